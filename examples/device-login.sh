@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Signs you in through the device grant (RFC 8628) and prints an access token, and nothing else, on standard output:
+#   TOKEN=$(examples/device-login.sh)
+# KEYCLOAK moves the server (default http://localhost:8080). The token is valid for five minutes.
+set -euo pipefail
+
+realm="${KEYCLOAK:-http://localhost:${ROWLOCK_KEYCLOAK_PORT:-8080}}/realms/rowlock/protocol/openid-connect"
+say() { printf '%s\n' "$*" >&2; }
+# The value of one member of a flat JSON object on standard input.
+member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
+
+answer=$(curl -sS --fail-with-body -d client_id=task-cli -d scope=openid "$realm/auth/device") || {
+  say "Cannot start a sign-in at $realm: is the stack up? $answer"; exit 1; }
+device_code=$(member device_code <<<"$answer")
+interval=$(member interval <<<"$answer")
+
+say "Open this address in a browser, register or sign in, and confirm:"
+say "  $(member verification_uri_complete <<<"$answer")"
+
+while true; do
+  sleep "${interval:-5}"
+  answer=$(curl -sS -d client_id=task-cli -d grant_type=urn:ietf:params:oauth:grant-type:device_code \
+    --data-urlencode "device_code=$device_code" "$realm/token")
+  token=$(member access_token <<<"$answer")
+  [ -z "$token" ] || { printf '%s\n' "$token"; exit 0; }
+  case "$(member error <<<"$answer")" in
+    authorization_pending) ;;
+    slow_down) interval=$((${interval:-5} + 5)) ;;
+    access_denied) say "You refused the sign-in."; exit 1 ;;
+    expired_token) say "Nobody signed in in time. Start again."; exit 1 ;;
+    *) say "The server refused: $(member error_description <<<"$answer")"; exit 1 ;;
+  esac
+done
