@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.owner;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Who a request acts for, and what has to be known of the token to see whether it has been revoked.
+ *
+ * @param id the token's {@code sub}: whose rows the request may touch
+ * @param sessionId the token's {@code sid}; any text, not always a UUID
+ * @param issuedAt the token's {@code iat}
+ */
+public record Owner(UUID id, String sessionId, Instant issuedAt) {
+
+  private static final ScopedValue<Owner> CURRENT = ScopedValue.newInstance();
+
+  /**
+   * The owner of the request that this thread serves.
+   *
+   * @throws IllegalStateException outside a request with a good token; nothing may touch rows then
+   */
+  public static Owner current() {
+    if (!CURRENT.isBound()) {
+      throw new IllegalStateException("No owner is bound: rows are out of reach");
+    }
+    return CURRENT.get();
+  }
+
+  /**
+   * Runs something on behalf of this owner.
+   *
+   * @return what the operation returns
+   */
+  public <T, X extends Throwable> T call(ScopedValue.CallableOp<? extends T, X> operation)
+      throws X {
+    return ScopedValue.where(CURRENT, this).call(operation);
+  }
+}

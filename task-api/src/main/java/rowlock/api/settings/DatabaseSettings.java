@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.settings;
+
+/**
+ * The database and the two roles that reach it: one that serves requests and can do no more than
+ * that, and one that migrates at the start.
+ *
+ * @param url JDBC URL, {@code ROWLOCK_DB_URL}
+ * @param user the application role, {@code ROWLOCK_DB_USER}
+ * @param password its password, {@code ROWLOCK_DB_PASSWORD}
+ * @param migrationUser the role that owns the tables, {@code ROWLOCK_DB_MIGRATION_USER}
+ * @param migrationPassword its password, {@code ROWLOCK_DB_MIGRATION_PASSWORD}
+ */
+public record DatabaseSettings(
+    String url, String user, String password, String migrationUser, String migrationPassword) {
+
+  /** Refuses what contradicts itself. */
+  public DatabaseSettings {
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new InvalidSettingException(
+          "ROWLOCK_DB_URL", "must look like jdbc:postgresql://host:5432/tasks.");
+    }
+    if (user.equals(migrationUser)) {
+      throw new InvalidSettingException(
+          "ROWLOCK_DB_USER",
+          "is the same role as ROWLOCK_DB_MIGRATION_USER. The role that serves requests must not"
+              + " own the tables, or row security would not bind it.");
+    }
+  }
+
+  static DatabaseSettings from(Variables variables) {
+    return new DatabaseSettings(
+        variables.required("ROWLOCK_DB_URL", "Set it like jdbc:postgresql://host:5432/tasks."),
+        variables.required("ROWLOCK_DB_USER", "Set it to the role that serves requests."),
+        variables.required("ROWLOCK_DB_PASSWORD", "Set it to the password of ROWLOCK_DB_USER."),
+        variables.required(
+            "ROWLOCK_DB_MIGRATION_USER", "Set it to the role that creates the tables."),
+        variables.required(
+            "ROWLOCK_DB_MIGRATION_PASSWORD",
+            "Set it to the password of ROWLOCK_DB_MIGRATION_USER."));
+  }
+
+  /** Without the passwords. */
+  @Override
+  public String toString() {
+    return "DatabaseSettings[url="
+        + url
+        + ", user="
+        + user
+        + ", migrationUser="
+        + migrationUser
+        + "]";
+  }
+}

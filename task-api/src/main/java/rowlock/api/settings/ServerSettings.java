@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.settings;
+
+import java.net.URI;
+
+/**
+ * Where this API listens and how the world reaches it.
+ *
+ * @param port public port, {@code ROWLOCK_API_PORT}, default 8081; 0 lets the system choose
+ * @param managementPort port of health and metrics, {@code ROWLOCK_API_MANAGEMENT_PORT}, default
+ *     8082
+ * @param publicUrl the address clients use, without a slash at the end, {@code ROWLOCK_PUBLIC_URL},
+ *     default {@code http://localhost:<port>}; nothing a request says can change it
+ */
+public record ServerSettings(int port, int managementPort, URI publicUrl) {
+
+  /** Refuses what contradicts itself. */
+  public ServerSettings {
+    if (port == managementPort && port != 0) {
+      throw new InvalidSettingException(
+          "ROWLOCK_API_MANAGEMENT_PORT",
+          "is the same as ROWLOCK_API_PORT (" + port + "). Metrics need a port of their own.");
+    }
+  }
+
+  static ServerSettings from(Variables variables) {
+    int port = variables.port("ROWLOCK_API_PORT", 8081);
+    String publicUrl =
+        variables
+            .text("ROWLOCK_PUBLIC_URL")
+            .orElse("http://localhost:" + (port == 0 ? 8081 : port));
+    // A proxy may speak plain http to the inside world; this address is only ever printed.
+    URI checked = Urls.check("ROWLOCK_PUBLIC_URL", publicUrl, "https://tasks.example.org", true);
+    String text = checked.toString();
+    return new ServerSettings(
+        port,
+        variables.port("ROWLOCK_API_MANAGEMENT_PORT", 8082),
+        text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : checked);
+  }
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.settings;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Reads all settings once, at the start. */
+@Configuration(proxyBeanMethods = false)
+class SettingsConfiguration {
+
+  @Bean
+  TokenSettings tokenSettings(Environment environment) {
+    return TokenSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  ServerSettings serverSettings(Environment environment) {
+    return ServerSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  DatabaseSettings databaseSettings(Environment environment) {
+    return DatabaseSettings.from(new Variables(environment));
+  }
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.settings;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose tokens are accepted and how they must look.
+ *
+ * @param issuer the exact {@code iss} of every token, {@code ROWLOCK_ISSUER}; required
+ * @param jwksUri where the issuer's keys are, {@code ROWLOCK_JWKS_URI}; null: the issuer's metadata
+ *     say so
+ * @param audience what {@code aud} must contain, {@code ROWLOCK_AUDIENCE}, default {@code task-api}
+ * @param algorithms accepted {@code alg} headers, {@code ROWLOCK_TOKEN_ALGORITHMS}, default {@code
+ *     PS256}; never empty, asymmetric only
+ * @param maxLifetime longest {@code exp - iat}, {@code ROWLOCK_TOKEN_LIFETIME}, default 10 minutes
+ * @param cache whether verified tokens are remembered, {@code ROWLOCK_TOKEN_CACHE}, default true
+ * @param httpAllowed whether keys may come over plain http from other machines, {@code
+ *     ROWLOCK_HTTP_ALLOWED}, default false
+ */
+public record TokenSettings(
+    String issuer,
+    @Nullable URI jwksUri,
+    String audience,
+    Set<String> algorithms,
+    Duration maxLifetime,
+    boolean cache,
+    boolean httpAllowed) {
+
+  /** Signatures of which a verifier holds only the public half (RFC 7518 section 3.1). */
+  private static final List<String> ASYMMETRIC =
+      List.of("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512");
+
+  private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+  /** Refuses what is missing or contradicts itself. */
+  public TokenSettings {
+    Urls.check("ROWLOCK_ISSUER", issuer, "https://login.example.org/realms/rowlock", httpAllowed);
+    if (jwksUri != null) {
+      Urls.check(
+          "ROWLOCK_JWKS_URI",
+          jwksUri.toString(),
+          "https://login.example.org/realms/rowlock/certs",
+          httpAllowed);
+    }
+    if (!VISIBLE_ASCII.matcher(audience).matches()) {
+      throw new InvalidSettingException(
+          "ROWLOCK_AUDIENCE", "must be this API's name in the tokens, such as task-api.");
+    }
+    algorithms = Set.copyOf(algorithms);
+    if (algorithms.isEmpty()) {
+      throw new InvalidSettingException(
+          "ROWLOCK_TOKEN_ALGORITHMS", "names no algorithm. Set at least one, such as PS256.");
+    }
+    if (!ASYMMETRIC.containsAll(algorithms)) {
+      throw new InvalidSettingException(
+          "ROWLOCK_TOKEN_ALGORITHMS",
+          "may only name asymmetric signatures, separated by commas: "
+              + String.join(", ", ASYMMETRIC)
+              + ".");
+    }
+    if (maxLifetime.compareTo(Duration.ofSeconds(10)) < 0
+        || maxLifetime.compareTo(Duration.ofHours(24)) > 0) {
+      throw new InvalidSettingException(
+          "ROWLOCK_TOKEN_LIFETIME", "must lie between 10s and 24h, such as 10m.");
+    }
+  }
+
+  static TokenSettings from(Variables variables) {
+    boolean httpAllowed = variables.flag("ROWLOCK_HTTP_ALLOWED", false);
+    String issuer =
+        variables.required(
+            "ROWLOCK_ISSUER",
+            "Set it to the exact issuer of the tokens, such as"
+                + " https://login.example.org/realms/rowlock.");
+    return new TokenSettings(
+        issuer,
+        variables
+            .text("ROWLOCK_JWKS_URI")
+            .map(uri -> Urls.check("ROWLOCK_JWKS_URI", uri, issuer + "/certs", httpAllowed))
+            .orElse(null),
+        variables.text("ROWLOCK_AUDIENCE").orElse("task-api"),
+        Set.copyOf(variables.names("ROWLOCK_TOKEN_ALGORITHMS").orElse(List.of("PS256"))),
+        variables.duration("ROWLOCK_TOKEN_LIFETIME", Duration.ofMinutes(10)),
+        variables.flag("ROWLOCK_TOKEN_CACHE", true),
+        httpAllowed);
+  }
+}

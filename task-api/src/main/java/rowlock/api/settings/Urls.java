@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.settings;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+
+/** The rules every URL among the settings must keep. */
+final class Urls {
+
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
+  private Urls() {}
+
+  /**
+   * Reads an absolute http(s) URL without user, query or fragment (RFC 8414 section 2). Plain http
+   * is for this machine only, unless {@code insecureHttp}.
+   */
+  static URI check(String variable, String value, String example, boolean insecureHttp) {
+    URI url = parse(variable, value, example);
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    if (url.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+      throw new InvalidSettingException(
+          variable, "must be an absolute http(s) URL such as " + example + ".");
+    }
+    if (url.getRawQuery() != null || url.getRawFragment() != null || url.getUserInfo() != null) {
+      throw new InvalidSettingException(
+          variable, "must have no user, query or fragment: write it like " + example + ".");
+    }
+    if (scheme.equals("http") && !insecureHttp && !isLoopback(url)) {
+      throw new InvalidSettingException(
+          variable,
+          "is plain http to another machine, where keys can be swapped on the way. Use https, or"
+              + " set ROWLOCK_HTTP_ALLOWED=true inside a network that nobody else can reach.");
+    }
+    return url;
+  }
+
+  static boolean isLoopback(URI url) {
+    return url.getHost() != null && LOOPBACK.contains(url.getHost().toLowerCase(Locale.ROOT));
+  }
+
+  private static URI parse(String variable, String value, String example) {
+    try {
+      return new URI(value);
+    } catch (URISyntaxException malformed) {
+      throw new InvalidSettingException(variable, "is not a URL: write it like " + example + ".");
+    }
+  }
+}

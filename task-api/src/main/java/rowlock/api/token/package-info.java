@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Is the token good: strict parser, issuer keys, claim rules, cache of verified tokens. */
+@NullMarked
+package rowlock.api.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.web;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+import rowlock.api.settings.ServerSettings;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes problems (RFC 9457). The same problem is the same bytes, whoever asks for whatever. */
+@Component
+public final class ProblemWriter {
+
+  /** The media type of every error. */
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  private final JsonMapper json = JsonMapper.builder().build();
+  private final String pages;
+  private final Map<ProblemType, byte[]> bodies = new EnumMap<>(ProblemType.class);
+
+  ProblemWriter(ServerSettings settings) {
+    this.pages = settings.publicUrl() + "/problems/";
+    for (ProblemType type : ProblemType.values()) {
+      bodies.put(type, render(type, List.of()));
+    }
+  }
+
+  /** Answers with the problem, its headers and its field errors. */
+  public void write(HttpServletResponse response, ProblemException problem) throws IOException {
+    problem.headers().forEach(response::setHeader);
+    write(response, problem.type(), problem.errors());
+  }
+
+  /** Answers with a problem that its type says all about. */
+  public void write(HttpServletResponse response, ProblemType type) throws IOException {
+    write(response, type, List.of());
+  }
+
+  private void write(HttpServletResponse response, ProblemType type, List<FieldError> errors)
+      throws IOException {
+    if (response.isCommitted()) {
+      return; // half an answer is out; the connection is all that can still be ended
+    }
+    byte[] body = body(type, errors);
+    response.resetBuffer();
+    response.setStatus(type.status());
+    response.setContentType(MEDIA_TYPE);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  /** The JSON text of a problem, in UTF-8. */
+  byte[] body(ProblemType type, List<FieldError> errors) {
+    byte[] fixed = errors.isEmpty() ? bodies.get(type) : null;
+    return fixed == null ? render(type, errors) : fixed;
+  }
+
+  private byte[] render(ProblemType type, List<FieldError> errors) {
+    ObjectNode problem =
+        json.createObjectNode()
+            .put("type", pages + type.code())
+            .put("title", type.title())
+            .put("status", type.status())
+            .put("detail", type.detail())
+            .put("rfc", type.rfc());
+    if (!errors.isEmpty()) {
+      problem.set("errors", json.valueToTree(errors));
+    }
+    return problem.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}
