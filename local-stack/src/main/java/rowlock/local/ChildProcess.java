@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A process of the stack: its output goes to a log file, its command line tells to which stack it
+ * belongs.
+ */
+final class ChildProcess {
+  private final Process process;
+
+  private ChildProcess(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param environment variables to set; those of the launcher that begin with PG or KC_ are not
+   *     inherited, because they would configure the servers behind our back
+   */
+  static ChildProcess start(
+      List<String> command, Path directory, Path log, Map<String, String> environment) {
+    var builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("PG") || name.startsWith("KC_"));
+    builder.environment().putAll(environment);
+    try {
+      Files.createDirectories(log.toAbsolutePath().getParent());
+      var process = builder.start();
+      process.getOutputStream().close();
+      return new ChildProcess(process);
+    } catch (IOException e) {
+      throw StackFailure.writing(directory, e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Waits for the end and answers the exit status. */
+  int await() {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  boolean awaitExit(Duration limit) {
+    try {
+      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /**
+   * SIGINT, which PostgreSQL takes as "fast shutdown"; Java itself can send no more than TERM and
+   * KILL.
+   */
+  void interrupt() {
+    Signals.interrupt(process.toHandle());
+  }
+
+  /** SIGKILL for the process and all that it started, and waits until they are gone. */
+  void kill() {
+    var family = Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+    family.forEach(ProcessHandle::destroyForcibly);
+    family.forEach(member -> member.onExit().join());
+  }
+
+  private static StackFailure interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new StackFailure("Interrupted while waiting for a process of the stack.", e);
+  }
+
+  /**
+   * The last line of a log that tells most: the last one with an error level, otherwise the last
+   * that is not empty.
+   */
+  static String lastWords(Path log) {
+    try {
+      var lines =
+          Files.readString(log, StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.isBlank())
+              .toList();
+      return lines.reversed().stream()
+          .filter(
+              line -> line.contains("ERROR") || line.contains("FATAL") || line.contains("error:"))
+          .findFirst()
+          .orElseGet(() -> lines.isEmpty() ? "nothing" : lines.getLast())
+          .strip();
+    } catch (IOException e) {
+      return "nothing readable (" + e.getMessage() + ")";
+    }
+  }
+}

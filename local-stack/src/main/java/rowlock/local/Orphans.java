@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Finds and stops the servers of a stack whose launcher is gone. A server is known by the marker on
+ * its command line, which holds the directory of its stack: a process number that was given to
+ * another program since cannot be mistaken for it, and there is no moment in which a server runs
+ * but is not yet noted anywhere.
+ */
+final class Orphans {
+  private static final String KEY = "rowlock.stack=";
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private Orphans() {}
+
+  /** What the command line of each server of a stack contains as one argument. */
+  static String marker(Path stack) {
+    return KEY + stack.toAbsolutePath().normalize();
+  }
+
+  /** The running servers of a stack. */
+  static List<ProcessHandle> of(Path stack) {
+    var marker = marker(stack) + " ";
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process
+                    .info()
+                    .commandLine()
+                    .map(line -> (line + " ").contains(marker))
+                    .orElse(false))
+        .toList();
+  }
+
+  /**
+   * Stops Keycloak first, then PostgreSQL, as their launcher would have done, and the stubborn by
+   * force.
+   */
+  static void stop(Path stack) {
+    var running = of(stack);
+    var databases = running.stream().filter(Orphans::isPostgres).toList();
+    var others = running.stream().filter(process -> !databases.contains(process)).toList();
+    others.forEach(ProcessHandle::destroy);
+    await(others);
+    databases.forEach(Signals::interrupt);
+    await(databases);
+    // children of a server that was killed: they wind down by themselves, and the data is free only
+    // then
+    var left = of(stack);
+    left.forEach(ProcessHandle::destroyForcibly);
+    await(left);
+  }
+
+  private static boolean isPostgres(ProcessHandle process) {
+    return process.info().commandLine().map(line -> !line.contains("-D" + KEY)).orElse(false);
+  }
+
+  private static void await(List<ProcessHandle> processes) {
+    var exits = processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(exits).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      processes.forEach(ProcessHandle::destroyForcibly);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

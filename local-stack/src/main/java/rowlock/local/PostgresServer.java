@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A real PostgreSQL 18 server, a child process of this JVM that listens on 127.0.0.1 only. It is as
+ * durable as in production (fsync, full page writes, synchronous commit, data checksums), so that
+ * what is tested or measured on it holds. Thread-safe.
+ */
+public final class PostgresServer implements AutoCloseable {
+  static final String SUPERUSER = "postgres";
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+  private final PostgresSettings settings;
+  private final PostgresCluster cluster;
+  private final PostgresAccount account;
+  private final Path binaries;
+  private final int port;
+  private final String password;
+  private ChildProcess process;
+
+  private PostgresServer(
+      PostgresSettings settings,
+      PostgresCluster cluster,
+      PostgresAccount account,
+      Path binaries,
+      int port) {
+    this.settings = settings;
+    this.cluster = cluster;
+    this.account = account;
+    this.binaries = binaries;
+    this.port = port;
+    this.password = cluster.password();
+    this.process = launch();
+  }
+
+  /**
+   * Starts a server and answers when it accepts connections. Data that is there is kept.
+   *
+   * @throws StackFailure if it cannot start, with what to do
+   */
+  public static PostgresServer start(PostgresSettings settings) {
+    var cluster = new PostgresCluster(settings.directory().toAbsolutePath().normalize());
+    return start(settings, PostgresAccount.choose(cluster.exists() ? cluster.data() : null));
+  }
+
+  static PostgresServer start(PostgresSettings settings, PostgresAccount account) {
+    var cluster = new PostgresCluster(settings.directory().toAbsolutePath().normalize());
+    var cache = new Cache(settings.cache().toAbsolutePath().normalize());
+    var binaries = PostgresBinaries.provide(cache, settings.progress());
+    account.requireAccess(binaries.resolve("bin/postgres"));
+    if (!cluster.exists()) {
+      var template =
+          settings.template() == null
+              ? PostgresCluster.empty(cache, binaries, account, settings.progress())
+              : new PostgresCluster(settings.template());
+      cluster.cloneFrom(template, binaries, account);
+    }
+    var port = settings.port() == 0 ? Ports.free() : settings.port();
+    return new PostgresServer(settings, cluster, account, binaries, port);
+  }
+
+  /** The port on 127.0.0.1; it stays the same over {@link #restart()}. */
+  public int port() {
+    return port;
+  }
+
+  /** The JDBC URL of a database, without credentials. */
+  public String jdbcUrl(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+  }
+
+  /** The name of the superuser. */
+  public String superuser() {
+    return SUPERUSER;
+  }
+
+  /** The password of the superuser, generated when the data was made. */
+  public String superuserPassword() {
+    return password;
+  }
+
+  /** The file that the server logs to. */
+  public Path logFile() {
+    return cluster.log();
+  }
+
+  /** A new connection of the superuser. */
+  public Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(jdbcUrl(database), SUPERUSER, password);
+  }
+
+  /** Creates an empty database that the superuser owns. */
+  public void createDatabase(String name) {
+    define("select format('create database %I', ?)", name);
+  }
+
+  /** Creates an empty database unless it is there; its owner is set either way. */
+  void ensureDatabase(String name, String owner) {
+    if (isEmpty("select 1 from pg_database where datname = ?", name)) {
+      createDatabase(name);
+    }
+    define("select format('alter database %I owner to %I', ?, ?)", name, owner);
+  }
+
+  /** Creates a role that may log in unless it is there; its password is set either way. */
+  void ensureRole(String name, String rolePassword) {
+    if (isEmpty("select 1 from pg_roles where rolname = ?", name)) {
+      define("select format('create role %I', ?)", name);
+    }
+    define("select format('alter role %I login password %L', ?, ?)", name, rolePassword);
+  }
+
+  private boolean isEmpty(String query, String parameter) {
+    try (var connection = connect(SUPERUSER);
+        var statement = connection.prepareStatement(query)) {
+      statement.setString(1, parameter);
+      try (var rows = statement.executeQuery()) {
+        return !rows.next();
+      }
+    } catch (SQLException e) {
+      throw new StackFailure(
+          "PostgreSQL refused to look up " + parameter + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Runs a statement that takes no parameters itself and is therefore quoted by the server first.
+   */
+  private void define(String formatQuery, String... parameters) {
+    try (var connection = connect(SUPERUSER);
+        var format = connection.prepareStatement(formatQuery);
+        var statement = connection.createStatement()) {
+      for (var i = 0; i < parameters.length; i++) {
+        format.setString(i + 1, parameters[i]);
+      }
+      try (var rows = format.executeQuery()) {
+        rows.next();
+        statement.execute(rows.getString(1));
+      }
+    } catch (SQLException e) {
+      throw new StackFailure(
+          "PostgreSQL refused to define " + parameters[0] + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * SIGKILL for the server and all its children, as a power cut would end them; returns when they
+   * are gone.
+   */
+  public synchronized void kill() {
+    process.kill();
+  }
+
+  /**
+   * Starts the server again on the same port and data after {@link #kill()} or {@link #close()}.
+   */
+  public synchronized void restart() {
+    close();
+    process = launch();
+  }
+
+  /** Stops the server: connections are cut, everything committed is on the disk. */
+  @Override
+  public synchronized void close() {
+    if (!process.isAlive()) {
+      return;
+    }
+    process.interrupt();
+    if (!process.awaitExit(STOP_LIMIT)) {
+      process.kill();
+    }
+  }
+
+  private ChildProcess launch() {
+    var command =
+        List.of(
+            binaries.resolve("bin/postgres").toString(),
+            "-D",
+            cluster.data().toString(),
+            "-c",
+            Orphans.marker(settings.stack()),
+            "-c",
+            "port=" + port,
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "unix_socket_directories=",
+            "-c",
+            "max_connections=200",
+            "-c",
+            "fsync=on",
+            "-c",
+            "full_page_writes=on",
+            "-c",
+            "synchronous_commit=on");
+    var started =
+        ChildProcess.start(
+            account.command(command), cluster.directory(), cluster.log(), Map.of("LC_ALL", "C"));
+    awaitReady(started);
+    return started;
+  }
+
+  private void awaitReady(ChildProcess started) {
+    var ready =
+        Waiting.until(
+            START_LIMIT, Duration.ofMillis(20), () -> !started.isAlive() || isReady(started.pid()));
+    if (!started.isAlive()) {
+      throw PostgresCluster.failure(cluster.log(), "PostgreSQL did not start");
+    }
+    if (!ready) {
+      started.kill();
+      throw PostgresCluster.failure(
+          cluster.log(), "PostgreSQL was not ready after " + START_LIMIT.toSeconds() + " s");
+    }
+  }
+
+  /**
+   * The server writes its state into the last line of its pid file; a file from before a crash has
+   * another pid.
+   */
+  private boolean isReady(long pid) {
+    try {
+      var lines = Files.readAllLines(cluster.data().resolve("postmaster.pid"));
+      return lines.size() >= 8
+          && lines.getFirst().strip().equals(Long.toString(pid))
+          && lines.get(7).strip().equals("ready");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
