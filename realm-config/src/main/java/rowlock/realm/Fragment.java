@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.ClientScopeRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.userprofile.config.UPConfig;
+
+/**
+ * One file of the realm's source.
+ *
+ * @param file relative to the source folder, with slashes
+ * @param kind what the file describes
+ * @param content of the file
+ */
+record Fragment(String file, Kind kind, ObjectNode content) {
+
+  /** What a file describes, by the folder it is in. */
+  enum Kind {
+    REALM(null, null, RealmRepresentation.class),
+    CLIENT("clients", "clientId", ClientRepresentation.class),
+    CLIENT_SCOPE("clientScopes", "name", ClientScopeRepresentation.class);
+
+    private final @Nullable String list;
+    private final @Nullable String nameProperty;
+    private final Class<?> representation;
+
+    Kind(@Nullable String list, @Nullable String nameProperty, Class<?> representation) {
+      this.list = list;
+      this.nameProperty = nameProperty;
+      this.representation = representation;
+    }
+  }
+
+  private static final Map<String, Kind> FOLDERS =
+      Map.of("", Kind.REALM, "clients", Kind.CLIENT, "client-scopes", Kind.CLIENT_SCOPE);
+  private static final String USER_PROFILE = "kc.user.profile.config";
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+
+  /** Reads every file below the folder, in the order of their names. */
+  static List<Fragment> readAll(Path folder) {
+    try (var paths = Files.walk(folder)) {
+      var files = paths.filter(Files::isRegularFile).sorted().toList();
+      if (files.isEmpty()) {
+        throw new RealmSourceException(folder.toString(), "holds no realm source");
+      }
+      return files.stream().map(file -> read(folder, file)).toList();
+    } catch (IOException e) {
+      throw new RealmSourceException(
+          folder.toString(), "is not a readable folder with realm source");
+    }
+  }
+
+  private static Fragment read(Path folder, Path path) {
+    var file = folder.relativize(path).toString().replace('\\', '/');
+    var slash = file.lastIndexOf('/');
+    var kind = FOLDERS.get(file.substring(0, Math.max(slash, 0)));
+    if (kind == null || !file.endsWith(".yaml")) {
+      throw new RealmSourceException(
+          file, "only *.yaml is read, in this folder, clients/ and client-scopes/");
+    }
+    try {
+      if (!(YAML.readTree(Files.readAllBytes(path)) instanceof ObjectNode content)) {
+        throw new RealmSourceException(file, "is not an object");
+      }
+      var name = file.substring(slash + 1, file.length() - ".yaml".length());
+      if (kind.nameProperty != null && !name.equals(content.path(kind.nameProperty).textValue())) {
+        throw new RealmSourceException(
+            file, kind.nameProperty + " must be \"" + name + "\", as the file is called");
+      }
+      return new Fragment(file, kind, content);
+    } catch (JsonProcessingException e) {
+      var where = e.getLocation();
+      throw new RealmSourceException(
+          file, (where == null ? "" : "line " + where.getLineNr() + ": ") + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + path, e);
+    }
+  }
+
+  /**
+   * The realm's list that this file is one element of; none when it is a part of the realm itself.
+   */
+  @Nullable String list() {
+    return kind.list;
+  }
+
+  Fragment withContent(ObjectNode changed) {
+    return new Fragment(file, kind, changed);
+  }
+
+  /**
+   * A component's setting is a list of texts on the wire. In the source it may be what it means: a
+   * single value, or, for the user profile, the object that the text holds.
+   */
+  Fragment withComponentSettingsAsText() {
+    var changed = content.deepCopy();
+    for (var providers : changed.path("components")) {
+      for (var component : providers) {
+        if (component.get("config") instanceof ObjectNode settings) {
+          settings
+              .properties()
+              .forEach(
+                  setting ->
+                      setting.setValue(asTexts(settings, setting.getKey(), setting.getValue())));
+        }
+      }
+    }
+    return withContent(changed);
+  }
+
+  private JsonNode asTexts(ObjectNode settings, String name, JsonNode value) {
+    if (value.isArray()) {
+      return value;
+    }
+    if (value.isObject()) {
+      refuseUnknownProperties(value, name.equals(USER_PROFILE) ? UPConfig.class : Map.class);
+    }
+    return settings.arrayNode().add(value.isObject() ? value.toString() : value.asText());
+  }
+
+  /**
+   * A misspelt property would be a protection that is not there, and Keycloak leaves some
+   * unreported.
+   */
+  void refuseUnknownProperties() {
+    refuseUnknownProperties(content, kind.representation);
+  }
+
+  private void refuseUnknownProperties(JsonNode node, Class<?> representation) {
+    var unknown = KeycloakSchema.firstProblem(node, representation);
+    if (unknown != null) {
+      throw new RealmSourceException(file, unknown);
+    }
+  }
+}

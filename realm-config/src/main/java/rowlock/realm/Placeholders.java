@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Puts values in for {@code ${NAME}}. There are no defaults: a deployment that forgot one must not
+ * start with somebody else's. {@code ${name}} in lower case is a text of Keycloak's own pages and
+ * stays.
+ */
+record Placeholders(Map<String, String> values) {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
+  private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]*");
+  private static final Pattern TEXT_OF_THE_PAGES = Pattern.compile("[a-z][A-Za-z0-9.-]*");
+
+  Fragment resolve(Fragment fragment) {
+    return fragment.withContent((ObjectNode) resolve(fragment.content(), fragment.file()));
+  }
+
+  private JsonNode resolve(JsonNode node, String file) {
+    if (node instanceof ObjectNode object) {
+      var resolved = JsonNodeFactory.instance.objectNode();
+      object
+          .properties()
+          .forEach(member -> resolved.set(member.getKey(), resolve(member.getValue(), file)));
+      return resolved;
+    }
+    if (node instanceof ArrayNode array) {
+      var resolved = JsonNodeFactory.instance.arrayNode();
+      array.forEach(element -> resolved.add(resolve(element, file)));
+      return resolved;
+    }
+    if (node instanceof TextNode text) {
+      return TextNode.valueOf(
+          PLACEHOLDER
+              .matcher(text.textValue())
+              .replaceAll(
+                  found -> Matcher.quoteReplacement(valueOf(found.group(), found.group(1), file))));
+    }
+    return node;
+  }
+
+  private String valueOf(String whole, String name, String file) {
+    if (whole.endsWith("}") && TEXT_OF_THE_PAGES.matcher(name).matches()) {
+      return whole;
+    }
+    if (!whole.endsWith("}") || !NAME.matcher(name).matches()) {
+      throw new RealmSourceException(
+          file, "\"" + whole + "\" is not a placeholder: write ${NAME} in capitals");
+    }
+    var value = values.get(name);
+    if (value == null || value.isBlank()) {
+      throw new RealmSourceException(file, name + " is not set");
+    }
+    // Keycloak expands ${...} once more when it imports
+    if (value.contains("${") || value.chars().anyMatch(Character::isISOControl)) {
+      throw new RealmSourceException(file, name + " holds \"${\" or a control character");
+    }
+    if (name.endsWith("_URL") && !isOrigin(value)) {
+      throw new RealmSourceException(
+          file,
+          name
+              + " must be an absolute http or https URL without a path, such as https://tasks.example");
+    }
+    return value;
+  }
+
+  private static boolean isOrigin(String value) {
+    try {
+      var url = new URI(value);
+      return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+          && url.getHost() != null
+          && url.getUserInfo() == null
+          && url.getRawPath().isEmpty()
+          && url.getRawQuery() == null
+          && url.getRawFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+}

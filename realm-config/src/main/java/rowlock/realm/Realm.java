@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The realm {@code rowlock}: readable YAML, one file per concern, rendered into the one JSON file
+ * that Keycloak imports.
+ *
+ * <p>Rendering merges the files (an object may be spread over several; a value that two files set
+ * is an error), puts values in for placeholders of the form {@code ${NAME}}, and refuses any
+ * property that Keycloak's own representation of a realm does not have.
+ */
+public final class Realm {
+  /** The realm's name, the last part of its issuer. */
+  public static final String NAME = "rowlock";
+
+  private static final String PACKAGED_SOURCE = "rowlock/realm/source";
+
+  private Realm() {}
+
+  /**
+   * Renders the realm that comes with this library.
+   *
+   * @param values what to put in for the placeholders, by name, such as the process environment:
+   *     {@code ROWLOCK_WEB_URL} and {@code ROWLOCK_API_URL}, each an absolute URL without a path.
+   *     Others are ignored.
+   * @throws RealmSourceException when a placeholder has no value or a value that cannot be meant
+   */
+  public static RenderedRealm render(Map<String, String> values) {
+    try {
+      var home = Path.of(Realm.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (Files.isDirectory(home)) {
+        return render(home.resolve(PACKAGED_SOURCE), values);
+      }
+      try (var jar = FileSystems.newFileSystem(home)) {
+        return render(jar.getPath(PACKAGED_SOURCE), values);
+      }
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("The library is not loaded from a file", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the library's own file", e);
+    }
+  }
+
+  /**
+   * Renders a realm from a folder: fragments of a realm as {@code *.yaml}, one client per file in
+   * {@code clients/} and one client scope per file in {@code client-scopes/}, each file named after
+   * what it holds.
+   *
+   * @param values what to put in for the placeholders, by name
+   * @throws RealmSourceException when the source is not sound or a placeholder has no value
+   */
+  public static RenderedRealm render(Path sourceDir, Map<String, String> values) {
+    var placeholders = new Placeholders(values);
+    var merged = new MergedRealm();
+    for (var fragment : Fragment.readAll(sourceDir)) {
+      var complete = placeholders.resolve(fragment).withComponentSettingsAsText();
+      complete.refuseUnknownProperties();
+      merged.add(complete);
+    }
+    return RenderedRealm.of(merged.toJson());
+  }
+}
