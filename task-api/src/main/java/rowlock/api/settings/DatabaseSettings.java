@@ -10,9 +10,18 @@ package rowlock.api.settings;
  * @param password its password, {@code ROWLOCK_DB_PASSWORD}
  * @param migrationUser the role that owns the tables, {@code ROWLOCK_DB_MIGRATION_USER}
  * @param migrationPassword its password, {@code ROWLOCK_DB_MIGRATION_PASSWORD}
+ * @param poolSize connections of the application role, {@code ROWLOCK_DB_POOL_SIZE}
  */
 public record DatabaseSettings(
-    String url, String user, String password, String migrationUser, String migrationPassword) {
+    String url,
+    String user,
+    String password,
+    String migrationUser,
+    String migrationPassword,
+    int poolSize) {
+
+  // A request holds a connection for one round trip, well under a millisecond: few serve many.
+  private static final int DEFAULT_POOL_SIZE = 8;
 
   /** Refuses what contradicts itself. */
   public DatabaseSettings {
@@ -26,6 +35,10 @@ public record DatabaseSettings(
           "is the same role as ROWLOCK_DB_MIGRATION_USER. The role that serves requests must not"
               + " own the tables, or row security would not bind it.");
     }
+    if (poolSize < 1 || poolSize > 1000) {
+      throw new InvalidSettingException(
+          "ROWLOCK_DB_POOL_SIZE", "must be a number of connections between 1 and 1000.");
+    }
   }
 
   static DatabaseSettings from(Variables variables) {
@@ -37,7 +50,8 @@ public record DatabaseSettings(
             "ROWLOCK_DB_MIGRATION_USER", "Set it to the role that creates the tables."),
         variables.required(
             "ROWLOCK_DB_MIGRATION_PASSWORD",
-            "Set it to the password of ROWLOCK_DB_MIGRATION_USER."));
+            "Set it to the password of ROWLOCK_DB_MIGRATION_USER."),
+        variables.number("ROWLOCK_DB_POOL_SIZE", DEFAULT_POOL_SIZE));
   }
 
   /** Without the passwords. */

@@ -47,6 +47,11 @@ final class Variables {
     return bind(variable, Bindable.of(Duration.class), "a duration such as 10m").orElse(otherwise);
   }
 
+  int number(String variable, int otherwise) {
+    return bind(variable, Bindable.of(Integer.class), "a number such as " + otherwise)
+        .orElse(otherwise);
+  }
+
   /** A TCP port; 0 lets the operating system choose. */
   int port(String variable, int otherwise) {
     int port =

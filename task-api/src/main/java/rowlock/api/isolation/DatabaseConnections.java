@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import rowlock.api.settings.DatabaseSettings;
+import rowlock.api.settings.InvalidSettingException;
+
+/** Opens connections for the two logins, and says in one line why one cannot be opened. */
+final class DatabaseConnections {
+
+  /** How long a request waits for a connection before it is answered 503. */
+  static final int WAIT_MILLIS = 1_500;
+
+  // Longer than any statement may take on the server: only a lost connection takes that long.
+  private static final int SOCKET_TIMEOUT_SECONDS = 10;
+
+  // These decide what a statement is or who sends it, which is not the address's to say.
+  private static final List<PGProperty> NOT_IN_URL =
+      List.of(
+          PGProperty.USER, PGProperty.PASSWORD, PGProperty.OPTIONS, PGProperty.PREFER_QUERY_MODE);
+
+  private final DatabaseSettings settings;
+
+  DatabaseConnections(DatabaseSettings settings) {
+    this.settings = settings;
+    for (PGProperty property : NOT_IN_URL) {
+      if (settings.url().matches(".*[?&]" + property.getName() + "=.*")) {
+        throw new InvalidSettingException(
+            "ROWLOCK_DB_URL", "must not carry the parameter " + property.getName() + ".");
+      }
+    }
+  }
+
+  /**
+   * Connections of the login that migrates, each opened anew.
+   *
+   * @param role the role that they act as; none for the login itself
+   */
+  DataSource migration(@Nullable String role) {
+    Properties properties = new Properties();
+    PGProperty.USER.set(properties, settings.migrationUser());
+    PGProperty.PASSWORD.set(properties, settings.migrationPassword());
+    PGProperty.APPLICATION_NAME.set(properties, "task-api migration");
+    PGProperty.CONNECT_TIMEOUT.set(properties, 5);
+    if (role != null) {
+      PGProperty.OPTIONS.set(properties, "-c role=" + role);
+    }
+    return new SimpleDriverDataSource(new Driver(), settings.url(), properties);
+  }
+
+  /** The pool of the login that serves requests. */
+  HikariDataSource application(MeterRegistry meters) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("application");
+    config.setJdbcUrl(settings.url());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setConnectionTimeout(WAIT_MILLIS);
+    config.setValidationTimeout(WAIT_MILLIS - 500);
+    config.setMetricRegistry(meters);
+    config.addDataSourceProperty(PGProperty.APPLICATION_NAME.getName(), "task-api");
+    config.addDataSourceProperty(PGProperty.CONNECT_TIMEOUT.getName(), "2");
+    config.addDataSourceProperty(
+        PGProperty.SOCKET_TIMEOUT.getName(), String.valueOf(SOCKET_TIMEOUT_SECONDS));
+    config.addDataSourceProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
+    // There are few different statements, each worth a server-side plan from its first use.
+    config.addDataSourceProperty(PGProperty.PREPARE_THRESHOLD.getName(), "1");
+    try {
+      return new HikariDataSource(config);
+    } catch (PoolInitializationException failed) {
+      if (failed.getCause() instanceof SQLException cause) {
+        throw refused(cause, "ROWLOCK_DB_USER", "ROWLOCK_DB_PASSWORD", settings.user());
+      }
+      throw failed;
+    }
+  }
+
+  /** What to mend when the migration login cannot connect. */
+  InvalidSettingException refusedMigration(SQLException failure) {
+    return refused(
+        failure,
+        "ROWLOCK_DB_MIGRATION_USER",
+        "ROWLOCK_DB_MIGRATION_PASSWORD",
+        settings.migrationUser());
+  }
+
+  private static InvalidSettingException refused(
+      SQLException failure, String userVariable, String passwordVariable, String user) {
+    String state = String.valueOf(failure.getSQLState());
+    return switch (state) {
+      case "28P01" ->
+          new InvalidSettingException(
+              passwordVariable, "is not the password of the login " + user + ".");
+      case "28000" ->
+          new InvalidSettingException(
+              userVariable, "names a login that PostgreSQL does not admit: " + user + ".");
+      case "42501" ->
+          new InvalidSettingException(
+              userVariable, "names a login that may not connect to this database: " + user + ".");
+      case "3D000" ->
+          new InvalidSettingException(
+              "ROWLOCK_DB_URL", "names a database that does not exist. Create it first.");
+      default ->
+          new InvalidSettingException(
+              "ROWLOCK_DB_URL",
+              state.startsWith("08") || state.startsWith("57")
+                  ? "names a database that cannot be reached. Start it, or correct the address."
+                  : "names a database that answers with the SQLSTATE " + state + ".");
+    };
+  }
+}

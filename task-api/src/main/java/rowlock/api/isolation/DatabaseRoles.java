@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import rowlock.api.settings.DatabaseSettings;
+import rowlock.api.settings.InvalidSettingException;
+
+/**
+ * Makes what has to be there before the first migration: the role that owns the tables and cannot
+ * log in, the login that serves requests, and two empty schemas. What is there already stays as it
+ * is; what the migration login may not make is asked for, with the SQL to run.
+ */
+final class DatabaseRoles {
+
+  /** The role that owns the tables. Nobody can log in as it. */
+  static final String OWNER = "task_owner";
+
+  private static final int OLDEST_POSTGRESQL = 18;
+
+  // Another process made the same role in the same moment: roles belong to all databases at once.
+  private static final Set<String> LOST_RACE = Set.of("42710", "23505", "XX000");
+  private static final int ATTEMPTS = 3;
+
+  private static final Logger log = LoggerFactory.getLogger(DatabaseRoles.class);
+
+  private final DatabaseSettings settings;
+  private final DatabaseConnections connections;
+
+  DatabaseRoles(DatabaseSettings settings, DatabaseConnections connections) {
+    this.settings = settings;
+    this.connections = connections;
+  }
+
+  /**
+   * @throws InvalidSettingException when the database cannot be reached, is too old, or lacks
+   *     something that the migration login may not make
+   */
+  void prepare() {
+    for (int attempt = 1; ; attempt++) {
+      try (Connection connection = connections.migration(null).getConnection()) {
+        connection.setAutoCommit(false);
+        prepare(connection);
+        connection.commit();
+        return;
+      } catch (SQLException failed) {
+        if (attempt == ATTEMPTS || !LOST_RACE.contains(String.valueOf(failed.getSQLState()))) {
+          throw connections.refusedMigration(failed);
+        }
+      }
+    }
+  }
+
+  private void prepare(Connection connection) throws SQLException {
+    // Two replicas that start together take turns; the lock ends with the transaction.
+    run(connection, "select pg_advisory_xact_lock(hashtext('rowlock roles'))");
+    requireServer(connection);
+    if (!is(connection, "select exists (select from pg_roles where rolname = ?)", OWNER)) {
+      orAsk(connection, "create role " + OWNER + " nologin");
+      log.info("Made the role {}, which owns the tables", OWNER);
+    }
+    if (!is(connection, "select pg_has_role(current_user, ?::name, 'SET')", OWNER)) {
+      orAsk(
+          connection,
+          "grant %s to %s with inherit false, set true"
+              .formatted(OWNER, quoted(settings.migrationUser())));
+    }
+    for (String schema : new String[] {"api", DatabaseMigration.SCHEMA}) {
+      if (!is(connection, "select exists (select from pg_namespace where nspname = ?)", schema)) {
+        orAsk(connection, "create schema %s authorization %s".formatted(schema, OWNER));
+      } else if (!is(
+          connection,
+          "select pg_get_userbyid(nspowner) = 'task_owner' from pg_namespace where nspname = ?",
+          schema)) {
+        throw new InvalidSettingException(
+            "ROWLOCK_DB_URL",
+            "names a database whose schema %s belongs to something else. Use an empty database."
+                .formatted(schema));
+      }
+    }
+    login(connection);
+  }
+
+  private void login(Connection connection) throws SQLException {
+    String login = quoted(settings.user());
+    if (is(connection, "select exists (select from pg_roles where rolname = ?)", settings.user())) {
+      return;
+    }
+    orAsk(
+        connection,
+        "create role " + login + " login",
+        "create role " + login + " login password '<ROWLOCK_DB_PASSWORD>'");
+    // The driver sends the SCRAM verifier, so that no server log can show the password.
+    connection
+        .unwrap(PGConnection.class)
+        .alterUserPassword(settings.user(), settings.password().toCharArray(), "scram-sha-256");
+    for (String limit : RowSecurityGuard.LIMITS) {
+      run(connection, "alter role %s set %s".formatted(login, limit));
+    }
+    log.info("Made the login {}, which serves requests", settings.user());
+  }
+
+  private static void requireServer(Connection connection) throws SQLException {
+    int version = connection.getMetaData().getDatabaseMajorVersion();
+    if (version < OLDEST_POSTGRESQL) {
+      throw new InvalidSettingException(
+          "ROWLOCK_DB_URL",
+          "names a PostgreSQL %d. It must be %d or newer.".formatted(version, OLDEST_POSTGRESQL));
+    }
+    if (!is(connection, "select current_setting('server_encoding') = ?", "UTF8")) {
+      throw new InvalidSettingException(
+          "ROWLOCK_DB_URL", "names a database whose encoding is not UTF8.");
+    }
+  }
+
+  private static void orAsk(Connection connection, String sql) throws SQLException {
+    orAsk(connection, sql, sql);
+  }
+
+  /** Runs the statement, or says what somebody with more rights has to run. */
+  private static void orAsk(Connection connection, String sql, String ask) throws SQLException {
+    try {
+      run(connection, sql);
+    } catch (SQLException failed) {
+      if ("42501".equals(failed.getSQLState())) {
+        throw new InvalidSettingException(
+            "ROWLOCK_DB_MIGRATION_USER",
+            "names a login that may not prepare the database. Run as a superuser: " + ask + ";");
+      }
+      throw failed;
+    }
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static boolean is(Connection connection, String question, String parameter)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(question)) {
+      statement.setString(1, parameter);
+      try (ResultSet answer = statement.executeQuery()) {
+        return answer.next() && answer.getBoolean(1);
+      }
+    }
+  }
+
+  /** The name as an SQL identifier. */
+  static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import rowlock.api.settings.DatabaseSettings;
+
+/** Lets the domain have its statements through {@code api.enter} and in no other way. */
+@Configuration(proxyBeanMethods = false)
+class IsolationConfiguration {
+
+  @Bean
+  ApplicationPool applicationPool(DatabaseSettings settings, MeterRegistry meters) {
+    return ApplicationPool.open(settings, meters);
+  }
+
+  @Bean
+  OwnerScopedDataSource dataSource(ApplicationPool pool) {
+    return new OwnerScopedDataSource(pool.connections());
+  }
+
+  /** The name makes it the contributor {@code db}. */
+  @Bean
+  HealthIndicator dbHealthIndicator(ApplicationPool pool) {
+    return new DatabaseHealth(pool);
+  }
+}

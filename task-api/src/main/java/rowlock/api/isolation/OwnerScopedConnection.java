@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Hands out owner-scoped prepared statements and transactions, and nothing else. */
+final class OwnerScopedConnection implements InvocationHandler {
+
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "abort",
+          "clearWarnings",
+          "close",
+          "commit",
+          "getAutoCommit",
+          "getTransactionIsolation",
+          "getWarnings",
+          "isClosed",
+          "isReadOnly",
+          "isValid",
+          "rollback",
+          "setAutoCommit",
+          "setReadOnly",
+          "setTransactionIsolation");
+
+  private final Connection connection;
+
+  private OwnerScopedConnection(Connection connection) {
+    this.connection = connection;
+  }
+
+  static Connection around(Connection connection) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            OwnerScopedConnection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            new OwnerScopedConnection(connection));
+  }
+
+  @Override
+  public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
+      throws Throwable {
+    Object[] arguments = given == null ? new Object[0] : given;
+    String name = method.getName();
+    if (name.equals("prepareStatement")) {
+      return prepare((Connection) self, arguments);
+    }
+    if (HARMLESS.contains(name)) {
+      return call(connection, method, arguments);
+    }
+    return switch (name) {
+      case "equals" -> self == arguments[0];
+      case "hashCode" -> System.identityHashCode(self);
+      case "toString" -> "owner-scoped " + connection;
+      case "isWrapperFor" -> false; // the connection behind it is not for the domain
+      default ->
+          throw new SQLFeatureNotSupportedException(
+              "Connection." + name + " is not owner-scoped: use prepareStatement(sql)");
+    };
+  }
+
+  private PreparedStatement prepare(Connection self, Object[] arguments) throws SQLException {
+    boolean plain =
+        switch (arguments.length) {
+          case 1 -> true;
+          case 2 -> arguments[1] instanceof Integer keys && keys == Statement.NO_GENERATED_KEYS;
+          default ->
+              arguments[1] instanceof Integer type
+                  && type == ResultSet.TYPE_FORWARD_ONLY
+                  && arguments[2] instanceof Integer concurrency
+                  && concurrency == ResultSet.CONCUR_READ_ONLY;
+        };
+    if (!plain) {
+      throw new SQLFeatureNotSupportedException(
+          "Owner-scoped statements have forward-only results and no generated keys: use returning");
+    }
+    return OwnerScopedStatement.prepare(connection, self, (String) arguments[0]);
+  }
+
+  /** Calls the driver, whose exceptions come out as they are. */
+  static @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException thrown) {
+      throw thrown.getTargetException();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import rowlock.api.owner.Owner;
+
+/**
+ * A prepared statement behind {@code api.enter}. Its own parameters come after those of {@code
+ * api.enter}, its own results after the one row of {@code api.enter}.
+ */
+final class OwnerScopedStatement implements InvocationHandler {
+
+  private static final String ENTER = "select api.enter(?, ?, ?); ";
+  private static final int ENTER_PARAMETERS = 3;
+  private static final Set<String> REFUSED =
+      Set.of(
+          "addBatch",
+          "clearBatch",
+          "executeBatch",
+          "executeLargeBatch",
+          "getGeneratedKeys",
+          "getMetaData", // of a statement that is not yet run: the driver would describe api.enter
+          "getParameterMetaData",
+          "unwrap");
+
+  private final PreparedStatement statement;
+  private final Connection connection;
+
+  private OwnerScopedStatement(PreparedStatement statement, Connection connection) {
+    this.statement = statement;
+    this.connection = connection;
+  }
+
+  /**
+   * @param driver where the statement is prepared
+   * @param connection the owner-scoped connection that the statement belongs to
+   */
+  static PreparedStatement prepare(Connection driver, Connection connection, String sql)
+      throws SQLException {
+    return (PreparedStatement)
+        Proxy.newProxyInstance(
+            OwnerScopedStatement.class.getClassLoader(),
+            new Class<?>[] {PreparedStatement.class},
+            new OwnerScopedStatement(driver.prepareStatement(ENTER + sql), connection));
+  }
+
+  @Override
+  public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
+      throws Throwable {
+    Object[] arguments = given == null ? new Object[0] : given;
+    String name = method.getName();
+    if (name.startsWith("execute") && arguments.length == 0 && !REFUSED.contains(name)) {
+      return execute(name);
+    }
+    if (name.startsWith("execute") || REFUSED.contains(name)) {
+      throw new SQLFeatureNotSupportedException(
+          "PreparedStatement." + name + " is not owner-scoped: run one prepared statement");
+    }
+    return switch (name) {
+      case "equals" -> self == arguments[0];
+      case "hashCode" -> System.identityHashCode(self);
+      case "toString" -> "owner-scoped statement"; // the driver's text would show the parameters
+      case "isWrapperFor" -> false;
+      case "getConnection" -> connection;
+      default -> {
+        if (setsParameter(method)) {
+          arguments[0] = (int) arguments[0] + ENTER_PARAMETERS;
+        }
+        yield OwnerScopedConnection.call(statement, method, arguments);
+      }
+    };
+  }
+
+  /** {@code setString(1, ...)} and its like, but not {@code setQueryTimeout(1)}. */
+  private static boolean setsParameter(Method method) {
+    return method.getName().startsWith("set")
+        && method.getParameterCount() >= 2
+        && method.getParameterTypes()[0] == int.class;
+  }
+
+  private @Nullable Object execute(String name) throws SQLException {
+    boolean rows = enterAndExecute();
+    return switch (name) {
+      case "execute" -> rows;
+      case "executeQuery" -> {
+        if (!rows) {
+          throw new SQLException("The statement returned no rows: use executeUpdate");
+        }
+        yield statement.getResultSet();
+      }
+      case "executeUpdate", "executeLargeUpdate" -> {
+        if (rows) {
+          throw new SQLException("The statement returned rows: use executeQuery");
+        }
+        yield name.equals("executeUpdate")
+            ? (Object) statement.getUpdateCount()
+            : (Object) statement.getLargeUpdateCount();
+      }
+      default -> throw new SQLFeatureNotSupportedException("PreparedStatement." + name);
+    };
+  }
+
+  /**
+   * Runs both statements in one round trip.
+   *
+   * @return whether the first result after that of {@code api.enter} has rows
+   */
+  private boolean enterAndExecute() throws SQLException {
+    // The owner of this very moment, so that a statement cannot outlive the request it was made in.
+    Owner owner = Owner.current();
+    statement.setObject(1, owner.id());
+    statement.setString(2, owner.sessionId());
+    statement.setLong(3, owner.issuedAt().getEpochSecond());
+    if (!statement.execute()) {
+      throw new SQLException("api.enter did not answer");
+    }
+    return statement.getMoreResults();
+  }
+}

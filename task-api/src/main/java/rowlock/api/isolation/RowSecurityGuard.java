@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import rowlock.api.settings.InvalidSettingException;
+
+/**
+ * Looks, as the application login itself, whether row security binds it. Row security is silent
+ * where it does not apply, so the server refuses to start rather than trust that somebody set it
+ * up.
+ *
+ * <p>The questions are about {@code session_user} and every role it may assume, because any of them
+ * can be put on with {@code set role}.
+ */
+final class RowSecurityGuard {
+
+  /** No statement of the application may hold its connection or its locks for longer. */
+  static final List<String> LIMITS =
+      List.of(
+          "statement_timeout = '5s'",
+          "lock_timeout = '2s'",
+          "idle_in_transaction_session_timeout = '5s'");
+
+  private static final String LOGIN = "ROWLOCK_DB_USER";
+  private static final String DATABASE = "ROWLOCK_DB_URL";
+
+  /**
+   * @param variable the setting to look at
+   * @param violations a query for sentences that say what is wrong and what to run; none when good
+   */
+  private record Rule(String variable, String violations) {}
+
+  private static final List<Rule> RULES =
+      List.of(
+          new Rule(
+              LOGIN,
+              """
+              select format('names %I, which is a superuser. Run: alter role %I nosuperuser;', rolname, rolname)
+              from pg_roles where rolname = session_user and rolsuper
+              """),
+          new Rule(
+              LOGIN,
+              """
+              select format('names %I, which has or may assume BYPASSRLS, CREATEROLE, CREATEDB, REPLICATION or SUPERUSER'
+                || ' through %I. Take it away with alter role or revoke.', session_user, rolname)
+              from pg_roles
+              where pg_has_role(session_user, oid, 'MEMBER')
+                and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
+              """),
+          new Rule(
+              LOGIN,
+              """
+              select format('names %1$I, which is a member of %2$I. Run: revoke %2$I from %1$I;', session_user, rolname)
+              from pg_roles
+              where rolname ^@ 'pg_' and rolname <> 'pg_database_owner'
+                and pg_has_role(session_user, oid, 'MEMBER')
+              """),
+          new Rule(
+              LOGIN,
+              """
+              select format('names %I, which owns or may assume the owner of %s %I. Give it to another role.',
+                session_user, kind, name)
+              from (select 'the database' as kind, datname as name, datdba as owner from pg_database
+                    where datname = current_database()
+                    union all
+                    select 'the schema', nspname, nspowner from pg_namespace where nspname in ('api', 'migration')
+                    union all
+                    select 'the table', relname, relowner from pg_class where relkind in ('r', 'p', 'v', 'm', 'f')
+                    union all
+                    select 'the function', proname, proowner from pg_proc
+                    where pronamespace = to_regnamespace('api')) as object
+              where pg_has_role(session_user, owner, 'MEMBER')
+              """),
+          new Rule(
+              LOGIN,
+              """
+              select format('names %1$I, which may create objects in the schema %2$I. Run: revoke create on schema %2$I'
+                || ' from public, %1$I;', session_user, nspname)
+              from pg_namespace
+              where nspname in ('api', 'migration') and has_schema_privilege(session_user, oid, 'CREATE')
+              union all
+              select format('names %1$I, which sees the history of migrations. Run: revoke usage on schema %2$I'
+                || ' from public, %1$I;', session_user, nspname)
+              from pg_namespace
+              where nspname = 'migration' and has_schema_privilege(session_user, oid, 'USAGE')
+              """),
+          new Rule(
+              LOGIN,
+              """
+              select format('names %2$I, which has TRUNCATE, REFERENCES, TRIGGER or MAINTAIN on %1$s: row security does'
+                || ' not see those. Run: revoke truncate, references, trigger, maintain on %1$s from public, %2$I;',
+                oid::regclass, session_user)
+              from pg_class
+              where relnamespace = to_regnamespace('api') and relkind in ('r', 'p', 'v', 'm', 'f')
+                and has_table_privilege(session_user, oid, 'TRUNCATE, REFERENCES, TRIGGER, MAINTAIN')
+              """),
+          new Rule(
+              LOGIN,
+              """
+              select format('names %2$I, which has rights on the revocation ledger. Run: revoke all on %1$s from public,'
+                || ' %2$I;', oid::regclass, session_user)
+              from pg_class
+              where relnamespace = to_regnamespace('api') and relname in ('revoked_session', 'account_gate')
+                and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
+                     or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))
+              """),
+          new Rule(
+              DATABASE,
+              """
+              select case
+                when relkind in ('m', 'f') or (relkind = 'v' and not invoker)
+                  then format('has %s, which row security does not bind: use a table, or a view with security_invoker.',
+                    name)
+                when relkind in ('r', 'p') and not relrowsecurity
+                  then format('has a table without row security. Run: alter table %s enable row level security;', name)
+                when relkind in ('r', 'p') and not relforcerowsecurity
+                  then format('has a table whose owner row security does not bind. Run: alter table %s force row level'
+                    || ' security;', name)
+                when relkind in ('r', 'p')
+                     and not exists (select from pg_policy where polrelid = touchable.oid and polpermissive)
+                  then format('has the table %s, which no policy lets anybody see. Create one on api.owner.', name)
+              end
+              from (select oid, oid::regclass as name, relkind, relrowsecurity, relforcerowsecurity,
+                      coalesce(reloptions::text ~* 'security_invoker=(true|on|1|yes)', false) as invoker
+                    from pg_class
+                    where relnamespace = to_regnamespace('api') and relkind in ('r', 'p', 'v', 'm', 'f')
+                      and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
+                           or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))) as touchable
+              """),
+          // Permissive policies add up: one that does not look at the owner opens the table to all.
+          new Rule(
+              DATABASE,
+              """
+              select format('has the policy %I, which does not look at api.owner. Run: drop policy %I on %I.%I;',
+                policyname, policyname, schemaname, tablename)
+              from pg_policies
+              where schemaname = 'api' and permissive = 'PERMISSIVE'
+                and (coalesce(qual, 'api.owner') not like '%api.owner%'
+                     or coalesce(with_check, 'api.owner') not like '%api.owner%')
+              """),
+          new Rule(
+              DATABASE,
+              """
+              select format('has the function %1$s, which runs as its owner with the caller''s search_path. Run: alter'
+                || ' function %1$s set search_path = pg_catalog, pg_temp;', oid::regprocedure)
+              from pg_proc
+              where prosecdef and pronamespace = to_regnamespace('api')
+                and has_function_privilege(session_user, oid, 'EXECUTE')
+                and not coalesce(proconfig::text like '%search_path=%', false)
+              """),
+          new Rule(
+              DATABASE,
+              """
+              select 'has no function api.enter that ' || quote_ident(session_user) || ' may call. Restore it.'
+              where not coalesce(has_function_privilege(session_user,
+                to_regprocedure('api.enter(uuid, text, bigint)'), 'EXECUTE'), false)
+              """),
+          new Rule(
+              DATABASE,
+              """
+              select 'sets api.owner for every connection, which lets rows be seen without api.enter. Run: alter'
+                || ' database or alter role ... reset "api.owner";'
+              where nullif(current_setting('api.owner', true), '') is not null
+              """),
+          new Rule(
+              LOGIN,
+              """
+              select format('names %1$I, which has no %2$s. Run: alter role %1$I set %2$s = ''5s'';', session_user, name)
+              from pg_settings
+              where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')
+                and setting = '0'
+              """));
+
+  private RowSecurityGuard() {}
+
+  /**
+   * @param pool connections of the application login
+   * @throws InvalidSettingException naming the first thing that is wrong, and how many more are
+   */
+  static void check(DataSource pool) {
+    JdbcTemplate login = new JdbcTemplate(pool);
+    List<InvalidSettingException> found = new ArrayList<>();
+    for (Rule rule : RULES) {
+      for (String violation : login.queryForList(rule.violations(), String.class)) {
+        if (violation != null) {
+          found.add(new InvalidSettingException(rule.variable(), violation));
+        }
+      }
+    }
+    if (!found.isEmpty()) {
+      InvalidSettingException first = found.getFirst();
+      throw found.size() == 1
+          ? first
+          : new InvalidSettingException(
+              first.variable(), first.reason() + " (" + (found.size() - 1) + " more)");
+    }
+  }
+}
