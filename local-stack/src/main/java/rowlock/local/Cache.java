@@ -19,6 +19,11 @@ final class Cache {
     this.directory = directory;
   }
 
+  /** Where all entries are. */
+  Path directory() {
+    return directory;
+  }
+
   /** Makes the content of a directory that exists and is empty. */
   @FunctionalInterface
   interface Maker {

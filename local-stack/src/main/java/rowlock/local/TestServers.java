@@ -2,6 +2,8 @@
 package rowlock.local;
 
 import java.nio.file.Path;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,8 +26,37 @@ public final class TestServers {
     return PostgresServer.start(Run.postgres());
   }
 
+  /** The server that all tests of this JVM with the same wishes share, started at its first use. */
+  public static KeycloakServer keycloak(Keycloaks wanted) {
+    return SharedKeycloaks.SERVERS.computeIfAbsent(wanted, TestServers::newKeycloak);
+  }
+
+  /** A server for one test alone, with a database of its own. Close it when done. */
+  public static KeycloakServer newKeycloak(Keycloaks wanted) {
+    var cacheDirectory = Run.STATE.cache();
+    var account = PostgresAccount.choose(null);
+    var template =
+        KeycloakDatabase.template(
+            new Cache(cacheDirectory),
+            Run.DIRECTORY,
+            wanted.providers(),
+            account,
+            Progress.silent());
+    var postgres = PostgresServer.start(Run.postgres().withTemplate(template), account);
+    var database = KeycloakDatabase.prepare(postgres, Secrets.generate());
+    var directory = Run.DIRECTORY.resolve("keycloak-" + Run.SERVERS.incrementAndGet());
+    return KeycloakServer.start(
+        KeycloakSettings.in(directory, cacheDirectory, database)
+            .withStack(Run.DIRECTORY)
+            .with(wanted));
+  }
+
   private static final class SharedPostgres {
     static final PostgresServer SERVER = newPostgres();
+  }
+
+  private static final class SharedKeycloaks {
+    static final ConcurrentMap<Keycloaks, KeycloakServer> SERVERS = new ConcurrentHashMap<>();
   }
 
   /** The directory of this JVM's servers. */

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The PostgreSQL database of a Keycloak server. Keycloak takes half a minute to fill an empty one
+ * with its tables, so a stopped PostgreSQL whose database holds these and the realm {@code master}
+ * is kept in the cache, to be copied.
+ */
+final class KeycloakDatabase {
+  /** Both the database and the role that owns it. */
+  private static final String NAME = "keycloak";
+
+  private static final long TEMPLATE_BYTES = 600L << 20;
+
+  private KeycloakDatabase() {}
+
+  /**
+   * The directory to begin a server as a copy of, see {@link PostgresSettings#template()}; made now
+   * if it is not there.
+   *
+   * @param stack whose processes make it
+   */
+  static Path template(
+      Cache cache, Path stack, List<Path> providers, PostgresAccount account, Progress progress) {
+    var jars = providers.stream().map(ProviderJar::read).toList();
+    var owner = account.hasOwnFiles() ? "-nobody" : "";
+    var name =
+        "database-"
+            + KeycloakBuild.schemaKey(jars)
+            + "-postgresql-"
+            + Distribution.load().postgresVersion()
+            + owner;
+    return cache
+        .entry(
+            name,
+            TEMPLATE_BYTES,
+            directory -> {
+              var step =
+                  progress.begin("Making Keycloak's database tables, about 30 s, first time only");
+              fill(directory, cache, stack, providers, account);
+              step.done();
+            })
+        .resolve("postgres");
+  }
+
+  private static void fill(
+      Path directory, Cache cache, Path stack, List<Path> providers, PostgresAccount account)
+      throws IOException {
+    var settings =
+        PostgresSettings.in(directory.resolve("postgres"), cache.directory()).withStack(stack);
+    try (var postgres = PostgresServer.start(settings, account)) {
+      var database = prepare(postgres, Secrets.generate());
+      var keycloak =
+          KeycloakSettings.in(directory.resolve("keycloak"), cache.directory(), database)
+              .withStack(stack)
+              .with(new Keycloaks(providers, List.of()));
+      KeycloakServer.start(keycloak).close();
+    }
+    DirectoryTree.delete(directory.resolve("keycloak"));
+  }
+
+  /** Makes the database unless it is there, and sets the password of its owner. */
+  static KeycloakSettings.Database prepare(PostgresServer postgres, String password) {
+    postgres.ensureRole(NAME, password);
+    postgres.ensureDatabase(NAME, NAME);
+    return new KeycloakSettings.Database(postgres.jdbcUrl(NAME), NAME, password);
+  }
+}

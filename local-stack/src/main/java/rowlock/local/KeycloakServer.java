@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A real Keycloak server from its distribution, a child process of this JVM that listens on
+ * localhost only, with the command {@code start} as in production and PostgreSQL beneath.
+ * Thread-safe.
+ */
+public final class KeycloakServer implements AutoCloseable {
+  private static final String ADMIN = "admin";
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+
+  private final KeycloakSettings settings;
+  private final KeycloakBuild build;
+  private final KeycloakHome home;
+  private final Path log;
+  private final int port;
+  private final int managementPort;
+  private ChildProcess process;
+
+  private KeycloakServer(
+      KeycloakSettings settings, KeycloakBuild build, KeycloakHome home, Path log) {
+    this.settings = settings;
+    this.build = build;
+    this.home = home;
+    this.log = log;
+    this.port = settings.port() == 0 ? Ports.free() : settings.port();
+    this.managementPort = settings.managementPort() == 0 ? Ports.free() : settings.managementPort();
+    this.process = launch();
+  }
+
+  /**
+   * Builds the server if the cache has no fitting one, starts it and answers when it is ready.
+   *
+   * @throws StackFailure if it cannot start, with the reason its log gives
+   */
+  public static KeycloakServer start(KeycloakSettings settings) {
+    var providers = settings.providers().stream().map(ProviderJar::read).toList();
+    var cache = new Cache(settings.cache().toAbsolutePath().normalize());
+    var build =
+        KeycloakBuild.provide(
+            cache, settings.stack(), providers, settings.features(), settings.progress());
+    var directory = settings.directory().toAbsolutePath().normalize();
+    var home =
+        KeycloakHome.create(directory.resolve("home"), build, providers, settings.realmFiles());
+    var log = directory.resolve("keycloak.log");
+    try {
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw StackFailure.writing(directory, e);
+    }
+    var step = settings.progress().begin("Starting Keycloak");
+    var server = new KeycloakServer(settings, build, home, log);
+    step.done();
+    return server;
+  }
+
+  /** The base URL, {@code http://localhost:<port>}. */
+  public URI url() {
+    return URI.create("http://localhost:" + port);
+  }
+
+  /** The base URL of health and metrics. */
+  public URI managementUrl() {
+    return URI.create("http://localhost:" + managementPort);
+  }
+
+  /** The issuer identifier of a realm, which its tokens carry in {@code iss}. */
+  public String issuer(String realm) {
+    return url() + "/realms/" + realm;
+  }
+
+  /** The administrator of all realms. */
+  public String adminUser() {
+    return ADMIN;
+  }
+
+  /** The administrator's password: well known, and good for servers on localhost only. */
+  public String adminPassword() {
+    return ADMIN;
+  }
+
+  /** What the server prints. */
+  public Path logFile() {
+    return log;
+  }
+
+  /** SIGKILL; returns when the server is gone. */
+  public synchronized void kill() {
+    process.kill();
+  }
+
+  /** Starts the server again on the same ports after {@link #kill()} or {@link #close()}. */
+  public synchronized void restart() {
+    close();
+    process = launch();
+  }
+
+  /**
+   * Stops the server; the first stop after a build takes some seconds longer, because the JVM then
+   * saves its loaded classes.
+   */
+  @Override
+  public synchronized void close() {
+    process.terminate();
+    if (!process.awaitExit(STOP_LIMIT)) {
+      process.kill();
+    }
+  }
+
+  private ChildProcess launch() {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "start",
+                "--optimized",
+                "--http-enabled=true",
+                "--http-host=127.0.0.1",
+                "--http-port=" + port,
+                "--http-management-port=" + managementPort,
+                "--hostname=" + url(),
+                "--cache=local"));
+    if (!settings.realmFiles().isEmpty()) {
+      arguments.add("--import-realm");
+    }
+    arguments.addAll(settings.options());
+    var jvm =
+        List.of(
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedArchiveFile=" + build.archive(),
+            "-Xlog:cds=off",
+            "-Xlog:aot=off");
+    var command = KeycloakCommand.java(home.directory(), settings.stack(), jvm, arguments);
+    var started = ChildProcess.start(command, home.directory(), log, environment());
+    awaitReady(started);
+    return started;
+  }
+
+  /** Secrets go by the environment: a command line is there for everybody to see. */
+  private Map<String, String> environment() {
+    var environment = new HashMap<>(settings.environment());
+    environment.put("KC_DB_URL", settings.database().jdbcUrl());
+    environment.put("KC_DB_USERNAME", settings.database().user());
+    environment.put("KC_DB_PASSWORD", settings.database().password());
+    environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
+    environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+    return environment;
+  }
+
+  private void awaitReady(ChildProcess started) {
+    // the port opens before the bootstrap is over: only the health check tells
+    var waitFor = new ArrayList<>(List.of(managementUrl() + "/health/ready"));
+    settings.readyPaths().forEach(path -> waitFor.add(url() + path));
+    try (var http = HttpClient.newHttpClient()) {
+      for (var address : waitFor) {
+        var request = HttpRequest.newBuilder(URI.create(address)).timeout(ANSWER_LIMIT).build();
+        var ready =
+            Waiting.until(
+                START_LIMIT,
+                Duration.ofMillis(50),
+                () -> !started.isAlive() || answersOk(http, request));
+        if (!started.isAlive()) {
+          throw PostgresCluster.failure(log, "Keycloak stopped while it was starting");
+        }
+        if (!ready) {
+          started.kill();
+          throw PostgresCluster.failure(
+              log,
+              "Keycloak did not answer 200 at "
+                  + address
+                  + " within "
+                  + START_LIMIT.toMinutes()
+                  + " minutes");
+        }
+      }
+    }
+  }
+
+  private static boolean answersOk(HttpClient http, HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

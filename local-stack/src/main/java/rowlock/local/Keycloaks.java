@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a test wants of its Keycloak. Equal wishes get the same server.
+ *
+ * @param providers extensions: jars, or directories of compiled classes
+ * @param realmFiles realms to import
+ * @param features Keycloak features to switch on
+ * @param options further options of the command {@code start}
+ * @param environment further environment variables of the process, for example for placeholders in
+ *     a realm file
+ */
+public record Keycloaks(
+    List<Path> providers,
+    List<Path> realmFiles,
+    List<String> features,
+    List<String> options,
+    Map<String, String> environment) {
+
+  /** Copies the collections. */
+  public Keycloaks {
+    providers = List.copyOf(providers);
+    realmFiles = List.copyOf(realmFiles);
+    features = List.copyOf(features);
+    options = List.copyOf(options);
+    environment = Map.copyOf(environment);
+  }
+
+  /** Extensions and realms, all else as Keycloak comes. */
+  public Keycloaks(List<Path> providers, List<Path> realmFiles) {
+    this(providers, realmFiles, List.of(), List.of(), Map.of());
+  }
+
+  /** The same with further options. */
+  public Keycloaks withOptions(String... more) {
+    return new Keycloaks(providers, realmFiles, features, List.of(more), environment);
+  }
+
+  /** The same with further environment variables. */
+  public Keycloaks withEnvironment(Map<String, String> more) {
+    return new Keycloaks(providers, realmFiles, features, options, more);
+  }
+
+  /** The same with features. */
+  public Keycloaks withFeatures(String... more) {
+    return new Keycloaks(providers, realmFiles, List.of(more), options, environment);
+  }
+}

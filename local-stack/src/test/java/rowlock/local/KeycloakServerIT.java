@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KeycloakServerIT {
+  private static final Keycloaks WITH_REALM =
+      new Keycloaks(List.of(), List.of(Path.of("src/test/resources/garden-realm.json")));
+
+  @Test
+  void theRealmFileIsImported() throws Exception {
+    var keycloak = TestServers.keycloak(WITH_REALM);
+
+    var answer = get(keycloak.issuer("garden") + "/.well-known/openid-configuration");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"issuer\":\"" + keycloak.issuer("garden") + "\"");
+  }
+
+  @Test
+  void theAdministratorGetsATokenThatWorks() throws Exception {
+    var keycloak = TestServers.keycloak(WITH_REALM);
+
+    var token = adminToken(keycloak);
+
+    var realm =
+        HttpRequest.newBuilder(URI.create(keycloak.url() + "/admin/realms/garden"))
+            .header("Authorization", "Bearer " + token)
+            .build();
+    assertThat(send(realm).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whenKilledAndRestarted_thenItServesTheSameRealmOnTheSamePort() throws Exception {
+    var keycloak = TestServers.keycloak(WITH_REALM);
+    var keys = keycloak.issuer("garden") + "/protocol/openid-connect/certs";
+    var before = get(keys).body();
+
+    keycloak.kill();
+    keycloak.restart();
+
+    assertThat(get(keys).body()).isEqualTo(before);
+  }
+
+  @Test
+  void healthAndMetricsAreOnTheManagementPortOnly() throws Exception {
+    var keycloak = TestServers.keycloak(WITH_REALM);
+
+    assertThat(get(keycloak.managementUrl() + "/metrics").statusCode()).isEqualTo(200);
+    assertThat(get(keycloak.url() + "/metrics").statusCode()).isEqualTo(404);
+  }
+
+  private static String adminToken(KeycloakServer keycloak) throws Exception {
+    var form =
+        "grant_type=password&client_id=admin-cli&username="
+            + keycloak.adminUser()
+            + "&password="
+            + keycloak.adminPassword();
+    var request =
+        HttpRequest.newBuilder(
+                URI.create(keycloak.issuer("master") + "/protocol/openid-connect/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form))
+            .build();
+    var body = send(request).body();
+    return body.replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
+  }
+
+  private static HttpResponse<String> get(String address) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create(address)).build());
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(request, BodyHandlers.ofString());
+    }
+  }
+}
