@@ -3,9 +3,11 @@ package rowlock.api;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 
 /** Starts the resource server. Its settings are environment variables, see {@code settings}. */
-@SpringBootApplication
+// Errors that Spring did not answer are answered by the server itself, as problems.
+@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
 public class TaskApiApplication {
 
   /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.settings;
 
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -8,6 +9,12 @@ import org.springframework.core.env.Environment;
 /** Reads all settings once, at the start. */
 @Configuration(proxyBeanMethods = false)
 class SettingsConfiguration {
+
+  /** The one clock that everything reads, so that tests can turn it. */
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
 
   @Bean
   TokenSettings tokenSettings(Environment environment) {

@@ -70,6 +70,11 @@ public record TokenSettings(
     }
   }
 
+  /** Whether keys may be fetched from this address: https, or plain http where it is tolerated. */
+  public boolean mayBeFetched(URI address) {
+    return Urls.isSafe(address, httpAllowed);
+  }
+
   static TokenSettings from(Variables variables) {
     boolean httpAllowed = variables.flag("ROWLOCK_HTTP_ALLOWED", false);
     String issuer =

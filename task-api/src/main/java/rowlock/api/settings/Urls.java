@@ -19,8 +19,7 @@ final class Urls {
    */
   static URI check(String variable, String value, String example, boolean insecureHttp) {
     URI url = parse(variable, value, example);
-    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-    if (url.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+    if (!isHttp(url)) {
       throw new InvalidSettingException(
           variable, "must be an absolute http(s) URL such as " + example + ".");
     }
@@ -28,7 +27,7 @@ final class Urls {
       throw new InvalidSettingException(
           variable, "must have no user, query or fragment: write it like " + example + ".");
     }
-    if (scheme.equals("http") && !insecureHttp && !isLoopback(url)) {
+    if (!isSafe(url, insecureHttp)) {
       throw new InvalidSettingException(
           variable,
           "is plain http to another machine, where keys can be swapped on the way. Use https, or"
@@ -37,8 +36,17 @@ final class Urls {
     return url;
   }
 
-  static boolean isLoopback(URI url) {
-    return url.getHost() != null && LOOPBACK.contains(url.getHost().toLowerCase(Locale.ROOT));
+  /** Whether what is fetched there cannot be swapped on the way, or that is tolerated. */
+  static boolean isSafe(URI url, boolean insecureHttp) {
+    return isHttp(url)
+        && (url.getScheme().equalsIgnoreCase("https")
+            || insecureHttp
+            || LOOPBACK.contains(url.getHost().toLowerCase(Locale.ROOT)));
+  }
+
+  private static boolean isHttp(URI url) {
+    return url.getHost() != null
+        && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
   }
 
   private static URI parse(String variable, String value, String example) {

@@ -21,10 +21,12 @@ public final class ProblemWriter {
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final String pages;
+  private final Map<ProblemType, String> challenges;
   private final Map<ProblemType, byte[]> bodies = new EnumMap<>(ProblemType.class);
 
   ProblemWriter(ServerSettings settings) {
     this.pages = settings.publicUrl() + "/problems/";
+    this.challenges = challenges(settings.publicUrl().toString());
     for (ProblemType type : ProblemType.values()) {
       bodies.put(type, render(type, List.of()));
     }
@@ -46,6 +48,10 @@ public final class ProblemWriter {
     if (response.isCommitted()) {
       return; // half an answer is out; the connection is all that can still be ended
     }
+    String challenge = challenges.get(type);
+    if (challenge != null) {
+      response.setHeader("WWW-Authenticate", challenge);
+    }
     byte[] body = body(type, errors);
     response.resetBuffer();
     response.setStatus(type.status());
@@ -58,6 +64,21 @@ public final class ProblemWriter {
   byte[] body(ProblemType type, List<FieldError> errors) {
     byte[] fixed = errors.isEmpty() ? bodies.get(type) : null;
     return fixed == null ? render(type, errors) : fixed;
+  }
+
+  /** RFC 6750 section 3, with the pointer of RFC 9728 section 5.1. No error without credentials. */
+  private static Map<ProblemType, String> challenges(String publicUrl) {
+    String bare =
+        "Bearer resource_metadata=\"" + publicUrl + "/.well-known/oauth-protected-resource\"";
+    return Map.of(
+        ProblemType.AUTHENTICATION_REQUIRED,
+        bare,
+        ProblemType.INVALID_AUTHORIZATION,
+        bare + ", error=\"invalid_request\"",
+        ProblemType.INVALID_TOKEN,
+        bare + ", error=\"invalid_token\", error_description=\"The access token is not valid\"",
+        ProblemType.INSUFFICIENT_SCOPE,
+        bare + ", error=\"insufficient_scope\"");
   }
 
   private byte[] render(ProblemType type, List<FieldError> errors) {

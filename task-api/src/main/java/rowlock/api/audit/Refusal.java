@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.audit;
+
+import java.util.Locale;
+
+/**
+ * Why a request was not let in. For the operator: a line in the security log and a label of the
+ * metric {@code rowlock.authentication.refused}. The client never learns more than "invalid token".
+ */
+public enum Refusal {
+  /** No Authorization header. */
+  NO_CREDENTIALS,
+  /** More than one Authorization header, another scheme than Bearer, no single token. */
+  BAD_AUTHORIZATION_HEADER,
+  /** Longer than any token this API accepts. */
+  TOKEN_TOO_LONG,
+  /** Not the one canonical way to write a signed token (RFC 7515 section 7.1). */
+  MALFORMED_TOKEN,
+  /** Header or payload is no strict JSON object. */
+  MALFORMED_JSON,
+  /** {@code typ} of the header is not {@code at+jwt} (RFC 9068 section 4). */
+  WRONG_TYPE,
+  /** {@code alg} is not allowed, or not the algorithm of the key. */
+  WRONG_ALGORITHM,
+  /** {@code crit} names extensions (RFC 7515 section 4.1.11); this API has none. */
+  CRITICAL_HEADER,
+  /** The token brings or points to a key of its own: {@code jwk}, {@code jku}, {@code x5u}. */
+  EMBEDDED_KEY,
+  /** {@code kid} is missing, too long or no text. */
+  BAD_KEY_ID,
+  /** No key of the issuer has this {@code kid}. */
+  UNKNOWN_KEY,
+  /** The signature is not the issuer's. */
+  BAD_SIGNATURE,
+  /** {@code iss} is somebody else. */
+  WRONG_ISSUER,
+  /** {@code aud} does not name this API. */
+  WRONG_AUDIENCE,
+  /** The payload says that this is no access token (ID, refresh, logout). */
+  WRONG_TOKEN_KIND,
+  /** {@code exp} has passed. */
+  EXPIRED,
+  /** {@code nbf} or {@code iat} lies in the future. */
+  NOT_YET_VALID,
+  /** {@code exp - iat} is longer than this API accepts. */
+  LIFETIME_TOO_LONG,
+  /** A required claim is missing or of the wrong type. */
+  BAD_CLAIM,
+  /** {@code sub} is no canonical UUID. */
+  BAD_SUBJECT,
+  /** Bound to a key ({@code cnf}), but sent as if whoever holds it may use it. */
+  BOUND_TOKEN,
+  /** The token is good and lacks a right. */
+  INSUFFICIENT_SCOPE,
+  /** The session or the account behind the token has been ended. */
+  REVOKED,
+  /** The issuer's keys have not been seen yet, or too long ago; the token may be good. */
+  NO_KEYS;
+
+  /** As it is written in the log and the metric, such as {@code wrong_issuer}. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.audit;
+
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import rowlock.api.settings.ServerSettings;
+import rowlock.api.settings.TokenSettings;
+
+/** Says once, in words, whom this server trusts and where it is. */
+@Component
+final class StartupLines {
+
+  private static final Logger log = LoggerFactory.getLogger(StartupLines.class);
+
+  private final ServerSettings server;
+  private final TokenSettings tokens;
+
+  StartupLines(ServerSettings server, TokenSettings tokens) {
+    this.server = server;
+    this.tokens = tokens;
+  }
+
+  @EventListener(ApplicationReadyEvent.class)
+  void ready() {
+    log.info(
+        "Ready on {}; the API is described at {}/swagger-ui.html",
+        server.publicUrl(),
+        server.publicUrl());
+    log.info(
+        "Accepting access tokens of {} for {}, signed with {}, living at most {}",
+        tokens.issuer(),
+        tokens.audience(),
+        tokens.algorithms().stream().sorted().collect(Collectors.joining(", ")),
+        tokens.maxLifetime());
+    if (tokens.httpAllowed()) {
+      log.warn("ROWLOCK_HTTP_ALLOWED=true: the issuer's keys may come over plain http");
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.owner;
+
+import java.util.List;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Puts the owner check in front of every route. */
+@Configuration(proxyBeanMethods = false)
+class OwnerConfiguration implements WebMvcConfigurer {
+
+  private final OwnerPath path = new OwnerPath();
+
+  OwnerConfiguration() {
+    // The owner comes from the token; it is no parameter that a client could send.
+    SpringDocUtils.getConfig().addRequestWrapperToIgnore(Owner.class);
+  }
+
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(path);
+  }
+
+  @Override
+  public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+    resolvers.add(path);
+  }
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.owner;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.UUID;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.stereotype.Component;
+
+/** Binds the owner for as long as the request runs, right behind the security filters. */
+@Component
+@Order(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1)
+final class OwnerFilter implements Filter {
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (SecurityContextHolder.getContext().getAuthentication()
+        instanceof JwtAuthenticationToken authentication) {
+      try {
+        ownerOf(authentication.getToken())
+            .call(
+                () -> {
+                  chain.doFilter(request, response);
+                  return true;
+                });
+      } catch (IOException | ServletException | RuntimeException failure) {
+        throw failure;
+      } catch (Exception impossible) {
+        throw new ServletException(impossible);
+      }
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** The token checks guarantee all three claims. */
+  private static Owner ownerOf(Jwt token) {
+    Instant issuedAt = token.getIssuedAt();
+    String sessionId = token.getClaimAsString("sid");
+    if (issuedAt == null || sessionId == null) {
+      throw new IllegalStateException("A verified token has no iat or sid");
+    }
+    return new Owner(UUID.fromString(token.getSubject()), sessionId, issuedAt);
+  }
+}

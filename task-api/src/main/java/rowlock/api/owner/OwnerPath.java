@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.owner;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
+import rowlock.api.web.ProblemException;
+import rowlock.api.web.ProblemType;
+
+/**
+ * The {@code {owner}} of a path: {@code me} or exactly the token's {@code sub}. Anybody else is
+ * answered as an unknown task is, before a controller or the database hears of it, so that neither
+ * the answer nor its timing tells whether such a user exists. Also hands the owner to controllers.
+ */
+final class OwnerPath implements HandlerInterceptor, HandlerMethodArgumentResolver {
+
+  @Override
+  public boolean preHandle(
+      HttpServletRequest request, HttpServletResponse response, Object handler) {
+    Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+    if (variables instanceof Map<?, ?> path && path.get("owner") instanceof String named) {
+      if (!named.equals("me") && !named.equals(Owner.current().id().toString())) {
+        throw new ProblemException(ProblemType.NOT_FOUND);
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean supportsParameter(MethodParameter parameter) {
+    return parameter.getParameterType() == Owner.class;
+  }
+
+  @Override
+  public Owner resolveArgument(
+      MethodParameter parameter,
+      @Nullable ModelAndViewContainer container,
+      NativeWebRequest request,
+      @Nullable WebDataBinderFactory binders) {
+    return Owner.current();
+  }
+}

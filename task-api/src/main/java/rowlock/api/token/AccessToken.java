@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import rowlock.api.audit.Refusal;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The claims of an access token (RFC 9068 section 2.2), each of the right type. Whether they are
+ * acceptable now and here is for {@link AccessTokenRules} to say.
+ *
+ * @param issuer {@code iss}
+ * @param audience {@code aud}
+ * @param subject {@code sub}, as text
+ * @param clientId {@code client_id}, or {@code azp} where there is none
+ * @param issuedAt {@code iat}
+ * @param expiresAt {@code exp}
+ * @param notBefore {@code nbf}
+ * @param kind the payload's {@code typ}, as Keycloak writes it
+ * @param bound whether the token is bound to a key, {@code cnf}
+ * @param claims all claims, for Spring
+ */
+record AccessToken(
+    String issuer,
+    Set<String> audience,
+    String subject,
+    String clientId,
+    Instant issuedAt,
+    Instant expiresAt,
+    @Nullable Instant notBefore,
+    @Nullable String kind,
+    boolean bound,
+    Map<String, Object> claims) {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int MAX_TEXT = 255;
+
+  /** The last second of the year 9999; what is larger is no date (RFC 7519 section 2). */
+  private static final long MAX_DATE = 253_402_300_799L;
+
+  /** The one spelling of a UUID that Keycloak and PostgreSQL share. */
+  private static final Pattern CANONICAL_UUID =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+  /** Reads verified claims, or says which are missing or of the wrong type. */
+  static Verdict<AccessToken> read(ObjectNode payload) {
+    String clientId = text(payload.get(payload.has("client_id") ? "client_id" : "azp"));
+    Instant issuedAt = date(payload.get("iat"));
+    Instant expiresAt = date(payload.get("exp"));
+    Instant notBefore = date(payload.get("nbf"));
+    String issuer = text(payload.get("iss"));
+    Set<String> audience = audience(payload.get("aud"));
+    String subject = text(payload.get("sub"));
+    if (clientId == null
+        || issuedAt == null
+        || expiresAt == null
+        || !expiresAt.isAfter(issuedAt)
+        || (notBefore == null && payload.has("nbf"))
+        || issuer == null
+        || audience == null
+        || text(payload.get("jti")) == null
+        || text(payload.get("sid")) == null
+        || !isTextOrAbsent(payload, "typ")
+        || !isTextOrAbsent(payload, "scope")) {
+      return new Verdict.Refused<>(Refusal.BAD_CLAIM, null, clientId);
+    }
+    if (subject == null || !CANONICAL_UUID.matcher(subject).matches()) {
+      return new Verdict.Refused<>(Refusal.BAD_SUBJECT, null, clientId);
+    }
+    return new Verdict.Accepted<>(
+        new AccessToken(
+            issuer,
+            audience,
+            subject,
+            clientId,
+            issuedAt,
+            expiresAt,
+            notBefore,
+            text(payload.get("typ")),
+            payload.has("cnf"),
+            claims(payload, issuedAt, expiresAt, notBefore, audience)));
+  }
+
+  /** The subject as what it must be. */
+  UUID subjectId() {
+    return UUID.fromString(subject);
+  }
+
+  /** As Spring wants them: dates as instants, the audience as a list. */
+  private static Map<String, Object> claims(
+      ObjectNode payload,
+      Instant issuedAt,
+      Instant expiresAt,
+      @Nullable Instant notBefore,
+      Set<String> audience) {
+    Map<String, Object> claims = new HashMap<>();
+    for (Map.Entry<String, JsonNode> claim : payload.properties()) {
+      if (!claim.getValue().isNull()) {
+        claims.put(claim.getKey(), JSON.treeToValue(claim.getValue(), Object.class));
+      }
+    }
+    claims.put("iat", issuedAt);
+    claims.put("exp", expiresAt);
+    if (notBefore != null) {
+      claims.put("nbf", notBefore);
+    }
+    claims.put("aud", List.copyOf(audience));
+    return claims;
+  }
+
+  private static @Nullable Set<String> audience(@Nullable JsonNode node) {
+    if (node != null && node.isString()) {
+      return Set.of(node.stringValue());
+    }
+    if (node == null || !node.isArray()) {
+      return null;
+    }
+    Set<String> audience = new HashSet<>();
+    for (JsonNode entry : node) {
+      if (!entry.isString()) {
+        return null;
+      }
+      audience.add(entry.stringValue());
+    }
+    return Set.copyOf(audience);
+  }
+
+  /** A JSON integer that is a date; not a text that looks like one, not 1e300, not -1. */
+  private static @Nullable Instant date(@Nullable JsonNode node) {
+    if (node == null || !node.isIntegralNumber() || !node.canConvertToLong()) {
+      return null;
+    }
+    long seconds = node.longValue();
+    return seconds < 0 || seconds > MAX_DATE ? null : Instant.ofEpochSecond(seconds);
+  }
+
+  private static @Nullable String text(@Nullable JsonNode node) {
+    if (node == null || !node.isString()) {
+      return null;
+    }
+    String text = node.stringValue();
+    boolean plain =
+        !text.isEmpty()
+            && text.length() <= MAX_TEXT
+            && text.chars()
+                .noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
+    return plain ? text : null;
+  }
+
+  private static boolean isTextOrAbsent(ObjectNode payload, String claim) {
+    JsonNode node = payload.get(claim);
+    return node == null || node.isString();
+  }
+}

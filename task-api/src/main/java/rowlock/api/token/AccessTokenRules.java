@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import rowlock.api.audit.Refusal;
+import rowlock.api.settings.TokenSettings;
+
+/**
+ * What the claims of a good access token say (RFC 9068 section 4, RFC 7519 section 4.1). Cheap, and
+ * asked on every request, also for tokens whose signature is known.
+ */
+final class AccessTokenRules {
+
+  /** Clocks differ a little; no more is forgiven. */
+  static final Duration LEEWAY = Duration.ofSeconds(5);
+
+  private final TokenSettings settings;
+
+  AccessTokenRules(TokenSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Why the token is not acceptable at this moment, or null when it is. */
+  @Nullable Refusal refusal(AccessToken token, Instant now) {
+    if (!token.issuer().equals(settings.issuer())) {
+      return Refusal.WRONG_ISSUER;
+    }
+    if (!token.audience().contains(settings.audience())) {
+      return Refusal.WRONG_AUDIENCE;
+    }
+    if (token.kind() != null && !token.kind().equals("Bearer") && !token.kind().equals("DPoP")) {
+      return Refusal.WRONG_TOKEN_KIND;
+    }
+    if (token.bound() || "DPoP".equals(token.kind())) {
+      return Refusal.BOUND_TOKEN; // RFC 9449 section 7.1: no downgrade to Bearer
+    }
+    return refusalByTime(token, now);
+  }
+
+  private @Nullable Refusal refusalByTime(AccessToken token, Instant now) {
+    Instant earliest = now.plus(LEEWAY);
+    if (token.issuedAt().isAfter(earliest)
+        || (token.notBefore() != null && token.notBefore().isAfter(earliest))) {
+      return Refusal.NOT_YET_VALID;
+    }
+    if (!now.isBefore(token.expiresAt().plus(LEEWAY))) {
+      return Refusal.EXPIRED;
+    }
+    Duration lifetime = Duration.between(token.issuedAt(), token.expiresAt());
+    // A cheap guard against a realm whose lifetimes were set to days by mistake.
+    return lifetime.compareTo(settings.maxLifetime()) > 0 ? Refusal.LIFETIME_TOO_LONG : null;
+  }
+}

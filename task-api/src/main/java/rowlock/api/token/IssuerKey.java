@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.util.Base64URL;
+
+/**
+ * A public signing key of the issuer, and the only algorithm it may be used with.
+ *
+ * @param kid its name in the issuer's key set
+ * @param algorithm the {@code alg} of the key; a token that names another one is refused
+ * @param thumbprint SHA-256 thumbprint of the key (RFC 7638): the key itself, whatever its name
+ * @param verifier checks signatures with this key
+ */
+record IssuerKey(String kid, JWSAlgorithm algorithm, String thumbprint, JWSVerifier verifier) {
+
+  /** Whether the issuer signed the token. */
+  boolean hasSigned(CompactJws token) {
+    try {
+      return verifier.verify(
+          new JWSHeader(algorithm), token.signingInput(), new Base64URL(token.signature()));
+    } catch (JOSEException impossible) {
+      throw new IllegalStateException("A key that was accepted cannot verify", impossible);
+    }
+  }
+
+  /** Whether both are the same key under the same name. */
+  boolean isSameAs(IssuerKey other) {
+    return kid.equals(other.kid)
+        && algorithm.equals(other.algorithm)
+        && thumbprint.equals(other.thumbprint);
+  }
+}

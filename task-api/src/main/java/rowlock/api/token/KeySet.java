@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyOperation;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import java.math.BigInteger;
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The usable keys of one answer of the issuer (RFC 7517 section 5). A key that is not exactly what
+ * a verifier of access tokens needs is left out: public, for signatures, strong, with a name of its
+ * own and one allowed algorithm.
+ *
+ * @param keys by {@code kid}
+ * @param fetchedAt when the issuer gave them
+ */
+record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
+
+  private static final Logger log = LoggerFactory.getLogger(KeySet.class);
+  private static final int MAX_ENTRIES = 32;
+  private static final int MAX_KEYS = 10;
+  private static final int MIN_RSA_BITS = 2048;
+  private static final int MAX_RSA_BITS = 8192;
+
+  /** F4, the only public exponent that serious issuers use; e = 1 or 3 asks for trouble. */
+  private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65_537);
+
+  KeySet {
+    keys = Map.copyOf(keys);
+  }
+
+  @Nullable IssuerKey find(String kid) {
+    return keys.get(kid);
+  }
+
+  /**
+   * Reads a key set.
+   *
+   * @return the usable keys, or null when there is none or the document is not one
+   */
+  static @Nullable KeySet read(byte[] document, Set<String> algorithms, Instant fetchedAt) {
+    ObjectNode set = StrictJsonObject.read(document);
+    JsonNode entries = set == null ? null : set.get("keys");
+    if (entries == null || !entries.isArray() || entries.size() > MAX_ENTRIES) {
+      return null;
+    }
+    Map<String, IssuerKey> keys = new HashMap<>();
+    Set<String> ambiguous = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (JsonNode entry : entries) {
+      String kid = entry.path("kid").asString("");
+      if (!names.add(kid)) {
+        ambiguous.add(kid); // two keys of one name: nobody can say which one is meant
+      }
+      IssuerKey key = key(entry, algorithms);
+      if (key != null) {
+        keys.put(kid, key);
+      }
+    }
+    keys.keySet().removeAll(ambiguous);
+    return keys.isEmpty() || keys.size() > MAX_KEYS ? null : new KeySet(keys, fetchedAt);
+  }
+
+  private static @Nullable IssuerKey key(JsonNode entry, Set<String> algorithms) {
+    try {
+      JWK jwk = JWK.parse(entry.toString());
+      String kid = jwk.getKeyID();
+      if (kid == null
+          || !CompactJws.isKeyId(kid)
+          || jwk.isPrivate()
+          || !KeyUse.SIGNATURE.equals(jwk.getKeyUse())
+          || jwk.getAlgorithm() == null
+          || !algorithms.contains(jwk.getAlgorithm().getName())
+          || !mayVerify(jwk)) {
+        return null;
+      }
+      JWSAlgorithm algorithm = JWSAlgorithm.parse(jwk.getAlgorithm().getName());
+      JWSVerifier verifier = verifier(jwk, algorithm);
+      return verifier == null
+          ? null
+          : new IssuerKey(kid, algorithm, jwk.computeThumbprint().toString(), verifier);
+    } catch (ParseException
+        | JOSEException
+        | IllegalArgumentException
+        | IllegalStateException bad) {
+      log.warn("Left out a key of the issuer that cannot be read");
+      return null;
+    }
+  }
+
+  private static @Nullable JWSVerifier verifier(JWK jwk, JWSAlgorithm algorithm)
+      throws JOSEException {
+    JWSVerifier verifier =
+        switch (jwk) {
+          case RSAKey rsa -> isStrong(rsa) ? new RSASSAVerifier(rsa.toRSAPublicKey()) : null;
+          case ECKey ec -> new ECDSAVerifier(ec.toECPublicKey());
+          default -> null;
+        };
+    return verifier != null && verifier.supportedJWSAlgorithms().contains(algorithm)
+        ? verifier
+        : null;
+  }
+
+  /** {@code key_ops}, when present, must allow it (RFC 7517 section 4.3). */
+  private static boolean mayVerify(JWK jwk) {
+    return jwk.getKeyOperations() == null || jwk.getKeyOperations().contains(KeyOperation.VERIFY);
+  }
+
+  private static boolean isStrong(RSAKey rsa) throws JOSEException {
+    int bits = rsa.toRSAPublicKey().getModulus().bitLength();
+    BigInteger exponent = rsa.toRSAPublicKey().getPublicExponent();
+    return bits >= MIN_RSA_BITS
+        && bits <= MAX_RSA_BITS
+        && exponent.testBit(0)
+        && exponent.compareTo(MIN_EXPONENT) >= 0
+        && exponent.bitLength() <= 64;
+  }
+}

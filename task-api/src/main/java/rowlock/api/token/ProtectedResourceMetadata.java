@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import rowlock.api.settings.ServerSettings;
+import rowlock.api.settings.TokenSettings;
+
+/** Tells clients where to get tokens for this API (RFC 9728). All of it comes from the settings. */
+@Hidden
+@RestController
+final class ProtectedResourceMetadata {
+
+  static final String PATH = "/.well-known/oauth-protected-resource";
+
+  private final Map<String, Object> document;
+
+  ProtectedResourceMetadata(ServerSettings server, TokenSettings tokens) {
+    this.document =
+        Map.of(
+            "resource", server.publicUrl().toString(),
+            "authorization_servers", List.of(tokens.issuer()),
+            "bearer_methods_supported", List.of("header"),
+            "resource_name", "Rowlock task API",
+            "resource_documentation", server.publicUrl() + "/swagger-ui.html");
+  }
+
+  @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+  Map<String, Object> metadata() {
+    return document;
+  }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import rowlock.api.audit.Refusal;
+import rowlock.api.audit.SecurityLog;
+import rowlock.api.web.ProblemException;
+import rowlock.api.web.ProblemType;
+import rowlock.api.web.ProblemWriter;
+
+/** Answers a request that is not let in: says why to the operator, and little to the client. */
+final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+  private final ProblemWriter problems;
+  private final SecurityLog log;
+
+  RefusalHandler(ProblemWriter problems, SecurityLog log) {
+    this.problems = problems;
+    this.log = log;
+  }
+
+  @Override
+  public void commence(
+      HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+      throws IOException {
+    if (failure.getCause() instanceof RefusedTokenException refused) {
+      log.refused(refused.reason(), request.getRemoteAddr(), refused.kid(), refused.clientId());
+      if (refused.reason() == Refusal.NO_KEYS) {
+        problems.write(
+            response,
+            ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, IssuerKeys.retryAfter()));
+      } else {
+        problems.write(response, ProblemType.INVALID_TOKEN);
+      }
+    } else if (failure instanceof BadAuthorizationHeaderException) {
+      refuse(
+          request, response, Refusal.BAD_AUTHORIZATION_HEADER, ProblemType.INVALID_AUTHORIZATION);
+    } else if (failure instanceof OAuth2AuthenticationException) {
+      refuse(request, response, Refusal.MALFORMED_TOKEN, ProblemType.INVALID_TOKEN);
+    } else {
+      refuse(request, response, Refusal.NO_CREDENTIALS, ProblemType.AUTHENTICATION_REQUIRED);
+    }
+  }
+
+  @Override
+  public void handle(
+      HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
+      throws IOException {
+    refuse(request, response, Refusal.INSUFFICIENT_SCOPE, ProblemType.INSUFFICIENT_SCOPE);
+  }
+
+  private void refuse(
+      HttpServletRequest request, HttpServletResponse response, Refusal reason, ProblemType answer)
+      throws IOException {
+    log.refused(reason, request.getRemoteAddr(), null, null);
+    problems.write(response, answer);
+  }
+}

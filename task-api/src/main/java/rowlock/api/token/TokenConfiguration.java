@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.web.SecurityFilterChain;
+import rowlock.api.audit.SecurityLog;
+import rowlock.api.settings.TokenSettings;
+import rowlock.api.web.ProblemWriter;
+
+/** Spring Security with our token checks, and with everything left out that only browsers need. */
+@Configuration(proxyBeanMethods = false)
+class TokenConfiguration {
+
+  /** What a stranger may read: how to get a token, what the API offers, what a problem means. */
+  private static final String[] PUBLIC = {
+    ProtectedResourceMetadata.PATH + "/**",
+    "/v3/api-docs/**",
+    "/v3/api-docs.yaml",
+    "/swagger-ui/**",
+    "/swagger-ui.html",
+    "/problems/**"
+  };
+
+  @Bean(initMethod = "start")
+  IssuerKeys issuerKeys(TokenSettings settings, Clock clock, MeterRegistry metrics) {
+    return new IssuerKeys(settings, clock, metrics, IssuerKeys.Timing.DEFAULT);
+  }
+
+  @Bean
+  IssuerKeysHealth issuerKeysHealthIndicator(IssuerKeys keys, Clock clock) {
+    return new IssuerKeysHealth(keys, clock);
+  }
+
+  @Bean
+  AccessTokenVerifier accessTokenVerifier(TokenSettings settings, IssuerKeys keys, Clock clock) {
+    return new AccessTokenVerifier(settings, keys, clock);
+  }
+
+  @Bean
+  JwtDecoder jwtDecoder(AccessTokenVerifier verifier) {
+    return token ->
+        switch (verifier.verify(token)) {
+          case Verdict.Accepted<VerifiedToken> verified -> verified.value().jwt();
+          case Verdict.Refused<VerifiedToken> refused -> throw new RefusedTokenException(refused);
+        };
+  }
+
+  /** Health and metrics are on a port of their own; the matcher never matches on the public one. */
+  @Bean
+  @Order(1)
+  SecurityFilterChain managementSecurity(HttpSecurity http) {
+    return stateless(http)
+        .securityMatcher(EndpointRequest.toAnyEndpoint())
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .build();
+  }
+
+  @Bean
+  @Order(2)
+  SecurityFilterChain publicSecurity(HttpSecurity http) {
+    return stateless(http)
+        .securityMatcher(PUBLIC)
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .build();
+  }
+
+  @Bean
+  @Order(3)
+  SecurityFilterChain apiSecurity(
+      HttpSecurity http, JwtDecoder decoder, ProblemWriter problems, SecurityLog log) {
+    RefusalHandler refusals = new RefusalHandler(problems, log);
+    return stateless(http)
+        .anonymous(AbstractHttpConfigurer::disable)
+        .oauth2ResourceServer(
+            server ->
+                server
+                    .bearerTokenResolver(new AuthorizationHeader())
+                    .authenticationEntryPoint(refusals)
+                    .accessDeniedHandler(refusals)
+                    .jwt(jwt -> jwt.decoder(decoder)))
+        .exceptionHandling(
+            handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+        .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+        .build();
+  }
+
+  private static HttpSecurity stateless(HttpSecurity http) {
+    return http.sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .csrf(AbstractHttpConfigurer::disable) // nothing here is sent by a browser on its own
+        .requestCache(AbstractHttpConfigurer::disable)
+        .headers(AbstractHttpConfigurer::disable) // EdgeFilter sets those that an API needs
+        .logout(AbstractHttpConfigurer::disable)
+        .servletApi(AbstractHttpConfigurer::disable);
+  }
+}

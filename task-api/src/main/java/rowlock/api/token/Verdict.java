@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import org.jspecify.annotations.Nullable;
+import rowlock.api.audit.Refusal;
+
+/**
+ * What a step of the check came to: a value to go on with, or the reason why not.
+ *
+ * @param <T> what the next step needs
+ */
+sealed interface Verdict<T> {
+
+  /**
+   * @param value what the next step needs
+   */
+  record Accepted<T>(T value) implements Verdict<T> {}
+
+  /**
+   * @param reason why the token is not good
+   * @param kid the key it names, unverified, for the security log
+   * @param clientId the OAuth client it was issued to, only when the signature was good
+   */
+  record Refused<T>(Refusal reason, @Nullable String kid, @Nullable String clientId)
+      implements Verdict<T> {
+
+    Refused(Refusal reason) {
+      this(reason, null, null);
+    }
+
+    /** The same refusal, for a step with another value. */
+    <U> Refused<U> forward() {
+      return new Refused<>(reason, kid, clientId);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.web;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidNullException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/** Tells a client which member of its JSON is wrong, in our words instead of the parser's. */
+final class JsonProblems {
+
+  private JsonProblems() {}
+
+  /** Not JSON at all is 400; JSON of the wrong shape is 422 with a pointer to the member. */
+  static ProblemException of(@Nullable Throwable cause) {
+    if (cause instanceof DatabindException wrong && !isTrailingToken(wrong)) {
+      return new ProblemException(
+          ProblemType.INVALID_CONTENT,
+          List.of(new FieldError(pointer(wrong.getPath()), detail(wrong))));
+    }
+    return new ProblemException(ProblemType.MALFORMED_JSON);
+  }
+
+  /** A second value behind the first is broken JSON, although the parser calls it a mismatch. */
+  private static boolean isTrailingToken(DatabindException wrong) {
+    return wrong instanceof MismatchedInputException
+        && wrong.getPath().isEmpty()
+        && wrong.getOriginalMessage().startsWith("Trailing token");
+  }
+
+  /** JSON Pointer, RFC 6901 section 3. */
+  private static String pointer(List<JacksonException.Reference> path) {
+    StringBuilder pointer = new StringBuilder();
+    for (JacksonException.Reference step : path) {
+      String name = step.getPropertyName();
+      pointer.append('/');
+      if (name == null) {
+        pointer.append(step.getIndex());
+      } else {
+        String shown = name.length() > 64 ? name.substring(0, 64) : name;
+        pointer.append(shown.replace("~", "~0").replace("/", "~1"));
+      }
+    }
+    return pointer.toString();
+  }
+
+  private static String detail(DatabindException wrong) {
+    return switch (wrong) {
+      case UnrecognizedPropertyException unknown -> "is not a member that can be set";
+      case InvalidNullException isNull -> "must not be null";
+      case MismatchedInputException mismatch -> expected(mismatch.getTargetType());
+      default -> "cannot be accepted";
+    };
+  }
+
+  private static String expected(@Nullable Class<?> type) {
+    if (type == null) {
+      return "has the wrong type";
+    }
+    if (type == String.class) {
+      return "must be a string of Unicode text without NUL";
+    }
+    if (type == Boolean.class || type == boolean.class) {
+      return "must be true or false";
+    }
+    if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
+      return "must be a number in range";
+    }
+    return type.isRecord() ? "must be an object" : "has the wrong type or format";
+  }
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.web;
+
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import rowlock.api.settings.ServerSettings;
+
+/** Describes the API: its server, its tokens, and the problems that every operation may answer. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+  private static final String TOKEN = "accessToken";
+  private static final String PROBLEM = "Problem";
+
+  private static final List<ProblemType> ALWAYS =
+      List.of(
+          ProblemType.AUTHENTICATION_REQUIRED,
+          ProblemType.NOT_FOUND,
+          ProblemType.SERVICE_UNAVAILABLE);
+  private static final List<ProblemType> WITH_BODY =
+      List.of(
+          ProblemType.MALFORMED_JSON,
+          ProblemType.CONTENT_TOO_LARGE,
+          ProblemType.UNSUPPORTED_MEDIA_TYPE,
+          ProblemType.INVALID_CONTENT);
+
+  /**
+   * The shape of every error (RFC 9457).
+   *
+   * @param type page that explains the problem
+   * @param title short summary that never changes
+   * @param status the HTTP status
+   * @param detail what a client's developer should know
+   * @param rfc section of the standard behind it
+   * @param errors members of the request body that are wrong
+   */
+  record Problem(
+      URI type,
+      String title,
+      int status,
+      String detail,
+      URI rfc,
+      @Nullable List<FieldError> errors) {}
+
+  @Bean
+  OpenAPI openApi(ServerSettings settings) {
+    return new OpenAPI()
+        .info(
+            new Info()
+                .title("Rowlock task API")
+                .version("1")
+                .description(
+                    "Tasks that belong to the person the access token names, and to nobody else."))
+        .servers(List.of(new Server().url(settings.publicUrl().toString())))
+        .components(
+            new Components()
+                .addSecuritySchemes(
+                    TOKEN,
+                    new SecurityScheme()
+                        .type(SecurityScheme.Type.HTTP)
+                        .scheme("bearer")
+                        .bearerFormat("JWT")
+                        .description("Access token of the issuer (RFC 9068)")))
+        .security(List.of(new SecurityRequirement().addList(TOKEN)));
+  }
+
+  @Bean
+  OpenApiCustomizer problemResponses() {
+    return api -> {
+      ModelConverters.getInstance(true)
+          .read(Problem.class)
+          .forEach((name, schema) -> api.getComponents().addSchemas(name, schema));
+      if (api.getPaths() != null) {
+        api.getPaths()
+            .values()
+            .forEach(path -> path.readOperations().forEach(OpenApiConfiguration::addProblems));
+      }
+    };
+  }
+
+  private static void addProblems(Operation operation) {
+    ApiResponses responses = operation.getResponses();
+    ALWAYS.forEach(type -> add(responses, type));
+    if (operation.getRequestBody() != null) {
+      WITH_BODY.forEach(type -> add(responses, type));
+    }
+    responses.setDefault(response("Any other problem"));
+  }
+
+  private static void add(ApiResponses responses, ProblemType type) {
+    responses.putIfAbsent(Integer.toString(type.status()), response(type.title()));
+  }
+
+  private static ApiResponse response(String description) {
+    return new ApiResponse()
+        .description(description)
+        .content(
+            new Content()
+                .addMediaType(
+                    ProblemWriter.MEDIA_TYPE,
+                    new MediaType().schema(new Schema<>().$ref(PROBLEM))));
+  }
+}

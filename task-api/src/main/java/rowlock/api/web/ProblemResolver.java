@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.stereotype.Component;
+import org.springframework.validation.BindException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+
+/** Turns whatever a controller, or Spring on the way to one, throws into a problem. */
+@Component
+final class ProblemResolver implements HandlerExceptionResolver {
+
+  private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
+  private static final int MAX_CAUSES = 16;
+
+  private final ProblemWriter problems;
+  private final List<ProblemMapping> mappings;
+
+  ProblemResolver(ProblemWriter problems, List<ProblemMapping> mappings) {
+    this.problems = problems;
+    this.mappings = List.copyOf(mappings);
+  }
+
+  @Override
+  public @Nullable ModelAndView resolveException(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable Object handler,
+      Exception failure) {
+    if (failure instanceof AuthenticationException || failure instanceof AccessDeniedException) {
+      return null; // the security filters have the right answer
+    }
+    if (failure instanceof AsyncRequestNotUsableException) {
+      return new ModelAndView(); // the client is gone
+    }
+    ProblemException problem = problemOf(failure);
+    if (problem == null) {
+      log.error("A request failed", failure);
+      problem = new ProblemException(ProblemType.INTERNAL_ERROR);
+    }
+    try {
+      problems.write(response, problem);
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
+    return new ModelAndView();
+  }
+
+  private @Nullable ProblemException problemOf(Exception failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
+      if (cause instanceof ProblemException problem) {
+        return problem;
+      }
+      if (cause instanceof ContentTooLargeException) {
+        return new ProblemException(ProblemType.CONTENT_TOO_LARGE);
+      }
+      if (cause instanceof SocketTimeoutException) {
+        return new ProblemException(
+            ProblemType.REQUEST_TIMEOUT, List.of(), Map.of("Connection", "close"));
+      }
+    }
+    for (ProblemMapping mapping : mappings) {
+      ProblemException problem = mapping.problemOf(failure);
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return switch (failure) {
+      case HttpMessageNotReadableException unreadable -> JsonProblems.of(unreadable.getCause());
+      case BindException invalid -> invalid(invalid);
+      case MethodArgumentTypeMismatchException mismatch ->
+          new ProblemException(ProblemType.BAD_REQUEST);
+      case ErrorResponse spring -> ofSpring(spring);
+      default -> null;
+    };
+  }
+
+  private static ProblemException invalid(BindException invalid) {
+    return new ProblemException(
+        ProblemType.INVALID_CONTENT,
+        invalid.getFieldErrors().stream()
+            .map(
+                error ->
+                    new FieldError(
+                        "/" + error.getField().replace('.', '/'),
+                        String.valueOf(error.getDefaultMessage())))
+            .toList());
+  }
+
+  /** Only the status and what Spring computed for the headers, such as Allow; none of its texts. */
+  private static @Nullable ProblemException ofSpring(ErrorResponse spring) {
+    int status = spring.getStatusCode().value();
+    if (status == 500) {
+      return null;
+    }
+    HttpHeaders given = spring.getHeaders();
+    Map<String, String> headers = new LinkedHashMap<>();
+    given.forEach((name, values) -> headers.put(name, String.join(", ", values)));
+    return new ProblemException(ProblemType.ofStatus(status), List.of(), headers);
+  }
+}

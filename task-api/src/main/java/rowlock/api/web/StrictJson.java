@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.web;
+
+import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+
+/**
+ * Reads JSON to the letter: no unknown members (mass assignment), no duplicates (two readers would
+ * see two values), no coercion, no text that a database cannot hold.
+ */
+@Configuration(proxyBeanMethods = false)
+class StrictJson {
+
+  private static final int MAX_DEPTH = 16;
+  private static final int MAX_NUMBER = 32;
+
+  @Bean
+  JsonFactoryBuilderCustomizer boundedJson() {
+    return factory ->
+        factory.streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxNumberLength(MAX_NUMBER)
+                .maxStringLength(EdgeFilter.BODY_LIMIT)
+                .maxNameLength(256)
+                .build());
+  }
+
+  @Bean
+  JsonMapperBuilderCustomizer strictJson() {
+    return mapper ->
+        mapper
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .addModule(
+                new SimpleModule("strict-text").addDeserializer(String.class, new StrictText()));
+  }
+
+  /** A JSON string, not something that can be turned into one. */
+  private static final class StrictText extends StdScalarDeserializer<String> {
+
+    StrictText() {
+      super(String.class);
+    }
+
+    @Override
+    public String deserialize(JsonParser parser, DeserializationContext context) {
+      if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        return (String) context.handleUnexpectedToken(getValueType(context), parser);
+      }
+      String text = parser.getString();
+      if (!isStorable(text)) {
+        throw context.weirdStringException(text, String.class, "not Unicode text");
+      }
+      return text;
+    }
+
+    /** No NUL (PostgreSQL has none in text) and no half of a surrogate pair. */
+    private static boolean isStorable(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c == 0 || Character.isLowSurrogate(c)) {
+          return false;
+        }
+        if (Character.isHighSurrogate(c)) {
+          i++;
+          if (i == text.length() || !Character.isLowSurrogate(text.charAt(i))) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+  }
+}
