@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.login;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The authorization code flow of a public native client (RFC 6749 §4.1, RFC 8252) with PKCE S256
+ * (RFC 7636), through the pages a person sees. Each login is in a browser of its own, which makes
+ * it a session of its own. Thread-safe.
+ */
+public final class AuthorizationCodeFlow {
+  /** Nobody listens there: the browser stops before it goes there. */
+  private static final URI LOOPBACK = URI.create("http://127.0.0.1:7777/callback");
+
+  private final AuthorizationServer server;
+  private final String clientId;
+  private final String scope;
+
+  private AuthorizationCodeFlow(AuthorizationServer server, String clientId, String scope) {
+    this.server = server;
+    this.clientId = clientId;
+    this.scope = scope;
+  }
+
+  /** For a public client of an issuer, with the scope {@code openid}. */
+  public AuthorizationCodeFlow(String issuer, String clientId) {
+    this(AuthorizationServer.of(issuer), clientId, "openid");
+  }
+
+  /** The same with other scopes, separated by spaces. */
+  public AuthorizationCodeFlow withScope(String newScope) {
+    return new AuthorizationCodeFlow(server, clientId, newScope);
+  }
+
+  /**
+   * Signs a person in.
+   *
+   * @throws IllegalStateException if the login page stays, with what it says
+   */
+  public Tokens login(String user, String password) {
+    var attempt = begin();
+    return attempt.finish(
+        attempt
+            .loginPage()
+            .submit("kc-form-login", Map.of("username", user, "password", password)));
+  }
+
+  /**
+   * Registers a person, by the link on the login page.
+   *
+   * @throws IllegalStateException if the registration page stays, with what it says
+   */
+  public Tokens register(String email, String password, String first, String last) {
+    var attempt = begin();
+    var form = attempt.loginPage().follow("a[href*=registration]");
+    return attempt.finish(
+        form.submit(
+            "kc-register-form",
+            Map.of(
+                "email", email,
+                "password", password,
+                "password-confirm", password,
+                "firstName", first,
+                "lastName", last)));
+  }
+
+  /** Exchanges a refresh token (RFC 6749 §6). @throws OAuthException if it is refused */
+  public Tokens refresh(String refreshToken) {
+    return server.tokens(
+        Map.of(
+            "grant_type", "refresh_token", "client_id", clientId, "refresh_token", refreshToken));
+  }
+
+  /** Revokes a token (RFC 7009); a refresh token takes its session with it. */
+  public void revoke(String token) {
+    server.post("revocation_endpoint", Map.of("client_id", clientId, "token", token));
+  }
+
+  /** Ends the session of a refresh token at Keycloak's logout endpoint, without a page. */
+  public void logout(String refreshToken) {
+    server.post(
+        "end_session_endpoint", Map.of("client_id", clientId, "refresh_token", refreshToken));
+  }
+
+  /** Opens the login page in a new browser: for tests that look at the pages between. */
+  public Attempt begin() {
+    return begin(new BrowserSession(LOOPBACK));
+  }
+
+  /** A new browser, to be used for several logins in a row by {@link #begin(BrowserSession)}. */
+  public BrowserSession newBrowser() {
+    return new BrowserSession(LOOPBACK);
+  }
+
+  /** Opens the login page in a browser of {@link #newBrowser()} that may be signed in already. */
+  public Attempt begin(BrowserSession browser) {
+    var pkce = Pkce.generate();
+    var state = Pkce.random();
+    var query = new LinkedHashMap<String, String>();
+    query.put("response_type", "code");
+    query.put("client_id", clientId);
+    query.put("redirect_uri", LOOPBACK.toString());
+    query.put("scope", scope);
+    query.put("state", state);
+    query.put("code_challenge", pkce.challenge());
+    query.put("code_challenge_method", "S256");
+    var address = URI.create(server.endpoint("authorization_endpoint") + "?" + Forms.encode(query));
+    return new Attempt(browser.open(address), state, pkce.verifier());
+  }
+
+  /** One run of the flow, from the first page to the tokens. */
+  public final class Attempt {
+    private final Page first;
+    private final String state;
+    private final String verifier;
+
+    private Attempt(Page first, String state, String verifier) {
+      this.first = first;
+      this.state = state;
+      this.verifier = verifier;
+    }
+
+    /**
+     * The page that the authorization endpoint leads to: the login form, or the callback of who is
+     * signed in already.
+     */
+    public Page loginPage() {
+      return first;
+    }
+
+    /**
+     * Exchanges the code that the last page carries.
+     *
+     * @throws IllegalStateException if the page is not the callback, with what it says
+     * @throws OAuthException if the callback or the token endpoint refuses
+     */
+    public Tokens finish(Page last) {
+      var callback =
+          last.callback()
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "Not signed in, the page (" + last.status() + ") says: " + last.text()));
+      if (callback.containsKey("error")) {
+        throw new OAuthException(
+            last.status(), callback.get("error"), callback.getOrDefault("error_description", ""));
+      }
+      var code = callback.get("code");
+      if (code == null || !state.equals(callback.get("state"))) {
+        throw new IllegalStateException(
+            "The callback carries no code, or the state of another request");
+      }
+      return server.tokens(
+          Map.of(
+              "grant_type", "authorization_code",
+              "client_id", clientId,
+              "code", code,
+              "redirect_uri", LOOPBACK.toString(),
+              "code_verifier", verifier));
+    }
+  }
+}

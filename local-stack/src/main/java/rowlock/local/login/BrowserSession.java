@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.login;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A person's browser: keeps cookies, follows redirects, fills in forms. A redirect to the
+ * application is not followed: the page then holds what it carried, see {@link Page#callback()}.
+ * One person's, so not thread-safe.
+ */
+public final class BrowserSession {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+  private static final int MOST_REDIRECTS = 20;
+  private static final int KEEPS_METHOD_TEMPORARILY = 307;
+  private static final int KEEPS_METHOD_FOR_GOOD = 308;
+
+  private final LocalhostCookies cookies = new LocalhostCookies();
+  private final @Nullable URI application;
+
+  /** A browser that follows every redirect. */
+  public BrowserSession() {
+    this.application = null;
+  }
+
+  /**
+   * A browser that stops at the application.
+   *
+   * @param redirectUri of the application, without query; nobody needs to listen there
+   */
+  public BrowserSession(URI redirectUri) {
+    this.application = redirectUri;
+  }
+
+  /** Opens an address, as if it were typed in. */
+  public Page open(URI address) {
+    return load("GET", address, null);
+  }
+
+  /** The value of a cookie of the session, for any site, or null. */
+  public @Nullable String cookie(String name) {
+    return cookies.getCookieStore().getCookies().stream()
+        .filter(cookie -> cookie.getName().equals(name))
+        .map(cookie -> cookie.getValue())
+        .findFirst()
+        .orElse(null);
+  }
+
+  Page submit(String method, URI action, Map<String, String> fields) {
+    if (method.equalsIgnoreCase("get")) {
+      var query = Forms.encode(fields);
+      return open(action.resolve("?" + query));
+    }
+    return load("POST", action, Forms.encode(fields));
+  }
+
+  private Page load(String method, URI address, @Nullable String form) {
+    var currentMethod = method;
+    var currentAddress = address;
+    var currentForm = form;
+    for (var hop = 0; hop < MOST_REDIRECTS; hop++) {
+      var response = send(currentMethod, currentAddress, currentForm);
+      var location = response.headers().firstValue("Location");
+      if (response.statusCode() / 100 != 3 || location.isEmpty()) {
+        return new Page(this, currentAddress, response.statusCode(), response.body());
+      }
+      currentAddress = currentAddress.resolve(location.get());
+      if (isApplication(currentAddress)) {
+        return new Page(this, currentAddress, response.statusCode(), "");
+      }
+      if (response.statusCode() != KEEPS_METHOD_TEMPORARILY
+          && response.statusCode() != KEEPS_METHOD_FOR_GOOD) {
+        currentMethod = "GET";
+        currentForm = null;
+      }
+    }
+    throw new IllegalStateException(
+        "More than " + MOST_REDIRECTS + " redirects from " + address.getPath());
+  }
+
+  boolean isApplication(URI address) {
+    return application != null && withoutQuery(address).equals(withoutQuery(application));
+  }
+
+  private static String withoutQuery(URI address) {
+    return address.toString().replaceFirst("[?#].*", "");
+  }
+
+  private HttpResponse<String> send(String method, URI address, @Nullable String form) {
+    try {
+      var request =
+          HttpRequest.newBuilder(address).timeout(ANSWER_LIMIT).header("Accept", "text/html,*/*");
+      cookies.get(address, Map.of()).getOrDefault("Cookie", List.of()).stream()
+          .reduce((one, other) -> one + "; " + other)
+          .ifPresent(header -> request.header("Cookie", header));
+      if (form == null) {
+        request.method(method, BodyPublishers.noBody());
+      } else {
+        request.header("Content-Type", "application/x-www-form-urlencoded");
+        request.method(method, BodyPublishers.ofString(form));
+      }
+      var response = HTTP.send(request.build(), BodyHandlers.ofString());
+      cookies.put(address, response.headers().map());
+      return response;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while loading a page", e);
+    }
+  }
+}

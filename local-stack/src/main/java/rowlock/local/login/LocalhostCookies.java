@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.login;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.CookiePolicy;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cookies as browsers keep them on this machine: {@code http://localhost} counts as secure there,
+ * so that cookies marked {@code Secure} go back to it, which java.net would not do.
+ */
+final class LocalhostCookies extends CookieManager {
+  LocalhostCookies() {
+    super(null, CookiePolicy.ACCEPT_ALL);
+  }
+
+  @Override
+  public void put(URI uri, Map<String, List<String>> headers) throws IOException {
+    super.put(uri, headers);
+    getCookieStore().getCookies().forEach(cookie -> cookie.setSecure(false));
+  }
+}
