@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.audit;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The details of an event that are told, and the values they may have. Where a value comes from a
+ * request, the words are listed and any other is told as {@code other}: a detail is a place where
+ * an attacker, or a later version of the server, can put anything.
+ */
+enum AuditDetail {
+  GRANT_TYPE(
+      word(
+          "authorization_code",
+          "refresh_token",
+          "client_credentials",
+          "password",
+          "urn:ietf:params:oauth:grant-type:device_code",
+          "urn:ietf:params:oauth:grant-type:token-exchange",
+          "urn:ietf:params:oauth:grant-type:jwt-bearer",
+          "urn:openid:params:grant-type:ciba")),
+  CLIENT_AUTH_METHOD(
+      word("client-secret", "client-jwt", "client-secret-jwt", "client-x509", "federated-jwt")),
+  REGISTER_METHOD(word("form", "broker", "token-exchange")),
+  CREDENTIAL_TYPE(
+      word("password", "otp", "webauthn", "webauthn-passwordless", "recovery-authn-codes")),
+  REFRESH_TOKEN_TYPE(word("Refresh", "Offline")),
+  REMEMBER_ME(word("true", "false")),
+  NUM_FAILURES(Pattern.compile("[0-9]{1,6}").asMatchPredicate()),
+  /** Ids of tokens (RFC 7519 §4.1.7), the same as in the API's log; they open nothing. */
+  TOKEN_ID(tokenId()),
+  REFRESH_TOKEN_ID(tokenId()),
+  UPDATED_REFRESH_TOKEN_ID(tokenId()),
+  /** Why a token was refused. Other texts of the server may quote what was sent. */
+  REASON(
+      word(
+          "Stale token",
+          "Maximum allowed refresh token reuse exceeded",
+          "Session not active",
+          "Offline session not active",
+          "Offline user session not found",
+          "Session doesn't have required client",
+          "Client session not active",
+          "Unmatching clients",
+          "User disabled",
+          "Invalid refresh token",
+          "Refresh token issued before the user session started",
+          "refresh token issued before the client session started",
+          "DPoP proof is missing",
+          "brute_force_attack detected"));
+
+  private static final String OTHER = "other";
+
+  private final Predicate<String> allowed;
+
+  AuditDetail(Predicate<String> allowed) {
+    this.allowed = allowed;
+  }
+
+  /** The name of the detail in the event. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The name of the member in the line; {@code reason} is taken by the event's own error code. */
+  String member() {
+    return this == REASON ? "cause" : key();
+  }
+
+  @Nullable String loggable(@Nullable String value) {
+    if (value == null) {
+      return null;
+    }
+    return allowed.test(value) ? value : OTHER;
+  }
+
+  private static Predicate<String> word(String... words) {
+    return Set.of(words)::contains;
+  }
+
+  private static Predicate<String> tokenId() {
+    return Pattern.compile("([a-z]{2,12}:)?" + UserId.UUID.pattern()).asMatchPredicate();
+  }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.audit;
+
+import org.keycloak.events.Event;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Hears the events of one request. The line is made at once, because the server goes on changing
+ * its event object; it is written when the request's transaction has ended. An exception in here is
+ * caught and logged by the server, and the request goes on.
+ */
+final class AuditListener implements EventListenerProvider {
+  private final KeycloakSession session;
+  private final AuditTransaction transaction;
+  private boolean enlisted;
+
+  AuditListener(KeycloakSession session, AuditTransaction transaction) {
+    this.session = session;
+    this.transaction = transaction;
+  }
+
+  @Override
+  public void onEvent(Event event) {
+    if (AuditLine.isWorthALine(event.getType())) {
+      add(AuditLine.of(event));
+    }
+  }
+
+  @Override
+  public void onEvent(AdminEvent event, boolean includeRepresentation) {
+    add(AuditLine.of(event));
+  }
+
+  private void add(AuditLine line) {
+    transaction.add(line);
+    if (!enlisted) {
+      enlisted = true;
+      session.getTransactionManager().enlistAfterCompletion(transaction);
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.keycloak.models.AbstractKeycloakTransaction;
+
+/**
+ * Holds lines back until the transaction they belong to has been committed: what was rolled back
+ * did not happen. Refusals are not lost with the request they end, because the server reports an
+ * error in a transaction of its own.
+ */
+final class AuditTransaction extends AbstractKeycloakTransaction {
+  private final Consumer<AuditLine> log;
+  private final List<AuditLine> lines = new ArrayList<>();
+
+  AuditTransaction(Consumer<AuditLine> log) {
+    this.log = log;
+  }
+
+  void add(AuditLine line) {
+    lines.add(line);
+  }
+
+  @Override
+  protected void commitImpl() {
+    lines.forEach(log);
+    lines.clear();
+  }
+
+  @Override
+  protected void rollbackImpl() {
+    lines.clear();
+  }
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.audit;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an administrator touched: the path in the admin API with ids and fixed words, and {@code *}
+ * for any name in it.
+ */
+final class ResourcePath {
+  /**
+   * Fixed words of the admin API. A word that is missing here is told as {@code *}, which hides too
+   * much rather than too little.
+   */
+  private static final Set<String> WORDS =
+      Set.of(
+          "add-models",
+          "attack-detection",
+          "authentication",
+          "authz",
+          "brute-force",
+          "certificates",
+          "client-policies",
+          "client-scopes",
+          "client-secret",
+          "clients",
+          "components",
+          "composites",
+          "config",
+          "consents",
+          "credentials",
+          "default-client-scopes",
+          "default-groups",
+          "disable-credential-types",
+          "events",
+          "execute-actions-email",
+          "executions",
+          "federated-identity",
+          "flows",
+          "groups",
+          "identity-provider",
+          "impersonation",
+          "instances",
+          "localization",
+          "logout",
+          "logout-all",
+          "management",
+          "mappers",
+          "members",
+          "models",
+          "moveToFirst",
+          "nodes",
+          "offline-sessions",
+          "optional-client-scopes",
+          "organizations",
+          "partialImport",
+          "permissions",
+          "policies",
+          "policy",
+          "profile",
+          "profiles",
+          "protocol-mappers",
+          "push-revocation",
+          "realm",
+          "registration-access-token",
+          "required-actions",
+          "reset-password",
+          "reset-password-email",
+          "resource",
+          "resource-server",
+          "role-mappings",
+          "roles",
+          "roles-by-id",
+          "scope",
+          "scope-mappings",
+          "send-verify-email",
+          "sessions",
+          "testSMTPConnection",
+          "user-storage",
+          "users",
+          "workflows");
+
+  // The id of a session is a text of 24 letters since Keycloak 26.5, and a UUID before.
+  private static final Pattern SESSION = Pattern.compile("sessions/([A-Za-z0-9_-]{20,40})");
+
+  private ResourcePath() {}
+
+  static @Nullable String loggable(@Nullable String path) {
+    if (path == null || SESSION.matcher(path).matches()) {
+      return path;
+    }
+    return Arrays.stream(path.split("/", 12))
+        .map(part -> WORDS.contains(part) || UserId.UUID.matcher(part).matches() ? part : "*")
+        .collect(Collectors.joining("/"));
+  }
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "rowlock.keycloak", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String SUPPORT = "rowlock.keycloak.support..";
+
+  @ArchTest
+  static final ArchRule featuresDoNotKnowEachOther =
+      slices()
+          .matching("rowlock.keycloak.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(
+              DescribedPredicate.alwaysTrue(), JavaClass.Predicates.resideInAPackage(SUPPORT));
+
+  @ArchTest
+  static final ArchRule onlySupportTouchesInternalsOfTheServer =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(SUPPORT)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.keycloak.services..");
+
+  @ArchTest
+  static final ArchRule supportKnowsNoFeature =
+      noClasses()
+          .that()
+          .resideInAPackage(SUPPORT)
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("rowlock.keycloak..")
+                  .and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(SUPPORT))));
+}

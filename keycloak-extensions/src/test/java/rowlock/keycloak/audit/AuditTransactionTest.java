@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AuditTransactionTest {
+  private final List<AuditLine> written = new ArrayList<>();
+  private final AuditTransaction transaction = new AuditTransaction(written::add);
+  private final AuditLine registration = new AuditLine("{\"event\":\"REGISTER\"}", false);
+
+  @Test
+  void nothingIsWrittenBeforeTheTransactionHasEnded() {
+    transaction.begin();
+    transaction.add(registration);
+
+    assertThat(written).isEmpty();
+  }
+
+  @Test
+  void whatWasCommittedIsWritten() {
+    transaction.begin();
+    transaction.add(registration);
+    transaction.commit();
+
+    assertThat(written).containsExactly(registration);
+  }
+
+  @Test
+  void whatWasRolledBackIsNotWritten() {
+    transaction.begin();
+    transaction.add(registration);
+    transaction.rollback();
+
+    assertThat(written).isEmpty();
+  }
+}
