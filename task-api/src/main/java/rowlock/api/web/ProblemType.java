@@ -76,6 +76,12 @@ public enum ProblemType {
       "Conflict",
       "The request conflicts with the state of the resource.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.10"),
+  /** There are as many of these as one account may have. */
+  LIMIT_REACHED(
+      409,
+      "Limit reached",
+      "You have as many of these as one account may have. Delete some first.",
+      "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.10"),
   /** A precondition header did not hold. */
   PRECONDITION_FAILED(
       412,

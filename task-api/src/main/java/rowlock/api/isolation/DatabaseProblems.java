@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import rowlock.api.audit.Refusal;
+import rowlock.api.audit.SecurityLog;
+import rowlock.api.web.ProblemException;
+import rowlock.api.web.ProblemMapping;
+import rowlock.api.web.ProblemType;
+
+/**
+ * What a failure of the database means for the client, by its SQLSTATE: cut off, or not now.
+ * Anything else is our fault and no business of the client's.
+ */
+@Component
+final class DatabaseProblems implements ProblemMapping {
+
+  /** {@code api.enter} raises it when the ledger says that session or account are cut off. */
+  private static final String CUT_OFF = "TA401";
+
+  // Lost connection, transaction to be repeated, out of resources, shutdown or timeout, disk.
+  private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58");
+  // A lock held too long; a server that has become a standby.
+  private static final Set<String> PASSING_STATES = Set.of("55P03", "25006");
+
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final SecurityLog log;
+
+  DatabaseProblems(SecurityLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public @Nullable ProblemException problemOf(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return problemOf(sql);
+      }
+    }
+    return null;
+  }
+
+  private @Nullable ProblemException problemOf(SQLException failure) {
+    String state = String.valueOf(failure.getSQLState());
+    if (state.equals(CUT_OFF)) {
+      log.refused(Refusal.REVOKED, clientAddress(), null, null);
+      return new ProblemException(ProblemType.INVALID_TOKEN);
+    }
+    // The pool's own exception, when no connection came in time, may have no SQLSTATE.
+    boolean passes =
+        failure instanceof SQLTransientConnectionException
+            || PASSING_STATES.contains(state)
+            || PASSING_CLASSES.contains(state.substring(0, 2));
+    return passes ? ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, RETRY) : null;
+  }
+
+  private static @Nullable String clientAddress() {
+    return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
+        ? request.getRequest().getRemoteAddr()
+        : null;
+  }
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import rowlock.api.web.FieldError;
+import rowlock.api.web.ProblemException;
+import rowlock.api.web.ProblemType;
+
+/**
+ * Whether a task is to be completed or open, said in full, so that saying it twice does no harm.
+ *
+ * @param completed what it is to be
+ */
+record Completion(boolean completed) {
+
+  /**
+   * @throws ProblemException when the one member is missing
+   */
+  @JsonCreator
+  static Completion of(@JsonProperty("completed") @Nullable Boolean completed) {
+    if (completed == null) {
+      throw new ProblemException(
+          ProblemType.INVALID_CONTENT,
+          List.of(new FieldError("/completed", "must be true or false")));
+    }
+    return new Completion(completed);
+  }
+}

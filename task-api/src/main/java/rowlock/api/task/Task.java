@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.task;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as its owner sees it. Times are the database's, in UTC.
+ *
+ * @param id a version 7 UUID (RFC 9562), so that ids are in the order of creation
+ * @param completedAt null as long as it is not completed
+ * @param version 1 when created, one more with each change; its entity tag is {@code "v<version>"}
+ */
+record Task(
+    UUID id,
+    String title,
+    @Nullable String description,
+    boolean completed,
+    @Nullable Instant completedAt,
+    Instant createdAt,
+    Instant updatedAt,
+    long version) {}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import rowlock.api.web.FieldError;
+import rowlock.api.web.ProblemException;
+import rowlock.api.web.ProblemType;
+
+/**
+ * What a client may say about a task. Lengths are in Unicode code points.
+ *
+ * @param title 1 to 200, not only blanks
+ * @param description at most 1,000; absent and null are the same: there is none
+ * @param completed absent: as it was, or not completed when the task is new
+ */
+record TaskContent(
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minLength = 1, maxLength = TITLE_LIMIT)
+        String title,
+    @Schema(nullable = true, maxLength = DESCRIPTION_LIMIT) @Nullable String description,
+    @Schema(nullable = true) @Nullable Boolean completed) {
+
+  static final int TITLE_LIMIT = 200;
+  static final int DESCRIPTION_LIMIT = 1_000;
+
+  /**
+   * @throws ProblemException pointing to each member that cannot be accepted
+   */
+  @JsonCreator
+  static TaskContent of(
+      @JsonProperty("title") @Nullable String title,
+      @JsonProperty("description") @Nullable String description,
+      @JsonProperty("completed") @Nullable Boolean completed) {
+    List<FieldError> errors = new ArrayList<>();
+    if (title == null || isBlank(title) || isLonger(title, TITLE_LIMIT)) {
+      errors.add(new FieldError("/title", "must be 1 to 200 characters, not only blanks"));
+    }
+    if (description != null && isLonger(description, DESCRIPTION_LIMIT)) {
+      errors.add(new FieldError("/description", "must be at most 1000 characters, or null"));
+    }
+    if (title == null || !errors.isEmpty()) {
+      throw new ProblemException(ProblemType.INVALID_CONTENT, errors);
+    }
+    return new TaskContent(title, description, completed);
+  }
+
+  private static boolean isLonger(String text, int limit) {
+    return text.codePointCount(0, text.length()) > limit;
+  }
+
+  private static boolean isBlank(String text) {
+    return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+  }
+}

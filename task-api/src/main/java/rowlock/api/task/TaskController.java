@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.task;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import rowlock.api.owner.Owner;
+import rowlock.api.web.FieldError;
+import rowlock.api.web.ProblemException;
+import rowlock.api.web.ProblemType;
+
+/**
+ * The six operations. A task of somebody else, an unknown id and an id that is none are one case,
+ * with one answer: there is no such task among the owner's.
+ */
+@RestController
+@RequestMapping(path = "/api/{owner}/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Tasks")
+class TaskController {
+
+  /** The path variable of a task's id. */
+  static final String ID = "id";
+
+  private static final UUID NO_TASK = new UUID(0, 0);
+
+  private final TaskStore tasks;
+
+  TaskController(TaskStore tasks) {
+    this.tasks = tasks;
+  }
+
+  @GetMapping
+  @Operation(summary = "List tasks, newest first")
+  @Parameter(
+      name = "limit",
+      in = ParameterIn.QUERY,
+      description = "Tasks on a page",
+      schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
+  @Parameter(
+      name = "cursor",
+      in = ParameterIn.QUERY,
+      description = "nextCursor of the page before",
+      schema = @Schema(type = "string"))
+  @Parameter(
+      name = "status",
+      in = ParameterIn.QUERY,
+      description = "Which tasks",
+      schema =
+          @Schema(
+              type = "string",
+              allowableValues = {"all", "open", "completed"},
+              defaultValue = "all"))
+  ResponseEntity<TaskPage> list(
+      Owner owner,
+      @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
+      HttpServletRequest request) {
+    TaskQuery query = TaskQuery.of(parameters);
+    TaskPage page = tasks.list(owner.id(), query);
+    ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+    if (page.nextCursor() != null) {
+      String next = query.next(request.getRequestURI(), page.nextCursor());
+      answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
+    }
+    return answer.body(page);
+  }
+
+  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(summary = "Create a task")
+  ResponseEntity<Task> create(
+      Owner owner, @RequestBody TaskContent content, HttpServletRequest request) {
+    Task task =
+        tasks
+            .create(owner.id(), content)
+            .orElseThrow(() -> new ProblemException(ProblemType.LIMIT_REACHED));
+    return ResponseEntity.created(URI.create(request.getRequestURI() + "/" + task.id()))
+        .eTag(EntityTags.of(task))
+        .body(task);
+  }
+
+  @GetMapping("/{id}")
+  @Operation(summary = "Read a task")
+  ResponseEntity<Task> read(Owner owner, @PathVariable(ID) String id) {
+    return answer(
+        tasks
+            .read(owner.id(), idOf(id))
+            .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND)));
+  }
+
+  @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(summary = "Replace a task")
+  ResponseEntity<Task> replace(
+      Owner owner,
+      @PathVariable(ID) String id,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable List<String> ifMatch,
+      @RequestBody TaskContent content) {
+    return answer(done(tasks.replace(owner.id(), idOf(id), EntityTags.versions(ifMatch), content)));
+  }
+
+  @DeleteMapping("/{id}")
+  @Operation(summary = "Delete a task")
+  ResponseEntity<Void> delete(
+      Owner owner,
+      @PathVariable(ID) String id,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
+          @Nullable List<String> ifMatch) {
+    done(tasks.delete(owner.id(), idOf(id), EntityTags.versions(ifMatch)));
+    return ResponseEntity.noContent().build();
+  }
+
+  @PatchMapping(path = "/{id}/complete", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      summary = "Complete or reopen a task",
+      description = "With a body: sets what the body says. Without one: toggles.")
+  ResponseEntity<Task> complete(
+      Owner owner,
+      @PathVariable(ID) String id,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable List<String> ifMatch,
+      @RequestBody(required = false) @Nullable Completion completion,
+      HttpServletRequest request) {
+    if (completion == null && request.getContentLengthLong() > 0) {
+      // the JSON text null: not the same as no body
+      throw new ProblemException(
+          ProblemType.INVALID_CONTENT, List.of(new FieldError("", "must be an object")));
+    }
+    return answer(
+        done(
+            tasks.complete(
+                owner.id(),
+                idOf(id),
+                EntityTags.versions(ifMatch),
+                completion == null ? null : completion.completed())));
+  }
+
+  private static ResponseEntity<Task> answer(Task task) {
+    return ResponseEntity.ok().eTag(EntityTags.of(task)).body(task);
+  }
+
+  private static Task done(TaskChange change) {
+    return switch (change) {
+      case TaskChange.Done done -> done.task();
+      case TaskChange.Stale stale -> throw new ProblemException(ProblemType.PRECONDITION_FAILED);
+      case TaskChange.Missing missing -> throw new ProblemException(ProblemType.NOT_FOUND);
+    };
+  }
+
+  /**
+   * The id, or one that no task has when the text is no UUID in its canonical form: such a request
+   * takes the same way through the database as one for an unknown id, revocation included.
+   */
+  static UUID idOf(String text) {
+    try {
+      UUID id = UUID.fromString(text);
+      return id.toString().equals(text) ? id : NO_TASK;
+    } catch (IllegalArgumentException none) {
+      return NO_TASK;
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.task;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of a list, newest first.
+ *
+ * @param nextCursor what to send as {@code cursor} for the next page; null on the last one
+ */
+record TaskPage(List<Task> items, @Nullable String nextCursor) {}
