@@ -48,22 +48,24 @@ public final class AuthorizationCodeFlow {
   }
 
   /**
-   * Registers a person, by the link on the login page.
+   * Registers a person, by the link on the login page; the names go in where the page asks for
+   * them.
    *
    * @throws IllegalStateException if the registration page stays, with what it says
    */
   public Tokens register(String email, String password, String first, String last) {
     var attempt = begin();
     var form = attempt.loginPage().follow("a[href*=registration]");
-    return attempt.finish(
-        form.submit(
-            "kc-register-form",
-            Map.of(
-                "email", email,
-                "password", password,
-                "password-confirm", password,
-                "firstName", first,
-                "lastName", last)));
+    var fields = new LinkedHashMap<String, String>();
+    fields.put("email", email);
+    fields.put("password", password);
+    fields.put("password-confirm", password);
+    // a realm may not ask for names, or only clients that want the profile
+    if (form.document().selectFirst("[name=firstName]") != null) {
+      fields.put("firstName", first);
+      fields.put("lastName", last);
+    }
+    return attempt.finish(form.submit("kc-register-form", fields));
   }
 
   /** Exchanges a refresh token (RFC 6749 §6). @throws OAuthException if it is refused */
