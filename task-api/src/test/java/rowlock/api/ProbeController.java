@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.test.context.TestComponent;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import rowlock.api.owner.Owner;
+
+/** Routes that only tests have, to look at the HTTP face without any domain behind it. */
+@Hidden
+@TestComponent
+@RestController
+@RequestMapping(path = "/probe", produces = MediaType.APPLICATION_JSON_VALUE)
+public class ProbeController {
+
+  record Item(String name, Boolean flag, Integer count, List<Item> items) {}
+
+  @GetMapping("/{owner}")
+  Map<String, Object> owner(@PathVariable String owner, Owner current) {
+    return Map.of(
+        "id", current.id().toString(),
+        "sid", current.sessionId(),
+        "iat", current.issuedAt().getEpochSecond());
+  }
+
+  @PostMapping(path = "/me/items", consumes = MediaType.APPLICATION_JSON_VALUE)
+  Item echo(@RequestBody Item item) {
+    return item;
+  }
+
+  @GetMapping("/me/broken")
+  Item broken() {
+    throw new IllegalStateException("secret detail");
+  }
+
+  @GetMapping("/me/number")
+  int number(@RequestParam int value) {
+    return value;
+  }
+}
