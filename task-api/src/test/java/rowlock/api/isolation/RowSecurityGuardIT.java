@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import rowlock.api.settings.DatabaseSettings;
+import rowlock.api.settings.InvalidSettingException;
+
+/** Each state in which row security would not bind stops the start, with what to mend. */
+class RowSecurityGuardIT {
+
+  private static TestDatabase database;
+  private static String login;
+
+  @BeforeAll
+  static void migrate() {
+    database = TestDatabase.create();
+    login = '"' + database.settings().user() + '"';
+    database.asSuperuser("create role " + other() + " nologin");
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
+  }
+
+  private static String other() {
+    return '"' + database.settings().user() + "_other\"";
+  }
+
+  @Test
+  void a_migrated_database_is_good() {
+    assertThatNoException().isThrownBy(() -> RowSecurityGuard.check(database.bare()));
+  }
+
+  private static Arguments state(String wrong, String mended, String message) {
+    return Arguments.of(wrong, mended, message);
+  }
+
+  /** What is done, what undoes it, what the message must say. LOGIN and OTHER are roles. */
+  static Stream<Arguments> badStates() {
+    return Stream.of(
+        state("alter role LOGIN superuser", "alter role LOGIN nosuperuser", "superuser"),
+        state("alter role LOGIN bypassrls", "alter role LOGIN nobypassrls", "BYPASSRLS"),
+        state("alter role LOGIN createrole", "alter role LOGIN nocreaterole", "CREATEROLE"),
+        state(
+            "alter role OTHER bypassrls; grant OTHER to LOGIN",
+            "alter role OTHER nobypassrls; revoke OTHER from LOGIN",
+            "BYPASSRLS"),
+        state("grant task_owner to LOGIN", "revoke task_owner from LOGIN", "owns"),
+        state(
+            "create table public.mine(); alter table public.mine owner to LOGIN",
+            "drop table public.mine",
+            "owns or may assume the owner of the table mine"),
+        state(
+            "create table public.mine(); alter table public.mine owner to OTHER;"
+                + " grant OTHER to LOGIN with inherit false",
+            "revoke OTHER from LOGIN; drop table public.mine",
+            "owns or may assume the owner of the table mine"),
+        state(
+            "grant pg_read_all_data to LOGIN",
+            "revoke pg_read_all_data from LOGIN",
+            "pg_read_all_data"),
+        state(
+            "grant truncate on api.task to LOGIN",
+            "revoke truncate on api.task from LOGIN",
+            "TRUNCATE"),
+        state(
+            "grant trigger on api.task to public",
+            "revoke trigger on api.task from public",
+            "TRIGGER"),
+        state(
+            "alter table api.task disable row level security",
+            "alter table api.task enable row level security",
+            "without row security. Run: alter table api.task enable"),
+        state(
+            "alter table api.task no force row level security",
+            "alter table api.task force row level security",
+            "alter table api.task force row level security"),
+        state(
+            "create table api.note(id int); alter table api.note enable row level security;"
+                + " alter table api.note force row level security; grant select on api.note to LOGIN",
+            "drop table api.note",
+            "no policy"),
+        state(
+            "create table api.note(id int, text text); grant select (text) on api.note to public",
+            "drop table api.note",
+            "without row security. Run: alter table api.note"),
+        state(
+            "create policy open on api.task using (true)",
+            "drop policy open on api.task",
+            "drop policy open"),
+        state(
+            "create policy open on api.task for insert with check (true)",
+            "drop policy open on api.task",
+            "drop policy open"),
+        state(
+            "create view api.all_tasks as select * from api.task;"
+                + " grant select on api.all_tasks to LOGIN",
+            "drop view api.all_tasks",
+            "security_invoker"),
+        state(
+            "create materialized view api.all_tasks as select * from api.task;"
+                + " grant select on api.all_tasks to LOGIN",
+            "drop materialized view api.all_tasks",
+            "has api.all_tasks"),
+        state(
+            "grant insert on api.revoked_session to LOGIN",
+            "revoke insert on api.revoked_session from LOGIN",
+            "ledger"),
+        state(
+            "grant select (sub) on api.account_gate to LOGIN",
+            "revoke select (sub) on api.account_gate from LOGIN",
+            "ledger"),
+        state(
+            "grant usage on schema migration to LOGIN",
+            "revoke usage on schema migration from LOGIN",
+            "history"),
+        state(
+            "grant create on schema api to LOGIN",
+            "revoke create on schema api from LOGIN",
+            "create objects"),
+        state(
+            "create function api.leak() returns bigint language sql security definer"
+                + " as 'select count(*) from api.task'; grant execute on function api.leak() to LOGIN",
+            "drop function api.leak()",
+            "search_path"),
+        state(
+            "revoke execute on function api.enter(uuid, text, bigint) from LOGIN",
+            "grant execute on function api.enter(uuid, text, bigint) to LOGIN",
+            "no function api.enter"),
+        state(
+            "alter role LOGIN set \"api.owner\" = '01890000-0000-7000-8000-000000000001'",
+            "alter role LOGIN reset \"api.owner\"",
+            "sets api.owner"),
+        state(
+            "alter role LOGIN set statement_timeout = 0",
+            "alter role LOGIN set statement_timeout = '5s'",
+            "no statement_timeout"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badStates")
+  void refuses_to_start(String wrong, String mended, String message) {
+    database.asSuperuser(named(wrong));
+    try {
+      assertThatExceptionOfType(InvalidSettingException.class)
+          .isThrownBy(() -> ApplicationPool.open(database.settings(), new SimpleMeterRegistry()))
+          .satisfies(
+              refused ->
+                  assertThat(refused.getMessage())
+                      .startsWith("ROWLOCK_DB_")
+                      .contains(message)
+                      .doesNotContain("\n")
+                      .doesNotContain(database.settings().password()));
+    } finally {
+      database.asSuperuser(named(mended));
+    }
+    assertThatNoException()
+        .isThrownBy(
+            () -> ApplicationPool.open(database.settings(), new SimpleMeterRegistry()).close());
+  }
+
+  private static String named(String sql) {
+    return sql.replace("LOGIN", login).replace("OTHER", other());
+  }
+
+  @Test
+  void a_view_of_the_invoker_is_good() {
+    database.asSuperuser(
+        named(
+            "create view api.titles with (security_invoker) as select title from api.task;"
+                + " grant select on api.titles to LOGIN"));
+    try {
+      assertThatNoException().isThrownBy(() -> RowSecurityGuard.check(database.bare()));
+    } finally {
+      database.asSuperuser("drop view api.titles");
+    }
+  }
+
+  @Test
+  void the_same_login_twice_is_refused() {
+    DatabaseSettings settings = database.settings();
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(
+            () ->
+                new DatabaseSettings(
+                    settings.url(),
+                    settings.migrationUser(),
+                    settings.migrationPassword(),
+                    settings.migrationUser(),
+                    settings.migrationPassword(),
+                    8))
+        .withMessageStartingWith("ROWLOCK_DB_USER");
+  }
+}

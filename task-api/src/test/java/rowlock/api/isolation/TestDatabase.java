@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import rowlock.api.settings.DatabaseSettings;
+import rowlock.local.PostgresServer;
+import rowlock.local.TestServers;
+
+/** A new database of the shared server, migrated, and its application login. */
+public final class TestDatabase implements AutoCloseable {
+
+  private final DatabaseSettings settings;
+  private final ApplicationPool pool;
+
+  private TestDatabase(DatabaseSettings settings) {
+    this.settings = settings;
+    this.pool = ApplicationPool.open(settings, new SimpleMeterRegistry());
+  }
+
+  public static TestDatabase create() {
+    return create(8);
+  }
+
+  public static TestDatabase create(int poolSize) {
+    return new TestDatabase(newSettings(TestServers.postgres(), poolSize));
+  }
+
+  /** The same database at another address, such as that of a proxy. */
+  public TestDatabase at(String url, int poolSize) {
+    return new TestDatabase(
+        new DatabaseSettings(
+            url,
+            settings.user(),
+            settings.password(),
+            settings.migrationUser(),
+            settings.migrationPassword(),
+            poolSize));
+  }
+
+  /** An empty database and the name of a login that is not there yet. */
+  static DatabaseSettings newSettings(PostgresServer server, int poolSize) {
+    String name = "tasks_" + UUID.randomUUID().toString().substring(0, 8);
+    server.createDatabase(name);
+    return new DatabaseSettings(
+        server.jdbcUrl(name),
+        name + "_app",
+        "quote ' and \" in it",
+        server.superuser(),
+        server.superuserPassword(),
+        poolSize);
+  }
+
+  public DatabaseSettings settings() {
+    return settings;
+  }
+
+  /** What the domain sees. */
+  public DataSource dataSource() {
+    return new OwnerScopedDataSource(pool.connections());
+  }
+
+  /** What the domain sees, with somebody between it and the driver who changes statements. */
+  public DataSource dataSource(UnaryOperator<String> mutation) {
+    return new OwnerScopedDataSource(new MutatingDataSource(pool.connections(), mutation));
+  }
+
+  /** Connections of the application login without an owner. */
+  public DataSource bare() {
+    return pool.connections();
+  }
+
+  /** Runs statements as the superuser, past all row security. */
+  public void asSuperuser(String... statements) {
+    asSuperuser(settings, statements);
+  }
+
+  static void asSuperuser(DatabaseSettings settings, String... statements) {
+    try (Connection connection =
+            DriverManager.getConnection(
+                settings.url(), settings.migrationUser(), settings.migrationPassword());
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
