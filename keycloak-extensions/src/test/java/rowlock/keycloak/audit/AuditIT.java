@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import rowlock.local.AdminApi;
+import rowlock.local.KeycloakServer;
+import rowlock.local.Keycloaks;
+import rowlock.local.TestServers;
+import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.login.BrowserSession;
+import rowlock.local.login.OAuthException;
+import rowlock.local.login.Tokens;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The listener in the real server, with people who log in through the real pages. */
+class AuditIT {
+  private static final String REALM = "orchard";
+  private static final String CLIENT = "basket";
+  private static final String PASSWORD = "a-pear-in-a-partridge-tree";
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private static KeycloakServer keycloak;
+  private static AuthorizationCodeFlow flow;
+  private static AdminApi admin;
+
+  @BeforeAll
+  static void start() throws URISyntaxException {
+    var classes =
+        Path.of(
+            AuditListenerFactory.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    var realm = Path.of(AuditIT.class.getResource("/orchard-realm.json").toURI());
+    keycloak = TestServers.keycloak(new Keycloaks(List.of(classes), List.of(realm)));
+    flow = new AuthorizationCodeFlow(keycloak.issuer(REALM), CLIENT);
+    admin = new AdminApi(keycloak);
+  }
+
+  @Test
+  void theServerInfoPageShowsTheVersion() {
+    var shown =
+        admin
+            .get("/serverinfo")
+            .at("/providers/eventsListener/providers/rowlock-audit/operationalInfo/Version")
+            .asString();
+
+    assertThat(shown).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+  }
+
+  @Test
+  void aRegistrationAndTheLoginThatComesWithItAreLinesOfTheSameSession() {
+    var claims = claims(register(newAddress()).accessToken());
+
+    var registered = awaitLine(event("REGISTER").and(of(claims)));
+    assertThat(registered)
+        .containsEntry("kind", "identity")
+        .containsEntry("outcome", "success")
+        .containsEntry("register_method", "form");
+    var login = awaitLine(event("LOGIN").and(of(claims)));
+    assertThat(login)
+        .containsEntry("outcome", "success")
+        .containsEntry("realm", REALM)
+        .containsEntry("client_id", CLIENT)
+        .containsEntry("session_id", claims.path("sid").asString())
+        .containsEntry("ip", "127.0.0.1");
+  }
+
+  @Test
+  void aFailedLoginIsALineWithTheUserButWithoutTheName() {
+    var address = newAddress();
+    var claims = claims(register(address).accessToken());
+
+    assertThatThrownBy(() -> flow.login(address, "not the password"))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(awaitLine(event("LOGIN").and(of(claims)).and(failed())))
+        .containsEntry("reason", "invalid_user_credentials")
+        .doesNotContainValue(address);
+  }
+
+  @Test
+  void aLoginWithAnUnknownAddressIsALineWithoutTheAddress() throws IOException {
+    var address = newAddress();
+
+    assertThatThrownBy(() -> flow.login(address, PASSWORD))
+        .isInstanceOf(IllegalStateException.class);
+
+    awaitLine(
+        event("LOGIN").and(failed()).and(line -> "user_not_found".equals(line.get("reason"))));
+    assertThat(Files.readString(keycloak.logFile())).doesNotContain(address);
+  }
+
+  @Test
+  void aRefreshNamesTheTokenThatWasUsedUp() {
+    var tokens = register(newAddress());
+
+    flow.refresh(tokens.requireRefreshToken());
+
+    var line = awaitLine(event("REFRESH_TOKEN").and(of(claims(tokens.accessToken()))));
+    assertThat(line)
+        .containsEntry("outcome", "success")
+        .containsEntry(
+            "refresh_token_id", claims(tokens.requireRefreshToken()).path("jti").asString())
+        .containsEntry("refresh_token_type", "Refresh");
+  }
+
+  @Test
+  void aRefreshTokenThatIsUsedTwiceIsAFailureWithItsCause() {
+    var tokens = register(newAddress());
+    flow.refresh(tokens.requireRefreshToken());
+
+    assertThatThrownBy(() -> flow.refresh(tokens.requireRefreshToken()))
+        .isInstanceOf(OAuthException.class);
+
+    var id = claims(tokens.requireRefreshToken()).path("jti").asString();
+    assertThat(
+            awaitLine(
+                event("REFRESH_TOKEN")
+                    .and(failed())
+                    .and(line -> id.equals(line.get("refresh_token_id")))))
+        .containsEntry("reason", "invalid_token")
+        .containsEntry("cause", "Maximum allowed refresh token reuse exceeded");
+  }
+
+  @Test
+  void aLogoutNamesItsSession() {
+    var tokens = register(newAddress());
+
+    flow.logout(tokens.requireRefreshToken());
+
+    var claims = claims(tokens.accessToken());
+    assertThat(awaitLine(event("LOGOUT").and(of(claims))))
+        .containsEntry("session_id", claims.path("sid").asString());
+  }
+
+  @Test
+  void anAdministratorsChangeIsToldByIdsNotByNamesOrContent() throws IOException {
+    var user = claims(register(newAddress()).accessToken()).path("sub").asString();
+    var role = "role-" + UUID.randomUUID();
+
+    admin.post(
+        "/realms/" + REALM + "/roles",
+        "{\"name\":\"" + role + "\",\"description\":\"content of " + role + "\"}");
+    admin.put(
+        "/realms/" + REALM + "/users/" + user + "/reset-password",
+        "{\"type\":\"password\",\"value\":\"" + PASSWORD + "-2\"}");
+
+    assertThat(
+            awaitLine(line -> ("users/" + user + "/reset-password").equals(line.get("resource"))))
+        .containsEntry("kind", "admin")
+        .containsEntry("event", "ACTION")
+        .containsEntry("resource_type", "USER")
+        .containsEntry("outcome", "success")
+        .containsEntry("by_realm", "master")
+        .containsKeys("by_user", "ip");
+    assertThat(awaitLine(line -> "REALM_ROLE".equals(line.get("resource_type"))))
+        .containsEntry("resource", "roles/*");
+    assertThat(Files.readString(keycloak.logFile())).doesNotContain(role);
+  }
+
+  @Test
+  void aClientIdWithALineBreakDoesNotForgeALine() {
+    var forged = "x\n{\"kind\":\"identity\",\"event\":\"LOGIN\",\"user_id\":\"forged\"}";
+    var query =
+        "?response_type=code&client_id=" + URLEncoder.encode(forged, StandardCharsets.UTF_8);
+
+    new BrowserSession()
+        .open(URI.create(keycloak.issuer(REALM) + "/protocol/openid-connect/auth" + query));
+
+    awaitLine(
+        event("LOGIN")
+            .and(failed())
+            .and(line -> line.getOrDefault("client_id", "").startsWith("x\n{")));
+    assertThat(lines()).noneMatch(line -> "forged".equals(line.get("user_id")));
+  }
+
+  @Test
+  void whenOneAddressIsRegisteredManyTimesAtOnce_thenOnlyTheCommittedRegistrationIsTold()
+      throws Exception {
+    var address = newAddress();
+    var forms = new ArrayList<Callable<Integer>>();
+    for (var i = 0; i < 6; i++) {
+      var form = flow.begin().loginPage().follow("a[href*=registration]");
+      var fields =
+          Map.of(
+              "email",
+              address,
+              "password",
+              PASSWORD,
+              "password-confirm",
+              PASSWORD,
+              "firstName",
+              "Pear",
+              "lastName",
+              "Tree");
+      forms.add(() -> form.submit("kc-register-form", fields).status());
+    }
+    var before = registrations();
+    try (var people = Executors.newFixedThreadPool(forms.size())) {
+      people.invokeAll(forms);
+    }
+
+    // a later event of the same log, so that the lines before it are known to be there
+    awaitLine(event("LOGIN").and(of(claims(flow.login(address, PASSWORD).accessToken()))));
+    assertThat(registrations() - before).isEqualTo(1);
+  }
+
+  @Test
+  void nothingSecretAndNobodysAddressIsAnywhereInTheServersLog() throws IOException {
+    var address = newAddress();
+    var registered = register(address);
+    var refreshed = flow.refresh(registered.requireRefreshToken());
+    assertThatThrownBy(() -> flow.login(address, "wrong-" + PASSWORD))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> flow.refresh(registered.requireRefreshToken()))
+        .isInstanceOf(OAuthException.class);
+    flow.revoke(refreshed.accessToken());
+    awaitLine(event("LOGIN").and(failed()).and(of(claims(registered.accessToken()))));
+
+    var log = Files.readString(keycloak.logFile());
+
+    assertThat(log).doesNotContain(address, address.substring(0, address.indexOf('@')), PASSWORD);
+    for (var tokens : List.of(registered, refreshed)) {
+      for (var token :
+          List.of(tokens.accessToken(), tokens.requireRefreshToken(), tokens.idToken())) {
+        assertThat(log)
+            .doesNotContain(token)
+            .doesNotContain(token.substring(token.lastIndexOf('.') + 1));
+      }
+    }
+  }
+
+  private static Tokens register(String address) {
+    return flow.register(address, PASSWORD, "Pear", "Tree");
+  }
+
+  private static String newAddress() {
+    return "picker-" + UUID.randomUUID() + "@example.org";
+  }
+
+  private static long registrations() {
+    return lines().stream().filter(event("REGISTER").and(failed().negate())).count();
+  }
+
+  private static Predicate<Map<String, String>> event(String name) {
+    return line -> name.equals(line.get("event"));
+  }
+
+  private static Predicate<Map<String, String>> failed() {
+    return line -> "failure".equals(line.get("outcome"));
+  }
+
+  private static Predicate<Map<String, String>> of(JsonNode claims) {
+    return line -> claims.path("sub").asString().equals(line.get("user_id"));
+  }
+
+  private static Map<String, String> awaitLine(Predicate<Map<String, String>> wanted) {
+    return await()
+        .until(
+            () -> lines().stream().filter(wanted).findFirst().orElse(null), found -> found != null);
+  }
+
+  /** Every line of the category, each of which must be one JSON object. */
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, String>> lines() {
+    try {
+      return Files.readAllLines(keycloak.logFile()).stream()
+          .filter(line -> line.contains("[rowlock.audit]"))
+          .map(
+              line ->
+                  (Map<String, String>)
+                      JSON.readValue(line.substring(line.indexOf('{')), Map.class))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonNode claims(String jwt) {
+    var payload = java.util.Base64.getUrlDecoder().decode(jwt.split("\\.")[1]);
+    return JSON.readTree(payload);
+  }
+}
