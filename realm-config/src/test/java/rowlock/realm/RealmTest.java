@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.representations.idm.RealmRepresentation;
+
+class RealmTest {
+  private static final Path SOURCE = Path.of("realm");
+  private static final Map<String, String> VALUES =
+      Map.of(
+          "ROWLOCK_WEB_URL",
+          "https://tasks.example",
+          "ROWLOCK_API_URL",
+          "https://api.example:8443");
+
+  @TempDir private Path folder;
+
+  @Test
+  void theSameSourceAndValuesGiveTheSameBytes() {
+    assertThat(Realm.render(SOURCE, VALUES)).isEqualTo(Realm.render(SOURCE, new HashMap<>(VALUES)));
+  }
+
+  @Test
+  void thePackagedSourceIsTheFolder() {
+    assertThat(Realm.render(VALUES)).isEqualTo(Realm.render(SOURCE, VALUES));
+  }
+
+  @Test
+  void anotherValueGivesAnotherHash() {
+    var others =
+        Map.of("ROWLOCK_WEB_URL", "https://tasks.test", "ROWLOCK_API_URL", "https://api.test");
+
+    assertThat(Realm.render(SOURCE, others).sha256())
+        .isNotEqualTo(Realm.render(SOURCE, VALUES).sha256());
+  }
+
+  @Test
+  void keycloaksOwnClassReadsTheResult() throws IOException {
+    var realm =
+        new ObjectMapper()
+            .readValue(Realm.render(SOURCE, VALUES).json(), RealmRepresentation.class);
+
+    assertThat(realm.getRealm()).isEqualTo(Realm.NAME);
+    assertThat(realm.getClients())
+        .extracting(client -> client.getClientId())
+        .containsExactly("task-api", "task-cli", "task-web");
+    assertThat(realm.getClients().get(2).getRedirectUris())
+        .containsExactly("https://tasks.example/login/oauth2/code/rowlock");
+    assertThat(realm.getClients().get(0).getAttributes())
+        .containsEntry("rowlock.events.push.url", "https://api.example:8443/events");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ROWLOCK_WEB_URL", "ROWLOCK_API_URL"})
+  void aPlaceholderWithoutAValueIsRefusedByNameAndFile(String name) {
+    var unset = new HashMap<>(VALUES);
+    unset.remove(name);
+    var empty = new HashMap<>(VALUES);
+    empty.put(name, " ");
+
+    assertThatThrownBy(() -> Realm.render(SOURCE, unset))
+        .isInstanceOf(RealmSourceException.class)
+        .message()
+        .matches("clients/task-(api|web)\\.yaml: " + name + " is not set");
+    assertThatThrownBy(() -> Realm.render(SOURCE, empty))
+        .isInstanceOf(RealmSourceException.class)
+        .message()
+        .endsWith(name + " is not set");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "shop.test", "ftp://shop.test", "https://shop.test/",
+            "https://shop.test/app", "https://shop.test?x", "https://shop.test#x",
+        "https://user:secret@shop.test", "https://", "https://shop.test\n",
+            "https://${HOME}", "https://tasks example", "//shop.test"
+      })
+  void aUrlThatCannotBeMeantIsRefusedWithoutRepeatingIt(String url) {
+    var values = new HashMap<>(VALUES);
+    values.put("ROWLOCK_WEB_URL", url);
+
+    assertThatThrownBy(() -> Realm.render(SOURCE, values))
+        .isInstanceOf(RealmSourceException.class)
+        .hasMessageContaining("clients/task-web.yaml: ROWLOCK_WEB_URL ")
+        .hasMessageNotContaining("shop");
+  }
+
+  @Test
+  void whatTwoFilesSetIsRefusedNamingBoth() throws IOException {
+    write("a.yaml", "realm: x\nattributes: {one: 1}");
+    write("b.yaml", "attributes: {two: 2, one: 3}");
+
+    assertThatThrownBy(() -> Realm.render(folder, Map.of()))
+        .hasMessage("b.yaml: attributes.one is set in a.yaml already");
+  }
+
+  @Test
+  void anObjectMayBeSpreadOverFiles() throws IOException {
+    write("a.yaml", "realm: x\nattributes: {one: 1}");
+    write("b.yaml", "attributes: {two: 2}");
+
+    assertThat(Realm.render(folder, Map.of()).json().replaceAll("\\s", ""))
+        .isEqualTo("{\"attributes\":{\"one\":1,\"two\":2},\"realm\":\"x\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a.yaml               | realm: x\\nacessTokenLifespan: 300          | a.yaml: acessTokenLifespan is not a property that Keycloak knows
+          a.yaml               | accessTokenLifespan: soon                  | a.yaml: accessTokenLifespan has a value that Keycloak cannot read
+          a.yaml               | realm: x\\nrealm: y                         | a.yaml: line 2: Duplicate field 'realm'
+          a.yaml               | just text                                  | a.yaml: is not an object
+          a.json               | {}                                         | a.json: only *.yaml is read, in this folder, clients/ and client-scopes/
+          users/a.yaml         | username: ann                              | users/a.yaml: only *.yaml is read, in this folder, clients/ and client-scopes/
+          clients/a.yaml       | clientId: a\\nredirectUri: [x]              | clients/a.yaml: redirectUri is not a property that Keycloak knows
+          clients/a.yaml       | clientId: b                                | clients/a.yaml: clientId must be "a", as the file is called
+          client-scopes/a.yaml | name: a\\nincludeInTokenScope: true         | client-scopes/a.yaml: includeInTokenScope is not a property that Keycloak knows
+          a.yaml               | displayName: ${rowlock                     | a.yaml: "${rowlock" is not a placeholder: write ${NAME} in capitals
+          a.yaml               | displayName: ${Rowlock_Name}               | a.yaml: "${Rowlock_Name}" is not a placeholder: write ${NAME} in capitals
+          """)
+  void anUnsoundSourceIsRefusedInOneLine(String file, String content, String message)
+      throws IOException {
+    write(file, content.replace("\\n", "\n"));
+
+    assertThatThrownBy(() -> Realm.render(folder, Map.of()))
+        .isInstanceOf(RealmSourceException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void aMisspeltPropertyOfTheUserProfileIsRefusedThoughTheServerHasItAsText() throws IOException {
+    write(
+        "a.yaml",
+        """
+        components:
+          org.keycloak.userprofile.UserProfileProvider:
+            - providerId: declarative-user-profile
+              config:
+                kc.user.profile.config:
+                  attributes: [{name: email, permission: {}}]
+        """);
+
+    assertThatThrownBy(() -> Realm.render(folder, Map.of()))
+        .hasMessage("a.yaml: attributes[0].permission is not a property that Keycloak knows");
+  }
+
+  @Test
+  void anEmptyOrMissingFolderIsRefused() {
+    assertThatThrownBy(() -> Realm.render(folder, Map.of()))
+        .hasMessageEndingWith("holds no realm source");
+    assertThatThrownBy(() -> Realm.render(folder.resolve("nowhere"), Map.of()))
+        .hasMessageEndingWith("is not a readable folder with realm source");
+  }
+
+  @Test
+  void theFileIsWrittenWholeAndItsFolderMade() throws IOException {
+    var realm = Realm.render(SOURCE, VALUES);
+    var file = folder.resolve("import/rowlock-realm.json");
+
+    realm.writeTo(file);
+    realm.writeTo(file);
+
+    assertThat(file).hasContent(realm.json());
+    assertThat(file.getParent())
+        .isDirectoryContaining(found -> found.equals(file))
+        .isDirectoryNotContaining("glob:**.part");
+  }
+
+  private void write(String file, String content) throws IOException {
+    var path = folder.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content);
+  }
+}
