@@ -31,7 +31,9 @@ final class ChildProcess {
   static ChildProcess start(
       List<String> command, Path directory, Path log, Map<String, String> environment) {
     var builder =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        new ProcessBuilder(Session.detached(command))
+            .directory(directory.toFile())
+            .redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder
         .environment()

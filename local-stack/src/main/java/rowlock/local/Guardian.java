@@ -4,11 +4,8 @@ package rowlock.local;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A tiny JVM that outlives the launcher, however that ends, to stop what it leaves. It holds the
@@ -27,24 +24,19 @@ final class Guardian {
    * @param deleteDirectory whether the directory goes too, as for tests
    */
   static Process watch(Path stack, boolean deleteDirectory) {
-    var command = new ArrayList<String>();
-    var setsid = setsid();
-    if (setsid != null) {
-      // a session of its own: Ctrl-C and a closed terminal reach the launcher only
-      command.add(setsid.toString());
-    }
-    command.addAll(
-        List.of(
-            Jdk.java().toString(),
-            "-Xmx16m",
-            "-Xshare:auto",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            codeLocation(),
-            Guardian.class.getName(),
-            stack.toAbsolutePath().normalize().toString(),
-            deleteDirectory ? DIRECTORY_TOO : SERVERS_ONLY));
+    var command =
+        Session.detached(
+            List.of(
+                Jdk.java().toString(),
+                "-Xmx16m",
+                "-Xshare:auto",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                codeLocation(),
+                Guardian.class.getName(),
+                stack.toAbsolutePath().normalize().toString(),
+                deleteDirectory ? DIRECTORY_TOO : SERVERS_ONLY));
     try {
       return new ProcessBuilder(command)
           .directory(Path.of("/").toFile())
@@ -63,13 +55,6 @@ final class Guardian {
         .anyMatch(
             process ->
                 process.info().commandLine().map(line -> line.contains(words)).orElse(false));
-  }
-
-  private static @Nullable Path setsid() {
-    return List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid")).stream()
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElse(null);
   }
 
   private static String codeLocation() {

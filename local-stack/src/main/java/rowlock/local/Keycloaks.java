@@ -2,6 +2,7 @@
 package rowlock.local;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -34,6 +35,13 @@ public record Keycloaks(
   /** Extensions and realms, all else as Keycloak comes. */
   public Keycloaks(List<Path> providers, List<Path> realmFiles) {
     this(providers, realmFiles, List.of(), List.of(), Map.of());
+  }
+
+  /** The same with one more realm. */
+  Keycloaks withRealm(Path realmFile) {
+    var all = new ArrayList<>(realmFiles);
+    all.add(realmFile);
+    return new Keycloaks(providers, all, features, options, environment);
   }
 
   /** The same with further options. */

@@ -122,6 +122,11 @@ public final class PostgresServer implements AutoCloseable {
     define("select format('alter role %I login password %L', ?, ?)", name, rolePassword);
   }
 
+  /** Lets a role make further roles, over which it then has all rights. */
+  void allowCreatingRoles(String name) {
+    define("select format('alter role %I createrole', ?)", name);
+  }
+
   private boolean isEmpty(String query, String parameter) {
     try (var connection = connect(SUPERUSER);
         var statement = connection.prepareStatement(query)) {

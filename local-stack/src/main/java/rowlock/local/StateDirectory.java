@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.local;
 
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The directory that holds all that the stack keeps: databases, passwords, logs, and the cache of
  * built servers.
  */
 record StateDirectory(Path directory) {
+  private static final long LEAST_FREE_BYTES = 300L << 20;
 
   /** {@code .rowlock} at the root of the repository, or where {@code ROWLOCK_DATA} says. */
-  static StateDirectory ofRepository() {
-    var moved = System.getenv("ROWLOCK_DATA");
-    if (moved != null && !moved.isBlank()) {
+  static StateDirectory of(Map<String, String> environment) {
+    var moved = environment.getOrDefault("ROWLOCK_DATA", "");
+    if (!moved.isBlank()) {
       return new StateDirectory(Path.of(moved).toAbsolutePath().normalize());
     }
     return new StateDirectory(repositoryRoot().resolve(".rowlock"));
@@ -36,7 +41,67 @@ record StateDirectory(Path directory) {
             + ": start inside the repository, or set ROWLOCK_DATA.");
   }
 
+  /** Makes it if it is not there. @throws StackFailure if it cannot be worked with */
+  void prepare() {
+    try {
+      Files.createDirectories(directory);
+      var self = (int) new UnixSystem().getUid();
+      var owner = (int) Files.getAttribute(directory, "unix:uid");
+      if (self != 0 && owner != self) {
+        throw new StackFailure(
+            "%s belongs to the user %s: give it to yourself with 'sudo chown -R %s %s', or set ROWLOCK_DATA to another directory."
+                .formatted(
+                    directory,
+                    Files.getOwner(directory),
+                    System.getProperty("user.name"),
+                    directory));
+      }
+      Files.delete(Files.createTempFile(directory, "writable", ""));
+    } catch (IOException e) {
+      throw StackFailure.writing(directory, e);
+    }
+    DiskSpace.require(directory, LEAST_FREE_BYTES);
+  }
+
+  /** Deletes the databases and all that belongs to them; what was costly to build stays. */
+  void reset() {
+    var kept = Set.of(cache(), tests(), launcherLock());
+    try (var entries = Files.newDirectoryStream(directory)) {
+      for (var entry : entries) {
+        if (!kept.contains(entry)) {
+          DirectoryTree.delete(entry);
+        }
+      }
+    } catch (IOException e) {
+      throw StackFailure.writing(directory, e);
+    }
+  }
+
   Path cache() {
     return directory.resolve("cache");
+  }
+
+  Path tests() {
+    return directory.resolve("tests");
+  }
+
+  Path launcherLock() {
+    return directory.resolve("launcher.lock");
+  }
+
+  Path postgres() {
+    return directory.resolve("postgres");
+  }
+
+  Path keycloak() {
+    return directory.resolve("keycloak");
+  }
+
+  Path password(String role) {
+    return directory.resolve("passwords").resolve(role);
+  }
+
+  Path realmHash() {
+    return directory.resolve("realm.sha256");
   }
 }

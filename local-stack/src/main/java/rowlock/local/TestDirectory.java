@@ -11,7 +11,7 @@ final class TestDirectory {
 
   /** Makes one, sets a guardian on it, and removes those that a power cut left behind. */
   static Path create(StateDirectory state) {
-    var tests = state.directory().resolve("tests");
+    var tests = state.tests();
     try {
       Files.createDirectories(tests);
       removeAbandoned(tests);

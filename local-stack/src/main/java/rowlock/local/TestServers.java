@@ -61,7 +61,7 @@ public final class TestServers {
 
   /** The directory of this JVM's servers. */
   private static final class Run {
-    static final StateDirectory STATE = StateDirectory.ofRepository();
+    static final StateDirectory STATE = StateDirectory.of(System.getenv());
     static final Path DIRECTORY = TestDirectory.create(STATE);
     static final AtomicInteger SERVERS = new AtomicInteger();
 

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The stack of the first command: PostgreSQL and Keycloak on fixed ports, with databases that stay.
+ * Whatever way this JVM ends, the servers end with it. Thread-safe.
+ */
+public final class LocalStack implements AutoCloseable {
+  private static final String TASKS = "tasks";
+  private static final String TASK_APP = "task_app";
+  private static final String TASK_MIGRATION = "task_migration";
+  private static final Duration GUARDIAN_LIMIT = Duration.ofSeconds(60);
+
+  private final StateDirectory state;
+  private final StackLock lock;
+  private final LocalStackSettings settings;
+  private final Progress progress;
+  private final PostgresServer postgres;
+  private final TaskDatabase taskDatabase;
+  private final CompletableFuture<KeycloakServer> keycloak;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final long startedNanos = System.nanoTime();
+
+  private LocalStack(
+      LocalStackSettings settings, StateDirectory state, StackLock lock, Progress progress) {
+    this.settings = settings;
+    this.state = state;
+    this.lock = lock;
+    this.progress = progress;
+    var cache = new Cache(state.cache());
+    var fresh = !Files.exists(state.postgres());
+    this.postgres = startPostgres(cache, fresh);
+    var database =
+        KeycloakDatabase.prepare(postgres, Secrets.readOrGenerate(state.password("keycloak")));
+    this.taskDatabase = prepareTaskDatabase();
+    noteRealm(fresh);
+    this.keycloak =
+        CompletableFuture.supplyAsync(
+            () -> startKeycloak(database),
+            task -> Thread.ofPlatform().daemon().name("keycloak-start").start(task));
+  }
+
+  /**
+   * Starts PostgreSQL, answers when it serves, and goes on to start Keycloak meanwhile.
+   *
+   * @throws StackFailure if the stack cannot start; nothing is left running then
+   */
+  public static LocalStack start(LocalStackSettings settings, Progress progress) {
+    var state = new StateDirectory(settings.state().toAbsolutePath().normalize());
+    var lock = takeOver(state);
+    try {
+      if (settings.reset()) {
+        progress.line("Deleting the local databases, as ROWLOCK_RESET says");
+        state.reset();
+      }
+      Ports.requireFree(settings.allPorts());
+      Guardian.watch(state.directory(), false);
+      var stack = new LocalStack(settings, state, lock, progress);
+      Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "local-stack-stop"));
+      MavenWatch.begin();
+      return stack;
+    } catch (StackFailure e) {
+      Orphans.stop(state.directory());
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Deletes the databases, passwords and mails; what was costly to build stays.
+   *
+   * @throws StackFailure if the stack is running
+   */
+  public static void reset(LocalStackSettings settings) {
+    var state = new StateDirectory(settings.state().toAbsolutePath().normalize());
+    try (var lock = takeOver(state)) {
+      state.reset();
+    }
+  }
+
+  /** Gets hold of the directory and stops what an earlier launcher may have left there. */
+  private static StackLock takeOver(StateDirectory state) {
+    state.prepare();
+    var lock = StackLock.take(state);
+    Orphans.stop(state.directory());
+    // the guardian of an earlier launcher must not find our servers
+    Waiting.until(
+        GUARDIAN_LIMIT, Duration.ofMillis(50), () -> !Guardian.watches(state.directory()));
+    return lock;
+  }
+
+  private PostgresServer startPostgres(Cache cache, boolean fresh) {
+    var account = PostgresAccount.choose(fresh ? null : state.postgres().resolve("data"));
+    var server =
+        PostgresSettings.in(state.postgres(), state.cache())
+            .withStack(state.directory())
+            .withPort(settings.database().number())
+            .withProgress(progress);
+    if (fresh) {
+      var template =
+          KeycloakDatabase.template(
+              cache, state.directory(), settings.wanted().providers(), account, progress);
+      server = server.withTemplate(template);
+    }
+    var step = progress.begin("Starting PostgreSQL");
+    var started = PostgresServer.start(server, account);
+    step.done();
+    return started;
+  }
+
+  private TaskDatabase prepareTaskDatabase() {
+    var migrationPassword = Secrets.readOrGenerate(state.password(TASK_MIGRATION));
+    postgres.ensureRole(TASK_MIGRATION, migrationPassword);
+    postgres.allowCreatingRoles(TASK_MIGRATION);
+    postgres.ensureDatabase(TASKS, TASK_MIGRATION);
+    return new TaskDatabase(
+        postgres.jdbcUrl(TASKS),
+        TASK_APP,
+        Secrets.readOrGenerate(state.password(TASK_APP)),
+        TASK_MIGRATION,
+        migrationPassword);
+  }
+
+  /**
+   * A realm is imported once; what changes in its source later does not reach the database by
+   * itself.
+   */
+  private void noteRealm(boolean fresh) {
+    var realm = settings.realm();
+    if (realm == null) {
+      return;
+    }
+    try {
+      if (fresh || !Files.exists(state.realmHash())) {
+        Files.writeString(state.realmHash(), realm.sourceHash());
+      } else if (!Files.readString(state.realmHash()).strip().equals(realm.sourceHash())) {
+        progress.line(
+            "The source of the realm "
+                + realm.name()
+                + " has changed since this database was made. It is not applied to the realm that exists; ROWLOCK_RESET=true starts with empty databases and the new realm.");
+      }
+    } catch (IOException e) {
+      throw StackFailure.writing(state.directory(), e);
+    }
+  }
+
+  private KeycloakServer startKeycloak(KeycloakSettings.Database database) {
+    return KeycloakServer.start(
+        KeycloakSettings.in(state.keycloak(), state.cache(), database)
+            .withStack(state.directory())
+            .withPorts(settings.keycloak().number(), settings.keycloakManagement().number())
+            .with(wantedWithRealm())
+            .withReadyPaths(loginPage())
+            .withProgress(progress));
+  }
+
+  private Keycloaks wantedWithRealm() {
+    var wanted = settings.wanted();
+    var realm = settings.realm();
+    return realm == null ? wanted : wanted.withRealm(realm.file());
+  }
+
+  /** The page a person signs in on, by the client that every realm has. */
+  private List<String> loginPage() {
+    var realm = settings.realm();
+    if (realm == null) {
+      return List.of();
+    }
+    var path = "/realms/" + realm.name();
+    return List.of(
+        path
+            + "/protocol/openid-connect/auth?client_id=account-console&response_type=code&scope=openid"
+            + "&code_challenge_method=S256&code_challenge=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+            + "&redirect_uri=http://localhost:"
+            + settings.keycloak().number()
+            + path
+            + "/account/");
+  }
+
+  /** The server with the databases {@code keycloak} and {@code tasks}. */
+  public PostgresServer postgres() {
+    return postgres;
+  }
+
+  /** Where the application keeps its data. */
+  public TaskDatabase taskDatabase() {
+    return taskDatabase;
+  }
+
+  /** The issuer identifier of the realm, known before Keycloak has started. */
+  public String issuer(String realm) {
+    return "http://localhost:" + settings.keycloak().number() + "/realms/" + realm;
+  }
+
+  /**
+   * Keycloak, once its login page is there. It completes with a {@link StackFailure} if Keycloak
+   * cannot start.
+   */
+  public CompletableFuture<KeycloakServer> keycloak() {
+    return keycloak.copy();
+  }
+
+  /**
+   * Shows where everything is as soon as Keycloak is ready; call it when the application is. If
+   * Keycloak cannot start, its one line is shown and this JVM ends with status 1.
+   *
+   * @param links further addresses by their label, shown first
+   */
+  public void announce(Map<String, String> links) {
+    keycloak.whenComplete(
+        (server, failure) -> {
+          if (closed.get()) {
+            return;
+          }
+          if (failure != null) {
+            progress.line(messageOf(failure));
+            System.exit(1);
+          } else {
+            banner(links, server).forEach(progress::line);
+          }
+        });
+  }
+
+  private List<String> banner(Map<String, String> links, KeycloakServer server) {
+    var all = new LinkedHashMap<>(links);
+    all.put("Keycloak", server.url().toString());
+    all.put(
+        "Keycloak console",
+        server.url() + "/admin (" + server.adminUser() + " / " + server.adminPassword() + ")");
+    all.put(
+        "PostgreSQL",
+        taskDatabase.jdbcUrl() + " (passwords in " + state.password("").toString() + ")");
+    all.put("Data and logs", state.directory() + " (begin afresh: ROWLOCK_RESET=true)");
+    return Banner.lines(
+        "Ready after %.1f s. Stop with Ctrl-C.".formatted((System.nanoTime() - startedNanos) / 1e9),
+        all);
+  }
+
+  private static String messageOf(Throwable failure) {
+    var cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof StackFailure
+        ? String.valueOf(cause.getMessage())
+        : "Keycloak could not be started: " + cause;
+  }
+
+  /** Stops Keycloak, then PostgreSQL. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      Orphans.stop(state.directory());
+      lock.close();
+    }
+  }
+}

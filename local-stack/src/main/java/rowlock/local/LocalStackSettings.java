@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stack of the first command.
+ *
+ * @param state holds everything that is kept between runs
+ * @param keycloak port of Keycloak
+ * @param keycloakManagement port of Keycloak's health and metrics
+ * @param database port of PostgreSQL
+ * @param otherPorts ports that others will listen on, to be found free before anything starts
+ * @param realm to begin with and whose login page must be there before the stack is ready, or null
+ *     for none
+ * @param wanted extensions and further options of Keycloak; its realm files are imported too
+ * @param reset whether to begin with empty databases
+ */
+public record LocalStackSettings(
+    Path state,
+    StackPort keycloak,
+    StackPort keycloakManagement,
+    StackPort database,
+    List<StackPort> otherPorts,
+    @Nullable StackRealm realm,
+    Keycloaks wanted,
+    boolean reset) {
+
+  /** Copies the list. */
+  public LocalStackSettings {
+    otherPorts = List.copyOf(otherPorts);
+  }
+
+  /**
+   * The settings that the environment gives: ROWLOCK_DATA (usually .rowlock at the root of the
+   * repository), ROWLOCK_KEYCLOAK_PORT (8080), ROWLOCK_KEYCLOAK_MANAGEMENT_PORT (9000),
+   * ROWLOCK_DB_PORT (5433), and ROWLOCK_RESET, which is {@code true} for empty databases.
+   *
+   * @throws StackFailure if one of them cannot be, with its name
+   */
+  public static LocalStackSettings from(Map<String, String> environment) {
+    return new LocalStackSettings(
+        StateDirectory.of(environment).directory(),
+        StackPort.of("Keycloak", "ROWLOCK_KEYCLOAK_PORT", 8080, environment),
+        StackPort.of(
+            "Keycloak's health and metrics", "ROWLOCK_KEYCLOAK_MANAGEMENT_PORT", 9000, environment),
+        StackPort.of("PostgreSQL", "ROWLOCK_DB_PORT", 5433, environment),
+        List.of(),
+        null,
+        new Keycloaks(List.of(), List.of()),
+        isTrue("ROWLOCK_RESET", environment));
+  }
+
+  private static boolean isTrue(String variable, Map<String, String> environment) {
+    return switch (environment.getOrDefault(variable, "false").strip()) {
+      case "true" -> true;
+      case "false", "" -> false;
+      default ->
+          throw new StackFailure(variable + " is neither true nor false: set it to one of them.");
+    };
+  }
+
+  /** The same with a realm. */
+  public LocalStackSettings withRealm(StackRealm newRealm) {
+    return new LocalStackSettings(
+        state, keycloak, keycloakManagement, database, otherPorts, newRealm, wanted, reset);
+  }
+
+  /** The same with extensions and further options of Keycloak. */
+  public LocalStackSettings withKeycloak(Keycloaks newWanted) {
+    return new LocalStackSettings(
+        state, keycloak, keycloakManagement, database, otherPorts, realm, newWanted, reset);
+  }
+
+  /** The same with ports that the launcher itself needs. */
+  public LocalStackSettings withOtherPorts(List<StackPort> newPorts) {
+    return new LocalStackSettings(
+        state, keycloak, keycloakManagement, database, newPorts, realm, wanted, reset);
+  }
+
+  List<StackPort> allPorts() {
+    var all = new ArrayList<>(List.of(keycloak, keycloakManagement, database));
+    all.addAll(otherPorts);
+    return all;
+  }
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A launcher as a process of its own, so that a test can kill it. */
+final class StackLauncher {
+  private StackLauncher() {}
+
+  public static void main(String[] realmFile) throws InterruptedException {
+    try {
+      var settings =
+          LocalStackSettings.from(System.getenv())
+              .withRealm(new StackRealm("garden", Path.of(realmFile[0]), realmFile[1]));
+      var stack = LocalStack.start(settings, Progress.to(System.out));
+      System.out.println("SERVING");
+      stack.announce(Map.of("Garden", "http://localhost/none"));
+      Thread.currentThread().join();
+    } catch (StackFailure e) {
+      System.out.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+}
