@@ -9,7 +9,14 @@ say() { printf '%s\n' "$*" >&2; }
 # The value of one member of a flat JSON object on standard input.
 member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
 
-answer=$(curl -sS --fail-with-body -d client_id=task-cli -d scope=openid "$realm/auth/device") || {
+# Only who asked can collect the token: PKCE (RFC 7636 section 4), which the realm wants of every grant with a code.
+url_safe() { base64 | tr -d '=\n' | tr '+/' '-_'; }
+sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi; }
+verifier=$(head -c 32 /dev/urandom | url_safe)
+challenge=$(printf "$(printf '%s' "$verifier" | sha256 | cut -c1-64 | sed 's/../\\x&/g')" | url_safe)
+
+answer=$(curl -sS --fail-with-body -d client_id=task-cli -d scope=openid -d code_challenge_method=S256 \
+  -d "code_challenge=$challenge" "$realm/auth/device") || {
   say "Cannot start a sign-in at $realm: is the stack up? $answer"; exit 1; }
 device_code=$(member device_code <<<"$answer")
 interval=$(member interval <<<"$answer")
@@ -20,7 +27,7 @@ say "  $(member verification_uri_complete <<<"$answer")"
 while true; do
   sleep "${interval:-5}"
   answer=$(curl -sS -d client_id=task-cli -d grant_type=urn:ietf:params:oauth:grant-type:device_code \
-    --data-urlencode "device_code=$device_code" "$realm/token")
+    -d "code_verifier=$verifier" --data-urlencode "device_code=$device_code" "$realm/token")
   token=$(member access_token <<<"$answer")
   [ -z "$token" ] || { printf '%s\n' "$token"; exit 0; }
   case "$(member error <<<"$answer")" in
