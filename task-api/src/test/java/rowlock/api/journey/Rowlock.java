@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.journey;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import rowlock.api.TaskApiApplication;
+import rowlock.local.KeycloakServer;
+import rowlock.local.Keycloaks;
+import rowlock.local.PostgresServer;
+import rowlock.local.TestServers;
+import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.realm.Realm;
+
+/**
+ * The whole product on free ports: Keycloak with the extension jar and the realm, and task-api on a
+ * database of its own.
+ */
+final class Rowlock implements AutoCloseable {
+
+  /** Good enough for the realm's password policy. */
+  static final String PASSWORD = "violet-anchor-kettle-42";
+
+  private static final String EXTENSION = "META-INF/services/org.keycloak.events.EventListenerProviderFactory";
+
+  private final KeycloakServer keycloak;
+  private final ConfigurableApplicationContext api;
+
+  private Rowlock(KeycloakServer keycloak, ConfigurableApplicationContext api) {
+    this.keycloak = keycloak;
+    this.api = api;
+  }
+
+  /** On the Keycloak and the PostgreSQL that all tests share. */
+  static Rowlock shared() {
+    return Shared.ROWLOCK;
+  }
+
+  /** task-api, in front of servers that the test may kill. */
+  static Rowlock on(KeycloakServer keycloak, PostgresServer postgres) {
+    String database = "tasks_" + UUID.randomUUID().toString().replace("-", "");
+    postgres.createDatabase(database);
+    SpringApplication application = new SpringApplication(TaskApiApplication.class);
+    return new Rowlock(
+        keycloak,
+        application.run(
+            "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
+            "--rowlock.db.url=" + postgres.jdbcUrl(database),
+            "--rowlock.db.user=" + database + "_app",
+            "--rowlock.db.password=" + UUID.randomUUID(),
+            "--rowlock.db.migration.user=" + postgres.superuser(),
+            "--rowlock.db.migration.password=" + postgres.superuserPassword(),
+            "--rowlock.api.port=0",
+            "--rowlock.api.management.port=0"));
+  }
+
+  /** What Keycloak needs for the realm: the extension as built, the realm as rendered. */
+  static Keycloaks keycloaks() {
+    return Wanted.KEYCLOAKS;
+  }
+
+  KeycloakServer keycloak() {
+    return keycloak;
+  }
+
+  /** A path of the API. */
+  URI api(String path) {
+    return URI.create("http://localhost:" + port("local.server.port") + path);
+  }
+
+  /** A path of health and metrics. */
+  URI management(String path) {
+    return URI.create("http://localhost:" + port("local.management.port") + path);
+  }
+
+  /** How a person signs in for the command line. */
+  AuthorizationCodeFlow signIn() {
+    return new AuthorizationCodeFlow(keycloak.issuer(Realm.NAME), "task-cli");
+  }
+
+  /** A person who has just registered. */
+  Person newPerson() {
+    String email = "p" + UUID.randomUUID() + "@example.org";
+    return new Person(this, email, signIn().register(email, PASSWORD, "", ""));
+  }
+
+  @Override
+  public void close() {
+    api.close();
+  }
+
+  private String port(String property) {
+    return api.getEnvironment().getRequiredProperty(property);
+  }
+
+  private static final class Shared {
+    static final Rowlock ROWLOCK =
+        on(TestServers.keycloak(keycloaks()), TestServers.postgres());
+  }
+
+  private static final class Wanted {
+    static final Keycloaks KEYCLOAKS = new Keycloaks(List.of(extension()), List.of(realm()));
+
+    private static Path realm() {
+      try {
+        Path file = Files.createTempFile("rowlock-realm", ".json");
+        file.toFile().deleteOnExit();
+        Realm.render(
+                Map.of(
+                    "ROWLOCK_WEB_URL", "http://localhost:8000",
+                    "ROWLOCK_API_URL", "http://localhost:8081"))
+            .writeTo(file);
+        return file;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** The jar, or the directory of classes when the build has not packaged it. */
+    private static Path extension() {
+      URL entry = Rowlock.class.getClassLoader().getResource(EXTENSION);
+      if (entry == null) {
+        throw new IllegalStateException("keycloak-extensions is not on the class path");
+      }
+      try {
+        String location = entry.toURI().toString();
+        return location.startsWith("jar:")
+            ? Path.of(URI.create(location.substring("jar:".length(), location.indexOf("!/"))))
+            : Path.of(entry.toURI()).getParent().getParent().getParent();
+      } catch (URISyntaxException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
