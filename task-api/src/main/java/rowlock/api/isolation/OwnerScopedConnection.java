@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -64,6 +65,7 @@ final class OwnerScopedConnection implements InvocationHandler {
       case "hashCode" -> System.identityHashCode(self);
       case "toString" -> "owner-scoped " + connection;
       case "isWrapperFor" -> false; // the connection behind it is not for the domain
+      case "getMetaData" -> facts(connection.getMetaData());
       default ->
           throw new SQLFeatureNotSupportedException(
               "Connection." + name + " is not owner-scoped: use prepareStatement(sql)");
@@ -86,6 +88,22 @@ final class OwnerScopedConnection implements InvocationHandler {
           "Owner-scoped statements have forward-only results and no generated keys: use returning");
     }
     return OwnerScopedStatement.prepare(connection, self, (String) arguments[0]);
+  }
+
+  /** What Spring asks of a driver: names and abilities. Not its tables, and no way to it. */
+  private static DatabaseMetaData facts(DatabaseMetaData metaData) {
+    return (DatabaseMetaData)
+        Proxy.newProxyInstance(
+            OwnerScopedConnection.class.getClassLoader(),
+            new Class<?>[] {DatabaseMetaData.class},
+            (self, method, arguments) -> {
+              Class<?> answer = method.getReturnType();
+              if (arguments == null && (answer.isPrimitive() || answer == String.class)) {
+                return call(metaData, method, new Object[0]);
+              }
+              throw new SQLFeatureNotSupportedException(
+                  "DatabaseMetaData." + method.getName() + " is not owner-scoped");
+            });
   }
 
   /** Calls the driver, whose exceptions come out as they are. */

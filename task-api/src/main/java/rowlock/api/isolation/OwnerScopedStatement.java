@@ -4,17 +4,28 @@ package rowlock.api.isolation;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Types;
+import java.time.OffsetDateTime;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import rowlock.api.owner.Owner;
 
 /**
  * A prepared statement behind {@code api.enter}. Its own parameters come after those of {@code
  * api.enter}, its own results after the one row of {@code api.enter}.
+ *
+ * <p>The driver must not part the two. It does, by a Sync message that ends the implicit
+ * transaction, in front of a statement that it has had described by the server and whose rows may
+ * be of any size; and it has a named statement described when the type of a parameter is open. Such
+ * a statement would see no rows. So a statement with an open type is never a named one: it is
+ * planned anew each time, and nothing else is different.
  */
 final class OwnerScopedStatement implements InvocationHandler {
 
@@ -30,6 +41,33 @@ final class OwnerScopedStatement implements InvocationHandler {
           "getMetaData", // of a statement that is not yet run: the driver would describe api.enter
           "getParameterMetaData",
           "unwrap");
+
+  /** Setters whose type is settled by their name. */
+  private static final Set<String> TYPED =
+      Set.of(
+          "setBigDecimal",
+          "setBoolean",
+          "setBytes",
+          "setDouble",
+          "setFloat",
+          "setInt",
+          "setLong",
+          "setShort",
+          "setString");
+
+  /** Classes whose type {@code setObject(int, Object)} settles. */
+  private static final Set<Class<?>> TYPED_CLASSES =
+      Set.of(
+          BigDecimal.class,
+          Boolean.class,
+          Double.class,
+          Float.class,
+          Integer.class,
+          Long.class,
+          OffsetDateTime.class,
+          Short.class,
+          String.class,
+          UUID.class);
 
   private final PreparedStatement statement;
   private final Connection connection;
@@ -73,6 +111,9 @@ final class OwnerScopedStatement implements InvocationHandler {
       default -> {
         if (setsParameter(method)) {
           arguments[0] = (int) arguments[0] + ENTER_PARAMETERS;
+          if (!settlesType(name, arguments)) {
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0); // never a named statement
+          }
         }
         yield OwnerScopedConnection.call(statement, method, arguments);
       }
@@ -84,6 +125,21 @@ final class OwnerScopedStatement implements InvocationHandler {
     return method.getName().startsWith("set")
         && method.getParameterCount() >= 2
         && method.getParameterTypes()[0] == int.class;
+  }
+
+  private static boolean settlesType(String name, Object[] arguments) {
+    return switch (name) {
+      case "setNull" ->
+          arguments.length == 2
+              && arguments[1] instanceof Integer type
+              && type != Types.NULL
+              && type != Types.OTHER;
+      case "setObject" ->
+          arguments.length == 2
+              && arguments[1] != null
+              && TYPED_CLASSES.contains(arguments[1].getClass());
+      default -> TYPED.contains(name);
+    };
   }
 
   private @Nullable Object execute(String name) throws SQLException {

@@ -3,6 +3,7 @@ package rowlock.api.task;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.springframework.stereotype.Component;
 /**
  * The tasks in the database. Each operation is one statement and one round trip. Each statement
  * says {@code owner_id = :owner} although row security would see to it: either alone is enough.
+ * Parameters that may be null say their type, so that the server can keep the plan.
  */
 @Component
 class TaskStore {
@@ -44,7 +46,7 @@ class TaskStore {
                 """)
             .param("owner", owner)
             .param("before", query.cursor().before())
-            .param("completed", query.status().completed())
+            .param("completed", query.status().completed(), Types.BOOLEAN)
             .param("limit", query.limit() + 1)
             .query((row, number) -> task(row))
             .list();
@@ -74,8 +76,8 @@ class TaskStore {
             """)
         .param("owner", owner)
         .param("title", content.title())
-        .param("description", content.description())
-        .param("completed", content.completed())
+        .param("description", content.description(), Types.VARCHAR)
+        .param("completed", content.completed(), Types.BOOLEAN)
         .param("limit", limit)
         .query((row, number) -> task(row))
         .optional();
@@ -125,10 +127,10 @@ class TaskStore {
             """)
         .param("owner", owner)
         .param("id", id)
-        .param("versions", versions)
+        .param("versions", versions, Types.VARCHAR)
         .param("title", content.title())
-        .param("description", content.description())
-        .param("completed", content.completed())
+        .param("description", content.description(), Types.VARCHAR)
+        .param("completed", content.completed(), Types.BOOLEAN)
         .query((row, number) -> change(row, versions))
         .single();
   }
@@ -168,8 +170,8 @@ class TaskStore {
             """)
         .param("owner", owner)
         .param("id", id)
-        .param("versions", versions)
-        .param("completed", completed)
+        .param("versions", versions, Types.VARCHAR)
+        .param("completed", completed, Types.BOOLEAN)
         .query((row, number) -> change(row, versions))
         .single();
   }
@@ -194,7 +196,7 @@ class TaskStore {
             """)
         .param("owner", owner)
         .param("id", id)
-        .param("versions", versions)
+        .param("versions", versions, Types.VARCHAR)
         .query((row, number) -> change(row, versions))
         .single();
   }

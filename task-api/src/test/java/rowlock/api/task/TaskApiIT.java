@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.api.ApiServer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The six operations over HTTP, as one user sees them. */
+class TaskApiIT extends ApiServer {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final String token = token();
+
+  private HttpResponse<String> call(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request = request(path, token);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    if (body == null) {
+      return send(request.method(method, BodyPublishers.noBody()));
+    }
+    return send(
+        request
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body)));
+  }
+
+  private JsonNode create(String title) {
+    HttpResponse<String> answer =
+        call("POST", "/api/me/tasks", JSON.createObjectNode().put("title", title).toString());
+    assertThat(answer.statusCode()).isEqualTo(201);
+    return json(answer);
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) {
+    return JSON.readTree(answer.body());
+  }
+
+  private static String path(JsonNode task) {
+    return "/api/me/tasks/" + task.get("id").asString();
+  }
+
+  private static String etag(HttpResponse<String> answer) {
+    return answer.headers().firstValue("ETag").orElseThrow();
+  }
+
+  @Test
+  void a_created_task_is_read_as_it_was_answered() {
+    Instant before = Instant.now().minusSeconds(60);
+    HttpResponse<String> created =
+        call("POST", "/api/me/tasks", "{\"title\":\"Milk\",\"description\":\"2 l\"}");
+    assertThat(created.statusCode()).isEqualTo(201);
+    assertThat(etag(created)).isEqualTo("\"v1\"");
+    JsonNode task = json(created);
+    assertThat(task.propertyNames())
+        .containsExactly(
+            "id",
+            "title",
+            "description",
+            "completed",
+            "completedAt",
+            "createdAt",
+            "updatedAt",
+            "version");
+    assertThat(UUID.fromString(task.get("id").asString()).version()).isEqualTo(7);
+    assertThat(task.get("completed").asBoolean()).isFalse();
+    assertThat(task.get("completedAt").isNull()).isTrue();
+    assertThat(Instant.parse(task.get("createdAt").asString())).isAfter(before);
+    assertThat(task.get("createdAt").asString()).endsWith("Z");
+    String location = created.headers().firstValue("Location").orElseThrow();
+    assertThat(location).isEqualTo(path(task));
+
+    HttpResponse<String> read = call("GET", location, null);
+    assertThat(read.statusCode()).isEqualTo(200);
+    assertThat(read.body()).isEqualTo(created.body());
+    assertThat(etag(read)).isEqualTo("\"v1\"");
+  }
+
+  @Test
+  void a_read_with_the_known_version_is_not_sent_again() {
+    JsonNode task = create("Milk");
+    for (String known : new String[] {"\"v1\"", "W/\"v1\"", "\"x\", \"v1\""}) {
+      HttpResponse<String> answer = call("GET", path(task), null, "If-None-Match", known);
+      assertThat(answer.statusCode()).as(known).isEqualTo(304);
+      assertThat(answer.body()).isEmpty();
+      assertThat(etag(answer)).isEqualTo("\"v1\"");
+    }
+    assertThat(call("GET", path(task), null, "If-None-Match", "\"v2\"").statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void head_answers_as_get_without_a_body() {
+    JsonNode task = create("Milk");
+    HttpResponse<String> head = call("HEAD", path(task), null);
+    HttpResponse<String> get = call("GET", path(task), null);
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(etag(head)).isEqualTo(etag(get));
+    assertThat(head.headers().firstValue("Content-Type"))
+        .isEqualTo(get.headers().firstValue("Content-Type"));
+    assertThat(call("HEAD", "/api/me/tasks", null).statusCode()).isEqualTo(200);
+    assertThat(call("HEAD", "/api/me/tasks/" + UUID.randomUUID(), null).statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void a_replacement_clears_what_it_does_not_say_but_keeps_completion() {
+    JsonNode task =
+        json(
+            call(
+                "POST",
+                "/api/me/tasks",
+                "{\"title\":\"Milk\",\"description\":\"2 l\",\"completed\":true}"));
+    assertThat(task.get("completed").asBoolean()).isTrue();
+    HttpResponse<String> replaced = call("PUT", path(task), "{\"title\":\"Bread\"}");
+    assertThat(replaced.statusCode()).isEqualTo(200);
+    assertThat(etag(replaced)).isEqualTo("\"v2\"");
+    JsonNode now = json(replaced);
+    assertThat(now.get("title").asString()).isEqualTo("Bread");
+    assertThat(now.get("description").isNull()).isTrue();
+    assertThat(now.get("completedAt")).isEqualTo(task.get("completedAt"));
+    assertThat(now.get("createdAt")).isEqualTo(task.get("createdAt"));
+    JsonNode reopened = json(call("PUT", path(task), "{\"title\":\"Bread\",\"completed\":false}"));
+    assertThat(reopened.get("completedAt").isNull()).isTrue();
+  }
+
+  @Test
+  void completing_without_a_body_toggles_and_with_one_sets() {
+    JsonNode task = create("Milk");
+    String complete = path(task) + "/complete";
+    JsonNode done = json(call("PATCH", complete, null));
+    assertThat(done.get("completed").asBoolean()).isTrue();
+    assertThat(done.get("completedAt").isString()).isTrue();
+
+    HttpResponse<String> again = call("PATCH", complete, "{\"completed\":true}");
+    assertThat(json(again)).isEqualTo(done); // said twice: not even the version has changed
+    assertThat(etag(again)).isEqualTo("\"v2\"");
+
+    assertThat(json(call("PATCH", complete, "{\"completed\":false}")).get("completedAt").isNull())
+        .isTrue();
+    assertThat(json(call("PATCH", complete, null)).get("completed").asBoolean()).isTrue();
+    assertThat(call("PATCH", complete, "{}").statusCode()).isEqualTo(422);
+    assertThat(call("PATCH", complete, "null").statusCode()).isEqualTo(422);
+    assertThat(call("PATCH", complete, "{\"completed\":\"true\"}").statusCode()).isEqualTo(422);
+  }
+
+  @Test
+  void a_deleted_task_is_gone() {
+    JsonNode task = create("Milk");
+    HttpResponse<String> deleted = call("DELETE", path(task), null);
+    assertThat(deleted.statusCode()).isEqualTo(204);
+    assertThat(deleted.body()).isEmpty();
+    assertThat(call("GET", path(task), null).statusCode()).isEqualTo(404);
+    assertThat(call("DELETE", path(task), null).statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "v1"          | 200
+          *             | 200
+          "v7", "v1"    | 200
+          "v2"          | 412
+          W/"v1"        | 412
+          "other"       | 412
+          ""            | 412
+          "v01"         | 412
+          v1            | 400
+          "v1           | 400
+          "v1" "v2"     | 400
+          "v1",         | 400
+          """)
+  void a_change_may_name_the_version_it_starts_from(String ifMatch, int status) {
+    JsonNode task = create("Milk");
+    int deleted = status == 200 ? 204 : status;
+    assertThat(call("PUT", path(task), "{\"title\":\"x\"}", "If-Match", ifMatch).statusCode())
+        .isEqualTo(status);
+    task = create("Milk");
+    assertThat(call("PATCH", path(task) + "/complete", null, "If-Match", ifMatch).statusCode())
+        .isEqualTo(status);
+    task = create("Milk");
+    assertThat(call("DELETE", path(task), null, "If-Match", ifMatch).statusCode())
+        .isEqualTo(deleted);
+  }
+
+  @Test
+  void two_changes_from_one_version_are_one_change_and_one_refusal() {
+    JsonNode task = create("Milk");
+    assertThat(call("PUT", path(task), "{\"title\":\"a\"}", "If-Match", "\"v1\"").statusCode())
+        .isEqualTo(200);
+    assertThat(call("PUT", path(task), "{\"title\":\"b\"}", "If-Match", "\"v1\"").statusCode())
+        .isEqualTo(412);
+    assertThat(json(call("GET", path(task), null)).get("title").asString()).isEqualTo("a");
+  }
+
+  @Test
+  void a_missing_task_and_a_stale_version_come_before_a_bad_body() {
+    String unknown = "/api/me/tasks/" + UUID.randomUUID();
+    JsonNode task = create("Milk");
+    for (String bad : new String[] {"{}", "{", "{\"title\":1}", "{\"x\":1}", ""}) {
+      assertThat(call("PUT", unknown, bad).statusCode()).as(bad).isEqualTo(404);
+      assertThat(call("PUT", path(task), bad, "If-Match", "\"v9\"").statusCode())
+          .as(bad)
+          .isEqualTo(412);
+      assertThat(call("PUT", path(task), bad).statusCode()).as(bad).isIn(400, 422);
+    }
+    assertThat(call("PATCH", unknown + "/complete", "{}").statusCode()).isEqualTo(404);
+    assertThat(call("PUT", unknown, "{}", "If-Match", "x").statusCode()).isEqualTo(404);
+    assertThat(call("PUT", "/api/" + UUID.randomUUID() + "/tasks/x", "{}").statusCode())
+        .isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {}                                     | /title
+          {"title":null}                         | /title
+          {"title":""}                           | /title
+          {"title":" \\t\\u00a0\\u2003"}         | /title
+          {"title":"a\\u0000b"}                  | /title
+          {"title":"\\ud800"}                    | /title
+          {"title":"\\udc00\\ud800"}             | /title
+          {"title":7}                            | /title
+          {"title":"a","description":"\\u0000"}  | /description
+          {"title":"a","description":[]}         | /description
+          {"title":"a","completed":"yes"}        | /completed
+          {"title":"a","completed":1}            | /completed
+          {"title":"a","ownerId":"x"}            | /ownerId
+          {"title":"a","id":"x"}                 | /id
+          {"title":"a","version":9}              | /version
+          []                                     | ``
+          """)
+  void a_bad_member_is_refused_with_a_pointer_to_it(String body, String pointer) {
+    for (HttpResponse<String> answer :
+        List.of(call("POST", "/api/me/tasks", body), call("PUT", path(create("Milk")), body))) {
+      assertThat(answer.statusCode()).isEqualTo(422);
+      assertThat(json(answer).get("errors").get(0).get("pointer").asString()).isEqualTo(pointer);
+    }
+  }
+
+  @Test
+  void lengths_count_code_points() {
+    String smile = "\uD83D\uDE00";
+    assertThat(create(smile.repeat(200)).get("title").asString()).isEqualTo(smile.repeat(200));
+    assertThat(
+            call("POST", "/api/me/tasks", "{\"title\":\"" + "a".repeat(201) + "\"}").statusCode())
+        .isEqualTo(422);
+    String described = "{\"title\":\"a\",\"description\":\"%s\"}";
+    assertThat(call("POST", "/api/me/tasks", described.formatted(smile.repeat(1000))).statusCode())
+        .isEqualTo(201);
+    assertThat(call("POST", "/api/me/tasks", described.formatted("a".repeat(1001))).statusCode())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void pages_follow_each_other_to_the_last() {
+    List<String> newestFirst = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      newestFirst.addFirst(create("task " + i).get("id").asString());
+    }
+    List<String> seen = new ArrayList<>();
+    String path = "/api/me/tasks?limit=3";
+    int pages = 0;
+    while (path != null) {
+      HttpResponse<String> answer = call("GET", path, null);
+      JsonNode page = json(answer);
+      page.get("items").forEach(task -> seen.add(task.get("id").asString()));
+      String link = answer.headers().firstValue("Link").orElse(null);
+      assertThat(page.get("nextCursor").isNull()).isEqualTo(link == null);
+      path = link == null ? null : link.replaceAll("^<(.*)>; rel=\"next\"$", "$1");
+      pages++;
+    }
+    assertThat(seen).isEqualTo(newestFirst);
+    assertThat(pages).isEqualTo(3);
+  }
+
+  @Test
+  void a_list_can_be_of_open_or_completed_tasks() {
+    JsonNode open = create("open");
+    JsonNode done = create("done");
+    call("PATCH", path(done) + "/complete", null);
+    assertThat(titles("?status=open")).containsExactly("open");
+    assertThat(titles("?status=completed")).containsExactly("done");
+    assertThat(titles("?status=all")).containsExactly("done", "open");
+    assertThat(titles("")).containsExactly("done", "open");
+    assertThat(open.get("version").asInt()).isEqualTo(1);
+  }
+
+  private List<String> titles(String query) {
+    List<String> titles = new ArrayList<>();
+    json(call("GET", "/api/me/tasks" + query, null))
+        .get("items")
+        .forEach(task -> titles.add(task.get("title").asString()));
+    return titles;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "limit=",
+        "limit=1&limit=2",
+        "status=done",
+        "status=OPEN",
+        "cursor=x",
+        "cursor=%00",
+        "cursor=AAAAAAAAAAAAAAAAAAAAAB",
+        "offset=1",
+        "Limit=1",
+        "cursor=%27%3B%20drop%20table%20api.task%3B--"
+      })
+  void a_query_that_is_not_understood_is_refused_by_name(String query) {
+    HttpResponse<String> answer = call("GET", "/api/me/tasks?" + query, null);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(json(answer).get("errors").get(0).get("detail").asString())
+        .contains(query.substring(0, query.indexOf('=')));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'; drop table api.task; --",
+        "\\'; select set_config('api.owner', '', false); --",
+        "$1 ? :owner ?? {fn now()} /* -- */",
+        "x' or owner_id is not null --"
+      })
+  void sql_in_a_title_is_a_title(String title) {
+    JsonNode task = create(title);
+    assertThat(task.get("title").asString()).isEqualTo(title);
+    assertThat(json(call("GET", path(task), null)).get("title").asString()).isEqualTo(title);
+    assertThat(titles("")).containsExactly(title);
+  }
+}
