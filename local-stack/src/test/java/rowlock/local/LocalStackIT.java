@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStackIT {
+  private static final String REALM = "src/test/resources/garden-realm.json";
+
+  @TempDir Path state;
+  private Map<String, String> environment;
+
+  @BeforeEach
+  void shareTheCache() throws IOException {
+    var cache = Files.createDirectories(StateDirectory.of(System.getenv()).cache());
+    Files.createSymbolicLink(state.resolve("cache"), cache);
+    environment =
+        Map.of(
+            "ROWLOCK_DATA", state.toString(),
+            "ROWLOCK_KEYCLOAK_PORT", Integer.toString(Ports.free()),
+            "ROWLOCK_KEYCLOAK_MANAGEMENT_PORT", Integer.toString(Ports.free()),
+            "ROWLOCK_DB_PORT", Integer.toString(Ports.free()));
+  }
+
+  @AfterEach
+  void leaveTheCache() throws IOException {
+    Files.delete(state.resolve("cache"));
+  }
+
+  @Test
+  void whenTheLauncherIsKilled_thenNoProcessIsLeftAndTheNextStartFindsAllData() throws Exception {
+    String keys;
+    try (var launcher = launch("1")) {
+      launcher.awaitOutput("Ready after");
+      keys = get("/realms/garden/protocol/openid-connect/certs");
+      execute("create table kept as select 42 as answer");
+
+      launcher.kill();
+
+      awaitNothingRuns();
+    }
+    try (var launcher = launch("1")) {
+      launcher.awaitOutput("Ready after");
+      assertThat(get("/realms/garden/protocol/openid-connect/certs")).isEqualTo(keys);
+      assertThat(ask("select answer from kept")).isEqualTo("42");
+      launcher.terminate();
+      assertThat(launcher.awaitExit()).isEqualTo(143);
+      assertThat(Orphans.of(state)).isEmpty();
+    }
+  }
+
+  @Test
+  void whenKilledWhileKeycloakBoots_thenNoProcessIsLeft() throws Exception {
+    try (var launcher = launch("1")) {
+      launcher.awaitOutput("Starting Keycloak");
+
+      launcher.kill();
+
+      awaitNothingRuns();
+    }
+  }
+
+  @Test
+  void whenItRunsAlready_thenASecondLauncherIsRefusedInOneLine() throws Exception {
+    try (var first = launch("1")) {
+      first.awaitOutput("SERVING");
+
+      try (var second = launch("1")) {
+        assertThat(second.awaitExit()).isEqualTo(1);
+        assertThat(second.output().lines())
+            .singleElement()
+            .asString()
+            .contains("already running as process " + first.pid());
+      }
+      assertThat(ask("select 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void whenReset_thenTheDatabasesAreEmptyAndTheCacheIsKept() throws Exception {
+    try (var launcher = launch("1")) {
+      launcher.awaitOutput("SERVING");
+      execute("create table gone (id int)");
+    }
+
+    LocalStack.reset(LocalStackSettings.from(environment));
+
+    assertThat(state.resolve("postgres")).doesNotExist();
+    assertThat(state.resolve("cache")).isNotEmptyDirectory();
+    try (var launcher = launch("1")) {
+      launcher.awaitOutput("SERVING");
+      assertThat(ask("select to_regclass('gone') is null")).isEqualTo("t");
+    }
+  }
+
+  @Test
+  void whenTheSourceOfTheRealmChanged_thenOneLineSaysSo() throws Exception {
+    try (var launcher = launch("1")) {
+      launcher.awaitOutput("SERVING");
+      assertThat(launcher.output()).doesNotContain("has changed");
+    }
+    try (var launcher = launch("2")) {
+      launcher.awaitOutput("SERVING");
+      assertThat(launcher.output()).containsOnlyOnce("The source of the realm garden has changed");
+    }
+  }
+
+  @Test
+  void whenKeycloakCannotStart_thenOneLineGivesItsReason() throws Exception {
+    var broken = Files.writeString(state.resolve("broken.json"), "{ \"realm\": ");
+
+    try (var launcher = ChildJvm.start(StackLauncher.class, environment, broken.toString(), "1")) {
+      assertThat(launcher.awaitExit()).isEqualTo(1);
+      assertThat(launcher.output().lines().toList().getLast())
+          .startsWith("Keycloak stopped while it was starting: \"")
+          .contains("keycloak.log");
+    }
+    assertThat(Orphans.of(state)).isEmpty();
+  }
+
+  @Test
+  void whenAPortIsTaken_thenItsVariableIsNamedAndNothingStarts() throws IOException {
+    try (var other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      var settings =
+          LocalStackSettings.from(environment)
+              .withOtherPorts(
+                  List.of(new StackPort("the garden", "GARDEN_PORT", other.getLocalPort())));
+
+      assertThatThrownBy(() -> LocalStack.start(settings, Progress.silent()))
+          .isInstanceOf(StackFailure.class)
+          .hasMessageContaining("Port " + other.getLocalPort() + " for the garden is taken")
+          .hasMessageContaining("set GARDEN_PORT");
+      assertThat(state.resolve("postgres")).doesNotExist();
+    }
+  }
+
+  @Test
+  void passwordsAreReadableToTheirOwnerOnly() throws Exception {
+    try (var launcher = launch("1")) {
+      launcher.awaitOutput("SERVING");
+      for (var role : List.of("keycloak", "task_app", "task_migration")) {
+        var permissions = Files.getPosixFilePermissions(state.resolve("passwords").resolve(role));
+        assertThat(PosixFilePermissions.toString(permissions)).as(role).isEqualTo("rw-------");
+      }
+    }
+  }
+
+  private ChildJvm launch(String realmHash) throws IOException {
+    return ChildJvm.start(StackLauncher.class, environment, REALM, realmHash);
+  }
+
+  private void awaitNothingRuns() {
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> Orphans.of(state).isEmpty() && !Guardian.watches(state));
+    assertThat(ProcessHandle.allProcesses())
+        .noneMatch(process -> process.info().commandLine().orElse("").contains(state.toString()));
+  }
+
+  private void execute(String sql) throws SQLException, IOException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private String ask(String sql) throws SQLException, IOException {
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  private Connection connect() throws SQLException, IOException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + environment.get("ROWLOCK_DB_PORT") + "/tasks",
+        "task_migration",
+        Files.readString(state.resolve("passwords/task_migration")));
+  }
+
+  private String get(String path) throws IOException, InterruptedException {
+    var address = "http://localhost:" + environment.get("ROWLOCK_KEYCLOAK_PORT") + path;
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString())
+          .body();
+    }
+  }
+}

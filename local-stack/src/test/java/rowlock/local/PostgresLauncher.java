@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+
+/** Starts and stops a server, as whoever runs it. */
+final class PostgresLauncher {
+  private PostgresLauncher() {}
+
+  public static void main(String[] directory) throws SQLException {
+    var own = Path.of(directory[0]);
+    try (var server =
+            PostgresServer.start(PostgresSettings.in(own.resolve("server"), own.resolve("cache")));
+        var connection = server.connect("postgres")) {
+      System.out.println("SERVING " + connection.isValid(5));
+    } catch (StackFailure e) {
+      System.out.println(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateDirectoryTest {
+  @TempDir Path directory;
+
+  @Test
+  void itIsMadeWhenItIsNotThere() {
+    var state = new StateDirectory(directory.resolve("a/b"));
+
+    state.prepare();
+
+    assertThat(state.directory()).isEmptyDirectory();
+  }
+
+  @Test
+  void whenItCannotBeMade_thenOneLineNamesIt() throws IOException {
+    var file = Files.createFile(directory.resolve("file"));
+
+    assertThatThrownBy(() -> new StateDirectory(file.resolve("below")).prepare())
+        .isInstanceOf(StackFailure.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void aSecondLockIsRefusedWithTheProcessThatHasIt() {
+    var state = new StateDirectory(directory);
+    try (var lock = StackLock.take(state)) {
+      assertThatThrownBy(() -> StackLock.take(state))
+          .isInstanceOf(StackFailure.class)
+          .hasMessageContaining("already running as process " + ProcessHandle.current().pid());
+    }
+    StackLock.take(state).close();
+  }
+
+  @Test
+  void aResetKeepsTheCacheAndRunningTests() throws IOException {
+    for (var name : new String[] {"cache", "tests", "postgres", "mail", "passwords"}) {
+      Files.createFile(Files.createDirectory(directory.resolve(name)).resolve("content"));
+    }
+
+    new StateDirectory(directory).reset();
+
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("cache", "tests");
+  }
+}
