@@ -86,7 +86,7 @@ record AccessToken(
             issuedAt,
             expiresAt,
             notBefore,
-            text(payload.get("typ")),
+            payload.has("typ") ? payload.get("typ").stringValue() : null,
             payload.has("cnf"),
             claims(payload, issuedAt, expiresAt, notBefore, audience)));
   }

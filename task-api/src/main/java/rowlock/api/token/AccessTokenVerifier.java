@@ -31,7 +31,7 @@ final class AccessTokenVerifier {
     // a good signature get in, so nobody can fill it or choose colliding keys.
     this.verified =
         Caffeine.newBuilder()
-            .maximumSize(settings.cache() ? MAX_REMEMBERED : 0)
+            .maximumSize(MAX_REMEMBERED)
             .expireAfterWrite(settings.maxLifetime().plus(AccessTokenRules.LEEWAY))
             .build();
   }
@@ -39,10 +39,12 @@ final class AccessTokenVerifier {
   /** The token, or why it is not good. */
   Verdict<VerifiedToken> verify(String token) {
     VerifiedToken known = verified.getIfPresent(token);
-    if (known != null && keys.contains(known.key())) {
-      return judged(known);
+    if (known != null) {
+      if (keys.contains(known.key())) {
+        return judged(known);
+      }
+      verified.invalidate(token);
     }
-    verified.invalidate(token);
     return switch (CompactJws.parse(token)) {
       case Verdict.Refused<CompactJws> refused -> refused.forward();
       case Verdict.Accepted<CompactJws> parsed -> verify(token, parsed.value());
@@ -75,7 +77,7 @@ final class AccessTokenVerifier {
 
   private Verdict<VerifiedToken> judged(String token, IssuerKey key, AccessToken claims) {
     Verdict<VerifiedToken> verdict = judged(VerifiedToken.of(token, key, claims));
-    if (verdict instanceof Verdict.Accepted<VerifiedToken> accepted) {
+    if (settings.cache() && verdict instanceof Verdict.Accepted<VerifiedToken> accepted) {
       verified.put(token, accepted.value());
     }
     return verdict;

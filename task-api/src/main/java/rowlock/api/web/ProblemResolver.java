@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
@@ -26,7 +27,7 @@ import org.springframework.web.servlet.ModelAndView;
 
 /** Turns whatever a controller, or Spring on the way to one, throws into a problem. */
 @Component
-final class ProblemResolver implements HandlerExceptionResolver {
+final class ProblemResolver implements HandlerExceptionResolver, Ordered {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
   private static final int MAX_CAUSES = 16;
@@ -37,6 +38,12 @@ final class ProblemResolver implements HandlerExceptionResolver {
   ProblemResolver(ProblemWriter problems, List<ProblemMapping> mappings) {
     this.problems = problems;
     this.mappings = List.copyOf(mappings);
+  }
+
+  /** Before Spring's own resolvers, behind those of packages that know better. */
+  @Override
+  public int getOrder() {
+    return HIGHEST_PRECEDENCE + 100;
   }
 
   @Override

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.api.audit.Refusal;
+import rowlock.api.settings.TokenSettings;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class AccessTokenRulesTest {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
+  private static final String ISSUER = "https://login.example.org/realms/rowlock";
+
+  static final TokenSettings SETTINGS =
+      new TokenSettings(
+          ISSUER,
+          URI.create(ISSUER + "/certs"),
+          "task-api",
+          Set.of("PS256"),
+          Duration.ofMinutes(10),
+          true,
+          false);
+
+  private final AccessTokenRules rules = new AccessTokenRules(SETTINGS);
+
+  private final ObjectNode claims =
+      JSON.createObjectNode()
+          .put("iss", ISSUER)
+          .put("aud", "task-api")
+          .put("sub", "0190a5b4-7c3e-7d21-9a56-3f2b1c0d4e5f")
+          .put("sid", "session")
+          .put("jti", "id")
+          .put("client_id", "task-cli")
+          .put("iat", NOW.getEpochSecond())
+          .put("exp", NOW.getEpochSecond() + 300);
+
+  @Test
+  void whenAllIsAsItShouldBe_thenAccepted() {
+    assertThat(refusal()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://login.example.org/realms/rowlock/",
+        "https://login.example.org/realms/Rowlock",
+        "http://login.example.org/realms/rowlock",
+        "https://login.example.org/realms/other"
+      })
+  void row6_whenTheIssuerIsNotExactlyOurs_thenRefused(String issuer) {
+    claims.put("iss", issuer);
+    assertThat(refusal()).isEqualTo(Refusal.WRONG_ISSUER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "[\"task-web\"]", "\"task-apix\"", "[\"task-api2\",\"account\"]"})
+  void row7_whenTheAudienceDoesNotNameUs_thenRefused(String audience) {
+    claims.set("aud", JSON.readTree(audience));
+    assertThat(refusal()).isEqualTo(Refusal.WRONG_AUDIENCE);
+  }
+
+  @Test
+  void row7_whenWeAreOneOfTheAudience_thenAccepted() {
+    claims.set("aud", JSON.readTree("[\"account\",\"task-api\"]"));
+    assertThat(refusal()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ID", "Refresh", "Offline", "Logout", "bearer", ""})
+  void row5_whenThePayloadSaysItIsNoAccessToken_thenRefused(String kind) {
+    claims.put("typ", kind);
+    assertThat(refusal()).isIn(Refusal.WRONG_TOKEN_KIND, Refusal.BAD_CLAIM);
+  }
+
+  @Test
+  void row5_whenThePayloadSaysBearer_thenAccepted() {
+    claims.put("typ", "Bearer");
+    assertThat(refusal()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-300,true", "-6,true", "-5,true", "-4,false", "1,false"})
+  void row9_anExpiredTokenIsForgivenLessThanFiveSeconds(int expiresIn, boolean refused) {
+    claims.put("iat", NOW.getEpochSecond() - 400).put("exp", NOW.getEpochSecond() + expiresIn);
+    assertThat(refusal()).isEqualTo(refused ? Refusal.EXPIRED : null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5,false", "6,true", "3600,true"})
+  void row9_aTokenOfTheFutureIsForgivenFiveSeconds(int issuedIn, boolean refused) {
+    claims
+        .put("iat", NOW.getEpochSecond() + issuedIn)
+        .put("exp", NOW.getEpochSecond() + issuedIn + 60);
+    assertThat(refusal()).isEqualTo(refused ? Refusal.NOT_YET_VALID : null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1,false", "5,false", "6,true"})
+  void row9_aTokenIsNotUsedBeforeItsTime(int validIn, boolean refused) {
+    claims.put("nbf", NOW.getEpochSecond() + validIn);
+    assertThat(refusal()).isEqualTo(refused ? Refusal.NOT_YET_VALID : null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"600,false", "601,true", "86400,true"})
+  void row9_aTokenLivesAtMostTenMinutes(int lifetime, boolean refused) {
+    claims.put("exp", NOW.getEpochSecond() + lifetime);
+    assertThat(refusal()).isEqualTo(refused ? Refusal.LIFETIME_TOO_LONG : null);
+  }
+
+  @Test
+  void row9_whenItEndsBeforeItBegins_thenRefused() {
+    claims.put("exp", NOW.getEpochSecond());
+    assertThat(refusal()).isEqualTo(Refusal.BAD_CLAIM);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iss", "aud", "exp", "iat", "jti", "sid", "client_id"})
+  void row10_whenARequiredClaimIsMissingOrOfAnotherType_thenRefused(String claim) {
+    claims.remove(claim);
+    assertThat(refusal()).isEqualTo(Refusal.BAD_CLAIM);
+    claims.putNull(claim);
+    assertThat(refusal()).isEqualTo(Refusal.BAD_CLAIM);
+    claims.put(claim, true);
+    assertThat(refusal()).isEqualTo(Refusal.BAD_CLAIM);
+    claims.putObject(claim);
+    assertThat(refusal()).isEqualTo(Refusal.BAD_CLAIM);
+  }
+
+  @Test
+  void row10_azpStandsInForClientId() {
+    claims.remove("client_id");
+    claims.put("azp", "task-cli");
+    assertThat(refusal()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "1",
+        "\"\"",
+        "\"me\"",
+        "\"0190A5B4-7C3E-7D21-9A56-3F2B1C0D4E5F\"",
+        "\"0190a5b47c3e7d219a563f2b1c0d4e5f\"",
+        "\"{0190a5b4-7c3e-7d21-9a56-3f2b1c0d4e5f}\"",
+        "\"190a5b4-7c3e-7d21-9a56-3f2b1c0d4e5f\"",
+        "\"0190a5b4-7c3e-7d21-9a56-3f2b1c0d4e5f \"",
+        "[\"0190a5b4-7c3e-7d21-9a56-3f2b1c0d4e5f\"]"
+      })
+  void row10_whenTheSubjectIsNoCanonicalUuid_thenRefused(String subject) {
+    claims.set("sub", JSON.readTree(subject));
+    assertThat(refusal()).isEqualTo(Refusal.BAD_SUBJECT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"1800000000\"",
+        "1800000000.0",
+        "1.8e9",
+        "1e300",
+        "-1",
+        "9999999999999",
+        "99999999999999999999",
+        "[1800000000]",
+        "true"
+      })
+  void row15_whenADateIsNoSaneInteger_thenRefused(String date) {
+    for (String claim : new String[] {"iat", "exp", "nbf"}) {
+      ObjectNode changed = claims.deepCopy();
+      changed.set(claim, JSON.readTree(date));
+      assertThat(refusal(changed)).as(claim).isEqualTo(Refusal.BAD_CLAIM);
+    }
+  }
+
+  @Test
+  void row23_whenTheTokenIsBoundToAKey_thenItIsNoBearerToken() {
+    claims.putObject("cnf").put("jkt", "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+    assertThat(refusal()).isEqualTo(Refusal.BOUND_TOKEN);
+  }
+
+  @Test
+  void row23_whenTheTokenSaysDpop_thenItIsNoBearerToken() {
+    claims.put("typ", "DPoP");
+    assertThat(refusal()).isEqualTo(Refusal.BOUND_TOKEN);
+  }
+
+  private Refusal refusal() {
+    return refusal(claims);
+  }
+
+  private Refusal refusal(ObjectNode payload) {
+    return switch (AccessToken.read(payload)) {
+      case Verdict.Refused<AccessToken> refused -> refused.reason();
+      case Verdict.Accepted<AccessToken> token -> rules.refusal(token.value(), NOW);
+    };
+  }
+}

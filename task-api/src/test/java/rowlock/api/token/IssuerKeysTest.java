@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import rowlock.api.audit.Refusal;
+import rowlock.api.settings.TokenSettings;
+
+/** RS rows 16 to 20: where keys come from, and what happens when they do not. */
+class IssuerKeysTest {
+
+  private static final RSAKey FIRST = TestIssuer.newKey("first");
+  private static final RSAKey SECOND = TestIssuer.newKey("second");
+
+  private final TestIssuer issuer = new TestIssuer().publish(FIRST);
+  private final TurnedClock clock = new TurnedClock(Instant.now());
+  private final MeterRegistry metrics = new SimpleMeterRegistry();
+  private IssuerKeys keys = keys(Duration.ofHours(1), null);
+
+  private IssuerKeys keys(Duration refresh, URI jwksUri) {
+    TokenSettings settings =
+        new TokenSettings(
+            issuer.url(),
+            jwksUri,
+            "task-api",
+            Set.of("PS256"),
+            Duration.ofMinutes(10),
+            true,
+            false);
+    IssuerKeys.Timing timing =
+        new IssuerKeys.Timing(
+            refresh, Duration.ofSeconds(30), Duration.ofHours(24), Duration.ofSeconds(1));
+    return new IssuerKeys(settings, clock, metrics, timing);
+  }
+
+  @AfterEach
+  void stop() {
+    keys.close();
+    issuer.close();
+  }
+
+  @Test
+  void theAddressOfTheKeysComesFromTheMetadata() {
+    startWithKeys();
+    assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void whenTheMetadataNameAnotherIssuer_thenTheirKeysAreNotUsed() {
+    issuer.claiming("http://localhost/realms/other");
+    keys.start();
+    await().during(Duration.ofMillis(500)).until(() -> keys.usable() == null);
+    assertThat(issuer.keyFetches()).isZero();
+  }
+
+  @Test
+  void whenTheAddressIsSet_thenNoMetadataAreNeeded() {
+    issuer.claiming("http://localhost/realms/other");
+    keys.close();
+    keys = keys(Duration.ofHours(1), URI.create(issuer.jwksUrl()));
+    startWithKeys();
+  }
+
+  @Test
+  void row18_whenNoKeysWereEverSeen_thenThatIsSaid_andTheyAreTakenWhenTheyCome() {
+    issuer.answering(503);
+    keys.start();
+    assertThat(reason("first")).isEqualTo(Refusal.NO_KEYS);
+    issuer.answering(200);
+    await().until(() -> keys.usable() != null);
+  }
+
+  @Test
+  void row18_whenTheIssuerGoesAway_thenTheLastGoodKeysServeOnForADay() {
+    keys.close();
+    keys = keys(Duration.ofMillis(50), null);
+    startWithKeys();
+    issuer.answering(500);
+    await().until(() -> failedFetches() > 2);
+    clock.advance(Duration.ofHours(23));
+    assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
+    clock.advance(Duration.ofHours(1).plusSeconds(10));
+    assertThat(reason("first")).isEqualTo(Refusal.NO_KEYS);
+  }
+
+  private double failedFetches() {
+    return metrics.counter("rowlock.issuer.keys.fetches", "outcome", "failed").count();
+  }
+
+  @Test
+  void row18_whenTheIssuerSendsRubbish_thenTheLastGoodKeysServeOn() {
+    keys.close();
+    keys = keys(Duration.ofMillis(50), null);
+    startWithKeys();
+    issuer.publishRaw("{\"keys\":[]}");
+    int before = issuer.keyFetches();
+    await().until(() -> issuer.keyFetches() > before + 2);
+    assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void row17_whenTheKeySetIsHuge_thenItIsNotRead() {
+    issuer.publishRaw("{\"x\":\"" + "y".repeat(IssuerEndpoint.MAX_BYTES) + "\"}");
+    keys.start();
+    await().until(() -> issuer.keyFetches() > 0);
+    await().during(Duration.ofMillis(200)).until(() -> keys.usable() == null);
+  }
+
+  @Test
+  void row19_whenAKeyIsAdded_thenItsFirstTokenIsGoodAtOnce() {
+    startWithKeys();
+    issuer.publish(FIRST, SECOND);
+    assertThat(keys.find("second")).isInstanceOf(Verdict.Accepted.class);
+    assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void row19_whenAKeyIsRetired_thenItEndsWithTheNextFetch() {
+    keys.close();
+    keys = keys(Duration.ofMillis(50), null);
+    startWithKeys();
+    IssuerKey old = ((Verdict.Accepted<IssuerKey>) keys.find("first")).value();
+    assertThat(keys.contains(old)).isTrue();
+    issuer.publish(SECOND);
+    await().until(() -> !keys.contains(old));
+    assertThat(reason("first")).isEqualTo(Refusal.UNKNOWN_KEY);
+  }
+
+  @Test
+  void whenAKeyIsReplacedUnderItsOldName_thenTheOldOneIsGone() {
+    keys.close();
+    keys = keys(Duration.ofMillis(50), null);
+    startWithKeys();
+    IssuerKey old = ((Verdict.Accepted<IssuerKey>) keys.find("first")).value();
+    issuer.publish(TestIssuer.newKey("first"));
+    await().until(() -> !keys.contains(old));
+  }
+
+  @Test
+  void row16_aFloodOfForgedKeyIdsCausesOneFetchInThirtySeconds() throws InterruptedException {
+    startWithKeys();
+    int before = issuer.keyFetches();
+    flood(1_000);
+    assertThat(issuer.keyFetches()).isEqualTo(before + 1);
+    clock.advance(Duration.ofSeconds(29));
+    flood(100);
+    assertThat(issuer.keyFetches()).isEqualTo(before + 1);
+    clock.advance(Duration.ofSeconds(1));
+    flood(100);
+    assertThat(issuer.keyFetches()).isEqualTo(before + 2);
+    assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void row20_whenTheIssuerHangs_thenKnownKeysAnswerAtOnceAndUnknownOnesSoon() {
+    startWithKeys();
+    CountDownLatch hanging = issuer.hang();
+    long begin = System.nanoTime();
+    assertThat(reason("forged")).isEqualTo(Refusal.UNKNOWN_KEY);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+    begin = System.nanoTime();
+    assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(500));
+    hanging.countDown();
+  }
+
+  private void flood(int requests) throws InterruptedException {
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < requests; i++) {
+        String forged = "forged-" + i;
+        clients.submit(() -> keys.find(forged));
+      }
+      clients.shutdown();
+      assertThat(clients.awaitTermination(30, SECONDS)).isTrue();
+    }
+  }
+
+  private void startWithKeys() {
+    keys.start();
+    await().until(() -> keys.usable() != null);
+  }
+
+  private Refusal reason(String kid) {
+    return ((Verdict.Refused<IssuerKey>) keys.find(kid)).reason();
+  }
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import rowlock.api.ApiServer;
+
+/** Requests that no client library would send: they never reach Spring, and get a problem too. */
+@ExtendWith(OutputCaptureExtension.class)
+class RawHttpIT extends ApiServer {
+
+  private static final String HOST = "Host: localhost\r\n";
+  private static final String CLOSE = HOST + "Connection: close\r\n";
+
+  static Stream<Arguments> oddities() {
+    return Stream.of(
+        oddity("one long header", get("X: " + "x".repeat(9000)), ProblemType.HEADERS_TOO_LARGE),
+        oddity(
+            "many headers", get("A: b\r\n".repeat(2000) + "X: y"), ProblemType.HEADERS_TOO_LARGE),
+        oddity(
+            "a huge token",
+            get("Authorization: Bearer " + "x".repeat(20_000)),
+            ProblemType.HEADERS_TOO_LARGE),
+        oddity(
+            "a huge target",
+            "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\n" + CLOSE + "\r\n",
+            ProblemType.URI_TOO_LONG),
+        oddity("no HTTP at all", "hello\r\n\r\n", ProblemType.BAD_REQUEST),
+        oddity(
+            "a blank in the target",
+            "GET /a b HTTP/1.1\r\n" + CLOSE + "\r\n",
+            ProblemType.BAD_REQUEST),
+        oddity(
+            "a bracket in the target",
+            "GET /a[b HTTP/1.1\r\n" + CLOSE + "\r\n",
+            ProblemType.BAD_REQUEST),
+        oddity("no Host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", ProblemType.BAD_REQUEST),
+        oddity("two Hosts", get(HOST.strip()), ProblemType.BAD_REQUEST),
+        oddity("a bad header name", get("X Y: z"), ProblemType.BAD_REQUEST),
+        oddity(
+            "two lengths", get("Content-Length: 1\r\nContent-Length: 2"), ProblemType.BAD_REQUEST),
+        oddity("a length that is none", get("Content-Length: x"), ProblemType.BAD_REQUEST),
+        oddity(
+            "an escaped slash",
+            "GET /a%2fb HTTP/1.1\r\n" + CLOSE + "\r\n",
+            ProblemType.BAD_REQUEST),
+        oddity("a NUL", "GET /a%00b HTTP/1.1\r\n" + CLOSE + "\r\n", ProblemType.BAD_REQUEST),
+        oddity("dots", "GET /../x HTTP/1.1\r\n" + CLOSE + "\r\n", ProblemType.BAD_REQUEST),
+        oddity(
+            "a path parameter",
+            "GET /api;x=1/me/tasks HTTP/1.1\r\n" + CLOSE + "\r\n",
+            ProblemType.BAD_REQUEST),
+        oddity(
+            "HTTP/3.0",
+            "GET / HTTP/3.0\r\n" + CLOSE + "\r\n",
+            ProblemType.HTTP_VERSION_NOT_SUPPORTED),
+        oddity("TRACE", "TRACE / HTTP/1.1\r\n" + CLOSE + "\r\n", ProblemType.METHOD_NOT_ALLOWED),
+        oddity(
+            "CONNECT",
+            "CONNECT example.org:443 HTTP/1.1\r\n" + CLOSE + "\r\n",
+            ProblemType.NOT_IMPLEMENTED),
+        oddity("an unknown coding", get("Transfer-Encoding: unheard"), ProblemType.NOT_IMPLEMENTED),
+        oddity("an odd expectation", get("Expect: a-miracle"), ProblemType.EXPECTATION_FAILED));
+  }
+
+  private static Arguments oddity(String name, String request, ProblemType type) {
+    return Arguments.of(Named.of(name, request), type);
+  }
+
+  private static String get(String headers) {
+    return "GET /probe/me HTTP/1.1\r\n" + CLOSE + headers + "\r\n\r\n";
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("oddities")
+  void isAnsweredWithAProblem(String request, ProblemType type) {
+    String answer = raw(request);
+    assertThat(answer).startsWith("HTTP/1.1 " + type.status() + " ");
+    assertThat(answer)
+        .contains("Content-Type: application/problem+json")
+        .contains("Cache-Control: private, no-store")
+        .contains("\"type\":\"" + PUBLIC_URL + "/problems/" + type.code() + "\"")
+        .doesNotContain("<html")
+        .doesNotContainIgnoringCase("tomcat")
+        .doesNotContain("Set-Cookie")
+        .doesNotContain("Server:");
+  }
+
+  @Test
+  void whatTheServerCannotParseIsNotRepeatedInTheLog(CapturedOutput output) {
+    raw(get("Authorization Bearer: secret-material"));
+    raw(get("X\u0001: secret-material"));
+    raw("GET /probe?[secret-material HTTP/1.1\r\n" + CLOSE + "\r\n");
+    assertThat(output.toString()).doesNotContain("secret-material");
+  }
+
+  @Test
+  void aForgedHostChangesNothing() {
+    assertThat(raw("GET /probe/me HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 401")
+        .doesNotContain("evil.example");
+  }
+
+  @Test
+  void aConnectionServesMoreThanAHundredRequests() {
+    String request = "GET /problems HTTP/1.1\r\n" + HOST + "\r\n";
+    String answer = raw(request.repeat(150) + "GET /problems HTTP/1.1\r\n" + CLOSE + "\r\n");
+    assertThat(answer.split("HTTP/1.1 200", -1)).hasSize(152);
+  }
+}
