@@ -4,6 +4,7 @@ package rowlock.api.web;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -16,7 +17,9 @@ final class JsonProblems {
 
   /** Not JSON at all is 400; JSON of the wrong shape is 422 with a pointer to the member. */
   static ProblemException of(@Nullable Throwable cause) {
-    if (cause instanceof DatabindException wrong && !isTrailingToken(wrong)) {
+    boolean wrongShape =
+        cause instanceof DatabindException || cause instanceof InputCoercionException;
+    if (wrongShape && cause instanceof JacksonException wrong && !isTrailingToken(wrong)) {
       return new ProblemException(
           ProblemType.INVALID_CONTENT,
           List.of(new FieldError(pointer(wrong.getPath()), detail(wrong))));
@@ -25,7 +28,7 @@ final class JsonProblems {
   }
 
   /** A second value behind the first is broken JSON, although the parser calls it a mismatch. */
-  private static boolean isTrailingToken(DatabindException wrong) {
+  private static boolean isTrailingToken(JacksonException wrong) {
     return wrong instanceof MismatchedInputException
         && wrong.getPath().isEmpty()
         && wrong.getOriginalMessage().startsWith("Trailing token");
@@ -47,10 +50,11 @@ final class JsonProblems {
     return pointer.toString();
   }
 
-  private static String detail(DatabindException wrong) {
+  private static String detail(JacksonException wrong) {
     return switch (wrong) {
       case UnrecognizedPropertyException unknown -> "is not a member that can be set";
       case InvalidNullException isNull -> "must not be null";
+      case InputCoercionException number -> expected(number.getTargetType());
       case MismatchedInputException mismatch -> expected(mismatch.getTargetType());
       default -> "cannot be accepted";
     };

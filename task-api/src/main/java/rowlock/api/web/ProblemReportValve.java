@@ -3,12 +3,14 @@ package rowlock.api.web;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.http.MimeHeaders;
 import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,10 +24,16 @@ final class ProblemReportValve extends ErrorReportValve {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemReportValve.class);
 
-  /** Tomcat tells too large from malformed only by its text, so the text is asked of Tomcat. */
-  private static final String TOO_LARGE =
-      StringManager.getManager(AbstractHttp11Protocol.class)
-          .getString("iib.requestheadertoolarge.error");
+  /** Header lines of a request. Browsers and proxies together send about thirty. */
+  static final int HEADER_LIMIT = 100;
+
+  /** Tomcat tells too large from malformed only by its texts, so they are asked of Tomcat. */
+  private static final Set<String> TOO_LARGE =
+      Set.of(
+          StringManager.getManager(AbstractHttp11Protocol.class)
+              .getString("iib.requestheadertoolarge.error"),
+          StringManager.getManager(MimeHeaders.class)
+              .getString("headers.maxCountFail", HEADER_LIMIT));
 
   private final ProblemWriter problems;
 
@@ -60,7 +68,7 @@ final class ProblemReportValve extends ErrorReportValve {
   }
 
   private static ProblemType type(Request request, Response response, @Nullable Throwable failure) {
-    if (failure != null && TOO_LARGE.equals(failure.getMessage())) {
+    if (failure != null && TOO_LARGE.contains(String.valueOf(failure.getMessage()))) {
       boolean targetWasRead = !request.getCoyoteRequest().requestURI().isNull();
       return targetWasRead ? ProblemType.HEADERS_TOO_LARGE : ProblemType.URI_TOO_LONG;
     }

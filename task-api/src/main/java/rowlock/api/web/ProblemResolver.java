@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,8 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
       case BindException invalid -> invalid(invalid);
       case MethodArgumentTypeMismatchException mismatch ->
           new ProblemException(ProblemType.BAD_REQUEST);
+      // A query that is not percent-encoded as it should be, or has too many parameters.
+      case InvalidParameterException query -> new ProblemException(ProblemType.BAD_REQUEST);
       case ErrorResponse spring -> ofSpring(spring);
       default -> null;
     };

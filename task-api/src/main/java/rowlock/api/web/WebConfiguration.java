@@ -14,12 +14,17 @@ class WebConfiguration {
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports(
       ProblemWriter problems) {
-    return factory ->
-        factory.addContextCustomizers(
-            context -> {
-              StandardHost host = (StandardHost) context.getParent();
-              host.setErrorReportValveClass("");
-              host.getPipeline().addValve(new ProblemReportValve(problems));
-            });
+    return factory -> {
+      factory.addConnectorCustomizers(
+          connector ->
+              connector.setProperty(
+                  "maxHeaderCount", Integer.toString(ProblemReportValve.HEADER_LIMIT)));
+      factory.addContextCustomizers(
+          context -> {
+            StandardHost host = (StandardHost) context.getParent();
+            host.setErrorReportValveClass("");
+            host.getPipeline().addValve(new ProblemReportValve(problems));
+          });
+    };
   }
 }

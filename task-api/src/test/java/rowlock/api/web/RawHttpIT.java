@@ -104,6 +104,18 @@ class RawHttpIT extends ApiServer {
   }
 
   @Test
+  void aQueryThatIsNotPercentEncodedIs400() {
+    String answer =
+        raw(
+            "GET /probe/me/number?value=%zz HTTP/1.1\r\n"
+                + CLOSE
+                + "Authorization: Bearer "
+                + token()
+                + "\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("/problems/bad-request");
+  }
+
+  @Test
   void aForgedHostChangesNothing() {
     assertThat(raw("GET /probe/me HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 401")

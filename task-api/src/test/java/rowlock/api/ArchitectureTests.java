@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.security.oauth2.jwt.Jwt;
+
+/** Dependencies point one way, so that {@code task} can be taken out and another domain put in. */
+@AnalyzeClasses(packages = "rowlock.api", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+  @ArchTest
+  static final ArchRule directions =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("settings")
+          .definedBy("rowlock.api.settings..")
+          .layer("web")
+          .definedBy("rowlock.api.web..")
+          .layer("audit")
+          .definedBy("rowlock.api.audit..")
+          .layer("token")
+          .definedBy("rowlock.api.token..")
+          .layer("owner")
+          .definedBy("rowlock.api.owner..")
+          .layer("isolation")
+          .definedBy("rowlock.api.isolation..")
+          .layer("task")
+          .definedBy("rowlock.api.task..")
+          .whereLayer("task")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("isolation")
+          .mayOnlyBeAccessedByLayers("task")
+          .whereLayer("owner")
+          .mayOnlyBeAccessedByLayers("isolation", "task")
+          .whereLayer("token")
+          .mayOnlyBeAccessedByLayers("owner", "task")
+          .whereLayer("audit")
+          .mayOnlyBeAccessedByLayers("token", "owner", "isolation", "task")
+          .whereLayer("web")
+          .mayOnlyBeAccessedByLayers("audit", "token", "owner", "isolation", "task")
+          .whereLayer("settings")
+          .mayNotAccessAnyLayer();
+
+  @ArchTest
+  static final ArchRule noCycles = slices().matching("rowlock.api.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyTokenAndOwnerSeeTokens =
+      noClasses()
+          .that(
+              not(
+                  resideInAPackage("rowlock.api.token..")
+                      .or(resideInAPackage("rowlock.api.owner.."))))
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Jwt.class);
+
+  @ArchTest
+  static final ArchRule onlyIsolationAndTaskTouchTheDatabase =
+      noClasses()
+          .that(
+              not(
+                  resideInAPackage("rowlock.api.isolation..")
+                      .or(resideInAPackage("rowlock.api.task.."))))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule onlyIsolationOpensConnections =
+      noClasses()
+          .that(not(resideInAPackage("rowlock.api.isolation..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.zaxxer.hikari..", "org.flywaydb..");
+
+  @ArchTest
+  static final ArchRule nothingIsInjectedIntoFields =
+      noFields().should().beAnnotatedWith(Autowired.class).orShould().beAnnotatedWith(Value.class);
+
+  @ArchTest
+  static final ArchRule thereIsOneClock =
+      noClasses()
+          .that(not(simpleName("SettingsConfiguration")))
+          .should()
+          .callMethod(java.time.Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now");
+
+  @ArchTest
+  static final ArchRule configurationStaysInsideItsPackage =
+      classes()
+          .that()
+          .areAnnotatedWith(org.springframework.context.annotation.Configuration.class)
+          .should()
+          .bePackagePrivate();
+}

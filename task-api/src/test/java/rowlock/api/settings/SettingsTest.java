@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.mock.env.MockEnvironment;
+
+class SettingsTest {
+
+  private final MockEnvironment environment =
+      new MockEnvironment().withProperty("rowlock.issuer", "https://login.example.org/realms/r");
+
+  @Test
+  void theDefaultsAreSafe() {
+    TokenSettings settings = tokens();
+    assertThat(settings.audience()).isEqualTo("task-api");
+    assertThat(settings.algorithms()).containsExactly("PS256");
+    assertThat(settings.maxLifetime()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(settings.cache()).isTrue();
+    assertThat(settings.jwksUri()).isNull();
+    ServerSettings server = ServerSettings.from(new Variables(environment));
+    assertThat(server.port()).isEqualTo(8081);
+    assertThat(server.managementPort()).isEqualTo(8082);
+    assertThat(server.publicUrl()).hasToString("http://localhost:8081");
+  }
+
+  @Test
+  void theEnvironmentIsReadByItsOwnNames() {
+    StandardEnvironment real = new StandardEnvironment();
+    real.getPropertySources()
+        .addFirst(
+            new SystemEnvironmentPropertySource(
+                "systemEnvironment",
+                java.util.Map.of(
+                    "ROWLOCK_ISSUER", "http://localhost:8080/realms/rowlock",
+                    "ROWLOCK_JWKS_URI", "http://127.0.0.1:8080/certs",
+                    "ROWLOCK_TOKEN_ALGORITHMS", "PS256, ES256",
+                    "ROWLOCK_TOKEN_LIFETIME", "5m")));
+    TokenSettings settings = TokenSettings.from(new Variables(real));
+    assertThat(settings.issuer()).isEqualTo("http://localhost:8080/realms/rowlock");
+    assertThat(settings.jwksUri()).hasToString("http://127.0.0.1:8080/certs");
+    assertThat(settings.algorithms()).containsExactlyInAnyOrder("PS256", "ES256");
+    assertThat(settings.maxLifetime()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "login.example.org",
+        "/realms/r",
+        "ftp://login.example.org",
+        "https://",
+        "https://login.example.org/r?x=1",
+        "https://login.example.org/r#x",
+        "https://user@login.example.org/r",
+        "https://login example.org",
+        "http://login.example.org/realms/r",
+        "http://127.0.0.1.example.org/realms/r"
+      })
+  void anIssuerThatIsNoSafeAbsoluteUrlIsRefused(String issuer) {
+    environment.setProperty("rowlock.issuer", issuer);
+    assertThatThrownBy(this::tokens)
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith("ROWLOCK_ISSUER ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://localhost:8080/r", "http://127.0.0.1/r", "http://[::1]:8080/r"})
+  void plainHttpIsForThisMachine(String issuer) {
+    environment.setProperty("rowlock.issuer", issuer);
+    assertThat(tokens().issuer()).isEqualTo(issuer);
+  }
+
+  @Test
+  void plainHttpToAnotherMachineMustBeAskedFor() {
+    environment
+        .withProperty("rowlock.issuer", "http://keycloak:8080/realms/r")
+        .withProperty("rowlock.http.allowed", "true");
+    assertThat(tokens().issuer()).isEqualTo("http://keycloak:8080/realms/r");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "rowlock.jwks.uri|http://keys.example.org/certs|ROWLOCK_JWKS_URI",
+        "rowlock.jwks.uri|certs|ROWLOCK_JWKS_URI",
+        "rowlock.audience|two words|ROWLOCK_AUDIENCE",
+        "rowlock.token.algorithms|HS256|ROWLOCK_TOKEN_ALGORITHMS",
+        "rowlock.token.algorithms|none|ROWLOCK_TOKEN_ALGORITHMS",
+        "rowlock.token.algorithms|PS256,HS256|ROWLOCK_TOKEN_ALGORITHMS",
+        "rowlock.token.algorithms|EdDSA|ROWLOCK_TOKEN_ALGORITHMS",
+        "rowlock.token.algorithms|''|ROWLOCK_TOKEN_ALGORITHMS",
+        "rowlock.token.lifetime|1s|ROWLOCK_TOKEN_LIFETIME",
+        "rowlock.token.lifetime|30d|ROWLOCK_TOKEN_LIFETIME",
+        "rowlock.token.lifetime|long|ROWLOCK_TOKEN_LIFETIME",
+        "rowlock.token.cache|maybe|ROWLOCK_TOKEN_CACHE",
+        "rowlock.api.port|http|ROWLOCK_API_PORT",
+        "rowlock.api.port|70000|ROWLOCK_API_PORT",
+        "rowlock.api.management.port|8081|ROWLOCK_API_MANAGEMENT_PORT",
+        "rowlock.public.url|tasks.example.org|ROWLOCK_PUBLIC_URL"
+      })
+  void aWrongSettingIsCalledByItsVariable(String property, String value, String variable) {
+    environment.setProperty(property, value);
+    assertThatThrownBy(
+            () -> {
+              tokens();
+              ServerSettings.from(new Variables(environment));
+            })
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith(variable + " ");
+  }
+
+  @Test
+  void theApplicationMustNotOwnItsTables() {
+    environment
+        .withProperty("rowlock.db.url", "jdbc:postgresql://localhost/tasks")
+        .withProperty("rowlock.db.user", "same")
+        .withProperty("rowlock.db.password", "secret one")
+        .withProperty("rowlock.db.migration.user", "same")
+        .withProperty("rowlock.db.migration.password", "secret two");
+    assertThatThrownBy(() -> DatabaseSettings.from(new Variables(environment)))
+        .hasMessageStartingWith("ROWLOCK_DB_USER ")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void aPasswordIsNeverPrinted() {
+    assertThat(
+            new DatabaseSettings(
+                "jdbc:postgresql://h/d", "app", "secret one", "own", "secret two", 1))
+        .asString()
+        .doesNotContain("secret");
+  }
+
+  private TokenSettings tokens() {
+    return TokenSettings.from(new Variables(environment));
+  }
+}
