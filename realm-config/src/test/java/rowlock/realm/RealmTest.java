@@ -84,10 +84,10 @@ class RealmTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "shop.test", "ftp://shop.test", "https://shop.test/",
-            "https://shop.test/app", "https://shop.test?x", "https://shop.test#x",
-        "https://user:secret@shop.test", "https://", "https://shop.test\n",
-            "https://${HOME}", "https://tasks example", "//shop.test"
+        "shop.test", "ftp://shop.test", "https://shop.test/", "https://shop.test/app",
+            "https://shop.test?x", "https://shop.test#x",
+        "https://user:secret@shop.test", "https://", "https://shop.test\n", "https://${HOME}",
+            "https://tasks example", "//shop.test"
       })
   void aUrlThatCannotBeMeantIsRefusedWithoutRepeatingIt(String url) {
     var values = new HashMap<>(VALUES);

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static rowlock.realm.RealmServer.JSON;
+import static rowlock.realm.RealmServer.PASSWORD;
+import static rowlock.realm.RealmServer.claims;
+import static rowlock.realm.RealmServer.flow;
+import static rowlock.realm.RealmServer.newAddress;
+import static rowlock.realm.RealmServer.realm;
+import static rowlock.realm.RealmServer.register;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rowlock.local.login.BrowserSession;
+import rowlock.local.login.Page;
+import tools.jackson.databind.JsonNode;
+
+/** Registration, passwords and guessing, through the real pages. */
+class PeopleIT {
+  @Test
+  void aPersonRegistersWithAddressAndPasswordAndIsSignedIn() {
+    var form = registrationForm();
+
+    assertThat(
+            form.document()
+                .select(
+                    "form#kc-register-form input[type=text], form#kc-register-form input[type=email], input[type=password]")
+                .eachAttr("name"))
+        .containsExactlyInAnyOrder("email", "password", "password-confirm");
+
+    var person = register();
+    assertThat(claims(person.tokens().accessToken()).path("email").asString())
+        .isEqualTo(person.address());
+    assertThat(realm("/users/" + person.id()).path("username").asString())
+        .isEqualTo(person.address());
+  }
+
+  @Test
+  void namesAreAskedWhereAClientWantsTheProfileAndAreOptionalEvenThen() {
+    var attempt = flow().withScope("openid profile").begin();
+    var form = attempt.loginPage().follow("a[href*=registration]");
+    var address = newAddress();
+
+    assertThat(form.document().select("input[name=firstName], input[name=lastName]")).hasSize(2);
+    var tokens = attempt.finish(submit(form, address, PASSWORD));
+
+    assertThat(claims(tokens.accessToken()).path("email").asString()).isEqualTo(address);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          eleven-char  | minimum length 12
+          ADDRESS      | must not be equal to the
+          LONG         | maximum length 128
+          """)
+  void aWeakPasswordIsRefusedOnTheFormWithTheReason(String password, String reason) {
+    var address = newAddress();
+    var chosen =
+        switch (password) {
+          case "ADDRESS" -> address;
+          case "LONG" -> "x".repeat(129);
+          default -> password.substring(0, 11);
+        };
+
+    var page = submit(registrationForm(), address, chosen);
+
+    assertThat(page.hasForm("kc-register-form")).isTrue();
+    assertThat(page.text()).contains(reason);
+    assertThat(realm("/users?exact=true&email=" + address)).isEmpty();
+  }
+
+  @Test
+  void aLongPassphraseWithoutDigitsOrCapitalsIsWelcome() {
+    assertThat(submit(registrationForm(), newAddress(), "x y ".repeat(32)).callback()).isPresent();
+  }
+
+  @Test
+  void whatIsNoAddressIsRefused() {
+    var page = submit(registrationForm(), "not an address", PASSWORD);
+
+    assertThat(page.text()).contains("Invalid email address");
+  }
+
+  @Test
+  void anAddressThatIsTakenIsSaidPlainly() {
+    var person = register();
+
+    var page = submit(registrationForm(), person.address(), PASSWORD);
+
+    assertThat(page.hasForm("kc-register-form")).isTrue();
+    assertThat(page.text()).contains("Email already exists");
+  }
+
+  @Test
+  void passwordsAreHashedWithArgon2id() {
+    var person = register();
+
+    var credentials = realm("/users/" + person.id() + "/credentials");
+
+    assertThat(credentials).hasSize(1);
+    var stored = JSON.readTree(credentials.path(0).path("credentialData").asString());
+    assertThat(stored.path("algorithm").asString()).isEqualTo("argon2");
+    assertThat(stored.path("hashIterations").asInt()).isEqualTo(5);
+    assertThat(stored.at("/additionalParameters/type/0").asString()).isEqualTo("id");
+    assertThat(stored.at("/additionalParameters/memory/0").asInt()).isEqualTo(7168);
+    assertThat(stored.at("/additionalParameters/parallelism/0").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aWrongPasswordAndAnUnknownAddressLookTheSame() {
+    var wrong = login(register().address(), "not the password");
+    var unknown = login(newAddress(), "not the password");
+
+    assertThat(wrong.hasForm("kc-form-login")).isTrue();
+    assertThat(wrong.text()).contains("Invalid username or password").isEqualTo(unknown.text());
+    assertThat(wrong.status()).isEqualTo(unknown.status());
+  }
+
+  @Test
+  void oneTypoLocksNobodyOut() {
+    var person = register();
+    login(person.address(), "not the password");
+
+    assertThat(login(person.address(), PASSWORD).callback()).isPresent();
+  }
+
+  @Test
+  void guessingLocksTheAccountForAWhileAndTellsTheGuesserNothing() {
+    var person = register();
+    var refusal = login(person.address(), "guess").text();
+
+    await()
+        .until(
+            () -> {
+              login(person.address(), "another guess");
+              return guesses(person.id()).path("disabled").asBoolean();
+            });
+
+    var page = login(person.address(), PASSWORD);
+    assertThat(page.callback()).isEmpty();
+    assertThat(page.text()).isEqualTo(refusal);
+    assertThat(realm("/users/" + person.id()).path("enabled").asBoolean()).isTrue();
+  }
+
+  @Test
+  void thePagesSpeakGermanToo() {
+    var request =
+        Map.of(
+            "client_id",
+            "task-cli",
+            "response_type",
+            "code",
+            "scope",
+            "openid",
+            "redirect_uri",
+            "http://127.0.0.1/",
+            "ui_locales",
+            "de",
+            "code_challenge",
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            "code_challenge_method",
+            "S256");
+
+    var german = new BrowserSession().open(RealmServer.authorization(request));
+
+    assertThat(german.document().select("html").attr("lang")).isEqualTo("de");
+    assertThat(german.text()).contains("Anmelden");
+    assertThat(flow().begin().loginPage().document().select("html").attr("lang")).isEqualTo("en");
+  }
+
+  @Test
+  void noPagePromisesAMailThatIsNotSent() {
+    assertThat(flow().begin().loginPage().document().select("a[href*=reset-credentials]"))
+        .isEmpty();
+  }
+
+  @Test
+  void aPersonMaySeeAndChangeTheirOwnAccount() {
+    var page =
+        new rowlock.local.login.BrowserSession()
+            .open(java.net.URI.create(RealmServer.issuer() + "/account"));
+    assertThat(page.status()).isEqualTo(200);
+
+    var roles =
+        realm(
+            "/users/"
+                + register().id()
+                + "/role-mappings/clients/"
+                + clientId("account")
+                + "/composite");
+    assertThat(roles.findValuesAsString("name")).contains("view-profile", "manage-account");
+  }
+
+  @Test
+  void registrationWithoutAPasswordIsRefused() {
+    assertThatThrownBy(() -> flow().register(newAddress(), "", "", ""))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private static String clientId(String client) {
+    return realm("/clients?clientId=" + client).path(0).path("id").asString();
+  }
+
+  private static JsonNode guesses(String user) {
+    return realm("/attack-detection/brute-force/users/" + user);
+  }
+
+  private static Page login(String address, String password) {
+    return flow()
+        .begin()
+        .loginPage()
+        .submit("kc-form-login", Map.of("username", address, "password", password));
+  }
+
+  private static Page registrationForm() {
+    return flow().begin().loginPage().follow("a[href*=registration]");
+  }
+
+  private static Page submit(Page form, String address, String password) {
+    return form.submit(
+        "kc-register-form",
+        Map.of("email", address, "password", password, "password-confirm", password));
+  }
+}

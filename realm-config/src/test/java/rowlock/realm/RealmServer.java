@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.local.AdminApi;
+import rowlock.local.KeycloakServer;
+import rowlock.local.Keycloaks;
+import rowlock.local.TestServers;
+import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.login.Tokens;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The realm on a real server with the real extensions: one for all tests, which each bring their
+ * own people.
+ */
+final class RealmServer {
+  static final String PASSWORD = "correct horse battery";
+  static final String WEB_URL = "http://localhost:8000";
+  static final String API_URL = "http://localhost:8081";
+  static final JsonMapper JSON = JsonMapper.shared();
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private RealmServer() {}
+
+  static KeycloakServer keycloak() {
+    return Started.SERVER;
+  }
+
+  static AdminApi admin() {
+    return new AdminApi(keycloak());
+  }
+
+  static JsonNode realm(String path) {
+    return admin().get("/realms/" + Realm.NAME + path);
+  }
+
+  static String issuer() {
+    return keycloak().issuer(Realm.NAME);
+  }
+
+  static AuthorizationCodeFlow flow() {
+    return new AuthorizationCodeFlow(issuer(), "task-cli");
+  }
+
+  /** A new person, signed in. */
+  static Person register() {
+    var address = newAddress();
+    return new Person(address, flow().register(address, PASSWORD, "", ""));
+  }
+
+  record Person(String address, Tokens tokens) {
+    String id() {
+      return claims(tokens.accessToken()).path("sub").asString();
+    }
+  }
+
+  static String newAddress() {
+    return "person-" + UUID.randomUUID() + "@example.org";
+  }
+
+  static URI authorization(Map<String, String> parameters) {
+    return URI.create(issuer() + "/protocol/openid-connect/auth?" + form(parameters));
+  }
+
+  static HttpResponse<String> token(Map<String, String> parameters, String... headers) {
+    var request =
+        HttpRequest.newBuilder(URI.create(issuer() + "/protocol/openid-connect/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form(parameters)));
+    return send((headers.length == 0 ? request : request.headers(headers)).build());
+  }
+
+  static HttpResponse<String> get(String address) {
+    return send(HttpRequest.newBuilder(URI.create(address)).build());
+  }
+
+  static JsonNode header(String jwt) {
+    return JSON.readTree(Base64.getUrlDecoder().decode(jwt.split("\\.")[0]));
+  }
+
+  static JsonNode claims(String jwt) {
+    return JSON.readTree(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]));
+  }
+
+  private static String form(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), UTF_8))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) {
+    try {
+      return HTTP.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final class Started {
+    static final KeycloakServer SERVER = start();
+
+    private static KeycloakServer start() {
+      try {
+        var realm = Path.of("target", "rowlock-realm.json").toAbsolutePath();
+        Realm.render(Map.of("ROWLOCK_WEB_URL", WEB_URL, "ROWLOCK_API_URL", API_URL)).writeTo(realm);
+        var extensions =
+            Path.of(
+                ExtensionVersion.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return TestServers.keycloak(new Keycloaks(List.of(extensions), List.of(realm)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (URISyntaxException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.realm.RealmServer.JSON;
+import static rowlock.realm.RealmServer.realm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** The table in the README, the source and a running server say the same. */
+class SettingsIT {
+  /**
+   * What is no security value: names, texts, languages, and what the table would only repeat line
+   * by line.
+   */
+  private static final Set<String> NOT_IN_THE_TABLE =
+      Set.of(
+          "realm",
+          "enabled",
+          "displayName",
+          "name",
+          "description",
+          "protocol",
+          "clientId",
+          "baseUrl",
+          "internationalizationEnabled",
+          "supportedLocales",
+          "defaultLocale",
+          "components",
+          "clients",
+          "clientScopes",
+          "protocolMappers",
+          "enabledEventTypes",
+          "attributes/CreateDefaultClientScopes",
+          "attributes/consent.screen.text");
+
+  record Row(String where, String setting, String value) {}
+
+  static List<Row> rows() throws IOException {
+    return Files.readAllLines(Path.of("README.md")).stream()
+        .map(line -> line.split("\\|"))
+        .filter(
+            cells ->
+                cells.length >= 5 && cells[1].strip().matches("realm|(key|scope|client) [\\w-]+"))
+        .map(
+            cells ->
+                new Row(
+                    cells[1].strip(), cells[2].strip(), cells[3].strip().replaceAll("^`|`$", "")))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void theServerIsAsTheTableSays(Row row) {
+    var expected =
+        row.value()
+            .replace("${ROWLOCK_WEB_URL}", RealmServer.WEB_URL)
+            .replace("${ROWLOCK_API_URL}", RealmServer.API_URL);
+    var found = onServer(row.where()).at("/" + row.setting());
+
+    if (expected.startsWith("[")) {
+      assertThat(elements(found)).isEqualTo(elements(JSON.readTree(expected)));
+    } else {
+      assertThat(found.isArray() ? found.path(0).asString() : found.asString()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void everyValueInTheSourceHasARowWithItsReason() throws IOException {
+    var rendered =
+        JSON.readTree(
+            Realm.render(
+                    Map.of(
+                        "ROWLOCK_WEB_URL",
+                        RealmServer.WEB_URL,
+                        "ROWLOCK_API_URL",
+                        RealmServer.API_URL))
+                .json());
+    var settings = new TreeSet<String>();
+    collect(settings, "realm", "", rendered);
+    rendered
+        .path("clients")
+        .forEach(
+            client ->
+                collect(settings, "client " + client.path("clientId").asString(), "", client));
+    rendered
+        .path("clientScopes")
+        .forEach(scope -> collect(settings, "scope " + scope.path("name").asString(), "", scope));
+    rendered
+        .path("components")
+        .path("org.keycloak.keys.KeyProvider")
+        .forEach(
+            key -> collect(settings, "key " + key.path("name").asString(), "", key.path("config")));
+
+    var inTheTable = new TreeSet<String>();
+    rows().forEach(row -> inTheTable.add(row.where() + " " + row.setting()));
+
+    assertThat(inTheTable).isEqualTo(settings);
+  }
+
+  private static void collect(Set<String> settings, String where, String path, JsonNode node) {
+    node.properties()
+        .forEach(
+            member -> {
+              var name = path + member.getKey();
+              if (NOT_IN_THE_TABLE.contains(name)) {
+                return;
+              }
+              if (member.getValue().isObject()) {
+                collect(settings, where, name + "/", member.getValue());
+              } else {
+                settings.add(where + " " + name);
+              }
+            });
+  }
+
+  private static JsonNode onServer(String where) {
+    var name = where.substring(where.indexOf(' ') + 1);
+    return switch (where.substring(0, where.length() - name.length()).strip()) {
+      case "client" -> realm("/clients?clientId=" + name).path(0);
+      case "scope" -> named(realm("/client-scopes"), name);
+      case "key" ->
+          named(realm("/components?type=org.keycloak.keys.KeyProvider"), name).path("config");
+      default -> realm("");
+    };
+  }
+
+  private static JsonNode named(JsonNode list, String name) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .filter(one -> one.path("name").asString().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Set<String> elements(JsonNode array) {
+    var elements = new HashSet<String>();
+    array.forEach(element -> elements.add(element.asString()));
+    return elements;
+  }
+}
