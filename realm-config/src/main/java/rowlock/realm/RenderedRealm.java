@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.UUID;
 
 /**
  * A realm as Keycloak imports it ({@code start --import-realm} or {@code POST /admin/realms}).
@@ -40,9 +42,11 @@ public record RenderedRealm(String json, String sha256) {
       throw new IOException(file + " is not a file");
     }
     Files.createDirectories(folder);
-    var unfinished = Files.createTempFile(folder, ".realm", ".part");
+    // not a temporary file of the JDK's: only its owner could read that, and the server may run as
+    // somebody else
+    var unfinished = folder.resolve("." + UUID.randomUUID() + ".part");
     try {
-      Files.writeString(unfinished, json);
+      Files.writeString(unfinished, json, StandardOpenOption.CREATE_NEW);
       Files.move(
           unfinished, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } finally {
