@@ -25,7 +25,10 @@ class JourneyIT {
     Person ada = rowlock.newPerson();
 
     Answer created =
-        ada.send("POST", "/api/me/tasks", "{\"title\":\"Water the plants\",\"description\":\"all of them\"}");
+        ada.send(
+            "POST",
+            "/api/me/tasks",
+            "{\"title\":\"Water the plants\",\"description\":\"all of them\"}");
 
     assertThat(created.status()).isEqualTo(201);
     String id = created.json().path("id").asString();
@@ -38,8 +41,7 @@ class JourneyIT {
     Answer toggled = ada.send("PATCH", "/api/me/tasks/" + id + "/complete", null);
     assertThat(toggled.json().path("completed").asBoolean()).isTrue();
     assertThat(toggled.json().path("completedAt").isNull()).isFalse();
-    Answer set =
-        ada.send("PATCH", "/api/me/tasks/" + id + "/complete", "{\"completed\":true}");
+    Answer set = ada.send("PATCH", "/api/me/tasks/" + id + "/complete", "{\"completed\":true}");
     assertThat(set.json().path("completed").asBoolean()).isTrue();
     Answer replaced = ada.send("PUT", "/api/me/tasks/" + id, "{\"title\":\"Water them twice\"}");
     assertThat(replaced.json().path("title").asString()).isEqualTo("Water them twice");
@@ -120,8 +122,7 @@ class JourneyIT {
       Answer none = eve.send(call.get(0), "/api/me/tasks" + call.get(1).formatted(unknown), body);
       for (String owner : List.of("me", eve.subject(), ada.subject(), unknown)) {
         Answer foreign =
-            eve.send(
-                call.get(0), "/api/" + owner + "/tasks" + call.get(1).formatted(task), body);
+            eve.send(call.get(0), "/api/" + owner + "/tasks" + call.get(1).formatted(task), body);
         assertThat(foreign.status()).as("%s as %s", call, owner).isEqualTo(404);
         assertThat(foreign.body()).isEqualTo(none.body());
         assertThat(headersOf(foreign)).isEqualTo(headersOf(none));
@@ -132,7 +133,8 @@ class JourneyIT {
     assertThat(untouched.json().path("version").asLong()).isEqualTo(1);
     assertThat(eve.get("/api/me/tasks").json().path("items")).isEmpty();
     assertThat(eve.get("/api/" + ada.subject() + "/tasks").status()).isEqualTo(404);
-    assertThat(eve.send("POST", "/api/" + ada.subject() + "/tasks", "{\"title\":\"gift\"}").status())
+    assertThat(
+            eve.send("POST", "/api/" + ada.subject() + "/tasks", "{\"title\":\"gift\"}").status())
         .isEqualTo(404);
   }
 
@@ -146,8 +148,7 @@ class JourneyIT {
   void otherTokensOfTheSameSessionAreNoAccessTokens() {
     Person person = rowlock.newPerson();
 
-    for (String token :
-        List.of(person.tokens().idToken(), person.tokens().requireRefreshToken())) {
+    for (String token : List.of(person.tokens().idToken(), person.tokens().requireRefreshToken())) {
       Answer refused = Person.send(rowlock, "Bearer " + token, "GET", "/api/me/tasks", null);
       assertThat(refused.status()).isEqualTo(401);
       assertThat(refused.header("WWW-Authenticate"))

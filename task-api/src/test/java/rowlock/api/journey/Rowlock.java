@@ -4,16 +4,13 @@ package rowlock.api.journey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import rowlock.api.TaskApiApplication;
+import rowlock.api.local.Product;
 import rowlock.local.KeycloakServer;
 import rowlock.local.Keycloaks;
 import rowlock.local.PostgresServer;
@@ -29,8 +26,6 @@ final class Rowlock implements AutoCloseable {
 
   /** Good enough for the realm's password policy. */
   static final String PASSWORD = "violet-anchor-kettle-42";
-
-  private static final String EXTENSION = "META-INF/services/org.keycloak.events.EventListenerProviderFactory";
 
   private final KeycloakServer keycloak;
   private final ConfigurableApplicationContext api;
@@ -103,41 +98,21 @@ final class Rowlock implements AutoCloseable {
   }
 
   private static final class Shared {
-    static final Rowlock ROWLOCK =
-        on(TestServers.keycloak(keycloaks()), TestServers.postgres());
+    static final Rowlock ROWLOCK = on(TestServers.keycloak(keycloaks()), TestServers.postgres());
   }
 
   private static final class Wanted {
-    static final Keycloaks KEYCLOAKS = new Keycloaks(List.of(extension()), List.of(realm()));
+    static final Keycloaks KEYCLOAKS =
+        Product.keycloak(
+            Product.realm("http://localhost:8000", "http://localhost:8081"), temporaryFile());
 
-    private static Path realm() {
+    private static Path temporaryFile() {
       try {
         Path file = Files.createTempFile("rowlock-realm", ".json");
         file.toFile().deleteOnExit();
-        Realm.render(
-                Map.of(
-                    "ROWLOCK_WEB_URL", "http://localhost:8000",
-                    "ROWLOCK_API_URL", "http://localhost:8081"))
-            .writeTo(file);
         return file;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
-      }
-    }
-
-    /** The jar, or the directory of classes when the build has not packaged it. */
-    private static Path extension() {
-      URL entry = Rowlock.class.getClassLoader().getResource(EXTENSION);
-      if (entry == null) {
-        throw new IllegalStateException("keycloak-extensions is not on the class path");
-      }
-      try {
-        String location = entry.toURI().toString();
-        return location.startsWith("jar:")
-            ? Path.of(URI.create(location.substring("jar:".length(), location.indexOf("!/"))))
-            : Path.of(entry.toURI()).getParent().getParent().getParent();
-      } catch (URISyntaxException e) {
-        throw new IllegalStateException(e);
       }
     }
   }

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import rowlock.api.TaskApiApplication;
+import rowlock.local.Keycloaks;
+import rowlock.local.LocalStack;
+import rowlock.local.LocalStackSettings;
+import rowlock.local.Progress;
+import rowlock.local.StackFailure;
+import rowlock.local.StackPort;
+import rowlock.local.StackRealm;
+import rowlock.local.TaskDatabase;
+import rowlock.realm.Realm;
+import rowlock.realm.RenderedRealm;
+
+/**
+ * Starts PostgreSQL, Keycloak with the extension and the realm, and task-api in this JVM, on the
+ * usual ports; {@code ROWLOCK_*} variables move them. Ctrl-C stops all of it.
+ */
+public final class LocalRowlock {
+
+  private static final int ATTEMPTS = 150;
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private LocalRowlock() {}
+
+  /** The first command. */
+  public static void main(String[] arguments) throws IOException {
+    try {
+      start(System.getenv());
+    } catch (StackFailure failure) {
+      System.err.println(failure.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void start(Map<String, String> environment) throws IOException {
+    StackPort api = StackPort.of("task-api", "ROWLOCK_API_PORT", 8081, environment);
+    StackPort management =
+        StackPort.of(
+            "task-api's health and metrics", "ROWLOCK_API_MANAGEMENT_PORT", 8082, environment);
+    StackPort web = StackPort.of("task-web", "ROWLOCK_WEB_PORT", 8000, environment);
+
+    LocalStackSettings settings = LocalStackSettings.from(environment);
+    RenderedRealm realm = Product.realm(address(web), address(api));
+    Path file = settings.state().resolve("realm").resolve(Realm.NAME + ".json");
+    realm.writeTo(file);
+    LocalStack stack =
+        LocalStack.start(
+            settings
+                .withOtherPorts(List.of(api, management))
+                .withKeycloak(new Keycloaks(List.of(Product.extension()), List.of()))
+                .withRealm(new StackRealm(Realm.NAME, file, realm.sha256())),
+            Progress.to(System.out));
+
+    TaskDatabase database = stack.taskDatabase();
+    new SpringApplication(TaskApiApplication.class)
+        .run(
+            "--rowlock.issuer=" + stack.issuer(Realm.NAME),
+            "--rowlock.db.url=" + database.jdbcUrl(),
+            "--rowlock.db.user=" + database.user(),
+            "--rowlock.db.password=" + database.password(),
+            "--rowlock.db.migration.user=" + database.migrationUser(),
+            "--rowlock.db.migration.password=" + database.migrationPassword(),
+            // a person waits for our lines, not for the framework's
+            "--logging.level.root=warn",
+            "--logging.level.org.springdoc=error",
+            "--logging.level.rowlock=info",
+            "--spring.main.log-startup-info=false");
+
+    Map<String, String> links = new LinkedHashMap<>();
+    links.put(
+        "API", address(api) + "/api/me/tasks (description: " + address(api) + "/swagger-ui.html)");
+    links.put("Register, sign in", "examples/device-login.sh prints an access token");
+    links.put("Account", stack.issuer(Realm.NAME) + "/account");
+    links.put("Health, metrics", address(management) + "/actuator/health, /actuator/prometheus");
+    awaitKeys(stack, address(management));
+    stack.announce(links);
+  }
+
+  /**
+   * The API asks for the issuer's keys again and again; people should not be told to go ahead
+   * before it has them. When Keycloak cannot start, there is nothing to wait for: the stack says
+   * so.
+   */
+  private static void awaitKeys(LocalStack stack, String management) {
+    stack.keycloak().exceptionally(failure -> null).join();
+    HttpRequest readiness =
+        HttpRequest.newBuilder(URI.create(management + "/actuator/health/readiness")).build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (stack.keycloak().isCompletedExceptionally()
+            || http.send(readiness, BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+        Thread.sleep(PAUSE);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String address(StackPort port) {
+    return "http://localhost:" + port.number();
+  }
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import rowlock.local.Keycloaks;
+import rowlock.realm.Realm;
+import rowlock.realm.RenderedRealm;
+
+/** What makes a stock Keycloak ours, as the build has made it: the extension and the realm. */
+public final class Product {
+
+  private static final String ENTRY =
+      "META-INF/services/org.keycloak.events.EventListenerProviderFactory";
+
+  private Product() {}
+
+  /**
+   * The realm for the given addresses, without a path.
+   *
+   * @param web of the browser client
+   * @param api of task-api
+   */
+  public static RenderedRealm realm(String web, String api) {
+    return Realm.render(Map.of("ROWLOCK_WEB_URL", web, "ROWLOCK_API_URL", api));
+  }
+
+  /**
+   * A Keycloak with the extension and this realm.
+   *
+   * @param file where the realm is written
+   */
+  public static Keycloaks keycloak(RenderedRealm realm, Path file) {
+    try {
+      realm.writeTo(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Keycloaks(List.of(extension()), List.of(file));
+  }
+
+  /** The jar, or the directory of classes when the build has not packaged it yet. */
+  public static Path extension() {
+    URL entry = Product.class.getClassLoader().getResource(ENTRY);
+    if (entry == null) {
+      throw new IllegalStateException("keycloak-extensions is not on the class path");
+    }
+    String location = entry.toString();
+    try {
+      return location.startsWith("jar:")
+          ? Path.of(URI.create(location.substring("jar:".length(), location.indexOf("!/"))))
+          : Path.of(entry.toURI()).getParent().getParent().getParent();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("The extension is not in a file: " + location, e);
+    }
+  }
+}
