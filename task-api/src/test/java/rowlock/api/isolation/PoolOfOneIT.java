@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import rowlock.api.owner.Owner;
+
+/** All users share one connection, and whatever happens on it, it is nobody's afterwards. */
+class PoolOfOneIT {
+
+  private static final String INSERT = "insert into api.task (owner_id, title) values (?, ?)";
+  private static final String TITLES = "select title from api.task order by title";
+
+  private static TestDatabase database;
+  private static DataSource tasks;
+
+  private final Owner ann = someone();
+  private final Owner bob = someone();
+
+  @BeforeAll
+  static void shareOneConnection() {
+    try (TestDatabase roles = TestDatabase.create(1)) {
+      // Short, so that a test can wait for it; the pool that is opened next has it.
+      roles.asSuperuser(
+          "alter role \"" + roles.settings().user() + "\" set statement_timeout = '300ms'");
+      database = roles.at(roles.settings().url(), 1);
+    }
+    tasks = database.dataSource();
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
+  }
+
+  private static Owner someone() {
+    return new Owner(UUID.randomUUID(), "session", Instant.now());
+  }
+
+  @BeforeEach
+  void giveBothATask() throws SQLException {
+    add(ann, "ann's");
+    add(bob, "bob's");
+  }
+
+  /** Whatever a test did, both see their own task, and a connection without an owner sees none. */
+  @AfterEach
+  void nobodySeesAnothersTask() throws SQLException {
+    assertThat(titles(ann)).containsExactly("ann's");
+    assertThat(titles(bob)).containsExactly("bob's");
+    try (Connection connection = database.bare().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select current_setting('api.owner', true), count(*) from api.task")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getString(1)).isNullOrEmpty();
+      assertThat(rows.getInt(2)).isZero();
+    }
+  }
+
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  private static <T> T as(Owner owner, Work<T> work) throws SQLException {
+    return owner.call(
+        () -> {
+          try (Connection connection = tasks.getConnection()) {
+            return work.on(connection);
+          }
+        });
+  }
+
+  private static int add(Owner owner, String title) throws SQLException {
+    return as(
+        owner,
+        connection -> {
+          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setObject(1, owner.id());
+            insert.setString(2, title);
+            return insert.executeUpdate();
+          }
+        });
+  }
+
+  private static List<String> titles(Owner owner) throws SQLException {
+    return as(owner, PoolOfOneIT::titles);
+  }
+
+  private static List<String> titles(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(TITLES);
+        ResultSet rows = select.executeQuery()) {
+      List<String> titles = new ArrayList<>();
+      while (rows.next()) {
+        titles.add(rows.getString(1));
+      }
+      return titles;
+    }
+  }
+
+  private static void fails(Owner owner, String sql, String state) {
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(
+            () ->
+                as(
+                    owner,
+                    connection -> {
+                      try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                        return statement.execute();
+                      }
+                    }))
+        .satisfies(failure -> assertThat(failure.getSQLState()).isEqualTo(state));
+  }
+
+  @Test
+  void owners_alternate() throws SQLException {
+    for (int i = 0; i < 50; i++) {
+      assertThat(titles(ann)).containsExactly("ann's");
+      assertThat(titles(bob)).containsExactly("bob's");
+    }
+  }
+
+  @Test
+  void a_failed_statement_leaves_nobody_behind() {
+    fails(ann, "select 1 / 0", "22012");
+    fails(ann, "select no_such_column from api.task", "42703");
+    fails(bob, "select sid from api.revoked_session", "42501");
+    fails(bob, "truncate api.task", "42501");
+    fails(bob, "alter table api.task disable row level security", "42501");
+    fails(bob, "set role task_owner", "42501");
+  }
+
+  @Test
+  void a_row_of_somebody_else_cannot_be_written() throws SQLException {
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(
+            () ->
+                as(
+                    bob,
+                    connection -> {
+                      try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                        insert.setObject(1, ann.id());
+                        insert.setString(2, "planted");
+                        return insert.executeUpdate();
+                      }
+                    }))
+        .satisfies(refused -> assertThat(refused.getSQLState()).isEqualTo("42501"));
+    int changed =
+        as(
+            bob,
+            connection -> {
+              try (PreparedStatement update =
+                  connection.prepareStatement("update api.task set title = 'bob''s'")) {
+                return update.executeUpdate();
+              }
+            });
+    assertThat(changed).isEqualTo(1);
+  }
+
+  @Test
+  void a_statement_that_takes_too_long_is_ended_by_the_server() {
+    fails(ann, "select pg_sleep(5), title from api.task", "57014");
+  }
+
+  @Test
+  void a_statement_is_ended_when_its_thread_is_cancelled() throws Exception {
+    CompletableFuture<Thread> started = new CompletableFuture<>();
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            as(
+                ann,
+                connection -> {
+                  started.complete(Thread.currentThread());
+                  try (PreparedStatement sleep =
+                      connection.prepareStatement("select pg_sleep(0.25)")) {
+                    return sleep.execute();
+                  }
+                });
+            ended.complete(null);
+          } catch (SQLException cancelled) {
+            ended.complete(cancelled);
+          }
+        });
+    started.get(5, TimeUnit.SECONDS).interrupt();
+    ended.get(5, TimeUnit.SECONDS);
+    // The driver may have lost the connection; the pool opens another.
+    Awaitility.await().ignoreExceptions().until(() -> titles(bob).size() == 1);
+  }
+
+  @Test
+  void a_transaction_that_is_left_open_is_rolled_back() throws SQLException {
+    as(
+        ann,
+        connection -> {
+          connection.setAutoCommit(false);
+          try (PreparedStatement delete = connection.prepareStatement("delete from api.task")) {
+            assertThat(delete.executeUpdate()).isEqualTo(1);
+          }
+          assertThat(titles(connection)).isEmpty();
+          return true;
+        });
+  }
+
+  @Test
+  void within_a_transaction_each_statement_is_its_own_owners() throws SQLException {
+    as(
+        ann,
+        connection -> {
+          connection.setAutoCommit(false);
+          assertThat(titles(connection)).containsExactly("ann's");
+          assertThat(bob.call(() -> titles(connection))).containsExactly("bob's");
+          assertThat(titles(connection)).containsExactly("ann's");
+          connection.commit();
+          return true;
+        });
+  }
+
+  @Test
+  void a_statement_is_that_of_whoever_runs_it() throws SQLException {
+    as(
+        ann,
+        connection -> {
+          try (PreparedStatement select = connection.prepareStatement(TITLES)) {
+            ResultSet rows = bob.call(select::executeQuery);
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1)).isEqualTo("bob's");
+            assertThat(select.getConnection()).isSameAs(connection);
+          }
+          return true;
+        });
+  }
+
+  @Test
+  void without_an_owner_nothing_is_sent() throws SQLException {
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(tasks::getConnection);
+    Connection connection = ann.call(tasks::getConnection);
+    try (connection;
+        PreparedStatement select = connection.prepareStatement(TITLES)) {
+      assertThatExceptionOfType(IllegalStateException.class).isThrownBy(select::executeQuery);
+    }
+  }
+
+  /** The driver would part a statement from api.enter when the type of a parameter is open. */
+  @Test
+  void open_types_do_not_part_a_statement_from_its_owner() throws SQLException {
+    for (int i = 0; i < 12; i++) {
+      List<String> seen =
+          as(
+              ann,
+              connection -> {
+                try (PreparedStatement select =
+                    connection.prepareStatement(
+                        """
+                        select title, coalesce(cast(? as text), 'none'), cast(? as timestamptz),
+                               cast(? as json), cast(? as uuid)
+                        from api.task
+                        """)) {
+                  select.setNull(1, Types.NULL);
+                  select.setTimestamp(2, new Timestamp(0));
+                  select.setObject(3, "{}", Types.OTHER);
+                  select.setObject(4, null);
+                  List<String> titles = new ArrayList<>();
+                  try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                      titles.add(rows.getString(1));
+                    }
+                  }
+                  return titles;
+                }
+              });
+      assertThat(seen).as("use " + i).containsExactly("ann's");
+    }
+  }
+
+  @Test
+  void few_rows_at_a_time_are_all_rows() throws SQLException {
+    List<String> seen =
+        as(
+            ann,
+            connection -> {
+              connection.setAutoCommit(false);
+              try (PreparedStatement many =
+                  connection.prepareStatement(
+                      "select title from api.task, generate_series(1, 10)")) {
+                many.setFetchSize(3);
+                List<String> titles = new ArrayList<>();
+                try (ResultSet rows = many.executeQuery()) {
+                  while (rows.next()) {
+                    titles.add(rows.getString(1));
+                  }
+                }
+                return titles;
+              }
+            });
+    assertThat(seen).hasSize(10).containsOnly("ann's");
+  }
+
+  static Stream<Work<?>> waysAround() {
+    return Stream.of(
+        Connection::createStatement,
+        connection -> connection.prepareCall("select 1"),
+        connection -> connection.unwrap(org.postgresql.PGConnection.class),
+        connection -> connection.prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS),
+        connection -> connection.prepareStatement(INSERT, new String[] {"id"}),
+        connection -> connection.prepareStatement(TITLES).unwrap(org.postgresql.PGStatement.class),
+        connection -> connection.prepareStatement(TITLES).executeQuery(TITLES),
+        connection -> connection.prepareStatement(TITLES).execute(TITLES),
+        connection -> connection.prepareStatement(TITLES).executeUpdate(TITLES),
+        connection -> connection.prepareStatement(TITLES).getMetaData(),
+        connection -> connection.prepareStatement(TITLES).getParameterMetaData(),
+        connection -> connection.prepareStatement(TITLES).executeBatch(),
+        connection -> {
+          connection.prepareStatement(TITLES).addBatch();
+          return true;
+        },
+        connection -> connection.getMetaData().getConnection(),
+        connection -> connection.getMetaData().getTables(null, null, null, null),
+        connection -> connection.setSavepoint());
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysAround")
+  void what_cannot_be_led_through_enter_is_refused(Work<?> way) {
+    assertThatThrownBy(() -> as(ann, way)).isInstanceOf(SQLFeatureNotSupportedException.class);
+  }
+}
