@@ -37,6 +37,11 @@ public class ProbeController {
     return item;
   }
 
+  @GetMapping("/me/thread")
+  boolean thread() {
+    return Thread.currentThread().isVirtual();
+  }
+
   @GetMapping("/me/broken")
   Item broken() {
     throw new IllegalStateException("secret detail");

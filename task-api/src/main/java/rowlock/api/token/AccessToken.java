@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import rowlock.api.audit.Refusal;
@@ -89,11 +88,6 @@ record AccessToken(
             payload.has("typ") ? payload.get("typ").stringValue() : null,
             payload.has("cnf"),
             claims(payload, issuedAt, expiresAt, notBefore, audience)));
-  }
-
-  /** The subject as what it must be. */
-  UUID subjectId() {
-    return UUID.fromString(subject);
   }
 
   /** As Spring wants them: dates as instants, the audience as a list. */

@@ -142,6 +142,9 @@ final class IssuerKeys implements AutoCloseable {
   private void refreshAgainAndAgain() {
     try {
       refresh();
+    } catch (RuntimeException defect) {
+      log.error("Fetching the issuer's keys failed in an unknown way", defect);
+      throw defect;
     } finally {
       if (!background.isShutdown()) {
         background.schedule(this::refreshAgainAndAgain, pause().toMillis(), TimeUnit.MILLISECONDS);

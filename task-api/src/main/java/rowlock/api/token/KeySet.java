@@ -101,7 +101,7 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
         | JOSEException
         | IllegalArgumentException
         | IllegalStateException bad) {
-      log.warn("Left out a key of the issuer that cannot be read");
+      log.debug("Left out a key of the issuer that cannot be read");
       return null;
     }
   }

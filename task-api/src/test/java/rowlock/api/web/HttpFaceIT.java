@@ -201,6 +201,11 @@ class HttpFaceIT extends ApiServer {
   }
 
   @Test
+  void aRequestRunsOnAVirtualThread() {
+    assertThat(send(request("/probe/me/thread", token())).body()).isEqualTo("true");
+  }
+
+  @Test
   void noOtherOriginIsEverAllowed() {
     HttpResponse<String> preflight =
         send(

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.api.ApiServer;
@@ -101,6 +102,9 @@ class RawHttpIT extends ApiServer {
     raw(get("X\u0001: secret-material"));
     raw("GET /probe?[secret-material HTTP/1.1\r\n" + CLOSE + "\r\n");
     assertThat(output.toString()).doesNotContain("secret-material");
+    // Tomcat says it once a day only, so this run alone would prove little.
+    assertThat(LoggerFactory.getLogger("org.apache.coyote.http11.Http11Processor").isInfoEnabled())
+        .isFalse();
   }
 
   @Test
@@ -113,6 +117,23 @@ class RawHttpIT extends ApiServer {
                 + token()
                 + "\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 400").contains("/problems/bad-request");
+  }
+
+  @Test
+  void aBodyThatNeverComesIs408() {
+    String answer =
+        raw(
+            "POST /probe/me/items HTTP/1.1\r\n"
+                + HOST
+                + "Content-Type: application/json\r\nContent-Length: 100\r\nAuthorization: Bearer "
+                + token()
+                + "\r\n\r\n{");
+    assertThat(answer).startsWith("HTTP/1.1 408").contains("/problems/request-timeout");
+  }
+
+  @Test
+  void aHeaderThatNeverEndsIsHungUpOn() {
+    assertThat(raw("GET /probe/me HTTP/1.1\r\nHost: local")).doesNotContain("HTTP/1.1 200");
   }
 
   @Test
