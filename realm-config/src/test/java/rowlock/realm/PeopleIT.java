@@ -12,6 +12,7 @@ import static rowlock.realm.RealmServer.newAddress;
 import static rowlock.realm.RealmServer.realm;
 import static rowlock.realm.RealmServer.register;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +139,7 @@ class PeopleIT {
     var refusal = login(person.address(), "guess").text();
 
     await()
+        .atMost(Duration.ofMinutes(1))
         .until(
             () -> {
               login(person.address(), "another guess");

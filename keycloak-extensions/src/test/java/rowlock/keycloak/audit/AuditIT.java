@@ -13,7 +13,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -275,6 +277,7 @@ class AuditIT {
 
   private static Map<String, String> awaitLine(Predicate<Map<String, String>> wanted) {
     return await()
+        .atMost(Duration.ofMinutes(1))
         .until(
             () -> lines().stream().filter(wanted).findFirst().orElse(null), found -> found != null);
   }
@@ -296,7 +299,7 @@ class AuditIT {
   }
 
   private static JsonNode claims(String jwt) {
-    var payload = java.util.Base64.getUrlDecoder().decode(jwt.split("\\.")[1]);
+    var payload = Base64.getUrlDecoder().decode(jwt.split("\\.")[1]);
     return JSON.readTree(payload);
   }
 }
