@@ -92,6 +92,24 @@ class OpenApiIT extends ApiServer {
     assertThat(send(request("/swagger-ui/index.html")).statusCode()).isEqualTo(200);
   }
 
+  @Test
+  void noPageRepeatsTheHostOfTheRequest() {
+    for (String path :
+        new String[] {
+          "/v3/api-docs",
+          "/v3/api-docs.yaml",
+          "/v3/api-docs/swagger-config",
+          "/swagger-ui.html",
+          "/swagger-ui/index.html",
+          "/swagger-ui/swagger-initializer.js",
+          "/problems"
+        }) {
+      String answer =
+          raw("GET " + path + " HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+      assertThat(answer).as(path).doesNotContain("evil.example");
+    }
+  }
+
   private JsonNode api() {
     return JsonMapper.builder().build().readTree(send(request("/v3/api-docs")).body());
   }
