@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.owner;
 
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.PathParameter;
 import java.util.List;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -27,5 +31,25 @@ class OwnerConfiguration implements WebMvcConfigurer {
   @Override
   public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
     resolvers.add(path);
+  }
+
+  /** Controllers take the owner, not the path variable, so the description does not know of it. */
+  @Bean
+  static OpenApiCustomizer ownerParameter() {
+    return api -> {
+      if (api.getPaths() != null) {
+        api.getPaths()
+            .forEach(
+                (path, item) -> {
+                  if (path.contains("{owner}")) {
+                    item.addParametersItem(
+                        new PathParameter()
+                            .name("owner")
+                            .description("me, or the sub of the access token")
+                            .schema(new StringSchema()));
+                  }
+                });
+      }
+    };
   }
 }

@@ -3,6 +3,7 @@ package rowlock.api.task;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import rowlock.api.web.FieldError;
@@ -14,6 +15,7 @@ import rowlock.api.web.ProblemType;
  *
  * @param completed what it is to be
  */
+@Schema(requiredProperties = "completed")
 record Completion(boolean completed) {
 
   /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.task;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param completedAt null as long as it is not completed
  * @param version 1 when created, one more with each change; its entity tag is {@code "v<version>"}
  */
+@Schema(
+    requiredProperties = {
+      "id",
+      "title",
+      "description",
+      "completed",
+      "completedAt",
+      "createdAt",
+      "updatedAt",
+      "version"
+    })
 record Task(
     UUID id,
     String title,
-    @Nullable String description,
+    @Schema(nullable = true) @Nullable String description,
     boolean completed,
-    @Nullable Instant completedAt,
+    @Schema(nullable = true) @Nullable Instant completedAt,
     Instant createdAt,
     Instant updatedAt,
     long version) {}

@@ -4,7 +4,9 @@ package rowlock.api.task;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
@@ -25,11 +28,13 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.api.owner.Owner;
 import rowlock.api.web.FieldError;
 import rowlock.api.web.ProblemException;
 import rowlock.api.web.ProblemType;
+import rowlock.api.web.ProblemWriter;
 
 /**
  * The six operations. A task of somebody else, an unknown id and an id that is none are one case,
@@ -42,6 +47,8 @@ class TaskController {
 
   /** The path variable of a task's id. */
   static final String ID = "id";
+
+  private static final String IF_MATCH = "Only when the task has one of these entity tags";
 
   private static final UUID NO_TASK = new UUID(0, 0);
 
@@ -88,6 +95,11 @@ class TaskController {
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "Create a task")
+  @ResponseStatus(HttpStatus.CREATED)
+  @ApiResponse(
+      responseCode = "409",
+      description = "Limit reached",
+      content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
   ResponseEntity<Task> create(
       Owner owner, @RequestBody TaskContent content, HttpServletRequest request) {
     Task task =
@@ -110,20 +122,33 @@ class TaskController {
 
   @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "Replace a task")
+  @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "412",
+      description = "Precondition failed",
+      content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
   ResponseEntity<Task> replace(
       Owner owner,
       @PathVariable(ID) String id,
-      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable List<String> ifMatch,
+      @Parameter(schema = @Schema(type = "string"), description = IF_MATCH)
+          @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
+          @Nullable List<String> ifMatch,
       @RequestBody TaskContent content) {
     return answer(done(tasks.replace(owner.id(), idOf(id), EntityTags.versions(ifMatch), content)));
   }
 
   @DeleteMapping("/{id}")
   @Operation(summary = "Delete a task")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @ApiResponse(
+      responseCode = "412",
+      description = "Precondition failed",
+      content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
   ResponseEntity<Void> delete(
       Owner owner,
       @PathVariable(ID) String id,
-      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
+      @Parameter(schema = @Schema(type = "string"), description = IF_MATCH)
+          @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
           @Nullable List<String> ifMatch) {
     done(tasks.delete(owner.id(), idOf(id), EntityTags.versions(ifMatch)));
     return ResponseEntity.noContent().build();
@@ -133,10 +158,17 @@ class TaskController {
   @Operation(
       summary = "Complete or reopen a task",
       description = "With a body: sets what the body says. Without one: toggles.")
+  @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "412",
+      description = "Precondition failed",
+      content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
   ResponseEntity<Task> complete(
       Owner owner,
       @PathVariable(ID) String id,
-      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable List<String> ifMatch,
+      @Parameter(schema = @Schema(type = "string"), description = IF_MATCH)
+          @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
+          @Nullable List<String> ifMatch,
       @RequestBody(required = false) @Nullable Completion completion,
       HttpServletRequest request) {
     if (completion == null && request.getContentLengthLong() > 0) {

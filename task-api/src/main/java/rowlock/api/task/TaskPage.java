@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.task;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextCursor what to send as {@code cursor} for the next page; null on the last one
  */
-record TaskPage(List<Task> items, @Nullable String nextCursor) {}
+@Schema(requiredProperties = {"items", "nextCursor"})
+record TaskPage(List<Task> items, @Schema(nullable = true) @Nullable String nextCursor) {}

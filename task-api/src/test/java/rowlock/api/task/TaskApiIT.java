@@ -354,4 +354,24 @@ class TaskApiIT extends ApiServer {
     assertThat(json(call("GET", path(task), null)).get("title").asString()).isEqualTo(title);
     assertThat(titles("")).containsExactly(title);
   }
+
+  @Test
+  void the_description_knows_every_parameter_and_answer() {
+    JsonNode paths = json(send(request("/v3/api-docs"))).get("paths");
+    assertThat(paths.propertyNames())
+        .contains(
+            "/api/{owner}/tasks", "/api/{owner}/tasks/{id}", "/api/{owner}/tasks/{id}/complete");
+    JsonNode list = paths.get("/api/{owner}/tasks");
+    assertThat(list.get("parameters").get(0).get("name").asString()).isEqualTo("owner");
+    assertThat(list.get("get").get("parameters").findValuesAsString("name"))
+        .containsExactlyInAnyOrder("limit", "cursor", "status");
+    assertThat(list.get("post").get("responses").propertyNames())
+        .contains("201", "401", "404", "409", "413", "415", "422", "503")
+        .doesNotContain("200");
+    JsonNode one = paths.get("/api/{owner}/tasks/{id}");
+    assertThat(one.get("put").get("responses").propertyNames()).contains("200", "404", "412");
+    assertThat(one.get("delete").get("responses").propertyNames())
+        .contains("204", "404", "412")
+        .doesNotContain("200");
+  }
 }
