@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The documents speak of tests, settings and files that exist. */
+class DocumentsTest {
+
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w+(?:IT|Tests?))`");
+  private static final Pattern VARIABLE = Pattern.compile("\\bROWLOCK_[A-Z_]+[A-Z]\\b");
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
+
+  @Test
+  void everyTestThatIsNamedExists() throws IOException {
+    Set<String> tests =
+        files(".java")
+            .map(file -> file.getFileName().toString().replace(".java", ""))
+            .collect(Collectors.toSet());
+
+    for (Path document : documents()) {
+      assertThat(tests)
+          .as("tests named in %s", document)
+          .containsAll(found(TEST_NAME, document, 1));
+    }
+  }
+
+  @Test
+  void theSettingsOfTheApiAreListedAndNoOthers() throws IOException {
+    Set<String> inCode = new TreeSet<>();
+    try (Stream<Path> sources =
+        Files.walk(ROOT.resolve("task-api/src/main/java/rowlock/api/settings"))) {
+      for (Path source : sources.filter(Files::isRegularFile).toList()) {
+        inCode.addAll(found(VARIABLE, source, 0));
+      }
+    }
+
+    assertThat(found(VARIABLE, ROOT.resolve("docs/operations.md"), 0)).isEqualTo(inCode);
+  }
+
+  @Test
+  void everyLinkLeadsSomewhere() throws IOException {
+    for (Path document : documents()) {
+      for (String link : found(LINK, document, 1)) {
+        assertThat(document.resolveSibling(link)).as("linked from %s", document).exists();
+      }
+    }
+  }
+
+  private static Set<Path> documents() throws IOException {
+    return files(".md").collect(Collectors.toSet());
+  }
+
+  private static Stream<Path> files(String ending) throws IOException {
+    try (Stream<Path> all = Files.walk(ROOT)) {
+      return all
+          .filter(file -> file.toString().endsWith(ending))
+          .filter(file -> !ROOT.relativize(file).toString().matches("(.*/)?(\\.\\w+|target)/.*"))
+          .toList()
+          .stream();
+    }
+  }
+
+  private static Set<String> found(Pattern pattern, Path file, int group) throws IOException {
+    return pattern
+        .matcher(Files.readString(file))
+        .results()
+        .map(result -> result.group(group))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
