@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class DocumentsTest {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-  private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w+(?:IT|Tests?))`");
+  private static final Pattern TEST_NAME = Pattern.compile("`([A-Z][a-zA-Z0-9]+(?:IT|Tests?))`");
   private static final Pattern VARIABLE = Pattern.compile("\\bROWLOCK_[A-Z_]+[A-Z]\\b");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
 
