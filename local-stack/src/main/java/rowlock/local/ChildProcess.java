@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * belongs.
  */
 final class ChildProcess {
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
+
   private final Process process;
 
   private ChildProcess(Process process) {
@@ -92,7 +94,8 @@ final class ChildProcess {
   void kill() {
     var family = Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
     family.forEach(ProcessHandle::destroyForcibly);
-    family.forEach(member -> member.onExit().join());
+    Waiting.until(
+        KILL_LIMIT, Duration.ofMillis(5), () -> family.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   private static StackFailure interrupted(InterruptedException e) {

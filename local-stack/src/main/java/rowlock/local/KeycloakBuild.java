@@ -131,7 +131,7 @@ record KeycloakBuild(Path home, Path archive) {
         ChildProcess.start(
             KeycloakCommand.java(home, stack, List.of(), arguments), home, log, Map.of());
     if (process.await() != 0) {
-      throw PostgresCluster.failure(log, "Keycloak's build failed");
+      throw StackFailure.ended(log, "Keycloak's build failed");
     }
   }
 }

@@ -134,7 +134,10 @@ public final class KeycloakServer implements AutoCloseable {
                 "--http-port=" + port,
                 "--http-management-port=" + managementPort,
                 "--hostname=" + url(),
-                "--cache=local"));
+                "--cache=local",
+                // connections as they are needed, none for a load that is not there
+                "--db-pool-initial-size=1",
+                "--db-pool-min-size=1"));
     if (!settings.realmFiles().isEmpty()) {
       arguments.add("--import-realm");
     }
@@ -175,11 +178,11 @@ public final class KeycloakServer implements AutoCloseable {
                 Duration.ofMillis(50),
                 () -> !started.isAlive() || answersOk(http, request));
         if (!started.isAlive()) {
-          throw PostgresCluster.failure(log, "Keycloak stopped while it was starting");
+          throw StackFailure.ended(log, "Keycloak stopped while it was starting");
         }
         if (!ready) {
           started.kill();
-          throw PostgresCluster.failure(
+          throw StackFailure.ended(
               log,
               "Keycloak did not answer 200 at "
                   + address

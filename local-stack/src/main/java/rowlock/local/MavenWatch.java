@@ -21,6 +21,11 @@ final class MavenWatch {
                     .commandLine()
                     .map(line -> line.contains("org.codehaus.plexus.classworlds"))
                     .orElse(false))
-        .ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(STATUS_TERMINATED)));
+        .ifPresent(maven -> maven.onExit().thenRun(MavenWatch::exit));
+  }
+
+  /** In a thread of its own: the one that brings the news may be the only one to bring more. */
+  private static void exit() {
+    Thread.ofPlatform().name("maven-is-gone").start(() -> System.exit(STATUS_TERMINATED));
   }
 }

@@ -4,10 +4,6 @@ package rowlock.local;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Finds and stops the servers of a stack whose launcher is gone. A server is known by the marker on
@@ -18,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 final class Orphans {
   private static final String KEY = "rowlock.stack=";
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private Orphans() {}
 
@@ -63,14 +60,14 @@ final class Orphans {
     return process.info().commandLine().map(line -> !line.contains("-D" + KEY)).orElse(false);
   }
 
+  /**
+   * Asks rather than be told: who is told by the JVM shares its pool of threads, which may wait for
+   * us just now.
+   */
   private static void await(List<ProcessHandle> processes) {
-    var exits = processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
-    try {
-      CompletableFuture.allOf(exits).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
+    if (!Waiting.until(LIMIT, PAUSE, () -> processes.stream().noneMatch(ProcessHandle::isAlive))) {
       processes.forEach(ProcessHandle::destroyForcibly);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Waiting.until(LIMIT, PAUSE, () -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
   }
 }

@@ -111,18 +111,8 @@ record PostgresCluster(Path directory) {
         ChildProcess.start(
             account.command(command), cluster.directory(), cluster.log(), Map.of("LC_ALL", "C"));
     if (process.await() != 0) {
-      throw failure(
+      throw StackFailure.ended(
           cluster.log(), "PostgreSQL's " + Path.of(command.getFirst()).getFileName() + " failed");
     }
-  }
-
-  /** What the end of a log says, in one line. */
-  static StackFailure failure(Path log, String what) {
-    var words = ChildProcess.lastWords(log);
-    if (words.contains("No space left on device")) {
-      return new StackFailure(
-          "The disk is full: free some space, or set ROWLOCK_DATA to a directory on another disk.");
-    }
-    return new StackFailure(what + ": \"" + words + "\"; the whole log is " + log);
   }
 }

@@ -135,8 +135,7 @@ public final class PostgresServer implements AutoCloseable {
         return !rows.next();
       }
     } catch (SQLException e) {
-      throw new StackFailure(
-          "PostgreSQL refused to look up " + parameter + ": " + e.getMessage(), e);
+      throw StackFailure.refused(settings.directory(), "look up " + parameter, e);
     }
   }
 
@@ -155,8 +154,7 @@ public final class PostgresServer implements AutoCloseable {
         statement.execute(rows.getString(1));
       }
     } catch (SQLException e) {
-      throw new StackFailure(
-          "PostgreSQL refused to define " + parameters[0] + ": " + e.getMessage(), e);
+      throw StackFailure.refused(settings.directory(), "define " + parameters[0], e);
     }
   }
 
@@ -222,11 +220,11 @@ public final class PostgresServer implements AutoCloseable {
         Waiting.until(
             START_LIMIT, Duration.ofMillis(20), () -> !started.isAlive() || isReady(started.pid()));
     if (!started.isAlive()) {
-      throw PostgresCluster.failure(cluster.log(), "PostgreSQL did not start");
+      throw StackFailure.ended(cluster.log(), "PostgreSQL did not start");
     }
     if (!ready) {
       started.kill();
-      throw PostgresCluster.failure(
+      throw StackFailure.ended(
           cluster.log(), "PostgreSQL was not ready after " + START_LIMIT.toSeconds() + " s");
     }
   }

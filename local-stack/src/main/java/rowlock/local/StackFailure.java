@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stack cannot go on, for a reason that a person can do something about. The message is one
@@ -12,6 +14,11 @@ import java.nio.file.Path;
  */
 public final class StackFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  private static final String NO_SPACE = "No space left on device";
+
+  /** PostgreSQL's SQLSTATE {@code disk_full}. */
+  private static final String DISK_FULL = "53100";
 
   /** A failure with what happened and what to do about it, on one line. */
   public StackFailure(String message) {
@@ -32,7 +39,7 @@ public final class StackFailure extends RuntimeException {
         e instanceof FileSystemException f && f.getReason() != null
             ? f.getReason()
             : e.getMessage();
-    if (reason != null && reason.contains("No space left on device")) {
+    if (reason != null && reason.contains(NO_SPACE)) {
       return diskFull(directory, e);
     }
     if (e instanceof AccessDeniedException
@@ -46,11 +53,26 @@ public final class StackFailure extends RuntimeException {
     return new StackFailure("Cannot work below " + directory + ": " + e, e);
   }
 
-  static StackFailure diskFull(Path directory, IOException e) {
-    return new StackFailure(
+  /** Puts what PostgreSQL refused into words. */
+  static StackFailure refused(Path directory, String what, SQLException e) {
+    return DISK_FULL.equals(e.getSQLState())
+        ? diskFull(directory, e)
+        : new StackFailure("PostgreSQL refused to " + what + ": " + e.getMessage(), e);
+  }
+
+  /** Puts the end of a process into words: what its log says last. */
+  static StackFailure ended(Path log, String what) {
+    var words = ChildProcess.lastWords(log);
+    return words.contains(NO_SPACE)
+        ? diskFull(log, null)
+        : new StackFailure(what + ": \"" + words + "\"; the whole log is " + log);
+  }
+
+  private static StackFailure diskFull(Path place, @Nullable Exception cause) {
+    var message =
         "The disk that holds "
-            + directory
-            + " is full: free some space, or set ROWLOCK_DATA to a directory on another disk.",
-        e);
+            + place
+            + " is full: free some space, or set ROWLOCK_DATA to a directory on another disk.";
+    return cause == null ? new StackFailure(message) : new StackFailure(message, cause);
   }
 }

@@ -36,12 +36,12 @@ final class ChildJvm implements AutoCloseable {
       throws IOException {
     var output = Files.createTempFile("child", ".out");
     var command = new ArrayList<>(prefix);
-    command.addAll(
-        List.of(
-            Jdk.java().toString(), "-XX:TieredStopAtLevel=1", "-cp", classPath, main.getName()));
+    command.addAll(List.of(Jdk.java().toString(), "-XX:TieredStopAtLevel=1", main.getName()));
     command.addAll(List.of(arguments));
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    // not on the command line, of which the system shows others the beginning only
+    builder.environment().put("CLASSPATH", classPath);
     builder.environment().putAll(environment);
     return new ChildJvm(builder.start(), output);
   }

@@ -83,6 +83,23 @@ class LocalStackIT {
   }
 
   @Test
+  void whenMavenIsKilled_thenItsLauncherEndsToo() throws Exception {
+    try (var maven =
+        ChildJvm.start(
+            BuildTool.class,
+            environment,
+            "org.codehaus.plexus.classworlds.launcher.Launcher",
+            REALM)) {
+      maven.awaitOutput("SERVING");
+
+      maven.kill();
+
+      awaitNothingRuns();
+      assertThat(StackLock.take(new StateDirectory(state))).satisfies(StackLock::close);
+    }
+  }
+
+  @Test
   void whenItRunsAlready_thenASecondLauncherIsRefusedInOneLine() throws Exception {
     try (var first = launch("1")) {
       first.awaitOutput("SERVING");

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.io.IOException;
+
+/** Starts a launcher as Maven does; given Maven's main class as an argument, it looks like it. */
+final class BuildTool {
+  private BuildTool() {}
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    new ProcessBuilder(Jdk.java().toString(), StackLauncher.class.getName(), arguments[1], "1")
+        .inheritIO()
+        .start()
+        .waitFor();
+  }
+}
