@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,22 @@ class CacheTest {
 
     assertThat(second).isEqualTo(first);
     assertThat(second.resolve("file")).hasContent("first");
+  }
+
+  @Test
+  void onlyTheEntriesOfAKindThatWereUsedLastAreKept() throws IOException {
+    var cache = new Cache(directory);
+    cache.entry("other-1", 0, empty -> {});
+    for (var i = 1; i <= 4; i++) {
+      var entry = cache.entry("built-" + i, 0, empty -> {});
+      Files.setLastModifiedTime(entry, FileTime.fromMillis(i));
+    }
+    cache.entry("built-1", 0, empty -> {});
+
+    cache.entry("built-5", 0, empty -> {});
+
+    assertThat(directory.toFile().list((parent, name) -> !name.endsWith(".lock")))
+        .containsExactlyInAnyOrder("other-1", "built-1", "built-3", "built-4", "built-5");
   }
 
   @Test
