@@ -42,11 +42,14 @@ class OwnerConfiguration implements WebMvcConfigurer {
             .forEach(
                 (path, item) -> {
                   if (path.contains("{owner}")) {
-                    item.addParametersItem(
-                        new PathParameter()
-                            .name("owner")
-                            .description("me, or the sub of the access token")
-                            .schema(new StringSchema()));
+                    item.readOperations()
+                        .forEach(
+                            operation ->
+                                operation.addParametersItem(
+                                    new PathParameter()
+                                        .name("owner")
+                                        .description("me, or the sub of the access token")
+                                        .schema(new StringSchema())));
                   }
                 });
       }
