@@ -3,13 +3,11 @@ package rowlock.api.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.sql.Types;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -27,8 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import rowlock.api.owner.Owner;
 
 /** All users share one connection, and whatever happens on it, it is nobody's afterwards. */
@@ -322,34 +317,5 @@ class PoolOfOneIT {
               }
             });
     assertThat(seen).hasSize(10).containsOnly("ann's");
-  }
-
-  static Stream<Work<?>> waysAround() {
-    return Stream.of(
-        Connection::createStatement,
-        connection -> connection.prepareCall("select 1"),
-        connection -> connection.unwrap(org.postgresql.PGConnection.class),
-        connection -> connection.prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS),
-        connection -> connection.prepareStatement(INSERT, new String[] {"id"}),
-        connection -> connection.prepareStatement(TITLES).unwrap(org.postgresql.PGStatement.class),
-        connection -> connection.prepareStatement(TITLES).executeQuery(TITLES),
-        connection -> connection.prepareStatement(TITLES).execute(TITLES),
-        connection -> connection.prepareStatement(TITLES).executeUpdate(TITLES),
-        connection -> connection.prepareStatement(TITLES).getMetaData(),
-        connection -> connection.prepareStatement(TITLES).getParameterMetaData(),
-        connection -> connection.prepareStatement(TITLES).executeBatch(),
-        connection -> {
-          connection.prepareStatement(TITLES).addBatch();
-          return true;
-        },
-        connection -> connection.getMetaData().getConnection(),
-        connection -> connection.getMetaData().getTables(null, null, null, null),
-        connection -> connection.setSavepoint());
-  }
-
-  @ParameterizedTest
-  @MethodSource("waysAround")
-  void what_cannot_be_led_through_enter_is_refused(Work<?> way) {
-    assertThatThrownBy(() -> as(ann, way)).isInstanceOf(SQLFeatureNotSupportedException.class);
   }
 }
