@@ -36,6 +36,8 @@ public enum Refusal {
   WRONG_ISSUER,
   /** {@code aud} does not name this API. */
   WRONG_AUDIENCE,
+  /** {@code client_id} is no client that {@code ROWLOCK_TOKEN_CLIENTS} names. */
+  WRONG_CLIENT,
   /** The payload says that this is no access token (ID, refresh, logout). */
   WRONG_TOKEN_KIND,
   /** {@code exp} has passed. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param audience what {@code aud} must contain, {@code ROWLOCK_AUDIENCE}, default {@code task-api}
  * @param algorithms accepted {@code alg} headers, {@code ROWLOCK_TOKEN_ALGORITHMS}, default {@code
  *     PS256}; never empty, asymmetric only
+ * @param clients the clients whose tokens are accepted, {@code ROWLOCK_TOKEN_CLIENTS}; empty, the
+ *     default: every client that the issuer gives the audience
  * @param maxLifetime longest {@code exp - iat}, {@code ROWLOCK_TOKEN_LIFETIME}, default 10 minutes
  * @param cache whether verified tokens are remembered, {@code ROWLOCK_TOKEN_CACHE}, default true
  * @param httpAllowed whether keys may come over plain http from other machines, {@code
@@ -27,6 +29,7 @@ public record TokenSettings(
     @Nullable URI jwksUri,
     String audience,
     Set<String> algorithms,
+    Set<String> clients,
     Duration maxLifetime,
     boolean cache,
     boolean httpAllowed) {
@@ -63,6 +66,12 @@ public record TokenSettings(
               + String.join(", ", ASYMMETRIC)
               + ".");
     }
+    clients = Set.copyOf(clients);
+    if (!clients.stream().allMatch(client -> VISIBLE_ASCII.matcher(client).matches())) {
+      throw new InvalidSettingException(
+          "ROWLOCK_TOKEN_CLIENTS",
+          "must be client ids, separated by commas, such as task-web,task-cli.");
+    }
     if (maxLifetime.compareTo(Duration.ofSeconds(10)) < 0
         || maxLifetime.compareTo(Duration.ofHours(24)) > 0) {
       throw new InvalidSettingException(
@@ -90,6 +99,7 @@ public record TokenSettings(
             .orElse(null),
         variables.text("ROWLOCK_AUDIENCE").orElse("task-api"),
         Set.copyOf(variables.names("ROWLOCK_TOKEN_ALGORITHMS").orElse(List.of("PS256"))),
+        Set.copyOf(variables.names("ROWLOCK_TOKEN_CLIENTS").orElse(List.of())),
         variables.duration("ROWLOCK_TOKEN_LIFETIME", Duration.ofMinutes(10)),
         variables.flag("ROWLOCK_TOKEN_CACHE", true),
         httpAllowed);

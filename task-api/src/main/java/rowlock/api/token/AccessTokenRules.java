@@ -30,6 +30,9 @@ final class AccessTokenRules {
     if (!token.audience().contains(settings.audience())) {
       return Refusal.WRONG_AUDIENCE;
     }
+    if (!settings.clients().isEmpty() && !settings.clients().contains(token.clientId())) {
+      return Refusal.WRONG_CLIENT;
+    }
     if (token.kind() != null && !token.kind().equals("Bearer") && !token.kind().equals("DPoP")) {
       return Refusal.WRONG_TOKEN_KIND;
     }

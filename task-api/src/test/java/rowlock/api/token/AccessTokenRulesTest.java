@@ -28,6 +28,7 @@ class AccessTokenRulesTest {
           URI.create(ISSUER + "/certs"),
           "task-api",
           Set.of("PS256"),
+          Set.of(),
           Duration.ofMinutes(10),
           true,
           false);
@@ -68,6 +69,26 @@ class AccessTokenRulesTest {
   void row7_whenTheAudienceDoesNotNameUs_thenRefused(String audience) {
     claims.set("aud", JSON.readTree(audience));
     assertThat(refusal()).isEqualTo(Refusal.WRONG_AUDIENCE);
+  }
+
+  @Test
+  void row8_whenClientsAreNamed_thenTokensOfOthersAreRefused() {
+    assertThat(refusal(claims, new AccessTokenRules(acceptingOnly("task-web"))))
+        .isEqualTo(Refusal.WRONG_CLIENT);
+    assertThat(refusal(claims, new AccessTokenRules(acceptingOnly("task-web", "task-cli"))))
+        .isNull();
+  }
+
+  private static TokenSettings acceptingOnly(String... clients) {
+    return new TokenSettings(
+        ISSUER,
+        SETTINGS.jwksUri(),
+        "task-api",
+        Set.of("PS256"),
+        Set.of(clients),
+        Duration.ofMinutes(10),
+        true,
+        false);
   }
 
   @Test
@@ -202,6 +223,10 @@ class AccessTokenRulesTest {
   }
 
   private Refusal refusal(ObjectNode payload) {
+    return refusal(payload, rules);
+  }
+
+  private static Refusal refusal(ObjectNode payload, AccessTokenRules rules) {
     return switch (AccessToken.read(payload)) {
       case Verdict.Refused<AccessToken> refused -> refused.reason();
       case Verdict.Accepted<AccessToken> token -> rules.refusal(token.value(), NOW);

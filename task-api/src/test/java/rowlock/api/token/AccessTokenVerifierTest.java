@@ -25,7 +25,14 @@ class AccessTokenVerifierTest {
   private final TurnedClock clock = new TurnedClock(Instant.now());
   private final TokenSettings settings =
       new TokenSettings(
-          issuer.url(), null, "task-api", Set.of("PS256"), Duration.ofMinutes(10), true, false);
+          issuer.url(),
+          null,
+          "task-api",
+          Set.of("PS256"),
+          Set.of(),
+          Duration.ofMinutes(10),
+          true,
+          false);
   private final IssuerKeys keys =
       new IssuerKeys(
           settings,
@@ -66,6 +73,7 @@ class AccessTokenVerifierTest {
                 null,
                 "task-api",
                 Set.of("PS256"),
+                Set.of(),
                 Duration.ofMinutes(10),
                 false,
                 false),

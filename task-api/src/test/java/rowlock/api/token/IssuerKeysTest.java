@@ -38,6 +38,7 @@ class IssuerKeysTest {
             jwksUri,
             "task-api",
             Set.of("PS256"),
+            Set.of(),
             Duration.ofMinutes(10),
             true,
             false);
