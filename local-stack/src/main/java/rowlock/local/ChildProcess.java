@@ -69,9 +69,12 @@ final class ChildProcess {
     }
   }
 
-  boolean awaitExit(Duration limit) {
+  /** Waits for the end after a signal to stop, and kills what has not ended in time. */
+  void endWithin(Duration limit) {
     try {
-      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        kill();
+      }
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

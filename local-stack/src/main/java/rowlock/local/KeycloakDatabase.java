@@ -50,15 +50,12 @@ final class KeycloakDatabase {
   private static void fill(
       Path directory, Cache cache, Path stack, List<Path> providers, PostgresAccount account)
       throws IOException {
-    var settings =
-        PostgresSettings.in(directory.resolve("postgres"), cache.directory()).withStack(stack);
-    try (var postgres = PostgresServer.start(settings, account)) {
+    var postgresPlace = new ServerPlace(directory.resolve("postgres"), stack, cache.directory());
+    try (var postgres = PostgresServer.start(new PostgresSettings(postgresPlace), account)) {
       var database = prepare(postgres, Secrets.generate());
-      var keycloak =
-          KeycloakSettings.in(directory.resolve("keycloak"), cache.directory(), database)
-              .withStack(stack)
-              .with(new Keycloaks(providers, List.of()));
-      KeycloakServer.start(keycloak).close();
+      var keycloakPlace = new ServerPlace(directory.resolve("keycloak"), stack, cache.directory());
+      var wanted = new Keycloaks(providers, List.of());
+      KeycloakServer.start(new KeycloakSettings(keycloakPlace, database, wanted)).close();
     }
     DirectoryTree.delete(directory.resolve("keycloak"));
   }

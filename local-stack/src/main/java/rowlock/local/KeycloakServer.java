@@ -39,8 +39,8 @@ public final class KeycloakServer implements AutoCloseable {
     this.build = build;
     this.home = home;
     this.log = log;
-    this.port = settings.port() == 0 ? Ports.free() : settings.port();
-    this.managementPort = settings.managementPort() == 0 ? Ports.free() : settings.managementPort();
+    this.port = Ports.orFree(settings.listen().port());
+    this.managementPort = Ports.orFree(settings.listen().managementPort());
     this.process = launch();
   }
 
@@ -50,14 +50,19 @@ public final class KeycloakServer implements AutoCloseable {
    * @throws StackFailure if it cannot start, with the reason its log gives
    */
   public static KeycloakServer start(KeycloakSettings settings) {
-    var providers = settings.providers().stream().map(ProviderJar::read).toList();
-    var cache = new Cache(settings.cache().toAbsolutePath().normalize());
+    var place = settings.place();
+    var wanted = settings.wanted();
+    var providers = wanted.providers().stream().map(ProviderJar::read).toList();
     var build =
         KeycloakBuild.provide(
-            cache, settings.stack(), providers, settings.features(), settings.progress());
-    var directory = settings.directory().toAbsolutePath().normalize();
+            new Cache(place.cache()),
+            place.stack(),
+            providers,
+            wanted.features(),
+            settings.progress());
+    var directory = place.directory();
     var home =
-        KeycloakHome.create(directory.resolve("home"), build, providers, settings.realmFiles());
+        KeycloakHome.create(directory.resolve("home"), build, providers, wanted.realmFiles());
     var log = directory.resolve("keycloak.log");
     try {
       Files.deleteIfExists(log);
@@ -118,9 +123,7 @@ public final class KeycloakServer implements AutoCloseable {
   @Override
   public synchronized void close() {
     process.terminate();
-    if (!process.awaitExit(STOP_LIMIT)) {
-      process.kill();
-    }
+    process.endWithin(STOP_LIMIT);
   }
 
   private ChildProcess launch() {
@@ -138,17 +141,17 @@ public final class KeycloakServer implements AutoCloseable {
                 // connections as they are needed, none for a load that is not there
                 "--db-pool-initial-size=1",
                 "--db-pool-min-size=1"));
-    if (!settings.realmFiles().isEmpty()) {
+    if (!settings.wanted().realmFiles().isEmpty()) {
       arguments.add("--import-realm");
     }
-    arguments.addAll(settings.options());
+    arguments.addAll(settings.wanted().options());
     var jvm =
         List.of(
             "-XX:+AutoCreateSharedArchive",
             "-XX:SharedArchiveFile=" + build.archive(),
             "-Xlog:cds=off",
             "-Xlog:aot=off");
-    var command = KeycloakCommand.java(home.directory(), settings.stack(), jvm, arguments);
+    var command = KeycloakCommand.java(home.directory(), settings.place().stack(), jvm, arguments);
     var started = ChildProcess.start(command, home.directory(), log, environment());
     awaitReady(started);
     return started;
@@ -156,7 +159,7 @@ public final class KeycloakServer implements AutoCloseable {
 
   /** Secrets go by the environment: a command line is there for everybody to see. */
   private Map<String, String> environment() {
-    var environment = new HashMap<>(settings.environment());
+    var environment = new HashMap<>(settings.wanted().environment());
     environment.put("KC_DB_URL", settings.database().jdbcUrl());
     environment.put("KC_DB_USERNAME", settings.database().user());
     environment.put("KC_DB_PASSWORD", settings.database().password());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a test wants of its Keycloak. Equal wishes get the same server.
+ * What is wanted of a Keycloak server. Tests with equal wishes get the same server.
  *
  * @param providers extensions: jars, or directories of compiled classes
  * @param realmFiles realms to import

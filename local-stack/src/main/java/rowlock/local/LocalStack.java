@@ -3,6 +3,7 @@ package rowlock.local;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,17 +102,14 @@ public final class LocalStack implements AutoCloseable {
 
   private PostgresServer startPostgres(Cache cache, boolean fresh) {
     var account = PostgresAccount.choose(fresh ? null : state.postgres().resolve("data"));
+    var template =
+        fresh
+            ? KeycloakDatabase.template(
+                cache, state.directory(), settings.wanted().providers(), account, progress)
+            : null;
     var server =
-        PostgresSettings.in(state.postgres(), state.cache())
-            .withStack(state.directory())
-            .withPort(settings.database().number())
-            .withProgress(progress);
-    if (fresh) {
-      var template =
-          KeycloakDatabase.template(
-              cache, state.directory(), settings.wanted().providers(), account, progress);
-      server = server.withTemplate(template);
-    }
+        new PostgresSettings(
+            place(state.postgres()), settings.database().number(), template, progress);
     var step = progress.begin("Starting PostgreSQL");
     var started = PostgresServer.start(server, account);
     step.done();
@@ -156,12 +154,18 @@ public final class LocalStack implements AutoCloseable {
 
   private KeycloakServer startKeycloak(KeycloakSettings.Database database) {
     return KeycloakServer.start(
-        KeycloakSettings.in(state.keycloak(), state.cache(), database)
-            .withStack(state.directory())
-            .withPorts(settings.keycloak().number(), settings.keycloakManagement().number())
-            .with(wantedWithRealm())
-            .withReadyPaths(loginPage())
-            .withProgress(progress));
+        new KeycloakSettings(
+            place(state.keycloak()),
+            new KeycloakSettings.Listen(
+                settings.keycloak().number(), settings.keycloakManagement().number()),
+            database,
+            wantedWithRealm(),
+            loginPage(),
+            progress));
+  }
+
+  private ServerPlace place(Path directory) {
+    return new ServerPlace(directory, state.directory(), state.cache());
   }
 
   private Keycloaks wantedWithRealm() {

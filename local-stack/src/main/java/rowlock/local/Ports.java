@@ -21,6 +21,11 @@ final class Ports {
     }
   }
 
+  /** A given port, or a free one for 0. */
+  static int orFree(int port) {
+    return port == 0 ? free() : port;
+  }
+
   /** Fails with the name of the variable if one of these is taken, or if two are the same. */
   static void requireFree(List<StackPort> ports) {
     var seen = new HashMap<Integer, StackPort>();

@@ -51,13 +51,13 @@ public final class PostgresServer implements AutoCloseable {
    * @throws StackFailure if it cannot start, with what to do
    */
   public static PostgresServer start(PostgresSettings settings) {
-    var cluster = new PostgresCluster(settings.directory().toAbsolutePath().normalize());
+    var cluster = new PostgresCluster(settings.place().directory());
     return start(settings, PostgresAccount.choose(cluster.exists() ? cluster.data() : null));
   }
 
   static PostgresServer start(PostgresSettings settings, PostgresAccount account) {
-    var cluster = new PostgresCluster(settings.directory().toAbsolutePath().normalize());
-    var cache = new Cache(settings.cache().toAbsolutePath().normalize());
+    var cluster = new PostgresCluster(settings.place().directory());
+    var cache = new Cache(settings.place().cache());
     var binaries = PostgresBinaries.provide(cache, settings.progress());
     account.requireAccess(binaries.resolve("bin/postgres"));
     if (!cluster.exists()) {
@@ -67,7 +67,7 @@ public final class PostgresServer implements AutoCloseable {
               : new PostgresCluster(settings.template());
       cluster.cloneFrom(template, binaries, account);
     }
-    var port = settings.port() == 0 ? Ports.free() : settings.port();
+    var port = Ports.orFree(settings.port());
     return new PostgresServer(settings, cluster, account, binaries, port);
   }
 
@@ -135,7 +135,7 @@ public final class PostgresServer implements AutoCloseable {
         return !rows.next();
       }
     } catch (SQLException e) {
-      throw StackFailure.refused(settings.directory(), "look up " + parameter, e);
+      throw StackFailure.refused(settings.place().directory(), "look up " + parameter, e);
     }
   }
 
@@ -154,7 +154,7 @@ public final class PostgresServer implements AutoCloseable {
         statement.execute(rows.getString(1));
       }
     } catch (SQLException e) {
-      throw StackFailure.refused(settings.directory(), "define " + parameters[0], e);
+      throw StackFailure.refused(settings.place().directory(), "define " + parameters[0], e);
     }
   }
 
@@ -181,9 +181,7 @@ public final class PostgresServer implements AutoCloseable {
       return;
     }
     process.interrupt();
-    if (!process.awaitExit(STOP_LIMIT)) {
-      process.kill();
-    }
+    process.endWithin(STOP_LIMIT);
   }
 
   private ChildProcess launch() {
@@ -193,7 +191,7 @@ public final class PostgresServer implements AutoCloseable {
             "-D",
             cluster.data().toString(),
             "-c",
-            Orphans.marker(settings.stack()),
+            Orphans.marker(settings.place().stack()),
             "-c",
             "port=" + port,
             "-c",

@@ -22,7 +22,7 @@ import java.util.zip.ZipOutputStream;
 /**
  * An extension of Keycloak: a jar, or a directory of compiled classes that is made into one.
  * Keycloak takes it for unchanged as long as its time is the same, so that new method bodies load
- * without the costly build; what the build does depend on is the {@link #structure()}.
+ * without the costly build; what the build does depend on is the {@link #structure structure}.
  */
 final class ProviderJar {
   private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");

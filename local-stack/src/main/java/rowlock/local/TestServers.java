@@ -23,7 +23,7 @@ public final class TestServers {
 
   /** A server for one test alone, for one that kills it, say. Close it when done. */
   public static PostgresServer newPostgres() {
-    return PostgresServer.start(Run.postgres());
+    return PostgresServer.start(new PostgresSettings(Run.place("postgres")));
   }
 
   /** The server that all tests of this JVM with the same wishes share, started at its first use. */
@@ -33,22 +33,19 @@ public final class TestServers {
 
   /** A server for one test alone, with a database of its own. Close it when done. */
   public static KeycloakServer newKeycloak(Keycloaks wanted) {
-    var cacheDirectory = Run.STATE.cache();
     var account = PostgresAccount.choose(null);
     var template =
         KeycloakDatabase.template(
-            new Cache(cacheDirectory),
+            new Cache(Run.STATE.cache()),
             Run.DIRECTORY,
             wanted.providers(),
             account,
             Progress.silent());
-    var postgres = PostgresServer.start(Run.postgres().withTemplate(template), account);
+    var postgres =
+        PostgresServer.start(
+            new PostgresSettings(Run.place("postgres"), 0, template, Progress.silent()), account);
     var database = KeycloakDatabase.prepare(postgres, Secrets.generate());
-    var directory = Run.DIRECTORY.resolve("keycloak-" + Run.SERVERS.incrementAndGet());
-    return KeycloakServer.start(
-        KeycloakSettings.in(directory, cacheDirectory, database)
-            .withStack(Run.DIRECTORY)
-            .with(wanted));
+    return KeycloakServer.start(new KeycloakSettings(Run.place("keycloak"), database, wanted));
   }
 
   private static final class SharedPostgres {
@@ -65,9 +62,9 @@ public final class TestServers {
     static final Path DIRECTORY = TestDirectory.create(STATE);
     static final AtomicInteger SERVERS = new AtomicInteger();
 
-    static PostgresSettings postgres() {
-      var directory = DIRECTORY.resolve("postgres-" + SERVERS.incrementAndGet());
-      return PostgresSettings.in(directory, STATE.cache()).withStack(DIRECTORY);
+    static ServerPlace place(String kind) {
+      var directory = DIRECTORY.resolve(kind + "-" + SERVERS.incrementAndGet());
+      return new ServerPlace(directory, DIRECTORY, STATE.cache());
     }
   }
 }

@@ -35,7 +35,9 @@ class PostgresAccountIT {
 
   @Test
   void whenRootHasNoUserNamespaces_thenTheServerRunsAsNobody() throws Exception {
-    var settings = PostgresSettings.in(directory.resolve("server"), directory.resolve("cache"));
+    var settings =
+        new PostgresSettings(
+            new ServerPlace(directory.resolve("server"), directory.resolve("cache")));
 
     try (var server = PostgresServer.start(settings, PostgresAccount.SETPRIV);
         var connection = server.connect("postgres")) {
@@ -66,7 +68,9 @@ class PostgresAccountIT {
   @Test
   void whenTheDirectoryIsClosedToNobody_thenOneLineSaysWhatToDo() throws Exception {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-    var settings = PostgresSettings.in(directory.resolve("server"), directory.resolve("cache"));
+    var settings =
+        new PostgresSettings(
+            new ServerPlace(directory.resolve("server"), directory.resolve("cache")));
 
     assertThatThrownBy(() -> PostgresServer.start(settings, PostgresAccount.SETPRIV))
         .isInstanceOf(StackFailure.class)

@@ -10,8 +10,8 @@ final class PostgresLauncher {
 
   public static void main(String[] directory) throws SQLException {
     var own = Path.of(directory[0]);
-    try (var server =
-            PostgresServer.start(PostgresSettings.in(own.resolve("server"), own.resolve("cache")));
+    var place = new ServerPlace(own.resolve("server"), own.resolve("cache"));
+    try (var server = PostgresServer.start(new PostgresSettings(place));
         var connection = server.connect("postgres")) {
       System.out.println("SERVING " + connection.isValid(5));
     } catch (StackFailure e) {
