@@ -84,8 +84,11 @@ public final class LocalStack implements AutoCloseable {
    */
   public static void reset(LocalStackSettings settings) {
     var state = new StateDirectory(settings.state().toAbsolutePath().normalize());
-    try (var lock = takeOver(state)) {
+    var lock = takeOver(state);
+    try {
       state.reset();
+    } finally {
+      lock.close();
     }
   }
 
@@ -221,18 +224,21 @@ public final class LocalStack implements AutoCloseable {
    * @param links further addresses by their label, shown first
    */
   public void announce(Map<String, String> links) {
-    keycloak.whenComplete(
-        (server, failure) -> {
-          if (closed.get()) {
-            return;
-          }
-          if (failure != null) {
-            progress.line(messageOf(failure));
-            System.exit(1);
-          } else {
-            banner(links, server).forEach(progress::line);
-          }
-        });
+    Thread.ofPlatform().daemon().name("keycloak-announce").start(() -> awaitAndShow(links));
+  }
+
+  private void awaitAndShow(Map<String, String> links) {
+    try {
+      var server = keycloak.join();
+      if (!closed.get()) {
+        banner(links, server).forEach(progress::line);
+      }
+    } catch (CompletionException e) {
+      if (!closed.get()) {
+        progress.line(messageOf(e));
+        System.exit(1);
+      }
+    }
   }
 
   private List<String> banner(Map<String, String> links, KeycloakServer server) {
@@ -250,11 +256,8 @@ public final class LocalStack implements AutoCloseable {
         all);
   }
 
-  private static String messageOf(Throwable failure) {
-    var cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+  private static String messageOf(CompletionException failure) {
+    var cause = failure.getCause();
     return cause instanceof StackFailure
         ? String.valueOf(cause.getMessage())
         : "Keycloak could not be started: " + cause;

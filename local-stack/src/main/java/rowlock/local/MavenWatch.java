@@ -21,11 +21,18 @@ final class MavenWatch {
                     .commandLine()
                     .map(line -> line.contains("org.codehaus.plexus.classworlds"))
                     .orElse(false))
-        .ifPresent(maven -> maven.onExit().thenRun(MavenWatch::exit));
+        .ifPresent(MavenWatch::endWith);
   }
 
   /** In a thread of its own: the one that brings the news may be the only one to bring more. */
-  private static void exit() {
-    Thread.ofPlatform().name("maven-is-gone").start(() -> System.exit(STATUS_TERMINATED));
+  private static void endWith(ProcessHandle maven) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("maven-watch")
+        .start(
+            () -> {
+              maven.onExit().join();
+              System.exit(STATUS_TERMINATED);
+            });
   }
 }

@@ -19,21 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 enum PostgresAccount {
   /** Not root: nothing to do. */
-  SELF(List.of()),
+  SELF,
   /** Root without a name in a new user namespace: files stay root's own. */
-  NAMESPACE(List.of("unshare", "--user", "--")),
+  NAMESPACE,
   /** Root turned into the user {@value #NOBODY}. */
-  SETPRIV(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--")),
+  SETPRIV,
   /** The same where setpriv is missing. */
-  RUNUSER(List.of("runuser", "-u", "nobody", "--"));
+  RUNUSER;
 
   private static final int NOBODY = 65534;
-
-  private final List<String> prefix;
-
-  PostgresAccount(List<String> prefix) {
-    this.prefix = prefix;
-  }
 
   /**
    * Chooses the first way that works here.
@@ -62,9 +56,19 @@ enum PostgresAccount {
    * exec.
    */
   List<String> command(List<String> command) {
-    var whole = new ArrayList<>(prefix);
+    var whole = new ArrayList<>(prefix());
     whole.addAll(command);
     return whole;
+  }
+
+  private List<String> prefix() {
+    return switch (this) {
+      case SELF -> List.of();
+      case NAMESPACE -> List.of("unshare", "--user", "--");
+      case SETPRIV ->
+          List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--");
+      case RUNUSER -> List.of("runuser", "-u", "nobody", "--");
+    };
   }
 
   /** Whether files made by this account belong to somebody else than the launcher. */

@@ -74,9 +74,9 @@ public final class SecurityLog {
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       boolean plain =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
               || ".:_-".indexOf(c) >= 0;
       cleaned.append(plain ? c : '_');
     }

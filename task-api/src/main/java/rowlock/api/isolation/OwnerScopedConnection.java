@@ -50,6 +50,7 @@ final class OwnerScopedConnection implements InvocationHandler {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
   public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
       throws Throwable {
     Object[] arguments = given == null ? new Object[0] : given;

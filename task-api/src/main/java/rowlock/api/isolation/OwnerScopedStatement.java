@@ -91,6 +91,7 @@ final class OwnerScopedStatement implements InvocationHandler {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
   public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
       throws Throwable {
     Object[] arguments = given == null ? new Object[0] : given;

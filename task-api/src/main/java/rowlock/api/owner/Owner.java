@@ -3,6 +3,7 @@ package rowlock.api.owner;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a request acts for, and what has to be known of the token to see whether it has been revoked.
@@ -32,8 +33,8 @@ public record Owner(UUID id, String sessionId, Instant issuedAt) {
    *
    * @return what the operation returns
    */
-  public <T, X extends Throwable> T call(ScopedValue.CallableOp<? extends T, X> operation)
-      throws X {
+  public <T extends @Nullable Object, X extends Throwable> T call(
+      ScopedValue.CallableOp<? extends T, X> operation) throws X {
     return ScopedValue.where(CURRENT, this).call(operation);
   }
 }

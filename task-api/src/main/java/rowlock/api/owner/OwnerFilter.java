@@ -26,17 +26,20 @@ final class OwnerFilter implements Filter {
       throws IOException, ServletException {
     if (SecurityContextHolder.getContext().getAuthentication()
         instanceof JwtAuthenticationToken authentication) {
-      try {
-        ownerOf(authentication.getToken())
-            .call(
-                () -> {
-                  chain.doFilter(request, response);
-                  return true;
-                });
-      } catch (IOException | ServletException | RuntimeException failure) {
+      // an operation may throw one kind of exception only: the other comes back as its result
+      IOException failure =
+          ownerOf(authentication.getToken())
+              .call(
+                  () -> {
+                    try {
+                      chain.doFilter(request, response);
+                      return null;
+                    } catch (IOException e) {
+                      return e;
+                    }
+                  });
+      if (failure != null) {
         throw failure;
-      } catch (Exception impossible) {
-        throw new ServletException(impossible);
       }
     } else {
       chain.doFilter(request, response);

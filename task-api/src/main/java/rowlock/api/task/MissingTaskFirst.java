@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +12,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.dao.DataAccessException;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
@@ -77,8 +75,8 @@ final class MissingTaskFirst implements HandlerExceptionResolver, Ordered {
 
   private static boolean isAboutBody(Exception failure) {
     return failure instanceof HttpMessageNotReadableException
-        || failure instanceof ProblemException problem
-            && problem.type() == ProblemType.INVALID_CONTENT;
+        || (failure instanceof ProblemException problem
+            && problem.type() == ProblemType.INVALID_CONTENT);
   }
 
   private @Nullable ProblemException before(HttpServletRequest request, UUID id) {
@@ -87,8 +85,7 @@ final class MissingTaskFirst implements HandlerExceptionResolver, Ordered {
       if (task == null) {
         return new ProblemException(ProblemType.NOT_FOUND);
       }
-      List<String> ifMatch = Collections.list(request.getHeaders(HttpHeaders.IF_MATCH));
-      return EntityTags.allows(ifMatch, task)
+      return EntityTags.allows(request, task)
           ? null
           : new ProblemException(ProblemType.PRECONDITION_FAILED);
     } catch (ProblemException malformed) {

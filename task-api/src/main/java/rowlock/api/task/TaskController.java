@@ -10,7 +10,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -25,13 +24,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.api.owner.Owner;
-import rowlock.api.web.FieldError;
 import rowlock.api.web.ProblemException;
 import rowlock.api.web.ProblemType;
 import rowlock.api.web.ProblemWriter;
@@ -122,6 +119,7 @@ class TaskController {
 
   @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "Replace a task")
+  @Parameter(name = HttpHeaders.IF_MATCH, in = ParameterIn.HEADER, description = IF_MATCH)
   @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
   @ApiResponse(
       responseCode = "412",
@@ -130,27 +128,22 @@ class TaskController {
   ResponseEntity<Task> replace(
       Owner owner,
       @PathVariable(ID) String id,
-      @Parameter(schema = @Schema(type = "string"), description = IF_MATCH)
-          @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
-          @Nullable List<String> ifMatch,
-      @RequestBody TaskContent content) {
-    return answer(done(tasks.replace(owner.id(), idOf(id), EntityTags.versions(ifMatch), content)));
+      @RequestBody TaskContent content,
+      HttpServletRequest request) {
+    return answer(done(tasks.replace(owner.id(), idOf(id), EntityTags.versions(request), content)));
   }
 
   @DeleteMapping("/{id}")
   @Operation(summary = "Delete a task")
+  @Parameter(name = HttpHeaders.IF_MATCH, in = ParameterIn.HEADER, description = IF_MATCH)
   @ResponseStatus(HttpStatus.NO_CONTENT)
   @ApiResponse(
       responseCode = "412",
       description = "Precondition failed",
       content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
   ResponseEntity<Void> delete(
-      Owner owner,
-      @PathVariable(ID) String id,
-      @Parameter(schema = @Schema(type = "string"), description = IF_MATCH)
-          @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
-          @Nullable List<String> ifMatch) {
-    done(tasks.delete(owner.id(), idOf(id), EntityTags.versions(ifMatch)));
+      Owner owner, @PathVariable(ID) String id, HttpServletRequest request) {
+    done(tasks.delete(owner.id(), idOf(id), EntityTags.versions(request)));
     return ResponseEntity.noContent().build();
   }
 
@@ -158,6 +151,7 @@ class TaskController {
   @Operation(
       summary = "Complete or reopen a task",
       description = "With a body: sets what the body says. Without one: toggles.")
+  @Parameter(name = HttpHeaders.IF_MATCH, in = ParameterIn.HEADER, description = IF_MATCH)
   @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
   @ApiResponse(
       responseCode = "412",
@@ -166,22 +160,14 @@ class TaskController {
   ResponseEntity<Task> complete(
       Owner owner,
       @PathVariable(ID) String id,
-      @Parameter(schema = @Schema(type = "string"), description = IF_MATCH)
-          @RequestHeader(name = HttpHeaders.IF_MATCH, required = false)
-          @Nullable List<String> ifMatch,
       @RequestBody(required = false) @Nullable Completion completion,
       HttpServletRequest request) {
-    if (completion == null && request.getContentLengthLong() > 0) {
-      // the JSON text null: not the same as no body
-      throw new ProblemException(
-          ProblemType.INVALID_CONTENT, List.of(new FieldError("", "must be an object")));
-    }
     return answer(
         done(
             tasks.complete(
                 owner.id(),
                 idOf(id),
-                EntityTags.versions(ifMatch),
+                EntityTags.versions(request),
                 completion == null ? null : completion.completed())));
   }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.token;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param signature the third part, still as base64url
  */
 record CompactJws(
-    String algorithm, String kid, ObjectNode payload, byte[] signingInput, String signature) {
+    String algorithm, String kid, ObjectNode payload, String signingInput, String signature) {
 
   /** Characters of a token. Keycloak's are about 1,100. */
   static final int MAX_LENGTH = 4096;
@@ -63,11 +62,7 @@ record CompactJws(
     }
     return new Verdict.Accepted<>(
         new CompactJws(
-            algorithm,
-            kid,
-            payload,
-            token.substring(0, second).getBytes(StandardCharsets.US_ASCII),
-            token.substring(second + 1)));
+            algorithm, kid, payload, token.substring(0, second), token.substring(second + 1)));
   }
 
   private static @Nullable Refusal refusal(ObjectNode header, @Nullable String kid) {

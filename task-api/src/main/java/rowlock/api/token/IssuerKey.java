@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.util.Base64URL;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A public signing key of the issuer, and the only algorithm it may be used with.
@@ -21,7 +22,9 @@ record IssuerKey(String kid, JWSAlgorithm algorithm, String thumbprint, JWSVerif
   boolean hasSigned(CompactJws token) {
     try {
       return verifier.verify(
-          new JWSHeader(algorithm), token.signingInput(), new Base64URL(token.signature()));
+          new JWSHeader(algorithm),
+          token.signingInput().getBytes(StandardCharsets.US_ASCII),
+          new Base64URL(token.signature()));
     } catch (JOSEException impossible) {
       throw new IllegalStateException("A key that was accepted cannot verify", impossible);
     }

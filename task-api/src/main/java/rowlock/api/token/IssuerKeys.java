@@ -139,6 +139,7 @@ final class IssuerKeys implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // it logs itself what goes wrong in it
   private void refreshAgainAndAgain() {
     try {
       refresh();

@@ -12,12 +12,16 @@ import rowlock.api.audit.Refusal;
 sealed interface Verdict<T> {
 
   /**
+   * All is good so far.
+   *
    * @param value what the next step needs
    */
   record Accepted<T>(T value) implements Verdict<T> {}
 
   /**
-   * @param reason why the token is not good
+   * The token is not good.
+   *
+   * @param reason for the security log and the caller
    * @param kid the key it names, unverified, for the security log
    * @param clientId the OAuth client it was issued to, only when the signature was good
    */

@@ -101,7 +101,7 @@ class OpenApiConfiguration {
     if (operation.getRequestBody() != null) {
       WITH_BODY.forEach(type -> add(responses, type));
     }
-    responses.setDefault(response("Any other problem"));
+    responses.addApiResponse(ApiResponses.DEFAULT, response("Any other problem"));
   }
 
   private static void add(ApiResponses responses, ProblemType type) {

@@ -18,6 +18,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Component;
 import org.springframework.validation.BindException;
 import org.springframework.web.ErrorResponse;
@@ -99,6 +100,8 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
           new ProblemException(ProblemType.BAD_REQUEST);
       // A query that is not percent-encoded as it should be, or has too many parameters.
       case InvalidParameterException query -> new ProblemException(ProblemType.BAD_REQUEST);
+      // A control character in a header or parameter; the message repeats it, so nothing is logged.
+      case RequestRejectedException hostile -> new ProblemException(ProblemType.BAD_REQUEST);
       case ErrorResponse spring -> ofSpring(spring);
       default -> null;
     };

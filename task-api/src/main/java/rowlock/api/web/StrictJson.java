@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.web;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -9,10 +10,17 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyName;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.ValueDeserializerModifier;
+import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
@@ -49,7 +57,41 @@ class StrictJson {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .addModule(
-                new SimpleModule("strict-text").addDeserializer(String.class, new StrictText()));
+                new SimpleModule("strict")
+                    .addDeserializer(String.class, new StrictText())
+                    .setDeserializerModifier(new NoNullRecords()));
+  }
+
+  /** The JSON text {@code null} where an object is expected is not the same as no body at all. */
+  private static final class NoNullRecords extends ValueDeserializerModifier {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public ValueDeserializer<?> modifyDeserializer(
+        DeserializationConfig config,
+        BeanDescription.Supplier type,
+        ValueDeserializer<?> deserializer) {
+      return type.getBeanClass().isRecord() ? new NoNull(deserializer) : deserializer;
+    }
+  }
+
+  private static final class NoNull extends DelegatingDeserializer {
+
+    NoNull(ValueDeserializer<?> deserializer) {
+      super(deserializer);
+    }
+
+    @Override
+    protected ValueDeserializer<?> newDelegatingInstance(ValueDeserializer<?> deserializer) {
+      return new NoNull(deserializer);
+    }
+
+    @Override
+    public @Nullable Object getNullValue(DeserializationContext context) {
+      throw InvalidNullException.from(
+          context, PropertyName.NO_NAME, context.constructType(handledType()));
+    }
   }
 
   /** A JSON string, not something that can be turned into one. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,11 +188,10 @@ class HttpFaceIT extends ApiServer {
   @Test
   void everyAnswerSaysWhoMayKeepItAndWhatItIs() {
     for (HttpResponse<String> answer :
-        new HttpResponse[] {
-          send(request("/probe/me", token())),
-          send(request("/probe/me")),
-          send(request("/x", token()))
-        }) {
+        List.of(
+            send(request("/probe/me", token())),
+            send(request("/probe/me")),
+            send(request("/x", token())))) {
       assertThat(answer.headers().firstValue("Cache-Control")).contains("private, no-store");
       assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
       assertThat(answer.headers().firstValue("Vary")).contains("Authorization");

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.springdoc.core.service.OpenAPIService;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -22,6 +23,8 @@ class OpenApiIT extends ApiServer {
   @Autowired
   @Qualifier("requestMappingHandlerMapping")
   private RequestMappingHandlerMapping routes;
+
+  @Autowired private OpenAPIService descriptions;
 
   @Test
   void theDescribedOperationsAreTheRoutes() {
@@ -90,6 +93,14 @@ class OpenApiIT extends ApiServer {
   void thePageThatShowsItIsThere() {
     assertThat(send(request("/swagger-ui.html")).statusCode()).isIn(200, 302);
     assertThat(send(request("/swagger-ui/index.html")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void theDescriptionIsMadeOnceWhateverLanguagesAreAskedFor() {
+    assertThat(send(request("/v3/api-docs").header("Accept-Language", "de")).body())
+        .isEqualTo(send(request("/v3/api-docs")).body());
+    assertThat(descriptions.getCachedOpenAPI(Locale.GERMAN)).isNull();
+    assertThat(descriptions.getCachedOpenAPI(Locale.ENGLISH)).isNotNull();
   }
 
   @Test

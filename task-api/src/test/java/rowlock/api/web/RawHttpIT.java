@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -117,6 +118,21 @@ class RawHttpIT extends ApiServer {
                 + token()
                 + "\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 400").contains("/problems/bad-request");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /problems HTTP/1.1\r\nAccept: \u009bforged",
+        "GET /probe/me/number?a%0a%7bforged=1 HTTP/1.1\r\nX: y",
+        "GET /probe/me/number?value=1 HTTP/1.1\r\nAccept: \u0085forged",
+        "GET /probe/me HTTP/1.1\r\nX-Authorization: \u0085forged\r\nAccept: \u0085forged"
+      })
+  void aControlCharacterIs400AndNoLineOfTheLog(String start, CapturedOutput output) {
+    assertThat(raw(start + "\r\n" + CLOSE + "Authorization: Bearer " + token() + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .contains("/problems/bad-request");
+    assertThat(output.toString()).doesNotContain("forged");
   }
 
   @Test
