@@ -20,7 +20,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 
 /** Dependencies point one way, so that {@code task} can be taken out and another domain put in. */
 @AnalyzeClasses(packages = "rowlock.api", importOptions = ImportOption.DoNotIncludeTests.class)
-class ArchitectureTests {
+class ArchitectureTest {
 
   @ArchTest
   static final ArchRule directions =
