@@ -26,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param expiresAt {@code exp}
  * @param notBefore {@code nbf}
  * @param kind the payload's {@code typ}, as Keycloak writes it
- * @param bound whether the token is bound to a key, {@code cnf}
+ * @param boundTo thumbprint of the key that the token is bound to, {@code cnf.jkt} (RFC 9449
+ *     section 6.1); null: to none
  * @param claims all claims, for Spring
  */
 record AccessToken(
@@ -38,11 +39,14 @@ record AccessToken(
     Instant expiresAt,
     @Nullable Instant notBefore,
     @Nullable String kind,
-    boolean bound,
+    @Nullable String boundTo,
     Map<String, Object> claims) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MAX_TEXT = 255;
+
+  /** Characters of 32 bytes in base64url. */
+  private static final int THUMBPRINT = 43;
 
   /** The last second of the year 9999; what is larger is no date (RFC 7519 section 2). */
   private static final long MAX_DATE = 253_402_300_799L;
@@ -70,7 +74,8 @@ record AccessToken(
         || text(payload.get("jti")) == null
         || text(payload.get("sid")) == null
         || !isTextOrAbsent(payload, "typ")
-        || !isTextOrAbsent(payload, "scope")) {
+        || !isTextOrAbsent(payload, "scope")
+        || !isBoundAsItSays(payload)) {
       return new Verdict.Refused<>(Refusal.BAD_CLAIM, null, clientId);
     }
     if (subject == null || !CANONICAL_UUID.matcher(subject).matches()) {
@@ -86,7 +91,7 @@ record AccessToken(
             expiresAt,
             notBefore,
             payload.has("typ") ? payload.get("typ").stringValue() : null,
-            payload.has("cnf"),
+            payload.has("cnf") ? thumbprint(payload.get("cnf")) : null,
             claims(payload, issuedAt, expiresAt, notBefore, audience)));
   }
 
@@ -149,6 +154,26 @@ record AccessToken(
             && text.chars()
                 .noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
     return plain ? text : null;
+  }
+
+  /**
+   * A token that is bound in a way this API cannot check (RFC 8705, say) must not pass as one that
+   * is bound to nothing.
+   */
+  private static boolean isBoundAsItSays(ObjectNode payload) {
+    JsonNode kind = payload.get("typ");
+    boolean saysSo = kind != null && kind.isString() && kind.stringValue().equals("DPoP");
+    return payload.has("cnf") ? thumbprint(payload.get("cnf")) != null : !saysSo;
+  }
+
+  /** The one member {@code jkt} of {@code cnf}: a SHA-256 in base64url. */
+  private static @Nullable String thumbprint(JsonNode confirmation) {
+    JsonNode jkt = confirmation.size() == 1 ? confirmation.get("jkt") : null;
+    if (jkt == null || !jkt.isString()) {
+      return null;
+    }
+    String text = jkt.stringValue();
+    return text.length() == THUMBPRINT && Base64Url.isCanonical(text, 0, THUMBPRINT) ? text : null;
   }
 
   private static boolean isTextOrAbsent(ObjectNode payload, String claim) {

@@ -36,9 +36,6 @@ final class AccessTokenRules {
     if (token.kind() != null && !token.kind().equals("Bearer") && !token.kind().equals("DPoP")) {
       return Refusal.WRONG_TOKEN_KIND;
     }
-    if (token.bound() || "DPoP".equals(token.kind())) {
-      return Refusal.BOUND_TOKEN; // RFC 9449 section 7.1: no downgrade to Bearer
-    }
     return refusalByTime(token, now);
   }
 

@@ -4,6 +4,7 @@ package rowlock.api.token;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
 
@@ -36,14 +37,24 @@ final class AccessTokenVerifier {
             .build();
   }
 
-  /** The token, or why it is not good. */
-  Verdict<VerifiedToken> verify(String token) {
+  /** What is to be said of a token whose signature is known to be good; null: it is not known. */
+  @Nullable Verdict<VerifiedToken> recall(String token) {
     VerifiedToken known = verified.getIfPresent(token);
-    if (known != null) {
-      if (keys.contains(known.key())) {
-        return judged(known);
-      }
+    if (known == null) {
+      return null;
+    }
+    if (!keys.contains(known.key())) {
       verified.invalidate(token);
+      return null;
+    }
+    return judged(known);
+  }
+
+  /** The token, or why it is not good, at the price of a signature unless {@link #recall} knows. */
+  Verdict<VerifiedToken> verify(String token) {
+    Verdict<VerifiedToken> known = recall(token);
+    if (known != null) {
+      return known;
     }
     return switch (CompactJws.parse(token)) {
       case Verdict.Refused<CompactJws> refused -> refused.forward();
@@ -85,8 +96,6 @@ final class AccessTokenVerifier {
 
   private Verdict<VerifiedToken> judged(VerifiedToken known) {
     Refusal refusal = rules.refusal(known.claims(), clock.instant());
-    return refusal == null
-        ? new Verdict.Accepted<>(known)
-        : new Verdict.Refused<>(refusal, known.key().kid(), known.claims().clientId());
+    return refusal == null ? new Verdict.Accepted<>(known) : known.refused(refusal);
   }
 }

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import rowlock.api.audit.Refusal;
@@ -30,23 +29,21 @@ final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHand
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
       throws IOException {
-    if (failure.getCause() instanceof RefusedTokenException refused) {
+    if (failure instanceof RefusedTokenException refused) {
       log.refused(refused.reason(), request.getRemoteAddr(), refused.kid(), refused.clientId());
-      if (refused.reason() == Refusal.NO_KEYS) {
-        problems.write(
-            response,
-            ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, IssuerKeys.retryAfter()));
-      } else {
-        problems.write(response, ProblemType.INVALID_TOKEN);
-      }
-    } else if (failure instanceof BadAuthorizationHeaderException) {
-      refuse(
-          request, response, Refusal.BAD_AUTHORIZATION_HEADER, ProblemType.INVALID_AUTHORIZATION);
-    } else if (failure instanceof OAuth2AuthenticationException) {
-      refuse(request, response, Refusal.MALFORMED_TOKEN, ProblemType.INVALID_TOKEN);
+      problems.write(response, answerTo(refused.reason()));
     } else {
       refuse(request, response, Refusal.NO_CREDENTIALS, ProblemType.AUTHENTICATION_REQUIRED);
     }
+  }
+
+  private static ProblemException answerTo(Refusal reason) {
+    return switch (reason) {
+      case NO_KEYS ->
+          ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, IssuerKeys.retryAfter());
+      case BAD_AUTHORIZATION_HEADER -> new ProblemException(ProblemType.INVALID_AUTHORIZATION);
+      default -> new ProblemException(ProblemType.INVALID_TOKEN);
+    };
   }
 
   @Override

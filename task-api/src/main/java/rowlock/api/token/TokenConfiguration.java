@@ -7,11 +7,14 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Endpo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import rowlock.api.audit.SecurityLog;
 import rowlock.api.settings.TokenSettings;
 import rowlock.api.web.ProblemWriter;
@@ -46,12 +49,8 @@ class TokenConfiguration {
   }
 
   @Bean
-  JwtDecoder jwtDecoder(AccessTokenVerifier verifier) {
-    return token ->
-        switch (verifier.verify(token)) {
-          case Verdict.Accepted<VerifiedToken> verified -> verified.value().jwt();
-          case Verdict.Refused<VerifiedToken> refused -> throw new RefusedTokenException(refused);
-        };
+  TokenAuthenticationProvider tokenAuthenticationProvider(AccessTokenVerifier verifier) {
+    return new TokenAuthenticationProvider(verifier);
   }
 
   /** Health and metrics are on a port of their own; the matcher never matches on the public one. */
@@ -76,21 +75,29 @@ class TokenConfiguration {
   @Bean
   @Order(3)
   SecurityFilterChain apiSecurity(
-      HttpSecurity http, JwtDecoder decoder, ProblemWriter problems, SecurityLog log) {
+      HttpSecurity http,
+      TokenAuthenticationProvider provider,
+      ProblemWriter problems,
+      SecurityLog log) {
     RefusalHandler refusals = new RefusalHandler(problems, log);
     return stateless(http)
         .anonymous(AbstractHttpConfigurer::disable)
-        .oauth2ResourceServer(
-            server ->
-                server
-                    .bearerTokenResolver(new AuthorizationHeader())
-                    .authenticationEntryPoint(refusals)
-                    .accessDeniedHandler(refusals)
-                    .jwt(jwt -> jwt.decoder(decoder)))
+        .addFilterAt(tokens(provider, refusals), BearerTokenAuthenticationFilter.class)
         .exceptionHandling(
             handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
         .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
         .build();
+  }
+
+  /** Spring's plain filter: its filter for Bearer would refuse every token that is bound. */
+  private static AuthenticationFilter tokens(
+      TokenAuthenticationProvider provider, RefusalHandler refusals) {
+    AuthenticationFilter filter =
+        new AuthenticationFilter(new ProviderManager(provider), new AuthorizationHeader());
+    filter.setSecurityContextRepository(new RequestAttributeSecurityContextRepository());
+    filter.setSuccessHandler((request, response, authentication) -> {}); // the request goes on
+    filter.setFailureHandler(refusals::commence);
+    return filter;
   }
 
   private static HttpSecurity stateless(HttpSecurity http) {

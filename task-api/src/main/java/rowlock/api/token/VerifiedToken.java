@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.token;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
+import rowlock.api.audit.Refusal;
 
 /**
  * A token whose signature is good, with the key that says so. Its claims still have to be looked at
@@ -11,15 +16,22 @@ import org.springframework.security.oauth2.jwt.Jwt;
  * @param key the key that signed it; the token is worth no more than its key
  * @param claims what it says
  * @param jwt the same for Spring Security
+ * @param authorities one for each scope
  */
-record VerifiedToken(IssuerKey key, AccessToken claims, Jwt jwt) {
+record VerifiedToken(
+    IssuerKey key, AccessToken claims, Jwt jwt, Collection<GrantedAuthority> authorities) {
+
+  private static final JwtGrantedAuthoritiesConverter SCOPES = new JwtGrantedAuthoritiesConverter();
 
   static VerifiedToken of(String token, IssuerKey key, AccessToken claims) {
     Map<String, Object> headers =
         Map.of("alg", key.algorithm().getName(), "kid", key.kid(), "typ", "at+jwt");
-    return new VerifiedToken(
-        key,
-        claims,
-        new Jwt(token, claims.issuedAt(), claims.expiresAt(), headers, claims.claims()));
+    Jwt jwt = new Jwt(token, claims.issuedAt(), claims.expiresAt(), headers, claims.claims());
+    return new VerifiedToken(key, claims, jwt, List.copyOf(SCOPES.convert(jwt)));
+  }
+
+  /** It is not acceptable all the same. */
+  <T> Verdict.Refused<T> refused(Refusal reason) {
+    return new Verdict.Refused<>(reason, key.kid(), claims.clientId());
   }
 }

@@ -33,6 +33,8 @@ class AccessTokenRulesTest {
           true,
           false);
 
+  private static final String THUMBPRINT = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+
   private final AccessTokenRules rules = new AccessTokenRules(SETTINGS);
 
   private final ObjectNode claims =
@@ -207,15 +209,40 @@ class AccessTokenRulesTest {
   }
 
   @Test
-  void row23_whenTheTokenIsBoundToAKey_thenItIsNoBearerToken() {
-    claims.putObject("cnf").put("jkt", "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
-    assertThat(refusal()).isEqualTo(Refusal.BOUND_TOKEN);
+  void row23_whenTheTokenIsBoundToAKey_thenTheThumbprintIsKnown() {
+    claims.put("typ", "DPoP").putObject("cnf").put("jkt", THUMBPRINT);
+    assertThat(refusal()).isNull();
+    assertThat(AccessToken.read(claims))
+        .isInstanceOfSatisfying(
+            Verdict.Accepted.class,
+            token -> assertThat(((AccessToken) token.value()).boundTo()).isEqualTo(THUMBPRINT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "{}",
+        "\"" + THUMBPRINT + "\"",
+        "[\"" + THUMBPRINT + "\"]",
+        "{\"jkt\":null}",
+        "{\"jkt\":\"\"}",
+        "{\"jkt\":7}",
+        "{\"jkt\":\"" + THUMBPRINT + "A\"}",
+        "{\"jkt\":\"" + THUMBPRINT + "=\"}",
+        "{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4J\"}",
+        "{\"x5t#S256\":\"" + THUMBPRINT + "\"}",
+        "{\"jkt\":\"" + THUMBPRINT + "\",\"x5t#S256\":\"" + THUMBPRINT + "\"}"
+      })
+  void row23_whenTheTokenIsBoundInAWayThatCannotBeChecked_thenRefused(String confirmation) {
+    claims.set("cnf", JSON.readTree(confirmation));
+    assertThat(refusal()).isEqualTo(Refusal.BAD_CLAIM);
   }
 
   @Test
-  void row23_whenTheTokenSaysDpop_thenItIsNoBearerToken() {
+  void row23_whenTheTokenSaysDpopAndIsNotBound_thenRefused() {
     claims.put("typ", "DPoP");
-    assertThat(refusal()).isEqualTo(Refusal.BOUND_TOKEN);
+    assertThat(refusal()).isEqualTo(Refusal.BAD_CLAIM);
   }
 
   private Refusal refusal() {

@@ -79,7 +79,10 @@ class TokenRefusalIT extends ApiServer {
         refused(Refusal.BAD_CLAIM, claims(c -> c.remove("exp"))),
         refused(Refusal.BAD_CLAIM, claims(c -> c.remove("sid"))),
         refused(Refusal.BAD_SUBJECT, claims(c -> c.put("sub", 42))),
-        refused(Refusal.BOUND_TOKEN, claims(c -> c.put("cnf", Map.of("jkt", "thumbprint")))));
+        refused(
+            Refusal.BOUND_TOKEN,
+            claims(
+                c -> c.put("cnf", Map.of("jkt", "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I")))));
   }
 
   private static Arguments refused(Refusal reason, String token) {

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import rowlock.api.audit.Refusal;
+import rowlock.api.token.PresentedToken.Scheme;
+
+/** Lets a request in when its token is good and is presented in the way that it must be. */
+final class TokenAuthenticationProvider implements AuthenticationProvider {
+
+  private final AccessTokenVerifier verifier;
+
+  TokenAuthenticationProvider(AccessTokenVerifier verifier) {
+    this.verifier = verifier;
+  }
+
+  @Override
+  public boolean supports(Class<?> authentication) {
+    return PresentedToken.class.isAssignableFrom(authentication);
+  }
+
+  /**
+   * @throws RefusedTokenException when it is not good
+   */
+  @Override
+  public JwtAuthenticationToken authenticate(Authentication credentials) {
+    PresentedToken presented = (PresentedToken) credentials;
+    VerifiedToken token = verified(presented);
+    boolean bound = token.claims().boundTo() != null;
+    if (bound && presented.scheme() == Scheme.BEARER) {
+      // RFC 9449 section 7.1: no downgrade
+      throw new RefusedTokenException(token.refused(Refusal.BOUND_TOKEN));
+    }
+    return new JwtAuthenticationToken(token.jwt(), token.authorities());
+  }
+
+  private VerifiedToken verified(PresentedToken presented) {
+    Verdict<VerifiedToken> verdict = verifier.recall(presented.token());
+    if (verdict == null) {
+      verdict = verifier.verify(presented.token());
+    }
+    return switch (verdict) {
+      case Verdict.Accepted<VerifiedToken> accepted -> accepted.value();
+      case Verdict.Refused<VerifiedToken> refused -> throw new RefusedTokenException(refused);
+    };
+  }
+}
