@@ -22,9 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 record CompactJws(
     String algorithm, String kid, ObjectNode payload, String signingInput, String signature) {
 
-  /** Characters of a token. Keycloak's are about 1,100. */
-  static final int MAX_LENGTH = 4096;
-
   private static final int MAX_KID = 64;
 
   /** Ways for a token to say which key it wants to be checked with (RFC 7515 section 4.1). */
@@ -32,37 +29,27 @@ record CompactJws(
 
   /** Parses a token, or says what is wrong with its form. */
   static Verdict<CompactJws> parse(String token) {
-    if (token.length() > MAX_LENGTH) {
-      return new Verdict.Refused<>(Refusal.TOKEN_TOO_LONG);
-    }
-    int first = token.indexOf('.');
-    int second = token.indexOf('.', first + 1);
-    if (first < 0
-        || second < 0
-        || !Base64Url.isCanonical(token, 0, first)
-        || !Base64Url.isCanonical(token, first + 1, second)
-        || !Base64Url.isCanonical(token, second + 1, token.length())) {
-      return new Verdict.Refused<>(Refusal.MALFORMED_TOKEN);
-    }
-    ObjectNode header = StrictJsonObject.read(Base64Url.decode(token.substring(0, first)));
-    if (header == null) {
-      return new Verdict.Refused<>(Refusal.MALFORMED_JSON);
-    }
+    return switch (CompactForm.read(token)) {
+      case Verdict.Refused<CompactForm> refused -> refused.forward();
+      case Verdict.Accepted<CompactForm> form -> parse(form.value());
+    };
+  }
+
+  private static Verdict<CompactJws> parse(CompactForm form) {
+    ObjectNode header = form.header();
     String kid = text(header.get("kid"));
     Refusal refusal = refusal(header, kid);
     if (refusal != null || kid == null) {
       return new Verdict.Refused<>(refusal == null ? Refusal.BAD_KEY_ID : refusal, kid, null);
     }
-    ObjectNode payload =
-        StrictJsonObject.read(Base64Url.decode(token.substring(first + 1, second)));
+    ObjectNode payload = StrictJsonObject.read(Base64Url.decode(form.payload()));
     String algorithm = text(header.get("alg"));
     if (payload == null || algorithm == null) {
       return new Verdict.Refused<>(
           payload == null ? Refusal.MALFORMED_JSON : Refusal.WRONG_ALGORITHM, kid, null);
     }
     return new Verdict.Accepted<>(
-        new CompactJws(
-            algorithm, kid, payload, token.substring(0, second), token.substring(second + 1)));
+        new CompactJws(algorithm, kid, payload, form.signingInput(), form.signature()));
   }
 
   private static @Nullable Refusal refusal(ObjectNode header, @Nullable String kid) {

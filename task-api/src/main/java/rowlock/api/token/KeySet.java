@@ -106,8 +106,8 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
     }
   }
 
-  private static @Nullable JWSVerifier verifier(JWK jwk, JWSAlgorithm algorithm)
-      throws JOSEException {
+  /** Checks signatures of a strong public key by one algorithm; null when the two do not fit. */
+  static @Nullable JWSVerifier verifier(JWK jwk, JWSAlgorithm algorithm) throws JOSEException {
     JWSVerifier verifier =
         switch (jwk) {
           case RSAKey rsa -> isStrong(rsa) ? new RSASSAVerifier(rsa.toRSAPublicKey()) : null;
@@ -120,7 +120,7 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
   }
 
   /** {@code key_ops}, when present, must allow it (RFC 7517 section 4.3). */
-  private static boolean mayVerify(JWK jwk) {
+  static boolean mayVerify(JWK jwk) {
     return jwk.getKeyOperations() == null || jwk.getKeyOperations().contains(KeyOperation.VERIFY);
   }
 

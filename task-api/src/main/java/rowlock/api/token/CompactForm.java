@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import rowlock.api.audit.Refusal;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A JWS in its one canonical compact form (RFC 7515 section 7.1): three parts, each of them
+ * canonical base64url, the first a strict JSON object. What it says is for others to judge.
+ *
+ * @param header the JOSE header
+ * @param payload the second part, still as base64url
+ * @param signingInput what the signature covers
+ * @param signature the third part, still as base64url
+ */
+record CompactForm(ObjectNode header, String payload, String signingInput, String signature) {
+
+  /** Characters. Keycloak's tokens have about 1,100, a proof of possession a few hundred. */
+  static final int MAX_LENGTH = 4096;
+
+  /** Takes a text apart, or says what is wrong with its form. */
+  static Verdict<CompactForm> read(String text) {
+    if (text.length() > MAX_LENGTH) {
+      return new Verdict.Refused<>(Refusal.TOKEN_TOO_LONG);
+    }
+    int first = text.indexOf('.');
+    int second = text.indexOf('.', first + 1);
+    if (first < 0
+        || second < 0
+        || !Base64Url.isCanonical(text, 0, first)
+        || !Base64Url.isCanonical(text, first + 1, second)
+        || !Base64Url.isCanonical(text, second + 1, text.length())) {
+      return new Verdict.Refused<>(Refusal.MALFORMED_TOKEN);
+    }
+    ObjectNode header = StrictJsonObject.read(Base64Url.decode(text.substring(0, first)));
+    return header == null
+        ? new Verdict.Refused<>(Refusal.MALFORMED_JSON)
+        : new Verdict.Accepted<>(
+            new CompactForm(
+                header,
+                text.substring(first + 1, second),
+                text.substring(0, second),
+                text.substring(second + 1)));
+  }
+}
