@@ -25,10 +25,19 @@ final class DatabaseConnections {
   // Longer than any statement may take on the server: only a lost connection takes that long.
   private static final int SOCKET_TIMEOUT_SECONDS = 10;
 
-  // These decide what a statement is or who sends it, which is not the address's to say.
+  // These decide what a statement is, who sends it or how long it may take, which is not the
+  // address's to say: with some of them a statement would lose api.enter and see no rows.
   private static final List<PGProperty> NOT_IN_URL =
       List.of(
-          PGProperty.USER, PGProperty.PASSWORD, PGProperty.OPTIONS, PGProperty.PREFER_QUERY_MODE);
+          PGProperty.USER,
+          PGProperty.PASSWORD,
+          PGProperty.SERVICE,
+          PGProperty.OPTIONS,
+          PGProperty.PREFER_QUERY_MODE,
+          PGProperty.PREPARE_THRESHOLD,
+          PGProperty.STRING_TYPE,
+          PGProperty.CONNECT_TIMEOUT,
+          PGProperty.SOCKET_TIMEOUT);
 
   private final DatabaseSettings settings;
 

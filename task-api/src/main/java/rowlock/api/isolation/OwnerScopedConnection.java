@@ -14,6 +14,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import rowlock.api.owner.Owner;
 
 /** Hands out owner-scoped prepared statements and transactions, and nothing else. */
 final class OwnerScopedConnection implements InvocationHandler {
@@ -32,21 +33,25 @@ final class OwnerScopedConnection implements InvocationHandler {
           "isValid",
           "rollback",
           "setAutoCommit",
-          "setReadOnly",
-          "setTransactionIsolation");
+          "setReadOnly");
 
   private final Connection connection;
+  private final Owner owner;
 
-  private OwnerScopedConnection(Connection connection) {
+  private OwnerScopedConnection(Connection connection, Owner owner) {
     this.connection = connection;
+    this.owner = owner;
   }
 
-  static Connection around(Connection connection) {
+  /**
+   * @param owner the only one whose statements the connection takes
+   */
+  static Connection around(Connection connection, Owner owner) {
     return (Connection)
         Proxy.newProxyInstance(
             OwnerScopedConnection.class.getClassLoader(),
             new Class<?>[] {Connection.class},
-            new OwnerScopedConnection(connection));
+            new OwnerScopedConnection(connection, owner));
   }
 
   @Override
@@ -62,6 +67,10 @@ final class OwnerScopedConnection implements InvocationHandler {
       return call(connection, method, arguments);
     }
     return switch (name) {
+      case "setTransactionIsolation" -> {
+        setIsolation((int) arguments[0]);
+        yield null;
+      }
       case "equals" -> self == arguments[0];
       case "hashCode" -> System.identityHashCode(self);
       case "toString" -> "owner-scoped " + connection;
@@ -71,6 +80,15 @@ final class OwnerScopedConnection implements InvocationHandler {
           throw new SQLFeatureNotSupportedException(
               "Connection." + name + " is not owner-scoped: use prepareStatement(sql)");
     };
+  }
+
+  /** A transaction that keeps its first snapshot would not see that its session has been ended. */
+  private void setIsolation(int level) throws SQLException {
+    if (level != Connection.TRANSACTION_READ_COMMITTED) {
+      throw new SQLFeatureNotSupportedException(
+          "Owner-scoped transactions are READ COMMITTED: each statement asks the ledger anew");
+    }
+    connection.setTransactionIsolation(level);
   }
 
   private PreparedStatement prepare(Connection self, Object[] arguments) throws SQLException {
@@ -88,7 +106,7 @@ final class OwnerScopedConnection implements InvocationHandler {
       throw new SQLFeatureNotSupportedException(
           "Owner-scoped statements have forward-only results and no generated keys: use returning");
     }
-    return OwnerScopedStatement.prepare(connection, self, (String) arguments[0]);
+    return OwnerScopedStatement.prepare(connection, self, owner, (String) arguments[0]);
   }
 
   /** What Spring asks of a driver: names and abilities. Not its tables, and no way to it. */

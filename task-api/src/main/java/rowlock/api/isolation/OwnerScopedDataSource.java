@@ -17,7 +17,7 @@ import rowlock.api.owner.Owner;
  * <p>Without an owner ({@link Owner#current()}) nothing is sent. What cannot be led through {@code
  * api.enter} is refused with {@link SQLFeatureNotSupportedException}: plain statements, calls,
  * batches (send an array and {@code unnest} it) and generated keys (use {@code returning}).
- * Transactions work; each of their statements enters anew.
+ * Transactions work, at READ COMMITTED; each of their statements enters anew.
  */
 public final class OwnerScopedDataSource extends AbstractDataSource {
 
@@ -31,14 +31,14 @@ public final class OwnerScopedDataSource extends AbstractDataSource {
   }
 
   /**
-   * A connection for the statements of the current owner.
+   * A connection for the statements of the current owner, and of nobody else.
    *
    * @throws IllegalStateException when no owner is bound
    */
   @Override
   public Connection getConnection() throws SQLException {
-    Owner.current(); // fails before a connection is taken
-    return OwnerScopedConnection.around(pool.getConnection());
+    Owner owner = Owner.current(); // fails before a connection is taken
+    return OwnerScopedConnection.around(pool.getConnection(), owner);
   }
 
   @Override

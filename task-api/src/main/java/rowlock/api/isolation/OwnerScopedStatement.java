@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import rowlock.api.owner.Owner;
 
 /**
@@ -69,25 +71,54 @@ final class OwnerScopedStatement implements InvocationHandler {
           String.class,
           UUID.class);
 
+  /** SQL types for which the driver sends a null with a type of the server's. */
+  private static final Set<Integer> TYPED_NULLS =
+      Set.of(
+          Types.BIGINT,
+          Types.BINARY,
+          Types.BIT,
+          Types.BOOLEAN,
+          Types.CHAR,
+          Types.DATE,
+          Types.DECIMAL,
+          Types.DOUBLE,
+          Types.FLOAT,
+          Types.INTEGER,
+          Types.LONGVARBINARY,
+          Types.LONGVARCHAR,
+          Types.NUMERIC,
+          Types.REAL,
+          Types.SMALLINT,
+          Types.TINYINT,
+          Types.VARBINARY,
+          Types.VARCHAR);
+
   private final PreparedStatement statement;
   private final Connection connection;
+  private final Connection driver;
+  private final Owner owner;
 
-  private OwnerScopedStatement(PreparedStatement statement, Connection connection) {
+  private OwnerScopedStatement(
+      PreparedStatement statement, Connection connection, Connection driver, Owner owner) {
     this.statement = statement;
     this.connection = connection;
+    this.driver = driver;
+    this.owner = owner;
   }
 
   /**
    * @param driver where the statement is prepared
    * @param connection the owner-scoped connection that the statement belongs to
+   * @param owner who took the connection
    */
-  static PreparedStatement prepare(Connection driver, Connection connection, String sql)
-      throws SQLException {
+  static PreparedStatement prepare(
+      Connection driver, Connection connection, Owner owner, String sql) throws SQLException {
     return (PreparedStatement)
         Proxy.newProxyInstance(
             OwnerScopedStatement.class.getClassLoader(),
             new Class<?>[] {PreparedStatement.class},
-            new OwnerScopedStatement(driver.prepareStatement(ENTER + sql), connection));
+            new OwnerScopedStatement(
+                driver.prepareStatement(ENTER + sql), connection, driver, owner));
   }
 
   @Override
@@ -97,7 +128,7 @@ final class OwnerScopedStatement implements InvocationHandler {
     Object[] arguments = given == null ? new Object[0] : given;
     String name = method.getName();
     if (name.startsWith("execute") && arguments.length == 0 && !REFUSED.contains(name)) {
-      return execute(name);
+      return execute((PreparedStatement) self, name);
     }
     if (name.startsWith("execute") || REFUSED.contains(name)) {
       throw new SQLFeatureNotSupportedException(
@@ -116,7 +147,8 @@ final class OwnerScopedStatement implements InvocationHandler {
             statement.unwrap(PGStatement.class).setPrepareThreshold(0); // never a named statement
           }
         }
-        yield OwnerScopedConnection.call(statement, method, arguments);
+        yield OwnerScopedRows.around(
+            OwnerScopedConnection.call(statement, method, arguments), (PreparedStatement) self);
       }
     };
   }
@@ -133,8 +165,7 @@ final class OwnerScopedStatement implements InvocationHandler {
       case "setNull" ->
           arguments.length == 2
               && arguments[1] instanceof Integer type
-              && type != Types.NULL
-              && type != Types.OTHER;
+              && TYPED_NULLS.contains(type);
       case "setObject" ->
           arguments.length == 2
               && arguments[1] != null
@@ -143,7 +174,7 @@ final class OwnerScopedStatement implements InvocationHandler {
     };
   }
 
-  private @Nullable Object execute(String name) throws SQLException {
+  private @Nullable Object execute(PreparedStatement self, String name) throws SQLException {
     boolean rows = enterAndExecute();
     return switch (name) {
       case "execute" -> rows;
@@ -151,7 +182,7 @@ final class OwnerScopedStatement implements InvocationHandler {
         if (!rows) {
           throw new SQLException("The statement returned no rows: use executeUpdate");
         }
-        yield statement.getResultSet();
+        yield OwnerScopedRows.around(statement.getResultSet(), self);
       }
       case "executeUpdate", "executeLargeUpdate" -> {
         if (rows) {
@@ -172,13 +203,31 @@ final class OwnerScopedStatement implements InvocationHandler {
    */
   private boolean enterAndExecute() throws SQLException {
     // The owner of this very moment, so that a statement cannot outlive the request it was made in.
-    Owner owner = Owner.current();
+    if (!Owner.current().equals(owner)) {
+      throw new IllegalStateException("The connection was taken by another owner");
+    }
     statement.setObject(1, owner.id());
     statement.setString(2, owner.sessionId());
     statement.setLong(3, owner.issuedAt().getEpochSecond());
-    if (!statement.execute()) {
-      throw new SQLException("api.enter did not answer");
+    try {
+      if (!statement.execute()) {
+        throw new SQLException("api.enter did not answer");
+      }
+      return statement.getMoreResults();
+    } finally {
+      if (driver.getAutoCommit()) {
+        requireNoTransaction();
+      }
     }
-    return statement.getMoreResults();
+  }
+
+  /** A {@code begin} within the statement would leave the owner behind on a pooled connection. */
+  private void requireNoTransaction() throws SQLException {
+    if (driver.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE) {
+      driver.setAutoCommit(false);
+      driver.rollback();
+      driver.setAutoCommit(true);
+      throw new SQLException("The statement left a transaction open: use setAutoCommit(false)");
+    }
   }
 }

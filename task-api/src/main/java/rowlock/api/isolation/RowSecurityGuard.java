@@ -94,7 +94,9 @@ final class RowSecurityGuard {
                 || ' not see those. Run: revoke truncate, references, trigger, maintain on %1$s from public, %2$I;',
                 oid::regclass, session_user)
               from pg_class
-              where relnamespace = to_regnamespace('api') and relkind in ('r', 'p', 'v', 'm', 'f')
+              where relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+                and relkind in ('r', 'p', 'v', 'm', 'f')
+                and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
                 and has_table_privilege(session_user, oid, 'TRUNCATE, REFERENCES, TRIGGER, MAINTAIN')
               """),
           new Rule(
@@ -126,7 +128,9 @@ final class RowSecurityGuard {
               from (select oid, oid::regclass as name, relkind, relrowsecurity, relforcerowsecurity,
                       coalesce(reloptions::text ~* 'security_invoker=(true|on|1|yes)', false) as invoker
                     from pg_class
-                    where relnamespace = to_regnamespace('api') and relkind in ('r', 'p', 'v', 'm', 'f')
+                    where relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+                      and relkind in ('r', 'p', 'v', 'm', 'f')
+                      and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
                       and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
                            or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))) as touchable
               """),
@@ -137,7 +141,7 @@ final class RowSecurityGuard {
               select format('has the policy %I, which does not look at api.owner. Run: drop policy %I on %I.%I;',
                 policyname, policyname, schemaname, tablename)
               from pg_policies
-              where schemaname = 'api' and permissive = 'PERMISSIVE'
+              where schemaname !~ '^(pg_|information_schema$)' and permissive = 'PERMISSIVE'
                 and (coalesce(qual, 'api.owner') not like '%api.owner%'
                      or coalesce(with_check, 'api.owner') not like '%api.owner%')
               """),
@@ -147,9 +151,21 @@ final class RowSecurityGuard {
               select format('has the function %1$s, which runs as its owner with the caller''s search_path. Run: alter'
                 || ' function %1$s set search_path = pg_catalog, pg_temp;', oid::regprocedure)
               from pg_proc
-              where prosecdef and pronamespace = to_regnamespace('api')
+              where prosecdef and pronamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+                and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
                 and has_function_privilege(session_user, oid, 'EXECUTE')
                 and not coalesce(proconfig::text like '%search_path=%', false)
+              """),
+          new Rule(
+              DATABASE,
+              """
+              select format('has the function %1$s, which runs as %2$I, whom row security does not bind. Run: alter'
+                || ' function %1$s security invoker;', pg_proc.oid::regprocedure, rolname)
+              from pg_proc join pg_roles on pg_roles.oid = proowner
+              where prosecdef and (rolsuper or rolbypassrls)
+                and pronamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+                and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
+                and has_function_privilege(session_user, pg_proc.oid, 'EXECUTE')
               """),
           new Rule(
               DATABASE,
@@ -164,6 +180,15 @@ final class RowSecurityGuard {
               select 'sets api.owner for every connection, which lets rows be seen without api.enter. Run: alter'
                 || ' database or alter role ... reset "api.owner";'
               where nullif(current_setting('api.owner', true), '') is not null
+              """),
+          // A transaction that keeps its first snapshot does not see that its session has been
+          // ended.
+          new Rule(
+              LOGIN,
+              """
+              select format('names %1$I, whose transactions are not READ COMMITTED. Run: alter role %1$I set'
+                || ' default_transaction_isolation = ''read committed'';', session_user)
+              where current_setting('default_transaction_isolation') <> 'read committed'
               """),
           new Rule(
               LOGIN,

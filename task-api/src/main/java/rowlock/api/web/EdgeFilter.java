@@ -65,8 +65,11 @@ final class EdgeFilter implements Filter {
     if (request.getContentLengthLong() > BODY_LIMIT) {
       return ProblemType.CONTENT_TOO_LARGE;
     }
-    // A compressed body could be small here and large when read.
+    // A compressed body could be small here and large when read; JSON is UTF-8 (RFC 8259 section
+    // 8.1).
+    String charset = request.getCharacterEncoding();
     return request.getHeader("Content-Encoding") == null
+            && (charset == null || charset.equalsIgnoreCase("UTF-8"))
         ? null
         : ProblemType.UNSUPPORTED_MEDIA_TYPE;
   }

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.web;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -10,6 +15,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.io.IOContext;
+import tools.jackson.core.io.InputDecorator;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
@@ -36,13 +45,51 @@ class StrictJson {
   @Bean
   JsonFactoryBuilderCustomizer boundedJson() {
     return factory ->
-        factory.streamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxNestingDepth(MAX_DEPTH)
-                .maxNumberLength(MAX_NUMBER)
-                .maxStringLength(EdgeFilter.BODY_LIMIT)
-                .maxNameLength(256)
-                .build());
+        factory
+            .inputDecorator(new Utf8Only())
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MAX_NUMBER)
+                    .maxStringLength(EdgeFilter.BODY_LIMIT)
+                    .maxNameLength(256)
+                    .build());
+  }
+
+  /**
+   * JSON between systems is UTF-8 (RFC 8259 section 8.1). The parser would guess UTF-16 and UTF-32,
+   * which both have a NUL or a byte order mark within the first two bytes of a JSON text.
+   */
+  private static final class Utf8Only extends InputDecorator {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public InputStream decorate(IOContext context, InputStream json) {
+      PushbackInputStream checked = new PushbackInputStream(json, 2);
+      try {
+        byte[] start = checked.readNBytes(2);
+        for (byte octet : start) {
+          if (octet == 0 || (octet & 0xFE) == 0xFE) {
+            throw new StreamReadException("not UTF-8");
+          }
+        }
+        checked.unread(start);
+        return checked;
+      } catch (IOException failed) {
+        throw JacksonIOException.construct(failed);
+      }
+    }
+
+    @Override
+    public InputStream decorate(IOContext context, byte[] json, int offset, int length) {
+      return decorate(context, new ByteArrayInputStream(json, offset, length));
+    }
+
+    @Override
+    public Reader decorate(IOContext context, Reader json) {
+      return json; // decoded already
+    }
   }
 
   @Bean

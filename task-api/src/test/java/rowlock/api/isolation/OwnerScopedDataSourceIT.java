@@ -3,7 +3,11 @@ package rowlock.api.isolation;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
@@ -14,7 +18,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.owner.Owner;
+import rowlock.api.settings.DatabaseSettings;
+import rowlock.api.settings.InvalidSettingException;
 
 /** There is no way from the domain's connection to a statement without an owner. */
 class OwnerScopedDataSourceIT {
@@ -68,7 +75,62 @@ class OwnerScopedDataSourceIT {
         },
         connection -> connection.getMetaData().getConnection(),
         connection -> connection.getMetaData().getTables(null, null, null, null),
-        connection -> connection.setSavepoint());
+        connection -> connection.setSavepoint(),
+        connection -> rows(connection).unwrap(org.postgresql.PGResultSetMetaData.class),
+        connection -> rows(connection).getStatement().unwrap(org.postgresql.PGStatement.class),
+        connection -> rows(connection).getStatement().getConnection().createStatement(),
+        connection -> {
+          PreparedStatement select = connection.prepareStatement(SELECT);
+          select.execute();
+          return select.getResultSet().getStatement().getConnection().createStatement();
+        },
+        connection -> {
+          ResultSet rows = connection.prepareStatement("select array['a']").executeQuery();
+          rows.next();
+          return rows.getArray(1).getResultSet().getStatement().getConnection().createStatement();
+        },
+        connection -> {
+          ResultSet rows = connection.prepareStatement("select array['a']").executeQuery();
+          rows.next();
+          return ((Array) rows.getObject(1)).getResultSet().getStatement().executeQuery(SELECT);
+        },
+        connection -> {
+          connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+          return true;
+        },
+        connection -> {
+          connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+          return true;
+        });
+  }
+
+  private static ResultSet rows(Connection connection) throws SQLException {
+    return connection.prepareStatement(SELECT).executeQuery();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stringtype=unspecified",
+        "prepareThreshold=-1",
+        "preferQueryMode=simple",
+        "options=-c%20api.owner=x",
+        "socketTimeout=0",
+        "service=other"
+      })
+  void an_address_that_would_part_statements_from_enter_is_refused(String parameter) {
+    DatabaseSettings good = database.settings();
+    DatabaseSettings bad =
+        new DatabaseSettings(
+            good.url() + (good.url().contains("?") ? "&" : "?") + parameter,
+            good.user(),
+            good.password(),
+            good.migrationUser(),
+            good.migrationPassword(),
+            1);
+    assertThatThrownBy(() -> ApplicationPool.open(bad, new SimpleMeterRegistry()))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith("ROWLOCK_DB_URL");
   }
 
   @ParameterizedTest

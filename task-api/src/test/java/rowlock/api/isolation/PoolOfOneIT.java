@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.owner.Owner;
 
 /** All users share one connection, and whatever happens on it, it is nobody's afterwards. */
@@ -226,29 +230,61 @@ class PoolOfOneIT {
   }
 
   @Test
-  void within_a_transaction_each_statement_is_its_own_owners() throws SQLException {
+  void a_connection_takes_statements_of_the_one_who_took_it_only() throws SQLException {
     as(
         ann,
         connection -> {
           connection.setAutoCommit(false);
           assertThat(titles(connection)).containsExactly("ann's");
-          assertThat(bob.call(() -> titles(connection))).containsExactly("bob's");
+          assertThatExceptionOfType(IllegalStateException.class)
+              .isThrownBy(() -> bob.call(() -> titles(connection)));
+          try (PreparedStatement select = connection.prepareStatement(TITLES)) {
+            assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> bob.call(select::executeQuery));
+            assertThat(select.getConnection()).isSameAs(connection);
+          }
           assertThat(titles(connection)).containsExactly("ann's");
           connection.commit();
           return true;
         });
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "begin; select title from api.task",
+        "begin; select 1 / 0",
+        "start transaction; delete from api.task"
+      })
+  void a_transaction_that_a_statement_begins_is_ended(String sql) {
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(
+            () ->
+                as(
+                    ann,
+                    connection -> {
+                      try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                        return statement.execute();
+                      }
+                    }));
+  }
+
   @Test
-  void a_statement_is_that_of_whoever_runs_it() throws SQLException {
+  void a_transaction_sees_that_its_session_is_ended() throws SQLException {
     as(
         ann,
         connection -> {
-          try (PreparedStatement select = connection.prepareStatement(TITLES)) {
-            ResultSet rows = bob.call(select::executeQuery);
-            assertThat(rows.next()).isTrue();
-            assertThat(rows.getString(1)).isEqualTo("bob's");
-            assertThat(select.getConnection()).isSameAs(connection);
+          connection.setAutoCommit(false);
+          assertThat(titles(connection)).containsExactly("ann's");
+          database.asSuperuser(
+              "insert into api.revoked_session values ('%s', now() + interval '1 hour')"
+                  .formatted(ann.sessionId()));
+          try {
+            assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> titles(connection))
+                .satisfies(ended -> assertThat(ended.getSQLState()).isEqualTo("TA401"));
+          } finally {
+            database.asSuperuser("delete from api.revoked_session");
           }
           return true;
         });
@@ -276,13 +312,17 @@ class PoolOfOneIT {
                     connection.prepareStatement(
                         """
                         select title, coalesce(cast(? as text), 'none'), cast(? as timestamptz),
-                               cast(? as json), cast(? as uuid)
+                               cast(? as json), cast(? as uuid), cast(? as text[]),
+                               cast(? as time), cast(? as timestamptz)
                         from api.task
                         """)) {
                   select.setNull(1, Types.NULL);
                   select.setTimestamp(2, new Timestamp(0));
                   select.setObject(3, "{}", Types.OTHER);
                   select.setObject(4, null);
+                  select.setNull(5, Types.ARRAY);
+                  select.setNull(6, Types.TIME);
+                  select.setNull(7, Types.TIMESTAMP_WITH_TIMEZONE);
                   List<String> titles = new ArrayList<>();
                   try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
@@ -293,6 +333,41 @@ class PoolOfOneIT {
                 }
               });
       assertThat(seen).as("use " + i).containsExactly("ann's");
+    }
+  }
+
+  static IntStream nullTypes() {
+    return IntStream.of(
+        Types.TIMESTAMP,
+        Types.TIMESTAMP_WITH_TIMEZONE,
+        Types.TIME,
+        Types.TIME_WITH_TIMEZONE,
+        Types.ARRAY,
+        Types.STRUCT,
+        Types.DISTINCT,
+        Types.VARCHAR,
+        Types.BOOLEAN,
+        Types.DATE,
+        Types.NUMERIC);
+  }
+
+  @ParameterizedTest
+  @MethodSource("nullTypes")
+  void a_null_of_any_type_does_not_part_a_statement_from_its_owner(int type) throws SQLException {
+    for (int i = 0; i < 5; i++) {
+      String seen =
+          as(
+              ann,
+              connection -> {
+                try (PreparedStatement select =
+                    connection.prepareStatement(
+                        "select title from api.task where coalesce(?, null) is null")) {
+                  select.setNull(1, type);
+                  ResultSet rows = select.executeQuery();
+                  return rows.next() ? rows.getString(1) : "nothing";
+                }
+              });
+      assertThat(seen).as("use " + i).isEqualTo("ann's");
     }
   }
 

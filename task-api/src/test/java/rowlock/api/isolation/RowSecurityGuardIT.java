@@ -136,6 +136,25 @@ class RowSecurityGuardIT {
             "drop function api.leak()",
             "search_path"),
         state(
+            "create function public.leak() returns bigint language sql security definer"
+                + " set search_path = pg_catalog, pg_temp as 'select count(*) from api.task'",
+            "drop function public.leak()",
+            "whom row security does not bind"),
+        state(
+            "create view public.all_tasks as select * from api.task;"
+                + " grant select on public.all_tasks to LOGIN",
+            "drop view public.all_tasks",
+            "security_invoker"),
+        state(
+            "create schema other; create table other.note(id int);"
+                + " grant usage on schema other to LOGIN; grant insert on other.note to LOGIN",
+            "drop schema other cascade",
+            "without row security. Run: alter table other.note"),
+        state(
+            "alter role LOGIN set default_transaction_isolation = 'serializable'",
+            "alter role LOGIN reset default_transaction_isolation",
+            "READ COMMITTED"),
+        state(
             "revoke execute on function api.enter(uuid, text, bigint) from LOGIN",
             "grant execute on function api.enter(uuid, text, bigint) to LOGIN",
             "no function api.enter"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,37 @@ class HttpFaceIT extends ApiServer {
         .isNotEmpty()
         .doesNotContain("deserialize")
         .doesNotContain("java.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
+  void jsonInAnythingButUtf8IsRefused(String charset) {
+    byte[] body = "{\"name\":\"a\"}".getBytes(Charset.forName(charset));
+    for (String type :
+        List.of(
+            "application/json",
+            "application/json;charset=utf-8",
+            "application/json;charset=" + charset)) {
+      HttpResponse<String> answer =
+          send(
+              request("/probe/me/items", token())
+                  .header("Content-Type", type)
+                  .POST(BodyPublishers.ofByteArray(body)));
+      assertProblem(
+          answer,
+          type.endsWith(charset) ? ProblemType.UNSUPPORTED_MEDIA_TYPE : ProblemType.MALFORMED_JSON);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iso-8859-1", "us-ascii", "no-such-charset"})
+  void aCharsetOfJsonIsUtf8(String charset) {
+    assertProblem(
+        send(
+            request("/probe/me/items", token())
+                .header("Content-Type", "application/json; charset=" + charset)
+                .POST(BodyPublishers.ofString("{\"name\":\"a\"}"))),
+        ProblemType.UNSUPPORTED_MEDIA_TYPE);
   }
 
   @Test

@@ -3,6 +3,7 @@ package rowlock.api.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,20 @@ class RawHttpIT extends ApiServer {
     // Tomcat says it once a day only, so this run alone would prove little.
     assertThat(LoggerFactory.getLogger("org.apache.coyote.http11.Http11Processor").isInfoEnabled())
         .isFalse();
+  }
+
+  @Test
+  void noLogRepeatsThePathOrTheCookiesOfARequest(CapturedOutput output) {
+    send(request("/api/me/PLAINTEXT-marker-1", token()));
+    send(request("/problems/PLAINTEXT-marker-2").header("Cookie", "b=[PLAINTEXT-marker-3 x"));
+    assertThat(output.toString()).doesNotContain("PLAINTEXT-marker");
+    for (String name :
+        List.of(
+            "org.springframework.web.servlet.PageNotFound",
+            "org.apache.tomcat.util.http.parser.Cookie",
+            "org.apache.coyote.http11.Http11Processor")) {
+      assertThat(LoggerFactory.getLogger(name).isInfoEnabled()).as(name).isFalse();
+    }
   }
 
   @Test
