@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Warmup;
+import rowlock.api.token.Verifiers.Token;
+
+/** What it costs to check a token, from its text to the claims. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(5)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+public class VerificationBenchmark {
+
+  /** A token that was not seen before; without the cache, so that each time is the first. */
+  @Benchmark
+  public Object goodFirst(Verifiers verifiers) {
+    return verifiers.rowlockWithoutCache(Token.GOOD);
+  }
+
+  /** A token that was seen before. */
+  @Benchmark
+  public Object goodAgain(Verifiers verifiers) {
+    return verifiers.rowlock(Token.GOOD);
+  }
+
+  /** The rival, to which each time is the first. */
+  @Benchmark
+  public Object goodNimbus(Verifiers verifiers) {
+    return verifiers.nimbus(Token.GOOD);
+  }
+
+  /** A token of which only the signature is wrong. */
+  @Benchmark
+  public Object forged(Verifiers verifiers) {
+    return verifiers.rowlock(Token.FORGED);
+  }
+
+  @Benchmark
+  public Object forgedNimbus(Verifiers verifiers) {
+    return verifiers.nimbus(Token.FORGED);
+  }
+
+  /** A token that names a key which the issuer does not have. */
+  @Benchmark
+  public Object unknownKey(Verifiers verifiers) {
+    return verifiers.rowlock(Token.UNKNOWN_KEY);
+  }
+
+  /** The rival has all keys at hand here; from an address it would fetch them each time. */
+  @Benchmark
+  public Object unknownKeyNimbus(Verifiers verifiers) {
+    return verifiers.nimbus(Token.UNKNOWN_KEY);
+  }
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import rowlock.api.settings.TokenSettings;
+
+/**
+ * Two verifiers of the same tokens: ours, and the one that Spring Security brings, with the same
+ * key at hand, the same algorithm, and its own validator for access tokens of RFC 9068.
+ */
+@State(Scope.Benchmark)
+public class Verifiers {
+
+  /** Of the issuer's key. */
+  @Param public KeySize key;
+
+  private TestIssuer issuer;
+  private IssuerKeys keys;
+  private AccessTokenVerifier remembering;
+  private AccessTokenVerifier forgetful;
+  private NimbusJwtDecoder nimbus;
+
+  private String good;
+  private String forged;
+  private String unknownKey;
+
+  /** Makes both. */
+  @Setup(Level.Trial)
+  public void start() {
+    issuer = new TestIssuer().publish(key.pair());
+    keys =
+        new IssuerKeys(
+            settings(true),
+            Clock.systemUTC(),
+            new SimpleMeterRegistry(),
+            IssuerKeys.Timing.DEFAULT);
+    keys.start();
+    while (keys.usable() == null) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    remembering = new AccessTokenVerifier(settings(true), keys, Clock.systemUTC());
+    forgetful = new AccessTokenVerifier(settings(false), keys, Clock.systemUTC());
+    nimbus = nimbus();
+
+    good = token(key.pair());
+    String other = token(key.pair());
+    forged = good.substring(0, good.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'));
+    unknownKey = token(new RSAKey.Builder(key.pair()).keyID("nobody").build());
+    requireThatBothAgree();
+  }
+
+  /** Ends the issuer, and makes sure that the tokens were what they were to the end. */
+  @TearDown(Level.Trial)
+  public void stop() {
+    requireThatBothAgree();
+    keys.close();
+    issuer.close();
+  }
+
+  Object rowlock(Token token) {
+    return remembering.verify(text(token));
+  }
+
+  Object rowlockWithoutCache(Token token) {
+    return forgetful.verify(text(token));
+  }
+
+  Object nimbus(Token token) {
+    try {
+      return nimbus.decode(text(token));
+    } catch (BadJwtException refused) {
+      return refused;
+    }
+  }
+
+  private String text(Token token) {
+    return switch (token) {
+      case GOOD -> good;
+      case FORGED -> forged;
+      case UNKNOWN_KEY -> unknownKey;
+    };
+  }
+
+  private void requireThatBothAgree() {
+    for (Token token : Token.values()) {
+      boolean accepted = token == Token.GOOD;
+      if (accepted != rowlock(token) instanceof Verdict.Accepted<?>
+          || accepted != rowlockWithoutCache(token) instanceof Verdict.Accepted<?>
+          || accepted == nimbus(token) instanceof BadJwtException) {
+        throw new IllegalStateException("Not judged as expected: " + token);
+      }
+    }
+  }
+
+  /** As long as Keycloak's, with what its tokens say besides. */
+  private String token(RSAKey signer) {
+    return issuer.token(
+        signer,
+        claims -> {
+          claims.put("azp", claims.get("client_id"));
+          claims.put("acr", "1");
+          claims.put("auth_time", claims.get("iat"));
+          claims.put("scope", "openid email basic");
+          claims.put("email_verified", false);
+          claims.put("preferred_username", claims.get("email"));
+        });
+  }
+
+  private TokenSettings settings(boolean cache) {
+    return new TokenSettings(
+        issuer.url(),
+        null,
+        "task-api",
+        Set.of("PS256"),
+        Set.of(),
+        Duration.ofMinutes(10),
+        cache,
+        false);
+  }
+
+  private NimbusJwtDecoder nimbus() {
+    NimbusJwtDecoder decoder =
+        NimbusJwtDecoder.withJwkSource(new ImmutableJWKSet<>(new JWKSet(key.pair().toPublicJWK())))
+            .jwsAlgorithm(SignatureAlgorithm.PS256)
+            .jwtProcessorCustomizer(
+                processor ->
+                    processor.setJWSTypeVerifier(
+                        new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType("at+jwt"))))
+            .build();
+    decoder.setJwtValidator(
+        JwtValidators.createAtJwtValidator()
+            .issuer(issuer.url())
+            .audience("task-api")
+            .clientId("task-cli")
+            .build());
+    return decoder;
+  }
+
+  /** What is shown to a verifier. */
+  enum Token {
+    GOOD,
+    /** Another token's signature, so that all the arithmetic has to be done. */
+    FORGED,
+    UNKNOWN_KEY
+  }
+}

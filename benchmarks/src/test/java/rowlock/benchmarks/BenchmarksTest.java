@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Every benchmark still does what it says; how fast is not asked here. */
+class BenchmarksTest {
+
+  @Test
+  void everyBenchmarkRuns() throws RunnerException {
+    Collection<RunResult> results =
+        new Runner(
+                new OptionsBuilder()
+                    .forks(0)
+                    .warmupIterations(0)
+                    .measurementIterations(1)
+                    .mode(Mode.SingleShotTime)
+                    .addProfiler(CpuTime.class)
+                    .shouldFailOnError(true)
+                    .verbosity(VerboseMode.SILENT)
+                    .build())
+            .run();
+
+    assertThat(results)
+        .isNotEmpty()
+        .allSatisfy(
+            result -> assertThat(result.getSecondaryResults().get("cpu").getScore()).isPositive());
+  }
+}
