@@ -21,7 +21,14 @@ import rowlock.api.audit.Refusal;
 record VerifiedToken(
     IssuerKey key, AccessToken claims, Jwt jwt, Collection<GrantedAuthority> authorities) {
 
-  private static final JwtGrantedAuthoritiesConverter SCOPES = new JwtGrantedAuthoritiesConverter();
+  private static final JwtGrantedAuthoritiesConverter SCOPES = scopes();
+
+  /** RFC 9068 section 2.2.3: {@code scope}, a text; not {@code scp} and whatever it may hold. */
+  private static JwtGrantedAuthoritiesConverter scopes() {
+    JwtGrantedAuthoritiesConverter scopes = new JwtGrantedAuthoritiesConverter();
+    scopes.setAuthoritiesClaimName("scope");
+    return scopes;
+  }
 
   static VerifiedToken of(String token, IssuerKey key, AccessToken claims) {
     Map<String, Object> headers =

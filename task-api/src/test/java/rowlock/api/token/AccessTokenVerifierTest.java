@@ -8,12 +8,14 @@ import com.nimbusds.jose.jwk.RSAKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.security.core.GrantedAuthority;
 import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
 
@@ -62,6 +64,24 @@ class AccessTokenVerifierTest {
     String token = issuer.token(KEY, UUID.randomUUID());
     VerifiedToken first = accepted(token);
     assertThat(accepted(token)).isSameAs(first);
+  }
+
+  @Test
+  void onlyTheScopeClaimGivesRights() {
+    String token =
+        issuer.token(
+            KEY,
+            claims -> {
+              claims.put("scope", "tasks:read tasks:write");
+              claims.put("scp", List.of(1, 2));
+            });
+    assertThat(accepted(token).authorities())
+        .extracting(GrantedAuthority::getAuthority)
+        .containsExactly("SCOPE_tasks:read", "SCOPE_tasks:write");
+    assertThat(
+            accepted(issuer.token(KEY, claims -> claims.put("scp", List.of("admin"))))
+                .authorities())
+        .isEmpty();
   }
 
   @Test
