@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.token;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import rowlock.api.audit.Refusal;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A JWS in its one canonical compact form (RFC 7515 section 7.1): three parts, each of them
- * canonical base64url, the first a strict JSON object. What it says is for others to judge.
+ * canonical base64url, the first a strict JSON object. Parsed before any cryptography, so that each
+ * token has one spelling and no key is touched for what can be seen to be wrong. What it says is
+ * for others to judge.
  *
  * @param header the JOSE header
  * @param payload the second part, still as base64url
@@ -41,5 +46,40 @@ record CompactForm(ObjectNode header, String payload, String signingInput, Strin
                 text.substring(first + 1, second),
                 text.substring(0, second),
                 text.substring(second + 1)));
+  }
+
+  /** {@code alg}, when it is a text. */
+  @Nullable String algorithm() {
+    return text("alg");
+  }
+
+  /** {@code kid}, when it is a text, of whatever length. */
+  @Nullable String kid() {
+    return text("kid");
+  }
+
+  /**
+   * Whether {@code typ} is this media type. They compare without case, and without the prefix that
+   * the header may leave out (RFC 7515 section 4.1.9).
+   */
+  boolean isOfType(String type) {
+    String named = text("typ");
+    if (named == null) {
+      return false;
+    }
+    String lower = named.toLowerCase(Locale.ROOT);
+    return lower.equals(type) || lower.equals("application/" + type);
+  }
+
+  /**
+   * The claims (RFC 7519 section 3), unverified; null when the payload is no strict JSON object.
+   */
+  @Nullable ObjectNode claims() {
+    return StrictJsonObject.read(Base64Url.decode(payload));
+  }
+
+  private @Nullable String text(String member) {
+    JsonNode node = header.get(member);
+    return node != null && node.isString() ? node.stringValue() : null;
   }
 }

@@ -18,8 +18,17 @@ import java.nio.charset.StandardCharsets;
  */
 record IssuerKey(String kid, JWSAlgorithm algorithm, String thumbprint, JWSVerifier verifier) {
 
+  private static final int MAX_NAME = 64;
+
+  /** Whether a {@code kid} is short visible ASCII: it is looked up, logged and nothing else. */
+  static boolean isName(String kid) {
+    return !kid.isEmpty()
+        && kid.length() <= MAX_NAME
+        && kid.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
   /** Whether the issuer signed the token. */
-  boolean hasSigned(CompactJws token) {
+  boolean hasSigned(CompactForm token) {
     try {
       return verifier.verify(
           new JWSHeader(algorithm),

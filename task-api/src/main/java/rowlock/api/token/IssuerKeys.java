@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,6 +47,12 @@ final class IssuerKeys implements AutoCloseable {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
+  /**
+   * Requests that may wait for one extra fetch at a time. Anybody can send an unknown key id, and
+   * each that waits holds a connection; the few that come with a key that is new are let in.
+   */
+  static final int MAX_WAITING = 100;
+
   private final TokenSettings settings;
   private final IssuerEndpoint endpoint;
   private final Clock clock;
@@ -58,6 +65,7 @@ final class IssuerKeys implements AutoCloseable {
   private volatile @Nullable KeySet current;
   private volatile boolean failing;
 
+  private final Semaphore waiting = new Semaphore(MAX_WAITING);
   private final ReentrantLock extraLock = new ReentrantLock();
   private CompletableFuture<?> extra = CompletableFuture.completedFuture(null);
   private Instant nextExtra = Instant.MIN;
@@ -113,10 +121,29 @@ final class IssuerKeys implements AutoCloseable {
 
   /**
    * Lets the caller wait a moment for the one extra fetch that may be under way, so that tokens of
-   * a key that is minutes younger than the set do not fail. Fetches nothing itself.
+   * a key that is minutes younger than the set do not fail. Fetches nothing itself, and turns round
+   * at once when enough are waiting.
    */
   private void awaitExtraRefresh() {
-    CompletableFuture<?> underWay;
+    CompletableFuture<?> underWay = extraRefresh();
+    if (underWay.isDone() || !waiting.tryAcquire()) {
+      return;
+    }
+    try {
+      underWay.get(timing.patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException slow) {
+      log.debug("An extra fetch of the issuer's keys takes its time");
+    } catch (ExecutionException failed) {
+      log.debug("An extra fetch of the issuer's keys failed"); // and has said why where it did
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    } finally {
+      waiting.release();
+    }
+  }
+
+  /** The latest extra fetch, begun now if it is time for one. */
+  private CompletableFuture<?> extraRefresh() {
     extraLock.lock();
     try {
       Instant now = clock.instant();
@@ -124,18 +151,9 @@ final class IssuerKeys implements AutoCloseable {
         nextExtra = now.plus(timing.extra);
         extra = CompletableFuture.runAsync(this::refresh, background);
       }
-      underWay = extra;
+      return extra;
     } finally {
       extraLock.unlock();
-    }
-    try {
-      underWay.get(timing.patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException slow) {
-      log.debug("An extra fetch of the issuer's keys takes its time");
-    } catch (ExecutionException failed) {
-      throw new IllegalStateException("Fetching keys failed in an unknown way", failed.getCause());
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -143,9 +161,6 @@ final class IssuerKeys implements AutoCloseable {
   private void refreshAgainAndAgain() {
     try {
       refresh();
-    } catch (RuntimeException defect) {
-      log.error("Fetching the issuer's keys failed in an unknown way", defect);
-      throw defect;
     } finally {
       if (!background.isShutdown()) {
         background.schedule(this::refreshAgainAndAgain, pause().toMillis(), TimeUnit.MILLISECONDS);
@@ -178,6 +193,9 @@ final class IssuerKeys implements AutoCloseable {
       failed(String.valueOf(away.getMessage()));
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException defect) {
+      log.error("Fetching the issuer's keys failed in an unknown way", defect);
+      throw defect;
     }
   }
 

@@ -84,7 +84,7 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
       JWK jwk = JWK.parse(entry.toString());
       String kid = jwk.getKeyID();
       if (kid == null
-          || !CompactJws.isKeyId(kid)
+          || !IssuerKey.isName(kid)
           || jwk.isPrivate()
           || !KeyUse.SIGNATURE.equals(jwk.getKeyUse())
           || jwk.getAlgorithm() == null
@@ -125,10 +125,11 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
   }
 
   private static boolean isStrong(RSAKey rsa) throws JOSEException {
-    int bits = rsa.toRSAPublicKey().getModulus().bitLength();
+    BigInteger modulus = rsa.toRSAPublicKey().getModulus();
     BigInteger exponent = rsa.toRSAPublicKey().getPublicExponent();
-    return bits >= MIN_RSA_BITS
-        && bits <= MAX_RSA_BITS
+    return modulus.bitLength() >= MIN_RSA_BITS
+        && modulus.bitLength() <= MAX_RSA_BITS
+        && !RocaFingerprint.matches(modulus)
         && exponent.testBit(0)
         && exponent.compareTo(MIN_EXPONENT) >= 0
         && exponent.bitLength() <= 64;

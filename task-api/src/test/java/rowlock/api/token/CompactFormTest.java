@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.audit.Refusal;
 
-class CompactJwsTest {
+class CompactFormTest {
 
   private static final RSAKey KEY = TestIssuer.newKey("key-1");
   private static final String HEADER = "{\"alg\":\"PS256\",\"typ\":\"at+jwt\",\"kid\":\"key-1\"}";
@@ -23,13 +23,7 @@ class CompactJwsTest {
 
   @Test
   void whenCanonical_thenParsed() {
-    assertThat(CompactJws.parse(TOKEN)).isInstanceOf(Verdict.Accepted.class);
-  }
-
-  @Test
-  void row4_theLongMediaTypeAndAnyCaseAreTheSameType() {
-    assertThat(CompactJws.parse(withHeader("\"typ\":\"application/AT+JWT\"")))
-        .isInstanceOf(Verdict.Accepted.class);
+    assertThat(CompactForm.read(TOKEN)).isInstanceOf(Verdict.Accepted.class);
   }
 
   static Stream<Arguments> spellings() {
@@ -95,6 +89,7 @@ class CompactJwsTest {
         "{\"a\":{\"b\":1,\"b\":2}}",
         "{'kid':'a'}",
         "{\"kid\":\"a\",}",
+        "\uFEFF{}",
         "{/**/}",
         "{\"a\":01}",
         "{\"a\":NaN}",
@@ -104,7 +99,7 @@ class CompactJwsTest {
     String asHeader = TestIssuer.signRaw(KEY, json.isEmpty() ? " " : json, "{}");
     String asPayload = TestIssuer.signRaw(KEY, HEADER, json.isEmpty() ? " " : json);
     assertThat(reason(asHeader)).isEqualTo(Refusal.MALFORMED_JSON);
-    assertThat(reason(asPayload)).isEqualTo(Refusal.MALFORMED_JSON);
+    assertThat(accepted(asPayload).claims()).isNull();
   }
 
   @Test
@@ -112,74 +107,21 @@ class CompactJwsTest {
     String[] parts = TOKEN.split("\\.");
     String broken = encode(new byte[] {'{', '"', (byte) 0xc0, (byte) 0x80, '"', ':', '1', '}'});
     String utf16 = encode("{\"sub\":\"x\"}".getBytes(StandardCharsets.UTF_16BE));
-    assertThat(reason(parts[0] + "." + broken + "." + parts[2])).isEqualTo(Refusal.MALFORMED_JSON);
-    assertThat(reason(parts[0] + "." + utf16 + "." + parts[2])).isEqualTo(Refusal.MALFORMED_JSON);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\"typ\":\"JWT\"",
-        "\"typ\":\"at+jwtx\"",
-        "\"typ\":\"logout+jwt\"",
-        "\"typ\":\"secevent+jwt\"",
-        "\"typ\":\"dpop+jwt\"",
-        "\"typ\":1",
-        "\"typ\":null",
-        "\"nothing\":1"
-      })
-  void row4_whenTheTypeIsNotAccessToken_thenRefused(String type) {
-    assertThat(reason(withHeader(type))).isEqualTo(Refusal.WRONG_TYPE);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"\"crit\":[\"b64\"],\"b64\":false", "\"crit\":[]", "\"b64\":false"})
-  void row13_whenCriticalExtensions_thenRefused(String member) {
-    assertThat(reason(withHeader("\"typ\":\"at+jwt\"," + member)))
-        .isEqualTo(Refusal.CRITICAL_HEADER);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"jwk", "jku", "x5u", "x5c"})
-  void row14_whenTheTokenBringsAKey_thenRefused(String member) {
-    assertThat(reason(withHeader("\"typ\":\"at+jwt\",\"" + member + "\":\"https://evil.example\"")))
-        .isEqualTo(Refusal.EMBEDDED_KEY);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"\"kid\":1,", "\"kid\":null,", "\"kid\":\"\",", "\"kid\":\"a b\",", ""})
-  void row16_whenTheKeyIdIsMissingOrNoShortText_thenRefused(String kid) {
-    assertThat(reason(header("{" + kid + "\"alg\":\"PS256\",\"typ\":\"at+jwt\"}")))
-        .isEqualTo(Refusal.BAD_KEY_ID);
-  }
-
-  @Test
-  void row16_aKeyIdHasAtMost64Characters() {
-    String shape = "{\"kid\":\"%s\",\"alg\":\"PS256\",\"typ\":\"at+jwt\"}";
-    assertThat(CompactJws.parse(header(shape.formatted("k".repeat(64)))))
-        .isInstanceOf(Verdict.Accepted.class);
-    assertThat(reason(header(shape.formatted("k".repeat(65))))).isEqualTo(Refusal.BAD_KEY_ID);
-  }
-
-  @Test
-  void row1_whenNoAlgorithm_thenRefused() {
-    assertThat(reason(header("{\"kid\":\"a\",\"typ\":\"at+jwt\"}")))
-        .isEqualTo(Refusal.WRONG_ALGORITHM);
-  }
-
-  private static String withHeader(String members) {
-    return header("{\"alg\":\"PS256\",\"kid\":\"key-1\"," + members + "}");
-  }
-
-  private static String header(String json) {
-    return TestIssuer.signRaw(KEY, json, "{\"sub\":\"x\"}");
+    for (String part : new String[] {broken, utf16}) {
+      assertThat(reason(part + "." + parts[1] + "." + parts[2])).isEqualTo(Refusal.MALFORMED_JSON);
+      assertThat(accepted(parts[0] + "." + part + "." + parts[2]).claims()).isNull();
+    }
   }
 
   private static String encode(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
+  private static CompactForm accepted(String token) {
+    return ((Verdict.Accepted<CompactForm>) CompactForm.read(token)).value();
+  }
+
   private static Refusal reason(String token) {
-    return ((Verdict.Refused<CompactJws>) CompactJws.parse(token)).reason();
+    return ((Verdict.Refused<CompactForm>) CompactForm.read(token)).reason();
   }
 }

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import rowlock.api.audit.Refusal;
+import rowlock.api.settings.TokenSettings;
+
+/** The real verifier, with keys that it has fetched from an issuer over HTTP. */
+final class RunningVerifier implements AutoCloseable {
+
+  private static final IssuerKeys.Timing ONE_FETCH =
+      new IssuerKeys.Timing(
+          Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(24), Duration.ofSeconds(1));
+
+  private final IssuerKeys keys;
+  private final AccessTokenVerifier verifier;
+  private final IssuerSignature signature;
+
+  /** Starts, and waits until the issuer's keys have been taken or refused. */
+  RunningVerifier(TestIssuer issuer, Set<String> algorithms, Clock clock) {
+    TokenSettings settings =
+        new TokenSettings(
+            issuer.url(),
+            null,
+            "task-api",
+            algorithms,
+            Set.of(),
+            Duration.ofMinutes(10),
+            true,
+            false);
+    MeterRegistry metrics = new SimpleMeterRegistry();
+    keys = new IssuerKeys(settings, clock, metrics, ONE_FETCH);
+    verifier = new AccessTokenVerifier(settings, keys, clock);
+    signature = new IssuerSignature(algorithms, keys);
+    keys.start();
+    await().until(() -> metrics.find("rowlock.issuer.keys.fetches").counter() != null);
+  }
+
+  AccessTokenVerifier verifier() {
+    return verifier;
+  }
+
+  /** Why the token is refused; fails when it is not. */
+  Refusal reason(String token) {
+    return ((Verdict.Refused<VerifiedToken>) verifier.verify(token)).reason();
+  }
+
+  /** Form, key and signature alone: whatever the object says and is for. */
+  Verdict<IssuerKey> signer(String token) {
+    return switch (CompactForm.read(token)) {
+      case Verdict.Refused<CompactForm> refused -> refused.forward();
+      case Verdict.Accepted<CompactForm> parsed -> signature.check(parsed.value());
+    };
+  }
+
+  @Override
+  public void close() {
+    keys.close();
+  }
+}
