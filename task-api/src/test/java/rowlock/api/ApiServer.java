@@ -19,6 +19,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import rowlock.api.token.TestIssuer;
 import rowlock.local.PostgresServer;
 import rowlock.local.TestServers;
@@ -26,6 +27,12 @@ import rowlock.local.TestServers;
 /** The whole API on free ports, with a real database and an issuer that signs whatever is asked. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @Import(ProbeController.class)
+// Tests are refused more often than any client; those about the limits set them again.
+@TestPropertySource(
+    properties = {
+      "rowlock.failed.authentications.per.minute=1000000",
+      "rowlock.security.log.lines.per.minute=1000000"
+    })
 public abstract class ApiServer {
 
   protected static final RSAKey KEY = TestIssuer.newKey("key-1");

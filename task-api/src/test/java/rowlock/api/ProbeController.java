@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.api.owner.Owner;
+import rowlock.api.token.StepUp;
 
 /** Routes that only tests have, to look at the HTTP face without any domain behind it. */
 @Hidden
@@ -45,6 +46,26 @@ public class ProbeController {
   @GetMapping("/me/broken")
   Item broken() {
     throw new IllegalStateException("secret detail");
+  }
+
+  @GetMapping("/me/recent")
+  @StepUp(maxAge = 300)
+  boolean recent() {
+    return true;
+  }
+
+  @GetMapping("/me/strong")
+  @StepUp(acr = {"2", "gold"})
+  boolean strong() {
+    return true;
+  }
+
+  @GetMapping("/{owner}/both")
+  @StepUp(
+      acr = {"1"},
+      maxAge = 300)
+  boolean both() {
+    return true;
   }
 
   @GetMapping("/me/number")

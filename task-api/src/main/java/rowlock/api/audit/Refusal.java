@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.audit;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Why a request was not let in. For the operator: a line in the security log and a label of the
@@ -54,13 +56,37 @@ public enum Refusal {
   BOUND_TOKEN,
   /** The token is good and lacks a right. */
   INSUFFICIENT_SCOPE,
+  /** The token is good; who it is about signed in too long ago or too weakly (RFC 9470). */
+  INSUFFICIENT_USER_AUTHENTICATION,
   /** The session or the account behind the token has been ended. */
   REVOKED,
   /** The issuer's keys have not been seen yet, or too long ago; the token may be good. */
-  NO_KEYS;
+  NO_KEYS,
+  /** The client address has had too many tokens refused; this one was not even looked at. */
+  OVER_BUDGET;
+
+  private static final Set<Refusal> FREE =
+      EnumSet.of(
+          NO_CREDENTIALS,
+          BAD_AUTHORIZATION_HEADER,
+          INSUFFICIENT_SCOPE,
+          INSUFFICIENT_USER_AUTHENTICATION,
+          REVOKED,
+          NO_KEYS,
+          OVER_BUDGET);
 
   /** As it is written in the log and the metric, such as {@code wrong_issuer}. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Whether such a refusal counts against the failures that a client address may cause: whenever a
+   * token was presented and found to be none of ours, no longer or not here. Not so where no token
+   * was looked at, where a good one is not enough or was good until somebody signed out (its
+   * signature is known, so it costs nothing), and where the fault is ours.
+   */
+  public boolean spendsBudget() {
+    return !FREE.contains(this);
   }
 }

@@ -3,31 +3,42 @@ package rowlock.api.audit;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The security log: one JSON line and one count for each refused authentication. The keys never
- * change: {@code time}, {@code event}, {@code reason}, {@code client}, {@code kid}, {@code
- * client_id}. No token, no part of one, no e-mail address, no name.
+ * The security log: one count for each refused authentication, and one JSON line, as long as lines
+ * are not too many; how many were left out is said in a line of its own. The keys never change:
+ * {@code time}, {@code event}, {@code reason}, {@code client}, {@code kid}, {@code client_id}. No
+ * token, no part of one, no e-mail address, no name.
  */
 @Component
 public final class SecurityLog {
 
   private static final Logger log = LoggerFactory.getLogger("rowlock.audit");
   private static final int MAX_LENGTH = 64;
+  private static final int SUMMARY_SECONDS = 5;
 
   private final Clock clock;
+  private final LineLimit lines;
+  private final FailureBudget budget;
   private final Map<Refusal, Counter> counters = new EnumMap<>(Refusal.class);
 
-  SecurityLog(Clock clock, MeterRegistry metrics) {
+  SecurityLog(Clock clock, MeterRegistry metrics, LineLimit lines, FailureBudget budget) {
     this.clock = clock;
+    this.lines = lines;
+    this.budget = budget;
     for (Refusal reason : Refusal.values()) {
       counters.put(
           reason,
@@ -39,7 +50,8 @@ public final class SecurityLog {
   }
 
   /**
-   * Records a refused authentication.
+   * Records a refused authentication, and takes it from the budget of the client where the reason
+   * is one that counts against it.
    *
    * @param reason why
    * @param address network address of the client
@@ -52,16 +64,39 @@ public final class SecurityLog {
     if (counter != null) {
       counter.increment();
     }
-    if (log.isWarnEnabled()) {
+    ClientBlock client = ClientBlock.of(address);
+    if (reason.spendsBudget()) {
+      budget.spend(client);
+    }
+    if (log.isWarnEnabled() && lines.admits(reason, client)) {
       log.warn(
           "{\"time\":\"{}\",\"event\":\"authentication_refused\",\"reason\":\"{}\",\"client\":\"{}\","
               + "\"kid\":\"{}\",\"client_id\":\"{}\"}",
-          clock.instant().truncatedTo(ChronoUnit.MILLIS),
+          now(),
           reason.code(),
           clean(address),
           clean(kid),
           clean(clientId));
     }
+  }
+
+  /** Says how many lines were left out, by reason, if any were. Nothing is lost in silence. */
+  @PreDestroy
+  @Scheduled(fixedDelay = SUMMARY_SECONDS, timeUnit = TimeUnit.SECONDS)
+  void summarize() {
+    Map<Refusal, Long> withheld = lines.takeWithheld();
+    if (!withheld.isEmpty()) {
+      log.warn(
+          "{\"time\":\"{}\",\"event\":\"refusals_not_written\",\"counts\":{{}}}",
+          now(),
+          withheld.entrySet().stream()
+              .map(entry -> "\"" + entry.getKey().code() + "\":" + entry.getValue())
+              .collect(Collectors.joining(",")));
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** Whatever a stranger sends must not end the line, the JSON string or the disk. */

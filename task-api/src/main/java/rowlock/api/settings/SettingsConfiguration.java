@@ -27,6 +27,11 @@ class SettingsConfiguration {
   }
 
   @Bean
+  ClientSettings clientSettings(Environment environment) {
+    return ClientSettings.from(new Variables(environment));
+  }
+
+  @Bean
   DatabaseSettings databaseSettings(Environment environment) {
     return DatabaseSettings.from(new Variables(environment));
   }

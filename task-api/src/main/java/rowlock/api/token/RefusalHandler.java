@@ -31,16 +31,18 @@ final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHand
       throws IOException {
     if (failure instanceof RefusedTokenException refused) {
       log.refused(refused.reason(), request.getRemoteAddr(), refused.kid(), refused.clientId());
-      problems.write(response, answerTo(refused.reason()));
+      problems.write(response, answerTo(refused));
     } else {
       refuse(request, response, Refusal.NO_CREDENTIALS, ProblemType.AUTHENTICATION_REQUIRED);
     }
   }
 
-  private static ProblemException answerTo(Refusal reason) {
-    return switch (reason) {
+  private static ProblemException answerTo(RefusedTokenException refused) {
+    return switch (refused.reason()) {
       case NO_KEYS ->
           ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, IssuerKeys.retryAfter());
+      case OVER_BUDGET ->
+          ProblemException.retryAfter(ProblemType.TOO_MANY_REQUESTS, refused.retryAfter());
       case BAD_AUTHORIZATION_HEADER -> new ProblemException(ProblemType.INVALID_AUTHORIZATION);
       default -> new ProblemException(ProblemType.INVALID_TOKEN);
     };

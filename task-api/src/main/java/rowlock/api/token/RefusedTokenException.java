@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.token;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.AuthenticationException;
 import rowlock.api.audit.Refusal;
@@ -13,16 +14,27 @@ final class RefusedTokenException extends AuthenticationException {
   private final Refusal reason;
   private final @Nullable String kid;
   private final @Nullable String clientId;
+  private final Duration wait;
 
   RefusedTokenException(Refusal reason) {
     this(new Verdict.Refused<Void>(reason));
   }
 
   RefusedTokenException(Verdict.Refused<?> refused) {
+    this(refused, Duration.ZERO);
+  }
+
+  private RefusedTokenException(Verdict.Refused<?> refused, Duration wait) {
     super(refused.reason().code());
     this.reason = refused.reason();
     this.kid = refused.kid();
     this.clientId = refused.clientId();
+    this.wait = wait;
+  }
+
+  /** The token was not looked at; it may be presented again after this wait. */
+  static RefusedTokenException overBudget(Duration wait) {
+    return new RefusedTokenException(new Verdict.Refused<Void>(Refusal.OVER_BUDGET), wait);
   }
 
   Refusal reason() {
@@ -35,6 +47,11 @@ final class RefusedTokenException extends AuthenticationException {
 
   @Nullable String clientId() {
     return clientId;
+  }
+
+  /** How long the client has to wait; zero where waiting does not help. */
+  Duration retryAfter() {
+    return wait;
   }
 
   /** Anybody can cause one, so it must be cheap. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.token;
 
+import java.time.Duration;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import rowlock.api.audit.FailureBudget;
 import rowlock.api.audit.Refusal;
 import rowlock.api.token.PresentedToken.Scheme;
 
@@ -11,9 +13,11 @@ import rowlock.api.token.PresentedToken.Scheme;
 final class TokenAuthenticationProvider implements AuthenticationProvider {
 
   private final AccessTokenVerifier verifier;
+  private final FailureBudget budget;
 
-  TokenAuthenticationProvider(AccessTokenVerifier verifier) {
+  TokenAuthenticationProvider(AccessTokenVerifier verifier, FailureBudget budget) {
     this.verifier = verifier;
+    this.budget = budget;
   }
 
   @Override
@@ -39,6 +43,11 @@ final class TokenAuthenticationProvider implements AuthenticationProvider {
   private VerifiedToken verified(PresentedToken presented) {
     Verdict<VerifiedToken> verdict = verifier.recall(presented.token());
     if (verdict == null) {
+      // A token that is known costs nothing, so it goes on from an address that must wait.
+      Duration wait = budget.untilNext(presented.request().clientAddress());
+      if (wait.isPositive()) {
+        throw RefusedTokenException.overBudget(wait);
+      }
       verdict = verifier.verify(presented.token());
     }
     return switch (verdict) {

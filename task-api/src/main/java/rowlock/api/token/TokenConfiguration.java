@@ -15,6 +15,7 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import rowlock.api.audit.FailureBudget;
 import rowlock.api.audit.SecurityLog;
 import rowlock.api.settings.TokenSettings;
 import rowlock.api.web.ProblemWriter;
@@ -49,8 +50,9 @@ class TokenConfiguration {
   }
 
   @Bean
-  TokenAuthenticationProvider tokenAuthenticationProvider(AccessTokenVerifier verifier) {
-    return new TokenAuthenticationProvider(verifier);
+  TokenAuthenticationProvider tokenAuthenticationProvider(
+      AccessTokenVerifier verifier, FailureBudget budget) {
+    return new TokenAuthenticationProvider(verifier, budget);
   }
 
   /** Health and metrics are on a port of their own; the matcher never matches on the public one. */

@@ -33,6 +33,7 @@ class OpenApiConfiguration {
       List.of(
           ProblemType.AUTHENTICATION_REQUIRED,
           ProblemType.NOT_FOUND,
+          ProblemType.TOO_MANY_REQUESTS,
           ProblemType.SERVICE_UNAVAILABLE);
   private static final List<ProblemType> WITH_BODY =
       List.of(

@@ -2,6 +2,8 @@
 package rowlock.api.web;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +13,7 @@ public final class ProblemException extends RuntimeException {
   private final ProblemType type;
   private final List<FieldError> errors;
   private final Map<String, String> headers;
+  private final Map<String, String> challenge;
 
   /** A problem that its type says all about. */
   public ProblemException(ProblemType type) {
@@ -28,16 +31,37 @@ public final class ProblemException extends RuntimeException {
    * @param headers response headers to add, such as {@code Retry-After}
    */
   public ProblemException(ProblemType type, List<FieldError> errors, Map<String, String> headers) {
+    this(type, errors, headers, Map.of());
+  }
+
+  private ProblemException(
+      ProblemType type,
+      List<FieldError> errors,
+      Map<String, String> headers,
+      Map<String, String> challenge) {
     super(type.title(), null, false, false);
     this.type = type;
     this.errors = List.copyOf(errors);
     this.headers = Map.copyOf(headers);
+    this.challenge = Collections.unmodifiableMap(new LinkedHashMap<>(challenge));
   }
 
-  /** The same request may succeed later (RFC 9110 section 10.2.3). */
+  /**
+   * The same request may succeed after this wait (RFC 9110 section 10.2.3), rounded up to seconds.
+   */
   public static ProblemException retryAfter(ProblemType type, Duration wait) {
-    return new ProblemException(
-        type, List.of(), Map.of("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))));
+    long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    return new ProblemException(type, List.of(), Map.of("Retry-After", Long.toString(seconds)));
+  }
+
+  /**
+   * Other credentials are needed, and these parameters of the challenge say which (RFC 9110 section
+   * 11.6.1).
+   *
+   * @param challenge names and values; no value has a quote or a backslash
+   */
+  public static ProblemException challenge(ProblemType type, Map<String, String> challenge) {
+    return new ProblemException(type, List.of(), Map.of(), challenge);
   }
 
   /** Which problem. */
@@ -53,5 +77,10 @@ public final class ProblemException extends RuntimeException {
   /** Response headers to add. */
   public Map<String, String> headers() {
     return headers;
+  }
+
+  /** What is to be added to the challenge, in order. */
+  Map<String, String> challenge() {
+    return challenge;
   }
 }

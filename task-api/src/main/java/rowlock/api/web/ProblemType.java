@@ -40,6 +40,13 @@ public enum ProblemType {
       "Invalid access token",
       "The access token is malformed, expired, revoked or not meant for this API.",
       "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1"),
+  /** The token is good, but the sign-in behind it too long ago or too weak. */
+  INSUFFICIENT_USER_AUTHENTICATION(
+      401,
+      "Insufficient user authentication",
+      "This operation needs a more recent or a stronger sign-in: ask for a token with the acr_values"
+          + " and max_age of the challenge.",
+      "https://www.rfc-editor.org/rfc/rfc9470.html#section-3"),
   /** The token is good, but not good enough. */
   INSUFFICIENT_SCOPE(
       403,
@@ -122,7 +129,7 @@ public enum ProblemType {
   TOO_MANY_REQUESTS(
       429,
       "Too many requests",
-      "Wait for as long as Retry-After says.",
+      "Too many access tokens from this address were refused. Wait for as long as Retry-After says.",
       "https://www.rfc-editor.org/rfc/rfc6585.html#section-4"),
   /** The header block is larger than this API reads. */
   HEADERS_TOO_LARGE(

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import rowlock.api.settings.ServerSettings;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,22 +36,26 @@ public final class ProblemWriter {
   /** Answers with the problem, its headers and its field errors. */
   public void write(HttpServletResponse response, ProblemException problem) throws IOException {
     problem.headers().forEach(response::setHeader);
-    write(response, problem.type(), problem.errors());
+    write(response, problem.type(), problem.errors(), problem.challenge());
   }
 
   /** Answers with a problem that its type says all about. */
   public void write(HttpServletResponse response, ProblemType type) throws IOException {
-    write(response, type, List.of());
+    write(response, type, List.of(), Map.of());
   }
 
-  private void write(HttpServletResponse response, ProblemType type, List<FieldError> errors)
+  private void write(
+      HttpServletResponse response,
+      ProblemType type,
+      List<FieldError> errors,
+      Map<String, String> parameters)
       throws IOException {
     if (response.isCommitted()) {
       return; // half an answer is out; the connection is all that can still be ended
     }
     String challenge = challenges.get(type);
     if (challenge != null) {
-      response.setHeader("WWW-Authenticate", challenge);
+      response.setHeader("WWW-Authenticate", challenge + quoted(parameters));
     }
     byte[] body = body(type, errors);
     response.resetBuffer();
@@ -58,6 +63,12 @@ public final class ProblemWriter {
     response.setContentType(MEDIA_TYPE);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
+  }
+
+  private static String quoted(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(parameter -> ", " + parameter.getKey() + "=\"" + parameter.getValue() + "\"")
+        .collect(Collectors.joining());
   }
 
   /** The JSON text of a problem, in UTF-8. */
@@ -77,6 +88,10 @@ public final class ProblemWriter {
         bare + ", error=\"invalid_request\"",
         ProblemType.INVALID_TOKEN,
         bare + ", error=\"invalid_token\", error_description=\"The access token is not valid\"",
+        ProblemType.INSUFFICIENT_USER_AUTHENTICATION,
+        bare
+            + ", error=\"insufficient_user_authentication\""
+            + ", error_description=\"A more recent or stronger authentication is needed\"",
         ProblemType.INSUFFICIENT_SCOPE,
         bare + ", error=\"insufficient_scope\"");
   }

@@ -6,10 +6,22 @@ import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import rowlock.api.settings.ClientSettings;
 
-/** Puts problems in the place of Tomcat's error pages. */
+/** Tells Tomcat who a client is, and puts problems in the place of its error pages. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> clientAddresses(
+      ClientSettings clients) {
+    return factory -> {
+      if (!clients.trustedProxies().isEmpty()) {
+        factory.addEngineValves(
+            new ClientAddressValve(new ClientAddress(clients.trustedProxies())));
+      }
+    };
+  }
 
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports(

@@ -30,6 +30,19 @@ class SettingsTest {
     assertThat(server.port()).isEqualTo(8081);
     assertThat(server.managementPort()).isEqualTo(8082);
     assertThat(server.publicUrl()).hasToString("http://localhost:8081");
+    assertThat(clients().trustedProxies()).isEmpty();
+    assertThat(clients().failuresPerMinute()).isEqualTo(1_000);
+    assertThat(clients().logLinesPerMinute()).isEqualTo(600);
+  }
+
+  @Test
+  void proxiesAreAddressesAndNetworks() {
+    environment.setProperty(
+        "rowlock.trusted.proxies", "10.0.0.7, 192.168.3.0/24,2001:db8::/32 ,::1");
+    assertThat(clients().trustedProxies())
+        .containsExactly("10.0.0.7", "192.168.3.0/24", "2001:db8::/32", "::1");
+    environment.setProperty("rowlock.trusted.proxies", "");
+    assertThat(clients().trustedProxies()).isEmpty();
   }
 
   @Test
@@ -107,7 +120,23 @@ class SettingsTest {
         "rowlock.api.port|http|ROWLOCK_API_PORT",
         "rowlock.api.port|70000|ROWLOCK_API_PORT",
         "rowlock.api.management.port|8081|ROWLOCK_API_MANAGEMENT_PORT",
-        "rowlock.public.url|tasks.example.org|ROWLOCK_PUBLIC_URL"
+        "rowlock.public.url|tasks.example.org|ROWLOCK_PUBLIC_URL",
+        "rowlock.failed.authentications.per.minute|0|ROWLOCK_FAILED_AUTHENTICATIONS_PER_MINUTE",
+        "rowlock.failed.authentications.per.minute|-1|ROWLOCK_FAILED_AUTHENTICATIONS_PER_MINUTE",
+        "rowlock.failed.authentications.per.minute|many|ROWLOCK_FAILED_AUTHENTICATIONS_PER_MINUTE",
+        "rowlock.security.log.lines.per.minute|0|ROWLOCK_SECURITY_LOG_LINES_PER_MINUTE",
+        "rowlock.trusted.proxies|proxy.example.org|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.trusted.proxies|10.0.0.0/8,proxy|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.trusted.proxies|10.1|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.trusted.proxies|10.0.0.0/33|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.trusted.proxies|10.0.0.0/x|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.trusted.proxies|10.0.0.0/-1|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.trusted.proxies|10.0.0.256|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.trusted.proxies|2001:db8::/129|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.trusted.proxies|10.0.0.1;.*|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.trusted.proxies|0.0.0.0/0|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.trusted.proxies|::/0|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.trusted.proxies|*|ROWLOCK_TRUSTED_PROXIES"
       })
   void aWrongSettingIsCalledByItsVariable(String property, String value, String variable) {
     environment.setProperty(property, value);
@@ -115,6 +144,7 @@ class SettingsTest {
             () -> {
               tokens();
               ServerSettings.from(new Variables(environment));
+              clients();
             })
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(variable + " ");
@@ -140,6 +170,10 @@ class SettingsTest {
                 "jdbc:postgresql://h/d", "app", "secret one", "own", "secret two", 1))
         .asString()
         .doesNotContain("secret");
+  }
+
+  private ClientSettings clients() {
+    return ClientSettings.from(new Variables(environment));
   }
 
   private TokenSettings tokens() {

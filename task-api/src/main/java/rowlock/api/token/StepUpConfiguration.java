@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.time.Clock;
+import java.util.stream.Collectors;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import rowlock.api.audit.SecurityLog;
+import rowlock.api.web.ProblemType;
+import rowlock.api.web.ProblemWriter;
+
+/** Puts the step-up check in front of every controller, and into the description of the API. */
+@Configuration(proxyBeanMethods = false)
+class StepUpConfiguration implements WebMvcConfigurer {
+
+  /** Behind the other interceptors: who asks for what is not theirs is told so, not challenged. */
+  private static final int LAST = 100;
+
+  private final StepUpInterceptor interceptor;
+
+  StepUpConfiguration(SecurityLog log, Clock clock) {
+    this.interceptor = new StepUpInterceptor(log, clock);
+  }
+
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(interceptor).order(LAST);
+  }
+
+  @Bean
+  static OperationCustomizer stepUpDescription() {
+    return (operation, method) -> {
+      StepUpInterceptor.requirementOf(method)
+          .ifPresent(requirement -> describe(operation, requirement));
+      return operation;
+    };
+  }
+
+  private static void describe(Operation operation, StepUpRequirement requirement) {
+    String parameters =
+        requirement.challenge().entrySet().stream()
+            .map(parameter -> parameter.getKey() + "=\"" + parameter.getValue() + "\"")
+            .collect(Collectors.joining(", "));
+    ProblemType type = ProblemType.INSUFFICIENT_USER_AUTHENTICATION;
+    operation
+        .getResponses()
+        .addApiResponse(
+            Integer.toString(type.status()),
+            new ApiResponse()
+                .description(
+                    ProblemType.AUTHENTICATION_REQUIRED.title()
+                        + ", or insufficient user authentication (RFC 9470): "
+                        + parameters)
+                .content(
+                    new Content()
+                        .addMediaType(
+                            ProblemWriter.MEDIA_TYPE,
+                            new MediaType().schema(new Schema<>().$ref("Problem")))));
+  }
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.Method;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import rowlock.api.audit.Refusal;
+import rowlock.api.audit.SecurityLog;
+import rowlock.api.web.ProblemException;
+import rowlock.api.web.ProblemType;
+
+/** Holds every request for a {@link StepUp} method to it. */
+final class StepUpInterceptor implements HandlerInterceptor {
+
+  private final SecurityLog log;
+  private final Clock clock;
+  private final Map<Method, Optional<StepUpRequirement>> requirements = new ConcurrentHashMap<>();
+
+  StepUpInterceptor(SecurityLog log, Clock clock) {
+    this.log = log;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean preHandle(
+      HttpServletRequest request, HttpServletResponse response, Object handler) {
+    if (handler instanceof HandlerMethod method) {
+      requirements
+          .computeIfAbsent(method.getMethod(), unknown -> requirementOf(method))
+          .ifPresent(requirement -> hold(request, requirement));
+    }
+    return true;
+  }
+
+  /** What the annotation asks for, if the method has one. */
+  static Optional<StepUpRequirement> requirementOf(HandlerMethod method) {
+    return Optional.ofNullable(method.getMethodAnnotation(StepUp.class)).map(StepUpRequirement::of);
+  }
+
+  private void hold(HttpServletRequest request, StepUpRequirement requirement) {
+    Jwt token = token();
+    if (token == null || !requirement.isMetBy(token, clock.instant())) {
+      log.refused(
+          Refusal.INSUFFICIENT_USER_AUTHENTICATION,
+          request.getRemoteAddr(),
+          token == null ? null : String.valueOf(token.getHeaders().get("kid")),
+          token == null ? null : token.getClaimAsString("client_id"));
+      throw ProblemException.challenge(
+          ProblemType.INSUFFICIENT_USER_AUTHENTICATION, requirement.challenge());
+    }
+  }
+
+  private static @Nullable Jwt token() {
+    return SecurityContextHolder.getContext().getAuthentication()
+            instanceof JwtAuthenticationToken authentication
+        ? authentication.getToken()
+        : null;
+  }
+}

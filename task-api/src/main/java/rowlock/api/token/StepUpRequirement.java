@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.jwt.Jwt;
+
+/**
+ * What a {@link StepUp} asks for. What a token does not say, or says in another type, is not met.
+ *
+ * @param acr acceptable values of {@code acr}; empty: any
+ * @param maxAge greatest age of {@code auth_time}; null: any
+ */
+record StepUpRequirement(List<String> acr, @Nullable Duration maxAge) {
+
+  /** What a quoted string and a list separated by blanks can hold without escaping. */
+  private static final Pattern ACR = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]+");
+
+  /** Refuses what asks for nothing, or for what no challenge can say. */
+  StepUpRequirement {
+    acr = List.copyOf(acr);
+    if (acr.isEmpty() && maxAge == null) {
+      throw new IllegalStateException("@StepUp asks for nothing: set acr, maxAge or both");
+    }
+    if (!acr.stream().allMatch(value -> ACR.matcher(value).matches())) {
+      throw new IllegalStateException("@StepUp: an acr is visible ASCII without quotes: " + acr);
+    }
+  }
+
+  static StepUpRequirement of(StepUp asked) {
+    return new StepUpRequirement(
+        List.of(asked.acr()), asked.maxAge() < 0 ? null : Duration.ofSeconds(asked.maxAge()));
+  }
+
+  boolean isMetBy(Jwt token, Instant now) {
+    return isStrong(token.getClaims().get("acr"))
+        && isRecent(token.getClaims().get("auth_time"), now);
+  }
+
+  private boolean isStrong(@Nullable Object claim) {
+    return acr.isEmpty() || (claim instanceof String text && acr.contains(text));
+  }
+
+  private boolean isRecent(@Nullable Object claim, Instant now) {
+    if (maxAge == null) {
+      return true;
+    }
+    if (!(claim instanceof Integer || claim instanceof Long)) {
+      return false;
+    }
+    try {
+      Instant signedIn = Instant.ofEpochSecond(((Number) claim).longValue());
+      return !signedIn.isAfter(now.plus(AccessTokenRules.LEEWAY))
+          && !now.isAfter(signedIn.plus(maxAge).plus(AccessTokenRules.LEEWAY));
+    } catch (DateTimeException beyondAllTime) {
+      return false;
+    }
+  }
+
+  /** The parameters of the challenge (RFC 9470 section 3). */
+  Map<String, String> challenge() {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    if (!acr.isEmpty()) {
+      parameters.put("acr_values", String.join(" ", acr));
+    }
+    if (maxAge != null) {
+      parameters.put("max_age", Long.toString(maxAge.toSeconds()));
+    }
+    return parameters;
+  }
+}
