@@ -169,4 +169,26 @@ class JourneyIT {
     assertThat(person.claims().path("exp").asLong() - person.claims().path("iat").asLong())
         .isEqualTo(300);
   }
+
+  @Test
+  void anOperationMayAskForARecentSignInAndForOneOfAKind() {
+    Person person = rowlock.newPerson();
+    long issuedAt = person.claims().path("iat").asLong();
+
+    assertThat(person.claims().path("auth_time").isIntegralNumber()).isTrue();
+    assertThat(person.claims().path("auth_time").asLong()).isBetween(issuedAt - 60, issuedAt);
+    assertThat(person.claims().path("acr").asString()).isEqualTo("1");
+
+    assertThat(person.get("/probe/me/recent").status()).isEqualTo(200);
+    assertThat(person.get("/probe/me/both").status()).isEqualTo(200);
+    Answer challenged = person.get("/probe/me/strong");
+    assertThat(challenged.status()).isEqualTo(401);
+    assertThat(challenged.header("WWW-Authenticate"))
+        .contains("error=\"insufficient_user_authentication\"", "acr_values=\"2 gold\"");
+
+    Tokens refreshed = rowlock.signIn().refresh(person.tokens().requireRefreshToken());
+    assertThat(new Person(rowlock, person.email(), refreshed).claims().path("auth_time"))
+        .as("a refresh is no sign-in")
+        .isEqualTo(person.claims().path("auth_time"));
+  }
 }
