@@ -193,7 +193,7 @@ final class IssuerKeys implements AutoCloseable {
       failed(String.valueOf(away.getMessage()));
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | Error defect) {
       log.error("Fetching the issuer's keys failed in an unknown way", defect);
       throw defect;
     }

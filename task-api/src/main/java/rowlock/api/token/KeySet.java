@@ -81,6 +81,9 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
 
   private static @Nullable IssuerKey key(JsonNode entry, Set<String> algorithms) {
     try {
+      if (!entry.isObject()) {
+        return null; // JWK.parse fails on "null" in a way of its own
+      }
       JWK jwk = JWK.parse(entry.toString());
       String kid = jwk.getKeyID();
       if (kid == null

@@ -5,16 +5,19 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.RSAKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import rowlock.api.audit.Refusal;
@@ -32,6 +35,10 @@ class IssuerKeysTest {
   private IssuerKeys keys = keys(Duration.ofHours(1), null);
 
   private IssuerKeys keys(Duration refresh, URI jwksUri) {
+    return keys(refresh, jwksUri, Duration.ofSeconds(1));
+  }
+
+  private IssuerKeys keys(Duration refresh, URI jwksUri, Duration patience) {
     TokenSettings settings =
         new TokenSettings(
             issuer.url(),
@@ -43,8 +50,7 @@ class IssuerKeysTest {
             true,
             false);
     IssuerKeys.Timing timing =
-        new IssuerKeys.Timing(
-            refresh, Duration.ofSeconds(30), Duration.ofHours(24), Duration.ofSeconds(1));
+        new IssuerKeys.Timing(refresh, Duration.ofSeconds(30), Duration.ofHours(24), patience);
     return new IssuerKeys(settings, clock, metrics, timing);
   }
 
@@ -177,6 +183,110 @@ class IssuerKeysTest {
     assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(500));
     hanging.countDown();
+  }
+
+  @Test
+  void row20_whenTheIssuerHangs_thenOnlySoManyWaitForIt() throws InterruptedException {
+    keys.close();
+    keys = keys(Duration.ofHours(1), null, Duration.ofMinutes(1));
+    startWithKeys();
+    CountDownLatch hanging = issuer.hang();
+    AtomicInteger answered = new AtomicInteger();
+    int strangers = 1_000;
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < strangers; i++) {
+        String forged = "forged-" + i;
+        clients.execute(
+            () -> {
+              keys.find(forged);
+              answered.incrementAndGet();
+            });
+      }
+      int turnedAway = strangers - IssuerKeys.MAX_WAITING;
+      await().atMost(2, SECONDS).until(() -> answered.get() == turnedAway);
+      assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
+      assertThat(answered.get()).isEqualTo(turnedAway);
+      hanging.countDown();
+    }
+    assertThat(answered.get()).isEqualTo(strangers);
+
+    clock.advance(Duration.ofSeconds(31));
+    issuer.publish(FIRST, SECOND);
+    assertThat(keys.find("second")).isInstanceOf(Verdict.Accepted.class); // all have left
+  }
+
+  @Test
+  void row18_whenTheIssuerIsAwayForAnHour_thenNothingFailsUntilItIsBackWithNewKeys() {
+    keys.close();
+    keys = keys(Duration.ofMillis(50), null);
+    startWithKeys();
+    issuer.answering(503);
+    for (int minute = 0; minute < 60; minute++) {
+      clock.advance(Duration.ofMinutes(1));
+      assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
+      assertThat(reason("forged")).isEqualTo(Refusal.UNKNOWN_KEY);
+    }
+    issuer.publish(SECOND).answering(200);
+    await().until(() -> keys.find("second") instanceof Verdict.Accepted<IssuerKey>);
+    assertThat(reason("first")).isEqualTo(Refusal.UNKNOWN_KEY);
+  }
+
+  @Test
+  void row18_whenTheIssuerIsBackAfterDays_thenItsKeysAreTakenAgain() {
+    keys.close();
+    keys = keys(Duration.ofMillis(50), null);
+    startWithKeys();
+    issuer.answering(503);
+    double before = failedFetches();
+    await().until(() -> failedFetches() > before);
+    clock.advance(Duration.ofDays(3));
+    assertThat(reason("first")).isEqualTo(Refusal.NO_KEYS);
+    issuer.answering(200);
+    await().until(() -> keys.find("first") instanceof Verdict.Accepted<IssuerKey>);
+  }
+
+  @Test
+  void row17_whenAllKeysBecomeWeakOrAmbiguous_thenTheLastGoodOnesServeOn() {
+    keys.close();
+    keys = keys(Duration.ofMillis(50), null);
+    startWithKeys();
+    for (RSAKey[] bad :
+        new RSAKey[][] {
+          {new RSAKey.Builder(SECOND.toPublicJWK()).keyUse(null).build()},
+          {SECOND, new RSAKey.Builder(FIRST.toPublicJWK()).keyID("second").build()},
+          {new RSAKey.Builder(SECOND.toPublicJWK()).algorithm(JWSAlgorithm.RS256).build()}
+        }) {
+      double before = failedFetches();
+      issuer.publish(bad);
+      await().until(() -> failedFetches() > before + 1);
+      assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
+      assertThat(reason("second")).isEqualTo(Refusal.UNKNOWN_KEY);
+    }
+  }
+
+  @Test
+  void row20_whenAFetchFailsInAWayThatNobodyThoughtOf_thenTheNextOneComesAllTheSame() {
+    for (Throwable unthoughtOf :
+        List.of(new IllegalStateException("a defect"), new NoClassDefFoundError("a defect"))) {
+      keys.close();
+      keys = keys(Duration.ofMillis(50), null);
+      startWithKeys();
+      clock.failOnceIn("issuer-keys", unthoughtOf);
+      await().until(clock::hasFailed);
+      int before = issuer.keyFetches();
+      await().until(() -> issuer.keyFetches() > before + 1);
+    }
+  }
+
+  @Test
+  void row16_whenAFetchForAnUnknownKeyFailsInAWayThatNobodyThoughtOf_thenTheKeyIsUnknown() {
+    startWithKeys();
+    clock.failOnceIn("issuer-keys", new IllegalStateException("a defect"));
+    assertThat(reason("forged")).isEqualTo(Refusal.UNKNOWN_KEY);
+    assertThat(clock.hasFailed()).isTrue();
+    clock.advance(Duration.ofSeconds(31));
+    issuer.publish(SECOND);
+    assertThat(keys.find("second")).isInstanceOf(Verdict.Accepted.class);
   }
 
   private void flood(int requests) throws InterruptedException {

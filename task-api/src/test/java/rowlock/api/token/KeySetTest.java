@@ -91,6 +91,15 @@ class KeySetTest {
     assertThat(names(GOOD, weak)).containsExactly("good");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "1", "\"x\"", "[]", "{}", "{\"kty\":\"RSA\",\"kid\":\"x\"}"})
+  void row17_whenAnEntryIsNoKey_thenTheOthersAreUsed(String entry) {
+    String set = new JWKSet(GOOD.toPublicJWK()).toString();
+    KeySet read = read(set.replace("\"keys\":[", "\"keys\":[" + entry + ","));
+    assertThat(read).isNotNull();
+    assertThat(read.keys()).containsOnlyKeys("good");
+  }
+
   @Test
   void row17_whenTheExponentIsOne_thenLeftOut() {
     String one =

@@ -14,6 +14,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +39,8 @@ public final class TestIssuer implements AutoCloseable {
   private volatile List<JWK> published = List.of();
   private volatile String rawKeySet = "";
   private volatile String claimedIssuer;
+  private volatile String claimedKeys;
+  private volatile HttpHandler keySource = this::answerKeys;
   private volatile int status = 200;
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -48,6 +51,7 @@ public final class TestIssuer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     claimedIssuer = url();
+    claimedKeys = jwksUrl();
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/realms/test/.well-known/openid-configuration", this::metadata);
     server.createContext("/realms/test/certs", this::keys);
@@ -87,6 +91,18 @@ public final class TestIssuer implements AutoCloseable {
 
   public TestIssuer claiming(String issuer) {
     claimedIssuer = issuer;
+    return this;
+  }
+
+  /** Says in the metadata that the keys are there. */
+  public TestIssuer claimingKeysAt(String address) {
+    claimedKeys = address;
+    return this;
+  }
+
+  /** From now on requests for keys are answered in this way, whatever else has been said. */
+  public TestIssuer answeringKeysBy(HttpHandler handler) {
+    keySource = handler;
     return this;
   }
 
@@ -170,11 +186,15 @@ public final class TestIssuer implements AutoCloseable {
   private void metadata(HttpExchange exchange) throws IOException {
     answer(
         exchange,
-        JSONObjectUtils.toJSONString(Map.of("issuer", claimedIssuer, "jwks_uri", jwksUrl())));
+        JSONObjectUtils.toJSONString(Map.of("issuer", claimedIssuer, "jwks_uri", claimedKeys)));
   }
 
   private void keys(HttpExchange exchange) throws IOException {
     keyFetches.incrementAndGet();
+    keySource.handle(exchange);
+  }
+
+  private void answerKeys(HttpExchange exchange) throws IOException {
     answer(exchange, rawKeySet.isEmpty() ? new JWKSet(published).toString(true) : rawKeySet);
   }
 

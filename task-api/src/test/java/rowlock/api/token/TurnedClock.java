@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that a test turns by hand. */
+/** A clock that a test turns by hand, or breaks. */
 final class TurnedClock extends Clock {
 
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private volatile String failingThread = "";
   private volatile Instant now;
 
   TurnedClock(Instant now) {
@@ -20,8 +23,27 @@ final class TurnedClock extends Clock {
     now = now.plus(by);
   }
 
+  /** The next time that this thread asks, it gets this in the place of an answer. */
+  void failOnceIn(String thread, Throwable unchecked) {
+    failingThread = thread;
+    failure.set(unchecked);
+  }
+
+  boolean hasFailed() {
+    return failure.get() == null;
+  }
+
   @Override
   public Instant instant() {
+    if (Thread.currentThread().getName().equals(failingThread)) {
+      Throwable unchecked = failure.getAndSet(null);
+      if (unchecked instanceof RuntimeException defect) {
+        throw defect;
+      }
+      if (unchecked instanceof Error error) {
+        throw error;
+      }
+    }
     return now;
   }
 

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.api.settings.TokenSettings;
+
+/**
+ * Rows 17, 18 and 20: an issuer that hangs, lies, floods or answers nonsense, one fetch at a time.
+ */
+class IssuerMisbehavesTest {
+
+  /** What a fetch may take, and what a loaded machine may add. */
+  private static final Duration BOUND =
+      IssuerEndpoint.CONNECT.plus(IssuerEndpoint.READ).plusSeconds(2);
+
+  private static final RSAKey GOOD = TestIssuer.newKey("good");
+
+  private final TestIssuer issuer = new TestIssuer().publish(GOOD);
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  @AfterEach
+  void stop() {
+    end.countDown();
+    issuer.close();
+  }
+
+  @Test
+  void row20_whenNothingComesBack_thenTheFetchEnds() {
+    issuer.answeringKeysBy(exchange -> hold(end, Duration.ofSeconds(30)));
+    assertFailsInTime(issuer.jwksUrl());
+  }
+
+  @Test
+  void row20_whenNoConnectionIsMade_thenTheFetchEnds() throws IOException {
+    List<Socket> queue = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < 4; i++) { // a queue that nobody serves, and that is full
+        Socket socket = new Socket();
+        queue.add(socket);
+        try {
+          socket.connect(full.getLocalSocketAddress(), 100);
+        } catch (IOException queueIsFull) {
+          break;
+        }
+      }
+      assertFailsInTime("http://localhost:" + full.getLocalPort() + "/certs");
+    } finally {
+      for (Socket socket : queue) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void row20_whenTheBodyDripsForEver_thenTheFetchEndsAllTheSame() {
+    issuer.answeringKeysBy(
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          try (OutputStream body = exchange.getResponseBody()) {
+            while (!hold(end, Duration.ofMillis(50))) {
+              body.write(' ');
+              body.flush();
+            }
+          }
+        });
+    assertFailsInTime(issuer.jwksUrl());
+  }
+
+  @Test
+  void row17_whenTheBodyNeverEnds_thenItIsCutOffWhileItIsRead() {
+    AtomicLong sent = new AtomicLong();
+    CountDownLatch cutOff = new CountDownLatch(1);
+    issuer.answeringKeysBy(
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          try (OutputStream body = exchange.getResponseBody()) {
+            byte[] blanks = " ".repeat(8192).getBytes(StandardCharsets.US_ASCII);
+            while (true) {
+              body.write(blanks);
+              sent.addAndGet(blanks.length);
+            }
+          } catch (IOException closed) {
+            cutOff.countDown();
+          }
+        });
+    long begin = System.nanoTime();
+    assertThatThrownBy(() -> fetch(issuer.jwksUrl())).isInstanceOf(IOException.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(IssuerEndpoint.READ);
+    await().until(() -> cutOff.getCount() == 0);
+    // What was read is 50 KiB at most; the rest was on its way, in the buffers of two sockets.
+    assertThat(sent.get()).isLessThan(16 * 1024 * 1024);
+  }
+
+  @Test
+  void row17_whenTheBodyIsALittleTooLong_thenItIsNotTakenInPart() {
+    String keys = new JWKSet(GOOD.toPublicJWK()).toString();
+    String blanks = " ".repeat(IssuerEndpoint.MAX_BYTES - keys.length());
+    issuer.publishRaw(keys + blanks);
+    assertThat(read()).isNotNull();
+    issuer.publishRaw(keys + blanks + " ");
+    assertThatThrownBy(() -> fetch(issuer.jwksUrl())).hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void row20_aRedirectIsNotFollowed() {
+    issuer.answeringKeysBy(exchange -> redirect(exchange, issuer.jwksUrl() + "?again"));
+    assertThatThrownBy(() -> fetch(issuer.jwksUrl())).hasMessageContaining("answered 302");
+    assertThat(issuer.keyFetches()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {201, 204, 400, 401, 404, 429, 500, 503})
+  void row18_whenTheStatusIsNot200_thenTheBodyIsNotBelieved(int status) {
+    issuer.answeringKeysBy(exchange -> answer(exchange, status));
+    assertThatThrownBy(() -> fetch(issuer.jwksUrl())).hasMessageContaining("answered " + status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://192.0.2.1/certs",
+        "http://keys.example.org/certs",
+        "http://localhost.example.org/certs",
+        "ftp://localhost/certs",
+        "file:///etc/passwd",
+        "jar:file:/x.jar!/certs",
+        "//localhost/certs",
+        "/certs",
+        "certs",
+        "https://",
+        "ht tp://x",
+        ""
+      })
+  void row17_whenTheMetadataNameAnAddressThatMayNotBeFetched_thenItIsNot(String address) {
+    issuer.claimingKeysAt(address);
+    assertThatThrownBy(() -> fetch(null))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("jwks_uri");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "/", "https://login.example.org/realms/test"})
+  void row17_whenTheMetadataNameAnotherIssuer_thenTheyAreNotBelieved(String other) {
+    issuer.claiming(other.length() > 1 ? other : issuer.url() + other + "2");
+    assertThatThrownBy(() -> fetch(null)).hasMessageContaining("names another issuer");
+    assertThat(issuer.keyFetches()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "garbage",
+        "<!doctype html><title>Welcome</title>",
+        "{\"keys\":[]}",
+        "{\"keys\":null}",
+        "{\"keys\":{\"kty\":\"RSA\"}}",
+        "{\"keys\":[null,1,\"x\",[],{}]}",
+        "{\"keys\":[],\"keys\":[]}",
+        "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"a\",\"use\":\"sig\",\"alg\":\"HS256\",\"k\":\"AAAA\"}]}"
+      })
+  void row18_whatIsNoKeySetIsNoneAtAll(String document) {
+    issuer.publishRaw(document.isEmpty() ? " " : document);
+    assertThat(read()).isNull();
+  }
+
+  @Test
+  void row17_whenAllKeysAreWeak_thenThereIsNoSet() throws JOSEException {
+    RSAKey weak =
+        new RSAKeyGenerator(1024, true)
+            .keyID("weak")
+            .keyUse(KeyUse.SIGNATURE)
+            .algorithm(JWSAlgorithm.PS256)
+            .generate();
+    issuer.publish(weak);
+    assertThat(read()).isNull();
+  }
+
+  private KeySet read() {
+    try {
+      return KeySet.read(fetch(issuer.jwksUrl()), Set.of("PS256"), Instant.now());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void assertFailsInTime(String address) {
+    long begin = System.nanoTime();
+    assertThatThrownBy(() -> fetch(address)).isInstanceOf(IOException.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BOUND);
+  }
+
+  /** One fetch of the keys, from an address or, when that is null, from where the metadata say. */
+  private byte[] fetch(String address) throws IOException {
+    TokenSettings settings =
+        new TokenSettings(
+            issuer.url(),
+            address == null ? null : URI.create(address),
+            "task-api",
+            Set.of("PS256"),
+            Set.of(),
+            Duration.ofMinutes(10),
+            true,
+            false);
+    try (IssuerEndpoint endpoint = new IssuerEndpoint(settings)) {
+      return endpoint.keySet();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void redirect(HttpExchange exchange, String target) throws IOException {
+    exchange.getResponseHeaders().set("Location", target);
+    answer(exchange, 302);
+  }
+
+  private static void answer(HttpExchange exchange, int status) throws IOException {
+    byte[] body = new JWKSet(GOOD.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, status == 204 ? -1 : body.length);
+    if (status != 204) {
+      exchange.getResponseBody().write(body);
+    }
+    exchange.close();
+  }
+
+  private static boolean hold(CountDownLatch latch, Duration patience) {
+    try {
+      return latch.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
