@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import rowlock.api.ProbeController;
 import rowlock.api.TaskApiApplication;
 import rowlock.api.local.Product;
 import rowlock.local.KeycloakServer;
@@ -44,7 +45,8 @@ final class Rowlock implements AutoCloseable {
   static Rowlock on(KeycloakServer keycloak, PostgresServer postgres) {
     String database = "tasks_" + UUID.randomUUID().toString().replace("-", "");
     postgres.createDatabase(database);
-    SpringApplication application = new SpringApplication(TaskApiApplication.class);
+    SpringApplication application =
+        new SpringApplication(TaskApiApplication.class, ProbeController.class);
     return new Rowlock(
         keycloak,
         application.run(
