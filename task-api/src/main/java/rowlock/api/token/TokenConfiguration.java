@@ -34,9 +34,15 @@ class TokenConfiguration {
     "/problems/**"
   };
 
+  @Bean
+  IssuerKeys.Timing issuerKeysTiming() {
+    return IssuerKeys.Timing.DEFAULT;
+  }
+
   @Bean(initMethod = "start")
-  IssuerKeys issuerKeys(TokenSettings settings, Clock clock, MeterRegistry metrics) {
-    return new IssuerKeys(settings, clock, metrics, IssuerKeys.Timing.DEFAULT);
+  IssuerKeys issuerKeys(
+      TokenSettings settings, Clock clock, MeterRegistry metrics, IssuerKeys.Timing timing) {
+    return new IssuerKeys(settings, clock, metrics, timing);
   }
 
   @Bean

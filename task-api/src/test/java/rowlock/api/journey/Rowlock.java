@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -41,12 +42,17 @@ final class Rowlock implements AutoCloseable {
     return Shared.ROWLOCK;
   }
 
-  /** task-api, in front of servers that the test may kill. */
-  static Rowlock on(KeycloakServer keycloak, PostgresServer postgres) {
+  /**
+   * task-api, in front of servers that the test may kill.
+   *
+   * @param more beans that the test wants to be otherwise
+   */
+  static Rowlock on(KeycloakServer keycloak, PostgresServer postgres, Class<?>... more) {
     String database = "tasks_" + UUID.randomUUID().toString().replace("-", "");
     postgres.createDatabase(database);
     SpringApplication application =
         new SpringApplication(TaskApiApplication.class, ProbeController.class);
+    application.addPrimarySources(List.of(more));
     return new Rowlock(
         keycloak,
         application.run(
