@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -14,31 +15,42 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * The CPU time of the whole process per operation, garbage collection included. Unlike the time on
- * the wall it does not grow while other programs wait for the same cores.
+ * The CPU time that an operation takes on the thread it runs on. Unlike the time on the wall it
+ * does not grow while other programs wait for the same cores.
  */
 public final class CpuTime implements InternalProfiler {
 
-  private final OperatingSystemMXBean system =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private static final String WORKER = "jmh-worker";
+
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private long before;
 
   @Override
   public String getDescription() {
-    return "CPU time of the process per operation";
+    return "CPU time per operation";
   }
 
   @Override
   public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-    before = system.getProcessCpuTime();
+    before = used();
   }
 
   @Override
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    long used = system.getProcessCpuTime() - before;
+    double microseconds = (used() - before) / 1_000.0;
     long operations = Math.max(1, result.getMetadata().getAllOps());
     return List.of(
-        new ScalarResult("cpu", used / 1_000.0 / operations, "us/op", AggregationPolicy.AVG));
+        new ScalarResult("cpu", microseconds / operations, "us/op", AggregationPolicy.AVG));
+  }
+
+  private long used() {
+    long nanos = 0;
+    for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (thread != null && thread.getThreadName().contains(WORKER)) {
+        nanos += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+      }
+    }
+    return nanos;
   }
 }
