@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.web;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Enumeration;
 import java.util.List;
@@ -30,6 +31,22 @@ public final class ClientAddress {
    */
   ClientAddress(List<String> trusted) {
     trusted.forEach(this.trusted::add);
+  }
+
+  /** Whether this peer may speak for others. */
+  boolean trusts(String peer) {
+    InetAddress parsed = parse(peer);
+    return parsed != null && trusted.contains(parsed);
+  }
+
+  /** Whether the peer is inside of somebody's network, as a proxy of one's own would be. */
+  static boolean isPrivate(String peer) {
+    InetAddress parsed = parse(peer);
+    return parsed != null
+        && (parsed.isLoopbackAddress()
+            || parsed.isSiteLocalAddress()
+            || parsed.isLinkLocalAddress()
+            || (parsed instanceof Inet6Address && (parsed.getAddress()[0] & 0xfe) == 0xfc));
   }
 
   /**

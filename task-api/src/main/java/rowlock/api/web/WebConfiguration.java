@@ -15,12 +15,9 @@ class WebConfiguration {
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> clientAddresses(
       ClientSettings clients) {
-    return factory -> {
-      if (!clients.trustedProxies().isEmpty()) {
+    return factory ->
         factory.addEngineValves(
             new ClientAddressValve(new ClientAddress(clients.trustedProxies())));
-      }
-    };
   }
 
   @Bean

@@ -140,6 +140,7 @@ class FailureBudgetIT extends ApiServer {
         .isNotEmpty()
         .allMatch(line -> line.contains("\"client\":\"127.0.0.1\""));
     assertThat(output).doesNotContain("203.0.113");
+    assertThat(lines(output, "name it in ROWLOCK_TRUSTED_PROXIES")).as("said once").hasSize(1);
   }
 
   @Test

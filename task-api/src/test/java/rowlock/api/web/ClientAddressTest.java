@@ -113,6 +113,23 @@ class ClientAddressTest {
         .isEqualTo("127.0.0.1");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, true",
+    "::1, true",
+    "10.0.0.1, true",
+    "172.16.0.1, true",
+    "192.168.1.1, true",
+    "fd00::1, true",
+    "fe80::1%eth0, true",
+    "203.0.113.5, false",
+    "2001:db8::1, false",
+    "proxy, false"
+  })
+  void aProxyOfOnesOwnIsInsideOfANetwork(String peer, boolean inside) {
+    assertThat(ClientAddress.isPrivate(peer)).isEqualTo(inside);
+  }
+
   private String of(String peer, String... forwarded) {
     return address.of(peer, Collections.enumeration(List.of(forwarded)));
   }
