@@ -108,10 +108,14 @@ final class IssuerKeys implements AutoCloseable {
     return now != null && now.isSameAs(key);
   }
 
-  /** The set in use, or null when none was ever seen or the last one is too old. */
+  /** The set in use, or null when none was ever seen, or the last one is too old or has no key. */
   @Nullable KeySet usable() {
     KeySet set = current;
-    return set == null || clock.instant().isAfter(set.fetchedAt().plus(timing.keep)) ? null : set;
+    return set == null
+            || set.keys().isEmpty()
+            || clock.instant().isAfter(set.fetchedAt().plus(timing.keep))
+        ? null
+        : set;
   }
 
   /** How long clients should wait when there are no keys. */
@@ -185,7 +189,10 @@ final class IssuerKeys implements AutoCloseable {
       byte[] document = endpoint.keySet();
       KeySet set = KeySet.read(document, settings.algorithms(), clock.instant());
       if (set == null) {
-        failed("the key set has no usable key; see ROWLOCK_TOKEN_ALGORITHMS");
+        failed("what was answered is no key set");
+      } else if (set.keys().isEmpty()) {
+        current = set; // the issuer has withdrawn the keys that served until now
+        failed("none of them can be used; see ROWLOCK_TOKEN_ALGORITHMS");
       } else {
         succeeded(set);
       }

@@ -54,12 +54,16 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
   /**
    * Reads a key set.
    *
-   * @return the usable keys, or null when there is none or the document is not one
+   * @return the usable keys, none of them when the issuer has only others by now; null when the
+   *     document is no key set of an issuer that signs
    */
   static @Nullable KeySet read(byte[] document, Set<String> algorithms, Instant fetchedAt) {
     ObjectNode set = StrictJsonObject.read(document);
     JsonNode entries = set == null ? null : set.get("keys");
-    if (entries == null || !entries.isArray() || entries.size() > MAX_ENTRIES) {
+    if (entries == null
+        || !entries.isArray()
+        || entries.size() > MAX_ENTRIES
+        || entries.valueStream().noneMatch(entry -> entry.path("kty").isString())) {
       return null;
     }
     Map<String, IssuerKey> keys = new HashMap<>();
@@ -76,7 +80,7 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
       }
     }
     keys.keySet().removeAll(ambiguous);
-    return keys.isEmpty() || keys.size() > MAX_KEYS ? null : new KeySet(keys, fetchedAt);
+    return keys.size() > MAX_KEYS ? null : new KeySet(keys, fetchedAt);
   }
 
   private static @Nullable IssuerKey key(JsonNode entry, Set<String> algorithms) {

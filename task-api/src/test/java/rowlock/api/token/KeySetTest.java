@@ -104,7 +104,7 @@ class KeySetTest {
   void row17_whenTheExponentIsOne_thenLeftOut() {
     String one =
         new JWKSet(GOOD.toPublicJWK()).toString().replace("\"e\":\"AQAB\"", "\"e\":\"AQ\"");
-    assertThat(read(one)).isNull();
+    assertThat(read(one).keys()).isEmpty();
   }
 
   @Test
