@@ -12,7 +12,7 @@ import java.util.Set;
 public enum Refusal {
   /** No Authorization header. */
   NO_CREDENTIALS,
-  /** More than one Authorization header, another scheme than Bearer, no single token. */
+  /** More than one Authorization header, no single token. */
   BAD_AUTHORIZATION_HEADER,
   /** Longer than any token this API accepts. */
   TOKEN_TOO_LONG,
@@ -54,6 +54,24 @@ public enum Refusal {
   BAD_SUBJECT,
   /** Bound to a key ({@code cnf}), but sent as if whoever holds it may use it. */
   BOUND_TOKEN,
+  /** Sent with the scheme DPoP, but bound to no key. */
+  UNBOUND_TOKEN,
+  /** Not exactly one DPoP header. */
+  PROOF_MISSING,
+  /** The proof or the key in it is not as RFC 9449 section 4.2 asks. */
+  PROOF_MALFORMED,
+  /** {@code htm} or {@code htu} is another: replayed elsewhere, or ROWLOCK_PUBLIC_URL is wrong. */
+  PROOF_OF_ANOTHER_REQUEST,
+  /** {@code ath} is another token's. */
+  PROOF_OF_ANOTHER_TOKEN,
+  /** The proof is made with another key than the one the token is bound to. */
+  PROOF_OF_ANOTHER_KEY,
+  /** {@code iat} of the proof is too far from now. */
+  PROOF_NOT_CURRENT,
+  /** The key in the proof has not signed it. */
+  PROOF_BAD_SIGNATURE,
+  /** The proof has been used by another request. */
+  PROOF_REPLAYED,
   /** The token is good and lacks a right. */
   INSUFFICIENT_SCOPE,
   /** The token is good; who it is about signed in too long ago or too weakly (RFC 9470). */

@@ -16,8 +16,8 @@ import rowlock.api.web.ProblemMapping;
 import rowlock.api.web.ProblemType;
 
 /**
- * What a failure of the database means for the client, by its SQLSTATE: cut off, or not now.
- * Anything else is our fault and no business of the client's.
+ * What a failure of the database means for the client, by its SQLSTATE: cut off, or not now, or a
+ * proof that is not good. Anything else is our fault and no business of the client's.
  */
 @Component
 final class DatabaseProblems implements ProblemMapping {
@@ -25,10 +25,16 @@ final class DatabaseProblems implements ProblemMapping {
   /** {@code api.enter} raises it when the ledger says that session or account are cut off. */
   private static final String CUT_OFF = "TA401";
 
+  /** {@code api.enter} raises it when another request has used the proof of possession. */
+  private static final String REPLAYED = "TA409";
+
+  /** {@code api.enter} raises it when it cannot know whether the proof has been used. */
+  private static final String FORGOTTEN = "TA503";
+
   // Lost connection, transaction to be repeated, out of resources, shutdown or timeout, disk.
   private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58");
   // A lock held too long; a server that has become a standby.
-  private static final Set<String> PASSING_STATES = Set.of("55P03", "25006");
+  private static final Set<String> PASSING_STATES = Set.of("55P03", "25006", FORGOTTEN);
 
   private static final Duration RETRY = Duration.ofSeconds(2);
 
@@ -53,6 +59,10 @@ final class DatabaseProblems implements ProblemMapping {
     if (state.equals(CUT_OFF)) {
       log.refused(Refusal.REVOKED, clientAddress(), null, null);
       return new ProblemException(ProblemType.INVALID_TOKEN);
+    }
+    if (state.equals(REPLAYED)) {
+      log.refused(Refusal.PROOF_REPLAYED, clientAddress(), null, null);
+      return new ProblemException(ProblemType.INVALID_DPOP_PROOF);
     }
     // The pool's own exception, when no connection came in time, may have no SQLSTATE.
     boolean passes =

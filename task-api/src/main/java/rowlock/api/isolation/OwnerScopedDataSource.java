@@ -11,8 +11,9 @@ import rowlock.api.owner.Owner;
 /**
  * The only {@link DataSource} that the domain can see. Each of its statements goes out as {@code
  * select api.enter(?, ?, ?); <statement>}: one prepared statement, one round trip, one implicit
- * transaction. {@code api.enter} asks the revocation ledger and tells row security whose rows there
- * are; when it refuses, PostgreSQL does not run the statement behind it.
+ * transaction. {@code api.enter} asks the revocation ledger, remembers the proof of possession that
+ * the request came with, if any, and tells row security whose rows there are; when it refuses,
+ * PostgreSQL does not run the statement behind it.
  *
  * <p>Without an owner ({@link Owner#current()}) nothing is sent. What cannot be led through {@code
  * api.enter} is refused with {@link SQLFeatureNotSupportedException}: plain statements, calls,

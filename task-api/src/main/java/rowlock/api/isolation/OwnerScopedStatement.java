@@ -33,6 +33,8 @@ final class OwnerScopedStatement implements InvocationHandler {
 
   private static final String ENTER = "select api.enter(?, ?, ?); ";
   private static final int ENTER_PARAMETERS = 3;
+  private static final String ENTER_WITH_PROOF = "select api.enter(?, ?, ?, ?, ?, ?); ";
+  private static final int ENTER_WITH_PROOF_PARAMETERS = 6;
   private static final Set<String> REFUSED =
       Set.of(
           "addBatch",
@@ -113,12 +115,14 @@ final class OwnerScopedStatement implements InvocationHandler {
    */
   static PreparedStatement prepare(
       Connection driver, Connection connection, Owner owner, String sql) throws SQLException {
+    // Two texts, so that a request without a proof pays nothing for those with one.
+    String enter = owner.proof() == null ? ENTER : ENTER_WITH_PROOF;
     return (PreparedStatement)
         Proxy.newProxyInstance(
             OwnerScopedStatement.class.getClassLoader(),
             new Class<?>[] {PreparedStatement.class},
             new OwnerScopedStatement(
-                driver.prepareStatement(ENTER + sql), connection, driver, owner));
+                driver.prepareStatement(enter + sql), connection, driver, owner));
   }
 
   @Override
@@ -142,7 +146,9 @@ final class OwnerScopedStatement implements InvocationHandler {
       case "getConnection" -> connection;
       default -> {
         if (setsParameter(method)) {
-          arguments[0] = (int) arguments[0] + ENTER_PARAMETERS;
+          arguments[0] =
+              (int) arguments[0]
+                  + (owner.proof() == null ? ENTER_PARAMETERS : ENTER_WITH_PROOF_PARAMETERS);
           if (!settlesType(name, arguments)) {
             statement.unwrap(PGStatement.class).setPrepareThreshold(0); // never a named statement
           }
@@ -209,6 +215,12 @@ final class OwnerScopedStatement implements InvocationHandler {
     statement.setObject(1, owner.id());
     statement.setString(2, owner.sessionId());
     statement.setLong(3, owner.issuedAt().getEpochSecond());
+    Owner.Proof proof = owner.proof();
+    if (proof != null) {
+      statement.setObject(4, proof.id());
+      statement.setLong(5, proof.issuedAt().getEpochSecond());
+      statement.setObject(6, proof.request());
+    }
     try {
       if (!statement.execute()) {
         throw new SQLException("api.enter did not answer");

@@ -102,12 +102,16 @@ final class RowSecurityGuard {
           new Rule(
               LOGIN,
               """
-              select format('names %2$I, which has rights on the revocation ledger. Run: revoke all on %1$s from public,'
-                || ' %2$I;', oid::regclass, session_user)
+              select format('names %2$I, which has rights on what only api.enter may touch: the revocation ledger and'
+                || ' the used proofs. Run: revoke all on %1$s from public, %2$I;', oid::regclass, session_user)
               from pg_class
-              where relnamespace = to_regnamespace('api') and relname in ('revoked_session', 'account_gate')
-                and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
-                     or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))
+              where relnamespace = to_regnamespace('api')
+                and case relkind
+                      when 'S' then has_sequence_privilege(session_user, oid, 'USAGE, SELECT, UPDATE')
+                      else relname in ('revoked_session', 'account_gate', 'seen_proof')
+                        and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
+                             or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))
+                    end
               """),
           new Rule(
               DATABASE,
@@ -170,9 +174,10 @@ final class RowSecurityGuard {
           new Rule(
               DATABASE,
               """
-              select 'has no function api.enter that ' || quote_ident(session_user) || ' may call. Restore it.'
-              where not coalesce(has_function_privilege(session_user,
-                to_regprocedure('api.enter(uuid, text, bigint)'), 'EXECUTE'), false)
+              select format('has no function %s that %I may call. Restore it.', enter, session_user)
+              from unnest(array['api.enter(uuid, text, bigint)',
+                'api.enter(uuid, text, bigint, uuid, bigint, uuid)']) as enter
+              where not coalesce(has_function_privilege(session_user, to_regprocedure(enter), 'EXECUTE'), false)
               """),
           new Rule(
               DATABASE,

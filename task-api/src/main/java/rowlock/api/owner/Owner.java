@@ -11,10 +11,26 @@ import org.jspecify.annotations.Nullable;
  * @param id the token's {@code sub}: whose rows the request may touch
  * @param sessionId the token's {@code sid}; any text, not always a UUID
  * @param issuedAt the token's {@code iat}
+ * @param proof the proof of possession that the request came with; null when its token is bound to
+ *     no key
  */
-public record Owner(UUID id, String sessionId, Instant issuedAt) {
+public record Owner(UUID id, String sessionId, Instant issuedAt, @Nullable Proof proof) {
+
+  /**
+   * A proof of possession (RFC 9449) that may be used by one request only.
+   *
+   * @param id the same for the same proof
+   * @param issuedAt the proof's {@code iat}
+   * @param request the request that uses it; all its statements are one use
+   */
+  public record Proof(UUID id, Instant issuedAt, UUID request) {}
 
   private static final ScopedValue<Owner> CURRENT = ScopedValue.newInstance();
+
+  /** The owner of a request with a bearer token. */
+  public Owner(UUID id, String sessionId, Instant issuedAt) {
+    this(id, sessionId, issuedAt, null);
+  }
 
   /**
    * The owner of the request that this thread serves.

@@ -9,12 +9,14 @@ import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.stereotype.Component;
+import rowlock.api.token.UsedProof;
 
 /** Binds the owner for as long as the request runs, right behind the security filters. */
 @Component
@@ -28,7 +30,7 @@ final class OwnerFilter implements Filter {
         instanceof JwtAuthenticationToken authentication) {
       // an operation may throw one kind of exception only: the other comes back as its result
       IOException failure =
-          ownerOf(authentication.getToken())
+          ownerOf(authentication.getToken(), authentication.getDetails())
               .call(
                   () -> {
                     try {
@@ -47,12 +49,16 @@ final class OwnerFilter implements Filter {
   }
 
   /** The token checks guarantee all three claims. */
-  private static Owner ownerOf(Jwt token) {
+  private static Owner ownerOf(Jwt token, @Nullable Object details) {
     Instant issuedAt = token.getIssuedAt();
     String sessionId = token.getClaimAsString("sid");
     if (issuedAt == null || sessionId == null) {
       throw new IllegalStateException("A verified token has no iat or sid");
     }
-    return new Owner(UUID.fromString(token.getSubject()), sessionId, issuedAt);
+    Owner.Proof proof =
+        details instanceof UsedProof used
+            ? new Owner.Proof(used.id(), used.issuedAt(), UUID.randomUUID())
+            : null;
+    return new Owner(UUID.fromString(token.getSubject()), sessionId, issuedAt, proof);
   }
 }

@@ -135,7 +135,7 @@ record AccessToken(
   }
 
   /** A JSON integer that is a date; not a text that looks like one, not 1e300, not -1. */
-  private static @Nullable Instant date(@Nullable JsonNode node) {
+  static @Nullable Instant date(@Nullable JsonNode node) {
     if (node == null || !node.isIntegralNumber() || !node.canConvertToLong()) {
       return null;
     }

@@ -22,11 +22,18 @@ final class ProtectedResourceMetadata {
   ProtectedResourceMetadata(ServerSettings server, TokenSettings tokens) {
     this.document =
         Map.of(
-            "resource", server.publicUrl().toString(),
-            "authorization_servers", List.of(tokens.issuer()),
-            "bearer_methods_supported", List.of("header"),
-            "resource_name", "Rowlock task API",
-            "resource_documentation", server.publicUrl() + "/swagger-ui.html");
+            "resource",
+            server.publicUrl().toString(),
+            "authorization_servers",
+            List.of(tokens.issuer()),
+            "bearer_methods_supported",
+            List.of("header"),
+            "dpop_signing_alg_values_supported",
+            DpopProof.ALGORITHMS,
+            "resource_name",
+            "Rowlock task API",
+            "resource_documentation",
+            server.publicUrl() + "/swagger-ui.html");
   }
 
   @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)

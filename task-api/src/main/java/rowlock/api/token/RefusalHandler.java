@@ -43,6 +43,14 @@ final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHand
           ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, IssuerKeys.retryAfter());
       case OVER_BUDGET ->
           ProblemException.retryAfter(ProblemType.TOO_MANY_REQUESTS, refused.retryAfter());
+      case PROOF_MISSING,
+          PROOF_MALFORMED,
+          PROOF_OF_ANOTHER_REQUEST,
+          PROOF_OF_ANOTHER_TOKEN,
+          PROOF_OF_ANOTHER_KEY,
+          PROOF_NOT_CURRENT,
+          PROOF_BAD_SIGNATURE ->
+          new ProblemException(ProblemType.INVALID_DPOP_PROOF);
       case BAD_AUTHORIZATION_HEADER -> new ProblemException(ProblemType.INVALID_AUTHORIZATION);
       default -> new ProblemException(ProblemType.INVALID_TOKEN);
     };

@@ -9,14 +9,21 @@ import rowlock.api.audit.FailureBudget;
 import rowlock.api.audit.Refusal;
 import rowlock.api.token.PresentedToken.Scheme;
 
-/** Lets a request in when its token is good and is presented in the way that it must be. */
+/**
+ * Lets a request in when its token is good and is presented in the one way that it may be: a token
+ * that is bound to a key with a proof of that key, any other as a bearer token. Neither passes as
+ * the other (RFC 9449 section 7.1).
+ */
 final class TokenAuthenticationProvider implements AuthenticationProvider {
 
-  private final AccessTokenVerifier verifier;
+  private final AccessTokenVerifier tokens;
+  private final DpopProofVerifier proofs;
   private final FailureBudget budget;
 
-  TokenAuthenticationProvider(AccessTokenVerifier verifier, FailureBudget budget) {
-    this.verifier = verifier;
+  TokenAuthenticationProvider(
+      AccessTokenVerifier tokens, DpopProofVerifier proofs, FailureBudget budget) {
+    this.tokens = tokens;
+    this.proofs = proofs;
     this.budget = budget;
   }
 
@@ -26,33 +33,43 @@ final class TokenAuthenticationProvider implements AuthenticationProvider {
   }
 
   /**
+   * @return the token, with the {@link UsedProof} as its details when it is bound
    * @throws RefusedTokenException when it is not good
    */
   @Override
   public JwtAuthenticationToken authenticate(Authentication credentials) {
     PresentedToken presented = (PresentedToken) credentials;
     VerifiedToken token = verified(presented);
-    boolean bound = token.claims().boundTo() != null;
-    if (bound && presented.scheme() == Scheme.BEARER) {
-      // RFC 9449 section 7.1: no downgrade
+    String thumbprint = token.claims().boundTo();
+    if (presented.scheme() == Scheme.BEARER && thumbprint != null) {
       throw new RefusedTokenException(token.refused(Refusal.BOUND_TOKEN));
     }
-    return new JwtAuthenticationToken(token.jwt(), token.authorities());
+    JwtAuthenticationToken accepted = new JwtAuthenticationToken(token.jwt(), token.authorities());
+    if (presented.scheme() == Scheme.DPOP) {
+      if (thumbprint == null) {
+        throw new RefusedTokenException(token.refused(Refusal.UNBOUND_TOKEN));
+      }
+      accepted.setDetails(accepted(proofs.verify(presented.request(), token, thumbprint)));
+    }
+    return accepted;
   }
 
   private VerifiedToken verified(PresentedToken presented) {
-    Verdict<VerifiedToken> verdict = verifier.recall(presented.token());
-    if (verdict == null) {
-      // A token that is known costs nothing, so it goes on from an address that must wait.
-      Duration wait = budget.untilNext(presented.request().clientAddress());
-      if (wait.isPositive()) {
-        throw RefusedTokenException.overBudget(wait);
-      }
-      verdict = verifier.verify(presented.token());
+    Verdict<VerifiedToken> known = tokens.recall(presented.token());
+    if (known != null) {
+      return accepted(known); // it costs nothing, so it goes on from an address that must wait
     }
+    Duration wait = budget.untilNext(presented.request().clientAddress());
+    if (wait.isPositive()) {
+      throw RefusedTokenException.overBudget(wait);
+    }
+    return accepted(tokens.verify(presented.token()));
+  }
+
+  private static <T> T accepted(Verdict<T> verdict) {
     return switch (verdict) {
-      case Verdict.Accepted<VerifiedToken> accepted -> accepted.value();
-      case Verdict.Refused<VerifiedToken> refused -> throw new RefusedTokenException(refused);
+      case Verdict.Accepted<T> accepted -> accepted.value();
+      case Verdict.Refused<T> refused -> throw new RefusedTokenException(refused);
     };
   }
 }

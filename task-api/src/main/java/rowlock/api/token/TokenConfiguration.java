@@ -17,6 +17,7 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import rowlock.api.audit.FailureBudget;
 import rowlock.api.audit.SecurityLog;
+import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
 import rowlock.api.web.ProblemWriter;
 
@@ -57,8 +58,9 @@ class TokenConfiguration {
 
   @Bean
   TokenAuthenticationProvider tokenAuthenticationProvider(
-      AccessTokenVerifier verifier, FailureBudget budget) {
-    return new TokenAuthenticationProvider(verifier, budget);
+      AccessTokenVerifier verifier, ServerSettings server, Clock clock, FailureBudget budget) {
+    return new TokenAuthenticationProvider(
+        verifier, new DpopProofVerifier(server.publicUrl(), clock), budget);
   }
 
   /** Health and metrics are on a port of their own; the matcher never matches on the public one. */

@@ -26,7 +26,7 @@ public enum ProblemType {
   INVALID_AUTHORIZATION(
       400,
       "Invalid Authorization header",
-      "Send exactly one Authorization header: the scheme Bearer, one space, the token.",
+      "Send exactly one Authorization header: the scheme Bearer or DPoP, one space, the token.",
       "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1"),
   /** No credentials were sent. */
   AUTHENTICATION_REQUIRED(
@@ -47,6 +47,13 @@ public enum ProblemType {
       "This operation needs a more recent or a stronger sign-in: ask for a token with the acr_values"
           + " and max_age of the challenge.",
       "https://www.rfc-editor.org/rfc/rfc9470.html#section-3"),
+  /** The token may be good, but the proof that goes with it is not. */
+  INVALID_DPOP_PROOF(
+      401,
+      "Invalid DPoP proof",
+      "Send exactly one DPoP header with a fresh proof for this request, this access token and its"
+          + " key.",
+      "https://www.rfc-editor.org/rfc/rfc9449.html#section-7.1"),
   /** The token is good, but not good enough. */
   INSUFFICIENT_SCOPE(
       403,

@@ -22,7 +22,7 @@ public final class ProblemWriter {
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final String pages;
-  private final Map<ProblemType, String> challenges;
+  private final Map<ProblemType, List<String>> challenges;
   private final Map<ProblemType, byte[]> bodies = new EnumMap<>(ProblemType.class);
 
   ProblemWriter(ServerSettings settings) {
@@ -53,9 +53,8 @@ public final class ProblemWriter {
     if (response.isCommitted()) {
       return; // half an answer is out; the connection is all that can still be ended
     }
-    String challenge = challenges.get(type);
-    if (challenge != null) {
-      response.setHeader("WWW-Authenticate", challenge + quoted(parameters));
+    for (String challenge : challenges.getOrDefault(type, List.of())) {
+      response.addHeader("WWW-Authenticate", challenge + quoted(parameters));
     }
     byte[] body = body(type, errors);
     response.resetBuffer();
@@ -77,23 +76,37 @@ public final class ProblemWriter {
     return fixed == null ? render(type, errors) : fixed;
   }
 
-  /** RFC 6750 section 3, with the pointer of RFC 9728 section 5.1. No error without credentials. */
-  private static Map<ProblemType, String> challenges(String publicUrl) {
-    String bare =
-        "Bearer resource_metadata=\"" + publicUrl + "/.well-known/oauth-protected-resource\"";
+  /**
+   * One for each scheme (RFC 6750 section 3, RFC 9449 section 7.2), with the pointer of RFC 9728
+   * section 5.1. No error without credentials.
+   */
+  private static Map<ProblemType, List<String>> challenges(String publicUrl) {
+    String metadata =
+        " resource_metadata=\"" + publicUrl + "/.well-known/oauth-protected-resource\"";
+    String bearer = "Bearer" + metadata;
+    String dpop = "DPoP" + metadata + ", algs=\"ES256 PS256\"";
+    String badToken =
+        ", error=\"invalid_token\", error_description=\"The access token is not valid\"";
+    String badRequest = ", error=\"invalid_request\"";
+    String weakSignIn =
+        ", error=\"insufficient_user_authentication\""
+            + ", error_description=\"A more recent or stronger authentication is needed\"";
+    String badScope = ", error=\"insufficient_scope\"";
+    String badProof =
+        ", error=\"invalid_dpop_proof\", error_description=\"The DPoP proof is not valid\"";
     return Map.of(
         ProblemType.AUTHENTICATION_REQUIRED,
-        bare,
+        List.of(bearer, dpop),
         ProblemType.INVALID_AUTHORIZATION,
-        bare + ", error=\"invalid_request\"",
+        List.of(bearer + badRequest, dpop + badRequest),
         ProblemType.INVALID_TOKEN,
-        bare + ", error=\"invalid_token\", error_description=\"The access token is not valid\"",
+        List.of(bearer + badToken, dpop + badToken),
+        ProblemType.INVALID_DPOP_PROOF,
+        List.of(bearer, dpop + badProof),
         ProblemType.INSUFFICIENT_USER_AUTHENTICATION,
-        bare
-            + ", error=\"insufficient_user_authentication\""
-            + ", error_description=\"A more recent or stronger authentication is needed\"",
+        List.of(bearer + weakSignIn, dpop + weakSignIn),
         ProblemType.INSUFFICIENT_SCOPE,
-        bare + ", error=\"insufficient_scope\"");
+        List.of(bearer + badScope, dpop + badScope));
   }
 
   private byte[] render(ProblemType type, List<FieldError> errors) {

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A proof that the sender of a request holds a key (RFC 9449 section 4.2), of which only the form
+ * is known to be good.
+ *
+ * @param form the JWS
+ * @param algorithm the {@code alg} header, one of {@link #ALGORITHMS}
+ * @param key the {@code jwk} header: the public key that the proof is made with
+ * @param id {@code jti}
+ * @param method {@code htm}
+ * @param target {@code htu}
+ * @param issuedAt {@code iat}
+ * @param tokenHash {@code ath}
+ */
+record DpopProof(
+    CompactForm form,
+    JWSAlgorithm algorithm,
+    ObjectNode key,
+    String id,
+    String method,
+    String target,
+    Instant issuedAt,
+    String tokenHash) {
+
+  /** Signatures that a proof may have: what browsers and devices can make, and no more. */
+  static final List<String> ALGORITHMS = List.of("ES256", "PS256");
+
+  private static final int MAX_ID = 128;
+
+  /** A larger one costs us more than it gives the client. */
+  private static final int MAX_RSA_BITS = 4096;
+
+  /** Parts of a private or a secret key (RFC 7518 section 6); they have no business on the wire. */
+  private static final Set<String> SECRET_PARTS =
+      Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
+
+  /** Reads a line of the DPoP header; null when it is no proof. */
+  static @Nullable DpopProof parse(String line) {
+    if (!(CompactForm.read(line) instanceof Verdict.Accepted<CompactForm> form)) {
+      return null;
+    }
+    ObjectNode header = form.value().header();
+    String type = text(header.get("typ"));
+    String algorithm = text(header.get("alg"));
+    if (type == null
+        || !type.equalsIgnoreCase("dpop+jwt")
+        || algorithm == null
+        || !ALGORITHMS.contains(algorithm)
+        || header.has("crit")
+        || header.has("b64")
+        || !(header.get("jwk") instanceof ObjectNode key)
+        || SECRET_PARTS.stream().anyMatch(key::has)) {
+      return null;
+    }
+    ObjectNode claims = StrictJsonObject.read(Base64Url.decode(form.value().payload()));
+    return claims == null ? null : parse(form.value(), JWSAlgorithm.parse(algorithm), key, claims);
+  }
+
+  private static @Nullable DpopProof parse(
+      CompactForm form, JWSAlgorithm algorithm, ObjectNode key, ObjectNode claims) {
+    String id = text(claims.get("jti"));
+    String method = text(claims.get("htm"));
+    String target = text(claims.get("htu"));
+    String tokenHash = text(claims.get("ath"));
+    Instant issuedAt = AccessToken.date(claims.get("iat"));
+    return id == null
+            || id.length() > MAX_ID
+            || method == null
+            || target == null
+            || tokenHash == null
+            || issuedAt == null
+        ? null
+        : new DpopProof(form, algorithm, key, id, method, target, issuedAt, tokenHash);
+  }
+
+  /**
+   * Whether the key in the proof is the one of this thumbprint and has signed the proof.
+   *
+   * @param thumbprint SHA-256 thumbprint of a key (RFC 7638), in base64url
+   */
+  Possession possession(String thumbprint) {
+    try {
+      JWK jwk = JWK.parse(key.toString());
+      if (!isFit(jwk)) {
+        return Possession.UNFIT_KEY;
+      }
+      if (!jwk.computeThumbprint().toString().equals(thumbprint)) {
+        return Possession.ANOTHER_KEY;
+      }
+      JWSVerifier verifier = KeySet.verifier(jwk, algorithm);
+      if (verifier == null) {
+        return Possession.UNFIT_KEY;
+      }
+      boolean signed =
+          verifier.verify(
+              new JWSHeader(algorithm),
+              form.signingInput().getBytes(StandardCharsets.US_ASCII),
+              new Base64URL(form.signature()));
+      return signed ? Possession.PROVED : Possession.NOT_SIGNED;
+    } catch (ParseException
+        | JOSEException
+        | IllegalArgumentException
+        | IllegalStateException unreadable) {
+      return Possession.UNFIT_KEY;
+    }
+  }
+
+  /** What a proof says of its sender and a key. */
+  enum Possession {
+    /** The sender holds the key. */
+    PROVED,
+    /** The proof is about another key. */
+    ANOTHER_KEY,
+    /** The key in the proof has not signed it. */
+    NOT_SIGNED,
+    /** What the proof brings is no public key, or a weak one, or one for something else. */
+    UNFIT_KEY
+  }
+
+  private boolean isFit(JWK jwk) {
+    return !jwk.isPrivate()
+        && (jwk.getKeyUse() == null || jwk.getKeyUse().equals(KeyUse.SIGNATURE))
+        && (jwk.getAlgorithm() == null || jwk.getAlgorithm().getName().equals(algorithm.getName()))
+        && KeySet.mayVerify(jwk)
+        && !(jwk instanceof RSAKey rsa && rsa.size() > MAX_RSA_BITS);
+  }
+
+  private static @Nullable String text(@Nullable JsonNode node) {
+    return node != null && node.isString() && !node.stringValue().isEmpty()
+        ? node.stringValue()
+        : null;
+  }
+}

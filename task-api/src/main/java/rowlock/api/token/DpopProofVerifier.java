@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import rowlock.api.audit.Refusal;
+import rowlock.api.token.PresentedToken.RequestFacts;
+
+/**
+ * Does the sender of a request hold the key that its token is bound to (RFC 9449 section 4.3)? To
+ * be asked with good tokens only: a stranger must not be able to have us check signatures. Whether
+ * a proof is used for the first time is not asked here.
+ */
+final class DpopProofVerifier {
+
+  /** How far {@code iat} may be from now, either way: clocks of clients are not always right. */
+  static final Duration WINDOW = Duration.ofSeconds(30);
+
+  private final TargetUri targets;
+  private final Clock clock;
+
+  /**
+   * @param publicUrl the address clients use, without a slash at the end
+   */
+  DpopProofVerifier(URI publicUrl, Clock clock) {
+    this.targets = new TargetUri(publicUrl);
+    this.clock = clock;
+  }
+
+  /**
+   * @param token a good token
+   * @param thumbprint of the key that the token is bound to
+   */
+  Verdict<UsedProof> verify(RequestFacts request, VerifiedToken token, String thumbprint) {
+    List<String> lines = request.proofs();
+    if (lines.size() != 1) {
+      return token.refused(Refusal.PROOF_MISSING);
+    }
+    DpopProof proof = DpopProof.parse(lines.getFirst());
+    if (proof == null) {
+      return token.refused(Refusal.PROOF_MALFORMED);
+    }
+    Refusal refusal = refusal(proof, request, token, thumbprint);
+    return refusal == null
+        ? new Verdict.Accepted<>(new UsedProof(id(thumbprint, proof.id()), proof.issuedAt()))
+        : token.refused(refusal);
+  }
+
+  /** What costs least comes first, the signature last. */
+  private @Nullable Refusal refusal(
+      DpopProof proof, RequestFacts request, VerifiedToken token, String thumbprint) {
+    if (!proof.method().equals(request.method())
+        || !targets.isNamedBy(proof.target(), request.path())) {
+      return Refusal.PROOF_OF_ANOTHER_REQUEST;
+    }
+    Instant now = clock.instant();
+    if (proof.issuedAt().isBefore(now.minus(WINDOW))
+        || proof.issuedAt().isAfter(now.plus(WINDOW))) {
+      return Refusal.PROOF_NOT_CURRENT;
+    }
+    if (!proof.tokenHash().equals(hash(token.jwt().getTokenValue()))) {
+      return Refusal.PROOF_OF_ANOTHER_TOKEN;
+    }
+    return switch (proof.possession(thumbprint)) {
+      case PROVED -> null;
+      case ANOTHER_KEY -> Refusal.PROOF_OF_ANOTHER_KEY;
+      case NOT_SIGNED -> Refusal.PROOF_BAD_SIGNATURE;
+      case UNFIT_KEY -> Refusal.PROOF_MALFORMED;
+    };
+  }
+
+  /** {@code ath} of a token (RFC 9449 section 4.2). */
+  private static String hash(String token) {
+    byte[] digest = sha256().digest(token.getBytes(StandardCharsets.US_ASCII));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+  }
+
+  /** A thumbprint has one length, so the two cannot run into each other. */
+  private static UUID id(String thumbprint, String jti) {
+    ByteBuffer digest =
+        ByteBuffer.wrap(sha256().digest((thumbprint + jti).getBytes(StandardCharsets.UTF_8)));
+    return new UUID(digest.getLong(), digest.getLong());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("Every Java has SHA-256", impossible);
+    }
+  }
+}

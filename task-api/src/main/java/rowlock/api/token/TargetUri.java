@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The URI that a request was sent to, as the client knows it: the public URL of this API and the
+ * path of the request. Nothing else that a request says of itself (Host, Forwarded, X-Forwarded-*)
+ * is believed, so there is no proxy to be trusted with it.
+ */
+final class TargetUri {
+
+  private final String publicUrl;
+
+  /**
+   * @param publicUrl the address clients use, without a slash at the end
+   */
+  TargetUri(URI publicUrl) {
+    this.publicUrl = publicUrl.toString();
+  }
+
+  /**
+   * Whether {@code htu} names the target (RFC 9449 section 4.3, step 9): query and fragment do not
+   * count, and both are normalized first.
+   *
+   * @param path path of the request target, as sent, without the query
+   */
+  boolean isNamedBy(String htu, String path) {
+    String target = publicUrl + path;
+    if (htu.equals(target)) {
+      return true; // as a rule it is
+    }
+    String named = normalized(htu);
+    return named != null && named.equals(normalized(target));
+  }
+
+  /** RFC 3986 sections 6.2.2 and 6.2.3; null when it is no absolute http(s) URI. */
+  private static @Nullable String normalized(String text) {
+    URI uri;
+    try {
+      uri = new URI(text);
+    } catch (URISyntaxException malformed) {
+      return null;
+    }
+    if (uri.getScheme() == null || uri.getHost() == null || uri.getRawUserInfo() != null) {
+      return null;
+    }
+    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+    int defaultPort = scheme.equals("https") ? 443 : scheme.equals("http") ? 80 : 0;
+    if (defaultPort == 0) {
+      return null;
+    }
+    String port = uri.getPort() < 0 || uri.getPort() == defaultPort ? "" : ":" + uri.getPort();
+    String host = uri.getHost().toLowerCase(Locale.ROOT);
+    return scheme + "://" + host + port + withoutDots(withPlainEscapes(uri.getRawPath()));
+  }
+
+  /** Escapes in upper case, and none for what needs none (RFC 3986 sections 6.2.2.1-2). */
+  private static String withPlainEscapes(String path) {
+    if (path.indexOf('%') < 0) {
+      return path;
+    }
+    StringBuilder plain = new StringBuilder(path.length());
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c != '%') {
+        plain.append(c);
+        continue;
+      }
+      int octet = Integer.parseInt(path, i + 1, i + 3, 16); // the URI's parser has seen two digits
+      if (isUnreserved(octet)) {
+        plain.append((char) octet);
+      } else {
+        plain.append('%').append(path.substring(i + 1, i + 3).toUpperCase(Locale.ROOT));
+      }
+      i += 2;
+    }
+    return plain.toString();
+  }
+
+  private static boolean isUnreserved(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || (c != 0 && "-._~".indexOf(c) >= 0);
+  }
+
+  /** RFC 3986 section 5.2.4. The empty path is the root (section 6.2.3). */
+  private static String withoutDots(String path) {
+    if (path.isEmpty()) {
+      return "/";
+    }
+    if (!path.contains("/.")) {
+      return path;
+    }
+    Deque<String> kept = new ArrayDeque<>();
+    String[] segments = path.substring(1).split("/", -1);
+    for (int i = 0; i < segments.length; i++) {
+      String segment = segments[i];
+      boolean dots = segment.equals(".") || segment.equals("..");
+      if (segment.equals("..")) {
+        kept.pollLast();
+      }
+      if (!dots) {
+        kept.addLast(segment);
+      } else if (i == segments.length - 1) {
+        kept.addLast("");
+      }
+    }
+    return "/" + String.join("/", kept);
+  }
+}
