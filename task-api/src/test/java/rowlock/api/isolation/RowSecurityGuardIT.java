@@ -123,6 +123,14 @@ class RowSecurityGuardIT {
             "revoke select (sub) on api.account_gate from LOGIN",
             "ledger"),
         state(
+            "grant delete on api.seen_proof to LOGIN",
+            "revoke delete on api.seen_proof from LOGIN",
+            "used proofs"),
+        state(
+            "grant update on sequence api.proofs_known_since to LOGIN",
+            "revoke update on sequence api.proofs_known_since from LOGIN",
+            "used proofs"),
+        state(
             "grant usage on schema migration to LOGIN",
             "revoke usage on schema migration from LOGIN",
             "history"),
@@ -158,6 +166,10 @@ class RowSecurityGuardIT {
             "revoke execute on function api.enter(uuid, text, bigint) from LOGIN",
             "grant execute on function api.enter(uuid, text, bigint) to LOGIN",
             "no function api.enter"),
+        state(
+            "revoke execute on function api.enter(uuid, text, bigint, uuid, bigint, uuid) from LOGIN",
+            "grant execute on function api.enter(uuid, text, bigint, uuid, bigint, uuid) to LOGIN",
+            "no function api.enter(uuid, text, bigint, uuid, bigint, uuid)"),
         state(
             "alter role LOGIN set \"api.owner\" = '01890000-0000-7000-8000-000000000001'",
             "alter role LOGIN reset \"api.owner\"",

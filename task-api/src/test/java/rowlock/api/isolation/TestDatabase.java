@@ -19,7 +19,7 @@ public final class TestDatabase implements AutoCloseable {
   private final DatabaseSettings settings;
   private final ApplicationPool pool;
 
-  private TestDatabase(DatabaseSettings settings) {
+  TestDatabase(DatabaseSettings settings) {
     this.settings = settings;
     this.pool = ApplicationPool.open(settings, new SimpleMeterRegistry());
   }

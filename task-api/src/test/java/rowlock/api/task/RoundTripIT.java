@@ -121,6 +121,17 @@ class RoundTripIT {
                 .isInstanceOf(TaskChange.Missing.class));
   }
 
+  @Test
+  void a_read_with_a_proof_of_possession() {
+    long before = proxy.roundTrips();
+    for (int i = 0; i < TIMES; i++) {
+      Owner.Proof proof = new Owner.Proof(UUID.randomUUID(), Instant.now(), UUID.randomUUID());
+      Owner bound = new Owner(owner.id(), owner.sessionId(), owner.issuedAt(), proof);
+      assertThat(bound.call(() -> tasks.read(owner.id(), id))).isPresent();
+    }
+    assertThat(proxy.roundTrips() - before).isEqualTo(TIMES);
+  }
+
   /** The counter counts: begin goes with the first statement, commit goes alone. */
   @Test
   void a_transaction_of_two_statements_takes_three() {

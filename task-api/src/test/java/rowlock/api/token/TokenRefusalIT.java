@@ -150,7 +150,7 @@ class TokenRefusalIT extends ApiServer {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Basic dXNlcjpwYXNz", "DPoP abc", "Bearerabc", "abc", "Digest x"})
+  @ValueSource(strings = {"Basic dXNlcjpwYXNz", "DPoPabc", "Bearerabc", "abc", "Digest x"})
   void anotherSchemeIsNoCredential(String header) {
     HttpResponse<String> answer = send(request("/probe/me").header("Authorization", header));
     assertThat(answer.statusCode()).isEqualTo(401);

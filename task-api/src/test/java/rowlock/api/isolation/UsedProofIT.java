@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.api.owner.Owner;
+import rowlock.api.settings.DatabaseSettings;
+import rowlock.local.PostgresServer;
+import rowlock.local.TestServers;
+
+/** The memory of used proofs: one request each, however many statements, and no row for ever. */
+class UsedProofIT {
+
+  private static TestDatabase database;
+
+  private final UUID user = UUID.randomUUID();
+
+  @BeforeAll
+  static void migrate() {
+    database = TestDatabase.create();
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
+  }
+
+  private Owner owner(UUID proof, UUID request) {
+    return owner("session", proof, request);
+  }
+
+  private Owner owner(String session, UUID proof, UUID request) {
+    return new Owner(user, session, Instant.now(), new Owner.Proof(proof, Instant.now(), request));
+  }
+
+  /** Runs a statement, and answers the SQLSTATE that stopped it, or OK. */
+  private static String run(TestDatabase on, Owner owner, String sql) {
+    return owner.call(
+        () -> {
+          try {
+            JdbcClient.create(on.dataSource()).sql(sql).query().listOfRows();
+            return "OK";
+          } catch (RuntimeException failed) {
+            for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+              if (cause instanceof SQLException refused) {
+                return refused.getSQLState();
+              }
+            }
+            throw failed;
+          }
+        });
+  }
+
+  private static String run(Owner owner) {
+    return run(database, owner, "select count(*) from api.task");
+  }
+
+  private static JdbcTemplate superuser(DatabaseSettings settings) {
+    return new JdbcTemplate(
+        new DriverManagerDataSource(
+            settings.url(), settings.migrationUser(), settings.migrationPassword()));
+  }
+
+  private static long rows(String condition) {
+    Long count =
+        superuser(database.settings())
+            .queryForObject("select count(*) from api.seen_proof where " + condition, Long.class);
+    return count == null ? 0 : count;
+  }
+
+  @Test
+  void a_request_may_run_many_statements_and_another_request_none() {
+    UUID proof = UUID.randomUUID();
+    UUID request = UUID.randomUUID();
+    assertThat(run(owner(proof, request))).isEqualTo("OK");
+    assertThat(run(owner(proof, request))).isEqualTo("OK");
+    assertThat(run(owner(proof, UUID.randomUUID()))).isEqualTo("TA409");
+    assertThat(run(owner(UUID.randomUUID(), request))).isEqualTo("OK");
+    assertThat(rows("id = '" + proof + "'")).isEqualTo(1);
+  }
+
+  @Test
+  void a_statement_that_fails_uses_nothing_up() {
+    UUID proof = UUID.randomUUID();
+    assertThat(run(database, owner(proof, UUID.randomUUID()), "select 1 / 0")).isEqualTo("22012");
+    assertThat(rows("id = '" + proof + "'")).isZero();
+    assertThat(run(owner(proof, UUID.randomUUID()))).isEqualTo("OK");
+  }
+
+  @Test
+  void a_session_that_is_cut_off_is_refused_first_and_leaves_no_row() {
+    database.asSuperuser(
+        "insert into api.revoked_session values ('ended', now() + interval '10 minutes')");
+    UUID proof = UUID.randomUUID();
+    assertThat(run(owner("ended", proof, UUID.randomUUID()))).isEqualTo("TA401");
+    assertThat(rows("id = '" + proof + "'")).isZero();
+  }
+
+  @Test
+  void a_bearer_request_leaves_no_row() {
+    long before = rows("true");
+    assertThat(run(new Owner(user, "session", Instant.now()))).isEqualTo("OK");
+    assertThat(rows("true")).isEqualTo(before);
+  }
+
+  @Test
+  void a_statement_cannot_be_taken_from_a_bearer_request_to_one_with_a_proof() throws SQLException {
+    Owner bearer = new Owner(user, "session", Instant.now());
+    try (PreparedStatement statement =
+        bearer.call(() -> database.dataSource().getConnection().prepareStatement("select 1"))) {
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(
+              () -> owner(UUID.randomUUID(), UUID.randomUUID()).call(statement::executeQuery));
+      statement.getConnection().close();
+    }
+  }
+
+  @Test
+  void the_application_cannot_touch_the_memory() {
+    for (String sql :
+        new String[] {
+          "select * from api.seen_proof",
+          "delete from api.seen_proof returning 1",
+          "select last_value from api.proofs_known_since",
+          "select setval('api.proofs_known_since', 1)"
+        }) {
+      assertThat(run(database, new Owner(user, "session", Instant.now()), sql))
+          .as(sql)
+          .isEqualTo("42501");
+    }
+  }
+
+  @Test
+  void used_proofs_are_swept_away_in_passing_but_not_before_they_have_expired() {
+    try (TestDatabase own = TestDatabase.create()) {
+      JdbcTemplate superuser = superuser(own.settings());
+      superuser.execute(
+          "insert into api.seen_proof select gen_random_uuid(), gen_random_uuid(),"
+              + " now() - interval '3 minutes' from generate_series(1, 2000)");
+      superuser.execute(
+          "insert into api.seen_proof select gen_random_uuid(), gen_random_uuid(),"
+              + " now() - interval '90 seconds' from generate_series(1, 100)");
+      int uses = 1000;
+      for (int i = 0; i < uses; i++) {
+        assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1"))
+            .isEqualTo("OK");
+      }
+      Long expired =
+          superuser.queryForObject(
+              "select count(*) from api.seen_proof where used_at < now() - interval '2 minutes'",
+              Long.class);
+      Long live =
+          superuser.queryForObject(
+              "select count(*) from api.seen_proof where used_at >= now() - interval '2 minutes'",
+              Long.class);
+      assertThat(expired).isLessThan(700);
+      assertThat(live).isEqualTo(100 + uses);
+    }
+  }
+
+  @Test
+  void after_a_crash_no_proof_is_taken_that_may_have_been_used_before_it() {
+    try (PostgresServer server = TestServers.newPostgres()) {
+      crash(server);
+    }
+  }
+
+  private void crash(PostgresServer server) {
+    DatabaseSettings settings = TestDatabase.newSettings(server, 2);
+    try (TestDatabase own = new TestDatabase(settings)) {
+      UUID proof = UUID.randomUUID();
+      assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("OK");
+      server.kill();
+      server.restart();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(15))
+          .until(
+              () -> run(own, new Owner(user, "session", Instant.now()), "select 1").equals("OK"));
+      assertThat(
+              superuser(settings).queryForObject("select count(*) from api.seen_proof", Long.class))
+          .isZero();
+      assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("TA503");
+      assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1"))
+          .isEqualTo("TA503");
+      // what the first of them has set outlived its transaction; the time passes
+      assertThat(
+              superuser(settings)
+                  .queryForObject(
+                      "select setval('api.proofs_known_since', last_value - 40)"
+                          + " from api.proofs_known_since",
+                      Long.class))
+          .isGreaterThan(Instant.now().getEpochSecond() - 60);
+      assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1")).isEqualTo("OK");
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // closed before its time, as a server is
+  void after_an_orderly_restart_used_proofs_are_still_known() {
+    try (PostgresServer server = TestServers.newPostgres()) {
+      DatabaseSettings settings = TestDatabase.newSettings(server, 2);
+      try (TestDatabase own = new TestDatabase(settings)) {
+        UUID proof = UUID.randomUUID();
+        assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("OK");
+        server.close();
+        server.restart();
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(15))
+            .until(
+                () -> run(own, new Owner(user, "session", Instant.now()), "select 1").equals("OK"));
+        assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("TA409");
+        assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1"))
+            .isEqualTo("OK");
+      }
+    }
+  }
+}
