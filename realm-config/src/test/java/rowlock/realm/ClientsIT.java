@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.local.login.BrowserSession;
+import rowlock.local.login.DpopKey;
 import rowlock.local.login.Page;
 
 /** What the clients may and may not do, asked of the real endpoints. */

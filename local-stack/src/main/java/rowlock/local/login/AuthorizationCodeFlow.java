@@ -34,6 +34,11 @@ public final class AuthorizationCodeFlow {
     return new AuthorizationCodeFlow(server, clientId, newScope);
   }
 
+  /** The same, asking for tokens that are bound to this key (RFC 9449). */
+  public AuthorizationCodeFlow withKey(DpopKey key) {
+    return new AuthorizationCodeFlow(server.withKey(key), clientId, scope);
+  }
+
   /**
    * Signs a person in.
    *

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,15 +26,22 @@ final class AuthorizationServer {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
   private final JsonNode metadata;
+  private final @Nullable DpopKey key;
 
-  private AuthorizationServer(JsonNode metadata) {
+  private AuthorizationServer(JsonNode metadata, @Nullable DpopKey key) {
     this.metadata = metadata;
+    this.key = key;
   }
 
   /** Reads the metadata of an issuer. */
   static AuthorizationServer of(String issuer) {
     var request = HttpRequest.newBuilder(URI.create(issuer + "/.well-known/openid-configuration"));
-    return new AuthorizationServer(ok(send(request)));
+    return new AuthorizationServer(ok(send(request)), null);
+  }
+
+  /** The same, with a proof of this key in each request (RFC 9449 §5). */
+  AuthorizationServer withKey(DpopKey newKey) {
+    return new AuthorizationServer(metadata, newKey);
   }
 
   /** An endpoint by its name in the metadata, {@code token_endpoint} for example. */
@@ -46,6 +54,7 @@ final class AuthorizationServer {
     var answer = post("token_endpoint", form);
     return new Tokens(
         answer.path("access_token").asString(),
+        answer.path("token_type").asString(),
         answer.path("refresh_token").asString(null),
         answer.path("id_token").asString(null),
         Duration.ofSeconds(answer.path("expires_in").asLong()));
@@ -53,11 +62,14 @@ final class AuthorizationServer {
 
   /** Sends a form to an endpoint. @throws OAuthException if it refuses */
   JsonNode post(String endpoint, Map<String, String> form) {
-    return ok(
-        send(
-            HttpRequest.newBuilder(endpoint(endpoint))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(Forms.encode(form)))));
+    var request =
+        HttpRequest.newBuilder(endpoint(endpoint))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(Forms.encode(form)));
+    if (key != null) {
+      request.header("DPoP", key.proof("POST", endpoint(endpoint)));
+    }
+    return ok(send(request));
   }
 
   private static JsonNode ok(HttpResponse<String> response) {

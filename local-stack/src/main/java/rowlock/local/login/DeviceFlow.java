@@ -18,8 +18,17 @@ public final class DeviceFlow {
 
   /** For a public client of an issuer. */
   public DeviceFlow(String issuer, String clientId) {
-    this.server = AuthorizationServer.of(issuer);
+    this(AuthorizationServer.of(issuer), clientId);
+  }
+
+  private DeviceFlow(AuthorizationServer server, String clientId) {
+    this.server = server;
     this.clientId = clientId;
+  }
+
+  /** The same, asking for tokens that are bound to this key (RFC 9449). */
+  public DeviceFlow withKey(DpopKey key) {
+    return new DeviceFlow(server.withKey(key), clientId);
   }
 
   /**

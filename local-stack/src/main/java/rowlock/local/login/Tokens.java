@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  * What the token endpoint answered (RFC 6749 §5.1).
  *
  * @param accessToken for the resource server
+ * @param type how it may be used: {@code Bearer}, or {@code DPoP} when it is bound to a key
  * @param refreshToken for the next tokens, or null if none was given
  * @param idToken for the client (OpenID Connect), or null if none was asked for
  * @param expiresIn lifetime of the access token
  */
 public record Tokens(
     String accessToken,
+    String type,
     @Nullable String refreshToken,
     @Nullable String idToken,
     Duration expiresIn) {
@@ -29,6 +31,6 @@ public record Tokens(
   /** Without the tokens: they are credentials and must not end in a log. */
   @Override
   public String toString() {
-    return "Tokens[expiresIn=" + expiresIn + "]";
+    return "Tokens[type=" + type + ", expiresIn=" + expiresIn + "]";
   }
 }

@@ -48,6 +48,9 @@ record AccessToken(
   /** Characters of 32 bytes in base64url. */
   private static final int THUMBPRINT = 43;
 
+  /** Other ways to bind a token to a key (RFC 7800 section 3, RFC 8705 section 3.1). */
+  private static final Set<String> OTHER_BINDINGS = Set.of("jwk", "jwe", "kid", "jku", "x5t#S256");
+
   /** The last second of the year 9999; what is larger is no date (RFC 7519 section 2). */
   private static final long MAX_DATE = 253_402_300_799L;
 
@@ -166,10 +169,13 @@ record AccessToken(
     return payload.has("cnf") ? thumbprint(payload.get("cnf")) != null : !saysSo;
   }
 
-  /** The one member {@code jkt} of {@code cnf}: a SHA-256 in base64url. */
+  /**
+   * The member {@code jkt} of {@code cnf}: a SHA-256 in base64url. Members that nobody knows do not
+   * matter (RFC 7800 section 3.1; Keycloak writes one), those that bind the token twice do.
+   */
   private static @Nullable String thumbprint(JsonNode confirmation) {
-    JsonNode jkt = confirmation.size() == 1 ? confirmation.get("jkt") : null;
-    if (jkt == null || !jkt.isString()) {
+    JsonNode jkt = confirmation.get("jkt");
+    if (jkt == null || !jkt.isString() || OTHER_BINDINGS.stream().anyMatch(confirmation::has)) {
       return null;
     }
     String text = jkt.stringValue();

@@ -44,6 +44,9 @@ record DpopProof(
   /** Signatures that a proof may have: what browsers and devices can make, and no more. */
   static final List<String> ALGORITHMS = List.of("ES256", "PS256");
 
+  /** The {@code typ} of proofs (RFC 9449 section 4.2). */
+  private static final String TYPE = "dpop+jwt";
+
   private static final int MAX_ID = 128;
 
   /** A larger one costs us more than it gives the client. */
@@ -55,14 +58,15 @@ record DpopProof(
 
   /** Reads a line of the DPoP header; null when it is no proof. */
   static @Nullable DpopProof parse(String line) {
-    if (!(CompactForm.read(line) instanceof Verdict.Accepted<CompactForm> form)) {
-      return null;
-    }
-    ObjectNode header = form.value().header();
-    String type = text(header.get("typ"));
-    String algorithm = text(header.get("alg"));
-    if (type == null
-        || !type.equalsIgnoreCase("dpop+jwt")
+    return CompactForm.read(line) instanceof Verdict.Accepted<CompactForm> read
+        ? parse(read.value())
+        : null;
+  }
+
+  private static @Nullable DpopProof parse(CompactForm form) {
+    ObjectNode header = form.header();
+    String algorithm = form.algorithm();
+    if (!form.isOfType(TYPE)
         || algorithm == null
         || !ALGORITHMS.contains(algorithm)
         || header.has("crit")
@@ -71,8 +75,8 @@ record DpopProof(
         || SECRET_PARTS.stream().anyMatch(key::has)) {
       return null;
     }
-    ObjectNode claims = StrictJsonObject.read(Base64Url.decode(form.value().payload()));
-    return claims == null ? null : parse(form.value(), JWSAlgorithm.parse(algorithm), key, claims);
+    ObjectNode claims = form.claims();
+    return claims == null ? null : parse(form, JWSAlgorithm.parse(algorithm), key, claims);
   }
 
   private static @Nullable DpopProof parse(

@@ -13,6 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import rowlock.api.ProbeController;
 import rowlock.api.TaskApiApplication;
 import rowlock.api.local.Product;
+import rowlock.api.settings.ServerSettings;
 import rowlock.local.KeycloakServer;
 import rowlock.local.Keycloaks;
 import rowlock.local.PostgresServer;
@@ -78,6 +79,11 @@ final class Rowlock implements AutoCloseable {
   /** A path of the API. */
   URI api(String path) {
     return URI.create("http://localhost:" + port("local.server.port") + path);
+  }
+
+  /** The same as clients know it, whatever the port is: what a proof of possession names. */
+  URI publicUrl(String path) {
+    return URI.create(api.getBean(ServerSettings.class).publicUrl() + path);
   }
 
   /** A path of health and metrics. */

@@ -210,7 +210,7 @@ class AccessTokenRulesTest {
 
   @Test
   void row23_whenTheTokenIsBoundToAKey_thenTheThumbprintIsKnown() {
-    claims.put("typ", "DPoP").putObject("cnf").put("jkt", THUMBPRINT);
+    claims.put("typ", "DPoP").putObject("cnf").put("jkt", THUMBPRINT).put("kc-jkt-type", "DPoP");
     assertThat(refusal()).isNull();
     assertThat(AccessToken.read(claims))
         .isInstanceOfSatisfying(

@@ -147,7 +147,7 @@ class DpopProofVerifierTest {
             "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"alg\":\"ES256\",\"jwk\":" + publicKey + "}",
             JSONObjectUtils.toJSONString(Map.of())));
     add(cases, "no typ", header(h -> h.remove("typ")));
-    for (Object type : new Object[] {"JWT", "at+jwt", "application/dpop+jwt", 1}) {
+    for (Object type : new Object[] {"JWT", "at+jwt", "application/jwt", 1}) {
       add(cases, "typ " + type, header(h -> h.put("typ", type)));
     }
     add(cases, "no alg", header(h -> h.remove("alg")));
