@@ -87,7 +87,12 @@ public final class KeycloakServer implements AutoCloseable {
 
   /** The issuer identifier of a realm, which its tokens carry in {@code iss}. */
   public String issuer(String realm) {
-    return url() + "/realms/" + realm;
+    return publicUrl() + "/realms/" + realm;
+  }
+
+  /** What the server calls itself: its own address, or the cluster's. */
+  private URI publicUrl() {
+    return settings.cluster().map(KeycloakSettings.Cluster::url).orElseGet(this::url);
   }
 
   /** The administrator of all realms. */
@@ -136,11 +141,22 @@ public final class KeycloakServer implements AutoCloseable {
                 "--http-host=127.0.0.1",
                 "--http-port=" + port,
                 "--http-management-port=" + managementPort,
-                "--hostname=" + url(),
-                "--cache=local",
+                "--hostname=" + publicUrl(),
                 // connections as they are needed, none for a load that is not there
                 "--db-pool-initial-size=1",
                 "--db-pool-min-size=1"));
+    if (settings.cluster().isPresent()) {
+      arguments.addAll(
+          List.of(
+              "--cache=ispn",
+              "--cache-stack=jdbc-ping",
+              "--cache-embedded-network-bind-address=127.0.0.1",
+              "--cache-embedded-network-bind-port=" + Ports.free(),
+              // two nodes must not use up the database's connections
+              "--db-pool-max-size=60"));
+    } else {
+      arguments.add("--cache=local");
+    }
     if (!settings.wanted().realmFiles().isEmpty()) {
       arguments.add("--import-realm");
     }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.local;
 
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a Keycloak server is to run.
@@ -10,6 +12,7 @@ import java.util.List;
  * @param listen where it listens
  * @param database the PostgreSQL database that it keeps everything in
  * @param wanted what it is to be
+ * @param cluster the cluster it is a node of; without one it keeps its caches to itself
  * @param readyPaths must answer 200 before the server counts as started, besides its own health
  *     check
  * @param progress is told what takes long
@@ -19,6 +22,7 @@ public record KeycloakSettings(
     Listen listen,
     Database database,
     Keycloaks wanted,
+    Optional<Cluster> cluster,
     List<String> readyPaths,
     Progress progress) {
 
@@ -29,8 +33,21 @@ public record KeycloakSettings(
 
   /** A server on free ports that is ready when its own health check says so. */
   public KeycloakSettings(ServerPlace place, Database database, Keycloaks wanted) {
-    this(place, new Listen(0, 0), database, wanted, List.of(), Progress.silent());
+    this(place, new Listen(0, 0), database, wanted, Optional.empty(), List.of(), Progress.silent());
   }
+
+  /** The same as a node of a cluster; its nodes find each other through the database they share. */
+  KeycloakSettings asNodeOf(Cluster joined) {
+    return new KeycloakSettings(
+        place, listen, database, wanted, Optional.of(joined), readyPaths, progress);
+  }
+
+  /**
+   * Servers that act as one.
+   *
+   * @param url the base URL that all of them give themselves, so that they are one issuer
+   */
+  public record Cluster(URI url) {}
 
   /**
    * TCP ports on localhost; 0 takes a free one.

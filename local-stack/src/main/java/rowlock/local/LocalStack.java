@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -163,6 +164,7 @@ public final class LocalStack implements AutoCloseable {
                 settings.keycloak().number(), settings.keycloakManagement().number()),
             database,
             wantedWithRealm(),
+            Optional.empty(),
             loginPage(),
             progress));
   }

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.local;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +37,37 @@ public final class TestServers {
 
   /** A server for one test alone, with a database of its own. Close it when done. */
   public static KeycloakServer newKeycloak(Keycloaks wanted) {
+    return KeycloakServer.start(settings(wanted));
+  }
+
+  /**
+   * Servers that share a database and find each other through it, for one test alone. They are one
+   * issuer, whose metadata name the first; ask any of them by its own {@link KeycloakServer#url()}.
+   * Close them when done.
+   */
+  public static List<KeycloakServer> newKeycloakNodes(Keycloaks wanted, int count) {
+    var alone = settings(wanted);
+    var port = Ports.free();
+    var cluster = new KeycloakSettings.Cluster(URI.create("http://localhost:" + port));
+    var first =
+        new KeycloakSettings(
+            alone.place(),
+            new KeycloakSettings.Listen(port, 0),
+            alone.database(),
+            wanted,
+            Optional.of(cluster),
+            alone.readyPaths(),
+            alone.progress());
+    var nodes = new ArrayList<KeycloakServer>();
+    nodes.add(KeycloakServer.start(first));
+    while (nodes.size() < count) {
+      var next = new KeycloakSettings(Run.place("keycloak"), alone.database(), wanted);
+      nodes.add(KeycloakServer.start(next.asNodeOf(cluster)));
+    }
+    return List.copyOf(nodes);
+  }
+
+  private static KeycloakSettings settings(Keycloaks wanted) {
     var account = PostgresAccount.choose(null);
     var template =
         KeycloakDatabase.template(
@@ -45,7 +80,7 @@ public final class TestServers {
         PostgresServer.start(
             new PostgresSettings(Run.place("postgres"), 0, template, Progress.silent()), account);
     var database = KeycloakDatabase.prepare(postgres, Secrets.generate());
-    return KeycloakServer.start(new KeycloakSettings(Run.place("keycloak"), database, wanted));
+    return new KeycloakSettings(Run.place("keycloak"), database, wanted);
   }
 
   private static final class SharedPostgres {
