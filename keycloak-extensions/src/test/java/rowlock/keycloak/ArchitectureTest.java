@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProvider;
 
 @AnalyzeClasses(packages = "rowlock.keycloak", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -30,8 +32,15 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage(SUPPORT)
           .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.keycloak.services..");
+          .dependOnClassesThat(
+              // the client policies are an SPI in spite of their package's name
+              JavaClass.Predicates.resideInAPackage("org.keycloak.services..")
+                  .and(
+                      DescribedPredicate.not(
+                          JavaClass.Predicates.resideInAPackage(
+                              "org.keycloak.services.clientpolicy..")))
+                  .or(JavaClass.Predicates.assignableTo(TokenManager.class))
+                  .or(JavaClass.Predicates.equivalentTo(DefaultRefreshTokenProvider.class)));
 
   @ArchTest
   static final ArchRule supportKnowsNoFeature =

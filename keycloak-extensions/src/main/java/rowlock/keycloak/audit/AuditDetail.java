@@ -35,11 +35,15 @@ enum AuditDetail {
   TOKEN_ID(tokenId()),
   REFRESH_TOKEN_ID(tokenId()),
   UPDATED_REFRESH_TOKEN_ID(tokenId()),
+  /** Which descendants of one login were ended, and how much with them. */
+  REFRESH_TOKEN_FAMILY(tokenId()),
+  SESSIONS_ENDED(word("client-session", "user-session", "all-sessions")),
   /** Why a token was refused. Other texts of the server may quote what was sent. */
   REASON(
       word(
           "Stale token",
           "Maximum allowed refresh token reuse exceeded",
+          "Refresh token reuse detected",
           "Session not active",
           "Offline session not active",
           "Offline user session not found",

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The refresh tokens that descend from one login: which is the newest, and which were used lately.
+ * Bounded, and written as one line of text.
+ *
+ * @param newest the one token that is good for a successor
+ * @param used those before it, newest first, never empty
+ * @param until when the last token of the family expires, in seconds since 1970; 0 for never
+ */
+record Family(Newest newest, List<Used> used, long until) {
+  /** Enough for a burst of refreshes inside the longest window. */
+  static final int MOST_USED = 8;
+
+  private static final long LONGEST_WINDOW = RefreshRotationConfig.LONGEST_GRACE * 1000L;
+  private static final String FORM = "1";
+  private static final Pattern LINE =
+      Pattern.compile(
+          "1 ([^ ,@]+) (\\d{1,18}) (\\d{1,18}) (\\d{1,18}) ([^ ,@]+@\\d{1,18}(?:,[^ ,@]+@\\d{1,18})*)");
+
+  Family {
+    used = List.copyOf(used);
+  }
+
+  /**
+   * What makes the newest token the same bytes again.
+   *
+   * @param tokenId its {@code jti}
+   * @param issuedAt its {@code iat}, seconds
+   * @param expires its {@code exp}, seconds; 0 if it has none
+   */
+  record Newest(String tokenId, long issuedAt, long expires) {}
+
+  /**
+   * A token that has a successor.
+   *
+   * @param tokenId its {@code jti}
+   * @param at when the successor was made, in milliseconds since 1970
+   */
+  record Used(String tokenId, long at) {}
+
+  /**
+   * The family after a rotation.
+   *
+   * @param before null for the first that is known
+   * @param presented the token that was used, and when it expires (seconds, 0 for never)
+   * @param successor the new one
+   * @param now milliseconds
+   */
+  static Family afterRotation(
+      @Nullable Family before, Newest presented, Newest successor, long now) {
+    var used = new ArrayList<Used>();
+    used.add(new Used(presented.tokenId(), now));
+    var until = latest(presented.expires(), successor.expires());
+    if (before != null) {
+      before.used().stream()
+          .filter(token -> now - token.at() <= LONGEST_WINDOW)
+          .limit(MOST_USED - 1)
+          .forEach(used::add);
+      until = latest(until, before.until());
+    }
+    return new Family(successor, used, until);
+  }
+
+  /** The newest token's predecessor. */
+  String lastUsed() {
+    return used.get(0).tokenId();
+  }
+
+  /** When a token was used, in milliseconds; empty when it was not, or too long ago. */
+  OptionalLong usedAt(String tokenId) {
+    return used.stream()
+        .filter(token -> token.tokenId().equals(tokenId))
+        .mapToLong(Used::at)
+        .findFirst();
+  }
+
+  /** Whether every token of the family has expired. */
+  boolean isDead(long nowSeconds) {
+    return until != 0 && until < nowSeconds;
+  }
+
+  String toText() {
+    return FORM
+        + " %s %d %d %d ".formatted(newest.tokenId(), newest.issuedAt(), newest.expires(), until)
+        + used.stream()
+            .map(token -> token.tokenId() + "@" + token.at())
+            .collect(Collectors.joining(","));
+  }
+
+  /** Reads what {@link #toText} wrote; null for anything else, such as a later form. */
+  static @Nullable Family ofText(@Nullable String text) {
+    var line = LINE.matcher(text == null ? "" : text);
+    if (!line.matches()) {
+      return null;
+    }
+    var used = new ArrayList<Used>();
+    for (var token : line.group(5).split(",", -1)) {
+      var at = token.indexOf('@');
+      used.add(new Used(token.substring(0, at), Long.parseLong(token.substring(at + 1))));
+    }
+    return new Family(
+        new Newest(line.group(1), Long.parseLong(line.group(2)), Long.parseLong(line.group(3))),
+        used,
+        Long.parseLong(line.group(4)));
+  }
+
+  private static long latest(long one, long other) {
+    return one == 0 || other == 0 ? 0 : Math.max(one, other);
+  }
+}

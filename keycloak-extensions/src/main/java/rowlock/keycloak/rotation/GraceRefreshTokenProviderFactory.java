@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import io.micrometer.core.instrument.Metrics;
+import java.time.Duration;
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
+import org.keycloak.protocol.oidc.refresh.RefreshTokenProviderFactory;
+
+/** Puts the provider before the server's own; which one answers, the client's policy decides. */
+public final class GraceRefreshTokenProviderFactory implements RefreshTokenProviderFactory {
+  /** The provider id. Never changes: operators' settings name it. */
+  static final String ID = "rowlock-grace";
+
+  /** Half a minute is longer than hundreds of requests of one family take. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private final FamilyQueue queue = new FamilyQueue(LONGEST_WAIT);
+  private final RotationMetrics metrics = new RotationMetrics(Metrics.globalRegistry);
+
+  @Override
+  public RefreshTokenProvider create(KeycloakSession session) {
+    return new GraceRefreshTokenProvider(session, queue, metrics);
+  }
+
+  @Override
+  public int order() {
+    return 100;
+  }
+
+  @Override
+  public String getId() {
+    return ID;
+  }
+
+  @Override
+  public void init(Config.Scope config) {}
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {}
+
+  @Override
+  public void close() {}
+}

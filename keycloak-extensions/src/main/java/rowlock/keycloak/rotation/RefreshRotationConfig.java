@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import jakarta.ws.rs.BadRequestException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
+
+/**
+ * The settings of the executor {@code refresh-rotation}. What is not set has its default; an
+ * unknown name or value is an error, because a misspelt setting would be a protection that is not
+ * there.
+ */
+class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentation {
+  static final String GRACE = "grace-seconds";
+  static final String MODE = "mode";
+  static final String ON_REUSE = "on-reuse";
+
+  static final int DEFAULT_GRACE = 10;
+  static final int LONGEST_GRACE = 60;
+
+  /** Until when a token that was used may come back. */
+  enum Mode {
+    /** As long as the grace window is open. */
+    WINDOW("window"),
+    /** That, and as long as nobody has used the successor: for answers lost for longer. */
+    UNTIL_SUCCESSOR_USED("until-successor-used");
+
+    private final String value;
+
+    Mode(String value) {
+      this.value = value;
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
+
+  /** What ends when a token comes back too late. */
+  enum OnReuse {
+    CLIENT_SESSION("client-session"),
+    USER_SESSION("user-session"),
+    ALL_SESSIONS("all-sessions");
+
+    private final String value;
+
+    OnReuse(String value) {
+      this.value = value;
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
+
+  /** A setting that cannot be meant; the message names it and says what is allowed. */
+  static final class InvalidSetting extends RuntimeException {
+    InvalidSetting(String message) {
+      super(message);
+    }
+  }
+
+  /** How long a token may come back after it was used; zero for never. */
+  Duration grace() {
+    var value = text(GRACE);
+    if (value == null) {
+      return Duration.ofSeconds(DEFAULT_GRACE);
+    }
+    if (!value.matches("[0-9]{1,3}") || Integer.parseInt(value) > LONGEST_GRACE) {
+      throw new InvalidSetting(GRACE + " must be a whole number from 0 to " + LONGEST_GRACE);
+    }
+    return Duration.ofSeconds(Integer.parseInt(value));
+  }
+
+  Mode mode() {
+    return oneOf(MODE, Mode.values(), Mode.WINDOW);
+  }
+
+  OnReuse onReuse() {
+    return oneOf(ON_REUSE, OnReuse.values(), OnReuse.USER_SESSION);
+  }
+
+  /** All settings at once. @throws InvalidSetting for the first that is wrong */
+  RotationRules rules() {
+    var unknown = new TreeSet<>(getConfigAsMap().keySet());
+    unknown.removeAll(Set.of(GRACE, MODE, ON_REUSE));
+    if (!unknown.isEmpty()) {
+      throw new InvalidSetting("There is no setting " + unknown.first());
+    }
+    return new RotationRules(grace(), mode(), onReuse());
+  }
+
+  /**
+   * Called by the server before it saves the profile. Its own answer to {@code false} does not say
+   * what is wrong, hence the exception: status 400 with the reason.
+   */
+  @Override
+  public boolean validateConfig() {
+    try {
+      rules();
+      return true;
+    } catch (InvalidSetting e) {
+      throw new BadRequestException(RefreshRotationExecutorFactory.ID + ": " + e.getMessage(), e);
+    }
+  }
+
+  private <T extends Enum<T>> T oneOf(String name, T[] allowed, T otherwise) {
+    var value = text(name);
+    if (value == null) {
+      return otherwise;
+    }
+    return Arrays.stream(allowed)
+        .filter(one -> one.toString().equals(value))
+        .findFirst()
+        .orElseThrow(() -> new InvalidSetting(name + " must be one of " + List.of(allowed)));
+  }
+
+  private @Nullable String text(String name) {
+    var value = getConfigAsMap().get(name);
+    // the console sends an emptied field as an empty text
+    return value == null || value.toString().isBlank() ? null : value.toString();
+  }
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.clientpolicy.ClientPolicyContext;
+import org.keycloak.services.clientpolicy.ClientPolicyEvent;
+import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
+import rowlock.keycloak.rotation.RefreshRotationConfig.InvalidSetting;
+
+/** Says, before a refresh is looked at, that it is ours and by which rules, and when it came in. */
+final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<RefreshRotationConfig> {
+  private static final Logger LOG = Logger.getLogger(RefreshRotationExecutor.class);
+
+  private final KeycloakSession session;
+  private RefreshRotationConfig config = new RefreshRotationConfig();
+
+  RefreshRotationExecutor(KeycloakSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public void setupConfiguration(@Nullable RefreshRotationConfig given) {
+    config = given == null ? new RefreshRotationConfig() : given;
+  }
+
+  @Override
+  public Class<RefreshRotationConfig> getExecutorConfigurationClass() {
+    return RefreshRotationConfig.class;
+  }
+
+  @Override
+  public void executeOnEvent(ClientPolicyContext context) {
+    if (context.getEvent() != ClientPolicyEvent.TOKEN_REFRESH) {
+      return;
+    }
+    try {
+      new Arrival(config.rules(), Time.currentTimeMillis()).put(session);
+    } catch (InvalidSetting e) {
+      // can only have got past the check before saving by the database; the server's own rotation
+      // takes over, which is stricter
+      LOG.errorf(
+          "Realm %s, executor %s: %s. Refresh tokens rotate without a grace window until this is set right.",
+          session.getContext().getRealm().getName(),
+          RefreshRotationExecutorFactory.ID,
+          e.getMessage());
+    }
+  }
+
+  @Override
+  public String getProviderId() {
+    return RefreshRotationExecutorFactory.ID;
+  }
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import rowlock.keycloak.rotation.RotationRules.Decision;
+
+/**
+ * What happened, on the server's own metrics endpoint: {@code rowlock_refresh_total} by outcome,
+ * realm and client, and {@code rowlock_refresh_wait_seconds}, the time spent waiting for other
+ * refreshes of the same family.
+ */
+final class RotationMetrics {
+  private final MeterRegistry registry;
+  private final Timer wait;
+
+  RotationMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.wait =
+        Timer.builder("rowlock.refresh.wait")
+            .description("Waiting for other refreshes of the same family on this node")
+            .register(registry);
+  }
+
+  void waited(Duration time) {
+    wait.record(time);
+  }
+
+  void count(Decision decision, String realm, String clientId) {
+    var outcome =
+        switch (decision) {
+          case ROTATE -> "rotated";
+          case REPLAY -> "replayed";
+          case REUSE -> "reuse";
+        };
+    registry
+        .counter("rowlock.refresh", "outcome", outcome, "realm", realm, "client_id", clientId)
+        .increment();
+  }
+}

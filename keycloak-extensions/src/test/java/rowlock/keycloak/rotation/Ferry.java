@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import rowlock.local.AdminApi;
+import rowlock.local.KeycloakServer;
+import rowlock.local.Keycloaks;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The realm {@code ferry} as a client sees it, on one server or on any node of several. Its clients
+ * are named after their rotation: {@code calm} 60 s, {@code brief} 1 s, {@code strict} none, {@code
+ * patient} until the successor is used, {@code plain} without a policy.
+ */
+record Ferry(KeycloakServer server) {
+  static final String REALM = "ferry";
+  static final String PASSWORD = "a-rope-and-a-whistle";
+  static final JsonMapper JSON = JsonMapper.shared();
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  static Keycloaks wanted() {
+    try {
+      var classes =
+          Path.of(
+              GraceRefreshTokenProvider.class
+                  .getProtectionDomain()
+                  .getCodeSource()
+                  .getLocation()
+                  .toURI());
+      var realm = Path.of(Ferry.class.getResource("/ferry-realm.json").toURI());
+      return new Keycloaks(List.of(classes), List.of(realm));
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What the token endpoint answered. */
+  record Answer(int status, JsonNode body) {
+    String refreshToken() {
+      assertThat(status).as(body.toString()).isEqualTo(200);
+      return body.path("refresh_token").asString();
+    }
+
+    String accessToken() {
+      assertThat(status).as(body.toString()).isEqualTo(200);
+      return body.path("access_token").asString();
+    }
+
+    String problem() {
+      return body.path("error_description").asString("");
+    }
+  }
+
+  AdminApi admin() {
+    return new AdminApi(server);
+  }
+
+  JsonNode realm(String path) {
+    return admin().get("/realms/" + REALM + path);
+  }
+
+  /** Makes people, and answers their names. */
+  List<String> people(int count) {
+    var users = new ArrayList<Map<String, Object>>();
+    for (var i = 0; i < count; i++) {
+      var name = "sailor-" + UUID.randomUUID() + "@example.org";
+      users.add(
+          Map.of(
+              "username",
+              name,
+              "email",
+              name,
+              "firstName",
+              "Ann",
+              "lastName",
+              "Sailor",
+              "emailVerified",
+              true,
+              "enabled",
+              true,
+              "realmRoles",
+              List.of("default-roles-" + REALM),
+              "credentials",
+              List.of(Map.of("type", "password", "value", PASSWORD))));
+    }
+    admin()
+        .post(
+            "/realms/" + REALM + "/partialImport",
+            JSON.writeValueAsString(Map.of("ifResourceExists", "FAIL", "users", users)));
+    return users.stream().map(user -> (String) user.get("username")).toList();
+  }
+
+  String person() {
+    return people(1).get(0);
+  }
+
+  Answer login(String client, String person) {
+    return login(client, person, "openid");
+  }
+
+  Answer login(String client, String person, String scope, String... headers) {
+    return token(
+        Map.of(
+            "grant_type",
+            "password",
+            "client_id",
+            client,
+            "username",
+            person,
+            "password",
+            PASSWORD,
+            "scope",
+            scope),
+        headers);
+  }
+
+  Answer refresh(String client, String refreshToken, String... headers) {
+    return token(
+        Map.of("grant_type", "refresh_token", "client_id", client, "refresh_token", refreshToken),
+        headers);
+  }
+
+  int userinfo(String accessToken) {
+    return send(HttpRequest.newBuilder(endpoint("userinfo"))
+            .header("Authorization", "Bearer " + accessToken))
+        .status();
+  }
+
+  Answer post(String endpoint, Map<String, String> form) {
+    return send(form(endpoint(endpoint), form));
+  }
+
+  URI endpoint(String name) {
+    return URI.create(server.url() + "/realms/" + REALM + "/protocol/openid-connect/" + name);
+  }
+
+  /** The value of a metric, with this text in its labels; 0 when it is not there. */
+  double metric(String name, String label) {
+    var request = HttpRequest.newBuilder(URI.create(server.managementUrl() + "/metrics")).build();
+    try {
+      return HTTP.send(request, BodyHandlers.ofString())
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(name) && line.contains(label))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static JsonNode claims(String jwt) {
+    return JSON.readTree(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]));
+  }
+
+  private Answer token(Map<String, String> form, String... headers) {
+    var request = form(endpoint("token"), form);
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  private static HttpRequest.Builder form(URI address, Map<String, String> form) {
+    var body =
+        new HashMap<>(form)
+            .entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
+                .collect(Collectors.joining("&"));
+    return HttpRequest.newBuilder(address)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(BodyPublishers.ofString(body));
+  }
+
+  private static Answer send(HttpRequest.Builder request) {
+    try {
+      var response = HTTP.send(request.timeout(LIMIT).build(), BodyHandlers.ofString());
+      var body = response.body();
+      return new Answer(
+          response.statusCode(),
+          body.startsWith("{") ? JSON.readTree(body) : JSON.createObjectNode());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.local.KeycloakServer;
+import rowlock.local.TestServers;
+
+/** Two nodes on one database act as one. */
+class RotationClusterIT {
+  private static List<KeycloakServer> servers = List.of();
+  private static Ferry one;
+  private static Ferry two;
+
+  @BeforeAll
+  static void start() {
+    servers = TestServers.newKeycloakNodes(Ferry.wanted(), 2);
+    one = new Ferry(servers.get(0));
+    two = new Ferry(servers.get(1));
+  }
+
+  @AfterAll
+  static void stop() {
+    servers.forEach(KeycloakServer::close);
+  }
+
+  @Test
+  void aTokenUsedOnOneNodeGetsTheSameSuccessorFromTheOther() {
+    var first = login("calm");
+    var successor = one.refresh("calm", first).refreshToken();
+
+    assertThat(two.refresh("calm", first).refreshToken()).isEqualTo(successor);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 200})
+  void manyRefreshesOfOneTokenOverBothNodesAllGetOneSuccessor(int count) throws Exception {
+    var first = login("calm");
+    var requests = new ArrayList<Callable<Ferry.Answer>>();
+    for (var i = 0; i < count; i++) {
+      var node = i % 2 == 0 ? one : two;
+      requests.add(() -> node.refresh("calm", first));
+    }
+
+    var successors = new HashSet<String>();
+    try (var threads = Executors.newFixedThreadPool(count)) {
+      for (var answer : threads.invokeAll(requests)) {
+        successors.add(answer.get().refreshToken());
+      }
+    }
+
+    assertThat(successors).hasSize(1);
+    assertThat(two.refresh("calm", successors.iterator().next()).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aClientWhoseRequestsAlternateBetweenTheNodesNeverBreaks() {
+    var token = login("calm");
+    var seen = new HashSet<String>();
+    for (var step = 0; step < 30; step++) {
+      var node = step % 2 == 0 ? two : one;
+      token = node.refresh("calm", token).refreshToken();
+      seen.add(token);
+    }
+    assertThat(seen).hasSize(30);
+  }
+
+  @Test
+  void reuseOnOneNodeEndsWhatTheOtherGave() {
+    var first = login("strict");
+    var newest = one.refresh("strict", first);
+
+    assertThat(two.refresh("strict", first).problem()).isEqualTo("Refresh token reuse detected");
+
+    assertThat(one.refresh("strict", newest.refreshToken()).status()).isEqualTo(400);
+    assertThat(one.userinfo(newest.accessToken())).isEqualTo(401);
+  }
+
+  @Test
+  void whenTheNodeThatAnsweredIsKilledTheOtherGivesTheSameSuccessor() {
+    var first = login("calm");
+    var successor = two.refresh("calm", first).refreshToken();
+
+    servers.get(1).kill();
+    try {
+      assertThat(one.refresh("calm", first).refreshToken()).isEqualTo(successor);
+      assertThat(one.refresh("calm", successor).status()).isEqualTo(200);
+    } finally {
+      servers.get(1).restart();
+    }
+  }
+
+  private static String login(String client) {
+    return one.login(client, one.person()).refreshToken();
+  }
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.keycloak.rotation.RotationRules.Decision.ROTATE;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.keycloak.rotation.Family.Newest;
+import rowlock.keycloak.rotation.Family.Used;
+import rowlock.keycloak.rotation.RefreshRotationConfig.Mode;
+import rowlock.keycloak.rotation.RefreshRotationConfig.OnReuse;
+import rowlock.keycloak.rotation.RotationRules.Decision;
+
+class RotationRulesTest {
+  /** a was used at 1,000 ms, b at 5,000 ms; c is the newest. */
+  private static final Family FAMILY =
+      new Family(new Newest("c", 5, 100), List.of(new Used("b", 5_000), new Used("a", 1_000)), 100);
+
+  @ParameterizedTest(name = "{0}, grace {1} s, token {2}, arrived at {3} ms: {4}")
+  @CsvSource({
+    // the newest, always
+    "window, 10, c, 5000, ROTATE",
+    "window, 10, c, 9999999, ROTATE",
+    "window, 0, c, 5000, ROTATE",
+    "until-successor-used, 0, c, 5000, ROTATE",
+    "until-successor-used, 60, c, 9999999, ROTATE",
+    // its parent, by its own age
+    "window, 10, b, 5001, REPLAY",
+    "window, 10, b, 15000, REPLAY",
+    "window, 10, b, 15001, REUSE",
+    "window, 1, b, 6000, REPLAY",
+    "window, 1, b, 6001, REUSE",
+    // its grandparent, by its own age
+    "window, 10, a, 11000, REPLAY",
+    "window, 10, a, 11001, REUSE",
+    "window, 60, a, 61000, REPLAY",
+    "window, 60, a, 61001, REUSE",
+    // came in before the rotation that it had to wait for, or to a node whose clock is behind
+    "window, 10, b, 4000, REPLAY",
+    "window, 10, a, 0, REPLAY",
+    // no window
+    "window, 0, b, 5000, REUSE",
+    "window, 0, b, 4000, REUSE",
+    "window, 0, a, 1000, REUSE",
+    // until the successor is used: the parent at any age, the grandparent by the window
+    "until-successor-used, 0, b, 5001, REPLAY",
+    "until-successor-used, 0, b, 9999999, REPLAY",
+    "until-successor-used, 10, b, 9999999, REPLAY",
+    "until-successor-used, 0, a, 5001, REUSE",
+    "until-successor-used, 10, a, 11000, REPLAY",
+    "until-successor-used, 10, a, 11001, REUSE",
+    // never seen, or so long ago that it is forgotten
+    "window, 60, z, 5001, REUSE",
+    "window, 0, z, 5001, REUSE",
+    "until-successor-used, 60, z, 5001, REUSE",
+    "until-successor-used, 0, z, 5001, REUSE"
+  })
+  void theDecisionFollowsFromTokenTimeAndMode(
+      String mode, int grace, String token, long arrivedAt, Decision expected) {
+    assertThat(rules(mode, grace).decide(FAMILY, token, arrivedAt)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void ofAnUnknownFamilyTheServerDecides(Mode mode) {
+    assertThat(rules(mode.toString(), 10).decide(null, "a", 1)).isEqualTo(ROTATE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 10, 60})
+  void exactlyOneTokenOfAFamilyCanBeRotatedWhateverHappened(int grace) {
+    var family = Family.afterRotation(null, token("t0"), token("t1"), 0);
+    for (var step = 1; step < 40; step++) {
+      var rules = rules(step % 2 == 0 ? "window" : "until-successor-used", grace);
+      var rotatable = 0;
+      for (var one = 0; one <= step; one++) {
+        if (rules.decide(family, "t" + one, step * 700L) == ROTATE) {
+          rotatable++;
+        }
+      }
+      assertThat(rotatable).isOne();
+      family =
+          Family.afterRotation(family, token("t" + step), token("t" + (step + 1)), step * 700L);
+    }
+  }
+
+  @Test
+  void aFamilyForgetsWhatCannotComeBackAnyMoreAndIsBounded() {
+    Family family = null;
+    for (var step = 0; step < 100; step++) {
+      family = Family.afterRotation(family, token("t" + step), token("t" + (step + 1)), step);
+    }
+    assertThat(family.used()).hasSize(Family.MOST_USED);
+    assertThat(family.lastUsed()).isEqualTo("t99");
+    assertThat(family.toText()).hasSizeLessThan(500);
+
+    var later = Family.afterRotation(family, token("t100"), token("t101"), 100 + 60_001);
+    assertThat(later.used()).containsExactly(new Used("t100", 60_101));
+  }
+
+  @Test
+  void aFamilyIsReadAsItWasWritten() {
+    assertThat(Family.ofText(FAMILY.toText())).isEqualTo(FAMILY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "1",
+        "2 c 5 100 100 b@5000",
+        "1 c 5 100 100 ",
+        "1 c 5 100 100 b",
+        "1 c 5 100 b@5000",
+        "1 c x 100 100 b@5000",
+        "1 c 5 100 100 b@9999999999999999999",
+        "1 c 5 100 100 b@5000,"
+      })
+  void whatIsNoFamilyOfThisFormIsNoneSoThatTheServerDecides(String text) {
+    assertThat(Family.ofText(text)).isNull();
+    assertThat(Family.ofText(null)).isNull();
+  }
+
+  @Test
+  void aFamilyIsDeadWhenItsLastTokenIsAlsoIfThatIsNotTheNewest() {
+    // the realm's idle time was shortened between the two
+    var family =
+        Family.afterRotation(null, new Newest("a", 1, 900), new Newest("b", 2, 100), 1_000);
+
+    assertThat(family.isDead(900)).isFalse();
+    assertThat(family.isDead(901)).isTrue();
+    assertThat(
+            Family.afterRotation(null, new Newest("a", 1, 0), new Newest("b", 2, 100), 1_000)
+                .isDead(Long.MAX_VALUE))
+        .isFalse();
+  }
+
+  private static RotationRules rules(String mode, int grace) {
+    var chosen = mode.equals("window") ? Mode.WINDOW : Mode.UNTIL_SUCCESSOR_USED;
+    return new RotationRules(Duration.ofSeconds(grace), chosen, OnReuse.USER_SESSION);
+  }
+
+  private static Newest token(String id) {
+    return new Newest(id, 1, 1_000_000);
+  }
+}
