@@ -94,11 +94,14 @@ final class OwnerMail extends AbstractKeycloakTransaction {
         factory,
         own -> {
           var realm = own.realms().getRealm(realmId);
-          var user = realm == null ? null : own.users().getUserById(realm, userId);
-          if (user == null) {
+          if (realm == null) {
             return;
           }
           own.getContext().setRealm(realm);
+          var user = own.users().getUserById(realm, userId);
+          if (user == null) {
+            return;
+          }
           var name = realm.getDisplayName() == null ? realm.getName() : realm.getDisplayName();
           try {
             own.getProvider(EmailTemplateProvider.class)
