@@ -24,6 +24,7 @@ class BenchmarksTest {
                     .warmupIterations(0)
                     .measurementIterations(1)
                     .mode(Mode.SingleShotTime)
+                    .param("flood", "UNKNOWN_KEYS") // the costly ones differ in nothing else
                     .addProfiler(CpuTime.class)
                     .shouldFailOnError(true)
                     .verbosity(VerboseMode.SILENT)
