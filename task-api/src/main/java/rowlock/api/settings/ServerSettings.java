@@ -29,7 +29,7 @@ public record ServerSettings(int port, int managementPort, URI publicUrl) {
         variables
             .text("ROWLOCK_PUBLIC_URL")
             .orElse("http://localhost:" + (port == 0 ? 8081 : port));
-    // A proxy may speak plain http to the inside world; this address is only ever printed.
+    // A proxy may speak plain http to the inside world; nothing is fetched from there.
     URI checked = Urls.check("ROWLOCK_PUBLIC_URL", publicUrl, "https://tasks.example.org", true);
     String text = checked.toString();
     return new ServerSettings(

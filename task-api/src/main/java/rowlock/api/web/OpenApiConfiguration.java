@@ -78,7 +78,9 @@ class OpenApiConfiguration {
                         .type(SecurityScheme.Type.HTTP)
                         .scheme("bearer")
                         .bearerFormat("JWT")
-                        .description("Access token of the issuer (RFC 9068)")))
+                        .description(
+                            "Access token of the issuer (RFC 9068). One that is bound to a key goes with the"
+                                + " scheme DPoP and a proof in the header DPoP (RFC 9449).")))
         .security(List.of(new SecurityRequirement().addList(TOKEN)));
   }
 
