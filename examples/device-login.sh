@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Signs you in through the device grant (RFC 8628) and prints an access token, and nothing else, on standard output:
 #   TOKEN=$(examples/device-login.sh)
+# or another member of the answer: examples/device-login.sh refresh_token
 # KEYCLOAK moves the server (default http://localhost:8080). The token is valid for five minutes.
 set -euo pipefail
 
@@ -28,7 +29,7 @@ while true; do
   sleep "${interval:-5}"
   answer=$(curl -sS -d client_id=task-cli -d grant_type=urn:ietf:params:oauth:grant-type:device_code \
     -d "code_verifier=$verifier" --data-urlencode "device_code=$device_code" "$realm/token")
-  token=$(member access_token <<<"$answer")
+  token=$(member "${1:-access_token}" <<<"$answer")
   [ -z "$token" ] || { printf '%s\n' "$token"; exit 0; }
   case "$(member error <<<"$answer")" in
     authorization_pending) ;;

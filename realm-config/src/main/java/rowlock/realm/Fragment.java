@@ -46,7 +46,11 @@ record Fragment(String file, Kind kind, ObjectNode content) {
   }
 
   private static final Map<String, Kind> FOLDERS =
-      Map.of("", Kind.REALM, "clients", Kind.CLIENT, "client-scopes", Kind.CLIENT_SCOPE);
+      Map.of(
+          "", Kind.REALM,
+          "extensions", Kind.REALM,
+          "clients", Kind.CLIENT,
+          "client-scopes", Kind.CLIENT_SCOPE);
   private static final String USER_PROFILE = "kc.user.profile.config";
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -72,7 +76,7 @@ record Fragment(String file, Kind kind, ObjectNode content) {
     var kind = FOLDERS.get(file.substring(0, Math.max(slash, 0)));
     if (kind == null || !file.endsWith(".yaml")) {
       throw new RealmSourceException(
-          file, "only *.yaml is read, in this folder, clients/ and client-scopes/");
+          file, "only *.yaml is read, in this folder, clients/, client-scopes/ and extensions/");
     }
     try {
       if (!(YAML.readTree(Files.readAllBytes(path)) instanceof ObjectNode content)) {
@@ -98,6 +102,11 @@ record Fragment(String file, Kind kind, ObjectNode content) {
    */
   @Nullable String list() {
     return kind.list;
+  }
+
+  /** Whether a server without our extensions would refuse it. */
+  boolean needsExtensions() {
+    return file.startsWith("extensions/");
   }
 
   Fragment withContent(ObjectNode changed) {

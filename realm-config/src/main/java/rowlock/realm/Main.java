@@ -3,12 +3,16 @@ package rowlock.realm;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The command line: {@code render --out FILE} writes the realm for Keycloak's import; values come
- * from the environment.
+ * from the environment. {@code --without-extensions} before it is for a server that has not our jar.
  */
 public final class Main {
+  private static final Set<String> WHICH = Set.of("--with-extensions", "--without-extensions");
+
   private Main() {}
 
   /**
@@ -21,20 +25,25 @@ public final class Main {
 
   @SuppressWarnings("SystemOut") // what a command says to its user
   private static int run(String[] args) {
-    if (args.length != 3 || !args[0].equals("render") || !args[1].equals("--out")) {
+    var command = List.of(args);
+    var stock = command.contains("--without-extensions");
+    var rest = command.stream().filter(word -> !WHICH.contains(word)).toList();
+    if (rest.size() != 3 || !rest.get(0).equals("render") || !rest.get(1).equals("--out")) {
       System.err.println(
-          "Usage: render --out FILE   (environment: ROWLOCK_WEB_URL, ROWLOCK_API_URL)");
+          "Usage: render [--without-extensions] --out FILE   (environment: ROWLOCK_WEB_URL, ROWLOCK_API_URL)");
       return 2;
     }
+    var file = rest.get(2);
     try {
-      var realm = Realm.render(System.getenv());
-      realm.writeTo(Path.of(args[2]));
-      System.out.println(args[2] + "  sha256 " + realm.sha256());
+      var values = System.getenv();
+      var realm = stock ? Realm.renderWithoutExtensions(values) : Realm.render(values);
+      realm.writeTo(Path.of(file));
+      System.out.println(file + "  sha256 " + realm.sha256());
       return 0;
     } catch (RealmSourceException e) {
       System.err.println(e.getMessage());
     } catch (IOException e) {
-      System.err.println("Cannot write " + args[2] + ": " + e.getMessage());
+      System.err.println("Cannot write " + file + ": " + e.getMessage());
     }
     return 1;
   }

@@ -7,7 +7,9 @@ import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The realm {@code rowlock}: readable YAML, one file per concern, rendered into the one JSON file
@@ -34,13 +36,28 @@ public final class Realm {
    * @throws RealmSourceException when a placeholder has no value or a value that cannot be meant
    */
   public static RenderedRealm render(Map<String, String> values) {
+    return packaged(source -> render(source, values));
+  }
+
+  /**
+   * The same for a server that has not our extensions and would refuse to import what it does not
+   * know: all but the folder {@code extensions/}. Refresh tokens then rotate by the server's own,
+   * stricter rule.
+   *
+   * @throws RealmSourceException as {@link #render(Map)}
+   */
+  public static RenderedRealm renderWithoutExtensions(Map<String, String> values) {
+    return packaged(source -> renderWithoutExtensions(source, values));
+  }
+
+  private static RenderedRealm packaged(Function<Path, RenderedRealm> rendering) {
     try {
       var home = Path.of(Realm.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       if (Files.isDirectory(home)) {
-        return render(home.resolve(PACKAGED_SOURCE), values);
+        return rendering.apply(home.resolve(PACKAGED_SOURCE));
       }
       try (var jar = FileSystems.newFileSystem(home)) {
-        return render(jar.getPath(PACKAGED_SOURCE), values);
+        return rendering.apply(jar.getPath(PACKAGED_SOURCE));
       }
     } catch (URISyntaxException e) {
       throw new IllegalStateException("The library is not loaded from a file", e);
@@ -52,15 +69,28 @@ public final class Realm {
   /**
    * Renders a realm from a folder: fragments of a realm as {@code *.yaml}, one client per file in
    * {@code clients/} and one client scope per file in {@code client-scopes/}, each file named after
-   * what it holds.
+   * what it holds; in {@code extensions/}, fragments of a realm that need our jar in the server.
    *
    * @param values what to put in for the placeholders, by name
    * @throws RealmSourceException when the source is not sound or a placeholder has no value
    */
   public static RenderedRealm render(Path sourceDir, Map<String, String> values) {
+    return render(Fragment.readAll(sourceDir), values);
+  }
+
+  /** The same without {@code extensions/}. */
+  public static RenderedRealm renderWithoutExtensions(Path sourceDir, Map<String, String> values) {
+    var stock =
+        Fragment.readAll(sourceDir).stream()
+            .filter(fragment -> !fragment.needsExtensions())
+            .toList();
+    return render(stock, values);
+  }
+
+  private static RenderedRealm render(List<Fragment> fragments, Map<String, String> values) {
     var placeholders = new Placeholders(values);
     var merged = new MergedRealm();
-    for (var fragment : Fragment.readAll(sourceDir)) {
+    for (var fragment : fragments) {
       var complete = placeholders.resolve(fragment).withComponentSettingsAsText();
       complete.refuseUnknownProperties();
       merged.add(complete);

@@ -39,6 +39,17 @@ class RealmTest {
   }
 
   @Test
+  void withoutExtensionsNothingIsLeftThatAStockServerDoesNotKnow() {
+    assertThat(Realm.render(SOURCE, VALUES).json())
+        .contains("\"executor\" : \"refresh-rotation\"");
+    assertThat(Realm.renderWithoutExtensions(SOURCE, VALUES).json())
+        .doesNotContain("clientProfiles", "clientPolicies")
+        .contains("\"revokeRefreshToken\" : true", "\"refreshTokenMaxReuse\" : 0");
+    assertThat(Realm.renderWithoutExtensions(VALUES))
+        .isEqualTo(Realm.renderWithoutExtensions(SOURCE, VALUES));
+  }
+
+  @Test
   void anotherValueGivesAnotherHash() {
     var others =
         Map.of("ROWLOCK_WEB_URL", "https://tasks.test", "ROWLOCK_API_URL", "https://api.test");
@@ -126,8 +137,8 @@ class RealmTest {
           a.yaml               | accessTokenLifespan: soon                  | a.yaml: accessTokenLifespan has a value that Keycloak cannot read
           a.yaml               | realm: x\\nrealm: y                         | a.yaml: line 2: Duplicate field 'realm'
           a.yaml               | just text                                  | a.yaml: is not an object
-          a.json               | {}                                         | a.json: only *.yaml is read, in this folder, clients/ and client-scopes/
-          users/a.yaml         | username: ann                              | users/a.yaml: only *.yaml is read, in this folder, clients/ and client-scopes/
+          a.json               | {}                                         | a.json: only *.yaml is read, in this folder, clients/, client-scopes/ and extensions/
+          users/a.yaml         | username: ann                              | users/a.yaml: only *.yaml is read, in this folder, clients/, client-scopes/ and extensions/
           clients/a.yaml       | clientId: a\\nredirectUri: [x]              | clients/a.yaml: redirectUri is not a property that Keycloak knows
           clients/a.yaml       | clientId: b                                | clients/a.yaml: clientId must be "a", as the file is called
           client-scopes/a.yaml | name: a\\nincludeInTokenScope: true         | client-scopes/a.yaml: includeInTokenScope is not a property that Keycloak knows

@@ -3,11 +3,13 @@ package rowlock.realm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static rowlock.realm.RealmServer.claims;
 import static rowlock.realm.RealmServer.flow;
 import static rowlock.realm.RealmServer.get;
 import static rowlock.realm.RealmServer.header;
 import static rowlock.realm.RealmServer.issuer;
+import static rowlock.realm.RealmServer.realm;
 import static rowlock.realm.RealmServer.register;
 
 import java.math.BigInteger;
@@ -18,6 +20,7 @@ import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -93,9 +96,22 @@ class TokensIT {
   }
 
   @Test
-  void aRefreshTokenWorksOnceAndItsSecondUseEndsTheClientsSession() {
+  void aSecondTabThatComesWithTheSameRefreshTokenGetsTheSameSuccessor() {
     var first = register().tokens();
+    var successor = flow().refresh(first.requireRefreshToken()).requireRefreshToken();
+
+    assertThat(flow().refresh(first.requireRefreshToken()).requireRefreshToken())
+        .isEqualTo(successor);
+    assertThat(flow().refresh(successor).requireRefreshToken()).isNotEqualTo(successor);
+  }
+
+  @Test
+  void aRefreshTokenThatComesBackAfterTheWindowEndsTheSessionWithItsNewestTokens() {
+    var person = register();
+    var first = person.tokens();
     var second = flow().refresh(first.requireRefreshToken());
+    var windowEnds = System.nanoTime() + Duration.ofMillis(10_100).toNanos();
+    await().atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() > windowEnds);
 
     assertThatThrownBy(() -> flow().refresh(first.requireRefreshToken()))
         .isInstanceOf(OAuthException.class)
@@ -103,6 +119,7 @@ class TokensIT {
     assertThatThrownBy(() -> flow().refresh(second.requireRefreshToken()))
         .isInstanceOf(OAuthException.class)
         .hasMessageContaining("invalid_grant");
+    assertThat(realm("/users/" + person.id() + "/sessions")).isEmpty();
   }
 
   @Test

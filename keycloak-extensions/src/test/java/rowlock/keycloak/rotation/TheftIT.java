@@ -60,7 +60,6 @@ class TheftIT {
   @Test
   void theClientsSessionAloneEndsWhereThePolicySaysSo() {
     var person = ferry.person();
-    // one session with two clients, as single sign-on makes it
     var theft = session("narrow", person);
     var elsewhere = session("calm", person);
 

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static rowlock.keycloak.rotation.Ferry.JSON;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rowlock.local.TestServers;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The executor's settings, as the console saves them. */
+class RotationSettingsIT {
+  private static final String PROFILES = "/realms/" + Ferry.REALM + "/client-policies/profiles";
+
+  private static Ferry ferry;
+
+  @BeforeAll
+  static void start() {
+    ferry = new Ferry(TestServers.keycloak(Ferry.wanted()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"grace-seconds": "61"}     | refresh-rotation: grace-seconds must be a whole number from 0 to 60
+          {"grace-seconds": "soon"}   | refresh-rotation: grace-seconds must be a whole number from 0 to 60
+          {"mode": "for ever"}        | refresh-rotation: mode must be one of [window, until-successor-used]
+          {"on-reuse": "nothing"}     | refresh-rotation: on-reuse must be one of [client-session, user-session, all-sessions]
+          {"grace": 5}                | refresh-rotation: There is no setting grace
+          """)
+  void aSettingThatCannotBeMeantIsNotSavedAndTheAnswerSaysWhy(String settings, String reason) {
+    var before = ferry.admin().get(PROFILES);
+    var changed = (ObjectNode) JSON.readTree(before.toString());
+    ((ObjectNode) changed.at("/profiles/0/executors/0"))
+        .set("configuration", JSON.readTree(settings));
+
+    assertThatThrownBy(() -> ferry.admin().put(PROFILES, changed.toString()))
+        .hasMessageContaining("was answered 400")
+        .hasMessageContaining(reason);
+    assertThat(ferry.admin().get(PROFILES)).isEqualTo(before);
+  }
+
+  @Test
+  void goodSettingsAreSaved() {
+    var profiles = ferry.admin().get(PROFILES);
+
+    ferry.admin().put(PROFILES, profiles.toString());
+
+    assertThat(ferry.admin().get(PROFILES)).isEqualTo(profiles);
+  }
+
+  @Test
+  void theConsoleFindsTheSettingsWithTheirTextsAndTheVersion() {
+    var executor = "/providers/client-policy-executor/providers/refresh-rotation";
+    var info = ferry.admin().get("/serverinfo");
+
+    assertThat(info.at(executor + "/operationalInfo/Version").asString()).isNotBlank();
+    var type =
+        info.path("componentTypes")
+            .path("org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider")
+            .valueStream()
+            .filter(one -> one.path("id").asString().equals("refresh-rotation"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(type.path("properties").findValuesAsString("name"))
+        .containsExactly("grace-seconds", "mode", "on-reuse");
+  }
+}
