@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * The command line: {@code render --out FILE} writes the realm for Keycloak's import; values come
- * from the environment. {@code --without-extensions} before it is for a server that has not our jar.
+ * from the environment. {@code --without-extensions} before it is for a server that has not our
+ * jar.
  */
 public final class Main {
   private static final Set<String> WHICH = Set.of("--with-extensions", "--without-extensions");

@@ -40,8 +40,7 @@ class RealmTest {
 
   @Test
   void withoutExtensionsNothingIsLeftThatAStockServerDoesNotKnow() {
-    assertThat(Realm.render(SOURCE, VALUES).json())
-        .contains("\"executor\" : \"refresh-rotation\"");
+    assertThat(Realm.render(SOURCE, VALUES).json()).contains("\"executor\" : \"refresh-rotation\"");
     assertThat(Realm.renderWithoutExtensions(SOURCE, VALUES).json())
         .doesNotContain("clientProfiles", "clientPolicies")
         .contains("\"revokeRefreshToken\" : true", "\"refreshTokenMaxReuse\" : 0");

@@ -56,7 +56,8 @@ class SettingsIT {
         .map(line -> line.split("\\|"))
         .filter(
             cells ->
-                cells.length >= 5 && cells[1].strip().matches("realm|(key|scope|client|profile|policy) [\\w-]+"))
+                cells.length >= 5
+                    && cells[1].strip().matches("realm|(key|scope|client|profile|policy) [\\w-]+"))
         .map(
             cells ->
                 new Row(
