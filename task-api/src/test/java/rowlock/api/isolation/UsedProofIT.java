@@ -4,8 +4,12 @@ package rowlock.api.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -168,6 +172,33 @@ class UsedProofIT {
               Long.class);
       assertThat(expired).isLessThan(700);
       assertThat(live).isEqualTo(100 + uses);
+    }
+  }
+
+  /** Plans are kept: one that reads the whole table is cheap while it is empty, and not later. */
+  @Test
+  void what_a_proof_costs_does_not_grow_with_the_number_of_proofs() throws SQLException {
+    try (TestDatabase own = TestDatabase.create(1);
+        Connection connection =
+            DriverManager.getConnection(
+                own.settings().url(),
+                own.settings().migrationUser(),
+                own.settings().migrationPassword());
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (int i = 0; i < 10; i++) {
+        statement.execute(
+            "select api.enter(gen_random_uuid(), 'session', 1, gen_random_uuid(),"
+                + " extract(epoch from now())::bigint, gen_random_uuid())");
+      }
+      try (ResultSet scans =
+          statement.executeQuery(
+              "select seq_scan, idx_scan from pg_stat_xact_user_tables"
+                  + " where relname = 'seen_proof'")) {
+        assertThat(scans.next()).isTrue();
+        assertThat(scans.getLong("seq_scan")).isZero();
+        assertThat(scans.getLong("idx_scan")).isPositive();
+      }
     }
   }
 
