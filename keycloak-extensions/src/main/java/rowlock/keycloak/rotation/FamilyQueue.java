@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /**
  * Lets one request of a family in at a time, in the order they came, on this node. The server's own
@@ -18,29 +19,50 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class FamilyQueue {
   private final ConcurrentMap<String, Line> lines = new ConcurrentHashMap<>();
   private final Duration longestWait;
+  private final LongSupplier clock;
 
-  FamilyQueue(Duration longestWait) {
+  /**
+   * An empty queue.
+   *
+   * @param longestWait for a turn
+   * @param clock milliseconds since 1970
+   */
+  FamilyQueue(Duration longestWait, LongSupplier clock) {
     this.longestWait = longestWait;
+    this.clock = clock;
   }
+
+  /**
+   * A turn of one request.
+   *
+   * @param busySince when the line began that this request has been a part of, in milliseconds
+   * @param end lets the next one in; more than once does nothing
+   */
+  record Turn(long busySince, Runnable end) {}
 
   /** The people of one family: who has the turn, and who waits. */
   private static final class Line {
     final Semaphore turn = new Semaphore(1, true);
+    final long since;
     // changed only inside compute, which is atomic for the key
     int people;
+
+    Line(long since) {
+      this.since = since;
+    }
   }
 
   /**
    * Waits for the turn.
    *
-   * @return ends the turn, once; empty if it did not come in time or the thread was interrupted
+   * @return the turn; empty if it did not come in time or the thread was interrupted
    */
-  Optional<Runnable> enter(String familyId) {
+  Optional<Turn> enter(String familyId) {
     var line =
         lines.compute(
             familyId,
             (id, present) -> {
-              var joined = present == null ? new Line() : present;
+              var joined = present == null ? new Line(clock.getAsLong()) : present;
               joined.people++;
               return joined;
             });
@@ -50,12 +72,14 @@ final class FamilyQueue {
     }
     var ended = new AtomicBoolean();
     return Optional.of(
-        () -> {
-          if (ended.compareAndSet(false, true)) {
-            line.turn.release();
-            leave(familyId);
-          }
-        });
+        new Turn(
+            line.since,
+            () -> {
+              if (ended.compareAndSet(false, true)) {
+                line.turn.release();
+                leave(familyId);
+              }
+            }));
   }
 
   /** Families with somebody in them. */

@@ -30,6 +30,7 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   private final FamilyQueue queue;
   private final RotationMetrics metrics;
   private @Nullable Successor successor;
+  private long countedFrom;
 
   GraceRefreshTokenProvider(KeycloakSession session, FamilyQueue queue, RotationMetrics metrics) {
     super(session);
@@ -50,21 +51,24 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   @Override
   protected Runnable begin(String familyId) {
     var start = System.nanoTime();
-    var turn = queue.enter(familyId);
+    var entered = queue.enter(familyId);
     metrics.waited(Duration.ofNanos(System.nanoTime() - start));
-    return turn.orElseThrow(
-        () ->
-            new ClientErrorException("Too many refreshes of one token at once", TOO_MANY_REQUESTS));
+    var turn =
+        entered.orElseThrow(
+            () ->
+                new ClientErrorException(
+                    "Too many refreshes of one token at once", TOO_MANY_REQUESTS));
+    countedFrom = arrival().inLineSince(turn.busySince());
+    return turn.end();
   }
 
   @Override
   protected void check(
       RefreshToken presented, AuthenticatedClientSessionModel clientSession, StockCheck stock)
       throws OAuthErrorException {
-    var arrival = arrival();
     var familyId = familyOf(presented);
     var family = new FamilyNotes(clientSession).read(familyId);
-    switch (arrival.rules().decide(family, presented.getId(), arrival.at())) {
+    switch (arrival().rules().decide(family, presented.getId(), countedFrom)) {
       case ROTATE -> {
         useUp(stock, presented, clientSession);
         successor = new Successor(familyId, presented, family, false);

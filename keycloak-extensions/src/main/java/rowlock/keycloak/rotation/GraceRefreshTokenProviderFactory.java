@@ -4,6 +4,7 @@ package rowlock.keycloak.rotation;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import org.keycloak.Config;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
@@ -17,7 +18,7 @@ public final class GraceRefreshTokenProviderFactory implements RefreshTokenProvi
   /** Half a minute is longer than hundreds of requests of one family take. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-  private final FamilyQueue queue = new FamilyQueue(LONGEST_WAIT);
+  private final FamilyQueue queue = new FamilyQueue(LONGEST_WAIT, Time::currentTimeMillis);
   private final RotationMetrics metrics = new RotationMetrics(Metrics.globalRegistry);
 
   @Override

@@ -57,6 +57,24 @@ class AuditLineTest {
         .containsEntry("cause", "Stale token");
   }
 
+  @Test
+  void aReusedRefreshTokenNamesItsFamilyAndWhatWasEnded() {
+    var event = event(EventType.REFRESH_TOKEN_ERROR);
+    event.setDetails(
+        Map.of(
+            Details.REASON,
+            "Refresh token reuse detected",
+            "refresh_token_family",
+            USER,
+            "sessions_ended",
+            "user-session"));
+
+    assertThat(parse(AuditLine.of(event)))
+        .containsEntry("cause", "Refresh token reuse detected")
+        .containsEntry("refresh_token_family", USER)
+        .containsEntry("sessions_ended", "user-session");
+  }
+
   @ParameterizedTest
   @EnumSource(EventType.class)
   void noValueOfAnyDetailComesOutUnlessItIsAKnownWordOrAnId(EventType type) {

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class FamilyQueueTest {
-  private final FamilyQueue queue = new FamilyQueue(Duration.ofSeconds(30));
+  private final AtomicLong now = new AtomicLong(1000);
+  private final FamilyQueue queue = new FamilyQueue(Duration.ofSeconds(30), now::get);
 
   @Test
   void oneOfAFamilyIsInAtATimeAndNothingIsLeftAfterwards() throws Exception {
@@ -24,13 +26,13 @@ class FamilyQueueTest {
       var family = "family-" + i % 2;
       work.add(
           () -> {
-            var end = queue.enter(family).orElseThrow();
+            var turn = queue.enter(family).orElseThrow();
             if (family.equals("family-0")) {
               most.accumulateAndGet(inside.incrementAndGet(), Math::max);
               Thread.yield();
               inside.decrementAndGet();
             }
-            end.run();
+            turn.end().run();
             return null;
           });
     }
@@ -50,18 +52,18 @@ class FamilyQueueTest {
 
     assertThat(queue.enter("b")).isPresent();
 
-    first.run();
+    first.end().run();
   }
 
   @Test
   void whoDoesNotGetInInTimeIsTurnedAwayAndLeavesNothingBehind() {
-    var impatient = new FamilyQueue(Duration.ofMillis(1));
+    var impatient = new FamilyQueue(Duration.ofMillis(1), now::get);
     var first = impatient.enter("a").orElseThrow();
 
     assertThat(impatient.enter("a")).isEmpty();
 
-    first.run();
-    first.run();
+    first.end().run();
+    first.end().run();
     assertThat(impatient.size()).isZero();
     assertThat(impatient.enter("a")).isPresent();
   }
@@ -76,16 +78,32 @@ class FamilyQueueTest {
         var thread =
             threads.submit(
                 () -> {
-                  var end = queue.enter("a").orElseThrow();
+                  var turn = queue.enter("a").orElseThrow();
                   order.add(number);
-                  end.run();
+                  turn.end().run();
                 });
         assertThat(thread.isDone()).isFalse();
         await().until(() -> queue.waiting("a") == number + 1);
       }
-      first.run();
+      first.end().run();
     }
 
     assertThat(order).isEqualTo(List.of(0, 1, 2));
+  }
+
+  @Test
+  void aLineIsAsOldAsItsFirstAndEndsWithItsLast() throws Exception {
+    var first = queue.enter("a").orElseThrow();
+    now.set(5000);
+    try (var thread = Executors.newSingleThreadExecutor()) {
+      var second = thread.submit(() -> queue.enter("a").orElseThrow());
+      await().until(() -> queue.waiting("a") == 1);
+      first.end().run();
+
+      assertThat(second.get().busySince()).isEqualTo(1000);
+      second.get().end().run();
+    }
+
+    assertThat(queue.enter("a").orElseThrow().busySince()).isEqualTo(5000);
   }
 }

@@ -30,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The realm {@code ferry} as a client sees it, on one server or on any node of several. Its clients
- * are named after their rotation: {@code calm} 60 s, {@code brief} 1 s, {@code strict} none, {@code
- * patient} until the successor is used, {@code plain} without a policy.
+ * are named after their rotation: {@code usual} the defaults, {@code calm} 60 s, {@code brief} 1 s,
+ * {@code strict} none, {@code patient} until the successor is used, {@code plain} without a policy.
  */
 record Ferry(KeycloakServer server) {
   static final String REALM = "ferry";

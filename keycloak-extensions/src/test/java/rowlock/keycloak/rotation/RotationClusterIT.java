@@ -45,11 +45,11 @@ class RotationClusterIT {
   @ParameterizedTest
   @ValueSource(ints = {20, 200})
   void manyRefreshesOfOneTokenOverBothNodesAllGetOneSuccessor(int count) throws Exception {
-    var first = login("calm");
+    var first = login("usual");
     var requests = new ArrayList<Callable<Ferry.Answer>>();
     for (var i = 0; i < count; i++) {
       var node = i % 2 == 0 ? one : two;
-      requests.add(() -> node.refresh("calm", first));
+      requests.add(() -> node.refresh("usual", first));
     }
 
     var successors = new HashSet<String>();
@@ -60,7 +60,7 @@ class RotationClusterIT {
     }
 
     assertThat(successors).hasSize(1);
-    assertThat(two.refresh("calm", successors.iterator().next()).status()).isEqualTo(200);
+    assertThat(two.refresh("usual", successors.iterator().next()).status()).isEqualTo(200);
   }
 
   @Test

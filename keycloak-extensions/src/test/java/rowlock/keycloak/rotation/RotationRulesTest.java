@@ -66,6 +66,21 @@ class RotationRulesTest {
     assertThat(rules(mode, grace).decide(FAMILY, token, arrivedAt)).isEqualTo(expected);
   }
 
+  @ParameterizedTest(name = "arrived at {0} ms, in a line since {1} ms: counts as come at {2} ms")
+  @CsvSource({
+    "100000, 100000, 100000",
+    "100000, 100001, 100000",
+    "100000, 85000, 85000",
+    "100000, 70000, 70000",
+    "100000, 69999, 70000",
+    "100000, 0, 70000"
+  })
+  void aRequestCountsAsComeWithItsLineAtMostHalfAMinuteEarlier(
+      long arrivedAt, long busySince, long counted) {
+    assertThat(new Arrival(rules("window", 10), arrivedAt).inLineSince(busySince))
+        .isEqualTo(counted);
+  }
+
   @ParameterizedTest
   @EnumSource(Mode.class)
   void ofAnUnknownFamilyTheServerDecides(Mode mode) {
