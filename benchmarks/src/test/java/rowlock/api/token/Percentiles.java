@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Supplier;
+import rowlock.api.token.Verifiers.Token;
+
+/**
+ * How long single checks take when all code is compiled, in CPU time and on the wall, one by one:
+ * for percentiles that mean something on a machine that has other things to do as well. Reading the
+ * clocks is in them, about a microsecond.
+ */
+public final class Percentiles {
+
+  private static final int WARM_UP = 60_000;
+  private static final int CHECKS = 50_000;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private Percentiles() {}
+
+  /** Prints a line for each key and verifier. */
+  public static void main(String[] arguments) {
+    for (KeySize key : KeySize.values()) {
+      Verifiers verifiers = new Verifiers();
+      verifiers.key = key;
+      verifiers.start();
+      measure(key + " first", () -> verifiers.rowlockWithoutCache(Token.GOOD));
+      measure(key + " again", () -> verifiers.rowlock(Token.GOOD));
+      measure(key + " nimbus", () -> verifiers.nimbus(Token.GOOD));
+      verifiers.stop();
+    }
+  }
+
+  private static void measure(String name, Supplier<Object> check) {
+    int done = 0;
+    for (int i = 0; i < WARM_UP; i++) {
+      done += check.get() == null ? 0 : 1;
+    }
+    long[] cpu = new long[CHECKS];
+    long[] wall = new long[CHECKS];
+    for (int i = 0; i < CHECKS; i++) {
+      long begun = System.nanoTime();
+      long before = THREADS.getCurrentThreadCpuTime();
+      done += check.get() == null ? 0 : 1;
+      cpu[i] = THREADS.getCurrentThreadCpuTime() - before;
+      wall[i] = System.nanoTime() - begun;
+    }
+    System.out.printf(
+        Locale.ROOT, "%-16s %s us, of %d%n", name, told("cpu", cpu) + told("wall", wall), done);
+  }
+
+  private static String told(String name, long[] nanos) {
+    Arrays.sort(nanos);
+    return "  %s: p50 %.1f p99 %.1f p99.9 %.1f"
+        .formatted(
+            name,
+            nanos[CHECKS / 2] / 1e3,
+            nanos[CHECKS * 99 / 100] / 1e3,
+            nanos[CHECKS * 999 / 1000] / 1e3);
+  }
+}
