@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.rotation;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -34,8 +35,12 @@ final class RotationMetrics {
           case REPLAY -> "replayed";
           case REUSE -> "reuse";
         };
-    registry
-        .counter("rowlock.refresh", "outcome", outcome, "realm", realm, "client_id", clientId)
+    Counter.builder("rowlock.refresh")
+        .description("Refreshes of clients with the policy, by what was done")
+        .tag("outcome", outcome)
+        .tag("realm", realm)
+        .tag("client_id", clientId)
+        .register(registry)
         .increment();
   }
 }

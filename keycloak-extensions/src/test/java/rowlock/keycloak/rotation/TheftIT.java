@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rowlock.local.TestServers;
+import rowlock.local.login.AuthorizationCodeFlow;
 
 /** What happens when a refresh token comes back too late. */
 class TheftIT {
@@ -60,15 +61,46 @@ class TheftIT {
   @Test
   void theClientsSessionAloneEndsWhereThePolicySaysSo() {
     var person = ferry.person();
-    var theft = session("narrow", person);
-    var elsewhere = session("calm", person);
+    // one session of one browser with two clients
+    var narrow = new AuthorizationCodeFlow(ferry.server().issuer(Ferry.REALM), "narrow");
+    var calm = new AuthorizationCodeFlow(ferry.server().issuer(Ferry.REALM), "calm");
+    var browser = narrow.newBrowser();
+    var login = narrow.begin(browser);
+    var stolen =
+        login.finish(
+            login
+                .loginPage()
+                .submit("kc-form-login", Map.of("username", person, "password", Ferry.PASSWORD)));
+    var again = calm.begin(browser);
+    var elsewhere = again.finish(again.loginPage());
+    var session = claims(stolen.accessToken()).path("sid").asString();
+    assertThat(claims(elsewhere.accessToken()).path("sid").asString()).isEqualTo(session);
+    var newest = ferry.refresh("narrow", stolen.requireRefreshToken());
 
-    ferry.refresh("narrow", theft.first());
+    ferry.refresh("narrow", stolen.requireRefreshToken());
 
-    assertThat(ferry.refresh("narrow", theft.newest()).status()).isEqualTo(400);
-    assertThat(ferry.userinfo(theft.accessToken())).isEqualTo(401);
-    assertThat(ferry.refresh("calm", elsewhere.newest()).status()).isEqualTo(200);
-    assertThat(userSessions(person)).contains(theft.id());
+    assertThat(ferry.refresh("narrow", newest.refreshToken()).status()).isEqualTo(400);
+    assertThat(ferry.userinfo(newest.accessToken())).isEqualTo(401);
+    assertThat(ferry.refresh("calm", elsewhere.requireRefreshToken()).status()).isEqualTo(200);
+    assertThat(userSessions(person)).containsExactly(session);
+  }
+
+  @Test
+  void aStolenTokenThatComesBackManyTimesAtOnceIsOneTheftWithOneMail() throws Exception {
+    var person = ferry.person();
+    var theft = session("strict", person);
+    var reuse = ferry.metric("rowlock_refresh_total", "outcome=\"reuse\"");
+
+    var answers = RefreshRotationIT.atOnce(20, () -> ferry.refresh("strict", theft.first()));
+
+    assertThat(answers).extracting(Ferry.Answer::status).containsOnly(400);
+    assertThat(ferry.refresh("strict", theft.newest()).status()).isEqualTo(400);
+    assertThat(ferry.metric("rowlock_refresh_total", "outcome=\"reuse\"")).isEqualTo(reuse + 1);
+    assertThat(mailbox.waitForIncomingEmail(20_000, 1)).isTrue();
+    // a later mail of the same thread pool, so that a second one would be there by now
+    ferry.refresh("strict", session("strict", ferry.person()).first());
+    assertThat(mailbox.waitForIncomingEmail(20_000, 2)).isTrue();
+    assertThat(mailbox.getReceivedMessages()).hasSize(2);
   }
 
   @Test
@@ -175,7 +207,8 @@ class TheftIT {
     var toGerman = mailTo(german);
     assertThat(toGerman.getSubject()).contains("zu Ihrer Sicherheit beendet");
     assertThat(text(toGerman))
-        .contains("ein zweites Mal benutzt", "Wir haben Sie bei narrow abgemeldet");
+        .contains("ein zweites Mal benutzt", "Wir haben Sie bei Narrow <b>boat</b> abgemeldet");
+    assertThat(html(toGerman)).contains("Narrow &lt;b&gt;boat").doesNotContain("<b>boat");
     assertThat(mailbox.getReceivedMessages()).hasSize(2);
     for (var mail : mailbox.getReceivedMessages()) {
       assertThat(GreenMailUtil.getWholeMessage(mail)).doesNotContain(theft.first(), "null", "${");
