@@ -19,7 +19,7 @@ import java.util.Comparator;
 final class Cache {
   private static final String UNFINISHED = ".unfinished";
 
-  /** A built Keycloak takes 330 MB, and each change of an extension's structure makes one. */
+  /** A built Keycloak takes 330 MB, and each change of an extension makes one. */
   private static final int KEPT_OF_A_KIND = 4;
 
   private final Path directory;

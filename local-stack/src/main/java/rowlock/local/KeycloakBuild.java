@@ -50,7 +50,7 @@ record KeycloakBuild(Path home, Path archive) {
                   progress.begin(
                       "Building Keycloak "
                           + distribution.keycloakVersion()
-                          + " with the extensions, about 20 s, once for each change of their structure");
+                          + " with the extensions, about 20 s, once for each change of them");
               var home = directory.resolve("home");
               unpack(zip, home);
               for (var provider : providers) {
@@ -75,7 +75,7 @@ record KeycloakBuild(Path home, Path archive) {
   private static String key(List<ProviderJar> providers, List<String> options) {
     var digest = sha256();
     digest.update((Jdk.version() + options).getBytes(StandardCharsets.UTF_8));
-    providers.forEach(provider -> provider.structure(digest));
+    providers.forEach(provider -> provider.content(digest));
     return shortHex(digest);
   }
 

@@ -3,6 +3,7 @@ package rowlock.local;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,9 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * An extension of Keycloak: a jar, or a directory of compiled classes that is made into one.
- * Keycloak takes it for unchanged as long as its time is the same, so that new method bodies load
- * without the costly build; what the build does depend on is the {@link #structure structure}.
+ * An extension of Keycloak: a jar, or a directory of compiled classes that is made into one. A
+ * built Keycloak holds its {@link #content content}; its tables depend on the {@link #structure
+ * structure} only.
  */
 final class ProviderJar {
   private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
@@ -94,10 +95,22 @@ final class ProviderJar {
     return name;
   }
 
+  /** Feeds all that a built Keycloak holds of it into a digest: a server runs what was built. */
+  void content(MessageDigest digest) {
+    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    entries.forEach(
+        (entry, content) -> {
+          digest.update((byte) 0);
+          digest.update(entry.getBytes(StandardCharsets.UTF_8));
+          digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(content.length).flip());
+          digest.update(content);
+        });
+  }
+
   /**
-   * Feeds everything that Keycloak's build depends on into a digest: the names of all entries, the
-   * content of what is no class, and of the classes that the build itself runs (factories named in
-   * service files) or rewrites (annotated entities and resources).
+   * Feeds everything that Keycloak's tables may depend on into a digest: the names of all entries,
+   * the content of what is no class, and of the classes that make tables (factories named in
+   * service files, annotated entities).
    */
   void structure(MessageDigest digest) {
     digest.update(name.getBytes(StandardCharsets.UTF_8));

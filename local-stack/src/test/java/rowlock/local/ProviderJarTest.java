@@ -33,12 +33,26 @@ class ProviderJarTest {
   }
 
   @Test
-  void whenOnlyAMethodBodyChanged_thenTheStructureIsTheSame() throws Exception {
+  void whenOnlyAMethodBodyChanged_thenTheStructureIsTheSameAndTheContentIsNot() throws Exception {
     var before = structure();
+    var contentBefore = content();
 
     write("hedge/Body.class", "body 2");
 
     assertThat(structure()).isEqualTo(before);
+    assertThat(content()).isNotEqualTo(contentBefore);
+  }
+
+  @Test
+  void whatIsInWhichEntryIsPartOfTheContent() throws Exception {
+    write("hedge/Body.class", "ab");
+    write("hedge/Factory.class", "c");
+    var before = content();
+
+    write("hedge/Body.class", "a");
+    write("hedge/Factory.class", "bc");
+
+    assertThat(content()).isNotEqualTo(before);
   }
 
   @Test
@@ -110,6 +124,12 @@ class ProviderJarTest {
 
   private String structure() throws Exception {
     return structure(classes);
+  }
+
+  private String content() throws Exception {
+    var digest = MessageDigest.getInstance("SHA-256");
+    ProviderJar.read(classes).content(digest);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static String structure(Path provider) throws Exception {
