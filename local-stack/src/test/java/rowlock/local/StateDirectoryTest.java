@@ -35,6 +35,7 @@ class StateDirectoryTest {
   void aSecondLockIsRefusedWithTheProcessThatHasIt() {
     var state = new StateDirectory(directory);
     try (var lock = StackLock.take(state)) {
+      assertThat(lock).isNotNull();
       assertThatThrownBy(() -> StackLock.take(state))
           .isInstanceOf(StackFailure.class)
           .hasMessageContaining("already running as process " + ProcessHandle.current().pid());
