@@ -5,7 +5,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -24,7 +26,7 @@ public final class CpuTime implements InternalProfiler {
   private static final String WORKER = "jmh-worker";
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private long before;
+  private Map<Long, Long> before = Map.of();
 
   @Override
   public String getDescription() {
@@ -39,17 +41,25 @@ public final class CpuTime implements InternalProfiler {
   @Override
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    double microseconds = (used() - before) / 1_000.0;
+    // thread by thread: in a shared JVM a worker of the benchmark before may end in between
+    double microseconds = 0;
+    for (Map.Entry<Long, Long> thread : used().entrySet()) {
+      microseconds += (thread.getValue() - before.getOrDefault(thread.getKey(), 0L)) / 1_000.0;
+    }
     long operations = Math.max(1, result.getMetadata().getAllOps());
     return List.of(
         new ScalarResult("cpu", microseconds / operations, "us/op", AggregationPolicy.MIN));
   }
 
-  private long used() {
-    long nanos = 0;
+  /** CPU time of each worker until now, in nanoseconds. */
+  private Map<Long, Long> used() {
+    Map<Long, Long> nanos = new HashMap<>();
     for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
       if (thread != null && thread.getThreadName().contains(WORKER)) {
-        nanos += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+        long used = threads.getThreadCpuTime(thread.getThreadId());
+        if (used >= 0) { // -1 when it has ended
+          nanos.put(thread.getThreadId(), used);
+        }
       }
     }
     return nanos;
