@@ -100,11 +100,15 @@ class KeySetTest {
     assertThat(read.keys()).containsOnlyKeys("good");
   }
 
-  @Test
-  void row17_whenTheExponentIsOne_thenLeftOut() {
-    String one =
-        new JWKSet(GOOD.toPublicJWK()).toString().replace("\"e\":\"AQAB\"", "\"e\":\"AQ\"");
-    assertThat(read(one).keys()).isEmpty();
+  /** 1, 3, 65,536 and one that is longer than anybody needs. */
+  @ParameterizedTest
+  @ValueSource(strings = {"AQ", "Aw", "AQAA", "AQAAAAAAAAAAAQ"})
+  void row17_whenTheExponentIsUnusual_thenLeftOut(String exponent) {
+    String unusual =
+        new JWKSet(GOOD.toPublicJWK())
+            .toString()
+            .replace("\"e\":\"AQAB\"", "\"e\":\"" + exponent + "\"");
+    assertThat(read(unusual).keys()).isEmpty();
   }
 
   @Test

@@ -90,6 +90,23 @@ class TokenHeaderTest {
         .isEqualTo(Refusal.WRONG_ALGORITHM);
   }
 
+  @Test
+  void row1_whenTheAlgorithmIsAllowedButNotTheKeys_thenRefusedThoughTheSignatureIsGood() {
+    try (RunningVerifier both =
+        new RunningVerifier(ISSUER, Set.of("PS256", "RS256"), Clock.systemUTC())) {
+      assertThat(both.reason(header("{\"kid\":\"key-1\",\"alg\":\"RS256\",\"typ\":\"at+jwt\"}")))
+          .isEqualTo(Refusal.WRONG_ALGORITHM);
+    }
+  }
+
+  @Test
+  void row2_whenTheAlgorithmIsNotAllowed_thenNoKeyIsLookedFor() {
+    int before = ISSUER.keyFetches();
+    assertThat(VERIFIER.reason(header("{\"kid\":\"new\",\"alg\":\"none\",\"typ\":\"at+jwt\"}")))
+        .isEqualTo(Refusal.WRONG_ALGORITHM);
+    assertThat(ISSUER.keyFetches()).isEqualTo(before);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"null", "[]", "\"text\"", "{}{}", "{\"sub\":\"a\",\"sub\":\"b\"}", "\uFEFF{}"})
