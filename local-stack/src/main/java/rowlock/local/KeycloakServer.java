@@ -110,6 +110,11 @@ public final class KeycloakServer implements AutoCloseable {
     return log;
   }
 
+  /** The number of the server's process; another one after {@link #restart()}. */
+  public synchronized long pid() {
+    return process.pid();
+  }
+
   /** SIGKILL; returns when the server is gone. */
   public synchronized void kill() {
     process.kill();

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import rowlock.api.local.Product;
+import rowlock.local.AdminApi;
+import rowlock.local.KeycloakServer;
+import rowlock.local.Keycloaks;
+import rowlock.local.TestServers;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real Keycloak with our jar, and a realm whose two clients differ in nothing but the policy. */
+final class LoadRealm implements AutoCloseable {
+
+  private static final String REALM = "load";
+  private static final String PASSWORD = "a-rope-and-a-whistle";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final KeycloakServer server;
+  private final URI tokens;
+
+  private LoadRealm(KeycloakServer server) {
+    this.server = server;
+    this.tokens = URI.create(server.issuer(REALM) + "/protocol/openid-connect/token");
+  }
+
+  /** A server for this load alone, with a database of its own. */
+  static LoadRealm start() {
+    URL realm = LoadRealm.class.getResource("/load-realm.json");
+    if (realm == null) {
+      throw new IllegalStateException("load-realm.json is not on the class path");
+    }
+    try {
+      return new LoadRealm(
+          TestServers.newKeycloak(
+              new Keycloaks(List.of(Product.extension()), List.of(Path.of(realm.toURI())))));
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * What the token endpoint answered.
+   *
+   * @param refreshToken empty if there is none
+   * @param problem why there is none, without any credential
+   */
+  record Answer(String refreshToken, String problem) {
+    boolean isGood() {
+      return problem.isEmpty();
+    }
+  }
+
+  /** Makes people with a password each, which the server hashes as it does by default. */
+  void register(List<String> names) {
+    List<Map<String, Object>> users =
+        names.stream()
+            .map(
+                name ->
+                    Map.<String, Object>of(
+                        "username",
+                        name,
+                        "email",
+                        name,
+                        "firstName",
+                        "Ann",
+                        "lastName",
+                        "Rower",
+                        "emailVerified",
+                        true,
+                        "enabled",
+                        true,
+                        "realmRoles",
+                        List.of("default-roles-" + REALM),
+                        "credentials",
+                        List.of(Map.of("type", "password", "value", PASSWORD))))
+            .toList();
+    new AdminApi(server)
+        .post(
+            "/realms/" + REALM + "/partialImport",
+            JSON.writeValueAsString(Map.of("ifResourceExists", "FAIL", "users", users)));
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @return its first refresh token
+   * @throws IllegalStateException if the server refuses
+   */
+  String login(Rotation client, String name) {
+    Answer answer =
+        ask(
+            Map.of(
+                "grant_type",
+                "password",
+                "client_id",
+                client.clientId(),
+                "username",
+                name,
+                "password",
+                PASSWORD,
+                "scope",
+                "openid"));
+    if (!answer.isGood()) {
+      throw new IllegalStateException("A login was answered " + answer.problem());
+    }
+    return answer.refreshToken();
+  }
+
+  /** Exchanges a refresh token (RFC 6749 §6). */
+  Answer refresh(Rotation client, String refreshToken) {
+    return ask(
+        Map.of(
+            "grant_type",
+            "refresh_token",
+            "client_id",
+            client.clientId(),
+            "refresh_token",
+            refreshToken));
+  }
+
+  /** The CPU time that the server has used since it was started. */
+  Duration cpuTime() {
+    return ProcessHandle.of(server.pid())
+        .flatMap(process -> process.info().totalCpuDuration())
+        .orElseThrow(() -> new IllegalStateException("This system tells no CPU time of processes"));
+  }
+
+  /** How many refreshes of a client our rotation has answered with a new token. */
+  long rotatedByUs(Rotation client) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server.managementUrl() + "/metrics")).build();
+    try {
+      return send(request)
+          .body()
+          .lines()
+          .filter(line -> line.startsWith("rowlock_refresh_total{"))
+          .filter(line -> line.contains("client_id=\"" + client.clientId() + "\""))
+          .filter(line -> line.contains("outcome=\"rotated\""))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    server.close();
+  }
+
+  private Answer ask(Map<String, String> form) {
+    String body =
+        form.entrySet().stream()
+            .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
+            .collect(Collectors.joining("&"));
+    try {
+      return read(
+          send(
+              HttpRequest.newBuilder(tokens)
+                  .timeout(LIMIT)
+                  .header("Content-Type", "application/x-www-form-urlencoded")
+                  .POST(BodyPublishers.ofString(body))
+                  .build()));
+    } catch (IOException noAnswer) {
+      return new Answer("", "no answer: " + noAnswer);
+    }
+  }
+
+  private static Answer read(HttpResponse<String> response) {
+    JsonNode body =
+        response.body().startsWith("{") ? JSON.readTree(response.body()) : JSON.createObjectNode();
+    String refreshToken = body.path("refresh_token").asString("");
+    return response.statusCode() == 200 && !refreshToken.isEmpty()
+        ? new Answer(refreshToken, "")
+        : new Answer(
+            "", response.statusCode() + " " + body.path("error_description").asString("no reason"));
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while asking Keycloak", e);
+    }
+  }
+}
