@@ -12,10 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import rowlock.local.mail.Mail;
+import rowlock.local.mail.MailServer;
 
 /**
- * The stack of the first command: PostgreSQL and Keycloak on fixed ports, with databases that stay.
- * Whatever way this JVM ends, the servers end with it. Thread-safe.
+ * The stack of the first command: PostgreSQL, Keycloak and a mail server that keeps every mail as a
+ * file, on fixed ports, with data that stays. Whatever way this JVM ends, the servers end with it.
+ * Thread-safe.
  */
 public final class LocalStack implements AutoCloseable {
   private static final String TASKS = "tasks";
@@ -29,6 +32,7 @@ public final class LocalStack implements AutoCloseable {
   private final Progress progress;
   private final PostgresServer postgres;
   private final TaskDatabase taskDatabase;
+  private final MailServer mail;
   private final CompletableFuture<KeycloakServer> keycloak;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final long startedNanos = System.nanoTime();
@@ -46,6 +50,7 @@ public final class LocalStack implements AutoCloseable {
         KeycloakDatabase.prepare(postgres, Secrets.readOrGenerate(state.password("keycloak")));
     this.taskDatabase = prepareTaskDatabase();
     noteRealm(fresh);
+    this.mail = MailServer.start(state.mail(), settings.mail().number(), this::show);
     this.keycloak =
         CompletableFuture.supplyAsync(
             () -> startKeycloak(database),
@@ -252,6 +257,8 @@ public final class LocalStack implements AutoCloseable {
     all.put(
         "PostgreSQL",
         taskDatabase.jdbcUrl() + " (passwords in " + state.password("").toString() + ")");
+    all.put(
+        "Mails", state.mail() + ", one file each; nothing is sent (SMTP on " + mail.port() + ")");
     all.put("Data and logs", state.directory() + " (begin afresh: ROWLOCK_RESET=true)");
     return Banner.lines(
         "Ready after %.1f s. Stop with Ctrl-C.".formatted((System.nanoTime() - startedNanos) / 1e9),
@@ -265,11 +272,18 @@ public final class LocalStack implements AutoCloseable {
         : "Keycloak could not be started: " + cause;
   }
 
+  /** Whose terminal this is has no other mailbox: the link is what they wait for. */
+  private void show(Mail arrived) {
+    progress.line("Mail \"" + arrived.subject() + "\" in " + arrived.file());
+    arrived.links().stream().findFirst().ifPresent(link -> progress.line("  " + link));
+  }
+
   /** Stops Keycloak, then PostgreSQL. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       Orphans.stop(state.directory());
+      mail.close();
       lock.close();
     }
   }

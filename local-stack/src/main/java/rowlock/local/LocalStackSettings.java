@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param keycloak port of Keycloak
  * @param keycloakManagement port of Keycloak's health and metrics
  * @param database port of PostgreSQL
+ * @param mail port of the mail server that keeps every mail as a file
  * @param otherPorts ports that others will listen on, to be found free before anything starts
  * @param realm to begin with and whose login page must be there before the stack is ready, or null
  *     for none
@@ -25,6 +26,7 @@ public record LocalStackSettings(
     StackPort keycloak,
     StackPort keycloakManagement,
     StackPort database,
+    StackPort mail,
     List<StackPort> otherPorts,
     @Nullable StackRealm realm,
     Keycloaks wanted,
@@ -38,7 +40,8 @@ public record LocalStackSettings(
   /**
    * The settings that the environment gives: ROWLOCK_DATA (usually .rowlock at the root of the
    * repository), ROWLOCK_KEYCLOAK_PORT (8080), ROWLOCK_KEYCLOAK_MANAGEMENT_PORT (9000),
-   * ROWLOCK_DB_PORT (5433), and ROWLOCK_RESET, which is {@code true} for empty databases.
+   * ROWLOCK_DB_PORT (5433), ROWLOCK_SMTP_PORT (1025), and ROWLOCK_RESET, which is {@code true} for
+   * empty databases.
    *
    * @throws StackFailure if one of them cannot be, with its name
    */
@@ -49,6 +52,7 @@ public record LocalStackSettings(
         StackPort.of(
             "Keycloak's health and metrics", "ROWLOCK_KEYCLOAK_MANAGEMENT_PORT", 9000, environment),
         StackPort.of("PostgreSQL", "ROWLOCK_DB_PORT", 5433, environment),
+        StackPort.of("the local mail server", "ROWLOCK_SMTP_PORT", 1025, environment),
         List.of(),
         null,
         new Keycloaks(List.of(), List.of()),
@@ -67,23 +71,23 @@ public record LocalStackSettings(
   /** The same with a realm. */
   public LocalStackSettings withRealm(StackRealm newRealm) {
     return new LocalStackSettings(
-        state, keycloak, keycloakManagement, database, otherPorts, newRealm, wanted, reset);
+        state, keycloak, keycloakManagement, database, mail, otherPorts, newRealm, wanted, reset);
   }
 
   /** The same with extensions and further options of Keycloak. */
   public LocalStackSettings withKeycloak(Keycloaks newWanted) {
     return new LocalStackSettings(
-        state, keycloak, keycloakManagement, database, otherPorts, realm, newWanted, reset);
+        state, keycloak, keycloakManagement, database, mail, otherPorts, realm, newWanted, reset);
   }
 
   /** The same with ports that the launcher itself needs. */
   public LocalStackSettings withOtherPorts(List<StackPort> newPorts) {
     return new LocalStackSettings(
-        state, keycloak, keycloakManagement, database, newPorts, realm, wanted, reset);
+        state, keycloak, keycloakManagement, database, mail, newPorts, realm, wanted, reset);
   }
 
   List<StackPort> allPorts() {
-    var all = new ArrayList<>(List.of(keycloak, keycloakManagement, database));
+    var all = new ArrayList<>(List.of(keycloak, keycloakManagement, database, mail));
     all.addAll(otherPorts);
     return all;
   }

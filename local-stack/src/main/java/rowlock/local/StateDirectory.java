@@ -97,6 +97,10 @@ record StateDirectory(Path directory) {
     return directory.resolve("keycloak");
   }
 
+  Path mail() {
+    return directory.resolve("mail");
+  }
+
   Path password(String role) {
     return directory.resolve("passwords").resolve(role);
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import rowlock.local.mail.MailServer;
 
 /**
  * Servers for tests, on free ports, below {@code .rowlock/tests/} at the root of the repository.
@@ -28,6 +29,14 @@ public final class TestServers {
   /** A server for one test alone, for one that kills it, say. Close it when done. */
   public static PostgresServer newPostgres() {
     return PostgresServer.start(new PostgresSettings(Run.place("postgres")));
+  }
+
+  /**
+   * The mail server that all tests of this JVM share, started at its first use; an address of one's
+   * own keeps the mails of tests apart.
+   */
+  public static MailServer mail() {
+    return SharedMail.SERVER;
   }
 
   /** The server that all tests of this JVM with the same wishes share, started at its first use. */
@@ -85,6 +94,11 @@ public final class TestServers {
 
   private static final class SharedPostgres {
     static final PostgresServer SERVER = newPostgres();
+  }
+
+  private static final class SharedMail {
+    static final MailServer SERVER =
+        MailServer.start(Run.DIRECTORY.resolve("mail"), 0, arrived -> {});
   }
 
   private static final class SharedKeycloaks {

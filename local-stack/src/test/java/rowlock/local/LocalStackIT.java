@@ -41,7 +41,8 @@ class LocalStackIT {
             "ROWLOCK_DATA", state.toString(),
             "ROWLOCK_KEYCLOAK_PORT", Integer.toString(Ports.free()),
             "ROWLOCK_KEYCLOAK_MANAGEMENT_PORT", Integer.toString(Ports.free()),
-            "ROWLOCK_DB_PORT", Integer.toString(Ports.free()));
+            "ROWLOCK_DB_PORT", Integer.toString(Ports.free()),
+            "ROWLOCK_SMTP_PORT", Integer.toString(Ports.free()));
   }
 
   @AfterEach

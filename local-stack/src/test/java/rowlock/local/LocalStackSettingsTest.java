@@ -17,7 +17,9 @@ class LocalStackSettingsTest {
   void whenNothingIsSet_thenTheUsualPortsAndTheRepositoryAreTaken() {
     var settings = LocalStackSettings.from(Map.of());
 
-    assertThat(settings.allPorts()).extracting(StackPort::number).containsExactly(8080, 9000, 5433);
+    assertThat(settings.allPorts())
+        .extracting(StackPort::number)
+        .containsExactly(8080, 9000, 5433, 1025);
     assertThat(settings.state()).isEqualTo(Path.of("../.rowlock").toAbsolutePath().normalize());
     assertThat(settings.reset()).isFalse();
   }
@@ -31,9 +33,10 @@ class LocalStackSettingsTest {
                 "ROWLOCK_KEYCLOAK_PORT", "1",
                 "ROWLOCK_KEYCLOAK_MANAGEMENT_PORT", "2",
                 "ROWLOCK_DB_PORT", "65535",
+                "ROWLOCK_SMTP_PORT", "3",
                 "ROWLOCK_RESET", "true"));
 
-    assertThat(settings.allPorts()).extracting(StackPort::number).containsExactly(1, 2, 65535);
+    assertThat(settings.allPorts()).extracting(StackPort::number).containsExactly(1, 2, 65535, 3);
     assertThat(settings.state()).isEqualTo(Path.of("/elsewhere"));
     assertThat(settings.reset()).isTrue();
   }

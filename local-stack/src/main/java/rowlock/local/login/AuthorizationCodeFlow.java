@@ -4,6 +4,8 @@ package rowlock.local.login;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import rowlock.local.mail.Mailbox;
 
 /**
  * The authorization code flow of a public native client (RFC 6749 §4.1, RFC 8252) with PKCE S256
@@ -17,26 +19,34 @@ public final class AuthorizationCodeFlow {
   private final AuthorizationServer server;
   private final String clientId;
   private final String scope;
+  private final @Nullable Mailbox mailbox;
 
-  private AuthorizationCodeFlow(AuthorizationServer server, String clientId, String scope) {
+  private AuthorizationCodeFlow(
+      AuthorizationServer server, String clientId, String scope, @Nullable Mailbox mailbox) {
     this.server = server;
     this.clientId = clientId;
     this.scope = scope;
+    this.mailbox = mailbox;
   }
 
   /** For a public client of an issuer, with the scope {@code openid}. */
   public AuthorizationCodeFlow(String issuer, String clientId) {
-    this(AuthorizationServer.of(issuer), clientId, "openid");
+    this(AuthorizationServer.of(issuer), clientId, "openid", null);
   }
 
   /** The same with other scopes, separated by spaces. */
   public AuthorizationCodeFlow withScope(String newScope) {
-    return new AuthorizationCodeFlow(server, clientId, newScope);
+    return new AuthorizationCodeFlow(server, clientId, newScope, mailbox);
   }
 
   /** The same, asking for tokens that are bound to this key (RFC 9449). */
   public AuthorizationCodeFlow withKey(DpopKey key) {
-    return new AuthorizationCodeFlow(server.withKey(key), clientId, scope);
+    return new AuthorizationCodeFlow(server.withKey(key), clientId, scope, mailbox);
+  }
+
+  /** The same for people whose mails are in this mailbox: they follow the link they are sent. */
+  public AuthorizationCodeFlow withMail(Mailbox newMailbox) {
+    return new AuthorizationCodeFlow(server, clientId, scope, newMailbox);
   }
 
   /**
@@ -54,7 +64,8 @@ public final class AuthorizationCodeFlow {
 
   /**
    * Registers a person, by the link on the login page; the names go in where the page asks for
-   * them.
+   * them. Where the realm wants the address confirmed first, the person follows the link in the
+   * mail and then chooses the password.
    *
    * @throws IllegalStateException if the registration page stays, with what it says
    */
@@ -63,14 +74,28 @@ public final class AuthorizationCodeFlow {
     var form = attempt.loginPage().follow("a[href*=registration]");
     var fields = new LinkedHashMap<String, String>();
     fields.put("email", email);
-    fields.put("password", password);
-    fields.put("password-confirm", password);
+    // a realm that sends a mail first asks for the password when the address is confirmed
+    if (form.document().selectFirst("[name=password]") != null) {
+      fields.put("password", password);
+      fields.put("password-confirm", password);
+    }
     // a realm may not ask for names, or only clients that want the profile
     if (form.document().selectFirst("[name=firstName]") != null) {
       fields.put("firstName", first);
       fields.put("lastName", last);
     }
-    return attempt.finish(form.submit("kc-register-form", fields));
+    return attempt.finish(confirmed(form.submit("kc-register-form", fields), email, password));
+  }
+
+  private Page confirmed(Page page, String email, String password) {
+    if (mailbox == null || page.callback().isPresent() || page.hasForm("kc-register-form")) {
+      return page;
+    }
+    var next = page.open(mailbox.await(email).link());
+    return next.hasForm("kc-passwd-update-form")
+        ? next.submit(
+            "kc-passwd-update-form", Map.of("password-new", password, "password-confirm", password))
+        : next;
   }
 
   /** Exchanges a refresh token (RFC 6749 §6). @throws OAuthException if it is refused */

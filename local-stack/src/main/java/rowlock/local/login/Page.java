@@ -99,6 +99,11 @@ public final class Page {
     return session.open(URI.create(link.absUrl("href")));
   }
 
+  /** Opens an address in the same browser, as if it were clicked in a mail. */
+  public Page open(URI link) {
+    return session.open(link);
+  }
+
   private Page send(FormElement form, Map<String, String> fields) {
     var sent = new LinkedHashMap<String, String>();
     form.formData().forEach(field -> sent.put(field.key(), field.value()));
