@@ -17,6 +17,9 @@ import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProvider;
 class ArchitectureTest {
   private static final String SUPPORT = "rowlock.keycloak.support..";
 
+  /** Counts for features without knowing any. */
+  private static final String BUDGET = "rowlock.keycloak.budget..";
+
   @ArchTest
   static final ArchRule featuresDoNotKnowEachOther =
       slices()
@@ -24,7 +27,8 @@ class ArchitectureTest {
           .should()
           .notDependOnEachOther()
           .ignoreDependency(
-              DescribedPredicate.alwaysTrue(), JavaClass.Predicates.resideInAPackage(SUPPORT));
+              DescribedPredicate.alwaysTrue(),
+              JavaClass.Predicates.resideInAnyPackage(SUPPORT, BUDGET));
 
   @ArchTest
   static final ArchRule onlySupportTouchesInternalsOfTheServer =
@@ -51,4 +55,16 @@ class ArchitectureTest {
           .dependOnClassesThat(
               JavaClass.Predicates.resideInAPackage("rowlock.keycloak..")
                   .and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(SUPPORT))));
+
+  @ArchTest
+  static final ArchRule budgetKnowsNoFeature =
+      noClasses()
+          .that()
+          .resideInAPackage(BUDGET)
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("rowlock.keycloak..")
+                  .and(
+                      DescribedPredicate.not(
+                          JavaClass.Predicates.resideInAnyPackage(SUPPORT, BUDGET))));
 }

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.budget;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a client's address that is one customer's: an IPv4 address, or the first 64 bits of
+ * an IPv6 address (RFC 6177: whoever has an address has at least that many). An IPv4 address that
+ * is written as IPv6, mapped (RFC 4291 §2.5.5.2) or translated (RFC 6052 §2.1), counts as itself.
+ */
+public final class ClientNetwork {
+  private static final Pattern V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+  private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*(%.*)?");
+  private static final int NETWORK_BYTES = 8;
+  private static final byte[] TRANSLATED = HexFormat.of().parseHex("0064ff9b0000000000000000");
+
+  private ClientNetwork() {}
+
+  /**
+   * The key of a budget.
+   *
+   * @param address as the server's proxy settings tell it, {@code ClientConnection.getRemoteHost};
+   *     whatever is no address is a key of its own, as it stands
+   */
+  public static String of(@Nullable String address) {
+    if (address == null) {
+      return "";
+    }
+    var literal = address.replaceFirst("^\\[(.*)]$", "$1");
+    // anything else would be looked up in the DNS
+    if (!V4.matcher(literal).matches() && !V6.matcher(literal).matches()) {
+      return address;
+    }
+    try {
+      var parsed = InetAddress.getByName(literal.replaceFirst("%.*", ""));
+      if (parsed instanceof Inet4Address) {
+        return parsed.getHostAddress();
+      }
+      return parsed instanceof Inet6Address ? network(parsed.getAddress()) : address;
+    } catch (UnknownHostException e) {
+      return address;
+    }
+  }
+
+  private static String network(byte[] address) throws UnknownHostException {
+    if (Arrays.equals(address, 0, TRANSLATED.length, TRANSLATED, 0, TRANSLATED.length)) {
+      var embedded = Arrays.copyOfRange(address, TRANSLATED.length, address.length);
+      return InetAddress.getByAddress(embedded).getHostAddress();
+    }
+    return HexFormat.of().formatHex(address, 0, NETWORK_BYTES) + "/64";
+  }
+}
