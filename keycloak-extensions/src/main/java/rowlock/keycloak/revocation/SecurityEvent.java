@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a receiver is told: one event of CAEP or RISC, about one subject (RFC 9493).
+ *
+ * @param type the event's URI
+ * @param subject the claim {@code sub_id}
+ * @param toe when it happened, in milliseconds since 1970
+ * @param details members of the event besides the time
+ */
+record SecurityEvent(
+    String type, Map<String, Object> subject, long toe, Map<String, Object> details) {
+  private static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
+  private static final String RISC = "https://schemas.openid.net/secevent/risc/event-type/";
+
+  static final String SESSION_REVOKED = CAEP + "session-revoked";
+  static final String CREDENTIAL_CHANGE = CAEP + "credential-change";
+  static final String ACCOUNT_DISABLED = RISC + "account-disabled";
+  static final String ACCOUNT_ENABLED = RISC + "account-enabled";
+  static final String ACCOUNT_PURGED = RISC + "account-purged";
+
+  /** Who began it, in the words of CAEP §2. */
+  enum Initiator {
+    ADMIN,
+    USER,
+    POLICY,
+    SYSTEM
+  }
+
+  /** What is not known before it is written: who issues, and when it happened. */
+  record Frame(String issuer, long toe, Initiator initiator) {
+    SecurityEvent sessionRevoked(String sessionId, String userId) {
+      return of(SESSION_REVOKED, complex(sessionId, userId), Map.of());
+    }
+
+    /** One client's part of a session. */
+    SecurityEvent clientSessionRevoked(String sessionId, String userId, String clientId) {
+      var subject = complex(sessionId, userId);
+      subject.put("application", opaque(clientId));
+      return of(SESSION_REVOKED, subject, Map.of());
+    }
+
+    SecurityEvent realmRevoked(String realmName) {
+      return of(
+          SESSION_REVOKED, Map.of("format", "complex", "tenant", opaque(realmName)), Map.of());
+    }
+
+    SecurityEvent credentialChange(String userId, String credentialType, String changeType) {
+      return of(
+          CREDENTIAL_CHANGE,
+          user(userId),
+          Map.of("credential_type", credentialType, "change_type", changeType));
+    }
+
+    SecurityEvent account(String type, String userId) {
+      return of(type, user(userId), Map.of());
+    }
+
+    private Map<String, Object> complex(String sessionId, String userId) {
+      var subject = new LinkedHashMap<String, Object>();
+      subject.put("format", "complex");
+      subject.put("session", opaque(sessionId));
+      subject.put("user", user(userId));
+      return subject;
+    }
+
+    private Map<String, Object> user(String userId) {
+      return Map.of("format", "iss_sub", "iss", issuer, "sub", userId);
+    }
+
+    private static Map<String, Object> opaque(String id) {
+      return Map.of("format", "opaque", "id", id);
+    }
+
+    private SecurityEvent of(String type, Map<String, Object> subject, Map<String, Object> more) {
+      var details = new LinkedHashMap<String, Object>(more);
+      details.put("initiating_entity", initiator.name().toLowerCase(java.util.Locale.ROOT));
+      return new SecurityEvent(type, subject, toe, details);
+    }
+  }
+
+  /** The claims that are known when it happens, in the order they are told. */
+  Map<String, Object> claims(String issuer, String transaction) {
+    var event = new LinkedHashMap<String, Object>();
+    event.put("event_timestamp", toe / 1000);
+    event.putAll(details);
+    var claims = new LinkedHashMap<String, Object>();
+    claims.put("iss", issuer);
+    claims.put("toe", BigDecimal.valueOf(toe, 3));
+    claims.put("txn", transaction);
+    claims.put("sub_id", subject);
+    claims.put("events", Map.of(type, event));
+    return claims;
+  }
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import rowlock.local.KeycloakServer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Who is told: a small server of its own that takes security event tokens as RFC 8935 says, and
+ * verifies them by the keys that the realm publishes.
+ */
+final class EventReceiver implements AutoCloseable {
+  private final KeycloakServer server;
+  private final String realm;
+  private final HttpServer http;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final List<Told> told = new CopyOnWriteArrayList<>();
+  private volatile Answer answer = Answer.status(202);
+
+  /** What it does with a request. */
+  @FunctionalInterface
+  interface Answer {
+    void to(HttpExchange exchange) throws IOException;
+
+    static Answer status(int status) {
+      return exchange -> exchange.sendResponseHeaders(status, -1);
+    }
+  }
+
+  /** A token that came in and was good. */
+  record Told(JsonNode claims, Instant at) {
+    String type() {
+      return claims.path("events").propertyNames().iterator().next();
+    }
+
+    String shortType() {
+      return type().substring(type().lastIndexOf('/') + 1);
+    }
+
+    JsonNode event() {
+      return claims.path("events").path(type());
+    }
+
+    JsonNode subject() {
+      return claims.path("sub_id");
+    }
+
+    String session() {
+      return subject().path("session").path("id").asString("");
+    }
+
+    String user() {
+      var user = subject().has("user") ? subject().path("user") : subject();
+      return user.path("sub").asString("");
+    }
+
+    String application() {
+      return subject().path("application").path("id").asString("");
+    }
+
+    String id() {
+      return claims.path("jti").asString();
+    }
+  }
+
+  EventReceiver(KeycloakServer server, String realm) {
+    this.server = server;
+    this.realm = realm;
+    try {
+      http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    http.setExecutor(threads);
+    http.createContext("/events", this::handle);
+    http.start();
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/events");
+  }
+
+  void answers(Answer wanted) {
+    answer = wanted;
+  }
+
+  List<Told> told() {
+    return List.copyOf(told);
+  }
+
+  /** Those that are about a user. */
+  List<Told> about(String userId) {
+    return told.stream().filter(one -> one.user().equals(userId)).toList();
+  }
+
+  /** Waits for an event. */
+  Told hears(Predicate<Told> wanted) {
+    await().atMost(Duration.ofSeconds(60)).until(() -> told.stream().anyMatch(wanted));
+    return told.stream().filter(wanted).findFirst().orElseThrow();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var body = new String(exchange.getRequestBody().readAllBytes());
+      var taken = new ArrayList<Told>();
+      assertThat(exchange.getRequestHeaders().getFirst("Content-Type"))
+          .isEqualTo("application/secevent+jwt");
+      assertThat(exchange.getRequestHeaders().getFirst("Accept")).isEqualTo("application/json");
+      taken.add(new Told(verified(body), Instant.now()));
+      answer.to(exchange);
+      if (exchange.getResponseCode() == 202) {
+        told.addAll(taken);
+      }
+    }
+  }
+
+  /** The claims, if the signature is the realm's. */
+  private JsonNode verified(String token) {
+    try {
+      var jwt = SignedJWT.parse(token);
+      assertThat(jwt.getHeader().getType()).isEqualTo(new JOSEObjectType("secevent+jwt"));
+      assertThat(jwt.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.PS256);
+      var keys =
+          JWKSet.load(
+              URI.create(server.url() + "/realms/" + realm + "/protocol/openid-connect/certs")
+                  .toURL());
+      var key = keys.getKeyByKeyId(jwt.getHeader().getKeyID());
+      assertThat(jwt.verify(new RSASSAVerifier(key.toRSAKey()))).isTrue();
+      return JsonMapper.shared().readTree(jwt.getPayload().toString());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import rowlock.local.AdminApi;
+import rowlock.local.KeycloakServer;
+import rowlock.local.Keycloaks;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The realm {@code lighthouse} as its people, clients and administrators see it; its client {@code
+ * api} is told what ends.
+ */
+record Lighthouse(KeycloakServer server) {
+  static final String REALM = "lighthouse";
+  static final String PASSWORD = "a-lamp-and-a-mirror";
+  static final JsonMapper JSON = JsonMapper.shared();
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  static Keycloaks wanted() {
+    try {
+      var classes =
+          Path.of(
+              RevocationListenerFactory.class
+                  .getProtectionDomain()
+                  .getCodeSource()
+                  .getLocation()
+                  .toURI());
+      var realm = Path.of(Lighthouse.class.getResource("/lighthouse-realm.json").toURI());
+      return new Keycloaks(List.of(classes), List.of(realm));
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A person of the realm. */
+  record Person(String id, String name) {}
+
+  /** What a client got for a person. */
+  record Login(String sessionId, String accessToken, String refreshToken) {}
+
+  /** An answer of the server. */
+  record Answer(int status, JsonNode body) {}
+
+  AdminApi admin() {
+    return new AdminApi(server);
+  }
+
+  String realm(String path) {
+    return "/realms/" + REALM + path;
+  }
+
+  /** Makes a person. */
+  Person person() {
+    var name = "keeper-" + UUID.randomUUID() + "@example.org";
+    admin()
+        .post(
+            realm("/users"),
+            JSON.writeValueAsString(
+                Map.of(
+                    "username",
+                    name,
+                    "email",
+                    name,
+                    "firstName",
+                    "Ida",
+                    "lastName",
+                    "Lewis",
+                    "emailVerified",
+                    true,
+                    "enabled",
+                    true,
+                    "credentials",
+                    List.of(Map.of("type", "password", "value", PASSWORD)))));
+    var id = admin().get(realm("/users?exact=true&username=" + name)).path(0).path("id").asString();
+    return new Person(id, name);
+  }
+
+  Login login(String client, Person person) {
+    return login(client, person, "openid");
+  }
+
+  Login login(String client, Person person, String scope) {
+    return login(
+        post(
+            "token",
+            Map.of(
+                "grant_type", "password",
+                "client_id", client,
+                "username", person.name(),
+                "password", PASSWORD,
+                "scope", scope)));
+  }
+
+  Answer refresh(String client, String refreshToken) {
+    return post(
+        "token",
+        Map.of("grant_type", "refresh_token", "client_id", client, "refresh_token", refreshToken));
+  }
+
+  Login login(Answer answer) {
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    var access = answer.body().path("access_token").asString();
+    return new Login(
+        claims(access).path("sid").asString(),
+        access,
+        answer.body().path("refresh_token").asString(""));
+  }
+
+  Answer post(String endpoint, Map<String, String> form) {
+    var body =
+        new HashMap<>(form)
+            .entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
+                .collect(Collectors.joining("&"));
+    return send(
+        HttpRequest.newBuilder(
+                URI.create(
+                    server.url() + "/realms/" + REALM + "/protocol/openid-connect/" + endpoint))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  /** The account API, which the account console uses, as the person of the token. */
+  Answer account(String method, String path, String accessToken) {
+    return send(
+        HttpRequest.newBuilder(URI.create(server.url() + "/realms/" + REALM + "/account" + path))
+            .header("Authorization", "Bearer " + accessToken)
+            .header("Accept", "application/json")
+            .method(method, BodyPublishers.noBody()));
+  }
+
+  /** Sets attributes of a client; the others stay. */
+  void attributes(String clientId, Map<String, String> attributes) {
+    var client = admin().get(realm("/clients?clientId=" + clientId)).path(0);
+    admin()
+        .put(
+            realm("/clients/" + client.path("id").asString()),
+            JSON.writeValueAsString(Map.of("clientId", clientId, "attributes", attributes)));
+  }
+
+  static JsonNode claims(String jwt) {
+    return JSON.readTree(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]));
+  }
+
+  private static Answer send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          HTTP.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+      var body = response.body();
+      return new Answer(
+          response.statusCode(),
+          body.startsWith("{") || body.startsWith("[")
+              ? JSON.readTree(body)
+              : JSON.createObjectNode());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
