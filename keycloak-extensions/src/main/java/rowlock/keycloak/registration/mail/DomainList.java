@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.mail;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.TreeSet;
+
+/**
+ * Domains in order, in as many bytes as their text has: exact, because a wrong guess would keep
+ * somebody out. Immutable.
+ */
+final class DomainList {
+  private final byte[] lines;
+  private final int size;
+
+  private DomainList(byte[] lines, int size) {
+    this.lines = lines;
+    this.size = size;
+  }
+
+  static DomainList of(Collection<String> domains) {
+    var sorted = new TreeSet<>(domains);
+    var text = new StringBuilder();
+    sorted.forEach(domain -> text.append(domain).append('\n'));
+    return new DomainList(text.toString().getBytes(US_ASCII), sorted.size());
+  }
+
+  /** Reads what {@link #toBytes} made. */
+  static DomainList read(InputStream in) throws IOException {
+    var lines = in.readAllBytes();
+    var size = 0;
+    for (var one : lines) {
+      size += one == '\n' ? 1 : 0;
+    }
+    return new DomainList(lines, size);
+  }
+
+  /**
+   * Reads an operator's file: a domain on each line, {@code #} begins a comment.
+   *
+   * @throws IllegalArgumentException with the number of the first line that is no domain
+   */
+  static DomainList readText(Path file) throws IOException {
+    var domains = new TreeSet<String>();
+    var number = 0;
+    for (var line : Files.readAllLines(file, UTF_8)) {
+      number++;
+      var text = line.replaceFirst("#.*", "").strip();
+      if (!text.isEmpty()) {
+        var where = number;
+        domains.add(
+            MailDomain.of(text)
+                .orElseThrow(() -> new IllegalArgumentException("has no domain in line " + where))
+                .name());
+      }
+    }
+    return of(domains);
+  }
+
+  /** A resource of the jar, of the same shape as an operator's file. */
+  static DomainList resource(String name) {
+    try (var in = DomainList.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("The jar lacks " + name);
+      }
+      return read(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The jar is damaged", e);
+    }
+  }
+
+  /** One on each line, in ascending order of their bytes. */
+  byte[] toBytes() {
+    return lines.clone();
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Whether the domain or one above it is listed. */
+  boolean covers(MailDomain domain) {
+    return domain.withParents().stream().anyMatch(this::contains);
+  }
+
+  boolean contains(String domain) {
+    var wanted = domain.getBytes(US_ASCII);
+    var low = 0;
+    var high = lines.length;
+    while (low < high) {
+      var start = (low + high) >>> 1;
+      while (start > low && lines[start - 1] != '\n') {
+        start--;
+      }
+      var end = start;
+      while (lines[end] != '\n') {
+        end++;
+      }
+      var order = Arrays.compare(lines, start, end, wanted, 0, wanted.length);
+      if (order == 0) {
+        return true;
+      }
+      if (order < 0) {
+        low = end + 1;
+      } else {
+        high = start;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.mail;
+
+import java.net.IDN;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A domain as the DNS knows it: ASCII, lower case, no dot at the end (RFC 5890 §2.3.2.1, RFC 1034
+ * §3.1).
+ *
+ * @param name at least two labels
+ */
+record MailDomain(String name) {
+  private static final Pattern NAME =
+      Pattern.compile(
+          "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+");
+  private static final int LONGEST = 253;
+
+  /** The domain of an address; empty if it has none, or an IP address in its place. */
+  static Optional<MailDomain> ofAddress(String address) {
+    return of(address.substring(address.lastIndexOf('@') + 1));
+  }
+
+  /** Reads a domain in any script and case, with or without a dot at the end. */
+  static Optional<MailDomain> of(String text) {
+    try {
+      var ascii = IDN.toASCII(text.strip().replaceFirst("[.\\u3002\\uff0e\\uff61]$", ""));
+      var name = ascii.toLowerCase(Locale.ROOT);
+      return name.length() <= LONGEST && NAME.matcher(name).matches()
+          ? Optional.of(new MailDomain(name))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The domain itself and those above it, without the top-level one. */
+  List<String> withParents() {
+    var names = new ArrayList<String>();
+    for (var rest = name; rest.indexOf('.') > 0; rest = rest.substring(rest.indexOf('.') + 1)) {
+      names.add(rest);
+    }
+    return names;
+  }
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator's file says, read again soon after the file has changed. Replace the file in one
+ * step ({@code mv}). A file that becomes unreadable changes nothing but the log. Thread-safe.
+ *
+ * @param <T> what is made of the file
+ */
+public final class WatchedFile<T> {
+  private static final Logger LOG = Logger.getLogger(WatchedFile.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  private final Path path;
+  private final Reader<T> reader;
+  private volatile Loaded<T> loaded;
+  private volatile long lookedAt = System.nanoTime();
+
+  private WatchedFile(Path path, Reader<T> reader, Loaded<T> loaded) {
+    this.path = path;
+    this.reader = reader;
+    this.loaded = loaded;
+  }
+
+  /** Makes something of a file; an {@link IllegalArgumentException} says what is wrong with it. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    /** Reads. */
+    T read(Path path) throws IOException;
+  }
+
+  /**
+   * Reads a file for the first time.
+   *
+   * @param setting whose value the path is, for the message
+   * @throws IllegalArgumentException with a message that names setting, file and fault
+   */
+  public static <T> WatchedFile<T> open(String setting, String path, Reader<T> reader) {
+    var file = Path.of(path);
+    try {
+      return new WatchedFile<>(file, reader, Loaded.of(file, reader));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(setting + ": " + path + " cannot be read", e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(setting + ": " + path + " " + e.getMessage(), e);
+    }
+  }
+
+  /** What the file says now, or said a few seconds ago. */
+  public T content() {
+    if (System.nanoTime() - lookedAt > INTERVAL.toNanos()) {
+      lookAgain();
+    }
+    return loaded.content;
+  }
+
+  /** When the file was last changed, and its name. */
+  public String description() {
+    return path.getFileName() + " of " + loaded.stamp.lastModified;
+  }
+
+  private synchronized void lookAgain() {
+    if (System.nanoTime() - lookedAt <= INTERVAL.toNanos()) {
+      return;
+    }
+    lookedAt = System.nanoTime();
+    try {
+      if (!Stamp.of(path).equals(loaded.stamp)) {
+        loaded = Loaded.of(path, reader);
+        LOG.infof("Read %s again: it has changed.", path);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warnf("%s has changed and cannot be used, what it said before still holds: %s", path, e);
+    }
+  }
+
+  private record Loaded<T>(Stamp stamp, T content) {
+    static <T> Loaded<T> of(Path path, Reader<T> reader) throws IOException {
+      var stamp = Stamp.of(path);
+      return new Loaded<>(stamp, reader.read(path));
+    }
+  }
+
+  private record Stamp(String lastModified, long size, @Nullable Object key) {
+    static Stamp of(Path path) throws IOException {
+      var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      return new Stamp(
+          attributes.lastModifiedTime().toString(), attributes.size(), attributes.fileKey());
+    }
+  }
+}

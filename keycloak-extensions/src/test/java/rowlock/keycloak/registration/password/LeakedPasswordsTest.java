@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.password;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LeakedPasswordsTest {
+  private static final Path LIST = Path.of("target", "lists", "dictionaries", "passwords.txt");
+  private static final int PEOPLE = 1_000_000;
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyPasswordOfTheListIsInTheBundledFilter() throws IOException {
+    var filter = LeakedPasswords.bundled();
+
+    assertThat(Files.readAllLines(LIST))
+        .hasSizeGreaterThan(90_000)
+        .allMatch(password -> filter.contains(PasswordForms.lower(password)));
+    assertThat(filter.toBytes().length).isLessThan(300_000);
+  }
+
+  @Test
+  void aGoodPasswordIsRefusedByMistakeOnceInTenThousandAtMost() {
+    var filter = LeakedPasswords.bundled();
+    var random = new SplittableRandom(6);
+
+    var refused =
+        IntStream.range(0, PEOPLE)
+            .mapToObj(i -> password(random))
+            .filter(one -> PasswordForms.of(one).stream().anyMatch(filter::contains))
+            .count();
+
+    // ten look-ups at most, each wrong once in 65,536
+    assertThat(refused).isLessThan((long) (PEOPLE * 10 * FuseFilter.ERROR_RATE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", ":3\n", ":12345678\r\n"})
+  void aListOfHashesIsSearchedWhereItLies(String end) throws IOException {
+    var hashes = new TreeSet<String>();
+    IntStream.range(0, 5_000).forEach(i -> hashes.add(Sha1List.sha1("leaked-" + i)));
+    var list = write("hashes.txt", String.join(end, hashes) + end);
+
+    var opened = Sha1List.open(list);
+
+    for (var i = 0; i < 5_000; i++) {
+      assertThat(opened.contains("leaked-" + i)).isTrue();
+      assertThat(opened.contains("other-" + i)).isFalse();
+    }
+  }
+
+  @Test
+  void aListInSmallLettersWithoutALastLineEndIsReadToo() throws IOException {
+    var hash = Sha1List.sha1("one and only").toLowerCase(Locale.ROOT);
+
+    assertThat(Sha1List.open(write("one.txt", hash)).contains("one and only")).isTrue();
+  }
+
+  @Test
+  void aFileThatCannotBeUsedIsRefusedAtTheStartWithTheSettingAndTheReason() throws IOException {
+    var words = write("words.txt", "password1\nmonkey\n");
+    var unsorted = write("unsorted.txt", "F".repeat(40) + ":1\n" + "0".repeat(40) + ":1\n");
+    var empty = write("empty.txt", "");
+
+    assertThatThrownBy(() -> open(words))
+        .hasMessage(
+            "the-setting: "
+                + words
+                + " has a line that is neither HASH nor HASH:COUNT with a SHA-1 hash of 40 digits");
+    assertThatThrownBy(() -> open(unsorted))
+        .hasMessage("the-setting: " + unsorted + " is not in ascending order");
+    assertThatThrownBy(() -> open(empty)).hasMessageContaining("the-setting: " + empty);
+    assertThatThrownBy(() -> open(folder.resolve("nowhere")))
+        .hasMessage("the-setting: " + folder.resolve("nowhere") + " cannot be read");
+  }
+
+  private static LeakedPasswords open(Path file) {
+    return LeakedPasswords.open("the-setting", file.toString(), null);
+  }
+
+  private Path write(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  /** As a password manager makes them. */
+  private static String password(SplittableRandom random) {
+    var signs = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-_!";
+    var password = new StringBuilder();
+    for (var i = 0; i < 14; i++) {
+      password.append(signs.charAt(random.nextInt(signs.length())));
+    }
+    return password.toString();
+  }
+}
