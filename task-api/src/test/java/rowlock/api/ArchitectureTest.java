@@ -38,20 +38,24 @@ class ArchitectureTest {
           .definedBy("rowlock.api.owner..")
           .layer("isolation")
           .definedBy("rowlock.api.isolation..")
+          .layer("revocation")
+          .definedBy("rowlock.api.revocation..")
           .layer("task")
           .definedBy("rowlock.api.task..")
           .whereLayer("task")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("revocation")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("isolation")
-          .mayOnlyBeAccessedByLayers("task")
+          .mayOnlyBeAccessedByLayers("revocation", "task")
           .whereLayer("owner")
-          .mayOnlyBeAccessedByLayers("isolation", "task")
+          .mayOnlyBeAccessedByLayers("isolation", "revocation", "task")
           .whereLayer("token")
-          .mayOnlyBeAccessedByLayers("owner", "task")
+          .mayOnlyBeAccessedByLayers("owner", "revocation", "task")
           .whereLayer("audit")
-          .mayOnlyBeAccessedByLayers("token", "owner", "isolation", "task")
+          .mayOnlyBeAccessedByLayers("token", "owner", "isolation", "revocation", "task")
           .whereLayer("web")
-          .mayOnlyBeAccessedByLayers("audit", "token", "owner", "isolation", "task")
+          .mayOnlyBeAccessedByLayers("audit", "token", "owner", "isolation", "revocation", "task")
           .whereLayer("settings")
           .mayNotAccessAnyLayer();
 
@@ -70,11 +74,12 @@ class ArchitectureTest {
           .areAssignableTo(Jwt.class);
 
   @ArchTest
-  static final ArchRule onlyIsolationAndTaskTouchTheDatabase =
+  static final ArchRule onlyIsolationRevocationAndTaskTouchTheDatabase =
       noClasses()
           .that(
               not(
                   resideInAPackage("rowlock.api.isolation..")
+                      .or(resideInAPackage("rowlock.api.revocation.."))
                       .or(resideInAPackage("rowlock.api.task.."))))
           .should()
           .dependOnClassesThat()

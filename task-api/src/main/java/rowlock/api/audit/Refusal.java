@@ -52,6 +52,10 @@ public enum Refusal {
   BAD_CLAIM,
   /** {@code sub} is no canonical UUID. */
   BAD_SUBJECT,
+  /** A security event or logout token that was signed too long ago, or in the future. */
+  EVENT_NOT_CURRENT,
+  /** The issuer has signed it, but what it says has happened to whom is not as it should be. */
+  EVENT_MALFORMED,
   /** Bound to a key ({@code cnf}), but sent as if whoever holds it may use it. */
   BOUND_TOKEN,
   /** Sent with the scheme DPoP, but bound to no key. */

@@ -18,10 +18,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The security log: one count for each refused authentication, and one JSON line, as long as lines
- * are not too many; how many were left out is said in a line of its own. The keys never change:
- * {@code time}, {@code event}, {@code reason}, {@code client}, {@code kid}, {@code client_id}. No
- * token, no part of one, no e-mail address, no name.
+ * The security log: one count for each refused authentication or event, and one JSON line, as long
+ * as lines are not too many; how many were left out is said in a line of its own. The keys never
+ * change: {@code time}, {@code event}, {@code reason}, {@code client}, {@code kid}, {@code
+ * client_id}. No token, no part of one, no e-mail address, no name.
  */
 @Component
 public final class SecurityLog {
@@ -60,19 +60,46 @@ public final class SecurityLog {
    */
   public void refused(
       Refusal reason, @Nullable String address, @Nullable String kid, @Nullable String clientId) {
-    Counter counter = counters.get(reason);
-    if (counter != null) {
-      counter.increment();
-    }
     ClientBlock client = ClientBlock.of(address);
     if (reason.spendsBudget()) {
       budget.spend(client);
     }
+    write("authentication_refused", reason, client, address, kid, clientId);
+  }
+
+  /**
+   * Records a security event that was refused, and takes it from the budget that the client has for
+   * those.
+   *
+   * @param reason why
+   * @param address network address of the sender; null when we have asked for the event ourselves
+   * @param kid the key the event names, as sent; it is cleaned here
+   */
+  public void eventRefused(Refusal reason, @Nullable String address, @Nullable String kid) {
+    ClientBlock client = ClientBlock.of(address);
+    if (address != null && reason.spendsBudget()) {
+      budget.spendEvent(client);
+    }
+    write("security_event_refused", reason, client, address, kid, null);
+  }
+
+  private void write(
+      String event,
+      Refusal reason,
+      ClientBlock client,
+      @Nullable String address,
+      @Nullable String kid,
+      @Nullable String clientId) {
+    Counter counter = counters.get(reason);
+    if (counter != null) {
+      counter.increment();
+    }
     if (log.isWarnEnabled() && lines.admits(reason, client)) {
       log.warn(
-          "{\"time\":\"{}\",\"event\":\"authentication_refused\",\"reason\":\"{}\",\"client\":\"{}\","
+          "{\"time\":\"{}\",\"event\":\"{}\",\"reason\":\"{}\",\"client\":\"{}\","
               + "\"kid\":\"{}\",\"client_id\":\"{}\"}",
           now(),
+          event,
           reason.code(),
           clean(address),
           clean(kid),

@@ -16,7 +16,7 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.api.settings.InvalidSettingException;
 
-/** Opens connections for the two logins, and says in one line why one cannot be opened. */
+/** Opens connections for the three logins, and says in one line why one cannot be opened. */
 final class DatabaseConnections {
 
   /** How long a request waits for a connection before it is answered 503. */
@@ -24,6 +24,10 @@ final class DatabaseConnections {
 
   // Longer than any statement may take on the server: only a lost connection takes that long.
   private static final int SOCKET_TIMEOUT_SECONDS = 10;
+
+  // Events come one by one; an erasure may take its time.
+  private static final int LEDGER_CONNECTIONS = 4;
+  private static final int LEDGER_SOCKET_TIMEOUT_SECONDS = 40;
 
   // These decide what a statement is, who sends it or how long it may take, which is not the
   // address's to say: with some of them a statement would lose api.enter and see no rows.
@@ -72,17 +76,44 @@ final class DatabaseConnections {
   HikariDataSource application(MeterRegistry meters) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("application");
-    config.setJdbcUrl(settings.url());
     config.setUsername(settings.user());
     config.setPassword(settings.password());
     config.setMaximumPoolSize(settings.poolSize());
+    config.addDataSourceProperty(
+        PGProperty.SOCKET_TIMEOUT.getName(), String.valueOf(SOCKET_TIMEOUT_SECONDS));
+    return open(config, meters, "ROWLOCK_DB_USER", "ROWLOCK_DB_PASSWORD", settings.user());
+  }
+
+  /** The pool of the login that writes down what the issuer says. */
+  HikariDataSource ledger(MeterRegistry meters) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("ledger");
+    config.setUsername(settings.ledgerUser());
+    config.setPassword(settings.ledgerPassword());
+    config.setMaximumPoolSize(LEDGER_CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.addDataSourceProperty(
+        PGProperty.SOCKET_TIMEOUT.getName(), String.valueOf(LEDGER_SOCKET_TIMEOUT_SECONDS));
+    return open(
+        config,
+        meters,
+        "ROWLOCK_DB_LEDGER_USER",
+        "ROWLOCK_DB_LEDGER_PASSWORD",
+        settings.ledgerUser());
+  }
+
+  private HikariDataSource open(
+      HikariConfig config,
+      MeterRegistry meters,
+      String userVariable,
+      String passwordVariable,
+      String user) {
+    config.setJdbcUrl(settings.url());
     config.setConnectionTimeout(WAIT_MILLIS);
     config.setValidationTimeout(WAIT_MILLIS - 500);
     config.setMetricRegistry(meters);
     config.addDataSourceProperty(PGProperty.APPLICATION_NAME.getName(), "task-api");
     config.addDataSourceProperty(PGProperty.CONNECT_TIMEOUT.getName(), "2");
-    config.addDataSourceProperty(
-        PGProperty.SOCKET_TIMEOUT.getName(), String.valueOf(SOCKET_TIMEOUT_SECONDS));
     config.addDataSourceProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
     // There are few different statements, each worth a server-side plan from its first use.
     config.addDataSourceProperty(PGProperty.PREPARE_THRESHOLD.getName(), "1");
@@ -90,7 +121,7 @@ final class DatabaseConnections {
       return new HikariDataSource(config);
     } catch (PoolInitializationException failed) {
       if (failed.getCause() instanceof SQLException cause) {
-        throw refused(cause, "ROWLOCK_DB_USER", "ROWLOCK_DB_PASSWORD", settings.user());
+        throw refused(cause, userVariable, passwordVariable, user);
       }
       throw failed;
     }

@@ -26,7 +26,10 @@ final class DatabaseMigration {
           .locations("classpath:db/migration")
           .schemas(SCHEMA)
           .createSchemas(false)
-          .placeholders(Map.of("application", DatabaseRoles.quoted(settings.user())))
+          .placeholders(
+              Map.of(
+                  "application", DatabaseRoles.quoted(settings.user()),
+                  "ledger", DatabaseRoles.quoted(settings.ledgerUser())))
           .cleanDisabled(true)
           .load()
           .migrate();

@@ -11,6 +11,7 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import rowlock.api.audit.Refusal;
 import rowlock.api.audit.SecurityLog;
+import rowlock.api.owner.Owner;
 import rowlock.api.web.ProblemException;
 import rowlock.api.web.ProblemMapping;
 import rowlock.api.web.ProblemType;
@@ -57,11 +58,11 @@ final class DatabaseProblems implements ProblemMapping {
   private @Nullable ProblemException problemOf(SQLException failure) {
     String state = String.valueOf(failure.getSQLState());
     if (state.equals(CUT_OFF)) {
-      log.refused(Refusal.REVOKED, clientAddress(), null, null);
+      log.refused(Refusal.REVOKED, clientAddress(), null, clientId());
       return new ProblemException(ProblemType.INVALID_TOKEN);
     }
     if (state.equals(REPLAYED)) {
-      log.refused(Refusal.PROOF_REPLAYED, clientAddress(), null, null);
+      log.refused(Refusal.PROOF_REPLAYED, clientAddress(), null, clientId());
       return new ProblemException(ProblemType.INVALID_DPOP_PROOF);
     }
     // The pool's own exception, when no connection came in time, may have no SQLSTATE.
@@ -70,6 +71,10 @@ final class DatabaseProblems implements ProblemMapping {
             || PASSING_STATES.contains(state)
             || PASSING_CLASSES.contains(state.substring(0, 2));
     return passes ? ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, RETRY) : null;
+  }
+
+  private static @Nullable String clientId() {
+    return Owner.isBound() ? Owner.current().clientId() : null;
   }
 
   private static @Nullable String clientAddress() {

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -15,8 +16,8 @@ import rowlock.api.settings.InvalidSettingException;
 
 /**
  * Makes what has to be there before the first migration: the role that owns the tables and cannot
- * log in, the login that serves requests, and two empty schemas. What is there already stays as it
- * is; what the migration login may not make is asked for, with the SQL to run.
+ * log in, the logins that serve requests and write the ledger, and two empty schemas. What is there
+ * already stays as it is; what the migration login may not make is asked for, with the SQL to run.
  */
 final class DatabaseRoles {
 
@@ -85,26 +86,39 @@ final class DatabaseRoles {
                 .formatted(schema));
       }
     }
-    login(connection);
+    login(
+        connection,
+        settings.user(),
+        settings.password(),
+        "ROWLOCK_DB_PASSWORD",
+        RowSecurityGuard.LIMITS);
+    login(
+        connection,
+        settings.ledgerUser(),
+        settings.ledgerPassword(),
+        "ROWLOCK_DB_LEDGER_PASSWORD",
+        RowSecurityGuard.LEDGER_LIMITS);
   }
 
-  private void login(Connection connection) throws SQLException {
-    String login = quoted(settings.user());
-    if (is(connection, "select exists (select from pg_roles where rolname = ?)", settings.user())) {
+  private static void login(
+      Connection connection, String name, String password, String variable, List<String> limits)
+      throws SQLException {
+    String login = quoted(name);
+    if (is(connection, "select exists (select from pg_roles where rolname = ?)", name)) {
       return;
     }
     orAsk(
         connection,
         "create role " + login + " login",
-        "create role " + login + " login password '<ROWLOCK_DB_PASSWORD>'");
+        "create role %s login password '<%s>'".formatted(login, variable));
     // The driver sends the SCRAM verifier, so that no server log can show the password.
     connection
         .unwrap(PGConnection.class)
-        .alterUserPassword(settings.user(), settings.password().toCharArray(), "scram-sha-256");
-    for (String limit : RowSecurityGuard.LIMITS) {
+        .alterUserPassword(name, password.toCharArray(), "scram-sha-256");
+    for (String limit : limits) {
       run(connection, "alter role %s set %s".formatted(login, limit));
     }
-    log.info("Made the login {}, which serves requests", settings.user());
+    log.info("Made the login {}", name);
   }
 
   private static void requireServer(Connection connection) throws SQLException {

@@ -16,6 +16,13 @@ class IsolationConfiguration {
     return ApplicationPool.open(settings, meters);
   }
 
+  /** After the application's pool, which brings the database up to date. */
+  @Bean
+  LedgerDatabase ledgerDatabase(
+      ApplicationPool migrated, DatabaseSettings settings, MeterRegistry meters) {
+    return LedgerDatabase.open(settings, meters);
+  }
+
   @Bean
   OwnerScopedDataSource dataSource(ApplicationPool pool) {
     return new OwnerScopedDataSource(pool.connections());

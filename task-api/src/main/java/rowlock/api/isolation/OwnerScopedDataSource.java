@@ -10,7 +10,7 @@ import rowlock.api.owner.Owner;
 
 /**
  * The only {@link DataSource} that the domain can see. Each of its statements goes out as {@code
- * select api.enter(?, ?, ?); <statement>}: one prepared statement, one round trip, one implicit
+ * select api.enter(?, ?, ?, ?); <statement>}: one prepared statement, one round trip, one implicit
  * transaction. {@code api.enter} asks the revocation ledger, remembers the proof of possession that
  * the request came with, if any, and tells row security whose rows there are; when it refuses,
  * PostgreSQL does not run the statement behind it.

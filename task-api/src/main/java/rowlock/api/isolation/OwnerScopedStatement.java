@@ -31,10 +31,10 @@ import rowlock.api.owner.Owner;
  */
 final class OwnerScopedStatement implements InvocationHandler {
 
-  private static final String ENTER = "select api.enter(?, ?, ?); ";
-  private static final int ENTER_PARAMETERS = 3;
-  private static final String ENTER_WITH_PROOF = "select api.enter(?, ?, ?, ?, ?, ?); ";
-  private static final int ENTER_WITH_PROOF_PARAMETERS = 6;
+  private static final String ENTER = "select api.enter(?, ?, ?, ?); ";
+  private static final int ENTER_PARAMETERS = 4;
+  private static final String ENTER_WITH_PROOF = "select api.enter(?, ?, ?, ?, ?, ?, ?); ";
+  private static final int ENTER_WITH_PROOF_PARAMETERS = 7;
   private static final Set<String> REFUSED =
       Set.of(
           "addBatch",
@@ -214,17 +214,19 @@ final class OwnerScopedStatement implements InvocationHandler {
     }
     statement.setObject(1, owner.id());
     statement.setString(2, owner.sessionId());
-    statement.setLong(3, owner.issuedAt().getEpochSecond());
+    statement.setString(3, owner.clientId());
+    statement.setLong(4, owner.issuedAt().getEpochSecond());
     Owner.Proof proof = owner.proof();
     if (proof != null) {
-      statement.setObject(4, proof.id());
-      statement.setLong(5, proof.issuedAt().getEpochSecond());
-      statement.setObject(6, proof.request());
+      statement.setObject(5, proof.id());
+      statement.setLong(6, proof.issuedAt().getEpochSecond());
+      statement.setObject(7, proof.request());
     }
     try {
       if (!statement.execute()) {
         throw new SQLException("api.enter did not answer");
       }
+      RevokedFirst.noteThatLedgerWasAsked();
       return statement.getMoreResults();
     } finally {
       if (driver.getAutoCommit()) {

@@ -24,6 +24,17 @@ final class RowSecurityGuard {
           "lock_timeout = '2s'",
           "idle_in_transaction_session_timeout = '5s'");
 
+  /**
+   * An account is erased when the statements of its owner have ended, and all its rows at once:
+   * both take longer than a request may.
+   */
+  static final List<String> LEDGER_LIMITS =
+      List.of(
+          "statement_timeout = '30s'",
+          "lock_timeout = '6s'",
+          "idle_in_transaction_session_timeout = '5s'");
+
+  private static final String LEDGER = "ROWLOCK_DB_LEDGER_USER";
   private static final String LOGIN = "ROWLOCK_DB_USER";
   private static final String DATABASE = "ROWLOCK_DB_URL";
 
@@ -33,7 +44,8 @@ final class RowSecurityGuard {
    */
   private record Rule(String variable, String violations) {}
 
-  private static final List<Rule> RULES =
+  /** What neither of the two logins may be or do. */
+  private static final List<Rule> OF_EACH_LOGIN =
       List.of(
           new Rule(
               LOGIN,
@@ -87,6 +99,26 @@ final class RowSecurityGuard {
               from pg_namespace
               where nspname = 'migration' and has_schema_privilege(session_user, oid, 'USAGE')
               """),
+          // A transaction that keeps its first snapshot does not see that its session has been
+          // ended.
+          new Rule(
+              LOGIN,
+              """
+              select format('names %1$I, whose transactions are not READ COMMITTED. Run: alter role %1$I set'
+                || ' default_transaction_isolation = ''read committed'';', session_user)
+              where current_setting('default_transaction_isolation') <> 'read committed'
+              """),
+          new Rule(
+              LOGIN,
+              """
+              select format('names %1$I, which has no %2$s. Run: alter role %1$I set %2$s = ''5s'';', session_user, name)
+              from pg_settings
+              where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')
+                and setting = '0'
+              """));
+
+  private static final List<Rule> OF_APPLICATION =
+      List.of(
           new Rule(
               LOGIN,
               """
@@ -108,7 +140,8 @@ final class RowSecurityGuard {
               where relnamespace = to_regnamespace('api')
                 and case relkind
                       when 'S' then has_sequence_privilege(session_user, oid, 'USAGE, SELECT, UPDATE')
-                      else relname in ('revoked_session', 'account_gate', 'seen_proof')
+                      else relname in ('revoked_session', 'account_gate', 'realm_gate', 'received_event', 'event_source',
+                          'seen_proof')
                         and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
                              or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))
                     end
@@ -175,8 +208,8 @@ final class RowSecurityGuard {
               DATABASE,
               """
               select format('has no function %s that %I may call. Restore it.', enter, session_user)
-              from unnest(array['api.enter(uuid, text, bigint)',
-                'api.enter(uuid, text, bigint, uuid, bigint, uuid)']) as enter
+              from unnest(array['api.enter(uuid, text, text, bigint)',
+                'api.enter(uuid, text, text, bigint, uuid, bigint, uuid)']) as enter
               where not coalesce(has_function_privilege(session_user, to_regprocedure(enter), 'EXECUTE'), false)
               """),
           new Rule(
@@ -186,22 +219,55 @@ final class RowSecurityGuard {
                 || ' database or alter role ... reset "api.owner";'
               where nullif(current_setting('api.owner', true), '') is not null
               """),
-          // A transaction that keeps its first snapshot does not see that its session has been
-          // ended.
           new Rule(
               LOGIN,
               """
-              select format('names %1$I, whose transactions are not READ COMMITTED. Run: alter role %1$I set'
-                || ' default_transaction_isolation = ''read committed'';', session_user)
-              where current_setting('default_transaction_isolation') <> 'read committed'
+              select format('names %I, which may write the revocation ledger. Run: revoke execute on function %s from'
+                || ' public, %I;', session_user, pg_proc.oid::regprocedure, rolname)
+              from pg_proc cross join pg_roles
+              where pronamespace = to_regnamespace('api')
+                and proname in ('apply_event', 'take_turn', 'end_turn', 'prune_ledger', 'erase', 'hear')
+                and pg_has_role(session_user, pg_roles.oid, 'MEMBER')
+                and has_function_privilege(pg_roles.oid, pg_proc.oid, 'EXECUTE')
+              """),
+          // The rows of an account that is gone are found by this column, in every table.
+          new Rule(
+              DATABASE,
+              """
+              select format('has the table %s, whose rows would stay when their owner''s account is erased: it needs a'
+                || ' column owner_id uuid, and a policy that lets the owner delete.', pg_class.oid::regclass)
+              from pg_class
+              where relnamespace = to_regnamespace('api') and relkind in ('r', 'p') and not relispartition
+                and (has_table_privilege(session_user, oid, 'INSERT')
+                     or has_any_column_privilege(session_user, oid, 'INSERT'))
+                and not (exists (select from pg_attribute where attrelid = pg_class.oid and attname = 'owner_id'
+                                   and atttypid = 'uuid'::regtype)
+                         and exists (select from pg_policy where polrelid = pg_class.oid and polpermissive
+                                       and polcmd in ('*', 'd')))
+              """));
+
+  private static final List<Rule> OF_LEDGER =
+      List.of(
+          new Rule(
+              LEDGER,
+              """
+              select format('names %1$I, which has rights on the table %2$s. It may call the functions of the ledger and'
+                || ' nothing else. Run: revoke all on %2$s from public, %1$I;', session_user, oid::regclass)
+              from pg_class
+              where relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+                and relkind in ('r', 'p', 'v', 'm', 'f')
+                and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
+                and (has_table_privilege(session_user, oid,
+                       'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER, MAINTAIN')
+                     or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))
               """),
           new Rule(
-              LOGIN,
+              DATABASE,
               """
-              select format('names %1$I, which has no %2$s. Run: alter role %1$I set %2$s = ''5s'';', session_user, name)
-              from pg_settings
-              where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')
-                and setting = '0'
+              select format('has no function %s that %I may call. Restore it.', needed, session_user)
+              from unnest(array['api.apply_event(text, text, text, text, uuid, timestamptz, interval)',
+                'api.take_turn(interval)', 'api.end_turn(text)', 'api.prune_ledger(integer)']) as needed
+              where not coalesce(has_function_privilege(session_user, to_regprocedure(needed), 'EXECUTE'), false)
               """));
 
   private RowSecurityGuard() {}
@@ -211,15 +277,39 @@ final class RowSecurityGuard {
    * @throws InvalidSettingException naming the first thing that is wrong, and how many more are
    */
   static void check(DataSource pool) {
-    JdbcTemplate login = new JdbcTemplate(pool);
     List<InvalidSettingException> found = new ArrayList<>();
-    for (Rule rule : RULES) {
+    collect(pool, OF_EACH_LOGIN, found);
+    collect(pool, OF_APPLICATION, found);
+    refuse(found);
+  }
+
+  /**
+   * @param pool connections of the login that writes the ledger
+   * @throws InvalidSettingException as {@link #check} does
+   */
+  static void checkLedger(DataSource pool) {
+    List<InvalidSettingException> found = new ArrayList<>();
+    collect(
+        pool,
+        OF_EACH_LOGIN.stream().map(rule -> new Rule(LEDGER, rule.violations())).toList(),
+        found);
+    collect(pool, OF_LEDGER, found);
+    refuse(found);
+  }
+
+  private static void collect(
+      DataSource pool, List<Rule> rules, List<InvalidSettingException> found) {
+    JdbcTemplate login = new JdbcTemplate(pool);
+    for (Rule rule : rules) {
       for (String violation : login.queryForList(rule.violations(), String.class)) {
         if (violation != null) {
           found.add(new InvalidSettingException(rule.variable(), violation));
         }
       }
     }
+  }
+
+  private static void refuse(List<InvalidSettingException> found) {
     if (!found.isEmpty()) {
       InvalidSettingException first = found.getFirst();
       throw found.size() == 1

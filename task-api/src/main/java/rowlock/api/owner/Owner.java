@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the token's {@code sub}: whose rows the request may touch
  * @param sessionId the token's {@code sid}; any text, not always a UUID
+ * @param clientId the OAuth client that the token was issued to
  * @param issuedAt the token's {@code iat}
  * @param proof the proof of possession that the request came with; null when its token is bound to
  *     no key
  */
-public record Owner(UUID id, String sessionId, Instant issuedAt, @Nullable Proof proof) {
+public record Owner(
+    UUID id, String sessionId, String clientId, Instant issuedAt, @Nullable Proof proof) {
 
   /**
    * A proof of possession (RFC 9449) that may be used by one request only.
@@ -28,8 +30,8 @@ public record Owner(UUID id, String sessionId, Instant issuedAt, @Nullable Proof
   private static final ScopedValue<Owner> CURRENT = ScopedValue.newInstance();
 
   /** The owner of a request with a bearer token. */
-  public Owner(UUID id, String sessionId, Instant issuedAt) {
-    this(id, sessionId, issuedAt, null);
+  public Owner(UUID id, String sessionId, String clientId, Instant issuedAt) {
+    this(id, sessionId, clientId, issuedAt, null);
   }
 
   /**
@@ -42,6 +44,11 @@ public record Owner(UUID id, String sessionId, Instant issuedAt, @Nullable Proof
       throw new IllegalStateException("No owner is bound: rows are out of reach");
     }
     return CURRENT.get();
+  }
+
+  /** Whether this thread serves a request with a good token. */
+  public static boolean isBound() {
+    return CURRENT.isBound();
   }
 
   /**

@@ -48,17 +48,18 @@ final class OwnerFilter implements Filter {
     }
   }
 
-  /** The token checks guarantee all three claims. */
+  /** The token checks guarantee all four claims. */
   private static Owner ownerOf(Jwt token, @Nullable Object details) {
     Instant issuedAt = token.getIssuedAt();
     String sessionId = token.getClaimAsString("sid");
-    if (issuedAt == null || sessionId == null) {
-      throw new IllegalStateException("A verified token has no iat or sid");
+    String clientId = token.getClaimAsString(token.hasClaim("client_id") ? "client_id" : "azp");
+    if (issuedAt == null || sessionId == null || clientId == null) {
+      throw new IllegalStateException("A verified token has no iat, sid or client_id");
     }
     Owner.Proof proof =
         details instanceof UsedProof used
             ? new Owner.Proof(used.id(), used.issuedAt(), UUID.randomUUID())
             : null;
-    return new Owner(UUID.fromString(token.getSubject()), sessionId, issuedAt, proof);
+    return new Owner(UUID.fromString(token.getSubject()), sessionId, clientId, issuedAt, proof);
   }
 }

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.settings;
 
+import java.nio.charset.StandardCharsets;
+
 /**
- * The database and the two roles that reach it: one that serves requests and can do no more than
- * that, and one that migrates at the start.
+ * The database and the roles that reach it: one that serves requests and can do no more than that,
+ * one that writes down what the issuer says in security events and can do no more than that, and
+ * one that migrates at the start.
  *
  * @param url JDBC URL, {@code ROWLOCK_DB_URL}
  * @param user the application role, {@code ROWLOCK_DB_USER}
  * @param password its password, {@code ROWLOCK_DB_PASSWORD}
+ * @param ledgerUser the role that writes the revocation ledger, {@code ROWLOCK_DB_LEDGER_USER},
+ *     default {@code <ROWLOCK_DB_USER>_ledger}
+ * @param ledgerPassword its password, {@code ROWLOCK_DB_LEDGER_PASSWORD}, default that of {@code
+ *     ROWLOCK_DB_USER}
  * @param migrationUser the role that owns the tables, {@code ROWLOCK_DB_MIGRATION_USER}
  * @param migrationPassword its password, {@code ROWLOCK_DB_MIGRATION_PASSWORD}
  * @param poolSize connections of the application role, {@code ROWLOCK_DB_POOL_SIZE}
@@ -16,12 +23,19 @@ public record DatabaseSettings(
     String url,
     String user,
     String password,
+    String ledgerUser,
+    String ledgerPassword,
     String migrationUser,
     String migrationPassword,
     int poolSize) {
 
   // A request holds a connection for one round trip, well under a millisecond: few serve many.
   private static final int DEFAULT_POOL_SIZE = 8;
+
+  private static final String LEDGER = "_ledger";
+
+  /** PostgreSQL cuts longer names off without a word. */
+  private static final int MAX_NAME = 63;
 
   /** Refuses what contradicts itself. */
   public DatabaseSettings {
@@ -35,17 +49,45 @@ public record DatabaseSettings(
           "is the same role as ROWLOCK_DB_MIGRATION_USER. The role that serves requests must not"
               + " own the tables, or row security would not bind it.");
     }
+    if (ledgerUser.equals(user) || ledgerUser.equals(migrationUser)) {
+      throw new InvalidSettingException(
+          "ROWLOCK_DB_LEDGER_USER",
+          "is the same role as ROWLOCK_DB_USER or ROWLOCK_DB_MIGRATION_USER. What a statement of the"
+              + " domain may do must not include writing the revocation ledger.");
+    }
+    if (ledgerUser.getBytes(StandardCharsets.UTF_8).length > MAX_NAME) {
+      throw new InvalidSettingException(
+          "ROWLOCK_DB_LEDGER_USER", "must not be longer than 63 bytes. Set it to a shorter name.");
+    }
     if (poolSize < 1 || poolSize > 1000) {
       throw new InvalidSettingException(
           "ROWLOCK_DB_POOL_SIZE", "must be a number of connections between 1 and 1000.");
     }
   }
 
+  /** With the usual role for the ledger. */
+  public DatabaseSettings(
+      String url,
+      String user,
+      String password,
+      String migrationUser,
+      String migrationPassword,
+      int poolSize) {
+    this(url, user, password, user + LEDGER, password, migrationUser, migrationPassword, poolSize);
+  }
+
   static DatabaseSettings from(Variables variables) {
+    String url =
+        variables.required("ROWLOCK_DB_URL", "Set it like jdbc:postgresql://host:5432/tasks.");
+    String user = variables.required("ROWLOCK_DB_USER", "Set it to the role that serves requests.");
+    String password =
+        variables.required("ROWLOCK_DB_PASSWORD", "Set it to the password of ROWLOCK_DB_USER.");
     return new DatabaseSettings(
-        variables.required("ROWLOCK_DB_URL", "Set it like jdbc:postgresql://host:5432/tasks."),
-        variables.required("ROWLOCK_DB_USER", "Set it to the role that serves requests."),
-        variables.required("ROWLOCK_DB_PASSWORD", "Set it to the password of ROWLOCK_DB_USER."),
+        url,
+        user,
+        password,
+        variables.text("ROWLOCK_DB_LEDGER_USER").orElse(user + LEDGER),
+        variables.text("ROWLOCK_DB_LEDGER_PASSWORD").orElse(password),
         variables.required(
             "ROWLOCK_DB_MIGRATION_USER", "Set it to the role that creates the tables."),
         variables.required(
@@ -61,6 +103,8 @@ public record DatabaseSettings(
         + url
         + ", user="
         + user
+        + ", ledgerUser="
+        + ledgerUser
         + ", migrationUser="
         + migrationUser
         + "]";

@@ -32,6 +32,11 @@ class SettingsConfiguration {
   }
 
   @Bean
+  EventSettings eventSettings(Environment environment) {
+    return EventSettings.from(new Variables(environment));
+  }
+
+  @Bean
   DatabaseSettings databaseSettings(Environment environment) {
     return DatabaseSettings.from(new Variables(environment));
   }

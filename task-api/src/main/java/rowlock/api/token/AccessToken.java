@@ -3,11 +3,9 @@ package rowlock.api.token;
 
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import rowlock.api.audit.Refusal;
 import tools.jackson.databind.JsonNode;
@@ -43,7 +41,6 @@ record AccessToken(
     Map<String, Object> claims) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int MAX_TEXT = 255;
 
   /** Characters of 32 bytes in base64url. */
   private static final int THUMBPRINT = 43;
@@ -51,22 +48,15 @@ record AccessToken(
   /** Other ways to bind a token to a key (RFC 7800 section 3, RFC 8705 section 3.1). */
   private static final Set<String> OTHER_BINDINGS = Set.of("jwk", "jwe", "kid", "jku", "x5t#S256");
 
-  /** The last second of the year 9999; what is larger is no date (RFC 7519 section 2). */
-  private static final long MAX_DATE = 253_402_300_799L;
-
-  /** The one spelling of a UUID that Keycloak and PostgreSQL share. */
-  private static final Pattern CANONICAL_UUID =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-
   /** Reads verified claims, or says which are missing or of the wrong type. */
   static Verdict<AccessToken> read(ObjectNode payload) {
-    String clientId = text(payload.get(payload.has("client_id") ? "client_id" : "azp"));
-    Instant issuedAt = date(payload.get("iat"));
-    Instant expiresAt = date(payload.get("exp"));
-    Instant notBefore = date(payload.get("nbf"));
-    String issuer = text(payload.get("iss"));
-    Set<String> audience = audience(payload.get("aud"));
-    String subject = text(payload.get("sub"));
+    String clientId = Claims.text(payload.get(payload.has("client_id") ? "client_id" : "azp"));
+    Instant issuedAt = Claims.date(payload.get("iat"));
+    Instant expiresAt = Claims.date(payload.get("exp"));
+    Instant notBefore = Claims.date(payload.get("nbf"));
+    String issuer = Claims.text(payload.get("iss"));
+    Set<String> audience = Claims.audience(payload.get("aud"));
+    String subject = Claims.text(payload.get("sub"));
     if (clientId == null
         || issuedAt == null
         || expiresAt == null
@@ -74,14 +64,14 @@ record AccessToken(
         || (notBefore == null && payload.has("nbf"))
         || issuer == null
         || audience == null
-        || text(payload.get("jti")) == null
-        || text(payload.get("sid")) == null
+        || Claims.text(payload.get("jti")) == null
+        || Claims.text(payload.get("sid")) == null
         || !isTextOrAbsent(payload, "typ")
         || !isTextOrAbsent(payload, "scope")
         || !isBoundAsItSays(payload)) {
       return new Verdict.Refused<>(Refusal.BAD_CLAIM, null, clientId);
     }
-    if (subject == null || !CANONICAL_UUID.matcher(subject).matches()) {
+    if (subject == null || !Claims.isCanonicalUuid(subject)) {
       return new Verdict.Refused<>(Refusal.BAD_SUBJECT, null, clientId);
     }
     return new Verdict.Accepted<>(
@@ -118,45 +108,6 @@ record AccessToken(
     }
     claims.put("aud", List.copyOf(audience));
     return claims;
-  }
-
-  private static @Nullable Set<String> audience(@Nullable JsonNode node) {
-    if (node != null && node.isString()) {
-      return Set.of(node.stringValue());
-    }
-    if (node == null || !node.isArray()) {
-      return null;
-    }
-    Set<String> audience = new HashSet<>();
-    for (JsonNode entry : node) {
-      if (!entry.isString()) {
-        return null;
-      }
-      audience.add(entry.stringValue());
-    }
-    return Set.copyOf(audience);
-  }
-
-  /** A JSON integer that is a date; not a text that looks like one, not 1e300, not -1. */
-  static @Nullable Instant date(@Nullable JsonNode node) {
-    if (node == null || !node.isIntegralNumber() || !node.canConvertToLong()) {
-      return null;
-    }
-    long seconds = node.longValue();
-    return seconds < 0 || seconds > MAX_DATE ? null : Instant.ofEpochSecond(seconds);
-  }
-
-  private static @Nullable String text(@Nullable JsonNode node) {
-    if (node == null || !node.isString()) {
-      return null;
-    }
-    String text = node.stringValue();
-    boolean plain =
-        !text.isEmpty()
-            && text.length() <= MAX_TEXT
-            && text.chars()
-                .noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
-    return plain ? text : null;
   }
 
   /**

@@ -85,7 +85,7 @@ record DpopProof(
     String method = text(claims.get("htm"));
     String target = text(claims.get("htu"));
     String tokenHash = text(claims.get("ath"));
-    Instant issuedAt = AccessToken.date(claims.get("iat"));
+    Instant issuedAt = Claims.date(claims.get("iat"));
     return id == null
             || id.length() > MAX_ID
             || method == null

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Reads JSON of strangers: UTF-8 only, one object, unique member names (RFC 7515 section 4), little
  * nesting, short numbers.
  */
-final class StrictJsonObject {
+public final class StrictJsonObject {
 
   private static final ObjectReader READER =
       JsonMapper.builder(
@@ -40,7 +40,7 @@ final class StrictJsonObject {
   private StrictJsonObject() {}
 
   /** The object, or null when the bytes are anything else. */
-  static @Nullable ObjectNode read(byte[] utf8) {
+  public static @Nullable ObjectNode read(byte[] utf8) {
     try {
       // Decoded here, because the parser would guess UTF-16 and UTF-32 too.
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();

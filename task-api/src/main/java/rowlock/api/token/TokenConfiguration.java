@@ -3,6 +3,7 @@ package rowlock.api.token;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,14 +27,17 @@ import rowlock.api.web.ProblemWriter;
 class TokenConfiguration {
 
   /** What a stranger may read: how to get a token, what the API offers, what a problem means. */
-  private static final String[] PUBLIC = {
-    ProtectedResourceMetadata.PATH + "/**",
-    "/v3/api-docs/**",
-    "/v3/api-docs.yaml",
-    "/swagger-ui/**",
-    "/swagger-ui.html",
-    "/problems/**"
-  };
+  @Bean
+  static PublicPaths publicPages() {
+    return new PublicPaths(
+        List.of(
+            ProtectedResourceMetadata.PATH + "/**",
+            "/v3/api-docs/**",
+            "/v3/api-docs.yaml",
+            "/swagger-ui/**",
+            "/swagger-ui.html",
+            "/problems/**"));
+  }
 
   @Bean
   IssuerKeys.Timing issuerKeysTiming() {
@@ -57,6 +61,11 @@ class TokenConfiguration {
   }
 
   @Bean
+  IssuerStatements issuerStatements(TokenSettings settings, IssuerKeys keys) {
+    return new IssuerStatements(new IssuerSignature(settings.algorithms(), keys));
+  }
+
+  @Bean
   TokenAuthenticationProvider tokenAuthenticationProvider(
       AccessTokenVerifier verifier, ServerSettings server, Clock clock, FailureBudget budget) {
     return new TokenAuthenticationProvider(
@@ -75,9 +84,10 @@ class TokenConfiguration {
 
   @Bean
   @Order(2)
-  SecurityFilterChain publicSecurity(HttpSecurity http) {
+  SecurityFilterChain publicSecurity(HttpSecurity http, List<PublicPaths> paths) {
     return stateless(http)
-        .securityMatcher(PUBLIC)
+        .securityMatcher(
+            paths.stream().flatMap(some -> some.patterns().stream()).toArray(String[]::new))
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .build();
   }

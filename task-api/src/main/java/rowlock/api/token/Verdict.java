@@ -9,7 +9,7 @@ import rowlock.api.audit.Refusal;
  *
  * @param <T> what the next step needs
  */
-sealed interface Verdict<T> {
+public sealed interface Verdict<T> {
 
   /**
    * All is good so far.
@@ -28,12 +28,13 @@ sealed interface Verdict<T> {
   record Refused<T>(Refusal reason, @Nullable String kid, @Nullable String clientId)
       implements Verdict<T> {
 
-    Refused(Refusal reason) {
+    /** Nothing is known of key and client. */
+    public Refused(Refusal reason) {
       this(reason, null, null);
     }
 
     /** The same refusal, for a step with another value. */
-    <U> Refused<U> forward() {
+    public <U> Refused<U> forward() {
       return new Refused<>(reason, kid, clientId);
     }
   }

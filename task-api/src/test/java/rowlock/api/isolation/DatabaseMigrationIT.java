@@ -111,11 +111,26 @@ class DatabaseMigrationIT {
         "create role \"%s\" login password '%s'"
             .formatted(asks.user(), asks.password().replace("'", "''")));
     refuses(
+        asks,
+        "ROWLOCK_DB_MIGRATION_USER",
+        "Run as a superuser: create role \"" + asks.ledgerUser() + "\" login password");
+    superuser(
+        asks,
+        "create role \"%s\" login password '%s'"
+            .formatted(asks.ledgerUser(), asks.ledgerPassword().replace("'", "''")));
+    refuses(
         asks, "ROWLOCK_DB_USER", "_timeout. Run: alter role " + asks.user() + " set ", "(2 more)");
     for (String limit : RowSecurityGuard.LIMITS) {
       superuser(asks, "alter role \"%s\" set %s".formatted(asks.user(), limit));
     }
     open(asks).close();
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(() -> LedgerDatabase.open(asks, new SimpleMeterRegistry()))
+        .withMessageStartingWith("ROWLOCK_DB_LEDGER_USER names " + asks.ledgerUser());
+    for (String limit : RowSecurityGuard.LEDGER_LIMITS) {
+      superuser(asks, "alter role \"%s\" set %s".formatted(asks.ledgerUser(), limit));
+    }
+    LedgerDatabase.open(asks, new SimpleMeterRegistry()).close();
   }
 
   @Test

@@ -46,7 +46,7 @@ class OwnerScopedDataSourceIT {
   }
 
   private static <T> T attempt(Work<T> work) throws SQLException {
-    return new Owner(UUID.randomUUID(), "session", Instant.now())
+    return new Owner(UUID.randomUUID(), "session", "client", Instant.now())
         .call(
             () -> {
               try (Connection connection = database.dataSource().getConnection()) {

@@ -59,7 +59,7 @@ class PoolOfOneIT {
   }
 
   private static Owner someone() {
-    return new Owner(UUID.randomUUID(), "session", Instant.now());
+    return new Owner(UUID.randomUUID(), "session", "client", Instant.now());
   }
 
   @BeforeEach

@@ -163,13 +163,13 @@ class RowSecurityGuardIT {
             "alter role LOGIN reset default_transaction_isolation",
             "READ COMMITTED"),
         state(
-            "revoke execute on function api.enter(uuid, text, bigint) from LOGIN",
-            "grant execute on function api.enter(uuid, text, bigint) to LOGIN",
+            "revoke execute on function api.enter(uuid, text, text, bigint) from LOGIN",
+            "grant execute on function api.enter(uuid, text, text, bigint) to LOGIN",
             "no function api.enter"),
         state(
-            "revoke execute on function api.enter(uuid, text, bigint, uuid, bigint, uuid) from LOGIN",
-            "grant execute on function api.enter(uuid, text, bigint, uuid, bigint, uuid) to LOGIN",
-            "no function api.enter(uuid, text, bigint, uuid, bigint, uuid)"),
+            "revoke execute on function api.enter(uuid, text, text, bigint, uuid, bigint, uuid) from LOGIN",
+            "grant execute on function api.enter(uuid, text, text, bigint, uuid, bigint, uuid) to LOGIN",
+            "no function api.enter(uuid, text, text, bigint, uuid, bigint, uuid)"),
         state(
             "alter role LOGIN set \"api.owner\" = '01890000-0000-7000-8000-000000000001'",
             "alter role LOGIN reset \"api.owner\"",

@@ -48,7 +48,8 @@ class UsedProofIT {
   }
 
   private Owner owner(String session, UUID proof, UUID request) {
-    return new Owner(user, session, Instant.now(), new Owner.Proof(proof, Instant.now(), request));
+    return new Owner(
+        user, session, "client", Instant.now(), new Owner.Proof(proof, Instant.now(), request));
   }
 
   /** Runs a statement, and answers the SQLSTATE that stopped it, or OK. */
@@ -118,13 +119,13 @@ class UsedProofIT {
   @Test
   void a_bearer_request_leaves_no_row() {
     long before = rows("true");
-    assertThat(run(new Owner(user, "session", Instant.now()))).isEqualTo("OK");
+    assertThat(run(new Owner(user, "session", "client", Instant.now()))).isEqualTo("OK");
     assertThat(rows("true")).isEqualTo(before);
   }
 
   @Test
   void a_statement_cannot_be_taken_from_a_bearer_request_to_one_with_a_proof() throws SQLException {
-    Owner bearer = new Owner(user, "session", Instant.now());
+    Owner bearer = new Owner(user, "session", "client", Instant.now());
     try (PreparedStatement statement =
         bearer.call(() -> database.dataSource().getConnection().prepareStatement("select 1"))) {
       assertThatExceptionOfType(IllegalStateException.class)
@@ -143,7 +144,7 @@ class UsedProofIT {
           "select last_value from api.proofs_known_since",
           "select setval('api.proofs_known_since', 1)"
         }) {
-      assertThat(run(database, new Owner(user, "session", Instant.now()), sql))
+      assertThat(run(database, new Owner(user, "session", "client", Instant.now()), sql))
           .as(sql)
           .isEqualTo("42501");
     }
@@ -190,7 +191,7 @@ class UsedProofIT {
       connection.setAutoCommit(false);
       for (int i = 0; i < 10; i++) {
         statement.execute(
-            "select api.enter(gen_random_uuid(), 'session', 1, gen_random_uuid(),"
+            "select api.enter(gen_random_uuid(), 'session', 'client', 1, gen_random_uuid(),"
                 + " extract(epoch from now())::bigint, gen_random_uuid())");
       }
       try (ResultSet scans =
@@ -221,7 +222,9 @@ class UsedProofIT {
       Awaitility.await()
           .atMost(Duration.ofSeconds(15))
           .until(
-              () -> run(own, new Owner(user, "session", Instant.now()), "select 1").equals("OK"));
+              () ->
+                  run(own, new Owner(user, "session", "client", Instant.now()), "select 1")
+                      .equals("OK"));
       assertThat(
               superuser(settings).queryForObject("select count(*) from api.seen_proof", Long.class))
           .isZero();
@@ -253,7 +256,9 @@ class UsedProofIT {
         Awaitility.await()
             .atMost(Duration.ofSeconds(15))
             .until(
-                () -> run(own, new Owner(user, "session", Instant.now()), "select 1").equals("OK"));
+                () ->
+                    run(own, new Owner(user, "session", "client", Instant.now()), "select 1")
+                        .equals("OK"));
         assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("TA409");
         assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1"))
             .isEqualTo("OK");

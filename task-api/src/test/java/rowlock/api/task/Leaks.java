@@ -15,7 +15,7 @@ final class Leaks {
   private Leaks() {}
 
   static Owner someone() {
-    return new Owner(UUID.randomUUID(), UUID.randomUUID().toString(), Instant.now());
+    return new Owner(UUID.randomUUID(), UUID.randomUUID().toString(), "client", Instant.now());
   }
 
   /** The operations through which one user saw, changed or even noticed the other's tasks. */

@@ -28,7 +28,7 @@ class RoundTripIT {
   private static TestDatabase direct;
   private static TestDatabase database;
 
-  private final Owner owner = new Owner(UUID.randomUUID(), "session", Instant.now());
+  private final Owner owner = new Owner(UUID.randomUUID(), "session", "client", Instant.now());
   private TaskStore tasks;
   private UUID id;
 
@@ -126,7 +126,8 @@ class RoundTripIT {
     long before = proxy.roundTrips();
     for (int i = 0; i < TIMES; i++) {
       Owner.Proof proof = new Owner.Proof(UUID.randomUUID(), Instant.now(), UUID.randomUUID());
-      Owner bound = new Owner(owner.id(), owner.sessionId(), owner.issuedAt(), proof);
+      Owner bound =
+          new Owner(owner.id(), owner.sessionId(), owner.clientId(), owner.issuedAt(), proof);
       assertThat(bound.call(() -> tasks.read(owner.id(), id))).isPresent();
     }
     assertThat(proxy.roundTrips() - before).isEqualTo(TIMES);

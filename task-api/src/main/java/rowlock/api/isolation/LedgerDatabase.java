@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import rowlock.api.settings.DatabaseSettings;
+
+/**
+ * The connections of the login that may call the functions of the revocation ledger, and do nothing
+ * else: it has no right on any table, and the application's login has none on these functions.
+ */
+public final class LedgerDatabase implements AutoCloseable {
+
+  private final HikariDataSource connections;
+
+  private LedgerDatabase(HikariDataSource connections) {
+    this.connections = connections;
+  }
+
+  /**
+   * Opens the pool and checks the login. The database must be up to date.
+   *
+   * @throws rowlock.api.settings.InvalidSettingException with one line that says what to mend
+   */
+  static LedgerDatabase open(DatabaseSettings settings, MeterRegistry meters) {
+    HikariDataSource connections = new DatabaseConnections(settings).ledger(meters);
+    try {
+      RowSecurityGuard.checkLedger(connections);
+    } catch (RuntimeException refused) {
+      connections.close();
+      throw refused;
+    }
+    return new LedgerDatabase(connections);
+  }
+
+  /** Statements, each a transaction of its own. */
+  public JdbcClient statements() {
+    return JdbcClient.create(connections);
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

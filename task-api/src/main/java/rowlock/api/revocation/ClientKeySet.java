@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.revocation;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Publishes the key that this API proves itself with, for the issuer to read. */
+@Hidden
+@RestController
+final class ClientKeySet {
+
+  static final String PATH = "/.well-known/jwks.json";
+
+  private final Map<String, Object> document;
+
+  ClientKeySet(ClientKey key) {
+    this.document = key.keySet();
+  }
+
+  @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+  Map<String, Object> keys() {
+    return document;
+  }
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.revocation;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import rowlock.api.audit.Refusal;
+import rowlock.api.revocation.ChangesEndpoint.Answer;
+import rowlock.api.revocation.EventReceiver.Outcome;
+import rowlock.api.settings.EventSettings;
+
+/**
+ * Asks the issuer what has changed, when this API starts and again and again, for events whose push
+ * was lost; and takes old rows out of the ledger. One replica at a time does it, see {@link
+ * Ledger#takeTurn}. What can go wrong is said once, not each time.
+ */
+final class Reconciliation implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
+
+  /** An issuer whose cursor goes in circles must not keep us busy. */
+  private static final int MAX_PAGES = 10_000;
+
+  /** How asking went the last time. */
+  enum State {
+    /** The issuer was not asked yet, or another replica's turn it was. */
+    WAITING,
+    /** It has answered. */
+    ANSWERED,
+    /** It has no such endpoint: all there is are its pushes. */
+    ABSENT,
+    /** It has not answered, or not well. */
+    FAILING
+  }
+
+  private final ChangesEndpoint issuer;
+  private final EventReceiver receiver;
+  private final Ledger ledger;
+  private final Silence silence;
+  private final EventSettings settings;
+
+  private volatile State state = State.WAITING;
+  private volatile @Nullable Thread thread;
+
+  Reconciliation(
+      ChangesEndpoint issuer,
+      EventReceiver receiver,
+      Ledger ledger,
+      Silence silence,
+      EventSettings settings) {
+    this.issuer = issuer;
+    this.receiver = receiver;
+    this.ledger = ledger;
+    this.silence = silence;
+    this.settings = settings;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Behind the web server: the issuer reads our key there. */
+  @Override
+  public int getPhase() {
+    return DEFAULT_PHASE;
+  }
+
+  @Override
+  public void start() {
+    thread = Thread.ofVirtual().name("reconciliation").start(this::run);
+  }
+
+  /** Whatever is under way is stopped; it is done again by whoever is next. */
+  @Override
+  public void stop() {
+    Thread running = thread;
+    if (running == null) {
+      return;
+    }
+    running.interrupt();
+    try {
+      running.join(Duration.ofSeconds(5));
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+    }
+    thread = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+
+  private void run() {
+    boolean failing = false;
+    try {
+      // At the start whatever another replica has done; from then on in turns.
+      for (Duration pause = Duration.ZERO; ; pause = most(settings.pollInterval())) {
+        try {
+          round(pause);
+          failing = false;
+        } catch (DataAccessException away) {
+          if (!failing) {
+            log.warn(
+                "The revocation ledger cannot be reached: {}. Trying again.",
+                away instanceof CannotGetJdbcConnectionException
+                    ? "no connection"
+                    : String.valueOf(away.getMostSpecificCause().getMessage()));
+          }
+          failing = true;
+        }
+        Thread.sleep(jittered(settings.pollInterval()));
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** All replicas together ask about once in each interval, whoever is the first to wake up. */
+  private static Duration most(Duration interval) {
+    return interval.multipliedBy(4).dividedBy(5);
+  }
+
+  /** A tenth more or less, so that replicas that start together do not wake up together. */
+  private static Duration jittered(Duration interval) {
+    return Duration.ofMillis(
+        (long) (interval.toMillis() * ThreadLocalRandom.current().nextDouble(0.9, 1.1)));
+  }
+
+  private void round(Duration pause) throws InterruptedException {
+    Ledger.Turn turn = ledger.takeTurn(pause);
+    if (turn.silence() != null) {
+      silence.heard(turn.silence());
+    }
+    if (turn.mine()) {
+      ask(turn.since());
+      long pruned = ledger.prune();
+      log.debug("Took {} rows out of the ledger", pruned);
+    }
+  }
+
+  /** Reads page by page, and remembers how far all has been written down. */
+  private void ask(@Nullable String since) throws InterruptedException {
+    String cursor = since;
+    boolean complete = true;
+    for (int page = 0; page < MAX_PAGES; page++) {
+      switch (issuer.ask(cursor)) {
+        case Answer.Absent absent -> {
+          became(State.ABSENT, "it has no endpoint for that; only what it pushes is known");
+          return;
+        }
+        case Answer.Failed failed -> {
+          became(State.FAILING, failed.reason());
+          return;
+        }
+        case Answer.Changes changes -> {
+          complete &= write(changes);
+          ledger.endTurn(complete ? changes.next() : null);
+          silence.heard(Duration.ZERO);
+          boolean moves = changes.next() != null && !changes.next().equals(cursor);
+          if (!changes.more() || !moves) {
+            became(State.ANSWERED, "");
+            return;
+          }
+          cursor = changes.next();
+        }
+      }
+    }
+    became(State.FAILING, "it goes on without end");
+  }
+
+  /**
+   * False when some of it has to be asked for again: the key that it is signed with may be known
+   * then. What is refused for another reason will not get better.
+   */
+  private boolean write(Answer.Changes changes) {
+    boolean complete = true;
+    for (String event : changes.events()) {
+      if (receiver.receivePolled(event) instanceof Outcome.Refused refused) {
+        complete &= refused.reason() != Refusal.NO_KEYS && refused.reason() != Refusal.UNKNOWN_KEY;
+      }
+    }
+    return complete;
+  }
+
+  private void became(State now, String why) {
+    State before = state;
+    state = now;
+    if (before == now) {
+      return;
+    }
+    switch (now) {
+      case ANSWERED -> log.info("The issuer tells which sessions and accounts have ended");
+      case ABSENT, FAILING ->
+          log.warn("The issuer does not tell which sessions and accounts have ended: {}", why);
+      case WAITING -> log.debug("The issuer was not asked yet");
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.revocation;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import rowlock.api.audit.Refusal;
+import rowlock.api.revocation.Change.Kind;
+import rowlock.api.token.Claims;
+import rowlock.api.token.IssuerStatements;
+import rowlock.api.token.Verdict;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads security event tokens (RFC 8417) with events of OpenID CAEP 1.0 and RISC 1.0. Types that
+ * nobody here knows are good events without a meaning.
+ */
+final class SecurityEventReader {
+
+  /** The {@code typ} of security event tokens (RFC 8417 section 2.3). */
+  private static final String TYPE = "secevent+jwt";
+
+  private static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
+  private static final String RISC = "https://schemas.openid.net/secevent/risc/event-type/";
+  private static final String SESSION_REVOKED = CAEP + "session-revoked";
+  private static final String CREDENTIAL_CHANGE = CAEP + "credential-change";
+  private static final Map<String, Kind> OF_ACCOUNTS =
+      Map.of(
+          RISC + "account-disabled", Kind.ACCOUNT_DISABLED,
+          RISC + "account-enabled", Kind.ACCOUNT_ENABLED,
+          RISC + "account-purged", Kind.ACCOUNT_PURGED);
+
+  private final IssuerStatements statements;
+  private final StatementRules rules;
+
+  SecurityEventReader(IssuerStatements statements, StatementRules rules) {
+    this.statements = statements;
+    this.rules = rules;
+  }
+
+  /** The event, or why it is not good. */
+  Verdict<SecurityEvent> read(String text) {
+    return switch (statements.read(text, TYPE)) {
+      case Verdict.Refused<ObjectNode> refused -> refused.forward();
+      case Verdict.Accepted<ObjectNode> claims -> read(claims.value());
+    };
+  }
+
+  private Verdict<SecurityEvent> read(ObjectNode claims) {
+    Refusal refusal = rules.refusal(claims);
+    if (refusal != null) {
+      return new Verdict.Refused<>(refusal);
+    }
+    String id = Claims.text(claims.get("jti"));
+    Instant issuedAt = Claims.date(claims.get("iat"));
+    String type = type(claims.get("events"));
+    // What other kinds of tokens have and these must not (OpenID SSF 1.0 sections 4.1.2 and 4.1.7).
+    if (id == null || issuedAt == null || claims.has("sub") || claims.has("exp")) {
+      return new Verdict.Refused<>(Refusal.BAD_CLAIM);
+    }
+    if (type == null) {
+      return new Verdict.Refused<>(Refusal.EVENT_MALFORMED);
+    }
+    if (!isKnown(type)) {
+      return new Verdict.Accepted<>(new SecurityEvent(id, issuedAt, null));
+    }
+    Instant happenedAt = Claims.exactDate(claims.get("toe"));
+    Subject subject = Subject.read(claims.get("sub_id"), rules.issuer());
+    Change change = subject == null ? null : change(type, subject);
+    // It tells parts of seconds, iat does not. What has yet to happen would lock people out later.
+    return happenedAt == null || change == null || happenedAt.isAfter(issuedAt.plusSeconds(1))
+        ? new Verdict.Refused<>(Refusal.EVENT_MALFORMED)
+        : new Verdict.Accepted<>(new SecurityEvent(id, happenedAt, change));
+  }
+
+  /** The one event; a token with several is not among those that this API can acknowledge. */
+  private static @Nullable String type(@Nullable JsonNode events) {
+    return events instanceof ObjectNode named
+            && named.size() == 1
+            && named.iterator().next().isObject()
+        ? named.propertyNames().iterator().next()
+        : null;
+  }
+
+  private static boolean isKnown(String type) {
+    return type.equals(SESSION_REVOKED)
+        || type.equals(CREDENTIAL_CHANGE)
+        || OF_ACCOUNTS.containsKey(type);
+  }
+
+  /** Null when the event cannot happen to such a subject. */
+  private static @Nullable Change change(String type, Subject subject) {
+    if (type.equals(SESSION_REVOKED)) {
+      return ended(subject);
+    }
+    UUID account = subject.account();
+    if (account == null || subject.session() != null || subject.client() != null) {
+      return null;
+    }
+    Kind kind = OF_ACCOUNTS.get(type);
+    return kind == null ? Change.NONE : Change.ofAccount(kind, account);
+  }
+
+  private static @Nullable Change ended(Subject subject) {
+    String session = subject.session();
+    String client = subject.client();
+    UUID account = subject.account();
+    if (session != null) {
+      return client == null ? Change.ofSession(session) : Change.ofClientSession(session, client);
+    }
+    if (client != null) {
+      return null; // a client's part of no session in particular
+    }
+    if (account != null) {
+      return Change.ofAccount(Kind.ACCOUNT_SESSIONS_ENDED, account);
+    }
+    return subject.everybody() ? Change.ofEverybody() : null;
+  }
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.revocation;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import org.springframework.web.servlet.HandlerInterceptor;
+import rowlock.api.owner.Owner;
+import rowlock.api.web.ProblemException;
+import rowlock.api.web.ProblemType;
+
+/**
+ * Refuses requests with a token while the issuer has been silent for too long, where an operator
+ * wants that. The tokens may be good, and will be when the issuer is back: 503, not 401.
+ */
+final class SilenceGate implements HandlerInterceptor {
+
+  private static final Duration RETRY = Duration.ofSeconds(10);
+
+  private final Silence silence;
+
+  SilenceGate(Silence silence) {
+    this.silence = silence;
+  }
+
+  @Override
+  public boolean preHandle(
+      HttpServletRequest request, HttpServletResponse response, Object handler) {
+    if (silence.closes() && Owner.isBound()) {
+      throw ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, RETRY);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.settings;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How this API learns which sessions and accounts have ended before their tokens expire.
+ *
+ * @param pollInterval how often the issuer is asked what has changed, {@code
+ *     ROWLOCK_EVENTS_POLL_INTERVAL}, default 30 seconds
+ * @param silence how long the issuer may not be heard of before that counts, {@code
+ *     ROWLOCK_EVENTS_SILENCE}, default 2 minutes
+ * @param failClosed whether requests are refused when it counts, {@code
+ *     ROWLOCK_EVENTS_FAIL_CLOSED}, default false
+ * @param clientKeyFile the private key that this API proves itself to the issuer with, {@code
+ *     ROWLOCK_CLIENT_KEY_FILE}; null: one is made at the start
+ */
+public record EventSettings(
+    Duration pollInterval, Duration silence, boolean failClosed, @Nullable Path clientKeyFile) {
+
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  /** Refuses what contradicts itself. */
+  public EventSettings {
+    if (pollInterval.compareTo(SHORTEST) < 0 || pollInterval.compareTo(LONGEST) > 0) {
+      throw new InvalidSettingException(
+          "ROWLOCK_EVENTS_POLL_INTERVAL", "must lie between 1s and 10m, such as 30s.");
+    }
+    if (silence.compareTo(pollInterval.multipliedBy(2)) < 0
+        || silence.compareTo(Duration.ofHours(24)) > 0) {
+      throw new InvalidSettingException(
+          "ROWLOCK_EVENTS_SILENCE",
+          "must be at least twice ROWLOCK_EVENTS_POLL_INTERVAL and at most 24h, such as 2m: else one"
+              + " answer that is late would count as silence.");
+    }
+    if (clientKeyFile != null && !Files.isReadable(clientKeyFile)) {
+      throw new InvalidSettingException(
+          "ROWLOCK_CLIENT_KEY_FILE", "names a file that cannot be read: " + clientKeyFile + ".");
+    }
+  }
+
+  static EventSettings from(Variables variables) {
+    return new EventSettings(
+        variables.duration("ROWLOCK_EVENTS_POLL_INTERVAL", Duration.ofSeconds(30)),
+        variables.duration("ROWLOCK_EVENTS_SILENCE", Duration.ofMinutes(2)),
+        variables.flag("ROWLOCK_EVENTS_FAIL_CLOSED", false),
+        variables.text("ROWLOCK_CLIENT_KEY_FILE").map(EventSettings::path).orElse(null));
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException none) {
+      throw new InvalidSettingException("ROWLOCK_CLIENT_KEY_FILE", "is not the name of a file.");
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What each kind of event ends, from the next call on, and what it leaves alone. */
+class EventEffectIT extends EventClient {
+
+  private final String otherSession = UUID.randomUUID().toString();
+
+  /** What has been ended for everybody must not end the other tests. */
+  @AfterEach
+  void openTheRealm() {
+    superuser().update("update api.realm_gate set not_before = '-infinity'");
+  }
+
+  private String other(Instant issuedAt) {
+    return token(user, otherSession, "task-cli", issuedAt);
+  }
+
+  private String somebodyElse() {
+    return token(UUID.randomUUID(), UUID.randomUUID().toString(), "task-cli", now.minusSeconds(60));
+  }
+
+  @Test
+  void anEndedSessionIsEndedWheneverItsTokensWereIssued() {
+    assertThat(list(token(now))).isEqualTo(200);
+    pushed(Events.SESSION_REVOKED, EVENTS.session(session, user), now.minusSeconds(20));
+    assertThat(list(token(now.minusSeconds(60)))).isEqualTo(401);
+    assertThat(list(token(now))).isEqualTo(401);
+    assertThat(list(token(user, session, "another-client", now))).isEqualTo(401);
+    assertThat(list(other(now.minusSeconds(60)))).isEqualTo(200);
+    assertThat(list(somebodyElse())).isEqualTo(200);
+  }
+
+  @Test
+  void aClientsPartOfASessionIsEndedUntilThen() {
+    Instant cut = now.minusSeconds(20).plusMillis(700);
+    pushed(Events.SESSION_REVOKED, EVENTS.clientSession(session, user, "task-cli"), cut);
+    assertThat(list(token(now.minusSeconds(20)))).isEqualTo(401);
+    assertThat(list(token(now.minusSeconds(19)))).isEqualTo(200);
+    assertThat(list(token(user, session, "task-web", now.minusSeconds(60)))).isEqualTo(200);
+    assertThat(list(other(now.minusSeconds(60)))).isEqualTo(200);
+    pushed(Events.SESSION_REVOKED, EVENTS.session(session, user), cut);
+    assertThat(list(token(now))).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-21, 401", "-20, 401", "-19, 200"})
+  void allSessionsOfAUserAreEndedUntilThen(int issuedAt, int status) {
+    pushed(Events.SESSION_REVOKED, EVENTS.user(user), now.minusSeconds(20).plusMillis(999));
+    assertThat(list(token(now.plusSeconds(issuedAt)))).isEqualTo(status);
+    assertThat(list(other(now.plusSeconds(issuedAt)))).isEqualTo(status);
+    assertThat(list(somebodyElse())).isEqualTo(200);
+  }
+
+  @Test
+  void allSessionsOfTheRealmAreEndedUntilThen() {
+    pushed(Events.SESSION_REVOKED, Events.realm(), now.minusSeconds(20).plusMillis(1));
+    assertThat(list(somebodyElse())).isEqualTo(401);
+    assertThat(list(token(now.minusSeconds(20)))).isEqualTo(401);
+    assertThat(list(token(now.minusSeconds(19)))).isEqualTo(200);
+  }
+
+  @Test
+  void aChangedCredentialEndsNothingByItself() {
+    pushed(Events.CAEP + "credential-change", EVENTS.user(user), now);
+    assertThat(list(token(now.minusSeconds(60)))).isEqualTo(200);
+  }
+
+  @Test
+  void aDisabledAccountIsCutOffUntilItIsEnabledAndItsOldTokensForGood() {
+    pushed(Events.DISABLED, EVENTS.user(user), now.minusSeconds(20));
+    assertThat(list(token(now))).isEqualTo(401);
+    assertThat(list(other(now))).isEqualTo(401);
+    pushed(Events.ENABLED, EVENTS.user(user), now.minusSeconds(20));
+    assertThat(list(token(now))).as("of the same time: disabled wins").isEqualTo(401);
+    pushed(Events.ENABLED, EVENTS.user(user), now.minusSeconds(20).plusMillis(1));
+    assertThat(list(token(now))).isEqualTo(200);
+    assertThat(list(token(now.minusSeconds(20)))).isEqualTo(401);
+    assertThat(list(somebodyElse())).isEqualTo(200);
+  }
+
+  @Test
+  void aDeletedAccountIsCutOffForEver() {
+    pushed(Events.PURGED, EVENTS.user(user), now.minusSeconds(20));
+    pushed(Events.ENABLED, EVENTS.user(user), now);
+    assertThat(list(token(now))).isEqualTo(401);
+    assertThat(list(somebodyElse())).isEqualTo(200);
+  }
+
+  @Test
+  void anEventOfAnUnknownTypeIsAcknowledgedAndChangesNothing() {
+    pushed(Events.CAEP + "device-compliance-change", EVENTS.user(user), now);
+    assertThat(list(token(now.minusSeconds(60)))).isEqualTo(200);
+  }
+
+  @Test
+  void aLogoutTokenEndsItsSession() {
+    assertThat(logout(EVENTS.logout(session, user)).statusCode()).isEqualTo(200);
+    assertThat(list(token(now))).isEqualTo(401);
+    assertThat(list(other(now))).isEqualTo(200);
+  }
+
+  @Test
+  void aLogoutTokenWithoutASessionEndsAllOfTheUser() {
+    Map<String, Object> claims = EVENTS.logout(session, user);
+    claims.remove("sid");
+    assertThat(logout(claims).statusCode()).isEqualTo(200);
+    assertThat(list(token(now))).isEqualTo(401);
+    assertThat(list(other(now.minusSeconds(5)))).isEqualTo(401);
+    assertThat(list(somebodyElse())).isEqualTo(200);
+  }
+
+  private HttpResponse<String> logout(Map<String, Object> claims) {
+    return send(
+        request("/backchannel-logout")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(
+                BodyPublishers.ofString("x=1&logout_token=" + EVENTS.sign("logout+jwt", claims))));
+  }
+}
