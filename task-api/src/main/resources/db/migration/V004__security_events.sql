@@ -49,6 +49,8 @@ create function api.enter(owner uuid, session text, client text, issued_at bigin
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off -- plans are kept: see V003
 as $$
+declare
+  entered text;
 begin
   if owner is null or session is null or client is null or issued_at is null then
     raise exception 'no owner' using errcode = 'TA401';
@@ -69,7 +71,7 @@ begin
   then
     raise exception 'cut off' using errcode = 'TA401';
   end if;
-  perform set_config('api.owner', owner::text, true);
+  entered := set_config('api.owner', owner::text, true); -- cheaper than perform
 end
 $$;
 

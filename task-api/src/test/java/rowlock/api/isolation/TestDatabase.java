@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.local.PostgresServer;
 import rowlock.local.TestServers;
@@ -18,6 +19,7 @@ public final class TestDatabase implements AutoCloseable {
 
   private final DatabaseSettings settings;
   private final ApplicationPool pool;
+  private @Nullable LedgerDatabase ledger;
 
   TestDatabase(DatabaseSettings settings) {
     this.settings = settings;
@@ -71,6 +73,16 @@ public final class TestDatabase implements AutoCloseable {
     return new OwnerScopedDataSource(new MutatingDataSource(pool.connections(), mutation));
   }
 
+  /** What the receiver of events sees. */
+  public synchronized LedgerDatabase ledger() {
+    LedgerDatabase open = ledger;
+    if (open == null) {
+      open = LedgerDatabase.open(settings, new SimpleMeterRegistry());
+      ledger = open;
+    }
+    return open;
+  }
+
   /** Connections of the application login without an owner. */
   public DataSource bare() {
     return pool.connections();
@@ -95,7 +107,10 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (ledger != null) {
+      ledger.close();
+    }
     pool.close();
   }
 }

@@ -33,6 +33,8 @@ class SettingsTest {
     assertThat(clients().trustedProxies()).isEmpty();
     assertThat(clients().failuresPerMinute()).isEqualTo(1_000);
     assertThat(clients().logLinesPerMinute()).isEqualTo(600);
+    assertThat(events())
+        .isEqualTo(new EventSettings(Duration.ofSeconds(30), Duration.ofMinutes(2), false, null));
   }
 
   @Test
@@ -136,7 +138,15 @@ class SettingsTest {
         "rowlock.trusted.proxies|10.0.0.1;.*|ROWLOCK_TRUSTED_PROXIES",
         "rowlock.trusted.proxies|0.0.0.0/0|ROWLOCK_TRUSTED_PROXIES",
         "rowlock.trusted.proxies|::/0|ROWLOCK_TRUSTED_PROXIES",
-        "rowlock.trusted.proxies|*|ROWLOCK_TRUSTED_PROXIES"
+        "rowlock.trusted.proxies|*|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.events.poll.interval|0s|ROWLOCK_EVENTS_POLL_INTERVAL",
+        "rowlock.events.poll.interval|1h|ROWLOCK_EVENTS_POLL_INTERVAL",
+        "rowlock.events.poll.interval|often|ROWLOCK_EVENTS_POLL_INTERVAL",
+        "rowlock.events.poll.interval|90s|ROWLOCK_EVENTS_SILENCE",
+        "rowlock.events.silence|59s|ROWLOCK_EVENTS_SILENCE",
+        "rowlock.events.silence|2d|ROWLOCK_EVENTS_SILENCE",
+        "rowlock.events.fail.closed|maybe|ROWLOCK_EVENTS_FAIL_CLOSED",
+        "rowlock.client.key.file|/nowhere/key.pem|ROWLOCK_CLIENT_KEY_FILE"
       })
   void aWrongSettingIsCalledByItsVariable(String property, String value, String variable) {
     environment.setProperty(property, value);
@@ -145,6 +155,7 @@ class SettingsTest {
               tokens();
               ServerSettings.from(new Variables(environment));
               clients();
+              events();
             })
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(variable + " ");
@@ -170,6 +181,28 @@ class SettingsTest {
                 "jdbc:postgresql://h/d", "app", "secret one", "own", "secret two", 1))
         .asString()
         .doesNotContain("secret");
+  }
+
+  @Test
+  void theLedgerHasALoginOfItsOwn() {
+    environment
+        .withProperty("rowlock.db.url", "jdbc:postgresql://localhost/tasks")
+        .withProperty("rowlock.db.user", "app")
+        .withProperty("rowlock.db.password", "secret one")
+        .withProperty("rowlock.db.migration.user", "own")
+        .withProperty("rowlock.db.migration.password", "secret two");
+    DatabaseSettings settings = DatabaseSettings.from(new Variables(environment));
+    assertThat(settings.ledgerUser()).isEqualTo("app_ledger");
+    assertThat(settings.ledgerPassword()).isEqualTo("secret one");
+    for (String wrong : new String[] {"app", "own", "x".repeat(64)}) {
+      environment.setProperty("rowlock.db.ledger.user", wrong);
+      assertThatThrownBy(() -> DatabaseSettings.from(new Variables(environment)))
+          .hasMessageStartingWith("ROWLOCK_DB_LEDGER_USER ");
+    }
+  }
+
+  private EventSettings events() {
+    return EventSettings.from(new Variables(environment));
   }
 
   private ClientSettings clients() {

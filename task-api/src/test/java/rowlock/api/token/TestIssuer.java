@@ -106,6 +106,12 @@ public final class TestIssuer implements AutoCloseable {
     return this;
   }
 
+  /** From now on requests for this path below the issuer are answered in this way. */
+  public TestIssuer answering(String path, HttpHandler handler) {
+    server.createContext("/realms/test" + path, handler);
+    return this;
+  }
+
   /** Requests hang until the latch is counted down. */
   public CountDownLatch hang() {
     CountDownLatch latch = new CountDownLatch(1);

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import rowlock.api.isolation.TestDatabase;
+import rowlock.api.owner.Owner;
+import rowlock.api.revocation.Change.Kind;
+
+/**
+ * Whatever happens to a user: told in any order, some of it twice, it leaves the ledger that the
+ * right order leaves, and that ledger lets in and keeps out what a plain reading of the history
+ * does.
+ */
+class LedgerOrderIT {
+
+  private static final int HISTORIES = 60;
+  private static final int ORDERS = 4;
+  private static final List<String> SESSIONS = List.of("s0", "s1");
+  private static final List<String> CLIENTS = List.of("c0", "c1");
+
+  private static TestDatabase database;
+  private static Ledger ledger;
+
+  private final long start = Instant.now().getEpochSecond() - 60;
+
+  /** Something that has happened to a user. */
+  private record Happened(String id, Instant at, Kind kind, String session, String client) {}
+
+  @BeforeAll
+  static void migrate() {
+    database = TestDatabase.create();
+    ledger = new Ledger(database.ledger().statements(), Duration.ofMinutes(12));
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
+  }
+
+  @Test
+  void anyOrderWithRepetitionsLeavesTheSameLedger() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int i = 0; i < HISTORIES; i++) {
+      List<Happened> history = history(random);
+      List<List<Boolean>> answers = new ArrayList<>();
+      answers.add(expected(history));
+      answers.add(told(history));
+      for (int order = 0; order < ORDERS; order++) {
+        List<Happened> shuffled = new ArrayList<>(history);
+        history.stream().filter(event -> random.nextBoolean()).forEach(shuffled::add);
+        Collections.shuffle(shuffled, random);
+        answers.add(told(shuffled));
+      }
+      assertThat(answers).as("seed %d, history %s", seed, history).containsOnly(answers.getFirst());
+    }
+  }
+
+  private List<Happened> history(Random random) {
+    Kind[] kinds = Kind.values();
+    List<Happened> history = new ArrayList<>();
+    int length = 1 + random.nextInt(7);
+    for (int i = 0; i < length; i++) {
+      Kind kind = kinds[random.nextInt(kinds.length)];
+      if (kind == Kind.ALL_SESSIONS_ENDED
+          || (kind == Kind.ACCOUNT_PURGED && random.nextInt(4) > 0)) {
+        kind =
+            Kind.ACCOUNT_ENABLED; // everybody's gate is not this user's; a purge ends all stories
+      }
+      history.add(
+          new Happened(
+              "e" + i,
+              Instant.ofEpochSecond(start + random.nextInt(10), random.nextInt(2) * 500_000_000L),
+              kind,
+              SESSIONS.get(random.nextInt(2)),
+              CLIENTS.get(random.nextInt(2))));
+    }
+    return history;
+  }
+
+  /** Tells it all about a new user, and asks which tokens are let in. */
+  private List<Boolean> told(List<Happened> history) {
+    UUID user = UUID.randomUUID();
+    for (Happened event : history) {
+      String session = user + event.session();
+      Change change =
+          switch (event.kind()) {
+            case SESSION_ENDED -> Change.ofSession(session);
+            case CLIENT_SESSION_ENDED -> Change.ofClientSession(session, event.client());
+            case NONE -> Change.NONE;
+            default -> Change.ofAccount(event.kind(), user);
+          };
+      ledger.apply(user + event.id(), event.at(), change);
+    }
+    List<Boolean> letIn = new ArrayList<>();
+    tokens((session, client, iat) -> letIn.add(isLetIn(user, user + session, client, iat)));
+    return letIn;
+  }
+
+  /** What the contract says, read in the plainest way. */
+  private List<Boolean> expected(List<Happened> history) {
+    List<Boolean> letIn = new ArrayList<>();
+    tokens(
+        (session, client, iat) -> {
+          boolean cut =
+              history.stream()
+                  .anyMatch(
+                      event ->
+                          switch (event.kind()) {
+                            case SESSION_ENDED -> event.session().equals(session);
+                            case CLIENT_SESSION_ENDED ->
+                                event.session().equals(session)
+                                    && event.client().equals(client)
+                                    && iat <= event.at().getEpochSecond();
+                            case ACCOUNT_SESSIONS_ENDED -> iat <= event.at().getEpochSecond();
+                            case ACCOUNT_DISABLED ->
+                                iat <= event.at().getEpochSecond()
+                                    || history.stream()
+                                        .noneMatch(
+                                            later ->
+                                                later.kind() == Kind.ACCOUNT_ENABLED
+                                                    && later.at().isAfter(event.at()));
+                            case ACCOUNT_PURGED -> true;
+                            default -> false;
+                          });
+          letIn.add(!cut);
+        });
+    return letIn;
+  }
+
+  private interface Token {
+    void of(String session, String client, long issuedAt);
+  }
+
+  private void tokens(Token token) {
+    for (String session : SESSIONS) {
+      for (String client : CLIENTS) {
+        for (long iat = start - 1; iat <= start + 10; iat++) {
+          token.of(session, client, iat);
+        }
+      }
+    }
+  }
+
+  private static boolean isLetIn(UUID user, String session, String client, long issuedAt) {
+    return new Owner(user, session, client, Instant.ofEpochSecond(issuedAt))
+        .call(
+            () -> {
+              try {
+                JdbcClient.create(database.dataSource()).sql("select 1").query().singleValue();
+                return true;
+              } catch (RuntimeException refused) {
+                for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+                  if (cause instanceof SQLException sql && "TA401".equals(sql.getSQLState())) {
+                    return false;
+                  }
+                }
+                throw refused;
+              }
+            });
+  }
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.revocation;
+
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The issuer's side of asking what has changed: events in order, pages of two, the number of the
+ * next one as cursor; knows who asks by the key that the API publishes.
+ */
+final class TestOutbox {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int PAGE = 2;
+
+  private final List<String> events = new CopyOnWriteArrayList<>();
+  private final List<Map<String, String>> requests = new CopyOnWriteArrayList<>();
+  private final String issuer;
+  private volatile String keySet = "";
+  private volatile int status = 200;
+  private volatile String raw = "";
+
+  TestOutbox(String issuer) {
+    this.issuer = issuer;
+  }
+
+  /** Knows the API by these keys from now on; until then everybody may ask. */
+  void knows(String document) {
+    keySet = document;
+  }
+
+  void add(String event) {
+    events.add(event);
+  }
+
+  void answer(int newStatus) {
+    status = newStatus;
+  }
+
+  /** Answers this, whatever it is. */
+  void answer(String body) {
+    raw = body;
+  }
+
+  /** The forms that have come, those that were refused included. */
+  List<Map<String, String>> requests() {
+    return requests;
+  }
+
+  void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Map<String, String> form = form(exchange);
+      requests.add(form);
+      int answered = status == 200 && !isKnown(form) ? 401 : status;
+      byte[] body =
+          (raw.isEmpty() ? page(form.get("since")) : raw).getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(answered, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private String page(String since) {
+    List<String> all = new ArrayList<>(events);
+    int from = since == null ? 0 : Integer.parseInt(since);
+    int to = Math.min(all.size(), from + PAGE);
+    ObjectNode answer = JSON.createObjectNode();
+    ObjectNode sets = answer.putObject("sets");
+    for (int i = from; i < to; i++) {
+      sets.put("event-" + i, all.get(i));
+    }
+    return answer.put("next", "" + to).put("moreAvailable", to < all.size()).toString();
+  }
+
+  private boolean isKnown(Map<String, String> form) {
+    if (keySet.isEmpty()) {
+      return true;
+    }
+    try {
+      SignedJWT assertion = SignedJWT.parse(form.get("client_assertion"));
+      JWK key = JWKSet.parse(keySet).getKeyByKeyId(assertion.getHeader().getKeyID());
+      JWSVerifier verifier =
+          key instanceof ECKey ec ? new ECDSAVerifier(ec) : new RSASSAVerifier(key.toRSAKey());
+      var claims = assertion.getJWTClaimsSet();
+      Date in2Minutes = Date.from(Instant.now().plusSeconds(120));
+      return assertion.verify(verifier)
+          && claims.getIssuer().equals("task-api")
+          && claims.getSubject().equals("task-api")
+          && claims.getAudience().equals(List.of(issuer))
+          && claims.getJWTID() != null
+          && claims.getExpirationTime().before(in2Minutes);
+    } catch (Exception unreadable) {
+      return false;
+    }
+  }
+
+  private static Map<String, String> form(HttpExchange exchange) throws IOException {
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    Map<String, String> form = new LinkedHashMap<>();
+    for (String field : body.split("&")) {
+      String[] parts = field.split("=", 2);
+      form.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+    }
+    return form;
+  }
+}
