@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.issuer;
+
+import java.time.Duration;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Publishes the keys that the issuer checks this server's signatures with. */
+@RestController
+final class ClientKeysController {
+
+  private final String keys;
+
+  ClientKeysController(ClientKeys keys) {
+    this.keys = keys.published();
+  }
+
+  @GetMapping(path = "/.well-known/jwks.json", produces = "application/jwk-set+json")
+  ResponseEntity<String> keys() {
+    return ResponseEntity.ok()
+        .cacheControl(CacheControl.maxAge(Duration.ofMinutes(1)).cachePublic())
+        .body(keys);
+  }
+}

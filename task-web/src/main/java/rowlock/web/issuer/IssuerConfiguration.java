@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.issuer;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import rowlock.web.settings.IssuerSettings;
+
+/** Reads the keys of this server once. */
+@Configuration(proxyBeanMethods = false)
+class IssuerConfiguration {
+
+  @Bean
+  ClientKeys clientKeys(IssuerSettings settings) {
+    return ClientKeys.read(settings.clientKeyFile());
+  }
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.issuer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.http.MediaType;
+import org.springframework.security.oauth2.client.endpoint.AbstractOAuth2AuthorizationGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.NimbusJwtClientAuthenticationParametersConverter;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AuthorizationCodeGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizationCodeTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.RestClientRefreshTokenTokenResponseClient;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
+import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.OAuth2RefreshToken;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+
+/** Asks the issuer for tokens, and takes sessions back, each time with a signature of our key. */
+@Component
+public final class TokenEndpoint {
+
+  private static final Logger log = LoggerFactory.getLogger(TokenEndpoint.class);
+
+  private final Issuer issuer;
+  private final RestClient http;
+  private final RestClientAuthorizationCodeTokenResponseClient codes;
+  private final RestClientRefreshTokenTokenResponseClient refreshes;
+  private final Converter<OAuth2RefreshTokenGrantRequest, MultiValueMap<String, String>> proof;
+  private final MeterRegistry meters;
+  private final Clock clock;
+
+  TokenEndpoint(
+      Issuer issuer, IssuerHttp http, ClientKeys keys, MeterRegistry meters, Clock clock) {
+    this.issuer = issuer;
+    this.http = http.tokens();
+    this.meters = meters;
+    this.clock = clock;
+    this.proof = proof(keys);
+    this.codes = new RestClientAuthorizationCodeTokenResponseClient();
+    codes.setRestClient(this.http);
+    codes.addParametersConverter(this.<OAuth2AuthorizationCodeGrantRequest>proof(keys));
+    this.refreshes = new RestClientRefreshTokenTokenResponseClient();
+    refreshes.setRestClient(this.http);
+    refreshes.addParametersConverter(proof);
+  }
+
+  /** For the login of Spring Security: exchanges the code (RFC 6749 section 4.1.3). */
+  public OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> codes() {
+    return codes;
+  }
+
+  /**
+   * Exchanges a refresh token. An answer that got lost on the way is asked for once more at once:
+   * rotation serves the same successor again for a moment, and for a moment only.
+   */
+  public Refreshed refresh(Tokens old) {
+    Timer.Sample sample = Timer.start(meters);
+    Refreshed result;
+    try {
+      result = refresh(old, true);
+    } catch (IssuerUnavailableException away) {
+      log.warn("A refresh has to wait: {}", away.getMessage());
+      result = new Refreshed.Away();
+    }
+    sample.stop(
+        Timer.builder("rowlock.web.refresh")
+            .description("Refreshes at the issuer")
+            .tag("outcome", result.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+            .register(meters));
+    return result;
+  }
+
+  private Refreshed refresh(Tokens old, boolean again) {
+    try {
+      OAuth2AccessTokenResponse answer =
+          refreshes.getTokenResponse(request(issuer.registration(), old));
+      return new Refreshed.Done(
+          Tokens.of(
+              answer.getAccessToken(), answer.getRefreshToken(), answer.getAdditionalParameters()));
+    } catch (OAuth2AuthorizationException failed) {
+      String error = failed.getError().getErrorCode();
+      if (error.equals(OAuth2ErrorCodes.INVALID_GRANT)) {
+        return new Refreshed.Refused();
+      }
+      if (again && isLostAnswer(failed)) {
+        return refresh(old, false);
+      }
+      // a description may repeat what was sent
+      log.warn("The issuer did not refresh a session: {}", error);
+      return new Refreshed.Away();
+    }
+  }
+
+  /**
+   * Ends the session at the issuer, with all its clients, by its refresh token; no token passes
+   * through a browser.
+   *
+   * @return false when the issuer could not be asked
+   */
+  public boolean endSession(Tokens tokens) {
+    try {
+      ClientRegistration registration = issuer.registration();
+      MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+      form.set("client_id", registration.getClientId());
+      form.set("refresh_token", tokens.refresh());
+      form.addAll(proof.convert(request(registration, tokens)));
+      http.post()
+          .uri(issuer.metadata().endSession())
+          .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+          .body(form)
+          .retrieve()
+          .toBodilessEntity();
+      return true;
+    } catch (OAuth2AuthorizationException refused) {
+      // invalid_grant: it has ended already
+      return refused.getError().getErrorCode().equals(OAuth2ErrorCodes.INVALID_GRANT);
+    } catch (RestClientException | IssuerUnavailableException away) {
+      log.warn("A session could not be ended at the issuer: {}", away.getClass().getSimpleName());
+      return false;
+    }
+  }
+
+  /** An answer may be on its way when reading fails, and never when connecting has failed. */
+  private static boolean isLostAnswer(OAuth2AuthorizationException failed) {
+    Throwable cause = failed.getCause();
+    return cause instanceof ResourceAccessException access
+        && !(access.getCause() instanceof ConnectException)
+        && !(access.getCause() instanceof HttpConnectTimeoutException);
+  }
+
+  private static OAuth2RefreshTokenGrantRequest request(
+      ClientRegistration registration, Tokens tokens) {
+    return new OAuth2RefreshTokenGrantRequest(
+        registration,
+        new OAuth2AccessToken(
+            OAuth2AccessToken.TokenType.BEARER, tokens.access(), null, tokens.expiresAt()),
+        new OAuth2RefreshToken(tokens.refresh(), null));
+  }
+
+  /** The issuer is the audience, not one of its endpoints: nobody else can use the signature. */
+  private <T extends AbstractOAuth2AuthorizationGrantRequest>
+      Converter<T, MultiValueMap<String, String>> proof(ClientKeys keys) {
+    NimbusJwtClientAuthenticationParametersConverter<T> converter =
+        new NimbusJwtClientAuthenticationParametersConverter<>(registration -> keys.signing());
+    converter.setJwtClientAssertionCustomizer(
+        context -> {
+          Instant now = clock.instant();
+          context
+              .getClaims()
+              .audience(List.of(issuer.identifier()))
+              .issuedAt(now)
+              .expiresAt(now.plusSeconds(30));
+        });
+    return request -> Objects.requireNonNull(converter.convert(request));
+  }
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.login;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.web.AuthorizationRequestRepository;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
+import org.springframework.security.oauth2.core.endpoint.PkceParameterNames;
+import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
+import org.springframework.stereotype.Component;
+import rowlock.web.issuer.Issuer;
+import rowlock.web.seal.Seal;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Keeps attempts to sign in where they belong: in the browser that made them, sealed, one cookie
+ * for each, so that tabs do not disturb each other and strangers fill no table. An answer of the
+ * issuer that comes without its cookie, from somebody else's attempt therefore, signs nobody in.
+ */
+@Component
+final class LoginCookies implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
+
+  static final String PREFIX = "__Host-rowlock-login-";
+
+  private static final String PURPOSE = "login";
+  private static final Duration LIFE = Duration.ofMinutes(30);
+  private static final int MOST = 6;
+  private static final int NAME_CHARACTERS = 10;
+  private static final byte[] NO_SECRET = new byte[32];
+  private static final String ATTEMPT = LoginAttempt.class.getName();
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Issuer issuer;
+  private final Seal seal;
+  private final Clock clock;
+
+  LoginCookies(Issuer issuer, Seal seal, Clock clock) {
+    this.issuer = issuer;
+    this.seal = seal;
+    this.clock = clock;
+  }
+
+  /** The attempt that this request, an answer of the issuer, has ended. */
+  static @Nullable LoginAttempt attempt(HttpServletRequest request) {
+    return (LoginAttempt) request.getAttribute(ATTEMPT);
+  }
+
+  @Override
+  public void saveAuthorizationRequest(
+      @Nullable OAuth2AuthorizationRequest authorization,
+      HttpServletRequest request,
+      HttpServletResponse response) {
+    if (authorization == null) {
+      return;
+    }
+    LoginAttempt attempt =
+        new LoginAttempt(
+            String.valueOf(authorization.getState()),
+            text(authorization, OidcParameterNames.NONCE),
+            text(authorization, PkceParameterNames.CODE_VERIFIER),
+            text(authorization, LoginRequests.DESTINATION),
+            authorization.getAttribute(LoginRequests.ACTION),
+            clock.instant().getEpochSecond());
+    String name = name(attempt.state());
+    byte[] sealed = seal.seal(PURPOSE, NO_SECRET, ascii(name), JSON.writeValueAsBytes(attempt));
+    forgetOthers(request, response);
+    write(response, name, Base64.getUrlEncoder().withoutPadding().encodeToString(sealed), LIFE);
+  }
+
+  @Override
+  public @Nullable OAuth2AuthorizationRequest loadAuthorizationRequest(HttpServletRequest request) {
+    return find(request).map(this::rebuild).orElse(null);
+  }
+
+  @Override
+  public @Nullable OAuth2AuthorizationRequest removeAuthorizationRequest(
+      HttpServletRequest request, HttpServletResponse response) {
+    Optional<LoginAttempt> found = find(request);
+    found.ifPresent(
+        attempt -> {
+          request.setAttribute(ATTEMPT, attempt);
+          write(response, name(attempt.state()), "", Duration.ZERO);
+        });
+    return found.map(this::rebuild).orElse(null);
+  }
+
+  private Optional<LoginAttempt> find(HttpServletRequest request) {
+    String state = request.getParameter(OAuth2ParameterNames.STATE);
+    if (state == null || state.length() < NAME_CHARACTERS) {
+      return Optional.empty();
+    }
+    String name = name(state);
+    Cookie[] cookies = request.getCookies();
+    for (int i = 0; cookies != null && i < cookies.length; i++) {
+      if (cookies[i].getName().equals(name)) {
+        return open(name, cookies[i].getValue())
+            .filter(attempt -> attempt.state().equals(state))
+            .filter(
+                attempt ->
+                    clock.instant().getEpochSecond() - attempt.startedAt() <= LIFE.toSeconds());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<LoginAttempt> open(String name, String value) {
+    try {
+      return seal.open(PURPOSE, NO_SECRET, ascii(name), Base64.getUrlDecoder().decode(value))
+          .map(content -> JSON.readValue(content, LoginAttempt.class));
+    } catch (IllegalArgumentException | JacksonException notOurs) {
+      return Optional.empty();
+    }
+  }
+
+  private OAuth2AuthorizationRequest rebuild(LoginAttempt attempt) {
+    ClientRegistration registration = issuer.registration();
+    return OAuth2AuthorizationRequest.authorizationCode()
+        .authorizationUri(issuer.loginPage().toString())
+        .clientId(registration.getClientId())
+        .redirectUri(registration.getRedirectUri())
+        .scopes(registration.getScopes())
+        .state(attempt.state())
+        .attributes(
+            attributes -> {
+              attributes.put(OAuth2ParameterNames.REGISTRATION_ID, Issuer.REGISTRATION);
+              attributes.put(OidcParameterNames.NONCE, attempt.nonce());
+              attributes.put(PkceParameterNames.CODE_VERIFIER, attempt.verifier());
+            })
+        .build();
+  }
+
+  /** Somebody who begins again and again would otherwise send more cookies than a server reads. */
+  private static void forgetOthers(HttpServletRequest request, HttpServletResponse response) {
+    Cookie[] cookies = request.getCookies();
+    int there = 0;
+    for (int i = 0; cookies != null && i < cookies.length; i++) {
+      if (cookies[i].getName().startsWith(PREFIX) && ++there >= MOST) {
+        write(response, cookies[i].getName(), "", Duration.ZERO);
+      }
+    }
+  }
+
+  /** Lax: the browser has to bring it when the issuer sends it back, perhaps from another site. */
+  private static void write(
+      HttpServletResponse response, String name, String value, Duration life) {
+    response.addHeader(
+        HttpHeaders.SET_COOKIE,
+        ResponseCookie.from(name, value)
+            .path("/")
+            .maxAge(life)
+            .secure(true)
+            .httpOnly(true)
+            .sameSite("Lax")
+            .build()
+            .toString());
+  }
+
+  /** Of the state, so much that no two are alike; what else it may hold is no part of a name. */
+  private static String name(String state) {
+    return PREFIX + state.substring(0, NAME_CHARACTERS).replaceAll("[^A-Za-z0-9_-]", "_");
+  }
+
+  private static String text(OAuth2AuthorizationRequest authorization, String attribute) {
+    String value = authorization.getAttribute(attribute);
+    if (value == null) {
+      throw new IllegalStateException("an attempt to sign in without " + attribute);
+    }
+    return value;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.login;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepository;
+import org.springframework.stereotype.Component;
+import rowlock.web.issuer.Tokens;
+import rowlock.web.session.Person;
+import rowlock.web.session.Sessions;
+
+/**
+ * Where Spring Security puts the tokens of a login: into a new session. They are read elsewhere.
+ */
+@Component
+final class NewSessions implements OAuth2AuthorizedClientRepository {
+
+  private final Sessions sessions;
+
+  NewSessions(Sessions sessions) {
+    this.sessions = sessions;
+  }
+
+  @Override
+  public void saveAuthorizedClient(
+      OAuth2AuthorizedClient client,
+      Authentication authentication,
+      HttpServletRequest request,
+      HttpServletResponse response) {
+    if (!(authentication.getPrincipal() instanceof SignedIn person)) {
+      throw new IllegalStateException("signed in by another way than the login");
+    }
+    String issuerSession = person.getClaimAsString("sid");
+    sessions.begin(
+        request,
+        response,
+        new Person(person.getName(), person.getFullName(), person.getEmail()),
+        // without one there is nothing that a logout token could name
+        issuerSession == null ? "" : issuerSession,
+        Tokens.of(client.getAccessToken(), client.getRefreshToken(), person.answer()));
+  }
+
+  @Override
+  public <T extends OAuth2AuthorizedClient> @Nullable T loadAuthorizedClient(
+      String registrationId, Authentication authentication, HttpServletRequest request) {
+    return null;
+  }
+
+  @Override
+  public void removeAuthorizedClient(
+      String registrationId,
+      Authentication authentication,
+      HttpServletRequest request,
+      HttpServletResponse response) {
+    throw new UnsupportedOperationException("sessions end in another way");
+  }
+}

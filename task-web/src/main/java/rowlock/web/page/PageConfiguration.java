@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.page;
+
+import java.time.Duration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.CacheControl;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Serves the files below the name of their contents. */
+@Configuration(proxyBeanMethods = false)
+class PageConfiguration implements WebMvcConfigurer {
+
+  private final PageFiles files;
+
+  PageConfiguration(PageFiles files) {
+    this.files = files;
+  }
+
+  @Override
+  public void addResourceHandlers(ResourceHandlerRegistry registry) {
+    registry
+        .addResourceHandler(files.path() + "**")
+        .addResourceLocations(PageFiles.LOCATION)
+        .setUseLastModified(false)
+        .setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
+  }
+}

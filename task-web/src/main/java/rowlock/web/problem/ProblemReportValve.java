@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.problem;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.http.MimeHeaders;
+import org.apache.tomcat.util.res.StringManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers what fails outside of Spring, before or behind it, with a problem where Tomcat would send
+ * an HTML page.
+ */
+final class ProblemReportValve extends ErrorReportValve {
+
+  private static final Logger log = LoggerFactory.getLogger(ProblemReportValve.class);
+
+  /** Header lines of a request. Browsers and proxies together send about thirty. */
+  static final int HEADER_LIMIT = 100;
+
+  /** Tomcat tells too large from malformed only by its texts, so they are asked of Tomcat. */
+  private static final Set<String> TOO_LARGE =
+      Set.of(
+          StringManager.getManager(AbstractHttp11Protocol.class)
+              .getString("iib.requestheadertoolarge.error"),
+          StringManager.getManager(MimeHeaders.class)
+              .getString("headers.maxCountFail", HEADER_LIMIT));
+
+  private final ProblemWriter problems;
+  private final SecurityHeaders headers;
+
+  ProblemReportValve(ProblemWriter problems, SecurityHeaders headers) {
+    this.problems = problems;
+    this.headers = headers;
+  }
+
+  @Override
+  protected void report(Request request, Response response, @Nullable Throwable failure) {
+    if (response.getStatus() < 400
+        || response.getContentWritten() > 0
+        || !response.setErrorReported()
+        || !canWrite(response)) {
+      return;
+    }
+    ProblemType type = type(request, response, failure);
+    if (type == ProblemType.INTERNAL_ERROR) {
+      log.error("A request failed outside of any controller", failure);
+    }
+    try {
+      byte[] body = problems.body(type, Map.of());
+      headers.addTo(response);
+      response.setHeader("Cache-Control", "no-store");
+      response.resetBuffer(true);
+      response.setStatus(type.status());
+      response.setContentType(ProblemWriter.MEDIA_TYPE);
+      response.setContentLength(body.length);
+      response.getOutputStream().write(body);
+      response.finishResponse();
+    } catch (IOException gone) {
+      log.debug("The client left before its error answer", gone);
+    }
+  }
+
+  private static ProblemType type(Request request, Response response, @Nullable Throwable failure) {
+    if (failure != null && TOO_LARGE.contains(String.valueOf(failure.getMessage()))) {
+      boolean targetWasRead = !request.getCoyoteRequest().requestURI().isNull();
+      return targetWasRead ? ProblemType.HEADERS_TOO_LARGE : ProblemType.URI_TOO_LONG;
+    }
+    return ProblemType.ofStatus(response.getStatus());
+  }
+
+  private static boolean canWrite(Response response) {
+    AtomicBoolean allowed = new AtomicBoolean();
+    response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, allowed);
+    return allowed.get();
+  }
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.relay;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+import rowlock.web.settings.RelaySettings;
+
+/** The connections to the API: no redirects, no cookies, no second tries, and an end to waiting. */
+@Component
+final class ApiClient implements DisposableBean {
+
+  private static final Timeout CONNECT = Timeout.ofSeconds(2);
+
+  private final HttpHost api;
+  private final CloseableHttpClient http;
+
+  ApiClient(RelaySettings settings) {
+    URI address = settings.api();
+    Timeout silence = Timeout.of(settings.timeout());
+    this.api = new HttpHost(address.getScheme(), address.getHost(), address.getPort());
+    this.http =
+        HttpClients.custom()
+            .setConnectionManager(
+                PoolingHttpClientConnectionManagerBuilder.create()
+                    .setMaxConnTotal(settings.connections())
+                    .setMaxConnPerRoute(settings.connections())
+                    .setDefaultConnectionConfig(
+                        ConnectionConfig.custom()
+                            .setConnectTimeout(CONNECT)
+                            .setSocketTimeout(silence)
+                            // the API closes idle ones after a minute
+                            .setValidateAfterInactivity(TimeValue.of(1, TimeUnit.SECONDS))
+                            .setTimeToLive(TimeValue.of(5, TimeUnit.MINUTES))
+                            .build())
+                    .build())
+            .setDefaultRequestConfig(
+                RequestConfig.custom()
+                    .setResponseTimeout(silence)
+                    .setConnectionRequestTimeout(CONNECT)
+                    .build())
+            .evictIdleConnections(TimeValue.of(30, TimeUnit.SECONDS))
+            .disableRedirectHandling()
+            .disableCookieManagement()
+            .disableAuthCaching()
+            .disableAutomaticRetries()
+            .disableContentCompression()
+            .disableDefaultUserAgent()
+            .build();
+  }
+
+  /** Sends the request; the answer has to be closed. */
+  ClassicHttpResponse send(ClassicHttpRequest request) throws IOException {
+    return http.executeOpen(api, request, null);
+  }
+
+  @Override
+  public void destroy() throws IOException {
+    http.close();
+  }
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.relay;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+import rowlock.web.problem.ProblemType;
+import rowlock.web.problem.ProblemWriter;
+import rowlock.web.session.CurrentSession;
+import rowlock.web.session.EndReason;
+import rowlock.web.session.SessionState;
+import rowlock.web.session.Sessions;
+import rowlock.web.session.WebSession;
+import rowlock.web.settings.RelaySettings;
+
+/**
+ * Relays what lies below {@code /api/}. The token is refreshed before it expires; one that the API
+ * refuses all the same is replaced once, and when the API refuses that too, the session is over.
+ */
+@Controller
+final class RelayController {
+
+  private static final Logger log = LoggerFactory.getLogger(RelayController.class);
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+  private static final int LONGEST_TARGET = 4096;
+  private static final int BUFFER = 16 * 1024;
+  private static final int UNAUTHORIZED = 401;
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  // Segments that are neither empty nor dots, of characters that mean themselves. Percent signs are
+  // let through for what is neither slash, backslash, dot, percent sign nor control character.
+  private static final Pattern PATH =
+      Pattern.compile(
+          "/api(?:/(?!\\.{1,2}(?:/|$))(?:[A-Za-z0-9._~!$&'()*+,=:@-]"
+              + "|%(?!2[EeFf5]|5[Cc]|[01][0-9A-Fa-f]|7[Ff])[0-9A-Fa-f]{2})+)+");
+
+  private final Sessions sessions;
+  private final ApiClient api;
+  private final RelayHeaders headers;
+  private final RelaySettings settings;
+  private final ProblemWriter problems;
+  private final MeterRegistry meters;
+
+  RelayController(
+      Sessions sessions,
+      ApiClient api,
+      RelaySettings settings,
+      ProblemWriter problems,
+      MeterRegistry meters) {
+    this.sessions = sessions;
+    this.api = api;
+    this.headers = new RelayHeaders(settings.api());
+    this.settings = settings;
+    this.problems = problems;
+    this.meters = meters;
+  }
+
+  @RequestMapping("/api/**")
+  void relay(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Timer.Sample sample = Timer.start(meters);
+    try {
+      answer(request, response);
+    } catch (ClientBodyException broken) {
+      response.setHeader("Connection", "close");
+      problems.write(response, broken.problem());
+    } finally {
+      sample.stop(
+          Timer.builder("rowlock.web.relay")
+              .description("Relayed requests, from their arrival to the last byte of the answer")
+              .tag("status", response.getStatus() / 100 + "xx")
+              .register(meters));
+    }
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    String path = request.getRequestURI();
+    String query = request.getQueryString();
+    String target = query == null ? path : path + "?" + query;
+    if (!METHODS.contains(request.getMethod())) {
+      response.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
+      problems.write(response, ProblemType.METHOD_NOT_ALLOWED);
+    } else if (target.length() > LONGEST_TARGET) {
+      problems.write(response, ProblemType.URI_TOO_LONG);
+    } else if (!PATH.matcher(path).matches()) {
+      problems.write(response, ProblemType.NOT_FOUND);
+    } else if (CurrentSession.of(request) instanceof SessionState.Live live) {
+      RequestBody body = RequestBody.of(request, settings.bodyLimit());
+      relay(request, response, sessions.fresh(live.session()), target, body, true);
+    } else {
+      throw new IllegalStateException("nobody comes here without a session");
+    }
+  }
+
+  private void relay(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      SessionState state,
+      String target,
+      RequestBody body,
+      boolean again)
+      throws IOException {
+    switch (state) {
+      case SessionState.Live live -> call(request, response, live.session(), target, body, again);
+      case SessionState.Gone gone ->
+          problems.write(
+              response, ProblemType.SIGN_IN_REQUIRED, Map.of("reason", gone.reason().code()));
+      case SessionState.Unknown unknown ->
+          problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, RETRY);
+    }
+  }
+
+  private void call(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      WebSession session,
+      String target,
+      RequestBody body,
+      boolean again)
+      throws IOException {
+    ClassicHttpRequest call = new BasicClassicHttpRequest(request.getMethod(), target);
+    headers.copy(request, call);
+    call.setHeader("Authorization", "Bearer " + session.tokens().access());
+    call.setEntity(body.entity());
+    try (ClassicHttpResponse answer = api.send(call)) {
+      if (answer.getCode() != UNAUTHORIZED || asksForMore(answer)) {
+        copy(answer, response);
+        return;
+      }
+    } catch (ClientBodyException broken) {
+      throw broken;
+    } catch (IOException failed) {
+      refuse(response, failed);
+      return;
+    }
+    refused(request, response, session, target, body, again);
+  }
+
+  /**
+   * The API takes the token for no good any more: it knows of an end that we do not know of yet.
+   */
+  private void refused(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      WebSession session,
+      String target,
+      RequestBody body,
+      boolean again)
+      throws IOException {
+    if (!again) {
+      sessions.end(session, EndReason.ENDED);
+      problems.write(
+          response, ProblemType.SIGN_IN_REQUIRED, Map.of("reason", EndReason.ENDED.code()));
+      return;
+    }
+    SessionState renewed = sessions.renewed(session);
+    if (renewed instanceof SessionState.Live && !body.isRepeatable()) {
+      problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, Duration.ofSeconds(1));
+      return;
+    }
+    relay(request, response, renewed, target, body, false);
+  }
+
+  /** A stronger or more recent sign-in (RFC 9470) is the page's to ask for; the session is good. */
+  private static boolean asksForMore(ClassicHttpResponse answer) {
+    for (Header challenge : answer.getHeaders("WWW-Authenticate")) {
+      if (challenge.getValue().contains("\"insufficient_user_authentication\"")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void copy(ClassicHttpResponse from, HttpServletResponse to) throws IOException {
+    to.setStatus(from.getCode());
+    headers.copy(from, to);
+    HttpEntity entity = from.getEntity();
+    if (entity == null) {
+      return;
+    }
+    if (entity.getContentLength() >= 0) {
+      to.setContentLengthLong(entity.getContentLength());
+    }
+    try (InputStream in = entity.getContent()) {
+      if (in == null) {
+        return;
+      }
+      OutputStream out = to.getOutputStream();
+      byte[] buffer = new byte[BUFFER];
+      for (int read; (read = in.read(buffer)) >= 0; ) {
+        out.write(buffer, 0, read);
+        if (in.available() == 0) {
+          out.flush(); // what comes bit by bit is seen bit by bit
+        }
+      }
+    }
+  }
+
+  private void refuse(HttpServletResponse response, IOException failed) throws IOException {
+    log.warn("The API did not answer: {}", failed.getClass().getSimpleName());
+    if (response.isCommitted()) {
+      throw failed; // the browser has to see that it is not all
+    }
+    response.reset();
+    switch (failed) {
+      case ConnectionRequestTimeoutException full ->
+          problems.writeRetry(response, ProblemType.API_UNREACHABLE, RETRY);
+      case ConnectTimeoutException away ->
+          problems.writeRetry(response, ProblemType.API_UNREACHABLE, RETRY);
+      case HttpHostConnectException away ->
+          problems.writeRetry(response, ProblemType.API_UNREACHABLE, RETRY);
+      case SocketTimeoutException slow -> problems.write(response, ProblemType.API_TIMEOUT);
+      default -> problems.write(response, ProblemType.API_ANSWER_UNREADABLE);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.relay;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpMessage;
+
+/**
+ * The headers that pass, in either direction; all others stay behind, and so do those that nobody
+ * has thought of: cookies, credentials, what proxies say of themselves, what steers a connection.
+ */
+final class RelayHeaders {
+
+  private static final List<String> TO_THE_API =
+      List.of(
+          "Accept",
+          "Accept-Language",
+          "Content-Type",
+          "If-Match",
+          "If-None-Match",
+          "If-Modified-Since",
+          "If-Unmodified-Since",
+          "Idempotency-Key",
+          "Prefer",
+          "Range");
+
+  private static final List<String> TO_THE_PAGE =
+      List.of(
+          "Accept-Patch",
+          "Accept-Ranges",
+          "Allow",
+          "Cache-Control",
+          "Content-Disposition",
+          "Content-Language",
+          "Content-Range",
+          "Content-Type",
+          "ETag",
+          "Last-Modified",
+          "Preference-Applied",
+          "Retry-After",
+          "Server-Timing");
+
+  /** These name addresses. */
+  private static final List<String> ADDRESSES = List.of("Link", "Location");
+
+  private final Pattern apiOrigin;
+
+  RelayHeaders(URI api) {
+    this.apiOrigin = Pattern.compile("(^|<)" + Pattern.quote(api.toString()) + "(?=/)");
+  }
+
+  void copy(HttpServletRequest from, HttpMessage to) {
+    for (String name : TO_THE_API) {
+      Enumeration<String> values = from.getHeaders(name);
+      while (values.hasMoreElements()) {
+        to.addHeader(name, values.nextElement());
+      }
+    }
+  }
+
+  void copy(ClassicHttpResponse from, HttpServletResponse to) {
+    for (String name : TO_THE_PAGE) {
+      for (Header header : from.getHeaders(name)) {
+        to.addHeader(name, header.getValue());
+      }
+    }
+    for (String name : ADDRESSES) {
+      for (Header header : from.getHeaders(name)) {
+        Matcher own = apiOrigin.matcher(header.getValue());
+        to.addHeader(name, own.replaceAll("$1")); // what is left is a path, of this server
+      }
+    }
+  }
+}

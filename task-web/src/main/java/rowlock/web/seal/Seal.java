@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.seal;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.springframework.stereotype.Component;
+import rowlock.web.settings.SessionSettings;
+
+/**
+ * Authenticated encryption: AES-256-GCM under a key that is derived (HKDF, RFC 5869) from a key of
+ * this server and a secret that only the browser has. Neither of them opens anything alone. Layout:
+ * one byte version, four bytes that name the server's key, twelve bytes nonce, ciphertext and tag.
+ */
+@Component
+public final class Seal {
+
+  private static final byte VERSION = 1;
+  private static final int NAME_BYTES = 4;
+  private static final int HEAD_BYTES = 1 + NAME_BYTES;
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+  private static final int KEY_BYTES = 32;
+
+  private final SecureRandom random = new SecureRandom();
+  private final List<Key> keys;
+
+  Seal(SessionSettings settings) {
+    List<Key> named = new ArrayList<>();
+    settings.keys().forEach(key -> named.add(new Key(name(key), key)));
+    this.keys = List.copyOf(named);
+  }
+
+  /**
+   * Seals with the newest key.
+   *
+   * @param purpose what it is for: nothing that is sealed for one purpose opens for another
+   * @param secret what the browser has to bring to open it again
+   * @param place where it is kept: it opens nowhere else
+   */
+  public byte[] seal(String purpose, byte[] secret, byte[] place, byte[] content) {
+    Key key = keys.getFirst();
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    byte[] head = ByteBuffer.allocate(HEAD_BYTES).put(VERSION).put(key.name()).array();
+    try {
+      Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, purpose, secret, nonce, head, place);
+      byte[] sealed = cipher.doFinal(content);
+      return ByteBuffer.allocate(HEAD_BYTES + NONCE_BYTES + sealed.length)
+          .put(head)
+          .put(nonce)
+          .put(sealed)
+          .array();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has AES-GCM and HKDF", e);
+    }
+  }
+
+  /** What was sealed; empty when it was made by somebody else, for something else, or changed. */
+  public Optional<byte[]> open(String purpose, byte[] secret, byte[] place, byte[] sealed) {
+    if (sealed.length < HEAD_BYTES + NONCE_BYTES + TAG_BITS / Byte.SIZE || sealed[0] != VERSION) {
+      return Optional.empty();
+    }
+    byte[] head = Arrays.copyOf(sealed, HEAD_BYTES);
+    byte[] name = Arrays.copyOfRange(sealed, 1, HEAD_BYTES);
+    byte[] nonce = Arrays.copyOfRange(sealed, HEAD_BYTES, HEAD_BYTES + NONCE_BYTES);
+    for (Key key : keys) {
+      if (Arrays.equals(key.name(), name)) {
+        try {
+          Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, purpose, secret, nonce, head, place);
+          int start = HEAD_BYTES + NONCE_BYTES;
+          return Optional.of(cipher.doFinal(sealed, start, sealed.length - start));
+        } catch (AEADBadTagException forged) {
+          return Optional.empty();
+        } catch (GeneralSecurityException e) {
+          throw new IllegalStateException("every JDK has AES-GCM and HKDF", e);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Cipher cipher(
+      int mode, Key key, String purpose, byte[] secret, byte[] nonce, byte[] head, byte[] place)
+      throws GeneralSecurityException {
+    SecretKey derived =
+        KDF.getInstance("HKDF-SHA256")
+            .deriveKey(
+                "AES",
+                HKDFParameterSpec.ofExtract()
+                    .addIKM(key.key())
+                    .addSalt(secret)
+                    .thenExpand(
+                        ("rowlock " + purpose).getBytes(StandardCharsets.US_ASCII), KEY_BYTES));
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, derived, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(head);
+    cipher.updateAAD(place);
+    return cipher;
+  }
+
+  /** Tells keys apart without telling anything about them. */
+  private static byte[] name(SecretKeySpec key) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update("rowlock key name".getBytes(StandardCharsets.US_ASCII));
+      return Arrays.copyOf(digest.digest(key.getEncoded()), NAME_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Key(byte[] name, SecretKeySpec key) {}
+}

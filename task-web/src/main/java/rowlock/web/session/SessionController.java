@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.session;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tells the page who is signed in. */
+@RestController
+final class SessionController {
+
+  // Ours: no setting for what the API's bodies look like reaches it.
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private static final Map<String, String> LINKS = links();
+
+  /** Never 401: that nobody is signed in is an answer too. It costs one row, and often 304. */
+  @GetMapping(path = "/session", produces = "application/json")
+  ResponseEntity<byte[]> session(HttpServletRequest request) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    switch (CurrentSession.of(request)) {
+      case SessionState.Live live -> {
+        Person person = live.session().person();
+        body.put("signedIn", true);
+        body.put("subject", person.subject());
+        body.put("name", person.name());
+        body.put("email", person.email());
+        body.put("csrf", live.session().secret().csrf());
+        body.put("links", LINKS);
+      }
+      case SessionState.Gone gone -> {
+        body.put("signedIn", false);
+        body.put("reason", gone.reason().code());
+        body.put("links", Map.of("signIn", "/login", "register", "/login?register=true"));
+      }
+      case SessionState.Unknown unknown ->
+          throw new IllegalStateException("a look does not refresh");
+    }
+    byte[] text = JSON.writeValueAsBytes(body);
+    return ResponseEntity.ok()
+        // kept by this browser, and asked for again each time
+        .cacheControl(CacheControl.noCache().cachePrivate())
+        .header("Vary", "Cookie")
+        .eTag(EntityTag.of(text))
+        .body(text);
+  }
+
+  private static Map<String, String> links() {
+    Map<String, String> links = new LinkedHashMap<>();
+    links.put("sessions", "/account/sessions");
+    for (String action :
+        new String[] {"profile", "password", "passkey", "second-factor", "delete-account"}) {
+      links.put(action, "/login?action=" + action);
+    }
+    return links;
+  }
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.session;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import org.postgresql.PGProperty;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import rowlock.web.settings.DatabaseSettings;
+import rowlock.web.settings.InvalidSettingException;
+
+/**
+ * The connections: those that every request needs for a moment, and a few for refreshes, which keep
+ * theirs while the issuer is asked. However slow the issuer, requests that need no refresh go on.
+ */
+@Component
+final class SessionDatabase implements DisposableBean {
+
+  private static final int REFRESHES = 8;
+  private static final int WAIT_MILLIS = 1_500;
+  private static final int REFRESH_WAIT_MILLIS = 5_000;
+
+  private final DatabaseSettings settings;
+  private final HikariDataSource sessions;
+  private final HikariDataSource refreshes;
+
+  SessionDatabase(DatabaseSettings settings, MeterRegistry meters) {
+    this.settings = settings;
+    SessionMigration.run(settings);
+    this.sessions = pool("sessions", settings.poolSize(), WAIT_MILLIS, meters);
+    this.refreshes = pool("refreshes", REFRESHES, REFRESH_WAIT_MILLIS, meters);
+  }
+
+  JdbcClient sessions() {
+    return JdbcClient.create(sessions);
+  }
+
+  JdbcClient refreshes() {
+    return JdbcClient.create(refreshes);
+  }
+
+  TransactionTemplate refreshTransactions() {
+    return new TransactionTemplate(new JdbcTransactionManager(refreshes));
+  }
+
+  private HikariDataSource pool(String name, int size, int waitMillis, MeterRegistry meters) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    config.setJdbcUrl(settings.url());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(waitMillis);
+    config.setValidationTimeout(1_000);
+    config.setMetricRegistry(meters);
+    config.addDataSourceProperty(PGProperty.APPLICATION_NAME.getName(), "task-web " + name);
+    config.addDataSourceProperty(PGProperty.CONNECT_TIMEOUT.getName(), "2");
+    // longer than anybody waits for a lock
+    config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), "20");
+    config.addDataSourceProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
+    config.addDataSourceProperty(PGProperty.PREPARE_THRESHOLD.getName(), "1");
+    config.addDataSourceProperty(
+        PGProperty.OPTIONS.getName(),
+        "-c statement_timeout=15s -c lock_timeout=13s -c idle_in_transaction_session_timeout=20s");
+    try {
+      return new HikariDataSource(config);
+    } catch (PoolInitializationException failed) {
+      if (failed.getCause() instanceof SQLException cause) {
+        throw refused(cause, "ROWLOCK_WEB_DB_USER", "ROWLOCK_WEB_DB_PASSWORD", settings.user());
+      }
+      throw failed;
+    }
+  }
+
+  /** What to mend when a login cannot connect. */
+  static InvalidSettingException refused(
+      SQLException failure, String userVariable, String passwordVariable, String user) {
+    String state = String.valueOf(failure.getSQLState());
+    return switch (state) {
+      case "28P01" ->
+          new InvalidSettingException(
+              passwordVariable, "is not the password of the login " + user + ".");
+      case "28000", "42501" ->
+          new InvalidSettingException(
+              userVariable, "names a login that PostgreSQL does not admit: " + user + ".");
+      case "3D000" ->
+          new InvalidSettingException(
+              "ROWLOCK_WEB_DB_URL", "names a database that does not exist. Create it first.");
+      default ->
+          new InvalidSettingException(
+              "ROWLOCK_WEB_DB_URL",
+              state.startsWith("08") || state.startsWith("57")
+                  ? "names a database that cannot be reached. Start it, or correct the address."
+                  : "names a database that answers with the SQLSTATE " + state + ".");
+    };
+  }
+
+  @Override
+  public void destroy() {
+    refreshes.close();
+    sessions.close();
+  }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.session;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.stereotype.Component;
+
+/** Counts sessions. */
+@Component
+final class SessionMetrics {
+
+  private final MeterRegistry meters;
+  private final Counter begun;
+  private final AtomicLong live = new AtomicLong();
+
+  SessionMetrics(MeterRegistry meters) {
+    this.meters = meters;
+    this.begun =
+        Counter.builder("rowlock.web.sessions.begun")
+            .description("Sign-ins that began a session")
+            .register(meters);
+    Gauge.builder("rowlock.web.sessions", live, AtomicLong::get)
+        .description("Live sessions of all servers, as counted once a minute")
+        .register(meters);
+  }
+
+  void begun() {
+    begun.increment();
+  }
+
+  void ended(EndReason reason, int count) {
+    if (count > 0) {
+      Counter.builder("rowlock.web.sessions.ended")
+          .description("Sessions that were ended, by the reason")
+          .tag("reason", reason.code())
+          .register(meters)
+          .increment(count);
+    }
+  }
+
+  void live(long count) {
+    live.set(count);
+  }
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.session;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * What a browser holds of its session: 256 random bits. The database knows only their hash, so a
+ * copy of it opens no session.
+ */
+public final class SessionSecret {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int BYTES = 32;
+  private static final int CHARACTERS = 43;
+
+  private final byte[] value;
+
+  private SessionSecret(byte[] value) {
+    this.value = value;
+  }
+
+  static SessionSecret generate() {
+    byte[] value = new byte[BYTES];
+    RANDOM.nextBytes(value);
+    return new SessionSecret(value);
+  }
+
+  /** Reads the value of the cookie; empty when it cannot be one of ours. */
+  static Optional<SessionSecret> parse(String text) {
+    if (text.length() != CHARACTERS) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new SessionSecret(Base64.getUrlDecoder().decode(text)))
+          .filter(secret -> secret.cookie().equals(text));
+    } catch (IllegalArgumentException notBase64) {
+      return Optional.empty();
+    }
+  }
+
+  /** The value of the cookie. */
+  String cookie() {
+    return encode(value);
+  }
+
+  /** The key of the session's row. */
+  byte[] id() {
+    return hash("session");
+  }
+
+  /** What a request of our own page proves itself with; it tells nothing about the cookie. */
+  public String csrf() {
+    return encode(hash("csrf"));
+  }
+
+  byte[] bytes() {
+    return value.clone();
+  }
+
+  private byte[] hash(String purpose) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(("rowlock " + purpose + " ").getBytes(StandardCharsets.US_ASCII));
+      return digest.digest(value);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static String encode(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "SessionSecret";
+  }
+}

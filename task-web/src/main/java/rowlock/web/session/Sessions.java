@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.session;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import rowlock.web.issuer.TokenEndpoint;
+import rowlock.web.issuer.Tokens;
+import rowlock.web.seal.Seal;
+
+/**
+ * Begins, finds, refreshes and ends sessions.
+ *
+ * <p>Every method throws {@link SessionsUnavailableException} when the database is away, unless it
+ * says otherwise.
+ */
+@Component
+public final class Sessions {
+
+  /** What other tabs have under way with the old session is still answered. */
+  private static final Duration OVERLAP = Duration.ofSeconds(60);
+
+  private final SessionStore store;
+  private final SessionRefresh refresh;
+  private final SessionMetrics metrics;
+  private final Clock clock;
+
+  Sessions(
+      SessionDatabase database,
+      Seal seal,
+      TokenEndpoint issuer,
+      SessionMetrics metrics,
+      Clock clock) {
+    this.store = new SessionStore(database.sessions(), seal);
+    this.refresh = new SessionRefresh(database, seal, issuer, metrics);
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins a session in this browser, always under a new secret: one that somebody else may have
+   * put there is worth nothing afterwards.
+   */
+  public void begin(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Person person,
+      String issuerSession,
+      Tokens tokens) {
+    SessionSecret secret = SessionSecret.generate();
+    Optional<SessionSecret> old = SessionCookie.read(request);
+    reach(
+        () -> {
+          store.insert(secret, issuerSession, tokens, person);
+          old.ifPresent(replaced -> store.retire(replaced, OVERLAP));
+          return secret;
+        });
+    metrics.begun();
+    SessionCookie.write(response, secret);
+  }
+
+  /** What the browser's cookie stands for. */
+  public SessionState find(HttpServletRequest request) {
+    return SessionCookie.read(request)
+        .map(secret -> reach(() -> store.find(secret)))
+        .orElse(new SessionState.Gone(EndReason.NONE));
+  }
+
+  /** The session with an access token that is good for a while, refreshed if need be. */
+  public SessionState fresh(WebSession session) {
+    Instant now = clock.instant();
+    if (now.isBefore(session.tokens().refreshAt())) {
+      return new SessionState.Live(session);
+    }
+    SessionState refreshed = refresh.of(session);
+    // Keycloak is away: what is still good is used to its end.
+    return refreshed instanceof SessionState.Unknown && now.isBefore(session.tokens().expiresAt())
+        ? new SessionState.Live(session)
+        : refreshed;
+  }
+
+  /** The session with another access token than this one, which the API has refused. */
+  public SessionState renewed(WebSession session) {
+    return refresh.of(session);
+  }
+
+  /** Ends a session. */
+  public void end(WebSession session, EndReason reason) {
+    if (reach(() -> store.end(session.secret(), reason))) {
+      metrics.ended(reason, 1);
+    }
+  }
+
+  /**
+   * Ends what an issuer's session, or a person, has here.
+   *
+   * @param issuerSession the issuer's name of the session, or null for all of the person
+   * @param subject the person, or null when the session says it
+   * @param until of a person only sessions that began until then
+   * @return how many sessions ended
+   */
+  public int endAll(@Nullable String issuerSession, @Nullable String subject, Instant until) {
+    if (issuerSession == null && subject == null) {
+      throw new IllegalArgumentException("neither session nor person");
+    }
+    int ended = reach(() -> store.endAll(issuerSession, subject, until, EndReason.ENDED));
+    metrics.ended(EndReason.ENDED, ended);
+    return ended;
+  }
+
+  SessionStore store() {
+    return store;
+  }
+
+  static <T> T reach(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (DataAccessException | TransactionException away) {
+      throw new SessionsUnavailableException(away);
+    }
+  }
+}

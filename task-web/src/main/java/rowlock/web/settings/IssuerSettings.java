@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who signs people in, and as which client this server asks for it.
+ *
+ * @param issuer the exact {@code iss} of every token, {@code ROWLOCK_ISSUER}; required
+ * @param metadata where its metadata are (OpenID Connect Discovery 1.0 section 4), {@code
+ *     ROWLOCK_ISSUER_METADATA_URI}; default: below the issuer, where it belongs. For networks in
+ *     which servers reach the issuer by another name than browsers.
+ * @param clientId this server's name there, {@code ROWLOCK_WEB_CLIENT_ID}, default {@code task-web}
+ * @param clientKeyFile a file with the private keys (PEM, PKCS #8, RSA) that prove it, {@code
+ *     ROWLOCK_WEB_CLIENT_KEY_FILE}; required. The first signs, all are published.
+ * @param algorithms accepted {@code alg} headers of ID and logout tokens, {@code
+ *     ROWLOCK_TOKEN_ALGORITHMS}, default {@code PS256}
+ * @param httpAllowed whether tokens may travel over plain http between servers, {@code
+ *     ROWLOCK_HTTP_ALLOWED}, default false
+ */
+public record IssuerSettings(
+    String issuer,
+    URI metadata,
+    String clientId,
+    Path clientKeyFile,
+    Set<String> algorithms,
+    boolean httpAllowed) {
+
+  private static final Set<String> ASYMMETRIC =
+      Set.of("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512");
+
+  /** Refuses what contradicts itself. */
+  public IssuerSettings {
+    algorithms = Set.copyOf(algorithms);
+    if (algorithms.isEmpty() || !ASYMMETRIC.containsAll(algorithms)) {
+      throw new InvalidSettingException(
+          "ROWLOCK_TOKEN_ALGORITHMS",
+          "may only name asymmetric signatures, separated by commas, such as PS256.");
+    }
+  }
+
+  /** Whether tokens may be sent there: https, or plain http where it is tolerated. */
+  public boolean mayBeAsked(URI address) {
+    return Urls.isSafe(address, httpAllowed);
+  }
+
+  static IssuerSettings from(Variables variables) {
+    boolean httpAllowed = variables.flag("ROWLOCK_HTTP_ALLOWED", false);
+    String example = "https://login.example.org/realms/rowlock";
+    String issuer =
+        variables.required(
+            "ROWLOCK_ISSUER", "Set it to the exact issuer, such as " + example + ".");
+    Urls.check("ROWLOCK_ISSUER", issuer, example, httpAllowed);
+    String below = issuer.replaceFirst("/$", "") + "/.well-known/openid-configuration";
+    URI metadata =
+        Urls.check(
+            "ROWLOCK_ISSUER_METADATA_URI",
+            variables.text("ROWLOCK_ISSUER_METADATA_URI").orElse(below),
+            example + "/.well-known/openid-configuration",
+            httpAllowed);
+    return new IssuerSettings(
+        issuer,
+        metadata,
+        variables.text("ROWLOCK_WEB_CLIENT_ID").orElse("task-web"),
+        Path.of(
+            variables.required(
+                "ROWLOCK_WEB_CLIENT_KEY_FILE",
+                "Set it to a file with a private key, made by: openssl genpkey -algorithm RSA"
+                    + " -pkeyopt rsa_keygen_bits:3072.")),
+        Set.copyOf(variables.names("ROWLOCK_TOKEN_ALGORITHMS").orElse(List.of("PS256"))),
+        httpAllowed);
+  }
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The keys that seal what sessions hold.
+ *
+ * @param keys AES-256 keys, never empty; the first seals, all open. {@code
+ *     ROWLOCK_WEB_SESSION_KEY}, or the file that {@code ROWLOCK_WEB_SESSION_KEY_FILE} names: one
+ *     key a line or separated by commas, each 32 random bytes in Base64
+ */
+public record SessionSettings(List<SecretKeySpec> keys) {
+
+  private static final String KEY = "ROWLOCK_WEB_SESSION_KEY";
+  private static final String FILE = "ROWLOCK_WEB_SESSION_KEY_FILE";
+  private static final int KEY_BYTES = 32;
+
+  /** Copies the list. */
+  public SessionSettings {
+    keys = List.copyOf(keys);
+  }
+
+  static SessionSettings from(Variables variables) {
+    Optional<String> given = variables.text(KEY);
+    Optional<String> file = variables.text(FILE);
+    if (given.isPresent() && file.isPresent()) {
+      throw new InvalidSettingException(FILE, "is set beside " + KEY + ". Set one of them.");
+    }
+    if (file.isPresent()) {
+      return new SessionSettings(keys(FILE, read(Path.of(file.get()))));
+    }
+    return new SessionSettings(
+        keys(
+            KEY, variables.required(KEY, "Set it, or " + FILE + ", to: openssl rand -base64 32.")));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException unreadable) {
+      throw new InvalidSettingException(FILE, "names a file that cannot be read: " + file + ".");
+    }
+  }
+
+  private static List<SecretKeySpec> keys(String variable, String text) {
+    List<SecretKeySpec> keys =
+        text.lines()
+            .flatMap(line -> List.of(line.split(",")).stream())
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .map(encoded -> key(variable, encoded))
+            .toList();
+    if (keys.isEmpty()) {
+      throw new InvalidSettingException(
+          variable, "holds no key. Make one: openssl rand -base64 32");
+    }
+    return keys;
+  }
+
+  private static SecretKeySpec key(String variable, String encoded) {
+    try {
+      byte[] key = Base64.getDecoder().decode(encoded);
+      if (key.length == KEY_BYTES) {
+        return new SecretKeySpec(key, "AES");
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // the same answer; the key itself must not be repeated
+    }
+    throw new InvalidSettingException(
+        variable, "must be 32 random bytes in Base64. Make them: openssl rand -base64 32");
+  }
+
+  /** Without the keys. */
+  @Override
+  public String toString() {
+    return "SessionSettings[" + keys.size() + " keys]";
+  }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.settings;
+
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Reads all settings once, at the start. */
+@Configuration(proxyBeanMethods = false)
+class SettingsConfiguration {
+
+  /** The one clock that everything reads, so that tests can turn it. */
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  IssuerSettings issuerSettings(Environment environment) {
+    return IssuerSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  ServerSettings serverSettings(Environment environment) {
+    return ServerSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  RelaySettings relaySettings(Environment environment) {
+    return RelaySettings.from(new Variables(environment));
+  }
+
+  @Bean
+  SessionSettings sessionSettings(Environment environment) {
+    return SessionSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  DatabaseSettings databaseSettings(Environment environment) {
+    return DatabaseSettings.from(new Variables(environment));
+  }
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.settings;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/**
+ * The settings as a person sets them, by the names of their environment variables. {@code
+ * ROWLOCK_API_URL} is also found as the property {@code rowlock.api.url}.
+ */
+final class Variables {
+
+  private final Binder binder;
+
+  Variables(Environment environment) {
+    this.binder = Binder.get(environment);
+  }
+
+  /** The value without surrounding blanks; empty when it is not set or blank. */
+  Optional<String> text(String variable) {
+    return bind(variable, Bindable.of(String.class), "text")
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
+  }
+
+  String required(String variable, String whatToSet) {
+    return text(variable)
+        .orElseThrow(() -> new InvalidSettingException(variable, "is missing. " + whatToSet));
+  }
+
+  Optional<List<String>> names(String variable) {
+    return bind(variable, Bindable.listOf(String.class), "names separated by commas")
+        .map(names -> names.stream().map(String::strip).toList());
+  }
+
+  boolean flag(String variable, boolean otherwise) {
+    return bind(variable, Bindable.of(Boolean.class), "true or false").orElse(otherwise);
+  }
+
+  Duration duration(String variable, Duration otherwise) {
+    return bind(variable, Bindable.of(Duration.class), "a duration such as 10m").orElse(otherwise);
+  }
+
+  int number(String variable, int otherwise) {
+    return bind(variable, Bindable.of(Integer.class), "a number such as " + otherwise)
+        .orElse(otherwise);
+  }
+
+  /** A TCP port; 0 lets the operating system choose. */
+  int port(String variable, int otherwise) {
+    int port =
+        bind(variable, Bindable.of(Integer.class), "a port number such as " + otherwise)
+            .orElse(otherwise);
+    if (port < 0 || port > 65_535) {
+      throw new InvalidSettingException(variable, "must be a port number between 0 and 65535.");
+    }
+    return port;
+  }
+
+  private <T> Optional<T> bind(String variable, Bindable<T> type, String expected) {
+    String property = variable.toLowerCase(Locale.ROOT).replace('_', '.');
+    try {
+      return Optional.ofNullable(binder.bind(property, type).orElse(null));
+    } catch (BindException unreadable) {
+      throw new InvalidSettingException(variable, "must be " + expected + ".");
+    }
+  }
+}

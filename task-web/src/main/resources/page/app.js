@@ -1,0 +1,2 @@
+const session = await (await fetch('/session')).json();
+document.getElementById('who').textContent = session.signedIn ? session.email : '';

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.api.local.Product;
+import rowlock.local.AdminApi;
+import rowlock.local.KeycloakServer;
+import rowlock.local.PostgresServer;
+import rowlock.local.TestServers;
+import rowlock.realm.Realm;
+import rowlock.web.local.Applications;
+
+/**
+ * The whole product on free ports: Keycloak with extension and realm, task-api, and task-web, of
+ * which there may be several nodes behind what is one address for Keycloak.
+ */
+public final class TestWeb implements AutoCloseable {
+
+  private final KeycloakServer keycloak;
+  private final PostgresServer postgres;
+  private final String sessions = name("sessions");
+  private final int apiPort;
+  private final URI address;
+  private final Path clientKey;
+  private final String sessionKey;
+  private final AtomicReference<ConfigurableApplicationContext> api = new AtomicReference<>();
+  private final List<String> apiSettings;
+  private final List<ConfigurableApplicationContext> nodes = new ArrayList<>();
+
+  private TestWeb(KeycloakServer keycloak, PostgresServer postgres, int webPort, int apiPort) {
+    this.keycloak = keycloak;
+    this.postgres = postgres;
+    this.apiPort = apiPort;
+    this.address = URI.create("http://localhost:" + webPort);
+    this.clientKey = newClientKey();
+    this.sessionKey = newSessionKey();
+    String tasks = name("tasks");
+    postgres.createDatabase(tasks);
+    postgres.createDatabase(sessions);
+    this.apiSettings =
+        List.of(
+            "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
+            "--rowlock.db.url=" + postgres.jdbcUrl(tasks),
+            "--rowlock.db.user=" + tasks,
+            "--rowlock.db.password=a password of the test",
+            "--rowlock.db.migration.user=" + postgres.superuser(),
+            "--rowlock.db.migration.password=" + postgres.superuserPassword(),
+            "--rowlock.api.port=" + apiPort,
+            "--rowlock.api.management.port=0");
+    startApi();
+    nodes.add(startNode(webPort));
+  }
+
+  /** On the Keycloak and the PostgreSQL that all tests share. */
+  public static TestWeb shared() {
+    return Shared.WEB;
+  }
+
+  /** In front of servers of its own, which the test may kill. */
+  public static TestWeb alone() {
+    int web = freePort();
+    int api = freePort();
+    return new TestWeb(
+        TestServers.newKeycloak(Product.keycloak(realm(web, api), realmFile())),
+        TestServers.newPostgres(),
+        web,
+        api);
+  }
+
+  private static rowlock.realm.RenderedRealm realm(int web, int api) {
+    return Product.realm("http://localhost:" + web, "http://localhost:" + api);
+  }
+
+  /** Where browsers find it. */
+  public URI address() {
+    return address;
+  }
+
+  /** A path of it. */
+  public URI at(String path) {
+    return URI.create(address + path);
+  }
+
+  public KeycloakServer keycloak() {
+    return keycloak;
+  }
+
+  public PostgresServer postgres() {
+    return postgres;
+  }
+
+  public AdminApi admin() {
+    return new AdminApi(keycloak);
+  }
+
+  /** The first node's beans and settings. */
+  public ConfigurableApplicationContext node() {
+    return nodes.getFirst();
+  }
+
+  /** Starts another node, which calls itself like the first. @return where it really is */
+  public URI anotherNode() {
+    int port = freePort();
+    nodes.add(startNode(port));
+    return URI.create("http://localhost:" + port);
+  }
+
+  /** The sessions as a superuser sees them. */
+  public JdbcClient database() {
+    return JdbcClient.create(
+        new DriverManagerDataSource(
+            postgres.jdbcUrl(sessions), postgres.superuser(), postgres.superuserPassword()));
+  }
+
+  public void startApi() {
+    api.set(Applications.taskApi(apiSettings));
+  }
+
+  public void stopApi() {
+    api.get().close();
+  }
+
+  /** Somebody with a browser that nobody has used. */
+  public Visitor visitor() {
+    return new Visitor(this);
+  }
+
+  /** Settings of a node that listens on this port. */
+  public List<String> settings(int port) {
+    return List.of(
+        "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
+        "--rowlock.web.port=" + port,
+        "--rowlock.web.management.port=0",
+        "--rowlock.web.url=" + address,
+        "--rowlock.api.url=http://localhost:" + apiPort,
+        "--rowlock.web.client.key.file=" + clientKey,
+        "--rowlock.web.session.key=" + sessionKey,
+        "--rowlock.web.db.url=" + postgres.jdbcUrl(sessions),
+        "--rowlock.web.db.user=" + sessions,
+        "--rowlock.web.db.password=a password of the test",
+        "--rowlock.web.db.migration.user=" + postgres.superuser(),
+        "--rowlock.web.db.migration.password=" + postgres.superuserPassword());
+  }
+
+  private ConfigurableApplicationContext startNode(int port) {
+    return Applications.taskWeb(settings(port));
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(ConfigurableApplicationContext::close);
+    stopApi();
+    keycloak.close();
+    postgres.close();
+  }
+
+  /** A port that was free a moment ago. */
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(String kind) {
+    return kind + "_" + UUID.randomUUID().toString().replace("-", "");
+  }
+
+  private static Path newClientKey() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+      Path file = Files.createTempFile("task-web", ".pem");
+      file.toFile().deleteOnExit();
+      return Files.writeString(
+          file,
+          "-----BEGIN PRIVATE KEY-----\n"
+              + Base64.getMimeEncoder().encodeToString(key)
+              + "\n-----END PRIVATE KEY-----\n");
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Thirty-two random bytes in Base64. */
+  public static String newSessionKey() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return Base64.getEncoder().encodeToString(key);
+  }
+
+  private static Path realmFile() {
+    try {
+      Path file = Files.createTempFile("rowlock-realm", ".json");
+      file.toFile().deleteOnExit();
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Shared {
+    static final TestWeb WEB = start();
+
+    private static TestWeb start() {
+      int web = freePort();
+      int api = freePort();
+      return new TestWeb(
+          TestServers.keycloak(Product.keycloak(realm(web, api), realmFile())),
+          TestServers.postgres(),
+          web,
+          api);
+    }
+  }
+}
