@@ -59,7 +59,12 @@ public record LocalStackSettings(
         isTrue("ROWLOCK_RESET", environment));
   }
 
-  private static boolean isTrue(String variable, Map<String, String> environment) {
+  /**
+   * Whether a variable says {@code true}; not set is no.
+   *
+   * @throws StackFailure if it says neither true nor false
+   */
+  public static boolean isTrue(String variable, Map<String, String> environment) {
     return switch (environment.getOrDefault(variable, "false").strip()) {
       case "true" -> true;
       case "false", "" -> false;

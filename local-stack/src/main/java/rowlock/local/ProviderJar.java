@@ -117,7 +117,11 @@ final class ProviderJar {
     var factories = serviceClasses();
     entries.forEach(
         (entry, content) -> {
-          if (entry.equals("META-INF/MANIFEST.MF") || entry.startsWith("META-INF/maven/")) {
+          if (entry.equals("META-INF/MANIFEST.MF")
+              || entry.startsWith("META-INF/maven/")
+              // pages, mails and their texts: no table depends on them
+              || entry.startsWith("theme/")
+              || entry.startsWith("theme-resources/")) {
             return;
           }
           digest.update((byte) 0);

@@ -78,9 +78,20 @@ class ProviderJarTest {
   void whenAResourceChanged_thenTheStructureChanges() throws Exception {
     var before = structure();
 
-    write("theme/messages.properties", "a=c");
+    write("META-INF/tables.xml", "<changed/>");
 
     assertThat(structure()).isNotEqualTo(before);
+  }
+
+  @Test
+  void whenAPageChanged_thenOnlyTheContentChanges() throws Exception {
+    var before = structure();
+    var contentBefore = content();
+
+    write("theme/messages.properties", "a=c");
+
+    assertThat(structure()).isEqualTo(before);
+    assertThat(content()).isNotEqualTo(contentBefore);
   }
 
   @Test

@@ -13,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
+import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 import org.keycloak.representations.userprofile.config.UPConfig;
 
 /**
@@ -24,15 +28,19 @@ import org.keycloak.representations.userprofile.config.UPConfig;
  *
  * @param file relative to the source folder, with slashes
  * @param kind what the file describes
+ * @param condition when it belongs to the realm
  * @param content of the file
  */
-record Fragment(String file, Kind kind, ObjectNode content) {
+record Fragment(String file, Kind kind, Condition condition, ObjectNode content) {
 
   /** What a file describes, by the folder it is in. */
   enum Kind {
     REALM(null, null, RealmRepresentation.class),
     CLIENT("clients", "clientId", ClientRepresentation.class),
-    CLIENT_SCOPE("clientScopes", "name", ClientScopeRepresentation.class);
+    CLIENT_SCOPE("clientScopes", "name", ClientScopeRepresentation.class),
+    FLOW("authenticationFlows", "alias", AuthenticationFlowRepresentation.class),
+    REQUIRED_ACTION("requiredActions", "alias", RequiredActionProviderRepresentation.class),
+    IDENTITY_PROVIDER("identityProviders", "alias", IdentityProviderRepresentation.class);
 
     private final @Nullable String list;
     private final @Nullable String nameProperty;
@@ -50,7 +58,10 @@ record Fragment(String file, Kind kind, ObjectNode content) {
           "", Kind.REALM,
           "extensions", Kind.REALM,
           "clients", Kind.CLIENT,
-          "client-scopes", Kind.CLIENT_SCOPE);
+          "client-scopes", Kind.CLIENT_SCOPE,
+          "flows", Kind.FLOW,
+          "required-actions", Kind.REQUIRED_ACTION,
+          "identity-providers", Kind.IDENTITY_PROVIDER);
   private static final String USER_PROFILE = "kc.user.profile.config";
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -76,7 +87,7 @@ record Fragment(String file, Kind kind, ObjectNode content) {
     var kind = FOLDERS.get(file.substring(0, Math.max(slash, 0)));
     if (kind == null || !file.endsWith(".yaml")) {
       throw new RealmSourceException(
-          file, "only *.yaml is read, in this folder, clients/, client-scopes/ and extensions/");
+          file, "only *.yaml is read, in this folder and in " + folders());
     }
     try {
       if (!(YAML.readTree(Files.readAllBytes(path)) instanceof ObjectNode content)) {
@@ -87,7 +98,7 @@ record Fragment(String file, Kind kind, ObjectNode content) {
         throw new RealmSourceException(
             file, kind.nameProperty + " must be \"" + name + "\", as the file is called");
       }
-      return new Fragment(file, kind, content);
+      return new Fragment(file, kind, Condition.takeFrom(content), content);
     } catch (JsonProcessingException e) {
       var where = e.getLocation();
       throw new RealmSourceException(
@@ -95,6 +106,14 @@ record Fragment(String file, Kind kind, ObjectNode content) {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + path, e);
     }
+  }
+
+  private static String folders() {
+    return FOLDERS.keySet().stream()
+        .filter(folder -> !folder.isEmpty())
+        .sorted()
+        .map(folder -> folder + "/")
+        .collect(Collectors.joining(", "));
   }
 
   /**
@@ -110,7 +129,7 @@ record Fragment(String file, Kind kind, ObjectNode content) {
   }
 
   Fragment withContent(ObjectNode changed) {
-    return new Fragment(file, kind, changed);
+    return new Fragment(file, kind, condition, changed);
   }
 
   /**

@@ -31,7 +31,7 @@ public final class Main {
     var rest = command.stream().filter(word -> !WHICH.contains(word)).toList();
     if (rest.size() != 3 || !rest.get(0).equals("render") || !rest.get(1).equals("--out")) {
       System.err.println(
-          "Usage: render [--without-extensions] --out FILE   (environment: ROWLOCK_WEB_URL, ROWLOCK_API_URL)");
+          "Usage: render [--without-extensions] --out FILE   (environment: ROWLOCK_WEB_URL, ROWLOCK_API_URL, ROWLOCK_SMTP_HOST, see the README)");
       return 2;
     }
     var file = rest.get(2);
@@ -39,6 +39,7 @@ public final class Main {
       var values = System.getenv();
       var realm = stock ? Realm.renderWithoutExtensions(values) : Realm.render(values);
       realm.writeTo(Path.of(file));
+      realm.notes().forEach(System.err::println);
       System.out.println(file + "  sha256 " + realm.sha256());
       return 0;
     } catch (RealmSourceException e) {

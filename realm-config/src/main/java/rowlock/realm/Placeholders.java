@@ -13,13 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts values in for {@code ${NAME}}. There are no defaults: a deployment that forgot one must not
- * start with somebody else's. {@code ${name}} in lower case is a text of Keycloak's own pages and
- * stays.
+ * Puts values in for {@code ${NAME}}. What has no value and in the source no safe default, {@code
+ * ${NAME:default}}, is refused: a deployment that forgot it must not start with somebody else's.
+ * {@code ${name}} in lower case is a text of Keycloak's own pages and stays.
  */
 record Placeholders(Map<String, String> values) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
-  private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]*");
+  private static final Pattern NAME = Pattern.compile("([A-Z][A-Z0-9_]*)(?::(.*))?");
   private static final Pattern TEXT_OF_THE_PAGES = Pattern.compile("[a-z][A-Za-z0-9.-]*");
 
   Fragment resolve(Fragment fragment) {
@@ -49,16 +49,21 @@ record Placeholders(Map<String, String> values) {
     return node;
   }
 
-  private String valueOf(String whole, String name, String file) {
-    if (whole.endsWith("}") && TEXT_OF_THE_PAGES.matcher(name).matches()) {
+  private String valueOf(String whole, String inner, String file) {
+    if (whole.endsWith("}") && TEXT_OF_THE_PAGES.matcher(inner).matches()) {
       return whole;
     }
-    if (!whole.endsWith("}") || !NAME.matcher(name).matches()) {
+    var parts = NAME.matcher(inner);
+    if (!whole.endsWith("}") || !parts.matches()) {
       throw new RealmSourceException(
           file, "\"" + whole + "\" is not a placeholder: write ${NAME} in capitals");
     }
+    var name = parts.group(1);
     var value = values.get(name);
     if (value == null || value.isBlank()) {
+      value = parts.group(2);
+    }
+    if (value == null) {
       throw new RealmSourceException(file, name + " is not set");
     }
     // Keycloak expands ${...} once more when it imports

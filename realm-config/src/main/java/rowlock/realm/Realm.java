@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,8 +17,9 @@ import java.util.function.Function;
  * that Keycloak imports.
  *
  * <p>Rendering merges the files (an object may be spread over several; a value that two files set
- * is an error), puts values in for placeholders of the form {@code ${NAME}}, and refuses any
- * property that Keycloak's own representation of a realm does not have.
+ * is an error), leaves out those whose condition ({@code when}) does not hold, puts values in for
+ * placeholders of the form {@code ${NAME}} or {@code ${NAME:default}}, and refuses any property
+ * that Keycloak's own representation of a realm does not have.
  */
 public final class Realm {
   /** The realm's name, the last part of its issuer. */
@@ -31,8 +33,8 @@ public final class Realm {
    * Renders the realm that comes with this library.
    *
    * @param values what to put in for the placeholders, by name, such as the process environment:
-   *     {@code ROWLOCK_WEB_URL} and {@code ROWLOCK_API_URL}, each an absolute URL without a path.
-   *     Others are ignored.
+   *     {@code ROWLOCK_WEB_URL} and {@code ROWLOCK_API_URL}, each an absolute URL without a path,
+   *     and what the README names. Others are ignored.
    * @throws RealmSourceException when a placeholder has no value or a value that cannot be meant
    */
   public static RenderedRealm render(Map<String, String> values) {
@@ -68,8 +70,9 @@ public final class Realm {
 
   /**
    * Renders a realm from a folder: fragments of a realm as {@code *.yaml}, one client per file in
-   * {@code clients/} and one client scope per file in {@code client-scopes/}, each file named after
-   * what it holds; in {@code extensions/}, fragments of a realm that need our jar in the server.
+   * {@code clients/}, and likewise {@code client-scopes/}, {@code flows/}, {@code
+   * required-actions/} and {@code identity-providers/}, each file named after what it holds; in
+   * {@code extensions/}, fragments of a realm that need our jar in the server.
    *
    * @param values what to put in for the placeholders, by name
    * @throws RealmSourceException when the source is not sound or a placeholder has no value
@@ -90,11 +93,16 @@ public final class Realm {
   private static RenderedRealm render(List<Fragment> fragments, Map<String, String> values) {
     var placeholders = new Placeholders(values);
     var merged = new MergedRealm();
+    var notes = new ArrayList<String>();
     for (var fragment : fragments) {
+      if (!fragment.condition().holds(values)) {
+        fragment.condition().note(values).ifPresent(notes::add);
+        continue;
+      }
       var complete = placeholders.resolve(fragment).withComponentSettingsAsText();
       complete.refuseUnknownProperties();
       merged.add(complete);
     }
-    return RenderedRealm.of(merged.toJson());
+    return RenderedRealm.of(merged.toJson(), notes);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -18,14 +19,20 @@ import java.util.UUID;
  * @param json one realm representation; the same source and values give the same text
  * @param sha256 of the text in UTF-8, 64 hexadecimal digits: a key under which something made from
  *     this realm can be cached
+ * @param notes what the realm lacks because a value for it was not given, a sentence each
  */
-public record RenderedRealm(String json, String sha256) {
+public record RenderedRealm(String json, String sha256, List<String> notes) {
 
-  static RenderedRealm of(String json) {
+  /** Copies the list. */
+  public RenderedRealm {
+    notes = List.copyOf(notes);
+  }
+
+  static RenderedRealm of(String json, List<String> notes) {
     try {
       var digest =
           MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
-      return new RenderedRealm(json, HexFormat.of().formatHex(digest));
+      return new RenderedRealm(json, HexFormat.of().formatHex(digest), notes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }

@@ -26,6 +26,7 @@ import rowlock.local.Keycloaks;
 import rowlock.local.TestServers;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
+import rowlock.local.mail.Mailbox;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,6 +39,18 @@ final class RealmServer {
   static final String WEB_URL = "http://localhost:8000";
   static final String API_URL = "http://localhost:8081";
   static final JsonMapper JSON = JsonMapper.shared();
+
+  /** What the realm on the server was rendered with. */
+  static final Map<String, String> VALUES =
+      Map.of(
+          "ROWLOCK_WEB_URL", WEB_URL,
+          "ROWLOCK_API_URL", API_URL,
+          "ROWLOCK_SMTP_HOST", "127.0.0.1",
+          "ROWLOCK_SMTP_PORT", Integer.toString(TestServers.mail().port()),
+          "ROWLOCK_SMTP_STARTTLS", "false",
+          "ROWLOCK_SMTP_FROM", "rowlock@example.org",
+          "ROWLOCK_GOOGLE_CLIENT_ID", "a-client-at-google",
+          "ROWLOCK_GOOGLE_CLIENT_SECRET", "its secret");
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -61,7 +74,11 @@ final class RealmServer {
   }
 
   static AuthorizationCodeFlow flow() {
-    return new AuthorizationCodeFlow(issuer(), "task-cli");
+    return new AuthorizationCodeFlow(issuer(), "task-cli").withMail(mailbox());
+  }
+
+  static Mailbox mailbox() {
+    return TestServers.mail().mailbox();
   }
 
   /** A new person, signed in. */
@@ -127,7 +144,7 @@ final class RealmServer {
     private static KeycloakServer start() {
       try {
         var realm = Path.of("target", "rowlock-realm.json").toAbsolutePath();
-        Realm.render(Map.of("ROWLOCK_WEB_URL", WEB_URL, "ROWLOCK_API_URL", API_URL)).writeTo(realm);
+        Realm.render(VALUES).writeTo(realm);
         var extensions =
             Path.of(
                 ExtensionVersion.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -110,6 +110,54 @@ class RealmTest {
   }
 
   @Test
+  void aDefaultInTheSourceHoldsUntilAValueIsGiven() throws IOException {
+    write("a.yaml", "realm: ${NAME:x}\nattributes: {host: \"${HOST:}\"}");
+
+    assertThat(Realm.render(folder, Map.of("NAME", " ")).json()).contains("\"realm\" : \"x\"");
+    assertThat(Realm.render(folder, Map.of("NAME", "y", "HOST", "h")).json())
+        .contains("\"realm\" : \"y\"", "\"host\" : \"h\"");
+  }
+
+  @Test
+  void aFileWithAConditionIsLeftOutUntilAllItsValuesAreSetAndWhatLacksIsSaid() throws IOException {
+    write("a.yaml", "realm: x");
+    write("b.yaml", "when: [HOST, USER]\notherwise: no mail is sent\nverifyEmail: true");
+
+    var without = Realm.render(folder, Map.of("HOST", "h", "USER", " "));
+    var with = Realm.render(folder, Map.of("HOST", "h", "USER", "u"));
+
+    assertThat(without.json()).doesNotContain("verifyEmail");
+    assertThat(without.notes()).containsExactly("USER is not set: no mail is sent");
+    assertThat(with.json()).contains("\"verifyEmail\" : true").doesNotContain("when", "otherwise");
+    assertThat(with.notes()).isEmpty();
+  }
+
+  @Test
+  void withoutAMailServerNothingPromisesMail() {
+    var realm = Realm.render(SOURCE, VALUES);
+
+    assertThat(realm.json())
+        .doesNotContain(
+            "smtpServer", "verifyEmail", "resetPasswordAllowed", "\"alias\" : \"UPDATE_EMAIL\"");
+    assertThat(realm.notes()).singleElement().asString().startsWith("ROWLOCK_SMTP_HOST is not set");
+  }
+
+  @Test
+  void withAMailServerAddressesAreConfirmedUnlessItIsSaidOtherwise() {
+    var values = new HashMap<>(VALUES);
+    values.put("ROWLOCK_SMTP_HOST", "mail.example");
+    values.put("ROWLOCK_SMTP_FROM", "rowlock@example.org");
+
+    assertThat(Realm.render(SOURCE, values).json())
+        .contains("\"verifyEmail\" : \"true\"", "\"starttls\" : \"true\"");
+    values.put("ROWLOCK_VERIFY_EMAIL", "false");
+    assertThat(Realm.render(SOURCE, values).json()).contains("\"verifyEmail\" : \"false\"");
+    values.put("ROWLOCK_VERIFY_EMAIL", "maybe");
+    assertThatThrownBy(() -> Realm.render(SOURCE, values))
+        .hasMessage("mail.yaml: verifyEmail has a value that Keycloak cannot read");
+  }
+
+  @Test
   void whatTwoFilesSetIsRefusedNamingBoth() throws IOException {
     write("a.yaml", "realm: x\nattributes: {one: 1}");
     write("b.yaml", "attributes: {two: 2, one: 3}");
@@ -136,8 +184,8 @@ class RealmTest {
           a.yaml               | accessTokenLifespan: soon                  | a.yaml: accessTokenLifespan has a value that Keycloak cannot read
           a.yaml               | realm: x\\nrealm: y                         | a.yaml: line 2: Duplicate field 'realm'
           a.yaml               | just text                                  | a.yaml: is not an object
-          a.json               | {}                                         | a.json: only *.yaml is read, in this folder, clients/, client-scopes/ and extensions/
-          users/a.yaml         | username: ann                              | users/a.yaml: only *.yaml is read, in this folder, clients/, client-scopes/ and extensions/
+          a.json               | {}                                         | a.json: only *.yaml is read, in this folder and in client-scopes/, clients/, extensions/, flows/, identity-providers/, required-actions/
+          users/a.yaml         | username: ann                              | users/a.yaml: only *.yaml is read, in this folder and in client-scopes/, clients/, extensions/, flows/, identity-providers/, required-actions/
           clients/a.yaml       | clientId: a\\nredirectUri: [x]              | clients/a.yaml: redirectUri is not a property that Keycloak knows
           clients/a.yaml       | clientId: b                                | clients/a.yaml: clientId must be "a", as the file is called
           client-scopes/a.yaml | name: a\\nincludeInTokenScope: true         | client-scopes/a.yaml: includeInTokenScope is not a property that Keycloak knows

@@ -16,9 +16,10 @@ class SourceTest {
   private static final Pattern ID = Pattern.compile("(?m)^[ -]*(id|containerId|internalId):");
   private static final Pattern SECRET =
       Pattern.compile(
-          "(?im)^[ -]*([\\w.-]*(secret|password|passphrase|privateKey|certificate|credential)s?):\\s*(?!32$|64$)[^\\s#{\\[]");
+          "(?im)^[ -]*([\\w.-]*(secret|password|passphrase|privateKey|certificate|credential)s?):\\s*(?!32$|64$|600$|\\$\\{)[^\\s#{\\[]");
   private static final Pattern ENCODED =
-      Pattern.compile("[A-Za-z0-9+/_-]{40,}={0,2}|-----BEGIN|eyJ[A-Za-z0-9]");
+      Pattern.compile( // a long word without a digit is a property's name
+          "(?=[A-Za-z+/_-]*[0-9])[A-Za-z0-9+/_-]{40,}={0,2}|-----BEGIN|eyJ[A-Za-z0-9]");
   private static final Pattern ADDRESS = Pattern.compile("https?://(?!127\\.0\\.0\\.1/\\*)");
 
   static Stream<Path> files() throws Exception {

@@ -47,6 +47,16 @@ class WithoutExtensionsIT {
         .hasMessageContaining("invalid_grant");
   }
 
+  /** No mail server was named. */
+  @Test
+  void withoutMailThePasswordIsChosenAtOnceAndNoPagePromisesAMail() {
+    var login = new AuthorizationCodeFlow(stock.issuer(Realm.NAME), "task-cli").begin().loginPage();
+
+    assertThat(login.document().select("a[href*=reset-credentials]")).isEmpty();
+    assertThat(login.follow("a[href*=registration]").document().select("[name=password]"))
+        .hasSize(1);
+  }
+
   @Test
   void theFullRealmIsRefusedAndNotImportedInPart() {
     var admin = new AdminApi(stock);

@@ -93,7 +93,8 @@ final class Rowlock implements AutoCloseable {
 
   /** How a person signs in for the command line. */
   AuthorizationCodeFlow signIn() {
-    return new AuthorizationCodeFlow(keycloak.issuer(Realm.NAME), "task-cli");
+    return new AuthorizationCodeFlow(keycloak.issuer(Realm.NAME), "task-cli")
+        .withMail(TestServers.mail().mailbox());
   }
 
   /** A person who has just registered. */
@@ -118,7 +119,9 @@ final class Rowlock implements AutoCloseable {
   private static final class Wanted {
     static final Keycloaks KEYCLOAKS =
         Product.keycloak(
-            Product.realm("http://localhost:8000", "http://localhost:8081"), temporaryFile());
+            Product.realm(
+                "http://localhost:8000", "http://localhost:8081", TestServers.mail().port(), true),
+            temporaryFile());
 
     private static Path temporaryFile() {
       try {

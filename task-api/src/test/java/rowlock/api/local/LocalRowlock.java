@@ -54,7 +54,10 @@ public final class LocalRowlock {
     StackPort web = StackPort.of("task-web", "ROWLOCK_WEB_PORT", 8000, environment);
 
     LocalStackSettings settings = LocalStackSettings.from(environment);
-    RenderedRealm realm = Product.realm(address(web), address(api));
+    // somebody who tries it out is not sent to a mailbox first
+    boolean verifyEmail = LocalStackSettings.isTrue("ROWLOCK_VERIFY_EMAIL", environment);
+    RenderedRealm realm =
+        Product.realm(address(web), address(api), settings.mail().number(), verifyEmail);
     Path file = settings.state().resolve("realm").resolve(Realm.NAME + ".json");
     realm.writeTo(file);
     LocalStack stack =

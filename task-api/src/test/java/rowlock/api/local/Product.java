@@ -22,13 +22,24 @@ public final class Product {
   private Product() {}
 
   /**
-   * The realm for the given addresses, without a path.
+   * The realm for the given addresses, without a path, with the mail server of the local stack.
    *
    * @param web of the browser client
    * @param api of task-api
+   * @param smtpPort of the mail server on this machine
+   * @param verifyEmail whether a new account waits until its address is confirmed
    */
-  public static RenderedRealm realm(String web, String api) {
-    return Realm.render(Map.of("ROWLOCK_WEB_URL", web, "ROWLOCK_API_URL", api));
+  public static RenderedRealm realm(String web, String api, int smtpPort, boolean verifyEmail) {
+    return Realm.render(
+        Map.of(
+            "ROWLOCK_WEB_URL", web,
+            "ROWLOCK_API_URL", api,
+            "ROWLOCK_SMTP_HOST", "127.0.0.1",
+            "ROWLOCK_SMTP_PORT", Integer.toString(smtpPort),
+            // on this machine only
+            "ROWLOCK_SMTP_STARTTLS", "false",
+            "ROWLOCK_SMTP_FROM", "rowlock@localhost.localdomain",
+            "ROWLOCK_VERIFY_EMAIL", Boolean.toString(verifyEmail)));
   }
 
   /**

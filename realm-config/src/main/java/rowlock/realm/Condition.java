@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * When a file belongs to the realm: {@code when: NAME}, or a list of names, says that these values
+ * must be set. {@code otherwise} says in one sentence what the realm lacks without them.
+ *
+ * @param names all of which must be set; none for a file that always belongs to it
+ * @param otherwise empty if nobody needs to be told
+ */
+record Condition(List<String> names, String otherwise) {
+  private static final String NAMES = "when";
+  private static final String OTHERWISE = "otherwise";
+
+  /** Takes the condition out of the content of a file. */
+  static Condition takeFrom(ObjectNode content) {
+    var names = new ArrayList<String>();
+    var when = content.remove(NAMES);
+    if (when != null && when.isArray()) {
+      when.forEach(name -> names.add(name.asText()));
+    } else if (when != null) {
+      names.add(when.asText());
+    }
+    var otherwise = Optional.ofNullable(content.remove(OTHERWISE)).map(JsonNode::asText).orElse("");
+    return new Condition(List.copyOf(names), otherwise);
+  }
+
+  boolean holds(Map<String, String> values) {
+    return missing(values).isEmpty();
+  }
+
+  /** What to tell who renders the realm with these values. */
+  Optional<String> note(Map<String, String> values) {
+    return holds(values) || otherwise.isEmpty()
+        ? Optional.empty()
+        : Optional.of(String.join(", ", missing(values)) + " is not set: " + otherwise);
+  }
+
+  private List<String> missing(Map<String, String> values) {
+    return names.stream().filter(name -> values.getOrDefault(name, "").isBlank()).toList();
+  }
+}
