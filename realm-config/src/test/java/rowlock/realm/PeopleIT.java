@@ -186,30 +186,9 @@ class PeopleIT {
   }
 
   @Test
-  void aPersonMaySeeAndChangeTheirOwnAccount() {
-    var page =
-        new rowlock.local.login.BrowserSession()
-            .open(java.net.URI.create(RealmServer.issuer() + "/account"));
-    assertThat(page.status()).isEqualTo(200);
-
-    var roles =
-        realm(
-            "/users/"
-                + register().id()
-                + "/role-mappings/clients/"
-                + clientId("account")
-                + "/composite");
-    assertThat(roles.findValuesAsString("name")).contains("view-profile", "manage-account");
-  }
-
-  @Test
   void registrationWithoutAPasswordIsRefused() {
     assertThatThrownBy(() -> flow().register(newAddress(), "", "", ""))
         .isInstanceOf(IllegalStateException.class);
-  }
-
-  private static String clientId(String client) {
-    return realm("/clients?clientId=" + client).path(0).path("id").asString();
   }
 
   private static JsonNode guesses(String user) {

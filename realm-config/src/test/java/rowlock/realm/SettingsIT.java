@@ -99,7 +99,8 @@ class SettingsIT {
                 name ->
                     Matcher.quoteReplacement(
                         RealmServer.VALUES.getOrDefault(name.group(1), name.group(2))));
-    var found = ON_SERVER.computeIfAbsent(row.where(), SettingsIT::onServer).at("/" + row.setting());
+    var found =
+        ON_SERVER.computeIfAbsent(row.where(), SettingsIT::onServer).at("/" + row.setting());
 
     if (expected.startsWith("[") && found.isArray()) {
       assertThat(elements(found)).isEqualTo(elements(JSON.readTree(expected)));
@@ -130,7 +131,11 @@ class SettingsIT {
     rendered
         .path("requiredActions")
         .forEach(
-            action -> collect(settings, "action " + action.path("alias").asString(), "", action));
+            action -> {
+              var where = "action " + action.path("alias").asString();
+              settings.add(where + " enabled");
+              collect(settings, where, "config/", action.path("config"));
+            });
     rendered
         .path("identityProviders")
         .forEach(

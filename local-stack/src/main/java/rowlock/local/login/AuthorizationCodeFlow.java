@@ -19,34 +19,49 @@ public final class AuthorizationCodeFlow {
   private final AuthorizationServer server;
   private final String clientId;
   private final String scope;
+  private final Map<String, String> parameters;
   private final @Nullable Mailbox mailbox;
 
   private AuthorizationCodeFlow(
-      AuthorizationServer server, String clientId, String scope, @Nullable Mailbox mailbox) {
+      AuthorizationServer server,
+      String clientId,
+      String scope,
+      Map<String, String> parameters,
+      @Nullable Mailbox mailbox) {
     this.server = server;
     this.clientId = clientId;
     this.scope = scope;
+    this.parameters = Map.copyOf(parameters);
     this.mailbox = mailbox;
   }
 
   /** For a public client of an issuer, with the scope {@code openid}. */
   public AuthorizationCodeFlow(String issuer, String clientId) {
-    this(AuthorizationServer.of(issuer), clientId, "openid", null);
+    this(AuthorizationServer.of(issuer), clientId, "openid", Map.of(), null);
   }
 
   /** The same with other scopes, separated by spaces. */
   public AuthorizationCodeFlow withScope(String newScope) {
-    return new AuthorizationCodeFlow(server, clientId, newScope, mailbox);
+    return new AuthorizationCodeFlow(server, clientId, newScope, parameters, mailbox);
   }
 
   /** The same, asking for tokens that are bound to this key (RFC 9449). */
   public AuthorizationCodeFlow withKey(DpopKey key) {
-    return new AuthorizationCodeFlow(server.withKey(key), clientId, scope, mailbox);
+    return new AuthorizationCodeFlow(server.withKey(key), clientId, scope, parameters, mailbox);
+  }
+
+  /**
+   * The same with one more parameter of the authorization request, {@code ui_locales} for example.
+   */
+  public AuthorizationCodeFlow with(String parameter, String value) {
+    var more = new LinkedHashMap<>(parameters);
+    more.put(parameter, value);
+    return new AuthorizationCodeFlow(server, clientId, scope, more, mailbox);
   }
 
   /** The same for people whose mails are in this mailbox: they follow the link they are sent. */
   public AuthorizationCodeFlow withMail(Mailbox newMailbox) {
-    return new AuthorizationCodeFlow(server, clientId, scope, newMailbox);
+    return new AuthorizationCodeFlow(server, clientId, scope, parameters, newMailbox);
   }
 
   /**
@@ -138,6 +153,7 @@ public final class AuthorizationCodeFlow {
     query.put("state", state);
     query.put("code_challenge", pkce.challenge());
     query.put("code_challenge_method", "S256");
+    query.putAll(parameters);
     var address = URI.create(server.endpoint("authorization_endpoint") + "?" + Forms.encode(query));
     return new Attempt(browser.open(address), state, pkce.verifier());
   }

@@ -32,14 +32,21 @@ public final class Product {
   public static RenderedRealm realm(String web, String api, int smtpPort, boolean verifyEmail) {
     return Realm.render(
         Map.of(
-            "ROWLOCK_WEB_URL", web,
-            "ROWLOCK_API_URL", api,
-            "ROWLOCK_SMTP_HOST", "127.0.0.1",
-            "ROWLOCK_SMTP_PORT", Integer.toString(smtpPort),
+            "ROWLOCK_WEB_URL",
+            web,
+            "ROWLOCK_API_URL",
+            api,
+            "ROWLOCK_SMTP_HOST",
+            "127.0.0.1",
+            "ROWLOCK_SMTP_PORT",
+            Integer.toString(smtpPort),
             // on this machine only
-            "ROWLOCK_SMTP_STARTTLS", "false",
-            "ROWLOCK_SMTP_FROM", "rowlock@localhost.localdomain",
-            "ROWLOCK_VERIFY_EMAIL", Boolean.toString(verifyEmail)));
+            "ROWLOCK_SMTP_STARTTLS",
+            "false",
+            "ROWLOCK_SMTP_FROM",
+            "rowlock@localhost.localdomain",
+            "ROWLOCK_VERIFY_EMAIL",
+            Boolean.toString(verifyEmail)));
   }
 
   /**

@@ -1,9 +1,11 @@
 <#-- The frame of every mail, also of those that extensions send. Nothing in it is fetched; where a reader drops the sheet, words and links stay. -->
 <#macro emailLayout>
+<#local brand = (realmName!"")?has_content?then(realmName!"", msg("rowlockMailBrand"))>
 <!DOCTYPE html>
 <html lang="${locale.language}" dir="${(ltr)?then('ltr','rtl')}">
 <head>
   <meta charset="utf-8">
+  <title>${brand}</title>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="color-scheme" content="light dark">
   <style>
@@ -28,7 +30,7 @@
       <td align="center" style="padding:24px 12px">
         <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px">
           <tr>
-            <td class="brand" style="padding:0 4px 14px;font:700 20px/1.3 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:#12262e"><span style="display:inline-block;width:10px;height:10px;margin-right:8px;border:4px solid #0b5f73;border-top-color:transparent;border-radius:0 0 12px 12px;vertical-align:1px"></span>${(realmName!"")?has_content?then(realmName, msg("rowlockMailBrand"))}</td>
+            <td class="brand" style="padding:0 4px 14px;font:700 20px/1.3 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:#12262e"><span style="display:inline-block;width:10px;height:10px;margin-right:8px;border:4px solid #0b5f73;border-top-color:transparent;border-radius:0 0 12px 12px;vertical-align:1px"></span>${brand}</td>
           </tr>
           <tr>
             <td class="card mail" style="padding:28px 28px 12px;background:#ffffff;border:1px solid #c4d3d8;border-radius:14px;font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:#12262e">

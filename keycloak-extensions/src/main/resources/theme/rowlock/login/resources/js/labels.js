@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+// Some stock labels name a field that is not there: who hears the page does not learn what to type (WCAG 1.3.1, 4.1.2).
+// Such a label gets the field beside it.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const label of document.querySelectorAll("label[for]")) {
+    if (!document.getElementById(label.htmlFor)) {
+      const field = label
+        .closest(".pf-v5-c-form__group")
+        ?.querySelector("input[id]:not([type=hidden]), select[id], textarea[id]");
+      if (field) {
+        label.htmlFor = field.id;
+      }
+    }
+  }
+});

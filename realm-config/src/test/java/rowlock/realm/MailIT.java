@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.realm.RealmServer.PASSWORD;
+import static rowlock.realm.RealmServer.flow;
+import static rowlock.realm.RealmServer.mailbox;
+import static rowlock.realm.RealmServer.newAddress;
+import static rowlock.realm.RealmServer.realm;
+import static rowlock.realm.RealmServer.register;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rowlock.local.login.BrowserSession;
+import rowlock.local.login.Page;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What goes by mail: the address is confirmed, a forgotten password replaced, an address changed.
+ */
+class MailIT {
+  private static final String NEW_PASSWORD = "another horse, another battery";
+
+  @Test
+  void anAddressCountsOnlyWhenItsLinkIsFollowed() {
+    var address = newAddress();
+
+    var page = registrationForm().submit("kc-register-form", Map.of("email", address));
+
+    assertThat(page.callback()).isEmpty();
+    assertThat(page.text()).contains("Check your mail", address);
+    assertThat(account(address).path("emailVerified").asBoolean()).isFalse();
+    assertThat(signIn(address, PASSWORD).callback()).isEmpty();
+
+    // by whatever browser: somebody who reads mail elsewhere confirms just as well
+    new BrowserSession().open(mailbox().await(address).link()).follow("#kc-info-message a");
+
+    assertThat(account(address).path("emailVerified").asBoolean()).isTrue();
+  }
+
+  @Test
+  void whoeverRegistersAStrangersAddressHasNoPasswordOnTheAccount() {
+    var address = newAddress();
+
+    registrationForm().submit("kc-register-form", Map.of("email", address));
+
+    assertThat(realm("/users/" + account(address).path("id").asString() + "/credentials"))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "en, Confirm your email address, Confirm my address",
+    "de, Bestätigen Sie Ihre E-Mail-Adresse, Adresse bestätigen"
+  })
+  void aMailSpeaksTheLanguageOfThePageAndFetchesNothing(
+      String language, String subject, String button) {
+    var address = newAddress();
+
+    flow()
+        .with("ui_locales", language)
+        .begin()
+        .loginPage()
+        .follow("a[href*=registration]")
+        .submit("kc-register-form", Map.of("email", address));
+
+    var mail = mailbox().await(address);
+    assertThat(mail.subject()).isEqualTo(subject);
+    assertThat(mail.html())
+        .contains("lang=\"" + language + "\"", button, "Rowlock")
+        .doesNotContain("src=", "@import", "url(", "${", "<link");
+    assertThat(mail.text()).contains("Rowlock", mail.link().toString()).doesNotContain("<", "${");
+  }
+
+  @Test
+  void aForgottenPasswordIsReplacedThroughTheLinkInAMail() {
+    var person = register();
+
+    var page = forgotten(person.address());
+    var mail = mailbox().await(person.address(), 2);
+    assertThat(mail.subject()).isEqualTo("Choose a new password");
+    var done =
+        page.open(mail.link())
+            .submit(
+                "kc-passwd-update-form",
+                Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
+
+    assertThat(done.callback()).isPresent();
+    assertThat(signIn(person.address(), PASSWORD).callback()).isEmpty();
+    assertThat(signIn(person.address(), NEW_PASSWORD).callback()).isPresent();
+    assertThat(new BrowserSession().open(mail.link()).hasForm("kc-passwd-update-form")).isFalse();
+  }
+
+  @Test
+  void thePageSaysTheSameOfAnUnknownAddressAndNothingIsSentThere() {
+    var person = register();
+    var unknown = newAddress();
+
+    var known = forgotten(person.address());
+    var other = forgotten(unknown);
+
+    assertThat(other.text()).isEqualTo(known.text()).contains("You should receive an email");
+    assertThat(other.status()).isEqualTo(known.status());
+    mailbox().await(person.address(), 2);
+    assertThat(mailbox().to(unknown)).isEmpty();
+  }
+
+  @Test
+  void aNewAddressCountsWhenItsLinkIsFollowedAndTheOldOneStaysUntilThen() {
+    var browser = flow().newBrowser();
+    var person = register();
+    flow()
+        .begin(browser)
+        .loginPage()
+        .submit("kc-form-login", Map.of("username", person.address(), "password", PASSWORD));
+    var fresh = newAddress();
+
+    var page =
+        flow()
+            .with("kc_action", "UPDATE_EMAIL")
+            .begin(browser)
+            .loginPage()
+            .submit("kc-update-email-form", Map.of("email", fresh));
+
+    assertThat(realm("/users/" + person.id()).path("email").asString()).isEqualTo(person.address());
+    page.open(mailbox().await(fresh).link());
+    assertThat(realm("/users/" + person.id()).path("email").asString()).isEqualTo(fresh);
+    assertThat(signIn(fresh, PASSWORD).callback()).isPresent();
+    assertThat(signIn(person.address(), PASSWORD).callback()).isEmpty();
+  }
+
+  private static Page registrationForm() {
+    return flow().begin().loginPage().follow("a[href*=registration]");
+  }
+
+  private static Page forgotten(String address) {
+    return flow()
+        .begin()
+        .loginPage()
+        .follow("a[href*=reset-credentials]")
+        .submit("kc-reset-password-form", Map.of("username", address));
+  }
+
+  private static Page signIn(String address, String password) {
+    return flow()
+        .begin()
+        .loginPage()
+        .submit("kc-form-login", Map.of("username", address, "password", password));
+  }
+
+  private static JsonNode account(String address) {
+    return realm("/users?exact=true&email=" + address).path(0);
+  }
+}

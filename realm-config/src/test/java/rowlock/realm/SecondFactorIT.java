@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.realm.RealmServer.PASSWORD;
+import static rowlock.realm.RealmServer.flow;
+import static rowlock.realm.RealmServer.realm;
+import static rowlock.realm.RealmServer.register;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import rowlock.local.login.Page;
+import rowlock.realm.RealmServer.Person;
+
+/** One-time codes from an app, and the codes on paper for when the app is away. */
+class SecondFactorIT {
+  private Person person;
+  private Totp app;
+  private List<String> recoveryCodes;
+
+  @BeforeEach
+  void setUpTheApp() {
+    person = register();
+    var browser = flow().newBrowser();
+    flow()
+        .begin(browser)
+        .loginPage()
+        .submit("kc-form-login", Map.of("username", person.address(), "password", PASSWORD));
+    var manual =
+        flow()
+            .with("kc_action", "CONFIGURE_TOTP")
+            .begin(browser)
+            .loginPage()
+            .follow("#mode-manual");
+    app = Totp.of(manual.document().select("#kc-totp-secret-key").text());
+
+    var codes =
+        manual.submit("kc-totp-settings-form", Map.of("totp", app.code(0), "userLabel", "Phone"));
+    recoveryCodes =
+        List.of(
+            codes.document().select("[name=generatedRecoveryAuthnCodes]").attr("value").split(","));
+    assertThat(codes.submit("kc-recovery-codes-settings-form", Map.of()).callback()).isPresent();
+  }
+
+  @Test
+  void recoveryCodesAreMadeTogetherWithTheApp() {
+    assertThat(recoveryCodes).hasSize(12).doesNotHaveDuplicates();
+    assertThat(realm("/users/" + person.id() + "/credentials").findValuesAsString("type"))
+        .containsExactlyInAnyOrder("password", "otp", "recovery-authn-codes");
+  }
+
+  @Test
+  void thePasswordAloneDoesNotSignIn() {
+    var page = password();
+
+    assertThat(page.callback()).isEmpty();
+    assertThat(page.hasForm("kc-otp-login-form")).isTrue();
+    assertThat(enter(page, "000000").callback()).isEmpty();
+  }
+
+  @Test
+  void aCodeSignsInOnce() {
+    // the step after this one, because the code of this one was used to set the app up
+    var code = app.code(1);
+
+    assertThat(enter(password(), code).callback()).isPresent();
+    assertThat(enter(password(), code).callback()).isEmpty();
+  }
+
+  @Test
+  void theCodeThatSetTheAppUpIsUsed() {
+    assertThat(enter(password(), app.code(0)).callback()).isEmpty();
+  }
+
+  @Test
+  void aRecoveryCodeSignsInOnce() {
+    assertThat(recover(recoveryCodes.get(0)).callback()).isPresent();
+    assertThat(recover(recoveryCodes.get(0)).callback()).isEmpty();
+    assertThat(recover(recoveryCodes.get(1)).callback()).isPresent();
+  }
+
+  @Test
+  void wrongCodesCountAsGuesses() {
+    enter(password(), "000000");
+
+    assertThat(
+            realm("/attack-detection/brute-force/users/" + person.id()).path("numFailures").asInt())
+        .isEqualTo(1);
+  }
+
+  private Page password() {
+    return flow()
+        .begin()
+        .loginPage()
+        .submit("kc-form-login", Map.of("username", person.address(), "password", PASSWORD));
+  }
+
+  private static Page enter(Page page, String code) {
+    return page.submit("kc-otp-login-form", Map.of("otp", code));
+  }
+
+  private Page recover(String code) {
+    var ways = password().submit("kc-select-try-another-way-form", Map.of());
+    // one form for each way, the words beside it
+    var recovery =
+        ways.document().select("#kc-select-credential-form").stream()
+            .filter(way -> way.parent().text().contains("Recovery"))
+            .map(way -> way.select("[name=authenticationExecution]").val())
+            .toList();
+    return ways.submit(
+            "kc-select-credential-form", Map.of("authenticationExecution", recovery.getLast()))
+        .submit("kc-recovery-code-login-form", Map.of("recoveryCodeInput", code));
+  }
+}
