@@ -22,7 +22,18 @@ public final class Product {
   private Product() {}
 
   /**
-   * The realm for the given addresses, without a path, with the mail server of the local stack.
+   * The realm for the given addresses, without a path, and without mail: a new account needs no
+   * confirmed address.
+   *
+   * @param web of the browser client
+   * @param api of task-api
+   */
+  public static RenderedRealm realm(String web, String api) {
+    return Realm.render(Map.of("ROWLOCK_WEB_URL", web, "ROWLOCK_API_URL", api));
+  }
+
+  /**
+   * The same with the mail server of the local stack.
    *
    * @param web of the browser client
    * @param api of task-api
