@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.api.settings.InvalidSettingException;
@@ -175,6 +176,31 @@ class RowSecurityGuardIT {
             "alter role LOGIN reset \"api.owner\"",
             "sets api.owner"),
         state(
+            "grant execute on function"
+                + " api.apply_event(text, text, text, text, uuid, timestamptz, interval) to LOGIN",
+            "revoke execute on function"
+                + " api.apply_event(text, text, text, text, uuid, timestamptz, interval) from LOGIN",
+            "may write the revocation ledger"),
+        state(
+            "grant LEDGER to LOGIN with inherit false, set true",
+            "revoke LEDGER from LOGIN",
+            "may write the revocation ledger"),
+        state(
+            "create table api.note(user_id uuid); alter table api.note enable row level security;"
+                + " alter table api.note force row level security;"
+                + " create policy mine on api.note using (user_id = current_setting('api.owner')::uuid);"
+                + " grant insert on api.note to LOGIN",
+            "drop table api.note",
+            "whose rows would stay"),
+        state(
+            "create table api.note(owner_id uuid); alter table api.note enable row level security;"
+                + " alter table api.note force row level security;"
+                + " create policy mine on api.note for insert"
+                + " with check (owner_id = current_setting('api.owner')::uuid);"
+                + " grant insert on api.note to LOGIN",
+            "drop table api.note",
+            "whose rows would stay"),
+        state(
             "alter role LOGIN set statement_timeout = 0",
             "alter role LOGIN set statement_timeout = '5s'",
             "no statement_timeout"));
@@ -202,8 +228,36 @@ class RowSecurityGuardIT {
             () -> ApplicationPool.open(database.settings(), new SimpleMeterRegistry()).close());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          grant select on api.task to LEDGER                | revoke select on api.task from LEDGER              | rights on the table
+          grant insert on api.account_gate to LEDGER        | revoke insert on api.account_gate from LEDGER      | rights on the table
+          alter role LEDGER bypassrls                       | alter role LEDGER nobypassrls                      | BYPASSRLS
+          alter role LEDGER set lock_timeout = 0            | alter role LEDGER set lock_timeout = '6s'          | no lock_timeout
+          grant task_owner to LEDGER                        | revoke task_owner from LEDGER                      | owns or may assume
+          revoke execute on function api.end_turn(text) from LEDGER | grant execute on function api.end_turn(text) to LEDGER | no function api.end_turn
+          """)
+  void the_login_of_the_ledger_may_do_nothing_else(String wrong, String mended, String message) {
+    database.asSuperuser(named(wrong));
+    try {
+      assertThatExceptionOfType(InvalidSettingException.class)
+          .isThrownBy(() -> LedgerDatabase.open(database.settings(), new SimpleMeterRegistry()))
+          .withMessageStartingWith("ROWLOCK_DB_")
+          .withMessageContaining(message);
+    } finally {
+      database.asSuperuser(named(mended));
+    }
+    assertThatNoException()
+        .isThrownBy(
+            () -> LedgerDatabase.open(database.settings(), new SimpleMeterRegistry()).close());
+  }
+
   private static String named(String sql) {
-    return sql.replace("LOGIN", login).replace("OTHER", other());
+    return sql.replace("LEDGER", database.settings().ledgerUser())
+        .replace("LOGIN", login).replace("OTHER", other());
   }
 
   @Test

@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.ProbeController;
 import rowlock.api.TaskApiApplication;
 import rowlock.api.local.Product;
 import rowlock.api.settings.ServerSettings;
+import rowlock.local.AdminApi;
 import rowlock.local.KeycloakServer;
 import rowlock.local.Keycloaks;
 import rowlock.local.PostgresServer;
@@ -32,10 +35,15 @@ final class Rowlock implements AutoCloseable {
 
   private final KeycloakServer keycloak;
   private final ConfigurableApplicationContext api;
+  private final List<String> settings;
 
-  private Rowlock(KeycloakServer keycloak, ConfigurableApplicationContext api) {
+  private Rowlock(KeycloakServer keycloak, List<String> settings, Class<?>... more) {
+    SpringApplication application =
+        new SpringApplication(TaskApiApplication.class, ProbeController.class);
+    application.addPrimarySources(List.of(more));
     this.keycloak = keycloak;
-    this.api = api;
+    this.settings = settings;
+    this.api = application.run(settings.toArray(String[]::new));
   }
 
   /** On the Keycloak and the PostgreSQL that all tests share. */
@@ -51,12 +59,9 @@ final class Rowlock implements AutoCloseable {
   static Rowlock on(KeycloakServer keycloak, PostgresServer postgres, Class<?>... more) {
     String database = "tasks_" + UUID.randomUUID().toString().replace("-", "");
     postgres.createDatabase(database);
-    SpringApplication application =
-        new SpringApplication(TaskApiApplication.class, ProbeController.class);
-    application.addPrimarySources(List.of(more));
     return new Rowlock(
         keycloak,
-        application.run(
+        List.of(
             "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
             "--rowlock.db.url=" + postgres.jdbcUrl(database),
             "--rowlock.db.user=" + database + "_app",
@@ -64,7 +69,35 @@ final class Rowlock implements AutoCloseable {
             "--rowlock.db.migration.user=" + postgres.superuser(),
             "--rowlock.db.migration.password=" + postgres.superuserPassword(),
             "--rowlock.api.port=0",
-            "--rowlock.api.management.port=0"));
+            "--rowlock.api.management.port=0"),
+        more);
+  }
+
+  /** Another process of task-api on the same database. Close it when done. */
+  Rowlock replica() {
+    return new Rowlock(keycloak, settings);
+  }
+
+  /** From now on Keycloak tells of what has ended at this address. */
+  void isToldAt(URI address) {
+    AdminApi admin = new AdminApi(keycloak);
+    String clients = "/realms/" + Realm.NAME + "/clients";
+    String id = admin.get(clients + "?clientId=task-api").path(0).path("id").asString();
+    admin.put(
+        clients + "/" + id,
+        "{\"clientId\":\"task-api\",\"attributes\":{\"rowlock.events.push.url\":\"%s\"}}"
+            .formatted(address));
+  }
+
+  /** The database past all row security. */
+  JdbcTemplate database() {
+    return new JdbcTemplate(
+        new DriverManagerDataSource(
+            setting("db.url"), setting("db.migration.user"), setting("db.migration.password")));
+  }
+
+  private String setting(String name) {
+    return api.getEnvironment().getRequiredProperty("rowlock." + name);
   }
 
   /** What Keycloak needs for the realm: the extension as built, the realm as rendered. */
