@@ -257,7 +257,8 @@ class RowSecurityGuardIT {
 
   private static String named(String sql) {
     return sql.replace("LEDGER", database.settings().ledgerUser())
-        .replace("LOGIN", login).replace("OTHER", other());
+        .replace("LOGIN", login)
+        .replace("OTHER", other());
   }
 
   @Test
