@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ public final class ClientNetwork {
   private static final Pattern V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
   private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*(%.*)?");
   private static final int NETWORK_BYTES = 8;
+  private static final int SITE_BYTES = 6;
+  private static final String NETWORK_SUFFIX = "/64";
   private static final byte[] TRANSLATED = HexFormat.of().parseHex("0064ff9b0000000000000000");
 
   private ClientNetwork() {}
@@ -49,11 +52,19 @@ public final class ClientNetwork {
     }
   }
 
+  /** The site (/48) that an IPv6 address is of; empty for IPv4. */
+  public static Optional<String> siteOf(@Nullable String address) {
+    var network = of(address);
+    return network.endsWith(NETWORK_SUFFIX)
+        ? Optional.of(network.substring(0, 2 * SITE_BYTES) + "/48")
+        : Optional.empty();
+  }
+
   private static String network(byte[] address) throws UnknownHostException {
     if (Arrays.equals(address, 0, TRANSLATED.length, TRANSLATED, 0, TRANSLATED.length)) {
       var embedded = Arrays.copyOfRange(address, TRANSLATED.length, address.length);
       return InetAddress.getByAddress(embedded).getHostAddress();
     }
-    return HexFormat.of().formatHex(address, 0, NETWORK_BYTES) + "/64";
+    return HexFormat.of().formatHex(address, 0, NETWORK_BYTES) + NETWORK_SUFFIX;
   }
 }

@@ -119,6 +119,20 @@ class BudgetIT {
   }
 
   @Test
+  void aSiteOfManyNetworksHasTheBudgetOfTen() {
+    for (var network = 0; network < 10; network++) {
+      assertThat(takeAddress("2001:db8:5:%x::1".formatted(network))).startsWith("true");
+      assertThat(takeAddress("2001:db8:5:%x::2".formatted(network))).startsWith("false");
+    }
+
+    assertThat(takeAddress("2001:db8:5:ffff::1")).startsWith("false");
+    assertThat(takeAddress("2001:db8:6::1")).startsWith("true");
+    for (var host = 1; host <= 20; host++) {
+      assertThat(takeAddress("192.0.2." + host)).startsWith("true");
+    }
+  }
+
+  @Test
   void keysAndNamesDoNotTouchEachOther() {
     var key = key();
     take(0, "first", key, 1, HOUR);
@@ -170,6 +184,10 @@ class BudgetIT {
 
   private static String take(int node, String name, String key, int limit, String millis) {
     return get(node, "take", name, key, limit, millis).body();
+  }
+
+  private static String takeAddress(String address) {
+    return get(0, "take-address", "site", address, 1, HOUR).body();
   }
 
   private static String look(int node, String name, String key, int limit, String millis) {

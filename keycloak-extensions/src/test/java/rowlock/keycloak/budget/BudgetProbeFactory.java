@@ -62,6 +62,19 @@ public final class BudgetProbeFactory implements RealmResourceProviderFactory {
     }
 
     @GET
+    @Path("take-address")
+    @Produces("text/plain")
+    public String takeAddress(
+        @QueryParam("name") String name,
+        @QueryParam("key") String address,
+        @QueryParam("limit") int limit,
+        @QueryParam("millis") long millis) {
+      return text(
+          NetworkBudget.of(name, limit, Duration.ofMillis(millis))
+              .take(session, session.getContext().getRealm(), address));
+    }
+
+    @GET
     @Path("take-and-fail")
     public String takeAndFail(
         @QueryParam("name") String name,

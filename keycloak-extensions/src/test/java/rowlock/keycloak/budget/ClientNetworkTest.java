@@ -34,6 +34,14 @@ class ClientNetworkTest {
   }
 
   @Test
+  void onlyAnIpv6AddressIsOfASite() {
+    assertThat(ClientNetwork.siteOf("2001:db8:1:2::1")).contains("20010db80001/48");
+    assertThat(ClientNetwork.siteOf("192.0.2.7")).isEmpty();
+    assertThat(ClientNetwork.siteOf("64:ff9b::192.0.2.7")).isEmpty();
+    assertThat(ClientNetwork.siteOf("unknown")).isEmpty();
+  }
+
+  @Test
   void whoHasNoAddressSharesOneKey() {
     assertThat(ClientNetwork.of(null)).isEmpty();
   }

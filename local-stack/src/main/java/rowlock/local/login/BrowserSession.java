@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class BrowserSession {
 
   private final LocalhostCookies cookies = new LocalhostCookies();
   private final @Nullable URI application;
+  private final Map<String, String> headers = new LinkedHashMap<>();
 
   /** A browser that follows every redirect. */
   public BrowserSession() {
@@ -51,6 +53,11 @@ public final class BrowserSession {
   /** Opens an address, as if it were typed in. */
   public Page open(URI address) {
     return load("GET", address, null);
+  }
+
+  /** Sends a header with each request from now on, as a proxy in front of the server adds one. */
+  public void sendHeader(String name, String value) {
+    headers.put(name, value);
   }
 
   /** The value of a cookie of the session, for any site, or null. */
@@ -78,11 +85,12 @@ public final class BrowserSession {
       var response = send(currentMethod, currentAddress, currentForm);
       var location = response.headers().firstValue("Location");
       if (response.statusCode() / 100 != 3 || location.isEmpty()) {
-        return new Page(this, currentAddress, response.statusCode(), response.body());
+        return new Page(
+            this, currentAddress, response.statusCode(), response.headers(), response.body());
       }
       currentAddress = currentAddress.resolve(location.get());
       if (isApplication(currentAddress)) {
-        return new Page(this, currentAddress, response.statusCode(), "");
+        return new Page(this, currentAddress, response.statusCode(), response.headers(), "");
       }
       if (response.statusCode() != KEEPS_METHOD_TEMPORARILY
           && response.statusCode() != KEEPS_METHOD_FOR_GOOD) {
@@ -106,6 +114,7 @@ public final class BrowserSession {
     try {
       var request =
           HttpRequest.newBuilder(address).timeout(ANSWER_LIMIT).header("Accept", "text/html,*/*");
+      headers.forEach(request::header);
       cookies.get(address, Map.of()).getOrDefault("Cookie", List.of()).stream()
           .reduce((one, other) -> one + "; " + other)
           .ifPresent(header -> request.header("Cookie", header));

@@ -2,6 +2,7 @@
 package rowlock.local.login;
 
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +16,14 @@ public final class Page {
   private final BrowserSession session;
   private final URI address;
   private final int status;
+  private final HttpHeaders headers;
   private final Document document;
 
-  Page(BrowserSession session, URI address, int status, String html) {
+  Page(BrowserSession session, URI address, int status, HttpHeaders headers, String html) {
     this.session = session;
     this.address = address;
     this.status = status;
+    this.headers = headers;
     this.document = Jsoup.parse(html, address.toString());
   }
 
@@ -32,6 +35,11 @@ public final class Page {
   /** The HTTP status. */
   public int status() {
     return status;
+  }
+
+  /** The value of a header of the answer. */
+  public Optional<String> header(String name) {
+    return headers.firstValue(name);
   }
 
   /** The page itself. */

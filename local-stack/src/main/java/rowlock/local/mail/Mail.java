@@ -7,6 +7,7 @@ import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
+import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -41,7 +43,7 @@ public record Mail(Path file, List<String> to, String subject, String text, Stri
   /** Reads a file. @throws UncheckedIOException if it cannot be read */
   static Mail read(Path file) {
     try (var content = Files.newInputStream(file)) {
-      var message = new MimeMessage(null, content);
+      var message = new MimeMessage(Session.getInstance(new Properties()), content);
       return new Mail(
           file,
           addresses(message.getRecipients(RecipientType.TO)),

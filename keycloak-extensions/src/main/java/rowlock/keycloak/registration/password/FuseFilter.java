@@ -43,7 +43,11 @@ final class FuseFilter {
     this.fingerprints = fingerprints;
   }
 
-  /** Builds a filter; the same texts give the same bytes. @param keys {@link #key} of each text */
+  /**
+   * Builds a filter; the same texts give the same bytes.
+   *
+   * @param keys {@link #key} of each text
+   */
   static FuseFilter build(long[] keys) {
     var distinct = Arrays.stream(keys).sorted().distinct().toArray();
     var n = Math.max(distinct.length, 2);

@@ -63,7 +63,8 @@ final class LeakedPasswords {
       return Verdict.PATTERN;
     }
     var forms = PasswordForms.of(password);
-    if (context.stream().anyMatch(forms::contains)) {
+    if (forms.stream()
+        .anyMatch(form -> context.stream().anyMatch(word -> PasswordForms.isWord(form, word)))) {
       return Verdict.CONTEXT;
     }
     if (forms.stream().anyMatch(bundled::contains)) {

@@ -13,10 +13,14 @@ import java.util.regex.Pattern;
  * with a capital, a year and an exclamation mark is not.
  */
 final class PasswordForms {
+  private static final int MOST_BEFORE = 2;
+  private static final int MOST_AFTER = 5;
   private static final String LEET = "01345789@$!|";
   private static final String PLAIN = "oleastbgasil";
   private static final Pattern DECORATION =
-      Pattern.compile("^[^\\p{L}]{0,2}(\\p{L}.{3,}?\\p{L})[^\\p{L}]{0,5}$", Pattern.DOTALL);
+      Pattern.compile(
+          "^[^\\p{L}]{0,%d}(\\p{L}.{3,}?\\p{L})[^\\p{L}]{0,%d}$".formatted(MOST_BEFORE, MOST_AFTER),
+          Pattern.DOTALL);
   private static final int SHORTEST_UNIT = 4;
 
   private PasswordForms() {}
@@ -47,6 +51,18 @@ final class PasswordForms {
   static boolean isPattern(String password) {
     var text = lower(password);
     return text.length() > 1 && (unit(text).length() < SHORTEST_UNIT || isRun(text));
+  }
+
+  /** Whether it is this word, with up to two signs before and five after it that are no letters. */
+  static boolean isWord(String form, String word) {
+    var start = form.indexOf(word);
+    var rest = start < 0 ? 0 : form.length() - start - word.length();
+    return start >= 0
+        && start <= MOST_BEFORE
+        && rest <= MOST_AFTER
+        && (form.substring(0, start) + form.substring(start + word.length()))
+            .chars()
+            .noneMatch(Character::isLetter);
   }
 
   private static boolean isRun(String text) {

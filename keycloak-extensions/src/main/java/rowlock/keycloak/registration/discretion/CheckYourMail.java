@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.discretion;
+
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * The end of a discreet registration: a page that says where to look, and says it again however the
+ * browser comes back. After any other registration it does nothing.
+ */
+final class CheckYourMail implements Authenticator {
+  private static final String TEMPLATE = "rowlock-check-your-mail.ftl";
+
+  @Override
+  public void authenticate(AuthenticationFlowContext context) {
+    var address = context.getAuthenticationSession().getAuthNote(Discretion.ANSWERED);
+    if (address == null) {
+      context.success();
+    } else {
+      context.challenge(
+          context.form().setAttribute("rowlockAddress", address).createForm(TEMPLATE));
+    }
+  }
+
+  @Override
+  public void action(AuthenticationFlowContext context) {
+    authenticate(context);
+  }
+
+  @Override
+  public boolean requiresUser() {
+    return false;
+  }
+
+  @Override
+  public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
+    return true;
+  }
+
+  @Override
+  public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
+
+  @Override
+  public void close() {}
+}

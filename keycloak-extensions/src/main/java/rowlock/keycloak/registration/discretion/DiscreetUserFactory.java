@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.discretion;
+
+import java.util.List;
+import org.keycloak.Config;
+import org.keycloak.authentication.FormAction;
+import org.keycloak.authentication.FormActionFactory;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderConfigurationBuilder;
+
+/** Registration User (discreet): {@code rowlock-registration-user}, as the console shows it. */
+public final class DiscreetUserFactory implements FormActionFactory {
+  /** The provider id. Never changes: realms name it. */
+  static final String ID = "rowlock-registration-user";
+
+  private static final Requirement[] CHOICES = {Requirement.REQUIRED, Requirement.DISABLED};
+
+  @Override
+  public FormAction create(KeycloakSession session) {
+    return new DiscreetUser();
+  }
+
+  @Override
+  public String getDisplayType() {
+    return "Registration User (discreet)";
+  }
+
+  @Override
+  public String getHelpText() {
+    return "Stands for \"Registration User Profile Creation\" and can hide which addresses have an account. Needs \"Registration Password (discreet)\" after it and \"Check Your Mail\" after the form.";
+  }
+
+  @Override
+  public List<ProviderConfigProperty> getConfigProperties() {
+    return ProviderConfigurationBuilder.create()
+        .property()
+        .name(Discretion.HIDE)
+        .label("Hide existing accounts")
+        .helpText(
+            "The same answer for an address that has an account and for one that has none: look into your mail. Whoever reads it"
+                + " confirms a new account and chooses its password, or is told of the one there is. Needs a mail server.")
+        .type(ProviderConfigProperty.BOOLEAN_TYPE)
+        .defaultValue(false)
+        .add()
+        .build();
+  }
+
+  @Override
+  public Requirement[] getRequirementChoices() {
+    return CHOICES.clone();
+  }
+
+  @Override
+  public boolean isConfigurable() {
+    return true;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // the server's way of saying that there is none
+  public String getReferenceCategory() {
+    return null;
+  }
+
+  @Override
+  public boolean isUserSetupAllowed() {
+    return false;
+  }
+
+  @Override
+  public String getId() {
+    return ID;
+  }
+
+  @Override
+  public void init(Config.Scope config) {}
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {}
+
+  @Override
+  public void close() {}
+}

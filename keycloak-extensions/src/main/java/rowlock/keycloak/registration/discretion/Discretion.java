@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.discretion;
+
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.FormContext;
+import org.keycloak.models.AuthenticatorConfigModel;
+import org.keycloak.models.KeycloakSession;
+
+/** Whether registration is discreet, as the actions of one request tell each other. */
+final class Discretion {
+  static final String HIDE = "hide-existing-accounts";
+
+  /** The note of a login whose registration has been answered: the address, as it was typed. */
+  static final String ANSWERED = "rowlock-check-your-mail";
+
+  private static final String ATTRIBUTE = Discretion.class.getName();
+
+  private Discretion() {}
+
+  /**
+   * Asks the settings of the action that comes first. An invitation of an organisation, which comes
+   * with a token, was sent to a known address by somebody who may know.
+   */
+  static boolean begin(FormContext context) {
+    var invited = context.getUriInfo().getQueryParameters().containsKey("token");
+    var wanted = !invited && isOn(context.getAuthenticatorConfig());
+    context.getSession().setAttribute(ATTRIBUTE, wanted);
+    return wanted;
+  }
+
+  /** The same for the actions that follow. */
+  static boolean isOn(KeycloakSession session) {
+    return Boolean.TRUE.equals(session.getAttribute(ATTRIBUTE));
+  }
+
+  private static boolean isOn(@Nullable AuthenticatorConfigModel config) {
+    return config != null
+        && config.getConfig() != null
+        && Boolean.parseBoolean(config.getConfig().get(HIDE));
+  }
+
+  /** What was typed, without passwords: the one who reads the mail chooses the password. */
+  static MultivaluedMap<String, String> profileFields(FormContext context) {
+    var fields = new MultivaluedHashMap<>(context.getHttpRequest().getDecodedFormParameters());
+    fields.remove("password");
+    fields.remove("password-confirm");
+    return fields;
+  }
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.discretion;
+
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.net.URI;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.FormContext;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.executors.ExecutorsProvider;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.ModelDuplicateException;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserModel.RequiredAction;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.userprofile.UserProfileContext;
+import org.keycloak.userprofile.UserProfileProvider;
+
+/**
+ * What a registration comes to, decided by a thread of its own after the answer: a new account and
+ * a link to confirm it, or a mail to the owner of the one there is.
+ */
+final class PendingRegistration extends AbstractKeycloakTransaction {
+  private static final Logger LOG = Logger.getLogger(PendingRegistration.class);
+  private static final String TASK = "rowlock-mail";
+
+  private final KeycloakSession session;
+  private final KeycloakSessionFactory factory;
+  private final MultivaluedMap<String, String> fields;
+  private final String realmId;
+  private final String clientId;
+  private final String login;
+  private final String tab;
+  private final String address;
+  private final @Nullable String language;
+  private final URI base;
+
+  private PendingRegistration(FormContext context, MultivaluedMap<String, String> fields) {
+    this.session = context.getSession();
+    this.factory = session.getKeycloakSessionFactory();
+    this.fields = fields;
+    var realm = context.getRealm();
+    var browser = context.getAuthenticationSession();
+    this.realmId = realm.getId();
+    this.clientId = browser.getClient().getId();
+    this.login = browser.getParentSession().getId();
+    this.tab = browser.getTabId();
+    this.address = String.valueOf(context.getConnection().getRemoteHost());
+    this.language =
+        realm.isInternationalizationEnabled()
+            ? session.getContext().resolveLocale(null).toLanguageTag()
+            : null;
+    this.base = session.getContext().getUri().getBaseUri();
+  }
+
+  /** Runs it when the request has been committed. */
+  static void enlist(FormContext context, MultivaluedMap<String, String> fields) {
+    context
+        .getSession()
+        .getTransactionManager()
+        .enlistAfterCompletion(new PendingRegistration(context, fields));
+  }
+
+  @Override
+  protected void commitImpl() {
+    session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::run);
+  }
+
+  /** What was rolled back did not happen. */
+  @Override
+  protected void rollbackImpl() {}
+
+  private void run() {
+    try {
+      KeycloakModelUtils.runJobInTransaction(factory, this::decide);
+    } catch (ModelDuplicateException e) {
+      LOG.debug("Two registrations of one address at once: the other was first.", e);
+    }
+  }
+
+  private void decide(KeycloakSession own) {
+    var realm = own.realms().getRealm(realmId);
+    var client = realm == null ? null : realm.getClientById(clientId);
+    if (realm == null || client == null) {
+      return;
+    }
+    own.getContext().setRealm(realm);
+    own.getContext().setClient(client);
+    var root = own.authenticationSessions().getRootAuthenticationSession(realm, login);
+    if (root != null) {
+      // an attribute may be asked for some scopes only
+      own.getContext().setAuthenticationSession(root.getAuthenticationSession(client, tab));
+    }
+    var event =
+        new EventBuilder(realm, own)
+            .ipAddress(address)
+            .event(EventType.REGISTER)
+            .client(client)
+            .detail(Details.REGISTER_METHOD, "form");
+    var mail = new RegistrationMail(own, realm, client, base);
+    var owner = ownerOf(own, realm);
+    if (owner == null) {
+      var user = create(own, realm);
+      event.user(user).success();
+      mail.confirm(user);
+    } else {
+      event.user(owner).error(Errors.EMAIL_IN_USE);
+      mail.toOwner(owner);
+    }
+  }
+
+  private @Nullable UserModel ownerOf(KeycloakSession own, RealmModel realm) {
+    var typed = fields.getFirst(UserModel.EMAIL).strip();
+    var byMail = own.users().getUserByEmail(realm, typed);
+    return byMail == null && realm.isRegistrationEmailAsUsername()
+        ? own.users().getUserByUsername(realm, typed)
+        : byMail;
+  }
+
+  private UserModel create(KeycloakSession own, RealmModel realm) {
+    var user =
+        own.getProvider(UserProfileProvider.class)
+            .create(UserProfileContext.REGISTRATION, fields)
+            .create();
+    user.setEnabled(true);
+    user.addRequiredAction(RequiredAction.VERIFY_EMAIL);
+    user.addRequiredAction(RequiredAction.UPDATE_PASSWORD);
+    if (language != null && realm.isInternationalizationEnabled()) {
+      user.setSingleAttribute(UserModel.LOCALE, language);
+    }
+    return user;
+  }
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.guard;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AuthenticatorConfigModel;
+import rowlock.keycloak.budget.NetworkBudget;
+
+/**
+ * The settings of the guard. The console saves those of a flow without asking the extension, so a
+ * value that cannot be meant is found here: the default stands in for it, never "no protection".
+ *
+ * @param shortestTime that a person takes to fill in the form
+ * @param limit registrations that one address may try at once, and in each window
+ * @param window of the limit
+ */
+record GuardConfig(Duration shortestTime, int limit, Duration window) {
+  static final String SHORTEST = "shortest-seconds";
+  static final String LIMIT = "tries-per-address";
+  static final String WINDOW = "window-minutes";
+
+  static final int DEFAULT_SHORTEST = 2;
+  static final int DEFAULT_LIMIT = 20;
+  static final int DEFAULT_WINDOW = 60;
+
+  static final int LONGEST_SHORTEST = 60;
+  static final int LARGEST_LIMIT = 100_000;
+  static final int LONGEST_WINDOW = 24 * 60;
+
+  private static final Logger LOG = Logger.getLogger(GuardConfig.class);
+
+  static GuardConfig of(@Nullable AuthenticatorConfigModel model) {
+    Map<String, String> values =
+        model == null || model.getConfig() == null ? Map.of() : model.getConfig();
+    return new GuardConfig(
+        Duration.ofSeconds(number(values, SHORTEST, 0, LONGEST_SHORTEST, DEFAULT_SHORTEST)),
+        number(values, LIMIT, 1, LARGEST_LIMIT, DEFAULT_LIMIT),
+        Duration.ofMinutes(number(values, WINDOW, 1, LONGEST_WINDOW, DEFAULT_WINDOW)));
+  }
+
+  NetworkBudget budget() {
+    return NetworkBudget.of("registration", limit, window);
+  }
+
+  /**
+   * The same for every refusal, so that it does not tell the reason: when one try has come back.
+   */
+  long retryAfterSeconds() {
+    return Math.max(1, window.dividedBy(limit).toSeconds());
+  }
+
+  private static int number(
+      Map<String, String> values, String name, int least, int most, int otherwise) {
+    var value = values.get(name);
+    if (value == null || value.isBlank()) {
+      return otherwise;
+    }
+    if (value.matches("[0-9]{1,6}")
+        && Integer.parseInt(value) >= least
+        && Integer.parseInt(value) <= most) {
+      return Integer.parseInt(value);
+    }
+    LOG.errorf(
+        "The registration guard's setting %s must be a whole number from %d to %d; %d is used until it is corrected.",
+        name, least, most, otherwise);
+    return otherwise;
+  }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.guard;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a page was given out, signed for the login that it belongs to. The server keeps nothing: a
+ * stamp of another login, or with another time, does not verify.
+ *
+ * @param mac signs a text; nobody else can
+ * @param login that the page belongs to
+ */
+record GuardStamp(Function<String, byte[]> mac, String login) {
+  private static final Pattern SHAPE = Pattern.compile("([0-9]{1,15})\\.([A-Za-z0-9_-]{43})");
+
+  String mint(long millis) {
+    return millis + "." + signature(millis);
+  }
+
+  /** The time in a stamp, milliseconds since 1970; empty if we did not sign it for this login. */
+  Optional<Long> timeOf(@Nullable String stamp) {
+    var matcher = SHAPE.matcher(stamp == null ? "" : stamp);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    var millis = Long.parseLong(matcher.group(1));
+    return MessageDigest.isEqual(
+            signature(millis).getBytes(US_ASCII), matcher.group(2).getBytes(US_ASCII))
+        ? Optional.of(millis)
+        : Optional.empty();
+  }
+
+  private String signature(long millis) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.apply(millis + " " + login));
+  }
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.guard;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.keycloak.authentication.FormAuthenticator;
+import org.keycloak.authentication.FormContext;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.utils.FormMessage;
+
+/**
+ * The server's own registration page, of whichever theme, with the guard's two fields put into its
+ * form: so no theme needs to know of the guard.
+ */
+final class GuardedRegistrationPage implements FormAuthenticator {
+  private static final Logger LOG = Logger.getLogger(GuardedRegistrationPage.class);
+  private static final String STOCK = "registration-page-form";
+  private static final String FORM = "id=\"kc-register-form\"";
+  private static final String END = "</form>";
+
+  /**
+   * Out of sight, out of the tab order, out of the accessibility tree, and not what password
+   * managers fill in. Without its style the label says what to do.
+   */
+  private static final String FIELDS =
+      """
+      <div aria-hidden="true" style="position:absolute;left:-10000px;width:1px;height:1px;overflow:hidden">
+        <label for="rowlock-%1$s">%2$s</label>
+        <input type="text" id="rowlock-%1$s" name="%1$s" value="" tabindex="-1" autocomplete="off" data-1p-ignore data-lpignore="true">
+      </div>
+      <input type="hidden" name="%3$s" value="%4$s">
+      """;
+
+  @Override
+  public Response render(FormContext context, LoginFormsProvider form) {
+    var session = context.getSession();
+    var guard = GuardFields.of(session);
+    if (guard.retryAfterSeconds() > 0) {
+      form.setStatus(Status.TOO_MANY_REQUESTS);
+      // nothing of what the checks after the guard found: whether an address is known, for example
+      form.setErrors(List.of(new FormMessage(RegistrationGuard.MESSAGE)));
+    }
+    var page = session.getProvider(FormAuthenticator.class, STOCK).render(context, form);
+    if (guard.stamp() == null || !(page.getEntity() instanceof String html)) {
+      return page;
+    }
+    var answer =
+        Response.fromResponse(page)
+            .entity(withFields(html, form.getMessage("rowlockLeaveEmpty"), guard.stamp()));
+    if (guard.retryAfterSeconds() > 0) {
+      answer.header(HttpHeaders.RETRY_AFTER, guard.retryAfterSeconds());
+    }
+    return answer.build();
+  }
+
+  static String withFields(String html, String label, String stamp) {
+    var form = html.indexOf(FORM);
+    var end = form < 0 ? -1 : html.indexOf(END, form);
+    if (end < 0) {
+      LOG.errorf(
+          "The theme's registration page has no form with %s, so nobody can register: use its id in the theme.",
+          FORM);
+      return html;
+    }
+    var fields =
+        FIELDS.formatted(RegistrationGuard.TRAP, escape(label), RegistrationGuard.STAMP, stamp);
+    return html.substring(0, end) + fields + html.substring(end);
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.guard;
+
+import io.micrometer.core.instrument.Metrics;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.keycloak.authentication.FormAction;
+import org.keycloak.authentication.FormContext;
+import org.keycloak.authentication.ValidationContext;
+import org.keycloak.common.util.Time;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.FormMessage;
+import rowlock.keycloak.support.RealmMac;
+
+/**
+ * Judges a registration before anything else is said about it. Whatever the reason, the answer is
+ * the same page, status and header, and no message of another check is shown: a program learns
+ * neither what gave it away nor whether an address is known.
+ */
+final class RegistrationGuard implements FormAction {
+  static final String MESSAGE = "rowlockRegistrationRefused";
+  static final String TRAP = "homepage";
+  static final String STAMP = "rowlock-stamp";
+
+  private static final String PURPOSE = "rowlock-registration-stamp";
+
+  /** For operators, in the event and the metric; never on the page. */
+  private enum Verdict {
+    PASSED,
+    EXEMPT,
+    TRAP,
+    STAMP,
+    TOO_FAST,
+    BUDGET
+  }
+
+  private final ExemptNetworks exempt;
+
+  RegistrationGuard(ExemptNetworks exempt) {
+    this.exempt = exempt;
+  }
+
+  /** The page is made after this, by {@link GuardedRegistrationPage}. */
+  @Override
+  public void buildPage(FormContext context, LoginFormsProvider form) {
+    var fields = GuardFields.of(context.getSession());
+    // a form that comes back with a message has waited already
+    var since = fields.since();
+    fields.put(stamps(context).mint(since == null ? Time.currentTimeMillis() : since));
+  }
+
+  @Override
+  public void validate(ValidationContext context) {
+    var config = GuardConfig.of(context.getAuthenticatorConfig());
+    var verdict = judge(context, config);
+    Metrics.counter(
+            "rowlock.registration.guard",
+            "realm",
+            context.getRealm().getName(),
+            "outcome",
+            nameOf(verdict))
+        .increment();
+    var form = formData(context);
+    // nobody else's: a realm may keep every field that it does not know with the account
+    form.remove(TRAP);
+    form.remove(STAMP);
+    if (verdict == Verdict.PASSED || verdict == Verdict.EXEMPT) {
+      context.success();
+      return;
+    }
+    form.remove("password");
+    form.remove("password-confirm");
+    context.error("registration_guard_" + nameOf(verdict));
+    context.excludeOtherErrors();
+    context.validationError(form, List.of(new FormMessage(MESSAGE)));
+    GuardFields.of(context.getSession()).refuse(config.retryAfterSeconds());
+  }
+
+  private Verdict judge(ValidationContext context, GuardConfig config) {
+    var form = formData(context);
+    Optional<Long> since = stamps(context).timeOf(form.getFirst(STAMP));
+    since.ifPresent(GuardFields.of(context.getSession())::waitedSince);
+    var address = context.getConnection().getRemoteHost();
+    if (exempt.contains(address)) {
+      return Verdict.EXEMPT;
+    }
+    // a browser sends the field, empty; whoever leaves it out did not read the page
+    if (!"".equals(form.getFirst(TRAP))) {
+      return Verdict.TRAP;
+    }
+    if (since.isEmpty()) {
+      return Verdict.STAMP;
+    }
+    if (Duration.ofMillis(Time.currentTimeMillis() - since.get()).compareTo(config.shortestTime())
+        < 0) {
+      return Verdict.TOO_FAST;
+    }
+    var budget = config.budget();
+    var decision = budget.take(context.getSession(), context.getRealm(), address);
+    return decision.allowed() ? Verdict.PASSED : Verdict.BUDGET;
+  }
+
+  private static GuardStamp stamps(FormContext context) {
+    var login = context.getAuthenticationSession();
+    return new GuardStamp(
+        text -> RealmMac.of(context.getSession(), context.getRealm(), PURPOSE, text),
+        login.getParentSession().getId() + " " + login.getTabId());
+  }
+
+  private static MultivaluedMap<String, String> formData(FormContext context) {
+    return context.getHttpRequest().getDecodedFormParameters();
+  }
+
+  private static String nameOf(Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void success(FormContext context) {}
+
+  @Override
+  public boolean requiresUser() {
+    return false;
+  }
+
+  @Override
+  public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
+    return true;
+  }
+
+  @Override
+  public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.local.AdminApi;
+import rowlock.local.KeycloakServer;
+import rowlock.local.Keycloaks;
+import rowlock.local.TestServers;
+import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.login.BrowserSession;
+import rowlock.local.login.Page;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One server with the realms of these tests, behind a proxy that tells the client's address: {@code
+ * meadow} has the checks of passwords and addresses, {@code hedge} the guard, {@code veil} hides
+ * existing accounts, and {@code pane} is the same with the switch off.
+ *
+ * @param realm one of them
+ */
+public record Meadow(String realm) {
+  /** A password that every check lets pass. */
+  public static final String PASSWORD = "three-unrelated-words";
+
+  private static final String CLIENT = "barrow";
+
+  /** The server that all realms are on. */
+  public static KeycloakServer server() {
+    return Started.SERVER;
+  }
+
+  /** The administrator's view. */
+  public static AdminApi admin() {
+    return new AdminApi(server());
+  }
+
+  /** Reads something of the realm. */
+  public JsonNode read(String path) {
+    return admin().get("/realms/" + realm + path);
+  }
+
+  /** The login of the realm's client. */
+  public AuthorizationCodeFlow flow() {
+    return new AuthorizationCodeFlow(server().issuer(realm), CLIENT);
+  }
+
+  /** The registration page in a new browser. */
+  public Page registration() {
+    return flow().begin().loginPage().follow("a[href*=registration]");
+  }
+
+  /** The same for a client of this address. */
+  public Page registration(String address) {
+    return registration(browser(address));
+  }
+
+  /** The same in this browser. */
+  public Page registration(BrowserSession browser) {
+    return flow().begin(browser).loginPage().follow("a[href*=registration]");
+  }
+
+  /** A browser at this address. */
+  public BrowserSession browser(String address) {
+    var browser = flow().newBrowser();
+    browser.sendHeader("X-Forwarded-For", address);
+    return browser;
+  }
+
+  /** Whether there is an account. */
+  public boolean knows(String mail) {
+    return !read("/users?exact=true&email=" + mail).isEmpty();
+  }
+
+  /** Lets the realm's mails go through this port. */
+  public void mailThrough(int port) {
+    admin()
+        .put(
+            "/realms/" + realm,
+            "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"meadow@example.org\"}}"
+                .formatted(port));
+  }
+
+  /** All metrics of the server. */
+  public static String metrics() {
+    var request = HttpRequest.newBuilder(URI.create(server().managementUrl() + "/metrics")).build();
+    try (var client = HttpClient.newHttpClient()) {
+      return client.send(request, BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** An address that nobody had before. */
+  public static String newMail() {
+    return "walker-" + UUID.randomUUID() + "@example.org";
+  }
+
+  private static final class Started {
+    static final KeycloakServer SERVER = TestServers.keycloak(wanted());
+
+    private static Keycloaks wanted() {
+      try {
+        var classes =
+            Path.of(
+                ExtensionVersion.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return new Keycloaks(
+                List.of(classes),
+                Stream.of("meadow", "hedge", "veil", "pane").map(Started::file).toList())
+            .withOptions("--proxy-headers=xforwarded");
+      } catch (URISyntaxException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private static Path file(String realm) {
+      try {
+        return Path.of(Meadow.class.getResource("/" + realm + "-realm.json").toURI());
+      } catch (URISyntaxException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+}

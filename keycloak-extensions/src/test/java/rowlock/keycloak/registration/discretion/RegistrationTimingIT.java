@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.discretion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import rowlock.keycloak.registration.Meadow;
+import rowlock.local.mail.MailServer;
+
+/**
+ * Does the time of the answer tell whether an address is known? Known and unknown addresses are
+ * sent in random order. The measure is the chance that a known address takes longer than an unknown
+ * one (Mann and Whitney's U, divided by the number of pairs): 0.5 says nothing, 0 and 1 say all. It
+ * takes ranks only, so a few slow answers of a busy machine do not matter.
+ */
+class RegistrationTimingIT {
+  private static final int WARM_UP = 20;
+  private static final int SAMPLES = 400;
+  private static final int CONTROL_SAMPLES = 60;
+
+  /**
+   * By chance alone the measure varies by 0.029 with this many samples; this is four and a half.
+   */
+  private static final double BOUND = 0.13;
+
+  @TempDir private Path mails;
+
+  @Test
+  void theTimeOfTheAnswerDoesNotTellWhetherAnAddressIsKnown() {
+    try (var mail = MailServer.start(mails, 0, arrived -> {})) {
+      var veil = new Meadow("veil");
+      veil.mailThrough(mail.port());
+
+      var chance = chanceThatKnownTakesLonger(veil, SAMPLES, Map.of());
+
+      assertThat(chance).isBetween(0.5 - BOUND, 0.5 + BOUND);
+    }
+  }
+
+  /** The measure finds what there is to find: here the server stops at a known address. */
+  @Test
+  void withTheSwitchOffItTells() {
+    var chance =
+        chanceThatKnownTakesLonger(
+            new Meadow("pane"),
+            CONTROL_SAMPLES,
+            Map.of("password", Meadow.PASSWORD, "password-confirm", Meadow.PASSWORD));
+
+    assertThat(Math.abs(chance - 0.5)).isGreaterThan(0.3);
+  }
+
+  private static double chanceThatKnownTakesLonger(
+      Meadow realm, int samples, Map<String, String> fields) {
+    var owner = Meadow.newMail();
+    time(realm, owner, fields);
+    var random = new Random(7);
+    var known = new ArrayList<Long>();
+    var unknown = new ArrayList<Long>();
+    for (var i = 0; i < WARM_UP + samples; i++) {
+      var isKnown = random.nextBoolean();
+      var nanos = time(realm, isKnown ? owner : Meadow.newMail(), fields);
+      if (i >= WARM_UP) {
+        (isKnown ? known : unknown).add(nanos);
+      }
+    }
+    var chance = chance(known, unknown);
+    System.out.printf(
+        "Realm %s: known %.1f ms, unknown %.1f ms (medians), chance that known takes longer %.3f%n",
+        realm.realm(), median(known), median(unknown), chance);
+    return chance;
+  }
+
+  private static long time(Meadow realm, String address, Map<String, String> fields) {
+    var form = realm.registration();
+    var filledIn = new HashMap<>(fields);
+    filledIn.put("email", address);
+    var start = System.nanoTime();
+    form.submit("kc-register-form", filledIn);
+    return System.nanoTime() - start;
+  }
+
+  private static double chance(List<Long> some, List<Long> others) {
+    var longer = 0.0;
+    for (var one : some) {
+      for (var other : others) {
+        longer += one > other ? 1 : one.equals(other) ? 0.5 : 0;
+      }
+    }
+    return longer / some.size() / others.size();
+  }
+
+  private static double median(List<Long> nanos) {
+    return nanos.stream().sorted().skip(nanos.size() / 2).findFirst().orElseThrow() / 1e6;
+  }
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.guard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.GeneralSecurityException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GuardStampTest {
+  private static final long TIME = 1_795_000_000_123L;
+
+  private final GuardStamp stamps = new GuardStamp(text -> mac("ours", text), "login-1");
+
+  @Test
+  void itTellsTheTimeThatItWasMadeAt() {
+    assertThat(stamps.timeOf(stamps.mint(TIME))).contains(TIME);
+  }
+
+  @Test
+  void ofAnotherLoginOrAnotherServerItTellsNothing() {
+    var stamp = stamps.mint(TIME);
+
+    assertThat(new GuardStamp(text -> mac("ours", text), "login-2").timeOf(stamp)).isEmpty();
+    assertThat(new GuardStamp(text -> mac("theirs", text), "login-1").timeOf(stamp)).isEmpty();
+  }
+
+  @Test
+  void anEarlierTimeCannotBePutIn() {
+    var stamp = stamps.mint(TIME);
+
+    assertThat(stamps.timeOf((TIME - 60_000) + stamp.substring(stamp.indexOf('.')))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "1795000000123", "1795000000123.", "x.y", "-1.AAAA"})
+  void whatIsNoStampTellsNothing(String text) {
+    assertThat(stamps.timeOf(text)).isEmpty();
+    assertThat(stamps.timeOf(null)).isEmpty();
+  }
+
+  private static byte[] mac(String key, String text) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getBytes(UTF_8), "HmacSHA256"));
+      return mac.doFinal(text.getBytes(UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import rowlock.keycloak.registration.Meadow;
+import rowlock.local.login.Page;
+
+/** The guard on the real registration page; each test comes from an address of its own. */
+class RegistrationGuardIT {
+  private static final String MESSAGE = "We could not take your registration just now";
+  private static final Duration SHORTEST = Duration.ofSeconds(2);
+  private static final AtomicInteger ADDRESSES = new AtomicInteger();
+
+  private final Meadow hedge = new Meadow("hedge");
+
+  @Test
+  void aPersonWhoTakesTheirTimeNoticesNothing() {
+    var form = patient(hedge.registration(newAddress()));
+
+    assertThat(send(form, Meadow.newMail()).callback()).isPresent();
+  }
+
+  @Test
+  void theTrapIsOutOfSightOfThePointerOfTheKeyboardAndOfAScreenReader() {
+    var trap = hedge.registration(newAddress()).document().selectFirst("input[name=homepage]");
+
+    assertThat(trap.attr("tabindex")).isEqualTo("-1");
+    assertThat(trap.attr("autocomplete")).isEqualTo("off");
+    assertThat(trap.attr("type")).isEqualTo("text");
+    assertThat(trap.closest("[aria-hidden=true]")).isNotNull();
+    assertThat(trap.closest("[aria-hidden=true]").attr("style"))
+        .contains("left:-10000px")
+        .doesNotContain("display:none");
+    assertThat(trap.parent().selectFirst("label[for=" + trap.id() + "]").text())
+        .isEqualTo("Leave this field empty");
+  }
+
+  @Test
+  void everyReasonHasTheSameAnswer() {
+    var trapped = patient(hedge.registration(newAddress()));
+    var forged = patient(hedge.registration(newAddress()));
+    var address = newAddress();
+    for (var use = 0; use < 4; use++) {
+      send(patient(hedge.registration(address)), "not an address");
+    }
+    var greedy = patient(hedge.registration(address));
+
+    var answers =
+        Map.of(
+            "trap", send(trapped, Meadow.newMail(), Map.of("homepage", "https://spam.example")),
+            "stamp", send(forged, Meadow.newMail(), Map.of("rowlock-stamp", "1795000000123.x")),
+            "too_fast", send(hedge.registration(newAddress()), Meadow.newMail()),
+            "budget", send(greedy, Meadow.newMail()));
+
+    var texts = new HashSet<String>();
+    answers.forEach(
+        (reason, page) -> {
+          assertThat(page.status()).as(reason).isEqualTo(429);
+          assertThat(page.header("Retry-After")).as(reason).hasValue("900");
+          assertThat(page.text()).as(reason).contains(MESSAGE);
+          texts.add(page.text());
+          awaitLog("registration_guard_" + reason);
+        });
+    assertThat(texts).hasSize(1);
+  }
+
+  @Test
+  void aRefusalDoesNotSayWhetherAnAddressIsKnown() {
+    var known = Meadow.newMail();
+    send(patient(hedge.registration(newAddress())), known);
+
+    var hastyKnown = send(hedge.registration(newAddress()), known);
+    var hastyUnknown = send(hedge.registration(newAddress()), Meadow.newMail());
+
+    assertThat(hastyKnown.text()).isEqualTo(hastyUnknown.text()).contains(MESSAGE);
+  }
+
+  @Test
+  void aFieldThatIsLeftOutGivesAProgramAway() {
+    var form = patient(hedge.registration(newAddress()));
+    form.document().select("input[name=homepage]").remove();
+
+    assertThat(send(form, Meadow.newMail()).status()).isEqualTo(429);
+  }
+
+  @Test
+  void aStampOfAnotherLoginIsWorthNothing() {
+    var address = newAddress();
+    var old = patient(hedge.registration(address));
+    var fresh = hedge.registration(address);
+    var stamp = old.document().selectFirst("input[name=rowlock-stamp]").val();
+
+    assertThat(send(fresh, Meadow.newMail(), Map.of("rowlock-stamp", stamp)).status())
+        .isEqualTo(429);
+  }
+
+  @Test
+  void whoWasTooQuickSendsAgainWithoutFillingInTheAddressAnew() {
+    var mail = Meadow.newMail();
+    var refusal = send(hedge.registration(newAddress()), mail);
+
+    assertThat(refusal.document().selectFirst("input[name=email]").val()).isEqualTo(mail);
+    assertThat(refusal.document().selectFirst("input[name=password]").val()).isEmpty();
+    assertThat(send(patient(refusal), mail).callback()).isPresent();
+  }
+
+  @Test
+  void whoCorrectsATypoNeedNotWaitAgain() {
+    var typo = send(patient(hedge.registration(newAddress())), "not an address");
+    assertThat(typo.text()).contains("Invalid email address");
+
+    var page = send(typo, Meadow.newMail());
+
+    assertThat(page.callback()).as(page.text()).isPresent();
+  }
+
+  @Test
+  void anIpv6NetworkHasOneBudgetAndItsNeighbourAnother() {
+    for (var use = 1; use <= 4; use++) {
+      var page = send(patient(hedge.registration("2001:db8:7:1::" + use)), "not an address");
+      assertThat(page.status()).isEqualTo(200);
+    }
+
+    assertThat(send(patient(hedge.registration("2001:db8:7:1:ffff::9")), Meadow.newMail()).status())
+        .isEqualTo(429);
+    assertThat(send(patient(hedge.registration("2001:db8:7:2::1")), Meadow.newMail()).callback())
+        .isPresent();
+  }
+
+  @Test
+  void theGuardIsCounted() {
+    send(hedge.registration(newAddress()), Meadow.newMail());
+
+    assertThat(Meadow.metrics())
+        .containsPattern("rowlock_registration_guard_total\\{[^}]*outcome=\"too_fast\"[^}]*} [1-9]")
+        .doesNotContain("@example.org");
+  }
+
+  private static Page send(Page form, String mail) {
+    return send(form, mail, Map.of());
+  }
+
+  private static Page send(Page form, String mail, Map<String, String> more) {
+    var fields = new LinkedHashMap<String, String>();
+    fields.put("email", mail);
+    fields.put("password", Meadow.PASSWORD);
+    fields.put("password-confirm", Meadow.PASSWORD);
+    fields.putAll(more);
+    return form.submit("kc-register-form", fields);
+  }
+
+  /** A person reads the page first. */
+  private static Page patient(Page form) {
+    var stamp = form.document().selectFirst("input[name=rowlock-stamp]").val();
+    var ready =
+        Instant.ofEpochMilli(Long.parseLong(stamp.replaceFirst("\\..*", ""))).plus(SHORTEST);
+    await().pollInterval(Duration.ofMillis(20)).until(() -> Instant.now().isAfter(ready));
+    return form;
+  }
+
+  private static String newAddress() {
+    return "198.51.100." + ADDRESSES.incrementAndGet();
+  }
+
+  private static void awaitLog(String text) {
+    await()
+        .until(
+            () -> {
+              try {
+                return Files.readString(Meadow.server().logFile()).contains(text);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+}

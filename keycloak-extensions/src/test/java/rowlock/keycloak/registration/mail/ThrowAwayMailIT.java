@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.keycloak.registration.Meadow;
+import rowlock.local.login.Page;
+
+/** The validator on the real pages and in the admin API. */
+class ThrowAwayMailIT {
+  private static final String PROFILE = "/realms/meadow/users/profile";
+
+  private final Meadow meadow = new Meadow("meadow");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"mailinator.com", "MAILINATOR.com", "deep.below.mailinator.com", "burner.example"})
+  void theRegistrationFormRefusesAThrowAwayAddressAndSaysWhy(String domain) {
+    var mail = "w-" + UUID.randomUUID() + "@" + domain;
+
+    var page = register(mail);
+
+    assertThat(page.text())
+        .contains(
+            "Addresses at " + domain.toLowerCase(Locale.ROOT) + " are made to be thrown away");
+    assertThat(meadow.knows(mail)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"example.org", "kept.mailinator.com", "duck.com"})
+  void othersAreWelcome(String domain) {
+    assertThat(register("w-" + UUID.randomUUID() + "@" + domain).callback()).isPresent();
+  }
+
+  @Test
+  void anAdministratorIsToldToo() {
+    assertThatThrownBy(
+            () ->
+                Meadow.admin()
+                    .post(
+                        "/realms/meadow/users",
+                        "{\"username\":\"x@yopmail.com\",\"email\":\"x@yopmail.com\",\"enabled\":true}"))
+        .hasMessageContaining("was answered 400")
+        .hasMessageContaining("rowlockThrowAwayMail");
+  }
+
+  @Test
+  void aSettingThatIsNoDomainIsNotSaved() {
+    var before = Meadow.admin().get(PROFILE);
+
+    assertThatThrownBy(
+            () ->
+                Meadow.admin()
+                    .put(PROFILE, before.toString().replace("burner.example", "not a domain")))
+        .hasMessageContaining("was answered 400");
+
+    assertThat(Meadow.admin().get(PROFILE)).isEqualTo(before);
+  }
+
+  @Test
+  void theConsoleShowsHowOldTheListIs() {
+    var info = Meadow.admin().get("/serverinfo");
+
+    assertThat(
+            info.at("/providers/validator/providers/not-throw-away-mail/operationalInfo/List")
+                .asString())
+        .matches("[0-9]{6} domains of 20[0-9]{2}-[0-9]{2}-[0-9]{2}");
+    var type =
+        info.at("/componentTypes/org.keycloak.validate.Validator")
+            .valueStream()
+            .filter(one -> one.path("id").asString().equals("not-throw-away-mail"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(type.path("helpText").asString()).contains(" domains of 20");
+    assertThat(type.path("properties").findValuesAsString("name"))
+        .containsExactly("allowed-domains", "refused-domains");
+  }
+
+  private Page register(String mail) {
+    return meadow
+        .registration()
+        .submit(
+            "kc-register-form",
+            Map.of(
+                "email", mail, "password", Meadow.PASSWORD, "password-confirm", Meadow.PASSWORD));
+  }
+}

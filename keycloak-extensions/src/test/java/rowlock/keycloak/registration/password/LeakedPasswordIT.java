@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.password;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.keycloak.registration.Meadow;
+import rowlock.local.login.Page;
+import rowlock.local.mail.MailServer;
+
+/** The policy wherever a password is set, through the real pages and the admin API. */
+class LeakedPasswordIT {
+  private static final String LEAKED = "Sunshine2024!";
+  private static final String MESSAGE = "among those that attackers try first";
+
+  @TempDir private static Path mails;
+
+  private final Meadow meadow = new Meadow("meadow");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "password",
+        "PASSWORD",
+        "P@ssw0rd",
+        LEAKED,
+        "monkeymonkey",
+        "aaaaaaaaaaaa",
+        "1234567890123",
+        "Lodestar99!",
+        "Meadow2026",
+        "MeadowLane1",
+        "barrow12345"
+      })
+  void theRegistrationFormRefusesWhatAttackersTryFirstAndSaysWhatToDo(String password) {
+    var mail = Meadow.newMail();
+
+    var page = register(mail, password);
+
+    assertThat(page.hasForm("kc-register-form")).isTrue();
+    assertThat(page.text()).contains(MESSAGE, "three or four words");
+    assertThat(meadow.knows(mail)).isFalse();
+  }
+
+  @Test
+  void onesOwnNameIsNoPassword() {
+    var mail = Meadow.newMail();
+
+    assertThat(register(mail, mail.substring(0, mail.indexOf('@')) + "1").text()).contains(MESSAGE);
+  }
+
+  @Test
+  void aPassphraseIsWelcomeEvenWithACommonWordInIt() {
+    assertThat(register(Meadow.newMail(), "password of the monkey").callback()).isPresent();
+  }
+
+  @Test
+  void theMessageIsGermanForWhoReadsGerman() {
+    var browser = meadow.flow().newBrowser();
+    var english = meadow.registration(browser);
+    var german = english.document().selectFirst("option[value*='kc_locale=de']").absUrl("value");
+    var page = browser.open(URI.create(german));
+
+    var refusal = submit(page, Meadow.newMail(), LEAKED);
+
+    assertThat(refusal.text()).contains("probieren Angreifer zuerst");
+  }
+
+  @Test
+  void whoResetsAPasswordByMailIsToldToo() throws Exception {
+    var mail = person();
+    try (var server = MailServer.start(mails, 0, arrived -> {})) {
+      meadow.mailThrough(server.port());
+
+      var form = meadow.flow().begin().loginPage().follow("a[href*=reset-credentials]");
+      form.submit("kc-reset-password-form", Map.of("username", mail));
+      var browser = meadow.flow().newBrowser();
+      var reset = browser.open(server.mailbox().await(mail).link());
+      while (!reset.hasForm("kc-passwd-update-form")) {
+        reset = reset.follow("#kc-info-message a, .instruction a, a[href*=action-token]");
+      }
+      var refusal = update(reset, LEAKED);
+
+      assertThat(refusal.hasForm("kc-passwd-update-form")).isTrue();
+      assertThat(refusal.text()).contains(MESSAGE);
+      assertThat(update(refusal, "quite another phrase").hasForm("kc-passwd-update-form"))
+          .isFalse();
+    }
+    meadow.flow().login(mail, "quite another phrase");
+  }
+
+  @Test
+  void whoMustOrWantsToChangeThePasswordIsToldToo() {
+    var mail = person();
+    Meadow.admin()
+        .put("/realms/meadow/users/" + id(mail), "{\"requiredActions\":[\"UPDATE_PASSWORD\"]}");
+
+    var form =
+        meadow
+            .flow()
+            .begin()
+            .loginPage()
+            .submit("kc-form-login", Map.of("username", mail, "password", Meadow.PASSWORD));
+    var refusal = update(form, LEAKED);
+
+    assertThat(refusal.text()).contains(MESSAGE);
+    assertThat(update(refusal, "quite another phrase").callback()).isPresent();
+  }
+
+  @Test
+  void anAdministratorIsToldToo() {
+    var mail = person();
+    var path = "/realms/meadow/users/" + id(mail) + "/reset-password";
+
+    assertThatThrownBy(
+            () ->
+                Meadow.admin()
+                    .put(path, "{\"type\":\"password\",\"value\":\"%s\"}".formatted(LEAKED)))
+        .hasMessageContaining("was answered 400")
+        .hasMessageContaining(MESSAGE);
+    Meadow.admin().put(path, "{\"type\":\"password\",\"value\":\"quite another phrase\"}");
+  }
+
+  @Test
+  void aValueThatCannotBeMeantIsNotSaved() {
+    assertThatThrownBy(
+            () ->
+                Meadow.admin()
+                    .put("/realms/meadow", "{\"passwordPolicy\":\"leaked-password(a, lodestar)\"}"))
+        .hasMessageContaining("was answered 400");
+    assertThat(Meadow.admin().get("/realms/meadow").path("passwordPolicy").asString())
+        .contains("leaked-password(lodestar)");
+  }
+
+  @Test
+  void theServerInfoPageSaysWhatIsLookedAt() {
+    var info =
+        Meadow.admin()
+            .get("/serverinfo")
+            .at("/providers/password-policy/providers/leaked-password/operationalInfo");
+
+    assertThat(info.path("Passwords").asString()).matches("[0-9]{5} bundled");
+    assertThat(info.path("Version").asString()).isNotBlank();
+  }
+
+  private String person() {
+    var mail = Meadow.newMail();
+    meadow.flow().register(mail, Meadow.PASSWORD, "", "");
+    return mail;
+  }
+
+  private String id(String mail) {
+    return meadow.read("/users?exact=true&email=" + mail).path(0).path("id").asString();
+  }
+
+  private Page register(String mail, String password) {
+    return submit(meadow.registration(), mail, password);
+  }
+
+  private static Page submit(Page form, String mail, String password) {
+    return form.submit(
+        "kc-register-form",
+        Map.of("email", mail, "password", password, "password-confirm", password));
+  }
+
+  private static Page update(Page form, String password) {
+    return form.submit(
+        "kc-passwd-update-form", Map.of("password-new", password, "password-confirm", password));
+  }
+}
