@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AbstractKeycloakTransaction;
@@ -16,6 +13,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import rowlock.keycloak.revocation.SecurityEvent.Frame;
 import rowlock.keycloak.revocation.SecurityEvent.Initiator;
+import rowlock.keycloak.support.AccountWatch.Switched;
 import rowlock.keycloak.support.Outbox;
 import rowlock.keycloak.support.UserSessions;
 
@@ -24,18 +22,13 @@ import rowlock.keycloak.support.UserSessions;
  * so that it is told if and only if it happened; right after it is pushed.
  */
 final class Changes {
-  /** How long the node that wrote a message has it for itself. */
-  private static final Duration HEAD_START = Duration.ofSeconds(2);
-
   private final KeycloakSession session;
   private final RealmModel realm;
   private final List<Receiver> receivers;
   private final Delivery delivery;
-  private final List<Change> changes = new ArrayList<>();
-  private final Set<Object> known = new LinkedHashSet<>();
+  private final List<Function<Frame, List<SecurityEvent>>> changes = new ArrayList<>();
+  private final Set<String> known = new HashSet<>();
   private final List<Outbox.Message> written = new ArrayList<>();
-
-  private record Change(Initiator initiator, Function<Frame, Optional<SecurityEvent>> event) {}
 
   private Changes(KeycloakSession session, RealmModel realm, Delivery delivery) {
     this.session = session;
@@ -46,7 +39,7 @@ final class Changes {
 
   /** Those of the session's transaction. */
   static Changes of(KeycloakSession session, RealmModel realm, Delivery delivery) {
-    var attribute = Changes.class.getName() + realm.getId();
+    var attribute = Changes.class.getName() + "." + realm.getId();
     var existing = session.getAttribute(attribute, Changes.class);
     if (existing != null) {
       return existing;
@@ -54,13 +47,15 @@ final class Changes {
     var changes = new Changes(session, realm, delivery);
     session.setAttribute(attribute, changes);
     if (changes.areWanted()) {
+      // is made with its own transaction, which it is too late for once the commit has begun
+      Objects.requireNonNull(session.sessions());
       session.getTransactionManager().enlistPrepare(changes.new Write());
       session.getTransactionManager().enlistAfterCompletion(changes.new Push());
     }
     return changes;
   }
 
-  /** Whether anybody is told. */
+  /** Whether anybody is told. Nothing need be found out for nobody. */
   boolean areWanted() {
     return !receivers.isEmpty();
   }
@@ -69,55 +64,111 @@ final class Changes {
     return realm;
   }
 
-  /** Adds what happened, once. */
-  void add(Object identity, Initiator initiator, Function<Frame, SecurityEvent> event) {
+  /**
+   * Adds what happened.
+   *
+   * @param identity what is told once
+   */
+  void add(String identity, Function<Frame, SecurityEvent> event) {
     if (known.add(identity)) {
-      changes.add(new Change(initiator, frame -> Optional.of(event.apply(frame))));
+      changes.add(frame -> List.of(event.apply(frame)));
     }
   }
 
-  /** Adds the end of a session, which is told if the session is over when all is done. */
-  void sessionMayEnd(String sessionId, String userId, Initiator initiator) {
+  /** Adds the end of a session that the server is ending now, or has ended. */
+  void sessionEnds(String sessionId, String userId, Initiator initiator) {
+    var offlineGoesOn = clientsBesideOffline(sessionId, userId);
     if (known.add("session " + sessionId)) {
       changes.add(
-          new Change(
-              initiator,
-              frame ->
-                  UserSessions.isOver(session, realm, sessionId)
-                      ? Optional.of(frame.sessionRevoked(sessionId, userId))
-                      : Optional.empty()));
+          frame ->
+              UserSessions.isOffline(session, realm, sessionId)
+                  ? ofClients(offlineGoesOn, sessionId, userId, initiator, frame)
+                  : List.of(frame.sessionRevoked(sessionId, userId, initiator)));
     }
+  }
+
+  /** Adds the end of a session if it is over when all is done. */
+  void sessionMayEnd(String sessionId, String userId, Initiator initiator) {
+    var offlineGoesOn = clientsBesideOffline(sessionId, userId);
+    if (known.add("session " + sessionId)) {
+      changes.add(
+          frame -> {
+            if (UserSessions.isOnline(session, realm, sessionId)) {
+              return List.of();
+            }
+            return UserSessions.isOffline(session, realm, sessionId)
+                ? ofClients(offlineGoesOn, sessionId, userId, initiator, frame)
+                : List.of(frame.sessionRevoked(sessionId, userId, initiator));
+          });
+    }
+  }
+
+  /** Adds the end of a session that this transaction still sees going on. */
+  void sessionIsOver(String sessionId, String userId, Initiator initiator) {
+    add("session " + sessionId, frame -> frame.sessionRevoked(sessionId, userId, initiator));
+  }
+
+  /** Adds the end of a client's part of a session that this transaction still sees going on. */
+  void clientSessionIsOver(String sessionId, String userId, String clientId, Initiator initiator) {
+    add(
+        "session " + sessionId + " client " + clientId,
+        frame -> frame.clientSessionRevoked(sessionId, userId, clientId, initiator));
+  }
+
+  /** Adds accounts that were disabled or enabled. */
+  void switched(List<Switched> accounts, Initiator initiator) {
+    for (var account : accounts) {
+      var type = account.enabled() ? SecurityEvent.ACCOUNT_ENABLED : SecurityEvent.ACCOUNT_DISABLED;
+      add(
+          "account " + account.userId() + account.enabled(),
+          frame -> frame.account(type, account.userId(), initiator));
+    }
+  }
+
+  /** Adds the end of a client's part of a session, or of the session if that was all of it. */
+  void clientSessionEnds(String sessionId, String userId, String clientId, Initiator initiator) {
+    if (known.add("session " + sessionId + " client " + clientId)) {
+      changes.add(
+          frame -> {
+            if (UserSessions.isOnline(session, realm, sessionId)
+                || UserSessions.isOffline(session, realm, sessionId)) {
+              return List.of(frame.clientSessionRevoked(sessionId, userId, clientId, initiator));
+            }
+            return known.add("session " + sessionId)
+                ? List.of(frame.sessionRevoked(sessionId, userId, initiator))
+                : List.of();
+          });
+    }
+  }
+
+  /**
+   * An offline token has the id of the session that it came from and lives on when that ends. Then
+   * the tokens of the clients that were in the session end, and not whatever has its id.
+   */
+  private Set<String> clientsBesideOffline(String sessionId, String userId) {
+    if (!areWanted() || !UserSessions.isOffline(session, realm, sessionId)) {
+      return Set.of();
+    }
+    var user = session.users().getUserById(realm, userId);
+    return user == null
+        ? Set.of()
+        : UserSessions.before(session, realm, user, false).getOrDefault(sessionId, Set.of());
+  }
+
+  private static List<SecurityEvent> ofClients(
+      Set<String> clients, String sessionId, String userId, Initiator initiator, Frame frame) {
+    return clients.stream()
+        .map(client -> frame.clientSessionRevoked(sessionId, userId, client, initiator))
+        .toList();
   }
 
   private void write() {
     if (changes.isEmpty()) {
       return;
     }
-    var issuer = UserSessions.issuer(session, realm);
-    var transaction = UUID.randomUUID().toString();
-    var toe = Time.currentTimeMillis();
-    var first = Instant.now().plus(HEAD_START);
-    var outbox = new Outbox(session);
-    for (var change : changes) {
-      var event = change.event().apply(new Frame(issuer, toe, change.initiator()));
-      if (event.isEmpty()) {
-        continue;
-      }
-      var payload = SecurityEventToken.payload(event.get().claims(issuer, transaction));
-      for (var receiver : receivers) {
-        var pushed = receiver.push().isPresent();
-        var message =
-            outbox.add(
-                realm.getId(),
-                receiver.id(),
-                event.get().type(),
-                payload,
-                pushed ? Optional.of(first) : Optional.empty());
-        if (pushed) {
-          written.add(message);
-        }
-      }
-    }
+    var frame = new Frame(delivery.issuer(session, realm), Time.currentTimeMillis());
+    var events = changes.stream().flatMap(change -> change.apply(frame).stream()).toList();
+    written.addAll(delivery.write(session, realm, receivers, events, Delivery.HEAD_START));
     changes.clear();
   }
 

@@ -1,50 +1,107 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation;
 
+import jakarta.enterprise.context.ContextNotActiveException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import rowlock.keycloak.revocation.HttpPush.Outcome;
-import rowlock.keycloak.revocation.HttpPush.Result;
+import rowlock.keycloak.revocation.Courier.Outcome;
+import rowlock.keycloak.revocation.Courier.Result;
+import rowlock.keycloak.revocation.Courier.Sending;
 import rowlock.keycloak.support.Outbox;
+import rowlock.keycloak.support.UserSessions;
 
-/** Brings messages of the outbox to their receivers. */
+/** Writes messages into the outbox, and brings them to their receivers. */
 final class Delivery {
+  /** How long the node that wrote a message has it for itself. */
+  static final Duration HEAD_START = Duration.ofSeconds(2);
+
+  private static final Logger LOG = Logger.getLogger(Delivery.class);
+
   /** What a request may wait for all receivers together. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(900);
 
-  private final HttpPush http;
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          32,
-          action -> {
-            var thread = new Thread(action, "rowlock-events");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE_OF_REFUSED = Duration.ofMinutes(5);
 
-  Delivery(HttpPush http) {
-    this.http = http;
+  private final Courier requests;
+  private final Courier background;
+  private final Circuit circuit = new Circuit(System::nanoTime);
+  private final DeliveryMetrics metrics;
+  private final ConcurrentMap<String, String> issuers = new ConcurrentHashMap<>();
+
+  Delivery(DeliveryMetrics metrics) {
+    var http = new HttpPush();
+    this.requests = new Courier(http, 32, "rowlock-events");
+    this.background = new Courier(http, 8, "rowlock-events-again");
+    this.metrics = metrics;
   }
 
-  /** A message on its way. */
-  private record Sending(Outbox.Message message, Receiver receiver, String token) {}
+  /**
+   * The issuer identifier of a realm. Where there is no request, and the server was not told its
+   * own address, it is what the last request was for.
+   */
+  String issuer(KeycloakSession session, RealmModel realm) {
+    try {
+      var issuer = UserSessions.issuer(session, realm);
+      issuers.put(realm.getId(), issuer);
+      return issuer;
+    } catch (ContextNotActiveException e) {
+      var known = issuers.get(realm.getId());
+      if (known == null) {
+        throw new IllegalStateException(
+            "Set --hostname to the server's full address: an event outside of a request has to name the issuer",
+            e);
+      }
+      return known;
+    }
+  }
 
-  /** Sends at once, to all receivers in parallel, and records what became of it. */
+  /**
+   * Writes events for all receivers, in the transaction of the session.
+   *
+   * @return those that are pushed
+   */
+  List<Outbox.Message> write(
+      KeycloakSession session,
+      RealmModel realm,
+      List<Receiver> receivers,
+      List<SecurityEvent> events,
+      Duration headStart) {
+    var issuer = issuer(session, realm);
+    var transaction = UUID.randomUUID().toString();
+    var first = Instant.now().plus(headStart);
+    var outbox = new Outbox(session);
+    var pushed = new ArrayList<Outbox.Message>();
+    for (var event : events) {
+      var payload = SecurityEventToken.payload(event.claims(issuer, transaction));
+      for (var receiver : receivers) {
+        var attempt = receiver.push().map(url -> first);
+        var message = outbox.add(realm.getId(), receiver.id(), event.type(), payload, attempt);
+        if (attempt.isPresent()) {
+          pushed.add(message);
+        }
+      }
+    }
+    return pushed;
+  }
+
+  /** Sends right after the commit, to all receivers in parallel, while the request waits. */
   void push(
       KeycloakSessionFactory factory,
       String realmId,
@@ -52,6 +109,38 @@ final class Delivery {
       List<Outbox.Message> messages) {
     Map<String, Receiver> byId =
         receivers.stream().collect(Collectors.toMap(Receiver::id, Function.identity()));
+    var allowed = new HashMap<String, Boolean>();
+    var now =
+        messages.stream()
+            .filter(one -> allowed.computeIfAbsent(one.receiver(), circuit::allows))
+            .toList();
+    if (now.isEmpty()) {
+      return;
+    }
+    try {
+      send(factory, realmId, byId, now, requests, Optional.of(LONGEST_WAIT));
+    } catch (RuntimeException e) {
+      // it is committed and must not look as if it were not; the messages go out a little later
+      LOG.warnf("Security events go out later: %s", e);
+    }
+  }
+
+  /** Sends what was left, with all the time it takes. */
+  void sendAgain(
+      KeycloakSessionFactory factory,
+      String realmId,
+      Receiver receiver,
+      List<Outbox.Message> messages) {
+    send(factory, realmId, Map.of(receiver.id(), receiver), messages, background, Optional.empty());
+  }
+
+  private void send(
+      KeycloakSessionFactory factory,
+      String realmId,
+      Map<String, Receiver> receivers,
+      List<Outbox.Message> messages,
+      Courier courier,
+      Optional<Duration> limit) {
     KeycloakModelUtils.runJobInTransaction(
         factory,
         session -> {
@@ -62,65 +151,66 @@ final class Delivery {
           session.getContext().setRealm(realm);
           var sendings = new ArrayList<Sending>();
           for (var message : messages) {
-            var receiver = Objects.requireNonNull(byId.get(message.receiver()));
-            sendings.add(
-                new Sending(
-                    message,
-                    receiver,
-                    SecurityEventToken.sign(session, realm, message, receiver.clientId())));
+            var receiver = receivers.get(message.receiver());
+            if (receiver != null) {
+              var token = SecurityEventToken.sign(session, realm, message, receiver.clientId());
+              sendings.add(new Sending(message, receiver, token));
+            }
           }
-          record(new Outbox(session), sendings, send(sendings));
+          var results = courier.send(sendings, limit);
+          record(new Outbox(session), realm, sendings, results);
         });
   }
 
-  private List<Result> send(List<Sending> sendings) {
-    var tasks = new ArrayList<Callable<Result>>();
-    for (var sending : sendings) {
-      tasks.add(
-          () ->
-              http.send(
-                  sending.receiver().push().orElseThrow(),
-                  sending.token(),
-                  sending.receiver().timeout()));
-    }
-    try {
-      return threads.invokeAll(tasks, LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS).stream()
-          .map(Delivery::resultOf)
-          .toList();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return sendings.stream().map(sending -> new Result(Outcome.UNREACHABLE, "stopped")).toList();
-    }
-  }
-
-  private static Result resultOf(Future<Result> done) {
-    try {
-      return done.get();
-    } catch (CancellationException e) {
-      return new Result(Outcome.UNREACHABLE, "no answer in time");
-    } catch (ExecutionException e) {
-      return new Result(Outcome.UNREACHABLE, String.valueOf(e.getCause()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Result(Outcome.UNREACHABLE, "stopped");
-    }
-  }
-
-  private static void record(Outbox outbox, List<Sending> sendings, List<Result> results) {
+  private void record(
+      Outbox outbox, RealmModel realm, List<Sending> sendings, List<Result> results) {
     var delivered = new ArrayList<String>();
+    var failing = new HashMap<String, Instant>();
+    var answering = new HashSet<String>();
     for (var i = 0; i < sendings.size(); i++) {
       var message = sendings.get(i).message();
+      var receiver = sendings.get(i).receiver();
       var result = results.get(i);
-      if (result.outcome() == Outcome.DELIVERED) {
-        delivered.add(message.id());
-      } else {
-        outbox.failed(message.id(), Instant.now().plusSeconds(1), result.error());
+      metrics.count(result.outcome(), realm.getName(), receiver.clientId());
+      switch (result.outcome()) {
+        case DELIVERED -> {
+          delivered.add(message.id());
+          metrics.took(Duration.between(message.createdAt(), Instant.now()));
+          answering.add(receiver.id());
+        }
+        case REFUSED -> {
+          outbox.failed(message.id(), after(message, LONGEST_PAUSE_OF_REFUSED), result.error());
+          answering.add(receiver.id());
+        }
+        case UNREACHABLE -> {
+          var next = after(message, LONGEST_PAUSE);
+          outbox.failed(message.id(), next, result.error());
+          failing.merge(receiver.id(), next, (one, other) -> one.isAfter(other) ? one : other);
+        }
+      }
+      if (result.outcome() != Outcome.DELIVERED) {
+        LOG.debugf(
+            "Client %s of realm %s has not taken event %s: %s",
+            receiver.clientId(), realm.getName(), message.messageId(), result.error());
       }
     }
     outbox.delivered(delivered);
+    answering.stream().filter(id -> !failing.containsKey(id)).forEach(circuit::answered);
+    failing.forEach(
+        (id, next) -> {
+          circuit.failed(id);
+          outbox.postpone(id, next);
+        });
+  }
+
+  /** One second after the first failure, then twice as long each time, up to a limit. */
+  private static Instant after(Outbox.Message message, Duration longest) {
+    var seconds = 1L << Math.min(message.attempts(), 20);
+    return Instant.now().plusSeconds(Math.min(seconds, longest.toSeconds()));
   }
 
   void stop() {
-    threads.shutdownNow();
+    requests.stop();
+    background.stop();
   }
 }

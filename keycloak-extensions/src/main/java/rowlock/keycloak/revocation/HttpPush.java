@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Set;
+import rowlock.keycloak.revocation.Courier.Outcome;
+import rowlock.keycloak.revocation.Courier.Result;
 
 /**
  * Sends a security event token (RFC 8935 §2). Goes exactly where the setting says: redirects are
@@ -16,31 +23,26 @@ import java.time.Duration;
 final class HttpPush {
   private static final int ACCEPTED = 202;
   private static final int BAD_REQUEST = 400;
+  private static final int LONGEST_BODY = 2048;
+  private static final ObjectMapper JSON = new JsonMapper();
+
+  /** RFC 8935 §2.4. */
+  private static final Set<String> CODES =
+      Set.of(
+          "invalid_request",
+          "invalid_key",
+          "invalid_issuer",
+          "invalid_audience",
+          "authentication_failed",
+          "access_denied");
 
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .followRedirects(HttpClient.Redirect.NEVER)
           .proxy(HttpClient.Builder.NO_PROXY)
+          .connectTimeout(Duration.ofMillis(500))
           .build();
-
-  /** What became of it. */
-  enum Outcome {
-    /** The receiver has it, for good. */
-    DELIVERED,
-    /** The receiver answers, but does not take this one. */
-    REFUSED,
-    /** The receiver does not answer, or not as it should. */
-    UNREACHABLE
-  }
-
-  /**
-   * The end of one attempt.
-   *
-   * @param outcome what became of it
-   * @param error for an operator; empty when delivered
-   */
-  record Result(Outcome outcome, String error) {}
 
   /** Sends one token and waits for the answer. */
   Result send(URI address, String token, Duration timeout) throws InterruptedException {
@@ -52,14 +54,26 @@ final class HttpPush {
             .POST(BodyPublishers.ofString(token))
             .build();
     try {
-      var status = http.send(request, BodyHandlers.discarding()).statusCode();
-      return switch (status) {
-        case ACCEPTED -> new Result(Outcome.DELIVERED, "");
-        case BAD_REQUEST -> new Result(Outcome.REFUSED, "answered 400");
-        default -> new Result(Outcome.UNREACHABLE, "answered " + status);
-      };
+      var response = http.send(request, BodyHandlers.ofInputStream());
+      try (var body = response.body()) {
+        return switch (response.statusCode()) {
+          case ACCEPTED -> new Result(Outcome.DELIVERED, "");
+          case BAD_REQUEST -> new Result(Outcome.REFUSED, "answered 400, " + code(body));
+          default -> new Result(Outcome.UNREACHABLE, "answered " + response.statusCode());
+        };
+      }
     } catch (IOException e) {
       return new Result(Outcome.UNREACHABLE, e.getClass().getSimpleName());
+    }
+  }
+
+  /** The error code, if it is one; the description is free text from outside. */
+  private static String code(InputStream body) throws IOException {
+    try {
+      var code = JSON.readTree(body.readNBytes(LONGEST_BODY)).path("err").asText();
+      return CODES.contains(code) ? code : "no known error code";
+    } catch (JsonProcessingException e) {
+      return "no known error code";
     }
   }
 }

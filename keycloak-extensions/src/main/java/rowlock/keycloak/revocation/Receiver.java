@@ -5,9 +5,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import rowlock.keycloak.revocation.ReceiverSettings.InvalidSetting;
 import rowlock.keycloak.support.ClientAttributes;
 
 /**
@@ -19,31 +21,31 @@ import rowlock.keycloak.support.ClientAttributes;
  * @param timeout for one push, connecting included
  */
 record Receiver(String id, String clientId, Optional<URI> push, Duration timeout) {
-  static final String PUSH_URL = "rowlock.events.push.url";
-  static final String PUSH_TIMEOUT = "rowlock.events.push.timeout-ms";
-  static final String POLL = "rowlock.events.poll";
-
-  static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(800);
+  private static final Logger LOG = Logger.getLogger(Receiver.class);
 
   /** All receivers of a realm. */
   static List<Receiver> of(KeycloakSession session, RealmModel realm) {
-    return ClientAttributes.clientsWith(session, realm, List.of(PUSH_URL, POLL)).stream()
+    return ClientAttributes.clientsWith(session, realm, ReceiverSettings.NAMES).stream()
         .flatMap(client -> of(client).stream())
         .toList();
   }
 
   /** The client as a receiver, if it is one: it must be enabled, and want to hear. */
   static Optional<Receiver> of(ClientModel client) {
-    var url = client.getAttribute(PUSH_URL);
-    var pushed = url != null && !url.isBlank();
-    if (!client.isEnabled() || !pushed && !Boolean.parseBoolean(client.getAttribute(POLL))) {
+    try {
+      var settings = ReceiverSettings.of(client::getAttribute);
+      return client.isEnabled() && settings.wantsEvents()
+          ? Optional.of(
+              new Receiver(
+                  client.getId(), client.getClientId(), settings.pushUrl(), settings.timeout()))
+          : Optional.empty();
+    } catch (InvalidSetting e) {
+      // can only have got past the check before saving by the database; nobody's logout fails for
+      // it
+      LOG.errorf(
+          "Client %s of realm %s is told nothing: %s",
+          client.getClientId(), client.getRealm().getName(), e.getMessage());
       return Optional.empty();
     }
-    return Optional.of(
-        new Receiver(
-            client.getId(),
-            client.getClientId(),
-            pushed ? Optional.of(URI.create(url)) : Optional.empty(),
-            DEFAULT_TIMEOUT));
   }
 }

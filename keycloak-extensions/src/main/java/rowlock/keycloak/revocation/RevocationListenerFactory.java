@@ -1,18 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation;
 
+import io.micrometer.core.instrument.Metrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.keycloak.Config;
+import org.keycloak.common.Profile;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.ModelValidationException;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel.UserRemovedEvent;
 import org.keycloak.models.utils.PostMigrationEvent;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ProviderEvent;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
+import rowlock.keycloak.revocation.ReceiverSettings.InvalidSetting;
+import rowlock.keycloak.revocation.SecurityEvent.Frame;
 import rowlock.keycloak.revocation.SecurityEvent.Initiator;
+import rowlock.keycloak.support.AccountWatch;
+import rowlock.keycloak.support.AccountWatch.Switched;
 import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.keycloak.support.Outbox;
 
 /**
  * Makes the listener {@code rowlock-revocation}. It is global: a realm that has a receiver cannot
@@ -23,12 +39,25 @@ public final class RevocationListenerFactory
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-revocation";
 
-  private final Delivery delivery = new Delivery(new HttpPush());
-  private final Drainer drainer = new Drainer(delivery);
+  static final String DEAD_LETTER_AFTER = "dead-letter-after-seconds";
+
+  private static final Logger LOG = Logger.getLogger(RevocationListenerFactory.class);
+  private static final int MOST_REVIVED = 10_000;
+  private static final int DAY = 24 * 60 * 60;
+
+  private final DeliveryMetrics metrics = new DeliveryMetrics(Metrics.globalRegistry);
+  private final Delivery delivery = new Delivery(metrics);
+  private Drainer drainer = new Drainer(delivery, new Upkeep(metrics, Duration.ofSeconds(DAY)));
 
   @Override
   public EventListenerProvider create(KeycloakSession session) {
     return new RevocationListener(session, delivery);
+  }
+
+  @Override
+  public void init(Config.Scope config) {
+    var deadAfter = Duration.ofSeconds(config.getInt(DEAD_LETTER_AFTER, DAY));
+    drainer = new Drainer(delivery, new Upkeep(metrics, deadAfter));
   }
 
   @Override
@@ -38,14 +67,82 @@ public final class RevocationListenerFactory
 
   private void hear(ProviderEvent event) {
     if (event instanceof UserRemovedEvent removed) {
-      var id = removed.getUser().getId();
-      Changes.of(removed.getKeycloakSession(), removed.getRealm(), delivery)
-          .add(
-              "purged " + id,
-              Initiator.ADMIN,
-              frame -> frame.account(SecurityEvent.ACCOUNT_PURGED, id));
+      purged(removed);
+    } else if (event instanceof ClientModel.ClientUpdatedEvent updated) {
+      saved(updated.getKeycloakSession(), updated.getUpdatedClient());
+    } else if (event instanceof ClientModel.ClientRemovedEvent removed) {
+      new Outbox(removed.getKeycloakSession()).forgetReceiver(removed.getClient().getId());
+    } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
+      new Outbox(removed.getKeycloakSession()).forgetRealm(removed.getRealm().getId());
     } else if (event instanceof PostMigrationEvent started) {
-      drainer.start(started.getFactory());
+      start(started.getFactory());
+    }
+  }
+
+  /** Settings that cannot be meant are not saved; with good ones, all that waits goes out now. */
+  private static void saved(KeycloakSession session, ClientModel client) {
+    try {
+      if (ReceiverSettings.of(client::getAttribute).pushUrl().isPresent()) {
+        var outbox = new Outbox(session);
+        outbox.revive(client.getId(), MOST_REVIVED, Instant.now());
+        outbox.hurry(client.getId());
+      }
+    } catch (InvalidSetting e) {
+      session.getTransactionManager().setRollbackOnly();
+      throw new ModelValidationException(e.getMessage());
+    }
+  }
+
+  private void purged(UserRemovedEvent removed) {
+    var session = removed.getKeycloakSession();
+    var id = removed.getUser().getId();
+    var initiator = initiator(session);
+    var changes = Changes.of(session, removed.getRealm(), delivery);
+    if (changes.areWanted()) {
+      changes.add(
+          "purged " + id, frame -> frame.account(SecurityEvent.ACCOUNT_PURGED, id, initiator));
+    }
+  }
+
+  /**
+   * Administrators come with a token, owners with a login, and the server's own tasks with none.
+   */
+  private static Initiator initiator(KeycloakSession session) {
+    var context = session.getContext();
+    if (context.getBearerToken() != null) {
+      return Initiator.ADMIN;
+    }
+    return context.getAuthenticationSession() == null ? Initiator.SYSTEM : Initiator.USER;
+  }
+
+  private void start(KeycloakSessionFactory factory) {
+    if (!Profile.isFeatureEnabled(Profile.Feature.PERSISTENT_USER_SESSIONS)) {
+      LOG.error(
+          "The feature persistent-user-sessions is off: when an administrator ends sessions, receivers of security events are not told. Switch it on.");
+    }
+    AccountWatch.start(factory, this::late);
+    drainer.start(factory);
+  }
+
+  /** Accounts that were switched by what has no event; the transaction is at its end. */
+  private void late(KeycloakSession session, List<Switched> accounts) {
+    for (var account : accounts) {
+      var realm = session.realms().getRealm(account.realmId());
+      if (realm == null) {
+        continue;
+      }
+      var receivers = Receiver.of(session, realm);
+      if (receivers.isEmpty()) {
+        continue;
+      }
+      var type = account.enabled() ? SecurityEvent.ACCOUNT_ENABLED : SecurityEvent.ACCOUNT_DISABLED;
+      var frame = new Frame(delivery.issuer(session, realm), System.currentTimeMillis());
+      delivery.write(
+          session,
+          realm,
+          receivers,
+          List.of(frame.account(type, account.userId(), Initiator.SYSTEM)),
+          Duration.ZERO);
     }
   }
 
@@ -60,12 +157,21 @@ public final class RevocationListenerFactory
   }
 
   @Override
-  public Map<String, String> getOperationalInfo() {
-    return ExtensionVersion.asOperationalInfo();
+  public List<ProviderConfigProperty> getConfigMetadata() {
+    return ProviderConfigurationBuilder.create()
+        .property()
+        .name(DEAD_LETTER_AFTER)
+        .type("int")
+        .defaultValue(DAY)
+        .helpText("Seconds after which an event that a receiver does not take is a dead letter.")
+        .add()
+        .build();
   }
 
   @Override
-  public void init(Config.Scope config) {}
+  public Map<String, String> getOperationalInfo() {
+    return ExtensionVersion.asOperationalInfo();
+  }
 
   @Override
   public void close() {

@@ -3,6 +3,7 @@ package rowlock.keycloak.revocation;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -32,33 +33,51 @@ record SecurityEvent(
     SYSTEM
   }
 
-  /** What is not known before it is written: who issues, and when it happened. */
-  record Frame(String issuer, long toe, Initiator initiator) {
-    SecurityEvent sessionRevoked(String sessionId, String userId) {
-      return of(SESSION_REVOKED, complex(sessionId, userId), Map.of());
+  /**
+   * What is not known before it is written.
+   *
+   * @param issuer of the realm
+   * @param toe when it happens, in milliseconds since 1970
+   */
+  record Frame(String issuer, long toe) {
+    SecurityEvent sessionRevoked(String sessionId, String userId, Initiator initiator) {
+      return of(SESSION_REVOKED, complex(sessionId, userId), Map.of(), initiator);
     }
 
-    /** One client's part of a session. */
-    SecurityEvent clientSessionRevoked(String sessionId, String userId, String clientId) {
+    /** One client's part of a session: its tokens that were issued until now. */
+    SecurityEvent clientSessionRevoked(
+        String sessionId, String userId, String clientId, Initiator initiator) {
       var subject = complex(sessionId, userId);
       subject.put("application", opaque(clientId));
-      return of(SESSION_REVOKED, subject, Map.of());
+      return of(SESSION_REVOKED, subject, Map.of(), initiator);
     }
 
-    SecurityEvent realmRevoked(String realmName) {
+    /** Everything of the realm that was issued until now. */
+    SecurityEvent realmRevoked(String realmName, Initiator initiator) {
       return of(
-          SESSION_REVOKED, Map.of("format", "complex", "tenant", opaque(realmName)), Map.of());
+          SESSION_REVOKED,
+          Map.of("format", "complex", "tenant", opaque(realmName)),
+          Map.of(),
+          initiator);
     }
 
-    SecurityEvent credentialChange(String userId, String credentialType, String changeType) {
+    SecurityEvent credentialChange(
+        String userId, String credentialType, String changeType, Initiator initiator) {
       return of(
           CREDENTIAL_CHANGE,
           user(userId),
-          Map.of("credential_type", credentialType, "change_type", changeType));
+          Map.of("credential_type", credentialType, "change_type", changeType),
+          initiator);
     }
 
-    SecurityEvent account(String type, String userId) {
-      return of(type, user(userId), Map.of());
+    /** An account was disabled, enabled or purged. */
+    SecurityEvent account(String type, String userId, Initiator initiator) {
+      return of(type, user(userId), Map.of(), initiator);
+    }
+
+    /** The same of another time. */
+    Frame at(long time) {
+      return new Frame(issuer, time);
     }
 
     private Map<String, Object> complex(String sessionId, String userId) {
@@ -77,9 +96,10 @@ record SecurityEvent(
       return Map.of("format", "opaque", "id", id);
     }
 
-    private SecurityEvent of(String type, Map<String, Object> subject, Map<String, Object> more) {
+    private SecurityEvent of(
+        String type, Map<String, Object> subject, Map<String, Object> more, Initiator initiator) {
       var details = new LinkedHashMap<String, Object>(more);
-      details.put("initiating_entity", initiator.name().toLowerCase(java.util.Locale.ROOT));
+      details.put("initiating_entity", initiator.name().toLowerCase(Locale.ROOT));
       return new SecurityEvent(type, subject, toe, details);
     }
   }

@@ -2,10 +2,12 @@
 package rowlock.keycloak.revocation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.keycloak.common.util.Time;
@@ -25,7 +27,10 @@ final class SecurityEventToken {
   static final String TYPE = "secevent+jwt";
 
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .build();
   private static final TypeReference<LinkedHashMap<String, Object>> OBJECT =
       new TypeReference<>() {};
 
@@ -52,7 +57,7 @@ final class SecurityEventToken {
     claims.putAll(read(message.payload()));
     claims.put("aud", audience);
     claims.put("jti", message.messageId());
-    claims.put("iat", Time.currentTime());
+    claims.put("iat", Time.currentTimeSeconds());
     var algorithm = realm.getDefaultSignatureAlgorithm();
     var signer =
         session
@@ -60,7 +65,11 @@ final class SecurityEventToken {
                 SignatureProvider.class,
                 algorithm == null || algorithm.isBlank() ? Algorithm.RS256 : algorithm)
             .signer();
-    return new JWSBuilder().type(TYPE).kid(signer.getKid()).jsonContent(claims).sign(signer);
+    return new JWSBuilder()
+        .type(TYPE)
+        .kid(signer.getKid())
+        .content(payload(claims).getBytes(StandardCharsets.UTF_8))
+        .sign(signer);
   }
 
   private static Map<String, Object> read(String payload) {

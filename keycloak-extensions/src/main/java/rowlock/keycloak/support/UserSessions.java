@@ -4,12 +4,18 @@ package rowlock.keycloak.support;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.cookie.CookieProvider;
+import org.keycloak.cookie.CookieType;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.session.UserSessionPersisterProvider;
+import org.keycloak.representations.AccessToken;
 import org.keycloak.services.Urls;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.urls.UrlType;
@@ -23,30 +29,91 @@ public final class UserSessions {
    * server tells nobody which sessions it ends when it ends all of a user, so they are looked up in
    * the database, from which they go with the commit.
    *
-   * @return id of the session, ids of its clients
+   * @param offline those of offline tokens, or those of browsers
+   * @return id of the session, client ids (RFC 6749 §2.2) in it
    */
   public static Map<String, Set<String>> before(
-      KeycloakSession session, RealmModel realm, UserModel user) {
-    var persister = session.getProvider(UserSessionPersisterProvider.class);
+      KeycloakSession session, RealmModel realm, UserModel user, boolean offline) {
     var found = new HashMap<String, Set<String>>();
-    for (var offline : new boolean[] {false, true}) {
-      persister
-          .findUserSessionsByUserId(realm, user, offline)
-          .forEach(
-              (id, clients) -> found.computeIfAbsent(id, key -> new HashSet<>()).addAll(clients));
-    }
+    session
+        .getProvider(UserSessionPersisterProvider.class)
+        .findUserSessionsByUserId(realm, user, offline)
+        .forEach(
+            (id, clients) -> {
+              var names = found.computeIfAbsent(id, key -> new HashSet<>());
+              for (var client : clients) {
+                ClientModel model = realm.getClientById(client);
+                if (model != null) {
+                  names.add(model.getClientId());
+                }
+              }
+            });
     return found;
   }
 
-  /** Whether the session is over, the one with a browser and the offline one of the same id. */
-  public static boolean isOver(KeycloakSession session, RealmModel realm, String id) {
-    return session.sessions().getUserSession(realm, id) == null
-        && session.sessions().getOfflineUserSession(realm, id) == null;
+  /** Whose session it was before this transaction; empty if there was none of that id. */
+  public static Optional<String> userBefore(KeycloakSession session, RealmModel realm, String id) {
+    var persister = session.getProvider(UserSessionPersisterProvider.class);
+    return Stream.of(false, true)
+        .map(offline -> persister.loadUserSession(realm, id, offline))
+        .filter(found -> found != null && found.getUser() != null)
+        .map(found -> found.getUser().getId())
+        .findFirst();
   }
 
-  /** Ends a session of a user as a logout does, and tells its clients. */
-  public static void end(KeycloakSession session, UserSessionModel userSession) {
-    AuthenticationManager.backchannelLogout(session, userSession, true);
+  /** Whether there is a session of a browser of that id. */
+  public static boolean isOnline(KeycloakSession session, RealmModel realm, String id) {
+    return session.sessions().getUserSession(realm, id) != null;
+  }
+
+  /** Whether there is a session of offline tokens of that id. */
+  public static boolean isOffline(KeycloakSession session, RealmModel realm, String id) {
+    return session.sessions().getOfflineUserSession(realm, id) != null;
+  }
+
+  /**
+   * Ends the sessions of a user as a logout does, those of offline tokens too, and tells their
+   * clients.
+   *
+   * @param kept id of a session that goes on, null for none
+   * @return the ids of those that ended
+   */
+  public static Set<String> endAll(
+      KeycloakSession session, RealmModel realm, UserModel user, @Nullable String kept) {
+    var ended = new HashSet<String>();
+    Stream.concat(
+            session.sessions().getUserSessionsStream(realm, user),
+            session.sessions().getOfflineUserSessionsStream(realm, user))
+        .filter(one -> !one.getId().equals(kept))
+        .toList()
+        .forEach(
+            one -> {
+              ended.add(one.getId());
+              AuthenticationManager.backchannelLogout(session, one, true);
+            });
+    return ended;
+  }
+
+  /** A session and whose it is. */
+  public record Owned(String id, String userId) {}
+
+  /** The session that the browser brought along, by the server's own cookie; it may be over. */
+  public static Optional<Owned> ofBrowser(KeycloakSession session) {
+    var cookie = session.getProvider(CookieProvider.class).get(CookieType.IDENTITY);
+    if (cookie == null) {
+      return Optional.empty();
+    }
+    var token = session.tokens().decode(cookie, AccessToken.class);
+    if (token == null || token.getSessionId() == null || token.getSubject() == null) {
+      return Optional.empty();
+    }
+    return Optional.of(new Owned(token.getSessionId(), token.getSubject()));
+  }
+
+  /** The session that the current login is part of, or will be: they share their id. */
+  public static Optional<String> ofLogin(KeycloakSession session) {
+    var login = session.getContext().getAuthenticationSession();
+    return login == null ? Optional.empty() : Optional.of(login.getParentSession().getId());
   }
 
   /** The issuer identifier of the realm, as its tokens carry it. */

@@ -115,6 +115,30 @@ final class EventReceiver implements AutoCloseable {
     return told.stream().filter(one -> one.user().equals(userId)).toList();
   }
 
+  /** The sessions of a user that ended as a whole. */
+  List<String> sessionsEnded(String userId) {
+    return about(userId).stream()
+        .filter(one -> one.shortType().equals("session-revoked") && one.application().isEmpty())
+        .map(Told::session)
+        .toList();
+  }
+
+  /** The parts of sessions of a user that ended: session and client. */
+  List<String> partsEnded(String userId) {
+    return about(userId).stream()
+        .filter(one -> !one.application().isEmpty())
+        .map(one -> one.session() + " " + one.application())
+        .toList();
+  }
+
+  /** What a user's events are, without those of sessions. */
+  List<String> types(String userId) {
+    return about(userId).stream()
+        .map(Told::shortType)
+        .filter(type -> !type.equals("session-revoked"))
+        .toList();
+  }
+
   /** Waits for an event. */
   Told hears(Predicate<Told> wanted) {
     await().atMost(Duration.ofSeconds(60)).until(() -> told.stream().anyMatch(wanted));

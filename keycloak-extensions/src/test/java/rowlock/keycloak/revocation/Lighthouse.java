@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 import rowlock.local.AdminApi;
 import rowlock.local.KeycloakServer;
 import rowlock.local.Keycloaks;
+import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.login.BrowserSession;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -151,6 +153,62 @@ record Lighthouse(KeycloakServer server) {
             .header("Authorization", "Bearer " + accessToken)
             .header("Accept", "application/json")
             .method(method, BodyPublishers.noBody()));
+  }
+
+  /** A login through the pages, in a browser that may be signed in already. */
+  AuthorizationCodeFlow flow(String client) {
+    return new AuthorizationCodeFlow(server.issuer(REALM), client);
+  }
+
+  /** Signs a person in with a browser. */
+  Login login(AuthorizationCodeFlow flow, BrowserSession browser, Person person) {
+    var attempt = flow.begin(browser);
+    var page = attempt.loginPage();
+    var tokens =
+        attempt.finish(
+            page.hasForm("kc-form-login")
+                ? page.submit(
+                    "kc-form-login", Map.of("username", person.name(), "password", PASSWORD))
+                : page);
+    return new Login(
+        claims(tokens.accessToken()).path("sid").asString(),
+        tokens.accessToken(),
+        tokens.requireRefreshToken());
+  }
+
+  /** The address that asks for an action of the signed-in person, as the account console does. */
+  URI action(String name) {
+    return URI.create(
+        server.url()
+            + "/realms/"
+            + REALM
+            + "/protocol/openid-connect/auth?response_type=code&client_id=lamp&scope=openid"
+            + "&redirect_uri=http%3A%2F%2F127.0.0.1%3A7777%2Fcallback&kc_action="
+            + name);
+  }
+
+  /** Gives a person a role of a client. */
+  void grant(Person person, String clientId, String role) {
+    var client = admin().get(realm("/clients?clientId=" + clientId)).path(0).path("id").asString();
+    var found = admin().get(realm("/clients/" + client + "/roles/" + role));
+    admin()
+        .post(
+            realm("/users/" + person.id() + "/role-mappings/clients/" + client), "[" + found + "]");
+  }
+
+  /** Whether a session can still be used. */
+  boolean lives(String client, Login login) {
+    return refresh(client, login.refreshToken()).status() == 200;
+  }
+
+  /** Sends as somebody with a token, to the admin API for example. */
+  Answer send(String method, String path, String accessToken, String json) {
+    return send(
+        HttpRequest.newBuilder(URI.create(server.url() + path))
+            .header("Authorization", "Bearer " + accessToken)
+            .header("Accept", "application/json")
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(json)));
   }
 
   /** Sets attributes of a client; the others stay. */

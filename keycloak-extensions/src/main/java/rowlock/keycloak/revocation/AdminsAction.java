@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import rowlock.keycloak.revocation.SecurityEvent.Initiator;
+import rowlock.keycloak.support.AccountWatch;
+import rowlock.keycloak.support.UserSessions;
+
+/**
+ * What an administrator did by the admin API, of what concerns us. The server tells it by the path
+ * of the request.
+ *
+ * @param kind what was done
+ * @param id of the user or session; empty for the realm
+ * @param client that it was about; empty if none
+ */
+record AdminsAction(Kind kind, String id, String client) {
+  private static final Set<String> REALM_WIDE = Set.of("logout-all", "push-revocation");
+
+  /** What is done. */
+  enum Kind {
+    LOGOUT_USER,
+    END_SESSION,
+    UPDATE_USER,
+    RESET_PASSWORD,
+    REMOVE_CREDENTIAL,
+    REVOKE_CONSENT,
+    LOGOUT_ALL,
+    PUSH_NOT_BEFORE
+  }
+
+  /** The action of an event, if it concerns us. */
+  static Optional<AdminsAction> of(AdminEvent event) {
+    var path = event.getResourcePath().split("/", 4);
+    var type = event.getResourceType();
+    if (type == ResourceType.USER_SESSION
+        && event.getOperationType() == OperationType.DELETE
+        && path.length == 2) {
+      return Optional.of(new AdminsAction(Kind.END_SESSION, path[1], ""));
+    }
+    if (path.length == 1 && REALM_WIDE.contains(path[0])) {
+      return Optional.of(
+          new AdminsAction(
+              path[0].equals("logout-all") ? Kind.LOGOUT_ALL : Kind.PUSH_NOT_BEFORE, "", ""));
+    }
+    if (type != ResourceType.USER || !path[0].equals("users") || path.length < 2) {
+      return Optional.empty();
+    }
+    if (path.length == 2) {
+      return event.getOperationType() == OperationType.UPDATE
+          ? Optional.of(new AdminsAction(Kind.UPDATE_USER, path[1], ""))
+          : Optional.empty();
+    }
+    var object = path.length == 4 ? path[3] : "";
+    return switch (path[2]) {
+      case "logout" -> Optional.of(new AdminsAction(Kind.LOGOUT_USER, path[1], ""));
+      case "reset-password" -> Optional.of(new AdminsAction(Kind.RESET_PASSWORD, path[1], ""));
+      case "credentials" ->
+          object.isEmpty() || object.contains("/")
+              ? Optional.empty()
+              : Optional.of(new AdminsAction(Kind.REMOVE_CREDENTIAL, path[1], ""));
+      case "consents" -> Optional.of(new AdminsAction(Kind.REVOKE_CONSENT, path[1], object));
+      default -> Optional.empty();
+    };
+  }
+
+  /** Notes what ends by it. */
+  void note(KeycloakSession session, Changes changes) {
+    var realm = changes.realm();
+    switch (kind) {
+      case LOGOUT_ALL ->
+          changes.add("realm", frame -> frame.realmRevoked(realm.getName(), Initiator.ADMIN));
+      case PUSH_NOT_BEFORE -> notBefore(changes, realm);
+      case END_SESSION ->
+          UserSessions.userBefore(session, realm, id)
+              .ifPresent(user -> changes.sessionEnds(id, user, Initiator.ADMIN));
+      default -> {
+        var user = session.users().getUserById(realm, id);
+        if (user != null) {
+          note(session, changes, user);
+        }
+      }
+    }
+  }
+
+  private void note(KeycloakSession session, Changes changes, UserModel user) {
+    var realm = changes.realm();
+    switch (kind) {
+      case LOGOUT_USER ->
+          UserSessions.before(session, realm, user, false)
+              .keySet()
+              .forEach(one -> changes.sessionMayEnd(one, id, Initiator.ADMIN));
+      case RESET_PASSWORD ->
+          new Passwords(session, changes).changed(user, Initiator.ADMIN, Optional.empty());
+      case REMOVE_CREDENTIAL ->
+          changes.add(
+              "credential " + id,
+              frame -> frame.credentialChange(id, "other", "delete", Initiator.ADMIN));
+      case REVOKE_CONSENT ->
+          PersonsActions.consentRevoked(session, changes, user, client, Initiator.ADMIN);
+      case UPDATE_USER -> updated(session, changes, user);
+      default -> throw new IllegalStateException("Not about a user: " + kind);
+    }
+  }
+
+  private void updated(KeycloakSession session, Changes changes, UserModel user) {
+    changes.switched(AccountWatch.takeSwitched(session), Initiator.ADMIN);
+    if (user.getFederationLink() != null) {
+      // switched in the directory, which does not say whether it was so before
+      changes.switched(
+          List.of(new AccountWatch.Switched(changes.realm().getId(), id, user.isEnabled())),
+          Initiator.ADMIN);
+    }
+    if (AccountWatch.hasNewPassword(session, id)) {
+      new Passwords(session, changes).changed(user, Initiator.ADMIN, Optional.empty());
+    }
+  }
+
+  /** What was issued before the time that the administrator chose; a time to come counts as now. */
+  private static void notBefore(Changes changes, RealmModel realm) {
+    if (realm.getNotBefore() > 0) {
+      var chosen = Math.min(realm.getNotBefore(), Time.currentTimeSeconds()) * 1000;
+      changes.add(
+          "realm", frame -> frame.at(chosen).realmRevoked(realm.getName(), Initiator.ADMIN));
+    }
+  }
+}

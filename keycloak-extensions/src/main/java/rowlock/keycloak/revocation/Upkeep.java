@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import rowlock.keycloak.revocation.DeliveryMetrics.Waiting;
+import rowlock.keycloak.support.Outbox;
+
+/** What is done every few seconds: figures, messages that nobody takes, and forgetting. */
+final class Upkeep {
+  static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  private static final Logger AUDIT = Logger.getLogger("rowlock.audit");
+  private static final ObjectMapper JSON = new JsonMapper();
+
+  private static final Duration BETWEEN_REVIVALS = Duration.ofMinutes(1);
+  private static final int REVIVED_AT_ONCE = 20;
+  private static final Duration BETWEEN_CLEANUPS = Duration.ofMinutes(10);
+
+  /** Shorter makes no sense: a receiver may have been restored from a copy of an hour ago. */
+  private static final Duration LEAST_KEPT = Duration.ofHours(1);
+
+  private static final Duration BEYOND_TOKENS = Duration.ofMinutes(5);
+  private static final Duration PURGES_KEPT = Duration.ofDays(90);
+
+  private final DeliveryMetrics metrics;
+  private final Duration givenUpAfter;
+  private Instant nextCleanup = Instant.now().plus(BETWEEN_CLEANUPS);
+
+  /**
+   * Makes it.
+   *
+   * @param givenUpAfter a message that nobody takes for so long is a dead letter
+   */
+  Upkeep(DeliveryMetrics metrics, Duration givenUpAfter) {
+    this.metrics = metrics;
+    this.givenUpAfter = givenUpAfter;
+  }
+
+  void run(KeycloakSessionFactory factory) {
+    KeycloakModelUtils.runJobInTransaction(factory, this::lookAfter);
+    if (Instant.now().isAfter(nextCleanup)) {
+      nextCleanup = Instant.now().plus(BETWEEN_CLEANUPS);
+      KeycloakModelUtils.runJobInTransaction(factory, Upkeep::forget);
+    }
+  }
+
+  private void lookAfter(KeycloakSession session) {
+    var outbox = new Outbox(session);
+    Map<String, Waiting> figures = new HashMap<>();
+    for (var waiting : outbox.waiting()) {
+      var realm = session.realms().getRealm(waiting.realmId());
+      var client = realm == null ? null : realm.getClientById(waiting.receiver());
+      if (realm == null || client == null) {
+        outbox.forgetReceiver(waiting.receiver());
+        continue;
+      }
+      var one =
+          new Waiting(
+              realm.getName(),
+              client.getClientId(),
+              waiting.dead() ? 0 : waiting.count(),
+              waiting.dead() ? waiting.count() : 0,
+              waiting.oldest());
+      figures.merge(waiting.receiver(), one, Waiting::plus);
+      var now = Instant.now();
+      if (waiting.dead()) {
+        outbox.revive(waiting.receiver(), REVIVED_AT_ONCE, now.minus(BETWEEN_REVIVALS));
+      } else if (waiting.oldest().isBefore(now.minus(givenUpAfter))) {
+        var count = outbox.giveUp(waiting.receiver(), now.minus(givenUpAfter));
+        if (count > 0) {
+          tell(realm, client.getClientId(), count);
+        }
+      }
+    }
+    metrics.waiting(new ArrayList<>(figures.values()));
+  }
+
+  /** In the security log, in its form: an API goes on taking tokens that it should not. */
+  private static void tell(RealmModel realm, String clientId, int count) {
+    var line = new LinkedHashMap<String, String>();
+    line.put("ts", Instant.now().toString());
+    line.put("kind", "delivery");
+    line.put("event", "SECURITY_EVENT_DEAD_LETTER");
+    line.put("outcome", "failure");
+    line.put("realm", realm.getName());
+    line.put("client_id", clientId);
+    line.put("count", String.valueOf(count));
+    try {
+      AUDIT.warn(JSON.writeValueAsString(line));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A map of texts can always be written", e);
+    }
+  }
+
+  private static void forget(KeycloakSession session) {
+    var outbox = new Outbox(session);
+    var now = Instant.now();
+    session
+        .realms()
+        .getRealmsStream()
+        .forEach(
+            realm -> {
+              outbox.forget(
+                  realm.getId(), now.minus(kept(realm)), Set.of(SecurityEvent.ACCOUNT_PURGED));
+              outbox.forget(realm.getId(), now.minus(PURGES_KEPT), Set.of(""));
+            });
+  }
+
+  /** Longer than any token lives that a forgotten message was about. */
+  private static Duration kept(RealmModel realm) {
+    var longest =
+        realm
+            .getClientsStream()
+            .map(client -> client.getAttribute("access.token.lifespan"))
+            .filter(value -> value != null && value.matches("[0-9]{1,9}"))
+            .mapToLong(Long::parseLong)
+            .reduce(
+                Math.max(
+                    realm.getAccessTokenLifespan(), realm.getAccessTokenLifespanForImplicitFlow()),
+                Math::max);
+    var beyond = Duration.ofSeconds(longest).plus(BEYOND_TOKENS);
+    return beyond.compareTo(LEAST_KEPT) > 0 ? beyond : LEAST_KEPT;
+  }
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetup;
+import java.net.URI;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import rowlock.local.TestServers;
+import rowlock.local.login.Page;
+
+/** Whatever happens to an account or its password, the receiver knows. */
+class AccountSourcesIT {
+  private static final String NEW_PASSWORD = "a-fog-horn-and-a-bell";
+
+  private static Lighthouse lighthouse;
+  private static EventReceiver receiver;
+
+  @BeforeAll
+  static void start() {
+    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
+    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
+    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
+  }
+
+  @AfterAll
+  static void stop() {
+    receiver.close();
+  }
+
+  @Test
+  void anAdministratorDisablesAndEnablesAnAccount() {
+    var person = lighthouse.person();
+
+    update(person, "{\"enabled\":false}");
+    assertThat(receiver.types(person.id())).containsExactly("account-disabled");
+
+    update(person, "{\"enabled\":false}");
+    update(person, "{\"enabled\":true,\"lastName\":\"Darling\"}");
+    assertThat(receiver.types(person.id())).containsExactly("account-disabled", "account-enabled");
+    var told = receiver.about(person.id());
+    assertThat(told.get(0).event().path("initiating_entity").asString()).isEqualTo("admin");
+    assertThat(told.get(0).claims().path("toe").decimalValue())
+        .isLessThan(told.get(1).claims().path("toe").decimalValue());
+  }
+
+  @Test
+  void anAccountIsLockedForGoodAfterTooManyGuesses() {
+    var person = lighthouse.person();
+    lighthouse
+        .admin()
+        .put(
+            lighthouse.realm(""),
+            "{\"bruteForceProtected\":true,\"permanentLockout\":true,\"failureFactor\":1}");
+    try {
+      lighthouse.post(
+          "token",
+          Map.of(
+              "grant_type", "password",
+              "client_id", "lamp",
+              "username", person.name(),
+              "password", "a guess"));
+
+      var told = receiver.hears(one -> one.user().equals(person.id()));
+
+      assertThat(told.shortType()).isEqualTo("account-disabled");
+    } finally {
+      lighthouse.admin().put(lighthouse.realm(""), "{\"bruteForceProtected\":false}");
+    }
+  }
+
+  @Test
+  void aWorkflowDisablesAnAccountAndSaysNothing() {
+    var person = lighthouse.person();
+    var keeper = lighthouse.person();
+    lighthouse.grant(keeper, "realm-management", "realm-admin");
+    var token = lighthouse.login("lamp", keeper).accessToken();
+    var workflows = "/admin/realms/lighthouse/workflows";
+    var made =
+        lighthouse.send(
+            "POST",
+            workflows,
+            token,
+            "{\"name\":\"close\",\"steps\":[{\"uses\":\"disable-user\"}]}");
+    assertThat(made.status()).as(made.toString()).isEqualTo(201);
+    var workflow =
+        lighthouse.send("GET", workflows, token, "").body().path(0).path("id").asString();
+
+    var begun =
+        lighthouse.send(
+            "POST", workflows + "/" + workflow + "/activate/USERS/" + person.id(), token, "");
+
+    assertThat(begun.status()).as(begun.toString()).isEqualTo(204);
+    var told = receiver.hears(one -> one.user().equals(person.id()));
+    assertThat(told.shortType()).isEqualTo("account-disabled");
+    assertThat(told.event().path("initiating_entity").asString()).isEqualTo("system");
+  }
+
+  @Test
+  void anAdministratorDeletesAnAccount() {
+    var person = lighthouse.person();
+    lighthouse.login("lamp", person);
+
+    lighthouse.admin().delete(lighthouse.realm("/users/" + person.id()));
+
+    assertThat(receiver.types(person.id())).containsExactly("account-purged");
+    assertThat(receiver.about(person.id()).get(0).event().path("initiating_entity").asString())
+        .isEqualTo("admin");
+  }
+
+  @Test
+  void aPersonDeletesTheirOwnAccount() {
+    var person = lighthouse.person();
+    lighthouse.grant(person, "account", "delete-account");
+    var action = lighthouse.admin().get(required("delete_account"));
+    lighthouse
+        .admin()
+        .put(
+            required("delete_account"),
+            action.toString().replace("\"enabled\":false", "\"enabled\":true"));
+    var lamp = lighthouse.flow("lamp");
+    var browser = lamp.newBrowser();
+    lighthouse.login(lamp, browser, person);
+
+    var page = browser.open(lighthouse.action("delete_account"));
+    assertThat(page.text()).contains("delete");
+    submitOnly(page, Map.of());
+
+    assertThat(receiver.types(person.id())).containsExactly("account-purged");
+    assertThat(receiver.about(person.id()).get(0).event().path("initiating_entity").asString())
+        .isEqualTo("user");
+  }
+
+  @Test
+  void aPasswordChangeKeepsTheSessionThatMadeItAndEndsAllOthersWhateverTheBoxSays() {
+    var person = lighthouse.person();
+    var elsewhere = lighthouse.login("mirror", person);
+    var offline = lighthouse.login("lamp", person, "openid offline_access");
+    var lamp = lighthouse.flow("lamp");
+    var browser = lamp.newBrowser();
+    var here = lighthouse.login(lamp, browser, person);
+
+    var page = browser.open(lighthouse.action("UPDATE_PASSWORD"));
+    // the box "sign out from other devices" is not ticked: it is not sent
+    var done = newPassword(page);
+
+    assertThat(done.callback().orElseThrow()).containsEntry("kc_action_status", "success");
+    assertThat(receiver.types(person.id())).containsExactly("credential-change");
+    var change =
+        receiver
+            .hears(one -> one.user().equals(person.id()) && one.event().has("change_type"))
+            .event();
+    assertThat(change.path("credential_type").asString()).isEqualTo("password");
+    assertThat(change.path("change_type").asString()).isEqualTo("update");
+    assertThat(change.path("initiating_entity").asString()).isEqualTo("user");
+    assertThat(receiver.sessionsEnded(person.id()))
+        .containsExactlyInAnyOrder(elsewhere.sessionId(), offline.sessionId());
+    assertThat(lighthouse.lives("lamp", here)).isTrue();
+    assertThat(lighthouse.lives("mirror", elsewhere)).isFalse();
+    assertThat(lighthouse.lives("lamp", offline)).isFalse();
+  }
+
+  @Test
+  void aPasswordThatAnAdministratorSetsEndsAllSessions() {
+    var person = lighthouse.person();
+    var one = lighthouse.login("lamp", person);
+    var two = lighthouse.login("mirror", person);
+
+    lighthouse
+        .admin()
+        .put(
+            lighthouse.realm("/users/" + person.id() + "/reset-password"),
+            "{\"type\":\"password\",\"value\":\"" + NEW_PASSWORD + "\"}");
+
+    assertThat(receiver.types(person.id())).containsExactly("credential-change");
+    assertThat(receiver.sessionsEnded(person.id()))
+        .containsExactlyInAnyOrder(one.sessionId(), two.sessionId());
+    assertThat(lighthouse.lives("lamp", one)).isFalse();
+  }
+
+  @Test
+  void aPasswordInAnAdministratorsChangeOfTheUserEndsAllSessionsToo() {
+    var person = lighthouse.person();
+    var login = lighthouse.login("lamp", person);
+
+    update(
+        person, "{\"credentials\":[{\"type\":\"password\",\"value\":\"" + NEW_PASSWORD + "\"}]}");
+
+    assertThat(receiver.types(person.id())).containsExactly("credential-change");
+    assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId());
+    assertThat(lighthouse.lives("lamp", login)).isFalse();
+  }
+
+  @Test
+  void aPasswordResetByMailEndsAllSessionsButTheFreshOne() {
+    var mailbox = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    mailbox.start();
+    try {
+      lighthouse
+          .admin()
+          .put(
+              lighthouse.realm(""),
+              "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"light@example.org\"}}"
+                  .formatted(mailbox.getSmtp().getPort()));
+      var person = lighthouse.person();
+      var old = lighthouse.login("mirror", person);
+      var lamp = lighthouse.flow("lamp");
+      var browser = lamp.newBrowser();
+      var attempt = lamp.begin(browser);
+      attempt
+          .loginPage()
+          .follow("a[href*=reset-credentials]")
+          .submit("kc-reset-password-form", Map.of("username", person.name()));
+      assertThat(mailbox.waitForIncomingEmail(30_000, 1)).isTrue();
+
+      var tokens = attempt.finish(newPassword(browser.open(linkIn(mailbox))));
+
+      assertThat(receiver.sessionsEnded(person.id())).containsExactly(old.sessionId());
+      assertThat(receiver.types(person.id())).containsExactly("credential-change");
+      assertThat(lighthouse.lives("mirror", old)).isFalse();
+      assertThat(lighthouse.refresh("lamp", tokens.requireRefreshToken()).status()).isEqualTo(200);
+    } finally {
+      lighthouse.admin().put(lighthouse.realm(""), "{\"smtpServer\":{}}");
+      mailbox.stop();
+    }
+  }
+
+  @Test
+  void aCredentialThatIsRemovedIsTold() {
+    var person = lighthouse.person();
+    var credential =
+        lighthouse
+            .admin()
+            .get(lighthouse.realm("/users/" + person.id() + "/credentials"))
+            .path(0)
+            .path("id")
+            .asString();
+
+    lighthouse
+        .admin()
+        .delete(lighthouse.realm("/users/" + person.id() + "/credentials/" + credential));
+
+    await().untilAsserted(() -> assertThat(receiver.types(person.id())).hasSize(1));
+    assertThat(receiver.about(person.id()).get(0).event().path("change_type").asString())
+        .isEqualTo("delete");
+  }
+
+  private static void update(Lighthouse.Person person, String json) {
+    lighthouse.admin().put(lighthouse.realm("/users/" + person.id()), json);
+  }
+
+  private static String required(String action) {
+    return lighthouse.realm("/authentication/required-actions/" + action);
+  }
+
+  private static Page newPassword(Page page) {
+    return page.submit(
+        "kc-passwd-update-form",
+        Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
+  }
+
+  /** Sends the only form of a page that has no id. */
+  private static Page submitOnly(Page page, Map<String, String> fields) {
+    var form = page.document().selectFirst("form");
+    form.attr("id", "only");
+    return page.submit("only", fields);
+  }
+
+  private static URI linkIn(GreenMail mailbox) {
+    var text = GreenMailUtil.getBody(mailbox.getReceivedMessages()[0]);
+    var link = Pattern.compile("http://localhost:[0-9]+/realms/[^\\s\"<]+action-token[^\\s\"<]+");
+    var matcher = link.matcher(text.replace("=\r\n", "").replace("=3D", "="));
+    assertThat(matcher.find()).as(text).isTrue();
+    return URI.create(matcher.group().replace("&amp;", "&"));
+  }
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import rowlock.local.TestServers;
+
+/** Whatever ends a session, the receiver knows when the action has returned. */
+class SessionSourcesIT {
+  private static Lighthouse lighthouse;
+  private static EventReceiver receiver;
+
+  @BeforeAll
+  static void start() {
+    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
+    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
+    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
+  }
+
+  @AfterAll
+  static void stop() {
+    receiver.close();
+  }
+
+  @Test
+  void aLogoutIsTheEndOfThatSessionAlone() {
+    var person = lighthouse.person();
+    var ended = lighthouse.login("lamp", person);
+    var other = lighthouse.login("lamp", person);
+    var before = Instant.now();
+
+    lighthouse.post("logout", Map.of("client_id", "lamp", "refresh_token", ended.refreshToken()));
+
+    var told = receiver.about(person.id());
+    assertThat(told).hasSize(1);
+    var event = told.get(0);
+    assertThat(event.shortType()).isEqualTo("session-revoked");
+    assertThat(event.session()).isEqualTo(ended.sessionId());
+    assertThat(event.application()).isEmpty();
+    assertThat(event.claims().propertyNames())
+        .containsExactlyInAnyOrder("iss", "aud", "jti", "iat", "toe", "txn", "sub_id", "events");
+    assertThat(event.claims().path("iss").asString())
+        .isEqualTo(lighthouse.server().issuer(Lighthouse.REALM));
+    assertThat(event.claims().path("aud").asString()).isEqualTo("api");
+    var toe = event.claims().path("toe").decimalValue().movePointRight(3).longValueExact();
+    assertThat(Instant.ofEpochMilli(toe))
+        .isBetween(before.minusMillis(1), Instant.now().plusMillis(1));
+    assertThat(event.event().path("event_timestamp").asLong()).isEqualTo(toe / 1000);
+    assertThat(event.event().path("initiating_entity").asString()).isEqualTo("user");
+    assertThat(event.claims().toString()).doesNotContain("@", "Lewis");
+    assertThat(lighthouse.lives("lamp", other)).isTrue();
+  }
+
+  @Test
+  void aLogoutInTheBrowserEndsTheSessionForAllItsClients() {
+    var person = lighthouse.person();
+    var lamp = lighthouse.flow("lamp");
+    var browser = lamp.newBrowser();
+    var attempt = lamp.begin(browser);
+    var tokens =
+        attempt.finish(
+            attempt
+                .loginPage()
+                .submit(
+                    "kc-form-login",
+                    Map.of("username", person.name(), "password", Lighthouse.PASSWORD)));
+    var mirror = lighthouse.login(lighthouse.flow("mirror"), browser, person);
+
+    browser.open(
+        URI.create(
+            lighthouse.server().issuer(Lighthouse.REALM)
+                + "/protocol/openid-connect/logout?id_token_hint="
+                + tokens.idToken()));
+
+    assertThat(receiver.sessionsEnded(person.id())).containsExactly(mirror.sessionId());
+    assertThat(lighthouse.lives("mirror", mirror)).isFalse();
+  }
+
+  @Test
+  void inTheAccountConsoleOneSessionIsEnded() {
+    var person = lighthouse.person();
+    var here = lighthouse.login("lamp", person);
+    var there = lighthouse.login("lamp", person);
+
+    assertThat(
+            lighthouse
+                .account("DELETE", "/sessions/" + there.sessionId(), here.accessToken())
+                .status())
+        .isEqualTo(204);
+
+    assertThat(receiver.sessionsEnded(person.id())).containsExactly(there.sessionId());
+  }
+
+  @Test
+  void inTheAccountConsoleAllOtherSessionsAreEnded() {
+    var person = lighthouse.person();
+    var here = lighthouse.login("lamp", person);
+    var there = lighthouse.login("lamp", person);
+    var elsewhere = lighthouse.login("mirror", person);
+
+    lighthouse.account("DELETE", "/sessions", here.accessToken());
+
+    assertThat(receiver.sessionsEnded(person.id()))
+        .containsExactlyInAnyOrder(there.sessionId(), elsewhere.sessionId());
+    assertThat(lighthouse.lives("lamp", here)).isTrue();
+  }
+
+  @Test
+  void anAdministratorLogsAUserOut() {
+    var person = lighthouse.person();
+    var one = lighthouse.login("lamp", person);
+    var two = lighthouse.login("mirror", person);
+    var stranger = lighthouse.person();
+    lighthouse.login("lamp", stranger);
+
+    lighthouse.admin().post(lighthouse.realm("/users/" + person.id() + "/logout"), "");
+
+    assertThat(receiver.sessionsEnded(person.id()))
+        .containsExactlyInAnyOrder(one.sessionId(), two.sessionId());
+    assertThat(receiver.about(stranger.id())).isEmpty();
+    assertThat(receiver.about(person.id()).get(0).event().path("initiating_entity").asString())
+        .isEqualTo("admin");
+    assertThat(receiver.about(person.id()))
+        .extracting(one1 -> one1.claims().path("txn").asString())
+        .containsOnly(receiver.about(person.id()).get(0).claims().path("txn").asString());
+  }
+
+  @Test
+  void anAdministratorEndsASession() {
+    var person = lighthouse.person();
+    var ended = lighthouse.login("lamp", person);
+    var other = lighthouse.login("lamp", person);
+
+    lighthouse.admin().delete(lighthouse.realm("/sessions/" + ended.sessionId()));
+
+    assertThat(receiver.sessionsEnded(person.id())).containsExactly(ended.sessionId());
+    assertThat(lighthouse.lives("lamp", other)).isTrue();
+  }
+
+  @Test
+  void anAdministratorEndsAllSessionsOfTheRealm() {
+    var before = receiver.told().size();
+
+    lighthouse.admin().post(lighthouse.realm("/logout-all"), "");
+
+    assertThat(realmWide(before)).containsExactly(Lighthouse.REALM);
+  }
+
+  @Test
+  void anAdministratorPushesATimeBeforeWhichNothingCounts() {
+    var before = receiver.told().size();
+    var chosen = Instant.now().getEpochSecond() - 100;
+    lighthouse.admin().put(lighthouse.realm(""), "{\"notBefore\":" + chosen + "}");
+    try {
+      lighthouse.admin().post(lighthouse.realm("/push-revocation"), "");
+
+      assertThat(realmWide(before)).containsExactly(Lighthouse.REALM);
+      assertThat(receiver.told().get(before).claims().path("toe").asLong()).isEqualTo(chosen);
+    } finally {
+      lighthouse.admin().put(lighthouse.realm(""), "{\"notBefore\":0}");
+    }
+  }
+
+  @Test
+  void whoBeginsTheLoginAnewInTheBrowserEndsTheSessionThatWasThere() {
+    var person = lighthouse.person();
+    var lamp = lighthouse.flow("lamp");
+    var browser = lamp.newBrowser();
+    var login = lighthouse.login(lamp, browser, person);
+
+    var page =
+        browser.open(
+            URI.create(
+                lighthouse.action("").toString().replace("&kc_action=", "") + "&prompt=login"));
+    var button = page.document().getElementById("reset-login").attr("onclick");
+    browser.open(page.address().resolve(button.replaceAll(".*'(.*)'.*", "$1")));
+
+    assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId());
+    assertThat(lighthouse.lives("lamp", login)).isFalse();
+  }
+
+  @Test
+  void whoTakesAnothersPlaceLosesTheirOwnSession() {
+    var person = lighthouse.person();
+    var keeper = lighthouse.person();
+    lighthouse.grant(keeper, "realm-management", "impersonation");
+    var login = lighthouse.login("lamp", keeper);
+
+    var answer =
+        lighthouse.send(
+            "POST",
+            "/admin/realms/lighthouse/users/" + person.id() + "/impersonation",
+            login.accessToken(),
+            "{}");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(receiver.sessionsEnded(keeper.id())).containsExactly(login.sessionId());
+  }
+
+  @Test
+  void anOfflineTokenLivesOnWhenTheSessionItCameFromEnds() {
+    var person = lighthouse.person();
+    var lamp = lighthouse.flow("lamp");
+    var browser = lamp.newBrowser();
+    var online = lighthouse.login(lamp, browser, person);
+    var offline =
+        lighthouse.login(
+            lighthouse.flow("mirror").withScope("openid offline_access"), browser, person);
+    assertThat(offline.sessionId()).isEqualTo(online.sessionId());
+
+    lighthouse.post("logout", Map.of("client_id", "lamp", "refresh_token", online.refreshToken()));
+
+    // what was issued to the session's clients until now, but not what has its id
+    assertThat(receiver.sessionsEnded(person.id())).isEmpty();
+    assertThat(receiver.partsEnded(person.id()))
+        .contains(online.sessionId() + " lamp")
+        .isSubsetOf(online.sessionId() + " lamp", online.sessionId() + " mirror");
+    assertThat(lighthouse.lives("mirror", offline)).isTrue();
+  }
+
+  @Test
+  void theSessionThatIsGivenUpForAnOfflineTokenIsNoRevocation() {
+    var person = lighthouse.person();
+
+    var offline = lighthouse.login("lamp", person, "openid offline_access");
+
+    assertThat(receiver.about(person.id())).isEmpty();
+    lighthouse.post("logout", Map.of("client_id", "lamp", "refresh_token", offline.refreshToken()));
+    assertThat(receiver.sessionsEnded(person.id())).containsExactly(offline.sessionId());
+  }
+
+  @Test
+  void aLoginARefreshAndAChangeOfTheProfileAreNotTold() {
+    var person = lighthouse.person();
+    var login = lighthouse.login("lamp", person);
+    lighthouse.refresh("lamp", login.refreshToken());
+    lighthouse.admin().put(lighthouse.realm("/users/" + person.id()), "{\"lastName\":\"Darling\"}");
+
+    assertThat(receiver.about(person.id())).isEmpty();
+  }
+
+  @Test
+  void whatIsRolledBackIsNotTold() {
+    var person = lighthouse.person();
+    var halfway =
+        Map.of(
+            "ifResourceExists",
+            "OVERWRITE",
+            "users",
+            List.of(
+                Map.of("username", person.name(), "email", person.name()),
+                Map.of("username", "new-" + person.id(), "groups", List.of("/nowhere"))));
+
+    assertThatThrownBy(
+            () ->
+                lighthouse
+                    .admin()
+                    .post(
+                        lighthouse.realm("/partialImport"),
+                        Lighthouse.JSON.writeValueAsString(halfway)))
+        .hasMessageContaining("was answered");
+
+    assertThat(lighthouse.admin().get(lighthouse.realm("/users/" + person.id())).has("id"))
+        .isTrue();
+    assertThat(receiver.about(person.id())).isEmpty();
+  }
+
+  private static List<String> realmWide(int from) {
+    var told = receiver.told();
+    return told.subList(from, told.size()).stream()
+        .map(one -> one.subject().path("tenant").path("id").asString(""))
+        .filter(tenant -> !tenant.isEmpty())
+        .toList();
+  }
+}
