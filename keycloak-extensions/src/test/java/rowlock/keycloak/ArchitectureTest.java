@@ -37,12 +37,16 @@ class ArchitectureTest {
           .resideOutsideOfPackage(SUPPORT)
           .should()
           .dependOnClassesThat(
-              // the client policies are an SPI in spite of their package's name
+              // these are SPIs in spite of their packages' names
               JavaClass.Predicates.resideInAPackage("org.keycloak.services..")
                   .and(
                       DescribedPredicate.not(
-                          JavaClass.Predicates.resideInAPackage(
-                              "org.keycloak.services.clientpolicy..")))
+                          JavaClass.Predicates.resideInAnyPackage(
+                              "org.keycloak.services.clientpolicy..",
+                              "org.keycloak.services.resource")))
+                  .or(
+                      JavaClass.Predicates.resideInAnyPackage(
+                          "org.keycloak.models.jpa..", "org.hibernate.."))
                   .or(JavaClass.Predicates.assignableTo(TokenManager.class))
                   .or(JavaClass.Predicates.equivalentTo(DefaultRefreshTokenProvider.class)));
 

@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import rowlock.local.KeycloakServer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +39,7 @@ final class EventReceiver implements AutoCloseable {
   private final HttpServer http;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Told> told = new CopyOnWriteArrayList<>();
+  private JWKSet keys;
   private volatile Answer answer = Answer.status(202);
 
   /** What it does with a request. */
@@ -102,6 +105,11 @@ final class EventReceiver implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/events");
   }
 
+  /** How often each token came and was taken, by its id. */
+  Map<String, Long> times() {
+    return told.stream().collect(Collectors.groupingBy(Told::id, Collectors.counting()));
+  }
+
   void answers(Answer wanted) {
     answer = wanted;
   }
@@ -161,21 +169,28 @@ final class EventReceiver implements AutoCloseable {
   }
 
   /** The claims, if the signature is the realm's. */
-  private JsonNode verified(String token) {
+  JsonNode verified(String token) {
     try {
       var jwt = SignedJWT.parse(token);
       assertThat(jwt.getHeader().getType()).isEqualTo(new JOSEObjectType("secevent+jwt"));
       assertThat(jwt.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.PS256);
-      var keys =
-          JWKSet.load(
-              URI.create(server.url() + "/realms/" + realm + "/protocol/openid-connect/certs")
-                  .toURL());
-      var key = keys.getKeyByKeyId(jwt.getHeader().getKeyID());
+      var key = keys().getKeyByKeyId(jwt.getHeader().getKeyID());
       assertThat(jwt.verify(new RSASSAVerifier(key.toRSAKey()))).isTrue();
       return JsonMapper.shared().readTree(jwt.getPayload().toString());
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Asked for once: the server that is to answer is busy with what is measured. */
+  private synchronized JWKSet keys() throws Exception {
+    var known = keys;
+    if (known == null) {
+      var address = server.url() + "/realms/" + realm + "/protocol/openid-connect/certs";
+      known = JWKSet.load(URI.create(address).toURL());
+      keys = known;
+    }
+    return known;
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import rowlock.local.AdminApi;
 import rowlock.local.KeycloakServer;
 import rowlock.local.Keycloaks;
@@ -133,15 +134,18 @@ record Lighthouse(KeycloakServer server) {
   }
 
   Answer post(String endpoint, Map<String, String> form) {
+    return postTo("/protocol/openid-connect/" + endpoint, form);
+  }
+
+  /** Sends a form to an address below the issuer. */
+  Answer postTo(String path, Map<String, String> form) {
     var body =
         new HashMap<>(form)
             .entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
                 .collect(Collectors.joining("&"));
     return send(
-        HttpRequest.newBuilder(
-                URI.create(
-                    server.url() + "/realms/" + REALM + "/protocol/openid-connect/" + endpoint))
+        HttpRequest.newBuilder(URI.create(server.url() + "/realms/" + REALM + path))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(body)));
   }
@@ -218,6 +222,33 @@ record Lighthouse(KeycloakServer server) {
         .put(
             realm("/clients/" + client.path("id").asString()),
             JSON.writeValueAsString(Map.of("clientId", clientId, "attributes", attributes)));
+  }
+
+  /** Signs somebody out, and answers how long that took. */
+  Duration logout(String client, Login login) {
+    var start = System.nanoTime();
+    var answer = post("logout", Map.of("client_id", client, "refresh_token", login.refreshToken()));
+    var took = Duration.ofNanos(System.nanoTime() - start);
+    assertThat(answer.status()).isEqualTo(204);
+    return took;
+  }
+
+  /** The sum of a metric whose line has all these texts; 0 when it is not there. */
+  double metric(String name, String... labels) {
+    var request = HttpRequest.newBuilder(URI.create(server.managementUrl() + "/metrics")).build();
+    try {
+      return HTTP.send(request, BodyHandlers.ofString())
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+          .filter(line -> Stream.of(labels).allMatch(line::contains))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static JsonNode claims(String jwt) {

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rowlock.keycloak.revocation.EventReceiver.Answer;
+import rowlock.keycloak.revocation.Lighthouse.Login;
+import rowlock.local.TestServers;
+
+/** Receivers that are slow, away or wrong. */
+class DeliveryIT {
+  private static final String URL = "rowlock.events.push.url";
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private static Lighthouse lighthouse;
+  private EventReceiver receiver;
+
+  @BeforeAll
+  static void startServer() {
+    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
+  }
+
+  @BeforeEach
+  void start() {
+    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
+    lighthouse.attributes("api", Map.of(URL, receiver.url().toString()));
+    // the server knows again that the receiver answers
+    var person = lighthouse.person();
+    lighthouse.logout("lamp", lighthouse.login("lamp", person));
+    receiver.hears(one -> one.user().equals(person.id()));
+  }
+
+  @AfterEach
+  void stop() {
+    receiver.close();
+  }
+
+  @Test
+  void aReceiverThatHangsHoldsALogoutForASecondAtMostAndTheNextNotAtAll() {
+    var person = lighthouse.person();
+    var usual = new ArrayList<Duration>();
+    for (var i = 0; i < 5; i++) {
+      usual.add(lighthouse.logout("lamp", lighthouse.login("lamp", person)));
+    }
+    var slowest = usual.stream().max(Duration::compareTo).orElseThrow();
+    var first = lighthouse.login("lamp", person);
+    var next = lighthouse.login("lamp", person);
+    var released = new CountDownLatch(1);
+    receiver.answers(
+        exchange -> {
+          try {
+            released.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    try {
+      var held = lighthouse.logout("lamp", first);
+      var notHeld = lighthouse.logout("lamp", next);
+
+      assertThat(held).isLessThan(slowest.plusMillis(1500));
+      assertThat(held).isGreaterThan(Duration.ofMillis(500));
+      assertThat(notHeld).isLessThan(slowest.plusMillis(400));
+    } finally {
+      receiver.answers(Answer.status(202));
+      released.countDown();
+    }
+    receiver.hears(one -> one.session().equals(first.sessionId()));
+    receiver.hears(one -> one.session().equals(next.sessionId()));
+  }
+
+  @Test
+  void aReceiverThatWasAwayGetsEverythingOnce() {
+    var person = lighthouse.person();
+    receiver.answers(Answer.status(503));
+    var sessions = new ArrayList<String>();
+    for (var i = 0; i < 10; i++) {
+      var login = lighthouse.login("lamp", person);
+      sessions.add(login.sessionId());
+      lighthouse.logout("lamp", login);
+    }
+    assertThat(receiver.about(person.id())).isEmpty();
+
+    receiver.answers(Answer.status(202));
+
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(receiver.sessionsEnded(person.id()))
+                    .containsExactlyInAnyOrderElementsOf(sessions));
+    assertThat(receiver.times().values()).containsOnly(1L);
+  }
+
+  @Test
+  void aRedirectIsNotFollowed() {
+    var lure = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
+    try {
+      var person = lighthouse.person();
+      var asked = new AtomicInteger();
+      receiver.answers(
+          exchange -> {
+            asked.incrementAndGet();
+            exchange.getResponseHeaders().set("Location", lure.url().toString());
+            exchange.sendResponseHeaders(307, -1);
+          });
+
+      lighthouse.logout("lamp", lighthouse.login("lamp", person));
+      await().atMost(LIMIT).until(() -> asked.get() > 1);
+      receiver.answers(Answer.status(202));
+
+      receiver.hears(one -> one.user().equals(person.id()));
+      assertThat(lure.told()).isEmpty();
+    } finally {
+      lure.close();
+    }
+  }
+
+  @Test
+  void anEventThatIsRefusedDoesNotHoldUpOthersAndGoesOutWhenAnAdministratorSavesTheReceiver() {
+    var refused = lighthouse.person();
+    var attempts = new AtomicInteger();
+    receiver.answers(
+        exchange -> {
+          attempts.incrementAndGet();
+          var body = "{\"err\":\"invalid_audience\",\"description\":\"not for me\"}".getBytes();
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.sendResponseHeaders(400, body.length);
+          exchange.getResponseBody().write(body);
+        });
+    lighthouse.logout("lamp", lighthouse.login("lamp", refused));
+    // 1, 2, 4, 8 seconds: the next attempt is far away
+    await().atMost(LIMIT).until(() -> attempts.get() >= 5);
+    receiver.answers(Answer.status(202));
+
+    var other = lighthouse.person();
+    lighthouse.logout("lamp", lighthouse.login("lamp", other));
+
+    assertThat(receiver.about(other.id())).hasSize(1);
+    assertThat(receiver.about(refused.id())).isEmpty();
+    lighthouse.attributes("api", Map.of(URL, receiver.url().toString()));
+    await().atMost(Duration.ofSeconds(10)).until(() -> receiver.about(refused.id()).size() == 1);
+  }
+
+  @Test
+  void eachOfSeveralReceiversIsToldAndOneThatIsAwayIsNoneOfTheOthersBusiness() {
+    var second = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
+    lighthouse.attributes("second-api", Map.of(URL, second.url().toString()));
+    try {
+      var person = lighthouse.person();
+      receiver.answers(Answer.status(503));
+
+      lighthouse.logout("lamp", lighthouse.login("lamp", person));
+
+      assertThat(second.about(person.id())).hasSize(1);
+      assertThat(second.about(person.id()).get(0).claims().path("aud").asString())
+          .isEqualTo("second-api");
+      receiver.answers(Answer.status(202));
+      var told = receiver.hears(one -> one.user().equals(person.id()));
+      assertThat(told.claims().path("aud").asString()).isEqualTo("api");
+      assertThat(told.claims().path("txn"))
+          .isEqualTo(second.about(person.id()).get(0).claims().path("txn"));
+      assertThat(told.id()).isNotEqualTo(second.about(person.id()).get(0).id());
+    } finally {
+      lighthouse.attributes("second-api", Map.of(URL, ""));
+      second.close();
+    }
+  }
+
+  @Test
+  void metricsTellWhatWaitsAndWhatBecameOfIt() {
+    var person = lighthouse.person();
+    var labels = new String[] {"realm=\"lighthouse\"", "client_id=\"api\""};
+    var delivered = delivered(labels);
+    receiver.answers(Answer.status(503));
+    lighthouse.logout("lamp", lighthouse.login("lamp", person));
+
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(lighthouse.metric("rowlock_events_pending", labels)).isEqualTo(1);
+              assertThat(lighthouse.metric("rowlock_events_oldest_seconds", labels)).isPositive();
+            });
+    assertThat(lighthouse.metric("rowlock_events_dead_letters", labels)).isZero();
+
+    receiver.answers(Answer.status(202));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> assertThat(lighthouse.metric("rowlock_events_pending", labels)).isZero());
+    assertThat(delivered(labels)).isEqualTo(delivered + 1);
+    assertThat(lighthouse.metric("rowlock_events_total", "unreachable", labels[1])).isPositive();
+    assertThat(lighthouse.metric("rowlock_events_delay_seconds_count")).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rowlock.events.push.url, /events, must be an absolute URL",
+    "rowlock.events.push.url, ftp://api.example.org/events, must be an absolute URL",
+    "rowlock.events.push.url, http://api.example.org/events, must be https",
+    "rowlock.events.push.url, https://me:secret@api.example.org/, no user name",
+    "rowlock.events.push.url, https://api example.org/, is no URL",
+    "rowlock.events.push.timeout-ms, 801, from 50 to 800",
+    "rowlock.events.push.timeout-ms, soon, from 50 to 800",
+    "rowlock.events.push.allow-http, yes, must be true or false",
+    "rowlock.events.poll, 1, must be true or false",
+  })
+  void aSettingThatCannotBeMeantIsRefusedWithTheReason(String name, String value, String reason) {
+    assertThatThrownBy(() -> lighthouse.attributes("second-api", Map.of(name, value)))
+        .hasMessageContaining("400")
+        .hasMessageContaining(name + " ")
+        .hasMessageContaining(reason);
+
+    var saved = lighthouse.admin().get(lighthouse.realm("/clients?clientId=second-api")).path(0);
+    assertThat(saved.path("attributes").path(name).asString("")).isNotEqualTo(value);
+  }
+
+  @Test
+  void aRealmWithoutReceiversKeepsWhatTheServerDoesByItself() {
+    lighthouse.attributes("api", Map.of(URL, ""));
+    var poll = Map.of("rowlock.events.poll", "false");
+    lighthouse.attributes("fetching-api", poll);
+    try {
+      var person = lighthouse.person();
+      Login login = lighthouse.login("lamp", person);
+
+      lighthouse
+          .admin()
+          .put(
+              lighthouse.realm("/users/" + person.id() + "/reset-password"),
+              "{\"type\":\"password\",\"value\":\"another-lamp-and-mirror\"}");
+
+      assertThat(lighthouse.lives("lamp", login)).isTrue();
+    } finally {
+      lighthouse.attributes("fetching-api", Map.of("rowlock.events.poll", "true"));
+    }
+  }
+
+  private static double delivered(String... labels) {
+    return lighthouse.metric("rowlock_events_total", "outcome=\"delivered\"", labels[0], labels[1]);
+  }
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import rowlock.keycloak.revocation.EventReceiver.Answer;
+import rowlock.local.KeycloakServer;
+import rowlock.local.TestServers;
+
+/** Two nodes on one database deliver together. */
+class DrainClusterIT {
+  private static final int MANY = 150;
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+
+  private static List<KeycloakServer> servers = List.of();
+  private static Lighthouse one;
+  private static Lighthouse two;
+  private static EventReceiver receiver;
+
+  @BeforeAll
+  static void start() {
+    servers = TestServers.newKeycloakNodes(Lighthouse.wanted(), 2);
+    one = new Lighthouse(servers.get(0));
+    two = new Lighthouse(servers.get(1));
+    receiver = new EventReceiver(servers.get(0), Lighthouse.REALM);
+    one.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
+  }
+
+  @AfterAll
+  static void stop() {
+    receiver.close();
+    servers.forEach(KeycloakServer::close);
+  }
+
+  @Test
+  void whatIsSavedOnOneNodeCountsOnTheOtherAtOnce() {
+    var person = one.person();
+    two.logout("lamp", two.login("lamp", person));
+
+    assertThat(receiver.about(person.id())).hasSize(1);
+  }
+
+  @Test
+  void bothDrainAndNothingIsSentTwice() {
+    var person = one.person();
+    var sessions = new ArrayList<String>();
+    receiver.answers(Answer.status(503));
+    for (var i = 0; i < MANY; i++) {
+      var node = i % 2 == 0 ? one : two;
+      var login = node.login("lamp", person);
+      sessions.add(login.sessionId());
+      node.logout("lamp", login);
+    }
+
+    receiver.answers(Answer.status(202));
+
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(receiver.sessionsEnded(person.id()))
+                    .containsExactlyInAnyOrderElementsOf(sessions));
+    assertThat(receiver.times().values()).containsOnly(1L);
+  }
+
+  @Test
+  void whenTheNodeThatAnsweredIsKilledTheOtherDelivers() {
+    var person = one.person();
+    receiver.answers(Answer.status(503));
+    var login = two.login("lamp", person);
+    two.logout("lamp", login);
+    servers.get(1).kill();
+    try {
+      receiver.answers(Answer.status(202));
+
+      receiver.hears(told -> told.session().equals(login.sessionId()));
+    } finally {
+      servers.get(1).restart();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import rowlock.keycloak.revocation.Lighthouse.Answer;
+import rowlock.local.TestServers;
+
+/** A receiver that asks for what changed. */
+class ReconcileIT {
+  private static final Map<String, String> FETCHING =
+      Map.of("client_id", "fetching-api", "client_secret", "only-for-this-test");
+
+  private static Lighthouse lighthouse;
+  private static EventReceiver receiver;
+
+  @BeforeAll
+  static void start() {
+    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
+    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
+    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
+  }
+
+  @AfterAll
+  static void stop() {
+    receiver.close();
+  }
+
+  @Test
+  void everyChangeIsInThePagesAndTheCursorLeadsToWhatComesLater() {
+    var person = lighthouse.person();
+    var sessions = new HashSet<String>();
+    for (var i = 0; i < 5; i++) {
+      var login = lighthouse.login("lamp", person);
+      sessions.add(login.sessionId());
+      lighthouse.logout("lamp", login);
+    }
+
+    var found = new HashSet<String>();
+    var cursor = "";
+    Answer page;
+    do {
+      page = changes(FETCHING, Map.of("since", cursor, "max", "2"));
+      assertThat(page.body().path("sets").size()).isLessThanOrEqualTo(2);
+      found.addAll(sessionsIn(page, person));
+      cursor = page.body().path("next").asString();
+    } while (page.body().path("moreAvailable").asBoolean());
+
+    assertThat(found).containsAll(sessions);
+    var later = lighthouse.login("lamp", person);
+    lighthouse.logout("lamp", later);
+    assertThat(sessionsIn(changes(FETCHING, Map.of("since", cursor)), person))
+        .contains(later.sessionId());
+  }
+
+  @Test
+  void whatWasPushedIsThereToo() throws Exception {
+    var key =
+        new RSAKeyGenerator(2048)
+            .keyID("one")
+            .keyUse(KeyUse.SIGNATURE)
+            .algorithm(JWSAlgorithm.PS256)
+            .generate();
+    lighthouse.attributes(
+        "api",
+        Map.of(
+            "use.jwks.string", "true",
+            "jwks.string", new JWKSet(key.toPublicJWK()).toString(),
+            "token.endpoint.auth.signing.alg", "PS256"));
+    var person = lighthouse.person();
+    lighthouse.logout("lamp", lighthouse.login("lamp", person));
+    var pushed = receiver.about(person.id()).get(0);
+
+    var answer =
+        changes(
+            Map.of(
+                "client_id", "api",
+                "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                "client_assertion", assertion(key)),
+            Map.of());
+
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    var set = answer.body().path("sets").path(pushed.id()).asString();
+    var told = receiver.verified(set);
+    assertThat(told.path("toe")).isEqualTo(pushed.claims().path("toe"));
+    assertThat(told.path("aud").asString()).isEqualTo("api");
+    assertThat(told.path("iat").asLong()).isGreaterThan(Instant.now().getEpochSecond() - 60);
+  }
+
+  @Test
+  void whoDoesNotProveWhoTheyAreIsRefused() {
+    assertThat(changes(Map.of(), Map.of()).status()).isEqualTo(401);
+    assertThat(
+            changes(Map.of("client_id", "fetching-api", "client_secret", "wrong"), Map.of())
+                .status())
+        .isEqualTo(401);
+    // a public client
+    assertThat(changes(Map.of("client_id", "lamp"), Map.of()).status()).isEqualTo(401);
+    // a client that is no receiver
+    assertThat(
+            changes(
+                    Map.of("client_id", "stranger", "client_secret", "only-for-this-test"),
+                    Map.of())
+                .status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void aRequestThatIsWrongIsRefused() {
+    assertThat(changes(FETCHING, Map.of("since", "yesterday")).status()).isEqualTo(400);
+    assertThat(changes(FETCHING, Map.of("max", "0")).status()).isEqualTo(400);
+    assertThat(changes(FETCHING, Map.of("max", "1001")).status()).isEqualTo(400);
+  }
+
+  private static Answer changes(Map<String, String> client, Map<String, String> question) {
+    var form = new HashMap<>(client);
+    form.putAll(question);
+    return lighthouse.postTo("/rowlock-events/changes", form);
+  }
+
+  private static HashSet<String> sessionsIn(Answer answer, Lighthouse.Person person) {
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    var found = new HashSet<String>();
+    answer
+        .body()
+        .path("sets")
+        .forEachEntry(
+            (id, set) -> {
+              var told = new EventReceiver.Told(receiver.verified(set.asString()), Instant.now());
+              assertThat(told.id()).isEqualTo(id);
+              if (told.user().equals(person.id())) {
+                found.add(told.session());
+              }
+            });
+    return found;
+  }
+
+  private static String assertion(RSAKey key) throws Exception {
+    var jwt =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.PS256).keyID(key.getKeyID()).build(),
+            new JWTClaimsSet.Builder()
+                .issuer("api")
+                .subject("api")
+                .audience(lighthouse.server().issuer(Lighthouse.REALM))
+                .jwtID(UUID.randomUUID().toString())
+                .issueTime(new Date())
+                .expirationTime(Date.from(Instant.now().plusSeconds(50)))
+                .build());
+    jwt.sign(new RSASSASigner(key));
+    return jwt.serialize();
+  }
+}
