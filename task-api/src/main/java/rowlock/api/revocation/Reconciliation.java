@@ -26,6 +26,11 @@ final class Reconciliation implements SmartLifecycle {
   /** An issuer whose cursor goes in circles must not keep us busy. */
   private static final int MAX_PAGES = 10_000;
 
+  /**
+   * An issuer that starts together with us is asked this often, in half a minute, before a word.
+   */
+  private static final int FIRST_ATTEMPTS = 5;
+
   /** How asking went the last time. */
   enum State {
     /** The issuer was not asked yet, or another replica's turn it was. */
@@ -45,6 +50,7 @@ final class Reconciliation implements SmartLifecycle {
   private final EventSettings settings;
 
   private volatile State state = State.WAITING;
+  private int failedAtFirst;
   private volatile @Nullable Thread thread;
 
   Reconciliation(
@@ -100,12 +106,12 @@ final class Reconciliation implements SmartLifecycle {
     boolean failing = false;
     try {
       // At the start whatever another replica has done; from then on in turns.
-      for (Duration pause = Duration.ZERO; ; pause = most(settings.pollInterval())) {
+      for (Duration pause = Duration.ZERO; ; pause = most(interval())) {
         try {
           round(pause);
           failing = false;
         } catch (DataAccessException away) {
-          if (!failing) {
+          if (!failing && !Thread.currentThread().isInterrupted()) {
             log.warn(
                 "The revocation ledger cannot be reached: {}. Trying again.",
                 away instanceof CannotGetJdbcConnectionException
@@ -114,11 +120,21 @@ final class Reconciliation implements SmartLifecycle {
           }
           failing = true;
         }
-        Thread.sleep(jittered(settings.pollInterval()));
+        Thread.sleep(jittered(interval()));
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** As set; shorter at the start, as long as the issuer is not there. */
+  private Duration interval() {
+    Duration interval = settings.pollInterval();
+    if (state != State.WAITING || failedAtFirst == 0) {
+      return interval;
+    }
+    Duration soon = Duration.ofSeconds(1L << (failedAtFirst - 1));
+    return soon.compareTo(interval) < 0 ? soon : interval;
   }
 
   /** All replicas together ask about once in each interval, whoever is the first to wake up. */
@@ -190,6 +206,10 @@ final class Reconciliation implements SmartLifecycle {
 
   private void became(State now, String why) {
     State before = state;
+    if (now == State.FAILING && before == State.WAITING && ++failedAtFirst < FIRST_ATTEMPTS) {
+      log.debug("The issuer has not told yet which sessions and accounts have ended: {}", why);
+      return;
+    }
     state = now;
     if (before == now) {
       return;

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.TestPropertySource;
+
+/**
+ * Who sends events that are no good is sent away before any cryptography; bad access tokens from
+ * the same address do not hold events up, nor bad events access tokens.
+ */
+@TestPropertySource(properties = "rowlock.failed.authentications.per.minute=5")
+class EventBudgetIT extends EventClient {
+
+  @Test
+  void eachHasABudgetOfItsOwn() {
+    String good = token(now);
+    assertThat(list(good)).isEqualTo(200);
+    for (int i = 0; i < 8; i++) {
+      list("garbage");
+    }
+    assertThat(list("garbage")).isEqualTo(429);
+    pushed(Events.SESSION_REVOKED, EVENTS.session(session, user), now);
+    assertThat(list(good)).isEqualTo(401);
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(push("garbage").statusCode()).isEqualTo(400);
+    }
+    HttpResponse<String> sentAway =
+        push(EVENTS.token(Events.SESSION_REVOKED, EVENTS.session("another", user), now));
+    assertThat(sentAway.statusCode()).isEqualTo(429);
+    assertThat(sentAway.headers().firstValue("Retry-After")).isPresent();
+  }
+}
