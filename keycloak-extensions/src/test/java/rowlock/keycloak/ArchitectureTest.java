@@ -12,6 +12,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProvider;
+import org.keycloak.services.managers.BruteForceProtector;
+import org.keycloak.services.managers.BruteForceProtectorFactory;
 
 @AnalyzeClasses(packages = "rowlock.keycloak", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -42,8 +44,12 @@ class ArchitectureTest {
                   .and(
                       DescribedPredicate.not(
                           JavaClass.Predicates.resideInAnyPackage(
-                              "org.keycloak.services.clientpolicy..",
-                              "org.keycloak.services.resource")))
+                                  "org.keycloak.services.clientpolicy..",
+                                  "org.keycloak.services.resource")
+                              .or(JavaClass.Predicates.equivalentTo(BruteForceProtector.class))
+                              .or(
+                                  JavaClass.Predicates.equivalentTo(
+                                      BruteForceProtectorFactory.class))))
                   .or(
                       JavaClass.Predicates.resideInAnyPackage(
                           "org.keycloak.models.jpa..", "org.hibernate.."))

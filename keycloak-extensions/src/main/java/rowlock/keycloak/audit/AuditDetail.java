@@ -30,6 +30,9 @@ enum AuditDetail {
       word("password", "otp", "webauthn", "webauthn-passwordless", "recovery-authn-codes")),
   REFRESH_TOKEN_TYPE(word("Refresh", "Offline")),
   REMEMBER_ME(word("true", "false")),
+  /** Which budget of tries is used up, and whether a password was tried where it was right once. */
+  GUESS_BUDGET(word("address", "account", "browser", "reset-address", "reset-account")),
+  KNOWN_BROWSER(word("true")),
   NUM_FAILURES(Pattern.compile("[0-9]{1,6}")),
   /** Ids of tokens (RFC 7519 §4.1.7), the same as in the API's log; they open nothing. */
   TOKEN_ID(tokenId()),

@@ -66,6 +66,18 @@ public record Budget(String name, int limit, Duration window) {
     run(session, realm, key, BudgetTable::giveBack);
   }
 
+  /**
+   * Takes one, whether there is one left or not: for what can only be known to count when it has
+   * happened, after a {@link #look}. What more than the limit was taken, by requests that looked at
+   * the same time, has to come back as well before there is one again; at most another window's.
+   */
+  public void charge(KeycloakSession session, RealmModel realm, String key) {
+    run(session, realm, key, BudgetTable::charge);
+    Metrics.counter(
+            "rowlock.budget", "budget", name, "realm", realm.getName(), "outcome", "charged")
+        .increment();
+  }
+
   long intervalMicros() {
     return windowMicros() / limit;
   }

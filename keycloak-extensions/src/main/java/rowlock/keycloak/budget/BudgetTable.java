@@ -37,6 +37,17 @@ final class BudgetTable {
       from {h-schema}rowlock_budget where realm_id = :realm and name = :name and slot = :slot
       """;
 
+  private static final String CHARGE =
+      """
+      insert into {h-schema}rowlock_budget as b (realm_id, name, slot, tat)
+      select :realm, :name, :slot, now + :interval
+      from (select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) as now) clock
+      on conflict (realm_id, name, slot) do update
+        set tat = least(
+          greatest(b.tat, excluded.tat - :interval) + :interval,
+          excluded.tat - :interval + :window + :window)
+      """;
+
   private static final String GIVE_BACK =
       """
       update {h-schema}rowlock_budget set tat = tat - :interval
@@ -69,6 +80,10 @@ final class BudgetTable {
     var waits = withWindow(LOOK, slot, budget).getResultList();
     var wait = waits.isEmpty() ? 0 : ((Number) waits.get(0)).longValue();
     return wait <= 0 ? Decision.ALLOWED : Decision.refused(wait);
+  }
+
+  boolean charge(Slot slot, Budget budget) {
+    return withWindow(CHARGE, slot, budget).executeUpdate() > 0;
   }
 
   boolean giveBack(Slot slot, Budget budget) {

@@ -14,6 +14,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.session.UserSessionPersisterProvider;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.services.Urls;
@@ -69,6 +70,11 @@ public final class UserSessions {
   /** Whether there is a session of offline tokens of that id. */
   public static boolean isOffline(KeycloakSession session, RealmModel realm, String id) {
     return session.sessions().getOfflineUserSession(realm, id) != null;
+  }
+
+  /** Ends one session as a logout does, and tells its clients. */
+  public static void end(KeycloakSession session, UserSessionModel one) {
+    AuthenticationManager.backchannelLogout(session, one, true);
   }
 
   /**

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.browser;
+
+import java.util.List;
+import java.util.Map;
+import org.keycloak.Config;
+import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
+import org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel.RealmRemovedEvent;
+import org.keycloak.models.UserModel.UserRemovedEvent;
+import org.keycloak.provider.ProviderEvent;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
+import rowlock.keycloak.support.ExtensionVersion;
+
+/** Makes the table at the server's start, and erases in it what belongs to a deleted account. */
+public final class BrowserEntityProviderFactory
+    implements JpaEntityProviderFactory, ServerInfoAwareProviderFactory {
+  /** The provider id. Never changes: the name of the table of migrations comes from it. */
+  static final String ID = "known-browsers-rowlock";
+
+  private static final String CHANGELOG = "rowlock/keycloak/login/browser/changelog.xml";
+
+  @Override
+  public JpaEntityProvider create(KeycloakSession session) {
+    return new BrowserEntityProvider();
+  }
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {
+    factory.register(BrowserEntityProviderFactory::hear);
+  }
+
+  /** In the transaction of the deletion. */
+  private static void hear(ProviderEvent event) {
+    if (event instanceof UserRemovedEvent removed) {
+      KnownBrowsers.table(removed.getKeycloakSession())
+          .eraseUser(removed.getRealm().getId(), removed.getUser().getId());
+    } else if (event instanceof RealmRemovedEvent removed) {
+      KnownBrowsers.table(removed.getKeycloakSession()).eraseRealm(removed.getRealm().getId());
+    }
+  }
+
+  @Override
+  public String getId() {
+    return ID;
+  }
+
+  @Override
+  public Map<String, String> getOperationalInfo() {
+    return ExtensionVersion.asOperationalInfo();
+  }
+
+  @Override
+  public void init(Config.Scope config) {}
+
+  @Override
+  public void close() {}
+
+  private static final class BrowserEntityProvider implements JpaEntityProvider {
+    /** None: one table, plain SQL. */
+    @Override
+    public List<Class<?>> getEntities() {
+      return List.of();
+    }
+
+    @Override
+    public String getChangelogLocation() {
+      return CHANGELOG;
+    }
+
+    @Override
+    public String getFactoryId() {
+      return ID;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.browser;
+
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import rowlock.keycloak.support.UserSessions;
+
+/**
+ * The page behind the link in the mail. Opening it changes nothing, because programs open links in
+ * mails, too; its button ends the session and leads to a new password.
+ */
+public final class EndSessionPage {
+  private static final String TEMPLATE = "rowlock-end-session.ftl";
+
+  private final KeycloakSession session;
+  private final RealmModel realm;
+
+  EndSessionPage(KeycloakSession session) {
+    this.session = session;
+    this.realm = Objects.requireNonNull(session.getContext().getRealm());
+  }
+
+  /** Asks. */
+  @GET
+  public Response ask(@QueryParam("key") @Nullable String key) {
+    return EndSessionLink.read(session, realm, key)
+        .map(
+            token ->
+                uncached(
+                    forms()
+                        .setAttribute("rowlockKey", key)
+                        .setAttribute("rowlockAction", issuer() + "/" + EndSessionPageFactory.ID)
+                        .createForm(TEMPLATE)))
+        .orElseGet(this::tooLate);
+  }
+
+  /** Ends the session of the token. */
+  @POST
+  public Response end(@FormParam("key") @Nullable String key) {
+    return EndSessionLink.read(session, realm, key)
+        .filter(token -> EndSessionLink.use(session, token))
+        .map(this::end)
+        .orElseGet(this::tooLate);
+  }
+
+  private Response end(EndSessionToken token) {
+    var user = session.users().getUserById(realm, token.getUserId());
+    if (user == null || !user.isEnabled()) {
+      return tooLate();
+    }
+    endSession(user, Objects.requireNonNull(token.sessionId()));
+    KnownBrowsers.table(session).forget(realm.getId(), user.getId());
+    if (!user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE)) {
+      return uncached(forms().setSuccess("rowlockEndSessionDone").createInfoPage());
+    }
+    return uncached(
+        Response.seeOther(EndSessionLink.newPassword(session, realm, user, token)).build());
+  }
+
+  private void endSession(UserModel user, String id) {
+    var userSession = session.sessions().getUserSession(realm, id);
+    if (userSession == null || !userSession.getUser().getId().equals(user.getId())) {
+      return;
+    }
+    UserSessions.end(session, userSession);
+    new EventBuilder(realm, session, session.getContext().getConnection())
+        .event(EventType.LOGOUT)
+        .user(user)
+        .session(id)
+        .success();
+  }
+
+  private Response tooLate() {
+    return uncached(
+        forms().setError("rowlockEndSessionTooLate").createErrorPage(Response.Status.BAD_REQUEST));
+  }
+
+  private LoginFormsProvider forms() {
+    return session.getProvider(LoginFormsProvider.class);
+  }
+
+  private String issuer() {
+    return UserSessions.issuer(session, realm);
+  }
+
+  private static Response uncached(Response response) {
+    return Response.fromResponse(response).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+  }
+}

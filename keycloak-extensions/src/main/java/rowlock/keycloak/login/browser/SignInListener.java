@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.browser;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.Details;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventType;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Remembers the browser of each sign-in, and tells the owner of one that is new. In a transaction
+ * of its own: whatever goes wrong here is in the server's log, and the sign-in goes on.
+ */
+final class SignInListener implements EventListenerProvider {
+  /** An older session was signed in to before, in this browser. */
+  private static final int NEW_SESSION_SECONDS = 30;
+
+  private final KeycloakSession session;
+
+  SignInListener(KeycloakSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public void onEvent(Event event) {
+    if (event.getType() != EventType.LOGIN || event.getError() != null || !isInBrowser(event)) {
+      return;
+    }
+    var realm = session.realms().getRealm(event.getRealmId());
+    var user = realm == null ? null : session.users().getUserById(realm, event.getUserId());
+    if (realm != null && user != null) {
+      signedIn(realm, user, event);
+    }
+  }
+
+  /** A client that brings name and password itself has no browser. */
+  private static boolean isInBrowser(Event event) {
+    return event.getUserId() != null
+        && event.getSessionId() != null
+        && (event.getDetails() == null || !event.getDetails().containsKey(Details.GRANT_TYPE));
+  }
+
+  private void signedIn(RealmModel realm, UserModel user, Event event) {
+    var cookie = BrowserCookie.of(realm, user);
+    var seen = remember(realm, user, cookie.read(session));
+    cookie.write(session, seen.number(), BrowserTable.AGE);
+    if (seen.isNew() && !seen.isFirst() && isNewSession(realm, event.getSessionId())) {
+      NewBrowserMail.enlist(session, realm, user, event);
+    }
+  }
+
+  /**
+   * What is known now.
+   *
+   * @param number of the browser
+   * @param isNew whether it has that number since now
+   * @param isFirst whether the account has never been signed in to
+   */
+  private record Seen(String number, boolean isNew, boolean isFirst) {}
+
+  private Seen remember(RealmModel realm, UserModel user, Optional<String> number) {
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        session.getKeycloakSessionFactory(),
+        own -> {
+          var table = KnownBrowsers.table(own);
+          if (number.isPresent()) {
+            var digest = KnownBrowsers.digest(user.getId(), number.get());
+            if (table.isKnown(realm.getId(), user.getId(), digest)) {
+              table.usedToday(realm.getId(), user.getId(), digest);
+              return new Seen(number.get(), false, false);
+            }
+          }
+          var isFirst = !table.hasAny(realm.getId(), user.getId());
+          var fresh = BrowserCookie.newNumber();
+          table.seen(realm.getId(), user.getId(), KnownBrowsers.digest(user.getId(), fresh));
+          return new Seen(fresh, true, isFirst);
+        });
+  }
+
+  private boolean isNewSession(RealmModel realm, @Nullable String id) {
+    var userSession = session.sessions().getUserSession(realm, id);
+    return userSession != null
+        && Time.currentTimeMillis() / 1_000 - userSession.getStarted() <= NEW_SESSION_SECONDS;
+  }
+
+  @Override
+  public void onEvent(AdminEvent event, boolean includeRepresentation) {}
+
+  @Override
+  public void close() {}
+}

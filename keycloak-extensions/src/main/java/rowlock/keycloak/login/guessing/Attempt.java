@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import io.micrometer.core.instrument.Metrics;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import rowlock.keycloak.budget.Budget;
+import rowlock.keycloak.budget.ClientNetwork;
+import rowlock.keycloak.login.browser.KnownBrowsers;
+
+/**
+ * One try of a password. One is taken from the account name's budget before the password is looked
+ * at, so that tries at the same time get no more than the limit, and given back when it was right.
+ * A browser that the account's owner has signed in from has a budget of its own in place of the
+ * address's and the name's, which strangers can use up.
+ */
+final class Attempt {
+  /** The error of the event, and of OAuth 2.0 answers, for what was not even looked at. */
+  static final String TOO_MANY = "too_many_tries";
+
+  /** The detail of the event that says which budget. */
+  static final String CAUSE = "guess_budget";
+
+  /** The detail of the event that keeps a failure from counting against the address. */
+  static final String KNOWN_BROWSER = "known_browser";
+
+  /** Where the listener and the brute force protector find it. */
+  static final String ATTRIBUTE = "rowlock.login.attempt";
+
+  private static final int LONGEST_NAME = 255;
+
+  private final KeycloakSession session;
+  private final RealmModel realm;
+  private final Budget taken;
+  private final String key;
+  private final boolean knownBrowser;
+  private boolean givenBack;
+
+  private Attempt(
+      KeycloakSession session, RealmModel realm, Budget taken, String key, boolean knownBrowser) {
+    this.session = session;
+    this.realm = realm;
+    this.taken = taken;
+    this.key = key;
+    this.knownBrowser = knownBrowser;
+  }
+
+  /** Either may go on, or what refuses it. */
+  record Entry(Optional<Attempt> attempt, Optional<Refusal> refusal) {}
+
+  /** Which budget is used up, and when there is one again. */
+  record Refusal(String cause, long retryAfterSeconds) {
+    long minutes() {
+      return (retryAfterSeconds + 59) / 60;
+    }
+
+    /** Tells the security log and the metrics. */
+    void report(EventBuilder event, RealmModel realm) {
+      event.detail(CAUSE, cause).error(TOO_MANY);
+      count(realm);
+    }
+
+    void count(RealmModel realm) {
+      Metrics.counter("rowlock.guess.refused", "cause", cause, "realm", realm.getName())
+          .increment();
+    }
+  }
+
+  /** Starts a try of a password for a name. */
+  static Entry start(KeycloakSession session, RealmModel realm, GuessLimits limits, String name) {
+    var browser = KnownBrowsers.idOf(session, realm, name);
+    if (browser.isPresent()) {
+      return take(session, realm, limits.browser(), browser.get(), "browser");
+    }
+    return address(session, realm, limits)
+        .map(refusal -> new Entry(Optional.empty(), Optional.of(refusal)))
+        .orElseGet(() -> take(session, realm, limits.account(), name, "account"));
+  }
+
+  /** Whether the address of the request has failures left. */
+  static Optional<Refusal> address(KeycloakSession session, RealmModel realm, GuessLimits limits) {
+    var decision = limits.address().look(session, realm, network(session));
+    return decision.allowed()
+        ? Optional.empty()
+        : Optional.of(new Refusal("address", decision.retryAfterSeconds()));
+  }
+
+  private static Entry take(
+      KeycloakSession session, RealmModel realm, Budget budget, String key, String cause) {
+    var decision = budget.take(session, realm, key);
+    if (!decision.allowed()) {
+      return new Entry(
+          Optional.empty(), Optional.of(new Refusal(cause, decision.retryAfterSeconds())));
+    }
+    var attempt = new Attempt(session, realm, budget, key, cause.equals("browser"));
+    session.setAttribute(ATTRIBUTE, attempt);
+    return new Entry(Optional.of(attempt), Optional.empty());
+  }
+
+  /** The password was right. */
+  void succeeded() {
+    if (!givenBack) {
+      givenBack = true;
+      taken.giveBack(session, realm, key);
+    }
+  }
+
+  boolean isFromKnownBrowser() {
+    return knownBrowser;
+  }
+
+  static String network(KeycloakSession session) {
+    return ClientNetwork.of(session.getContext().getConnection().getRemoteHost());
+  }
+
+  /** The same for all ways to write a name that mean one account. */
+  static String nameOf(@Nullable String typed) {
+    if (typed == null) {
+      return "";
+    }
+    var name = Normalizer.normalize(typed.strip(), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+  }
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import java.util.Map;
+import java.util.Objects;
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
+import org.keycloak.services.managers.BruteForceProtector;
+import org.keycloak.services.managers.BruteForceProtectorFactory;
+import rowlock.keycloak.support.ExtensionVersion;
+
+/** Puts the protector before the server's own, which does all the counting. */
+public final class BrowserTrustingProtectorFactory
+    implements BruteForceProtectorFactory, ServerInfoAwareProviderFactory {
+  /** The provider id. Never changes: operators' settings name it. */
+  static final String ID = "rowlock-browser-trusting";
+
+  private static final String STOCK = "default-brute-force-detector";
+
+  @Override
+  public BruteForceProtector create(KeycloakSession session) {
+    return new BrowserTrustingProtector(
+        session,
+        Objects.requireNonNull(session.getProvider(BruteForceProtector.class, STOCK), STOCK));
+  }
+
+  @Override
+  public int order() {
+    return 100;
+  }
+
+  @Override
+  public String getId() {
+    return ID;
+  }
+
+  @Override
+  public Map<String, String> getOperationalInfo() {
+    return ExtensionVersion.asOperationalInfo();
+  }
+
+  @Override
+  public void init(Config.Scope config) {}
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {}
+
+  @Override
+  public void close() {}
+}

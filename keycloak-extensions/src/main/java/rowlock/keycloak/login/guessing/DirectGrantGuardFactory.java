@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+import org.keycloak.models.KeycloakSession;
+
+/** The step {@code rowlock-direct-grant-guard}, the first of a direct grant flow. */
+public final class DirectGrantGuardFactory extends GuardFactory {
+  /** The provider id. Never changes: realms name it. */
+  static final String ID = "rowlock-direct-grant-guard";
+
+  /** For the server. */
+  public DirectGrantGuardFactory() {
+    super(
+        ID,
+        "Limits",
+        "Budgets of failures for each address and each account name; the first step. The settings are those of"
+            + " rowlock-password-form in the browser flow.");
+  }
+
+  @Override
+  public Authenticator create(KeycloakSession session) {
+    return new DirectGrantGuard();
+  }
+
+  @Override
+  public Requirement[] getRequirementChoices() {
+    return new Requirement[] {Requirement.REQUIRED, Requirement.DISABLED};
+  }
+}

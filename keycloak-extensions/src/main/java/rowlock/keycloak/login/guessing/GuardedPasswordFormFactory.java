@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import java.util.List;
+import java.util.Set;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.authentication.AuthenticatorFactory;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderConfigurationBuilder;
+import rowlock.keycloak.login.guessing.GuessLimits.Setting;
+
+/**
+ * The step {@code rowlock-password-form} of a browser flow, and with it the limits of the realm.
+ */
+public final class GuardedPasswordFormFactory extends GuardFactory {
+  /** The provider id. Never changes: realms name it. */
+  static final String ID = "rowlock-password-form";
+
+  private static final String STOCK = "auth-username-password-form";
+
+  /** For the server. */
+  public GuardedPasswordFormFactory() {
+    super(
+        ID,
+        "Username Password Form with limits",
+        "The stock form, behind budgets of failures for each address and each account name. In the"
+            + " browser flow its settings are those of the whole realm.");
+  }
+
+  @Override
+  public Authenticator create(KeycloakSession session) {
+    return new GuardedPasswordForm(stock(session, STOCK));
+  }
+
+  @Override
+  public String getReferenceCategory() {
+    return PasswordCredentialModel.TYPE;
+  }
+
+  @Override
+  public Set<String> getOptionalReferenceCategories(KeycloakSession session) {
+    var factory =
+        session.getKeycloakSessionFactory().getProviderFactory(Authenticator.class, STOCK);
+    return ((AuthenticatorFactory) factory).getOptionalReferenceCategories(session);
+  }
+
+  @Override
+  public List<ProviderConfigProperty> getConfigProperties() {
+    var properties = ProviderConfigurationBuilder.create();
+    setting(
+        properties,
+        Setting.ADDRESS,
+        "Failures per address",
+        "Failed tries of one client address (IPv6: of one /64) in an hour, over all accounts.");
+    setting(
+        properties,
+        Setting.ACCOUNT,
+        "Tries per account name",
+        "Tries for one account name in an hour, over all addresses, whether there is such an account or not. Right ones"
+            + " do not count.");
+    setting(
+        properties,
+        Setting.BROWSER,
+        "Tries per known browser",
+        "The same in a browser that the account's owner has signed in from before; strangers cannot use these up.");
+    setting(
+        properties,
+        Setting.RESET_ADDRESS,
+        "Password resets per address",
+        "Requests for a new password from one client address in an hour.");
+    setting(
+        properties,
+        Setting.RESET_ACCOUNT,
+        "Password resets per account name",
+        "Requests for a new password of one account name in an hour; each is a mail.");
+    return properties.build();
+  }
+
+  private static void setting(
+      ProviderConfigurationBuilder properties, Setting setting, String label, String help) {
+    properties
+        .property()
+        .name(setting.key())
+        .label(label)
+        .helpText(help + " So many at once, too.")
+        .type(ProviderConfigProperty.INTEGER_TYPE)
+        .defaultValue(setting.otherwise())
+        .required(true)
+        .add();
+  }
+}

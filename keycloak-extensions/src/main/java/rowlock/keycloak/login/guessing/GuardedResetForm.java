@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * The server's own form that asks whose password is forgotten, behind budgets. Every request
+ * counts, for known and unknown names alike: each is a mail in somebody's mailbox.
+ */
+final class GuardedResetForm implements Authenticator {
+  private final Authenticator stock;
+
+  GuardedResetForm(Authenticator stock) {
+    this.stock = stock;
+  }
+
+  @Override
+  public void authenticate(AuthenticationFlowContext context) {
+    stock.authenticate(context);
+  }
+
+  @Override
+  public void action(AuthenticationFlowContext context) {
+    var limits = GuessLimits.of(context.getRealm());
+    if (limits.isPresent()) {
+      var refusal = refusal(context, limits.get());
+      if (refusal != null) {
+        refusal.report(context.getEvent(), context.getRealm());
+        context.forceChallenge(
+            GuardedPasswordForm.answer(
+                context
+                    .form()
+                    .setExecution(context.getExecution().getId())
+                    .setError("rowlockTooManyResets", String.valueOf(refusal.minutes()))
+                    .createPasswordReset(),
+                refusal));
+        return;
+      }
+    }
+    stock.action(context);
+  }
+
+  private static Attempt.@Nullable Refusal refusal(
+      AuthenticationFlowContext context, GuessLimits limits) {
+    var session = context.getSession();
+    var realm = context.getRealm();
+    var address = limits.resetAddress().take(session, realm, Attempt.network(session));
+    if (!address.allowed()) {
+      return new Attempt.Refusal("reset-address", address.retryAfterSeconds());
+    }
+    var form = context.getHttpRequest().getDecodedFormParameters();
+    var name = Attempt.nameOf(form.getFirst(GuardedPasswordForm.USERNAME));
+    var account = limits.resetAccount().take(session, realm, name);
+    return account.allowed()
+        ? null
+        : new Attempt.Refusal("reset-account", account.retryAfterSeconds());
+  }
+
+  @Override
+  public boolean requiresUser() {
+    return stock.requiresUser();
+  }
+
+  @Override
+  public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
+    return stock.configuredFor(session, realm, user);
+  }
+
+  @Override
+  public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {
+    stock.setRequiredActions(session, realm, user);
+  }
+
+  @Override
+  public void close() {
+    // the session closes what it made
+  }
+}

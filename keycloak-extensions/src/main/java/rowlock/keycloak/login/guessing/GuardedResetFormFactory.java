@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+import org.keycloak.models.KeycloakSession;
+
+/** The step {@code rowlock-reset-form} of a reset credentials flow. */
+public final class GuardedResetFormFactory extends GuardFactory {
+  /** The provider id. Never changes: realms name it. */
+  static final String ID = "rowlock-reset-form";
+
+  /** For the server. */
+  public GuardedResetFormFactory() {
+    super(
+        ID,
+        "Choose User with limits",
+        "The stock step, behind budgets of requests for each address and each account name. The settings are those of"
+            + " rowlock-password-form in the browser flow.");
+  }
+
+  @Override
+  public Authenticator create(KeycloakSession session) {
+    return new GuardedResetForm(stock(session, "reset-credentials-choose-user"));
+  }
+
+  @Override
+  public Requirement[] getRequirementChoices() {
+    return new Requirement[] {Requirement.REQUIRED};
+  }
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AuthenticationExecutionModel;
+import org.keycloak.models.AuthenticatorConfigModel;
+import org.keycloak.models.RealmModel;
+import rowlock.keycloak.budget.Budget;
+
+/**
+ * How much may be tried, in an hour and at once. The settings of a realm are those of the password
+ * form in its browser flow; a realm without that form has no limits.
+ *
+ * @param address failures of one client address, over all accounts
+ * @param account tries for one account name, over all addresses; right ones are given back
+ * @param browser tries in one browser that its owner has signed in from before
+ * @param resetAddress requests for a new password from one client address
+ * @param resetAccount requests for a new password of one account name: each is a mail to its owner
+ */
+record GuessLimits(
+    Budget address, Budget account, Budget browser, Budget resetAddress, Budget resetAccount) {
+  private static final Logger LOG = Logger.getLogger(GuessLimits.class);
+  private static final Duration WINDOW = Duration.ofHours(1);
+  private static final int MOST = 100_000;
+
+  /** A setting, and what holds when it is not set. */
+  enum Setting {
+    ADDRESS("address-failures", 100),
+    ACCOUNT("account-tries", 20),
+    BROWSER("known-browser-tries", 20),
+    RESET_ADDRESS("reset-requests-address", 30),
+    RESET_ACCOUNT("reset-requests-account", 5);
+
+    private final String key;
+    private final int otherwise;
+
+    Setting(String key, int otherwise) {
+      this.key = key;
+      this.otherwise = otherwise;
+    }
+
+    String key() {
+      return key;
+    }
+
+    int otherwise() {
+      return otherwise;
+    }
+  }
+
+  /** The limits of a realm; none when its browser flow does not ask for them. */
+  static Optional<GuessLimits> of(RealmModel realm) {
+    var flow = realm.getBrowserFlow();
+    return flow == null
+        ? Optional.empty()
+        : execution(realm, flow.getId())
+            .map(
+                execution -> {
+                  var id = execution.getAuthenticatorConfig();
+                  var config = id == null ? null : realm.getAuthenticatorConfigById(id);
+                  return of(realm, config);
+                });
+  }
+
+  private static Optional<AuthenticationExecutionModel> execution(RealmModel realm, String flowId) {
+    return realm
+        .getAuthenticationExecutionsStream(flowId)
+        .filter(execution -> !execution.isDisabled())
+        .flatMap(
+            execution -> {
+              if (execution.isAuthenticatorFlow()) {
+                return execution(realm, execution.getFlowId()).stream();
+              }
+              return GuardedPasswordFormFactory.ID.equals(execution.getAuthenticator())
+                  ? Optional.of(execution).stream()
+                  : Optional.<AuthenticationExecutionModel>empty().stream();
+            })
+        .findFirst();
+  }
+
+  private static GuessLimits of(RealmModel realm, @Nullable AuthenticatorConfigModel config) {
+    Map<String, String> settings =
+        config == null || config.getConfig() == null ? Map.of() : config.getConfig();
+    return new GuessLimits(
+        budget(realm, "guess-address", Setting.ADDRESS, settings),
+        budget(realm, "guess-account", Setting.ACCOUNT, settings),
+        budget(realm, "guess-browser", Setting.BROWSER, settings),
+        budget(realm, "reset-address", Setting.RESET_ADDRESS, settings),
+        budget(realm, "reset-account", Setting.RESET_ACCOUNT, settings));
+  }
+
+  private static Budget budget(
+      RealmModel realm, String name, Setting setting, Map<String, String> settings) {
+    return new Budget(name, limit(realm.getName(), setting, settings), WINDOW);
+  }
+
+  /** What cannot be meant is as if it were not set: a slip must not be a missing protection. */
+  static int limit(String realm, Setting setting, Map<String, String> settings) {
+    var value = settings.get(setting.key());
+    if (value == null || value.isBlank()) {
+      return setting.otherwise();
+    }
+    if (value.matches("[0-9]{1,6}")
+        && Integer.parseInt(value) >= 1
+        && Integer.parseInt(value) <= MOST) {
+      return Integer.parseInt(value);
+    }
+    LOG.errorf(
+        "Realm %s, %s: %s must be a whole number from 1 to %d; %d holds until it is.",
+        realm, GuardedPasswordFormFactory.ID, setting.key(), MOST, setting.otherwise());
+    return setting.otherwise();
+  }
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.local.AdminApi;
+import rowlock.local.KeycloakServer;
+import rowlock.local.Keycloaks;
+import rowlock.local.TestServers;
+import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.login.BrowserSession;
+import rowlock.local.login.Page;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The realm {@code harbour} behind a proxy, so that requests come from any address: 8 failures of
+ * one address, 4 tries of one name, 3 in a known browser, 5 and 2 requests for a new password.
+ */
+public record Harbour(KeycloakServer server) {
+  public static final String REALM = "harbour";
+  public static final String PASSWORD = "a-lantern-on-the-mole";
+  static final JsonMapper JSON = JsonMapper.shared();
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  public static Keycloaks wanted() {
+    return new Keycloaks(List.of(classesOf(ExtensionVersion.class)), List.of(realmFile()))
+        .withOptions("--proxy-headers=xforwarded");
+  }
+
+  private static Path realmFile() {
+    try {
+      return Path.of(Harbour.class.getResource("/harbour-realm.json").toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Path classesOf(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The server that the tests of this package share, with mail. */
+  public static Harbour shared() {
+    return Shared.HARBOUR;
+  }
+
+  private static final class Shared {
+    static final Harbour HARBOUR = withMail(TestServers.keycloak(wanted()));
+  }
+
+  public static Harbour withMail(KeycloakServer server) {
+    var harbour = new Harbour(server);
+    harbour.change(
+        "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"harbour@example.org\"}}"
+            .formatted(TestServers.mail().port()));
+    return harbour;
+  }
+
+  public AdminApi admin() {
+    return new AdminApi(server);
+  }
+
+  public JsonNode realm(String path) {
+    return admin().get("/realms/" + REALM + path);
+  }
+
+  public void change(String realmJson) {
+    admin().put("/realms/" + REALM, realmJson);
+  }
+
+  /** A new account, by its address. */
+  public String person() {
+    return person(Map.of());
+  }
+
+  public String person(Map<String, List<String>> attributes) {
+    return person(UUID.randomUUID().toString(), newAddress(), attributes);
+  }
+
+  public String person(String id, String name, Map<String, List<String>> attributes) {
+    var user = new HashMap<String, Object>();
+    user.put("id", id);
+    user.put("username", name);
+    user.put("email", name);
+    user.put("firstName", "Ann");
+    user.put("lastName", "Pilot");
+    user.put("emailVerified", true);
+    user.put("enabled", true);
+    user.put("attributes", attributes);
+    user.put("credentials", List.of(Map.of("type", "password", "value", PASSWORD)));
+    admin()
+        .post(
+            "/realms/" + REALM + "/partialImport",
+            JSON.writeValueAsString(Map.of("ifResourceExists", "FAIL", "users", List.of(user))));
+    return name;
+  }
+
+  public static String newAddress() {
+    return "pilot-" + UUID.randomUUID() + "@example.org";
+  }
+
+  public String idOf(String person) {
+    return realm("/users?exact=true&username=" + person).path(0).path("id").asString();
+  }
+
+  public List<String> sessionsOf(String person) {
+    return realm("/users/" + idOf(person) + "/sessions")
+        .valueStream()
+        .map(session -> session.path("id").asString())
+        .toList();
+  }
+
+  /** An address that no other test uses (RFC 2544 §C.2.2, benchmarking, and beyond). */
+  public static String newIp() {
+    var random = ThreadLocalRandom.current();
+    return "100.%d.%d.%d"
+        .formatted(64 + random.nextInt(64), random.nextInt(256), 1 + random.nextInt(254));
+  }
+
+  public AuthorizationCodeFlow flow() {
+    return new AuthorizationCodeFlow(issuer(), "gull");
+  }
+
+  public String issuer() {
+    return server.url() + "/realms/" + REALM;
+  }
+
+  public BrowserSession browserAt(String ip) {
+    var browser = flow().newBrowser();
+    browser.sendHeader("X-Forwarded-For", ip);
+    return browser;
+  }
+
+  /** A try in a new browser. */
+  public Page signIn(String ip, String name, String password) {
+    return signIn(browserAt(ip), name, password);
+  }
+
+  public Page signIn(BrowserSession browser, String name, String password) {
+    return flow()
+        .begin(browser)
+        .loginPage()
+        .submit("kc-form-login", Map.of("username", name, "password", password));
+  }
+
+  public HttpResponse<String> post(String endpoint, String ip, Map<String, String> form) {
+    return post(endpoint, ip, form, Map.of());
+  }
+
+  public HttpResponse<String> post(
+      String endpoint, String ip, Map<String, String> form, Map<String, String> headers) {
+    var body =
+        form.entrySet().stream()
+            .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
+            .collect(Collectors.joining("&"));
+    var request =
+        HttpRequest.newBuilder(URI.create(issuer() + "/protocol/openid-connect/" + endpoint))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("X-Forwarded-For", ip);
+    headers.forEach(request::header);
+    return send(request.POST(BodyPublishers.ofString(body)).build());
+  }
+
+  public HttpResponse<String> directGrant(String ip, String name, String password) {
+    return directGrant("gull", ip, name, password);
+  }
+
+  /** By {@code gull}, which is limited, or by {@code swift}, which is not. */
+  public HttpResponse<String> directGrant(String client, String ip, String name, String password) {
+    return post(
+        "token",
+        ip,
+        Map.of(
+            "grant_type",
+            "password",
+            "client_id",
+            client,
+            "scope",
+            "openid",
+            "username",
+            name,
+            "password",
+            password));
+  }
+
+  /** The value of a metric, with this text in its labels; 0 when it is not there. */
+  public double metric(String name, String label) {
+    return send(HttpRequest.newBuilder(URI.create(server.managementUrl() + "/metrics")).build())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name) && line.contains(label))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  public String log() {
+    try {
+      return Files.readString(server.logFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) {
+    try {
+      return HTTP.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

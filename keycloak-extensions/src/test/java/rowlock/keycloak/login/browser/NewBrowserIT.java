@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static rowlock.keycloak.login.Harbour.PASSWORD;
+import static rowlock.keycloak.login.Harbour.newIp;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import rowlock.keycloak.login.Harbour;
+import rowlock.local.TestServers;
+import rowlock.local.login.BrowserSession;
+import rowlock.local.login.Page;
+import rowlock.local.mail.Mail;
+import rowlock.local.mail.Mailbox;
+
+/** The mail about a browser that was not seen before, and the page behind its link. */
+class NewBrowserIT {
+  private static final String FIREFOX =
+      "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:131.0) Gecko/20100101 Firefox/131.0";
+
+  private static Harbour harbour;
+  private static Mailbox mailbox;
+
+  @BeforeAll
+  static void start() {
+    harbour = Harbour.shared();
+    mailbox = TestServers.mail().mailbox();
+  }
+
+  @Test
+  void theFirstSignInAndAKnownBrowserGetNoMailAndANewOneGetsOne() {
+    var person = harbour.person();
+    var own = harbour.browserAt(newIp());
+    signIn(own, person);
+    endSessions(person);
+    signIn(own, person);
+    endSessions(person);
+    assertThat(mailbox.to(person)).isEmpty();
+
+    signIn(firefoxAt("198.51.100.7"), person);
+
+    var mail = mailbox.await(person);
+    assertThat(mailbox.to(person)).hasSize(1);
+    assertThat(mail.subject()).isEqualTo("New sign-in to Harbour & Co");
+    assertThat(mail.text())
+        .contains("Device: Firefox on Windows", "Network address: 198.51.100.7", "(UTC)");
+    assertThat(mail.html()).contains("Harbour &amp; Co", "That was not me");
+  }
+
+  @Test
+  void registrationIsNoNewBrowser() {
+    var address = Harbour.newAddress();
+    harbour.flow().register(address, PASSWORD, "Ann", "Pilot");
+    signIn(harbour.browserAt(newIp()), address);
+
+    assertThat(mailbox.await(address).subject()).isEqualTo("New sign-in to Harbour & Co");
+    assertThat(mailbox.to(address)).hasSize(1);
+  }
+
+  @Test
+  void theMailIsInTheOwnersLanguageAndZoneWhateverTheBrowserSays() {
+    var person =
+        harbour.person(Map.of("locale", List.of("de"), "zoneinfo", List.of("Europe/Berlin")));
+    signIn(harbour.browserAt(newIp()), person);
+    var other = firefoxAt(newIp());
+    other.sendHeader("Accept-Language", "en");
+
+    signIn(other, person);
+
+    var mail = mailbox.await(person);
+    assertThat(mail.subject()).isEqualTo("Neue Anmeldung bei Harbour & Co");
+    assertThat(mail.text())
+        .contains("Gerät: Firefox unter Windows", "(Mitteleuropäische Zeit)")
+        .containsPattern("Zeit: \\w+, \\d+\\. \\w+ \\d{4}");
+  }
+
+  @Test
+  void whatABrowserSaysOfItselfCannotPutALinkIntoTheMail() {
+    var person = harbour.person();
+    signIn(harbour.browserAt(newIp()), person);
+    var other = harbour.browserAt(newIp());
+    other.sendHeader("User-Agent", "http://evil.example/ <b>Firefox</b>/1.0 evilbot.example/1");
+
+    signIn(other, person);
+
+    var mail = mailbox.await(person);
+    assertThat(mail.text() + mail.html()).doesNotContain("evil");
+  }
+
+  @Test
+  void theLinkEndsExactlyThatSessionByAButtonAndLeadsToANewPassword() {
+    var person = harbour.person();
+    signIn(harbour.browserAt(newIp()), person);
+    var own = harbour.sessionsOf(person);
+    signIn(firefoxAt(newIp()), person);
+    var link = linkIn(mailbox.await(person));
+    assertThat(harbour.sessionsOf(person)).hasSize(2).containsAll(own);
+
+    // programs that open every link of a mail, twice
+    var reader = new BrowserSession();
+    reader.open(link);
+    var page = reader.open(link);
+    assertThat(harbour.sessionsOf(person)).hasSize(2);
+
+    var next = page.submit("rowlock-end-session", Map.of());
+    assertThat(harbour.sessionsOf(person)).isEqualTo(own);
+    var form = next.follow("#kc-info-message a, .instruction a, a[href*=action-token]");
+    var done =
+        form.submit(
+            "kc-passwd-update-form",
+            Map.of("password-new", "another-lantern-1", "password-confirm", "another-lantern-1"));
+    assertThat(done.status()).isEqualTo(200);
+
+    assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isEmpty();
+    assertThat(harbour.signIn(newIp(), person, "another-lantern-1").callback()).isPresent();
+    assertThat(reader.open(link).status()).isEqualTo(400);
+    assertThat(page.submit("rowlock-end-session", Map.of()).status()).isEqualTo(400);
+  }
+
+  @Test
+  void aLinkThatIsNotOursDoesNothing() {
+    var person = harbour.person();
+    signIn(harbour.browserAt(newIp()), person);
+    signIn(firefoxAt(newIp()), person);
+    var link = linkIn(mailbox.await(person)).toString();
+    var tokens = harbour.directGrant(newIp(), person, PASSWORD).body();
+    var accessToken = tokens.replaceFirst("(?s).*\"access_token\":\"([^\"]+)\".*", "$1");
+    var before = harbour.sessionsOf(person);
+
+    for (var forged :
+        List.of(
+            link.substring(0, link.length() - 4) + "AAAA",
+            link.replaceFirst("key=.*", "key="),
+            link.replaceFirst("key=.*", "key=a.b.c"),
+            link.replaceFirst("[?].*", ""),
+            link.replaceFirst("key=.*", "key=" + accessToken),
+            link.replace("/realms/harbour/", "/realms/master/"))) {
+      assertThat(new BrowserSession().open(URI.create(forged)).status()).isEqualTo(400);
+    }
+    assertThat(harbour.sessionsOf(person)).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  @Test
+  void aPersonCanSwitchTheMailsOffAndSoCanTheRealm() {
+    var person = harbour.person(Map.of("newBrowserMail", List.of("off")));
+    signIn(harbour.browserAt(newIp()), person);
+    signIn(harbour.browserAt(newIp()), person);
+    var other = harbour.person();
+    signIn(harbour.browserAt(newIp()), other);
+    harbour.change("{\"attributes\":{\"rowlock.new-browser-mail\":\"false\"}}");
+    try {
+      signIn(harbour.browserAt(newIp()), other);
+    } finally {
+      harbour.change("{\"attributes\":{\"rowlock.new-browser-mail\":\"true\"}}");
+    }
+
+    // a later mail of the same thread pool
+    signIn(harbour.browserAt(newIp()), other);
+    assertThat(mailbox.await(other)).isNotNull();
+    assertThat(mailbox.to(other)).hasSize(1);
+    assertThat(mailbox.to(person)).isEmpty();
+  }
+
+  @Test
+  void whoHasThePasswordCannotFillTheMailbox() {
+    var person = harbour.person();
+    for (var signIn = 0; signIn < 8; signIn++) {
+      signIn(harbour.browserAt(newIp()), person);
+    }
+
+    mailbox.await(person, 5);
+    var after = harbour.person();
+    signIn(harbour.browserAt(newIp()), after);
+    signIn(harbour.browserAt(newIp()), after);
+    mailbox.await(after);
+    assertThat(mailbox.to(person)).hasSize(5);
+  }
+
+  @Test
+  void aMailServerThatHangsOrIsAwayNeitherHoldsUpNorFailsTheSignIn() throws IOException {
+    try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      mailThrough(silent.getLocalPort());
+      var person = harbour.person();
+      signIn(harbour.browserAt(newIp()), person);
+      var start = System.nanoTime();
+
+      signIn(harbour.browserAt(newIp()), person);
+
+      // the server's own limit for a silent mail server is ten seconds
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+    } finally {
+      mailThrough(TestServers.mail().port());
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> harbour.log().contains("The mail about a new browser could not be sent"));
+  }
+
+  @Test
+  void theMemoryIsErasedWithTheAccount() {
+    var person = harbour.person();
+    var id = harbour.idOf(person);
+    signIn(harbour.browserAt(newIp()), person);
+    harbour.admin().delete("/realms/" + Harbour.REALM + "/users/" + id);
+
+    // the same account, were anything of it left
+    harbour.person(id, person, Map.of());
+    signIn(harbour.browserAt(newIp()), person);
+    signIn(harbour.browserAt("198.51.100.9"), person);
+
+    assertThat(mailbox.await(person).text()).contains("198.51.100.9");
+    assertThat(mailbox.to(person)).hasSize(1);
+  }
+
+  private static void signIn(BrowserSession browser, String person) {
+    Page last = harbour.signIn(browser, person, PASSWORD);
+    assertThat(last.callback()).as(last.text()).isPresent();
+  }
+
+  private static BrowserSession firefoxAt(String ip) {
+    var browser = harbour.browserAt(ip);
+    browser.sendHeader("User-Agent", FIREFOX);
+    return browser;
+  }
+
+  private static URI linkIn(Mail mail) {
+    return mail.links().stream()
+        .filter(link -> link.getPath().endsWith("/rowlock-end-session"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void endSessions(String person) {
+    harbour
+        .admin()
+        .post("/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person) + "/logout", "");
+  }
+
+  private static void mailThrough(int port) {
+    harbour.change(
+        "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"harbour@example.org\"}}"
+            .formatted(port));
+  }
+}

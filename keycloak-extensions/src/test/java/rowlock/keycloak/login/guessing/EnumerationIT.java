@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static rowlock.keycloak.login.Harbour.PASSWORD;
+import static rowlock.keycloak.login.Harbour.newAddress;
+import static rowlock.keycloak.login.Harbour.newIp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.keycloak.login.Harbour;
+import rowlock.local.login.Page;
+
+/**
+ * Whether the login page tells that there is an account, by what it says or by how long it takes.
+ */
+class EnumerationIT {
+  private static final int PER_ACCOUNT = 4;
+  private static final int ROUNDS = 36;
+
+  private static Harbour harbour;
+
+  @BeforeAll
+  static void start() {
+    harbour = Harbour.shared();
+  }
+
+  @Test
+  void answersForKnownAndUnknownNamesAreTheSameByteForByteFromTheFirstToTheRefusal() {
+    var known = harbour.person();
+    var unknown = newAddress();
+    for (var guess = 0; guess <= PER_ACCOUNT; guess++) {
+      var one = harbour.signIn(newIp(), known, "wrong");
+      var other = harbour.signIn(newIp(), unknown, "wrong");
+
+      assertThat(one.status()).isEqualTo(other.status());
+      assertThat(essence(one, known)).isEqualTo(essence(other, unknown));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wrong", ""})
+  void aKnownNameTakesAsLongAsAnUnknownOne(String password) {
+    var people = people(ROUNDS / 3);
+    compare("known", round -> people.get(round % people.size()), password);
+  }
+
+  @Test
+  void aLockedAccountTakesAsLongAsAnUnknownName() {
+    var people = people(ROUNDS / 2);
+    for (var person : people) {
+      harbour.signIn(newIp(), person, "wrong");
+      harbour.signIn(newIp(), person, "wrong");
+      var id = harbour.idOf(person);
+      await()
+          .until(
+              () ->
+                  harbour
+                      .realm("/attack-detection/brute-force/users/" + id)
+                      .path("disabled")
+                      .asBoolean());
+    }
+    compare("locked", round -> people.get(round % people.size()), PASSWORD);
+  }
+
+  /**
+   * In turns, so that whatever else the machine does hits both. The figure is the chance that a
+   * random one of the first took longer than a random one of the second (Mann-Whitney): a half when
+   * there is nothing to see; a skipped hash gives 0. Its standard deviation for 36 each is 0.07.
+   */
+  private static void compare(String what, Function<Integer, String> name, String password) {
+    measure(newAddress(), "warm up");
+    var known = new ArrayList<Long>();
+    var unknown = new ArrayList<Long>();
+    for (var round = 0; round < ROUNDS; round++) {
+      if (round % 2 == 0) {
+        known.add(measure(name.apply(round), password));
+        unknown.add(measure(newAddress(), password));
+      } else {
+        unknown.add(measure(newAddress(), password));
+        known.add(measure(name.apply(round), password));
+      }
+    }
+    var longer = 0.0;
+    for (var one : known) {
+      for (var other : unknown) {
+        longer += one > other ? 1 : one.equals(other) ? 0.5 : 0;
+      }
+    }
+    var chance = longer / ((long) known.size() * unknown.size());
+    System.out.printf(
+        "Sign-in, %s against unknown name, %d each: median %.1f and %.1f ms, chance %.2f%n",
+        what + (password.isEmpty() ? ", empty password" : ""),
+        ROUNDS,
+        median(known),
+        median(unknown),
+        chance);
+    assertThat(chance).isBetween(0.2, 0.8);
+  }
+
+  private static long measure(String name, String password) {
+    var form = harbour.flow().begin(harbour.browserAt(newIp())).loginPage();
+    var start = System.nanoTime();
+    var page = form.submit("kc-form-login", Map.of("username", name, "password", password));
+    var taken = System.nanoTime() - start;
+    assertThat(page.status()).isEqualTo(200);
+    return taken;
+  }
+
+  private static double median(List<Long> nanos) {
+    return nanos.stream().sorted().toList().get(nanos.size() / 2) / 1e6;
+  }
+
+  private static List<String> people(int count) {
+    var people = new ArrayList<String>();
+    for (var person = 0; person < count; person++) {
+      people.add(harbour.person());
+    }
+    return people;
+  }
+
+  /** Without what is new on every page and what was typed. */
+  private static String essence(Page page, String name) {
+    return page.document()
+        .outerHtml()
+        .replace(name, "NAME")
+        .replaceAll("(session_code|tab_id|client_data|execution)=[^&\"']*", "$1")
+        .replaceAll("(nonce|authSessionIdHash|checkAuthSession)[^\\n]*", "$1");
+  }
+}

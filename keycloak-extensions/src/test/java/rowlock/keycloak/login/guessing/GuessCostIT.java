@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.keycloak.login.Harbour.PASSWORD;
+import static rowlock.keycloak.login.Harbour.newIp;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import rowlock.keycloak.login.Harbour;
+
+/** What the budgets cost a login with the right password. */
+class GuessCostIT {
+  private static final int ROUNDS = 100;
+
+  @Test
+  void aGoodLoginPaysLittle() {
+    var harbour = Harbour.shared();
+    var person = harbour.person();
+    var limited = new ArrayList<Long>();
+    var plain = new ArrayList<Long>();
+    for (var round = -10; round < ROUNDS; round++) {
+      var one = measure(harbour, "gull", person);
+      var other = measure(harbour, "swift", person);
+      if (round >= 0) {
+        limited.add(one);
+        plain.add(other);
+      }
+    }
+
+    var cost = median(limited) - median(plain);
+
+    System.out.printf(
+        "Good login, %d in turns: %.1f ms with budgets, %.1f ms without, %.1f ms more%n",
+        ROUNDS, median(limited), median(plain), cost);
+    // measured about 3 ms; the bound is for a machine with other work
+    assertThat(cost).isLessThan(60);
+  }
+
+  private static long measure(Harbour harbour, String client, String person) {
+    var start = System.nanoTime();
+    assertThat(harbour.directGrant(client, newIp(), person, PASSWORD).statusCode()).isEqualTo(200);
+    return System.nanoTime() - start;
+  }
+
+  private static double median(List<Long> nanos) {
+    return nanos.stream().sorted().toList().get(nanos.size() / 2) / 1e6;
+  }
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.keycloak.login.Harbour.PASSWORD;
+import static rowlock.keycloak.login.Harbour.newAddress;
+import static rowlock.keycloak.login.Harbour.newIp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import rowlock.keycloak.login.Harbour;
+import rowlock.local.KeycloakServer;
+import rowlock.local.TestServers;
+
+/** Budgets are the same on all nodes, and stay when all of them stop. */
+class GuessingClusterIT {
+  private static List<KeycloakServer> servers = List.of();
+  private static List<Harbour> nodes = List.of();
+
+  @BeforeAll
+  static void start() {
+    servers = TestServers.newKeycloakNodes(Harbour.wanted(), 2);
+    nodes = servers.stream().map(Harbour::new).toList();
+  }
+
+  @AfterAll
+  static void stop() {
+    servers.forEach(KeycloakServer::close);
+  }
+
+  @Test
+  void guessesOnOneNodeCountOnTheOtherAndAfterARestartOfBoth() {
+    var person = nodes.get(0).person();
+    var ip = newIp();
+    for (var guess = 0; guess < 8; guess++) {
+      assertThat(nodes.get(guess % 2).directGrant(ip, newAddress(), "wrong").statusCode())
+          .isEqualTo(400);
+    }
+    assertThat(nodes.get(0).directGrant(ip, person, PASSWORD).statusCode()).isEqualTo(429);
+    assertThat(nodes.get(1).directGrant(ip, person, PASSWORD).statusCode()).isEqualTo(429);
+
+    servers.forEach(KeycloakServer::kill);
+    servers.forEach(KeycloakServer::restart);
+
+    assertThat(nodes.get(1).directGrant(ip, person, PASSWORD).statusCode()).isEqualTo(429);
+    assertThat(nodes.get(1).directGrant(newIp(), person, PASSWORD).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void manyTriesOfANameAtOnceOverBothNodesGetExactlyTheLimit() throws Exception {
+    var name = newAddress();
+    var tries = new ArrayList<Callable<Integer>>();
+    for (var guess = 0; guess < 60; guess++) {
+      var node = nodes.get(guess % 2);
+      tries.add(() -> node.directGrant(newIp(), name, "wrong").statusCode());
+    }
+
+    var evaluated = 0;
+    try (var threads = Executors.newFixedThreadPool(20)) {
+      for (var answer : threads.invokeAll(tries)) {
+        evaluated += answer.get() == 400 ? 1 : 0;
+      }
+    }
+
+    assertThat(evaluated).isEqualTo(4);
+  }
+}
