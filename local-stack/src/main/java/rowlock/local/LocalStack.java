@@ -21,9 +21,6 @@ import rowlock.local.mail.MailServer;
  * Thread-safe.
  */
 public final class LocalStack implements AutoCloseable {
-  private static final String TASKS = "tasks";
-  private static final String TASK_APP = "task_app";
-  private static final String TASK_MIGRATION = "task_migration";
   private static final Duration GUARDIAN_LIMIT = Duration.ofSeconds(60);
 
   private final StateDirectory state;
@@ -31,7 +28,8 @@ public final class LocalStack implements AutoCloseable {
   private final LocalStackSettings settings;
   private final Progress progress;
   private final PostgresServer postgres;
-  private final TaskDatabase taskDatabase;
+  private final ApplicationDatabase taskDatabase;
+  private final ApplicationDatabase sessionDatabase;
   private final MailServer mail;
   private final CompletableFuture<KeycloakServer> keycloak;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -48,7 +46,8 @@ public final class LocalStack implements AutoCloseable {
     this.postgres = startPostgres(cache, fresh);
     var database =
         KeycloakDatabase.prepare(postgres, Secrets.readOrGenerate(state.password("keycloak")));
-    this.taskDatabase = prepareTaskDatabase();
+    this.taskDatabase = prepareDatabase("tasks", "task");
+    this.sessionDatabase = prepareDatabase("sessions", "web");
     noteRealm(fresh);
     this.mail = MailServer.start(state.mail(), settings.mail().number(), this::show);
     this.keycloak =
@@ -125,16 +124,18 @@ public final class LocalStack implements AutoCloseable {
     return started;
   }
 
-  private TaskDatabase prepareTaskDatabase() {
-    var migrationPassword = Secrets.readOrGenerate(state.password(TASK_MIGRATION));
-    postgres.ensureRole(TASK_MIGRATION, migrationPassword);
-    postgres.allowCreatingRoles(TASK_MIGRATION);
-    postgres.ensureDatabase(TASKS, TASK_MIGRATION);
-    return new TaskDatabase(
-        postgres.jdbcUrl(TASKS),
-        TASK_APP,
-        Secrets.readOrGenerate(state.password(TASK_APP)),
-        TASK_MIGRATION,
+  private ApplicationDatabase prepareDatabase(String name, String roles) {
+    var user = roles + "_app";
+    var migrationUser = roles + "_migration";
+    var migrationPassword = Secrets.readOrGenerate(state.password(migrationUser));
+    postgres.ensureRole(migrationUser, migrationPassword);
+    postgres.allowCreatingRoles(migrationUser);
+    postgres.ensureDatabase(name, migrationUser);
+    return new ApplicationDatabase(
+        postgres.jdbcUrl(name),
+        user,
+        Secrets.readOrGenerate(state.password(user)),
+        migrationUser,
         migrationPassword);
   }
 
@@ -201,14 +202,29 @@ public final class LocalStack implements AutoCloseable {
             + "/account/");
   }
 
-  /** The server with the databases {@code keycloak} and {@code tasks}. */
+  /** The server with the databases {@code keycloak}, {@code tasks} and {@code sessions}. */
   public PostgresServer postgres() {
     return postgres;
   }
 
-  /** Where the application keeps its data. */
-  public TaskDatabase taskDatabase() {
+  /** Where the API keeps its data. */
+  public ApplicationDatabase taskDatabase() {
     return taskDatabase;
+  }
+
+  /** Where the browser client's backend keeps its sessions. */
+  public ApplicationDatabase sessionDatabase() {
+    return sessionDatabase;
+  }
+
+  /** The file with the private key by which the browser client's backend proves who it is. */
+  public Path clientKeyFile() {
+    return WebKeys.clientKey(state);
+  }
+
+  /** The file with the key that seals sessions. */
+  public Path sessionKeyFile() {
+    return WebKeys.sessionKey(state);
   }
 
   /** The issuer identifier of the realm, known before Keycloak has started. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -23,8 +24,11 @@ import rowlock.local.AdminApi;
 import rowlock.local.KeycloakServer;
 import rowlock.local.PostgresServer;
 import rowlock.local.TestServers;
+import rowlock.local.login.BrowserSession;
 import rowlock.realm.Realm;
 import rowlock.web.local.Applications;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The whole product on free ports: Keycloak with extension and realm, task-api, and task-web, of
@@ -115,10 +119,38 @@ public final class TestWeb implements AutoCloseable {
   }
 
   /** Starts another node, which calls itself like the first. @return where it really is */
-  public URI anotherNode() {
+  public URI anotherNode(String... otherwise) {
     int port = freePort();
-    nodes.add(startNode(port));
+    List<String> settings = new ArrayList<>(settings(port));
+    for (String setting : otherwise) {
+      settings.removeIf(one -> one.startsWith(setting.substring(0, setting.indexOf('=') + 1)));
+      settings.add(setting);
+    }
+    nodes.add(Applications.taskWeb(settings));
     return URI.create("http://localhost:" + port);
+  }
+
+  /**
+   * Has Keycloak give task-web access tokens that live for so many seconds; 0: as long as the realm
+   * says.
+   */
+  public void accessTokensLive(int seconds) {
+    JsonNode client = admin().get("/realms/rowlock/clients?clientId=task-web").get(0);
+    ObjectNode changed = (ObjectNode) client.deepCopy();
+    ((ObjectNode) changed.get("attributes"))
+        .put("access.token.lifespan", seconds == 0 ? "" : String.valueOf(seconds));
+    admin().put("/realms/rowlock/clients/" + client.get("id").asString(), changed.toString());
+  }
+
+  /** How many refreshes Keycloak has counted for task-web, whatever came of them. */
+  public long refreshesAtKeycloak() {
+    return Visitor.http(
+            HttpRequest.newBuilder(keycloak.managementUrl().resolve("/metrics")).build())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("rowlock_refresh_total{") && line.contains("task-web"))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** The sessions as a superuser sees them. */
@@ -138,7 +170,12 @@ public final class TestWeb implements AutoCloseable {
 
   /** Somebody with a browser that nobody has used. */
   public Visitor visitor() {
-    return new Visitor(this);
+    return new Visitor(this, new BrowserSession());
+  }
+
+  /** The same with a browser that stops in front of our door when it comes back from Keycloak. */
+  public Visitor hesitant() {
+    return new Visitor(this, new BrowserSession(at("/login/oauth2/code/rowlock")));
   }
 
   /** Settings of a node that listens on this port. */

@@ -36,12 +36,13 @@ public final class Visitor {
           .build();
 
   private final TestWeb web;
-  private final BrowserSession browser = new BrowserSession();
+  private final BrowserSession browser;
   private final String email = "v" + UUID.randomUUID() + "@example.org";
   private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
-  Visitor(TestWeb web) {
+  Visitor(TestWeb web, BrowserSession browser) {
     this.web = web;
+    this.browser = browser;
   }
 
   public BrowserSession browser() {
@@ -101,6 +102,20 @@ public final class Visitor {
       request.header("Content-Type", "application/json");
     }
     return send(request);
+  }
+
+  /** Keycloak's name of the newest session. */
+  public String keycloakSession() {
+    return web.database()
+        .sql(
+            "select issuer_session from web.session where subject = ? order by started_at desc limit 1")
+        .param(subject())
+        .query(String.class)
+        .single();
+  }
+
+  public String subject() {
+    return session().path("subject").asString();
   }
 
   /** A request with the cookie of the session, to a node. */

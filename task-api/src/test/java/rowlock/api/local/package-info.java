@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The whole product on this machine: {@code ./mvnw spring-boot:test-run}. */
+/** What makes a stock Keycloak ours. */
 @NullMarked
 package rowlock.api.local;
 

@@ -76,6 +76,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
     String name = name(attempt.state());
     byte[] sealed = seal.seal(PURPOSE, NO_SECRET, ascii(name), JSON.writeValueAsBytes(attempt));
     forgetOthers(request, response);
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store"); // the address is good once
     write(response, name, Base64.getUrlEncoder().withoutPadding().encodeToString(sealed), LIFE);
   }
 

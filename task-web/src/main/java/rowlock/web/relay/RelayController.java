@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import rowlock.web.problem.ProblemType;
 import rowlock.web.problem.ProblemWriter;
 import rowlock.web.session.CurrentSession;
@@ -77,7 +78,18 @@ final class RelayController {
     this.meters = meters;
   }
 
-  @RequestMapping("/api/**")
+  // OPTIONS is named because Spring would answer it otherwise
+  @RequestMapping(
+      path = "/api/**",
+      method = {
+        RequestMethod.GET,
+        RequestMethod.HEAD,
+        RequestMethod.POST,
+        RequestMethod.PUT,
+        RequestMethod.PATCH,
+        RequestMethod.DELETE,
+        RequestMethod.OPTIONS
+      })
   void relay(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Timer.Sample sample = Timer.start(meters);
     try {

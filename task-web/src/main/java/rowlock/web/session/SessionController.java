@@ -18,6 +18,7 @@ final class SessionController {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private static final Map<String, String> LINKS = links();
+  private static final Map<String, String> SIGN_IN = signIn();
 
   /** Never 401: that nobody is signed in is an answer too. It costs one row, and often 304. */
   @GetMapping(path = "/session", produces = "application/json")
@@ -36,7 +37,7 @@ final class SessionController {
       case SessionState.Gone gone -> {
         body.put("signedIn", false);
         body.put("reason", gone.reason().code());
-        body.put("links", Map.of("signIn", "/login", "register", "/login?register=true"));
+        body.put("links", SIGN_IN);
       }
       case SessionState.Unknown unknown ->
           throw new IllegalStateException("a look does not refresh");
@@ -48,6 +49,14 @@ final class SessionController {
         .header("Vary", "Cookie")
         .eTag(EntityTag.of(text))
         .body(text);
+  }
+
+  // in one order on all servers, so that their entity tags agree
+  private static Map<String, String> signIn() {
+    Map<String, String> links = new LinkedHashMap<>();
+    links.put("sign-in", "/login");
+    links.put("register", "/login?register=true");
+    return links;
   }
 
   private static Map<String, String> links() {

@@ -2,7 +2,7 @@
 package rowlock.local;
 
 /**
- * The application's database and its two users. The application's migration makes the role that
+ * An application's database and its two users. The application's migration makes the role that
  * serves requests, under the name and password given here.
  *
  * @param jdbcUrl of the database
@@ -11,7 +11,7 @@ package rowlock.local;
  * @param migrationUser owns the database and may create roles
  * @param migrationPassword of that user
  */
-public record TaskDatabase(
+public record ApplicationDatabase(
     String jdbcUrl, String user, String password, String migrationUser, String migrationPassword) {
   /** Without the passwords. */
   @Override

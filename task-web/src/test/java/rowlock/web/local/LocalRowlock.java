@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.local;
+package rowlock.web.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,11 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.SpringApplication;
-import rowlock.api.TaskApiApplication;
+import rowlock.api.local.Product;
+import rowlock.local.ApplicationDatabase;
 import rowlock.local.Keycloaks;
 import rowlock.local.LocalStack;
 import rowlock.local.LocalStackSettings;
@@ -21,18 +22,25 @@ import rowlock.local.Progress;
 import rowlock.local.StackFailure;
 import rowlock.local.StackPort;
 import rowlock.local.StackRealm;
-import rowlock.local.TaskDatabase;
 import rowlock.realm.Realm;
 import rowlock.realm.RenderedRealm;
 
 /**
- * Starts PostgreSQL, Keycloak with the extension and the realm, and task-api in this JVM, on the
- * usual ports; {@code ROWLOCK_*} variables move them. Ctrl-C stops all of it.
+ * Starts PostgreSQL, Keycloak with the extension and the realm, and task-api and task-web in this
+ * JVM, on the usual ports; {@code ROWLOCK_*} variables move them. Ctrl-C stops all of it.
  */
 public final class LocalRowlock {
 
   private static final int ATTEMPTS = 150;
   private static final Duration PAUSE = Duration.ofMillis(200);
+
+  // a person waits for our lines, not for the framework's
+  private static final List<String> FEW_LINES =
+      List.of(
+          "--logging.level.root=warn",
+          "--logging.level.org.springdoc=error",
+          "--logging.level.rowlock=info",
+          "--spring.main.log-startup-info=false");
 
   private LocalRowlock() {}
 
@@ -52,6 +60,9 @@ public final class LocalRowlock {
         StackPort.of(
             "task-api's health and metrics", "ROWLOCK_API_MANAGEMENT_PORT", 8082, environment);
     StackPort web = StackPort.of("task-web", "ROWLOCK_WEB_PORT", 8000, environment);
+    StackPort webManagement =
+        StackPort.of(
+            "task-web's health and metrics", "ROWLOCK_WEB_MANAGEMENT_PORT", 8001, environment);
 
     LocalStackSettings settings = LocalStackSettings.from(environment);
     // somebody who tries it out is not sent to a mailbox first
@@ -63,34 +74,60 @@ public final class LocalRowlock {
     LocalStack stack =
         LocalStack.start(
             settings
-                .withOtherPorts(List.of(api, management))
+                .withOtherPorts(List.of(api, management, web, webManagement))
                 .withKeycloak(new Keycloaks(List.of(Product.extension()), List.of()))
                 .withRealm(new StackRealm(Realm.NAME, file, realm.sha256())),
             Progress.to(System.out));
 
-    TaskDatabase database = stack.taskDatabase();
-    new SpringApplication(TaskApiApplication.class)
-        .run(
+    startApi(stack);
+    startWeb(stack, address(api));
+
+    Map<String, String> links = new LinkedHashMap<>();
+    links.put("Tasks", address(web) + "  <- begin here: register, keep a task");
+    links.put(
+        "API", address(api) + "/api/me/tasks (description: " + address(api) + "/swagger-ui.html)");
+    links.put("Command line", "examples/device-login.sh prints an access token");
+    links.put("Account", stack.issuer(Realm.NAME) + "/account");
+    links.put(
+        "Health, metrics",
+        "/actuator/health, /actuator/prometheus on "
+            + address(management)
+            + " (API) and "
+            + address(webManagement)
+            + " (web)");
+    awaitKeys(stack, address(management));
+    stack.announce(links);
+  }
+
+  private static void startApi(LocalStack stack) {
+    ApplicationDatabase database = stack.taskDatabase();
+    List<String> settings = new ArrayList<>(FEW_LINES);
+    settings.addAll(
+        List.of(
             "--rowlock.issuer=" + stack.issuer(Realm.NAME),
             "--rowlock.db.url=" + database.jdbcUrl(),
             "--rowlock.db.user=" + database.user(),
             "--rowlock.db.password=" + database.password(),
             "--rowlock.db.migration.user=" + database.migrationUser(),
-            "--rowlock.db.migration.password=" + database.migrationPassword(),
-            // a person waits for our lines, not for the framework's
-            "--logging.level.root=warn",
-            "--logging.level.org.springdoc=error",
-            "--logging.level.rowlock=info",
-            "--spring.main.log-startup-info=false");
+            "--rowlock.db.migration.password=" + database.migrationPassword()));
+    Applications.taskApi(settings);
+  }
 
-    Map<String, String> links = new LinkedHashMap<>();
-    links.put(
-        "API", address(api) + "/api/me/tasks (description: " + address(api) + "/swagger-ui.html)");
-    links.put("Register, sign in", "examples/device-login.sh prints an access token");
-    links.put("Account", stack.issuer(Realm.NAME) + "/account");
-    links.put("Health, metrics", address(management) + "/actuator/health, /actuator/prometheus");
-    awaitKeys(stack, address(management));
-    stack.announce(links);
+  private static void startWeb(LocalStack stack, String api) {
+    ApplicationDatabase database = stack.sessionDatabase();
+    List<String> settings = new ArrayList<>(FEW_LINES);
+    settings.addAll(
+        List.of(
+            "--rowlock.issuer=" + stack.issuer(Realm.NAME),
+            "--rowlock.api.url=" + api,
+            "--rowlock.web.client.key.file=" + stack.clientKeyFile(),
+            "--rowlock.web.session.key.file=" + stack.sessionKeyFile(),
+            "--rowlock.web.db.url=" + database.jdbcUrl(),
+            "--rowlock.web.db.user=" + database.user(),
+            "--rowlock.web.db.password=" + database.password(),
+            "--rowlock.web.db.migration.user=" + database.migrationUser(),
+            "--rowlock.web.db.migration.password=" + database.migrationPassword()));
+    Applications.taskWeb(settings);
   }
 
   /**

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DestinationTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/tasks", "/?filter=open#t1", "/a//b", "/%0a", "/x?to=https://e.x"})
+  void ownPathsAreKept(String path) {
+    assertThat(Destination.of(path)).isEqualTo(path);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "\t//evil.example",
+        " /tasks",
+        "/a\\b",
+        "/a b",
+        "/\u00e4",
+        "javascript:alert(1)",
+        "tasks",
+        "?x",
+        "@evil.example/",
+        ".evil.example",
+        ":80/"
+      })
+  void anythingElseIsHome(String path) {
+    assertThat(Destination.of(path)).isEqualTo("/");
+  }
+
+  @Test
+  void whatIsTooLongIsHome() {
+    assertThat(Destination.of("/" + "x".repeat(512))).isEqualTo("/");
+    assertThat(Destination.of(null)).isEqualTo("/");
+  }
+}

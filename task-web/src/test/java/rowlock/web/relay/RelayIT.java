@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.web.TestWeb;
+import rowlock.web.Visitor;
+
+/** What passes between the page and the API, and what does not. */
+class RelayIT {
+
+  private static final TestWeb WEB = TestWeb.shared();
+  private static RecordingApi api;
+  private static URI node;
+  private static Visitor visitor;
+
+  @BeforeAll
+  static void start() throws IOException {
+    api = new RecordingApi();
+    node = WEB.anotherNode("--rowlock.api.url=" + api.address(), "--rowlock.web.api.timeout=1s");
+    visitor = WEB.visitor().registered();
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  @BeforeEach
+  void answersWell() {
+    api.answers(RecordingApi::ok);
+  }
+
+  @Test
+  void theApiGetsTheTokenAndNothingElseOfTheBrowser() {
+    HttpResponse<String> answer =
+        call(
+            request("/api/me/tasks?limit=2&q=a%20b%26c")
+                .header("Authorization", "Bearer forged")
+                .header("X-Forwarded-For", "203.0.113.9")
+                .header("X-Forwarded-Host", "evil.example")
+                .header("Forwarded", "for=203.0.113.9")
+                .header("X-Original-URL", "/admin")
+                .header("X-HTTP-Method-Override", "DELETE")
+                .header("Proxy-Authorization", "Basic Zm9v")
+                .header("DPoP", "proof")
+                .header("Origin", WEB.address().toString())
+                .header("If-None-Match", "\"1\"")
+                .header("Accept-Language", "de"));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    RecordingApi.Call call = api.last();
+    assertThat(call.target()).isEqualTo("/api/me/tasks?limit=2&q=a%20b%26c");
+    assertThat(call.headers().keySet())
+        .containsExactlyInAnyOrder(
+            "Authorization", "If-none-match", "Accept-language", "Host", "Connection");
+    assertThat(call.headers().get("Authorization"))
+        .singleElement()
+        .asString()
+        .startsWith("Bearer eyJ");
+    assertThat(call.headers().get("Host")).containsExactly(api.address().getAuthority());
+  }
+
+  @Test
+  void thePageGetsNoCookieAndNoHeaderThatIsNotMeantForIt() {
+    api.answers(
+        exchange -> {
+          exchange.getResponseHeaders().set("Set-Cookie", "__Host-rowlock=fixed; Path=/; Secure");
+          exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
+          exchange.getResponseHeaders().set("Clear-Site-Data", "\"*\"");
+          exchange.getResponseHeaders().set("Content-Security-Policy", "default-src *");
+          exchange.getResponseHeaders().set("Refresh", "0;url=https://evil.example");
+          exchange.getResponseHeaders().set("ETag", "\"7\"");
+          exchange.getResponseHeaders().set("Retry-After", "3");
+          exchange.getResponseHeaders().set("Location", api.address() + "/api/me/tasks/1");
+          exchange
+              .getResponseHeaders()
+              .set("Link", "<" + api.address() + "/api/me/tasks?cursor=x>; rel=\"next\"");
+          exchange.sendResponseHeaders(201, -1);
+        });
+
+    HttpResponse<String> answer = call(request("/api/me/tasks"));
+
+    assertThat(answer.statusCode()).isEqualTo(201);
+    var headers = answer.headers();
+    assertThat(headers.map().keySet())
+        .doesNotContain("set-cookie", "access-control-allow-origin", "clear-site-data", "refresh");
+    assertThat(headers.allValues("Content-Security-Policy"))
+        .singleElement()
+        .asString()
+        .contains("default-src 'none'", "require-trusted-types-for 'script'");
+    assertThat(headers.firstValue("ETag")).contains("\"7\"");
+    assertThat(headers.firstValue("Retry-After")).contains("3");
+    assertThat(headers.firstValue("Location")).contains("/api/me/tasks/1");
+    assertThat(headers.firstValue("Link")).contains("</api/me/tasks?cursor=x>; rel=\"next\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/../session",
+        "/api/%2e%2e/events",
+        "/api/%2E%2E%2Fevents",
+        "/api/..%2fevents",
+        "/api/..;/events",
+        "/api//events",
+        "/api/./x",
+        "/api/x%5c..%5cevents",
+        "/api/x\\..\\events",
+        "/api/%252e%252e/events",
+        "/api/%00",
+        "/api/x;y=z",
+        "/api/%0d%0aX-Injected:%201",
+        "/apix",
+        "/API/me",
+        "http://evil.example/api/me",
+        "//evil.example/api/me"
+      })
+  void crookedPathsNeverReachTheApi(String target) {
+    int before = api.count();
+    String answer = raw("GET " + target + " HTTP/1.1\r\n");
+    assertThat(answer).matches("(?s)HTTP/1.1 (400|401|403|404).*");
+    assertThat(api.count()).isEqualTo(before);
+  }
+
+  @Test
+  void aRequestThatIsTwoIsNone() {
+    int before = api.count();
+    String answer =
+        raw(
+            "POST /api/me/tasks HTTP/1.1\r\nX-CSRF-Token: "
+                + visitor.csrf()
+                + "\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "0\r\n\r\nGET /api/other HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertThat(api.count() - before).isLessThanOrEqualTo(1);
+    assertThat(answer.split("HTTP/1.1 ", -1).length - 1).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OPTIONS", "TRACE", "CONNECT", "PROPFIND", "FOO"})
+  void otherMethodsStayHere(String method) {
+    int before = api.count();
+    String answer =
+        raw(method + " /api/me/tasks HTTP/1.1\r\nX-CSRF-Token: " + visitor.csrf() + "\r\n");
+    assertThat(answer).matches("(?s)HTTP/1.1 (400|405|501).*");
+    assertThat(api.count()).isEqualTo(before);
+  }
+
+  @Test
+  void requestsOfOtherSitesAreRefused() {
+    for (String site : List.of("cross-site", "same-site")) {
+      assertThat(call(request("/api/me/tasks").header("Sec-Fetch-Site", site)).statusCode())
+          .isEqualTo(403);
+    }
+    HttpRequest.Builder post =
+        request("/api/me/tasks")
+            .POST(BodyPublishers.ofString("{}"))
+            .header("X-CSRF-Token", visitor.csrf());
+    assertThat(call(post.copy().header("Origin", "https://evil.example")).statusCode())
+        .isEqualTo(403);
+    assertThat(call(post.copy().header("Origin", "null")).statusCode()).isEqualTo(403);
+    assertThat(call(post.copy().header("Sec-Fetch-Site", "none")).statusCode()).isEqualTo(403);
+    assertThat(call(post.copy()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void withoutTheTokenOfTheSessionNothingChanges() {
+    int before = api.count();
+    String foreign = WEB.visitor().registered().csrf();
+    for (String token : List.of("", "guess", foreign)) {
+      HttpRequest.Builder post =
+          request("/api/me/tasks")
+              .POST(BodyPublishers.ofString("{}"))
+              .header("X-CSRF-Token", token);
+      assertThat(call(post).statusCode()).isEqualTo(403);
+    }
+    HttpRequest.Builder inBody =
+        request("/api/me/tasks")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString("_csrf=" + visitor.csrf()));
+    assertThat(call(inBody).statusCode()).isEqualTo(403);
+    assertThat(api.count()).isEqualTo(before);
+  }
+
+  @Test
+  void bodiesFlowBothWaysAsTheyAre() {
+    String large = "x".repeat(300_000);
+    api.answers(
+        exchange -> {
+          byte[] body = api.last().body();
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write(body);
+        });
+    for (String body : List.of("", "{\"title\":\"\u00e4\"}", large)) {
+      HttpRequest.Builder post =
+          request("/api/me/tasks")
+              .POST(BodyPublishers.ofString(body))
+              .header("X-CSRF-Token", visitor.csrf());
+      assertThat(call(post).body()).isEqualTo(body);
+    }
+    HttpRequest.Builder tooLarge =
+        request("/api/me/tasks")
+            .POST(BodyPublishers.ofString("x".repeat((1 << 20) + 1)))
+            .header("X-CSRF-Token", visitor.csrf());
+    assertThat(call(tooLarge).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void whenTheApiIsSlow_then504() {
+    api.answers(
+        exchange -> {
+          java.util.concurrent.locks.LockSupport.parkNanos(2_500_000_000L);
+          RecordingApi.ok(exchange);
+        });
+    HttpResponse<String> answer = call(request("/api/me/tasks"));
+    assertThat(answer.statusCode()).isEqualTo(504);
+    assertThat(Visitor.json(answer).path("type").asString()).endsWith("/problems/api-timeout");
+  }
+
+  @Test
+  void whenTheApiBreaksOff_thenThePageSeesThatItIsNotAll() {
+    api.answers(
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, 1000);
+          exchange.getResponseBody().write(new byte[100]);
+          exchange.getResponseBody().flush();
+          throw new IOException("cut");
+        });
+    assertThatThrownBy(() -> call(request("/api/me/tasks")))
+        .hasRootCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void whenTheApiRefusesTheToken_thenItIsReplacedOnce_andThenTheSessionIsOver() {
+    Visitor other = WEB.visitor().registered();
+    api.answers(
+        exchange -> {
+          exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+          exchange.sendResponseHeaders(401, -1);
+        });
+    int before = api.count();
+    HttpResponse<String> answer = Visitor.http(other.request(node, "/api/me/tasks").build());
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(Visitor.json(answer).path("reason").asString()).isEqualTo("ended");
+    assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
+    assertThat(api.count() - before).isEqualTo(2);
+    assertThat(other.session().path("reason").asString()).isEqualTo("ended");
+  }
+
+  @Test
+  void whenOnlyTheOldTokenIsRefused_thenThePageNoticesNothing() {
+    Visitor other = WEB.visitor().registered();
+    int before = api.count();
+    api.answers(
+        exchange -> {
+          if (api.count() - before == 1) {
+            exchange.sendResponseHeaders(401, -1);
+          } else {
+            RecordingApi.ok(exchange);
+          }
+        });
+    HttpRequest.Builder post =
+        other
+            .request(node, "/api/me/tasks")
+            .POST(BodyPublishers.ofString("{\"title\":\"kept\"}"))
+            .header("X-CSRF-Token", other.csrf());
+    assertThat(Visitor.http(post.build()).statusCode()).isEqualTo(200);
+    assertThat(api.count() - before).isEqualTo(2);
+    assertThat(new String(api.last().body(), StandardCharsets.UTF_8))
+        .isEqualTo("{\"title\":\"kept\"}");
+  }
+
+  @Test
+  void whenAStrongerSignInIsAskedFor_thenTheSessionStays() {
+    api.answers(
+        exchange -> {
+          exchange
+              .getResponseHeaders()
+              .set("WWW-Authenticate", "Bearer error=\"insufficient_user_authentication\"");
+          exchange.sendResponseHeaders(401, -1);
+        });
+    assertThat(call(request("/api/me/tasks")).statusCode()).isEqualTo(401);
+    assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
+  }
+
+  private static HttpRequest.Builder request(String path) {
+    return visitor.request(node, path);
+  }
+
+  private static HttpResponse<String> call(HttpRequest.Builder request) {
+    return Visitor.http(request.build());
+  }
+
+  /** Sends bytes as they are; the last one ends the headers. */
+  private static String raw(String start, String... rest) {
+    String request =
+        start
+            + "Host: localhost\r\nConnection: close\r\nCookie: "
+            + Visitor.COOKIE
+            + "="
+            + visitor.cookie()
+            + "\r\n\r\n"
+            + String.join("", rest);
+    try (Socket socket = new Socket("localhost", node.getPort())) {
+      socket.setSoTimeout(10_000);
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      socket.getInputStream().transferTo(answer);
+      return answer.toString(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.seal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import rowlock.web.settings.SessionSettings;
+
+class SealTest {
+
+  private static final byte[] SECRET = filled(32, 1);
+  private static final byte[] PLACE = filled(32, 2);
+  private static final byte[] CONTENT = "content".getBytes(UTF_8);
+
+  private final Seal seal = seal(1);
+
+  @Test
+  void whatWasSealedOpensAgain() {
+    byte[] sealed = seal.seal("a", SECRET, PLACE, CONTENT);
+    assertThat(seal.open("a", SECRET, PLACE, sealed)).contains(CONTENT);
+    assertThat(new String(sealed, UTF_8)).doesNotContain("content");
+  }
+
+  @Test
+  void theSameContentIsSealedDifferentlyEachTime() {
+    assertThat(seal.seal("a", SECRET, PLACE, CONTENT))
+        .isNotEqualTo(seal.seal("a", SECRET, PLACE, CONTENT));
+  }
+
+  @Test
+  void itOpensForNothingElse() {
+    byte[] sealed = seal.seal("a", SECRET, PLACE, CONTENT);
+    assertThat(seal.open("b", SECRET, PLACE, sealed)).as("another purpose").isEmpty();
+    assertThat(seal.open("a", filled(32, 9), PLACE, sealed)).as("another browser").isEmpty();
+    assertThat(seal.open("a", SECRET, filled(32, 9), sealed)).as("another row").isEmpty();
+    assertThat(seal(2).open("a", SECRET, PLACE, sealed)).as("another server").isEmpty();
+  }
+
+  @Test
+  void everyChangedByteIsNoticed() {
+    byte[] sealed = seal.seal("a", SECRET, PLACE, CONTENT);
+    for (int i = 0; i < sealed.length; i++) {
+      byte[] changed = sealed.clone();
+      changed[i] ^= 1;
+      assertThat(seal.open("a", SECRET, PLACE, changed)).as("byte %d", i).isEmpty();
+      assertThat(seal.open("a", SECRET, PLACE, Arrays.copyOf(sealed, i))).isEmpty();
+    }
+  }
+
+  @Test
+  void anOldKeyOpensAndTheNewOneSeals() {
+    byte[] old = seal.seal("a", SECRET, PLACE, CONTENT);
+    Seal rotated = seal(2, 1);
+    assertThat(rotated.open("a", SECRET, PLACE, old)).contains(CONTENT);
+    byte[] fresh = rotated.seal("a", SECRET, PLACE, CONTENT);
+    assertThat(seal(2).open("a", SECRET, PLACE, fresh)).contains(CONTENT);
+    assertThat(seal.open("a", SECRET, PLACE, fresh)).isEmpty();
+  }
+
+  private static Seal seal(int... keys) {
+    return new Seal(
+        new SessionSettings(
+            Arrays.stream(keys)
+                .mapToObj(key -> new SecretKeySpec(filled(32, key), "AES"))
+                .toList()));
+  }
+
+  private static byte[] filled(int length, int value) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+}

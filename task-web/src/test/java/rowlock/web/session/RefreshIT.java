@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import rowlock.web.TestWeb;
+import rowlock.web.Visitor;
+
+/** Tokens that expire while people work. */
+class RefreshIT {
+
+  private static final int LIFE = 4;
+  private static final String TASKS = "/api/me/tasks";
+
+  private final TestWeb web = TestWeb.shared();
+
+  @BeforeEach
+  void shortLives() {
+    web.accessTokensLive(LIFE);
+  }
+
+  @AfterEach
+  void usualLives() {
+    web.accessTokensLive(0);
+  }
+
+  @Test
+  void fiftyRequestsOnTwoNodesAtExpiryAreOneRefresh() throws Exception {
+    URI other = web.anotherNode();
+    Visitor visitor = web.visitor().registered();
+    assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
+    awaitExpiry();
+    long before = web.refreshesAtKeycloak();
+
+    List<HttpResponse<String>> answers = new ArrayList<>();
+    try (ExecutorService tabs = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<HttpResponse<String>>> calls = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        URI node = i % 2 == 0 ? web.address() : other;
+        calls.add(tabs.submit(() -> Visitor.http(visitor.request(node, TASKS).build())));
+      }
+      for (Future<HttpResponse<String>> call : calls) {
+        answers.add(call.get());
+      }
+    }
+
+    assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200);
+    assertThat(web.refreshesAtKeycloak() - before).isEqualTo(1);
+    assertThat(generation(visitor)).isEqualTo(1);
+  }
+
+  @Test
+  void workGoesOnOverManyExpiries() {
+    Visitor visitor = web.visitor().registered();
+    for (int expiry = 1; expiry <= 2; expiry++) {
+      awaitExpiry();
+      assertThat(visitor.send("POST", TASKS, "{\"title\":\"Water\"}").statusCode()).isEqualTo(201);
+    }
+    assertThat(generation(visitor)).isEqualTo(2);
+    assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
+  }
+
+  @Test
+  void whenKeycloakRefusesTheRefresh_thenTheSessionEndsWithItsReason() {
+    Visitor visitor = web.visitor().registered();
+    // a session that Keycloak forgets without a word: no back channel tells of it
+    web.admin().delete("/realms/rowlock/users/" + visitor.subject());
+    awaitExpiry();
+
+    HttpResponse<String> call = visitor.get(TASKS);
+    assertThat(call.statusCode()).isEqualTo(401);
+    assertThat(Visitor.json(call).path("reason").asString()).isEqualTo("ended");
+    assertThat(visitor.session().path("reason").asString()).isEqualTo("ended");
+    assertThat(
+            web.database()
+                .sql(
+                    "select count(*) from web.session where ended is not null and sealed is not null")
+                .query(Long.class)
+                .single())
+        .isZero();
+  }
+
+  @Test
+  void aSessionThatIsTooOldSaysSo() {
+    Visitor visitor = web.visitor().registered();
+    web.database()
+        .sql("update web.session set expires_at = now() - interval '1 second' where subject = ?")
+        .param(visitor.subject())
+        .update();
+
+    assertThat(visitor.session().path("reason").asString()).isEqualTo("expired");
+    assertThat(Visitor.json(visitor.get(TASKS)).path("reason").asString()).isEqualTo("expired");
+  }
+
+  @Test
+  void theSessionLivesAsLongAsTheRealmSays() {
+    Visitor visitor = web.visitor().registered();
+    Long seconds =
+        web.database()
+            .sql(
+                "select extract(epoch from expires_at - started_at)::bigint from web.session where"
+                    + " subject = ?")
+            .param(visitor.subject())
+            .query(Long.class)
+            .single();
+    assertThat(seconds).isBetween(3500L, 3600L);
+  }
+
+  @Test
+  void tokensThatWereCopiedIntoAnotherRowOpenNothing() {
+    Visitor victim = web.visitor().registered();
+    Visitor thief = web.visitor().registered();
+    String of = thief.subject();
+    web.database()
+        .sql(
+            "update web.session set sealed = (select sealed from web.session where subject = ?)"
+                + " where subject = ?")
+        .params(victim.subject(), of)
+        .update();
+
+    assertThat(thief.session().path("signedIn").asBoolean(true)).isFalse();
+    assertThat(thief.get(TASKS).statusCode()).isEqualTo(401);
+  }
+
+  private static void awaitExpiry() {
+    Instant end = Instant.now().plusSeconds(LIFE);
+    await().atMost(Duration.ofSeconds(LIFE + 5)).until(() -> Instant.now().isAfter(end));
+  }
+
+  private int generation(Visitor visitor) {
+    return web.database()
+        .sql("select generation from web.session where subject = ?")
+        .param(visitor.subject())
+        .query(Integer.class)
+        .single();
+  }
+}
