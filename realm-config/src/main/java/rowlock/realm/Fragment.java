@@ -60,6 +60,7 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
           "clients", Kind.CLIENT,
           "client-scopes", Kind.CLIENT_SCOPE,
           "flows", Kind.FLOW,
+          "extensions/flows", Kind.FLOW,
           "required-actions", Kind.REQUIRED_ACTION,
           "identity-providers", Kind.IDENTITY_PROVIDER);
   private static final String USER_PROFILE = "kc.user.profile.config";
@@ -126,6 +127,11 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
   /** Whether a server without our extensions would refuse it. */
   boolean needsExtensions() {
     return file.startsWith("extensions/");
+  }
+
+  /** The file that this one stands in place of, if there is one: a flow that needs extensions. */
+  String standsInFor() {
+    return needsExtensions() && kind == Kind.FLOW ? file.substring("extensions/".length()) : "";
   }
 
   Fragment withContent(ObjectNode changed) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The realm {@code rowlock}: readable YAML, one file per concern, rendered into the one JSON file
@@ -94,7 +95,11 @@ public final class Realm {
     var placeholders = new Placeholders(values);
     var merged = new MergedRealm();
     var notes = new ArrayList<String>();
+    var replaced = fragments.stream().map(Fragment::standsInFor).collect(Collectors.toSet());
     for (var fragment : fragments) {
+      if (replaced.contains(fragment.file())) {
+        continue;
+      }
       if (!fragment.condition().holds(values)) {
         fragment.condition().note(values).ifPresent(notes::add);
         continue;
