@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * window, with nothing from elsewhere. Each is left as an image in {@code target/album/}.
  */
 class LookIT {
-  private static final String APPLICATION = "http://127.0.0.1:7777/";
   private static final List<String> RULES =
       List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
   private static Chromium chromium;
@@ -81,11 +80,13 @@ class LookIT {
             .setColorScheme(chosen.colours)
             .setLocale(chosen.language);
     try (var context = chromium.browser().newContext(options)) {
+      // a machine that does other things too
+      context.setDefaultTimeout(60_000);
       page = context.newPage();
       page.onRequest(
           request -> {
             if (!request.url().startsWith(keycloak().url() + "/")
-                && !request.url().startsWith(APPLICATION)
+                && !request.url().startsWith(chromium.application())
                 && !request.url().startsWith("data:")) {
               problems.add(look + " asks for " + request.url());
             }
@@ -190,7 +191,7 @@ class LookIT {
   }
 
   private void signedIn() {
-    page.waitForURL(Pattern.compile(Pattern.quote(APPLICATION) + ".*"));
+    page.waitForURL(Pattern.compile(Pattern.quote(chromium.application()) + ".*"));
   }
 
   private void open(Map<String, String> more) {
@@ -200,7 +201,7 @@ class LookIT {
                 "client_id", "task-cli",
                 "response_type", "code",
                 "scope", "openid",
-                "redirect_uri", APPLICATION,
+                "redirect_uri", chromium.application(),
                 "code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
                 "code_challenge_method", "S256"));
     parameters.putAll(more);
