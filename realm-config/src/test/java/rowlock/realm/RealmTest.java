@@ -49,6 +49,17 @@ class RealmTest {
   }
 
   @Test
+  void aFlowThatNeedsExtensionsStandsInPlaceOfTheStockOneOfItsName() {
+    assertThat(Realm.render(SOURCE, VALUES).json())
+        .contains("\"authenticator\" : \"rowlock-password-form\"")
+        .doesNotContain("\"auth-username-password-form\"")
+        .containsOnlyOnce("\"alias\" : \"rowlock-browser-form\"");
+    assertThat(Realm.renderWithoutExtensions(SOURCE, VALUES).json())
+        .contains("\"authenticator\" : \"auth-username-password-form\"")
+        .doesNotContain("rowlock-password-form", "rowlock-reset", "rowlock-direct-grant");
+  }
+
+  @Test
   void anotherValueGivesAnotherHash() {
     var others =
         Map.of("ROWLOCK_WEB_URL", "https://tasks.test", "ROWLOCK_API_URL", "https://api.test");
@@ -184,8 +195,8 @@ class RealmTest {
           a.yaml               | accessTokenLifespan: soon                  | a.yaml: accessTokenLifespan has a value that Keycloak cannot read
           a.yaml               | realm: x\\nrealm: y                         | a.yaml: line 2: Duplicate field 'realm'
           a.yaml               | just text                                  | a.yaml: is not an object
-          a.json               | {}                                         | a.json: only *.yaml is read, in this folder and in client-scopes/, clients/, extensions/, flows/, identity-providers/, required-actions/
-          users/a.yaml         | username: ann                              | users/a.yaml: only *.yaml is read, in this folder and in client-scopes/, clients/, extensions/, flows/, identity-providers/, required-actions/
+          a.json               | {}                                         | a.json: only *.yaml is read, in this folder and in client-scopes/, clients/, extensions/, extensions/flows/, flows/, identity-providers/, required-actions/
+          users/a.yaml         | username: ann                              | users/a.yaml: only *.yaml is read, in this folder and in client-scopes/, clients/, extensions/, extensions/flows/, flows/, identity-providers/, required-actions/
           clients/a.yaml       | clientId: a\\nredirectUri: [x]              | clients/a.yaml: redirectUri is not a property that Keycloak knows
           clients/a.yaml       | clientId: b                                | clients/a.yaml: clientId must be "a", as the file is called
           client-scopes/a.yaml | name: a\\nincludeInTokenScope: true         | client-scopes/a.yaml: includeInTokenScope is not a property that Keycloak knows
