@@ -77,30 +77,41 @@ final class Changes {
 
   /** Adds the end of a session that the server is ending now, or has ended. */
   void sessionEnds(String sessionId, String userId, Initiator initiator) {
-    var offlineGoesOn = clientsBesideOffline(sessionId, userId);
     if (known.add("session " + sessionId)) {
-      changes.add(
-          frame ->
-              UserSessions.isOffline(session, realm, sessionId)
-                  ? ofClients(offlineGoesOn, sessionId, userId, initiator, frame)
-                  : List.of(frame.sessionRevoked(sessionId, userId, initiator)));
+      changes.add(ended(sessionId, userId, initiator));
     }
   }
 
   /** Adds the end of a session if it is over when all is done. */
   void sessionMayEnd(String sessionId, String userId, Initiator initiator) {
-    var offlineGoesOn = clientsBesideOffline(sessionId, userId);
     if (known.add("session " + sessionId)) {
+      var ended = ended(sessionId, userId, initiator);
       changes.add(
-          frame -> {
-            if (UserSessions.isOnline(session, realm, sessionId)) {
-              return List.of();
-            }
-            return UserSessions.isOffline(session, realm, sessionId)
-                ? ofClients(offlineGoesOn, sessionId, userId, initiator, frame)
-                : List.of(frame.sessionRevoked(sessionId, userId, initiator));
-          });
+          frame ->
+              UserSessions.isOnline(session, realm, sessionId) ? List.of() : ended.apply(frame));
     }
+  }
+
+  /**
+   * An offline token has the id of the session that it came from and lives on when that ends. Then
+   * the tokens of the clients that were in the session end, and not whatever has its id.
+   */
+  private Function<Frame, List<SecurityEvent>> ended(
+      String sessionId, String userId, Initiator initiator) {
+    if (!UserSessions.isOffline(session, realm, sessionId)) {
+      return frame -> List.of(frame.sessionRevoked(sessionId, userId, initiator));
+    }
+    var user = session.users().getUserById(realm, userId);
+    var clients =
+        user == null
+            ? Set.<String>of()
+            : UserSessions.before(session, realm, user, false).getOrDefault(sessionId, Set.of());
+    return frame ->
+        UserSessions.isOffline(session, realm, sessionId)
+            ? clients.stream()
+                .map(client -> frame.clientSessionRevoked(sessionId, userId, client, initiator))
+                .toList()
+            : List.of(frame.sessionRevoked(sessionId, userId, initiator));
   }
 
   /** Adds the end of a session that this transaction still sees going on. */
@@ -139,27 +150,6 @@ final class Changes {
                 : List.of();
           });
     }
-  }
-
-  /**
-   * An offline token has the id of the session that it came from and lives on when that ends. Then
-   * the tokens of the clients that were in the session end, and not whatever has its id.
-   */
-  private Set<String> clientsBesideOffline(String sessionId, String userId) {
-    if (!areWanted() || !UserSessions.isOffline(session, realm, sessionId)) {
-      return Set.of();
-    }
-    var user = session.users().getUserById(realm, userId);
-    return user == null
-        ? Set.of()
-        : UserSessions.before(session, realm, user, false).getOrDefault(sessionId, Set.of());
-  }
-
-  private static List<SecurityEvent> ofClients(
-      Set<String> clients, String sessionId, String userId, Initiator initiator, Frame frame) {
-    return clients.stream()
-        .map(client -> frame.clientSessionRevoked(sessionId, userId, client, initiator))
-        .toList();
   }
 
   private void write() {

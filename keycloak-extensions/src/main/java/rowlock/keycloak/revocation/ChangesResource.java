@@ -95,7 +95,7 @@ public final class ChangesResource implements RealmResourceProvider {
           SecurityEventToken.sign(session, realm, message, receiver.clientId()));
       next = Cursor.after(message);
     }
-    var cursor = more ? next : since.atEnd(now);
+    var cursor = more ? next : Cursor.atEnd(now);
     return Response.ok(
             Map.of("sets", sets, "next", cursor.text(), "moreAvailable", more),
             MediaType.APPLICATION_JSON_TYPE)

@@ -47,10 +47,9 @@ record Cursor(Instant time, String id) {
     return new Cursor(message.createdAt(), message.id());
   }
 
-  /** When everything has been read. */
-  Cursor atEnd(Instant now) {
-    var earlier = now.minus(OVERLAP);
-    return earlier.isAfter(time) ? new Cursor(earlier, "") : this;
+  /** When everything has been read; may be before what was read last. */
+  static Cursor atEnd(Instant now) {
+    return new Cursor(now.minus(OVERLAP), "");
   }
 
   /** As the receiver gets it. */

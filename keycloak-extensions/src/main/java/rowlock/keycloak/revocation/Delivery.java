@@ -36,6 +36,9 @@ final class Delivery {
   /** What a request may wait for all receivers together. */
   private static final Duration LONGEST_WAIT = Duration.ofMillis(900);
 
+  /** A signature takes some milliseconds. More sessions than that nobody ends every day. */
+  private static final int MOST_AT_ONCE = 100;
+
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE_OF_REFUSED = Duration.ofMinutes(5);
 
@@ -113,6 +116,7 @@ final class Delivery {
     var now =
         messages.stream()
             .filter(one -> allowed.computeIfAbsent(one.receiver(), circuit::allows))
+            .limit(MOST_AT_ONCE)
             .toList();
     if (now.isEmpty()) {
       return;

@@ -24,7 +24,7 @@ import rowlock.keycloak.support.UserSessions;
 /** What people and their clients did, as the server's events tell it. */
 final class PersonsActions {
   /** What can end a session, or a part of one, or change a credential. */
-  static final Set<EventType> CONCERNED =
+  private static final Set<EventType> CONCERNED =
       EnumSet.of(
           EventType.LOGOUT,
           EventType.LOGIN,
@@ -55,6 +55,21 @@ final class PersonsActions {
   PersonsActions(KeycloakSession session, Changes changes) {
     this.session = session;
     this.changes = changes;
+  }
+
+  /**
+   * Whether something may end by an event. Costs nothing for those that come most often: a login
+   * ends something only in a browser that has another session.
+   */
+  static boolean concerns(KeycloakSession session, Event event) {
+    return CONCERNED.contains(event.getType())
+        && (event.getType() != EventType.LOGIN || hasOtherSession(session, event));
+  }
+
+  private static boolean hasOtherSession(KeycloakSession session, Event event) {
+    return UserSessions.ofBrowser(session)
+        .filter(old -> !old.id().equals(event.getSessionId()))
+        .isPresent();
   }
 
   /** Notes what ends by an event. */

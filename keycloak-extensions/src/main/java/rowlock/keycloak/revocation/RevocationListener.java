@@ -22,7 +22,7 @@ final class RevocationListener implements EventListenerProvider {
 
   @Override
   public void onEvent(Event event) {
-    if (PersonsActions.CONCERNED.contains(event.getType())) {
+    if (PersonsActions.concerns(session, event)) {
       orNothing(
           () ->
               changes(event.getRealmId())
