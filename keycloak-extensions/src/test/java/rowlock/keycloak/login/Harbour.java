@@ -2,6 +2,7 @@
 package rowlock.keycloak.login;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +169,17 @@ public record Harbour(KeycloakServer server) {
         .begin(browser)
         .loginPage()
         .submit("kc-form-login", Map.of("username", name, "password", password));
+  }
+
+  /** Two wrong passwords, one after the other: the server counts in a thread of its own. */
+  public void lockByTheServerItself(String person) {
+    var status = "/attack-detection/brute-force/users/" + idOf(person);
+    signIn(newIp(), person, "wrong");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> realm(status).path("numFailures").asInt() > 0);
+    signIn(newIp(), person, "wrong");
+    await().atMost(Duration.ofSeconds(30)).until(() -> realm(status).path("disabled").asBoolean());
   }
 
   public HttpResponse<String> post(String endpoint, String ip, Map<String, String> form) {

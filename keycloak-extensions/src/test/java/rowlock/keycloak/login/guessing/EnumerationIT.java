@@ -2,7 +2,6 @@
 package rowlock.keycloak.login.guessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static rowlock.keycloak.login.Harbour.PASSWORD;
 import static rowlock.keycloak.login.Harbour.newAddress;
 import static rowlock.keycloak.login.Harbour.newIp;
@@ -56,16 +55,7 @@ class EnumerationIT {
   void aLockedAccountTakesAsLongAsAnUnknownName() {
     var people = people(ROUNDS / 2);
     for (var person : people) {
-      harbour.signIn(newIp(), person, "wrong");
-      harbour.signIn(newIp(), person, "wrong");
-      var id = harbour.idOf(person);
-      await()
-          .until(
-              () ->
-                  harbour
-                      .realm("/attack-detection/brute-force/users/" + id)
-                      .path("disabled")
-                      .asBoolean());
+      harbour.lockByTheServerItself(person);
     }
     compare("locked", round -> people.get(round % people.size()), PASSWORD);
   }
