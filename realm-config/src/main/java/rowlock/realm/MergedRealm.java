@@ -10,11 +10,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** All fragments in one. Remembers which file set what, to name both when two set the same. */
+/**
+ * All fragments in one. Remembers which file set what, to name both when two set the same. Two
+ * files may say different things about one element of a list (an attribute of the user profile,
+ * say) if it has a name, and a password policy goes on in the next file.
+ */
 final class MergedRealm {
+  private static final String PASSWORD_POLICY = "passwordPolicy";
+  private static final List<String> IDENTITIES = List.of("alias", "clientId", "name", "providerId");
+
   private final ObjectNode content = JsonNodeFactory.instance.objectNode();
   private final Map<String, String> setBy = new HashMap<>();
 
@@ -33,6 +43,7 @@ final class MergedRealm {
       setBy.put(list, fragment.file());
     }
     content.withArray("/" + list).add(fragment.content());
+    remember(fragment.content(), pathOf(list, fragment.content()), fragment.file());
   }
 
   private void merge(ObjectNode into, ObjectNode from, String path, String file) {
@@ -45,14 +56,71 @@ final class MergedRealm {
       } else if (present instanceof ObjectNode common
           && member.getValue() instanceof ObjectNode more) {
         merge(common, more, name + ".", file);
+      } else if (present instanceof ArrayNode list
+          && member.getValue() instanceof ArrayNode more
+          && haveIdentities(list)
+          && haveIdentities(more)) {
+        mergeElements(list, more, name, file);
+      } else if (name.equals(PASSWORD_POLICY)) {
+        into.put(name, present.asText() + " and " + member.getValue().asText());
       } else {
         throw new RealmSourceException(file, name + " is set in " + setBy.get(name) + " already");
       }
     }
   }
 
+  private void mergeElements(ArrayNode into, ArrayNode from, String name, String file) {
+    for (var element : from) {
+      var path = pathOf(name, element);
+      var present = find(into, identityOf(element));
+      if (present == null) {
+        into.add(element);
+        remember(element, path, file);
+      } else {
+        var more = ((ObjectNode) element).deepCopy();
+        IDENTITIES.stream()
+            .filter(key -> more.path(key).equals(present.path(key)))
+            .forEach(more::remove);
+        merge(present, more, path + ".", file);
+      }
+    }
+  }
+
+  private static @Nullable ObjectNode find(ArrayNode list, @Nullable String identity) {
+    for (var element : list) {
+      if (element instanceof ObjectNode object && Objects.equals(identityOf(object), identity)) {
+        return object;
+      }
+    }
+    return null;
+  }
+
+  private static boolean haveIdentities(ArrayNode list) {
+    for (var element : list) {
+      if (identityOf(element) == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable String identityOf(JsonNode element) {
+    return IDENTITIES.stream()
+        .map(key -> element.path(key).textValue())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String pathOf(String list, JsonNode element) {
+    return list + "[" + identityOf(element) + "]";
+  }
+
   private void remember(JsonNode node, String name, String file) {
     setBy.put(name, file);
+    if (node instanceof ArrayNode array) {
+      array.forEach(element -> remember(element, pathOf(name, element), file));
+    }
     if (node instanceof ObjectNode object) {
       object
           .properties()
@@ -65,10 +133,16 @@ final class MergedRealm {
     var indent = new DefaultIndenter("  ", "\n");
     var printer = new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
     try {
-      return new ObjectMapper().writer(printer).writeValueAsString(sorted(content)) + "\n";
+      return new ObjectMapper().writer(printer).writeValueAsString(sorted(complete())) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A tree of JSON nodes can always be written", e);
     }
+  }
+
+  private ObjectNode complete() {
+    return new Fragment("", Fragment.Kind.REALM, Condition.takeFrom(content), content)
+        .withComponentSettingsAsText()
+        .content();
   }
 
   private static JsonNode sorted(JsonNode node) {

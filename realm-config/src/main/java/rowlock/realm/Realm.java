@@ -8,6 +8,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -96,7 +97,10 @@ public final class Realm {
     var merged = new MergedRealm();
     var notes = new ArrayList<String>();
     var replaced = fragments.stream().map(Fragment::standsInFor).collect(Collectors.toSet());
-    for (var fragment : fragments) {
+    // what needs our jar adds to what does not
+    var ordered =
+        fragments.stream().sorted(Comparator.comparing(Fragment::needsExtensions)).toList();
+    for (var fragment : ordered) {
       if (replaced.contains(fragment.file())) {
         continue;
       }
@@ -104,8 +108,8 @@ public final class Realm {
         fragment.condition().note(values).ifPresent(notes::add);
         continue;
       }
-      var complete = placeholders.resolve(fragment).withComponentSettingsAsText();
-      complete.refuseUnknownProperties();
+      var complete = placeholders.resolve(fragment);
+      complete.withComponentSettingsAsText().refuseUnknownProperties();
       merged.add(complete);
     }
     return RenderedRealm.of(merged.toJson(), notes);

@@ -31,8 +31,10 @@ class PeopleIT {
     assertThat(
             form.document()
                 .select(
-                    "form#kc-register-form input[type=text], form#kc-register-form input[type=email], input[type=password]")
-                .eachAttr("name"))
+                    "form#kc-register-form input[type=text], form#kc-register-form input[type=email], input[type=password]"))
+        // what people see
+        .filteredOn(input -> input.closest("[aria-hidden=true]") == null)
+        .extracting(input -> input.attr("name"))
         .containsExactly("email");
 
     var person = register();
@@ -61,15 +63,17 @@ class PeopleIT {
       textBlock =
           """
           eleven-char  | minimum length 12
-          ADDRESS      | must not be equal to the
+          ADDRESS      | those that attackers try first
           LONG         | maximum length 128
+          LEAKED       | those that attackers try first
           """)
   void aWeakPasswordIsRefusedOnTheFormWithTheReason(String password, String reason) {
     var address = newAddress();
     var chosen =
         switch (password) {
           case "ADDRESS" -> address;
-          case "LONG" -> "x".repeat(129);
+          case "LEAKED" -> "Password2026!";
+          case "LONG" -> "three words ".repeat(11).substring(0, 129);
           default -> password.substring(0, 11);
         };
 
@@ -95,6 +99,22 @@ class PeopleIT {
     var page = submit(registrationForm(), "not an address");
 
     assertThat(page.text()).contains("Invalid email address");
+  }
+
+  @Test
+  void aThrowAwayAddressIsRefused() {
+    var page = submit(registrationForm(), "somebody@mailinator.com");
+
+    assertThat(page.text()).contains("Addresses at mailinator.com are made to be thrown away");
+  }
+
+  @Test
+  void theRegistrationFormIsGuardedAgainstPrograms() {
+    assertThat(
+            registrationForm()
+                .document()
+                .select("[aria-hidden=true] input[name=homepage], input[name=rowlock-stamp]"))
+        .hasSize(2);
   }
 
   @Test

@@ -42,7 +42,8 @@ class RealmTest {
   void withoutExtensionsNothingIsLeftThatAStockServerDoesNotKnow() {
     assertThat(Realm.render(SOURCE, VALUES).json()).contains("\"executor\" : \"refresh-rotation\"");
     assertThat(Realm.renderWithoutExtensions(SOURCE, VALUES).json())
-        .doesNotContain("clientProfiles", "clientPolicies")
+        .doesNotContain(
+            "clientProfiles", "clientPolicies", "rowlock-registration", "throw-away", "leaked")
         .contains("\"revokeRefreshToken\" : true", "\"refreshTokenMaxReuse\" : 0");
     assertThat(Realm.renderWithoutExtensions(VALUES))
         .isEqualTo(Realm.renderWithoutExtensions(SOURCE, VALUES));
@@ -184,6 +185,33 @@ class RealmTest {
 
     assertThat(Realm.render(folder, Map.of()).json().replaceAll("\\s", ""))
         .isEqualTo("{\"attributes\":{\"one\":1,\"two\":2},\"realm\":\"x\"}");
+  }
+
+  @Test
+  void aNamedElementOfAListAndThePasswordPolicyMayBeSpreadOverFiles() throws IOException {
+    write(
+        "a.yaml",
+        "passwordPolicy: length(12)\nrequiredActions: [{alias: A, enabled: true}, {alias: B}]");
+    write(
+        "extensions/b.yaml",
+        "passwordPolicy: leaked-password()\nrequiredActions: [{alias: A, priority: 5}, {alias: C}]");
+
+    assertThat(Realm.render(folder, Map.of()).json().replaceAll("\\s", ""))
+        .isEqualTo(
+            "{\"passwordPolicy\":\"length(12)andleaked-password()\",\"requiredActions\":["
+                + "{\"alias\":\"A\",\"enabled\":true,\"priority\":5},{\"alias\":\"B\"},{\"alias\":\"C\"}]}");
+    assertThat(Realm.renderWithoutExtensions(folder, Map.of()).json())
+        .contains("\"length(12)\"")
+        .doesNotContain("leaked-password");
+  }
+
+  @Test
+  void whatTwoFilesSetInANamedElementIsRefusedNamingBoth() throws IOException {
+    write("a.yaml", "requiredActions: [{alias: A, enabled: true}]");
+    write("b.yaml", "requiredActions: [{alias: A, enabled: false}]");
+
+    assertThatThrownBy(() -> Realm.render(folder, Map.of()))
+        .hasMessage("b.yaml: requiredActions[A].enabled is set in a.yaml already");
   }
 
   @ParameterizedTest

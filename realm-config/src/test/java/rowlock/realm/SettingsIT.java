@@ -81,7 +81,8 @@ class SettingsIT {
                 cells.length >= 5
                     && cells[1]
                         .strip()
-                        .matches("realm|(key|scope|client|profile|policy|action|provider) [\\w-]+"))
+                        .matches(
+                            "realm|(key|scope|client|profile|policy|action|provider|authenticator) [\\w-]+"))
         .map(
             cells ->
                 new Row(
@@ -164,6 +165,18 @@ class SettingsIT {
                     "",
                     policy.at("/conditions/0/configuration")));
 
+    rendered
+        .path("authenticatorConfig")
+        .valueStream()
+        .filter(config -> config.path("alias").asString().startsWith("rowlock-registration"))
+        .forEach(
+            config ->
+                collect(
+                    settings,
+                    "authenticator " + config.path("alias").asString(),
+                    "",
+                    config.path("config")));
+
     var inTheTable = new TreeSet<String>();
     rows().forEach(row -> inTheTable.add(row.where() + " " + row.setting()));
 
@@ -201,8 +214,15 @@ class SettingsIT {
       case "policy" ->
           named(realm("/client-policies/policies").path("policies"), name)
               .at("/conditions/0/configuration");
+      case "authenticator" -> authenticatorConfig(name);
       default -> realm("");
     };
+  }
+
+  private static JsonNode authenticatorConfig(String alias) {
+    var executions = "/authentication/flows/rowlock-registration-form/executions";
+    var id = having("alias", realm(executions), alias).path("authenticationConfig").asString();
+    return realm("/authentication/config/" + id).path("config");
   }
 
   private static JsonNode named(JsonNode list, String name) {
@@ -211,7 +231,7 @@ class SettingsIT {
 
   private static JsonNode having(String property, JsonNode list, String value) {
     return StreamSupport.stream(list.spliterator(), false)
-        .filter(one -> one.path(property).asString().equals(value))
+        .filter(one -> one.path(property).asString("").equals(value))
         .findFirst()
         .orElseThrow();
   }

@@ -75,7 +75,9 @@ public final class LocalRowlock {
         LocalStack.start(
             settings
                 .withOtherPorts(List.of(api, management, web, webManagement))
-                .withKeycloak(new Keycloaks(List.of(Product.extension()), List.of()))
+                .withKeycloak(
+                    new Keycloaks(List.of(Product.extension()), List.of())
+                        .withOptions(Product.UNGUARDED))
                 .withRealm(new StackRealm(Realm.NAME, file, realm.sha256())),
             Progress.to(System.out));
 
