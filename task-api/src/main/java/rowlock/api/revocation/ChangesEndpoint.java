@@ -107,7 +107,10 @@ final class ChangesEndpoint implements AutoCloseable {
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
     try {
       // The request's own timeout ends with the headers; a body may drip for ever.
-      return read(answer.get(CONNECT.plus(READ).toMillis(), TimeUnit.MILLISECONDS));
+      HttpResponse<byte[]> response =
+          answer.get(CONNECT.plus(READ).toMillis(), TimeUnit.MILLISECONDS);
+      // A cursor that it does not know (any more, after a restore, say): all that is kept, then.
+      return response.statusCode() == 400 && since != null ? ask(null) : read(response);
     } catch (TimeoutException tooSlow) {
       return new Answer.Failed("it did not answer in time");
     } catch (ExecutionException failed) {

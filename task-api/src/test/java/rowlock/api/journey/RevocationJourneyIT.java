@@ -140,6 +140,50 @@ class RevocationJourneyIT {
   }
 
   @Test
+  void whenAnAdministratorSetsAPassword_thenAllSessionsEnd() {
+    Person person = one.newPerson();
+    Tokens other = signInAgain(person);
+    isLetIn(other);
+    admin()
+        .put(
+            user(person) + "/reset-password",
+            "{\"type\":\"password\",\"value\":\"amber-kettle-anchor-77\",\"temporary\":false}");
+    isCutOff(person.tokens());
+    isCutOff(other);
+    isLetIn(one.signIn().login(person.email(), "amber-kettle-anchor-77"));
+  }
+
+  @Test
+  void whenATokenIsRevoked_thenItsPartOfTheSessionEnds() {
+    Person person = one.newPerson();
+    Tokens other = signInAgain(person);
+    isLetIn(person.tokens());
+    one.signIn().revoke(person.tokens().refreshToken());
+    isCutOff(person.tokens());
+    isLetIn(other);
+  }
+
+  @Test
+  void whenNoPushArrives_thenTheApiAsks() {
+    Person left = one.newPerson();
+    Person deleted = one.newPerson();
+    Person stays = one.newPerson();
+    isLetIn(left.tokens());
+    cable.cut();
+    try (Rowlock asks = one.replica("--rowlock.events.poll.interval=1s")) {
+      one.signIn().logout(left.tokens().refreshToken());
+      admin().delete(user(deleted));
+      await().atMost(LONG).until(() -> list(asks, left.tokens()) == 401);
+      await().atMost(LONG).until(() -> list(asks, deleted.tokens()) == 401);
+      isCutOff(left.tokens());
+      isCutOff(deleted.tokens());
+      isLetIn(stays.tokens());
+    } finally {
+      cable.mend();
+    }
+  }
+
+  @Test
   void whenTheNetworkIsCutAndTheDatabaseIsKilledInBetween_thenNothingIsLostAndNothingDoneTwice() {
     Person left = one.newPerson();
     Person deleted = one.newPerson();

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -16,6 +18,7 @@ import rowlock.api.ProbeController;
 import rowlock.api.TaskApiApplication;
 import rowlock.api.local.Product;
 import rowlock.api.settings.ServerSettings;
+import rowlock.api.token.TestIssuer;
 import rowlock.local.AdminApi;
 import rowlock.local.KeycloakServer;
 import rowlock.local.Keycloaks;
@@ -68,25 +71,32 @@ final class Rowlock implements AutoCloseable {
             "--rowlock.db.password=" + UUID.randomUUID(),
             "--rowlock.db.migration.user=" + postgres.superuser(),
             "--rowlock.db.migration.password=" + postgres.superuserPassword(),
+            "--rowlock.client.key.file=" + Wanted.KEY,
             "--rowlock.api.port=0",
             "--rowlock.api.management.port=0"),
         more);
   }
 
   /** Another process of task-api on the same database. Close it when done. */
-  Rowlock replica() {
-    return new Rowlock(keycloak, settings);
+  Rowlock replica(String... more) {
+    return new Rowlock(keycloak, Stream.concat(settings.stream(), Arrays.stream(more)).toList());
   }
 
-  /** From now on Keycloak tells of what has ended at this address. */
+  /**
+   * From now on Keycloak tells of what has ended at this address, and knows by the keys that this
+   * process publishes who asks for it.
+   */
   void isToldAt(URI address) {
     AdminApi admin = new AdminApi(keycloak);
     String clients = "/realms/" + Realm.NAME + "/clients";
     String id = admin.get(clients + "?clientId=task-api").path(0).path("id").asString();
     admin.put(
         clients + "/" + id,
-        "{\"clientId\":\"task-api\",\"attributes\":{\"rowlock.events.push.url\":\"%s\"}}"
-            .formatted(address));
+        """
+        {"clientId": "task-api", "attributes": {
+          "rowlock.events.push.url": "%s", "use.jwks.url": "true", "jwks.url": "%s"}}
+        """
+            .formatted(address, api("/.well-known/jwks.json")));
   }
 
   /** The database past all row security. */
@@ -150,11 +160,24 @@ final class Rowlock implements AutoCloseable {
   }
 
   private static final class Wanted {
+    /** That all processes of task-api prove themselves with. */
+    static final Path KEY = key();
+
     static final Keycloaks KEYCLOAKS =
         Product.keycloak(
             Product.realm(
                 "http://localhost:8000", "http://localhost:8081", TestServers.mail().port(), true),
             temporaryFile());
+
+    private static Path key() {
+      try {
+        Path file = Files.createTempFile("rowlock-client", ".jwk");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, TestIssuer.newKey("task-api").toJSONString());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
 
     private static Path temporaryFile() {
       try {

@@ -224,6 +224,18 @@ class ReconciliationIT {
   }
 
   @Test
+  void aCursorThatTheIssuerDoesNotKnowIsGivenUp() {
+    tells();
+    outbox.add(ended("s"));
+    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+      await().until(() -> replica.list(token("s")) == 401);
+      outbox.forgetCursors();
+      outbox.add(ended("t"));
+      await().until(() -> replica.list(token("t")) == 401);
+    }
+  }
+
+  @Test
   void whereThatIsWantedRequestsWaitUntilTheIssuerIsHeardOf() {
     tells();
     outbox.answer(500);

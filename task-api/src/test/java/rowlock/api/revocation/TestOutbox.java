@@ -36,6 +36,7 @@ final class TestOutbox {
   private final String issuer;
   private volatile String keySet = "";
   private volatile int status = 200;
+  private volatile String prefix = "";
   private volatile String raw = "";
 
   TestOutbox(String issuer) {
@@ -60,6 +61,11 @@ final class TestOutbox {
     raw = body;
   }
 
+  /** Those that it has given out mean nothing from now on. */
+  void forgetCursors() {
+    prefix = "new-";
+  }
+
   /** The forms that have come, those that were refused included. */
   List<Map<String, String>> requests() {
     return requests;
@@ -69,9 +75,12 @@ final class TestOutbox {
     try (exchange) {
       Map<String, String> form = form(exchange);
       requests.add(form);
-      int answered = status == 200 && !isKnown(form) ? 401 : status;
+      String since = form.get("since");
+      boolean isUnknownCursor = since != null && !since.startsWith(prefix);
+      int answered = status != 200 ? status : !isKnown(form) ? 401 : isUnknownCursor ? 400 : status;
       byte[] body =
-          (raw.isEmpty() ? page(form.get("since")) : raw).getBytes(StandardCharsets.UTF_8);
+          (raw.isEmpty() ? page(answered == 200 ? since : null) : raw)
+              .getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(answered, body.length);
       exchange.getResponseBody().write(body);
@@ -80,14 +89,14 @@ final class TestOutbox {
 
   private String page(String since) {
     List<String> all = new ArrayList<>(events);
-    int from = since == null ? 0 : Integer.parseInt(since);
+    int from = since == null ? 0 : Integer.parseInt(since.substring(prefix.length()));
     int to = Math.min(all.size(), from + PAGE);
     ObjectNode answer = JSON.createObjectNode();
     ObjectNode sets = answer.putObject("sets");
     for (int i = from; i < to; i++) {
       sets.put("event-" + i, all.get(i));
     }
-    return answer.put("next", "" + to).put("moreAvailable", to < all.size()).toString();
+    return answer.put("next", prefix + to).put("moreAvailable", to < all.size()).toString();
   }
 
   private boolean isKnown(Map<String, String> form) {
