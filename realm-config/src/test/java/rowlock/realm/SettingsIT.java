@@ -58,8 +58,9 @@ class SettingsIT {
           "alias",
           "providerId",
           "defaultAction",
-          // the server never shows it
+          // the server never shows these with the rest
           "config/clientSecret",
+          "clientScopeMappings/account",
           "clientProfiles",
           "clientPolicies",
           "enabledEventTypes",

@@ -115,10 +115,8 @@ public final class Issuer implements ClientRegistrationRepository {
   }
 
   private URI endpoint(Map<String, Object> document, String member) {
-    if (document.get(member) instanceof String text
-        && URI.create(text) instanceof URI address
-        && settings.mayBeAsked(address)) {
-      return address;
+    if (document.get(member) instanceof String text && settings.mayBeAsked(URI.create(text))) {
+      return URI.create(text);
     }
     throw new IssuerUnavailableException("The issuer's metadata name no safe address as " + member);
   }

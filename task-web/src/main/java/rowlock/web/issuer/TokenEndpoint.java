@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.convert.converter.Converter;
@@ -136,6 +137,42 @@ public final class TokenEndpoint {
     } catch (RestClientException | IssuerUnavailableException away) {
       log.warn("A session could not be ended at the issuer: {}", away.getClass().getSimpleName());
       return false;
+    }
+  }
+
+  /**
+   * Exchanges an access token for one with another scope and audience (RFC 8693 section 2.1).
+   *
+   * @return empty when the issuer takes this one for no good any more
+   * @throws IssuerUnavailableException when it cannot be asked, or gives nobody such tokens
+   */
+  Optional<String> exchange(Tokens tokens, String scope, String audience) {
+    ClientRegistration registration = issuer.registration();
+    MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+    form.set("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
+    form.set("client_id", registration.getClientId());
+    form.set("subject_token", tokens.access());
+    form.set("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
+    form.set("scope", scope);
+    form.set("audience", audience);
+    form.addAll(proof.convert(request(registration, tokens)));
+    try {
+      OAuth2AccessTokenResponse answer =
+          http.post()
+              .uri(issuer.metadata().token())
+              .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+              .body(form)
+              .retrieve()
+              .body(OAuth2AccessTokenResponse.class);
+      return Optional.ofNullable(answer).map(given -> given.getAccessToken().getTokenValue());
+    } catch (OAuth2AuthorizationException refused) {
+      String error = refused.getError().getErrorCode();
+      if (error.equals("invalid_token") || error.equals(OAuth2ErrorCodes.INVALID_GRANT)) {
+        return Optional.empty();
+      }
+      throw new IssuerUnavailableException("The issuer did not exchange a token: " + error);
+    } catch (RestClientException away) {
+      throw new IssuerUnavailableException("The issuer did not exchange a token", away);
     }
   }
 

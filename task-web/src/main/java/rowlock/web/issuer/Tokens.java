@@ -27,6 +27,8 @@ public record Tokens(
   private static final Duration UNKNOWN_LIFE = Duration.ofMinutes(30);
 
   /**
+   * Reads an answer of the token endpoint.
+   *
    * @param more the further members of the answer, of which Keycloak's {@code refresh_expires_in}
    *     tells how long the session may be idle, or live at all if that is shorter
    */

@@ -5,7 +5,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import rowlock.web.issuer.DeviceSessions;
 import rowlock.web.issuer.Issuer;
 import rowlock.web.issuer.IssuerUnavailableException;
 import rowlock.web.issuer.TokenEndpoint;
@@ -15,19 +17,21 @@ import rowlock.web.session.SessionState;
 import rowlock.web.session.Sessions;
 
 /**
- * Signs out of this browser: first here, then at the issuer, server to server, so that no token
- * stands in an address that the browser keeps.
+ * Signs out of this browser, or with {@code everywhere=true} of all of them: first here, then at
+ * the issuer, server to server, so that no token stands in an address that the browser keeps.
  */
 @RestController
 final class LogoutController {
 
   private final Sessions sessions;
   private final TokenEndpoint tokens;
+  private final DeviceSessions devices;
   private final Issuer issuer;
 
-  LogoutController(Sessions sessions, TokenEndpoint tokens, Issuer issuer) {
+  LogoutController(Sessions sessions, TokenEndpoint tokens, DeviceSessions devices, Issuer issuer) {
     this.sessions = sessions;
     this.tokens = tokens;
+    this.devices = devices;
     this.issuer = issuer;
   }
 
@@ -39,9 +43,16 @@ final class LogoutController {
   record Answer(String next, boolean complete) {}
 
   @PostMapping(path = "/logout", produces = "application/json")
-  ResponseEntity<Answer> logout(HttpServletRequest request) {
+  ResponseEntity<Answer> logout(
+      HttpServletRequest request, @RequestParam(defaultValue = "false") boolean everywhere) {
     Answer answer = new Answer("/", true);
-    if (CurrentSession.of(request) instanceof SessionState.Live live) {
+    if (CurrentSession.of(request) instanceof SessionState.Live found) {
+      SessionState.Live live = found;
+      if (everywhere && sessions.fresh(found.session()) instanceof SessionState.Live fresh) {
+        // before this one, because that takes a token of it; when it fails, nothing has ended
+        devices.endOthers(fresh.session().tokens());
+        live = fresh;
+      }
       sessions.end(live.session(), EndReason.SIGNED_OUT);
       if (!tokens.endSession(live.session().tokens())) {
         answer = new Answer(logoutPage(), false);

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,8 @@ import org.springframework.web.servlet.ModelAndView;
 final class ProblemResolver implements HandlerExceptionResolver, Ordered {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
+
+  private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final ProblemWriter problems;
 
@@ -49,9 +52,11 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
       return new ModelAndView(); // the client is gone
     }
     try {
-      if (failure instanceof Passing) {
-        problems.writeRetry(
-            response, ProblemType.SERVICE_UNAVAILABLE, java.time.Duration.ofSeconds(2));
+      if (failure instanceof ProblemException problem) {
+        answer(response, problem);
+      } else if (failure instanceof Passing) {
+        log.warn("A request has to wait: {}", failure.getMessage());
+        problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, RETRY);
       } else if (failure instanceof ErrorResponse spring && spring.getStatusCode().value() < 500) {
         spring
             .getHeaders()
@@ -66,5 +71,13 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
       throw new UncheckedIOException(gone);
     }
     return new ModelAndView();
+  }
+
+  private void answer(HttpServletResponse response, ProblemException problem) throws IOException {
+    if (problem.type() == ProblemType.SERVICE_UNAVAILABLE) {
+      problems.writeRetry(response, problem.type(), RETRY);
+    } else {
+      problems.write(response, problem.type(), problem.members());
+    }
   }
 }
