@@ -12,6 +12,7 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.executors.ExecutorsProvider;
 import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.ModelDuplicateException;
@@ -76,22 +77,27 @@ final class PendingRegistration extends AbstractKeycloakTransaction {
   @Override
   protected void rollbackImpl() {}
 
+  /** The mail comes after the commit: its reader may be quicker than the database. */
   private void run() {
     try {
-      KeycloakModelUtils.runJobInTransaction(factory, this::decide);
+      var outcome = KeycloakModelUtils.runJobInTransactionWithResult(factory, this::decide);
+      if (outcome != null) {
+        KeycloakModelUtils.runJobInTransaction(factory, own -> write(own, outcome));
+      }
     } catch (ModelDuplicateException e) {
       LOG.debug("Two registrations of one address at once: the other was first.", e);
     }
   }
 
-  private void decide(KeycloakSession own) {
-    var realm = own.realms().getRealm(realmId);
-    var client = realm == null ? null : realm.getClientById(clientId);
-    if (realm == null || client == null) {
-      return;
+  /** Whose account it is, and whether it is new. */
+  private record Outcome(String userId, boolean isNew) {}
+
+  private @Nullable Outcome decide(KeycloakSession own) {
+    var client = begin(own);
+    if (client == null) {
+      return null;
     }
-    own.getContext().setRealm(realm);
-    own.getContext().setClient(client);
+    var realm = client.getRealm();
     var root = own.authenticationSessions().getRootAuthenticationSession(realm, login);
     if (root != null) {
       // an attribute may be asked for some scopes only
@@ -103,16 +109,43 @@ final class PendingRegistration extends AbstractKeycloakTransaction {
             .event(EventType.REGISTER)
             .client(client)
             .detail(Details.REGISTER_METHOD, "form");
-    var mail = new RegistrationMail(own, realm, client, base);
     var owner = ownerOf(own, realm);
     if (owner == null) {
       var user = create(own, realm);
       event.user(user).success();
+      return new Outcome(user.getId(), true);
+    }
+    event.user(owner).error(Errors.EMAIL_IN_USE);
+    return new Outcome(owner.getId(), false);
+  }
+
+  private void write(KeycloakSession own, Outcome outcome) {
+    var client = begin(own);
+    if (client == null) {
+      return;
+    }
+    var realm = client.getRealm();
+    var user = own.users().getUserById(realm, outcome.userId());
+    if (user == null) {
+      return;
+    }
+    var mail = new RegistrationMail(own, realm, client, base);
+    if (outcome.isNew()) {
       mail.confirm(user);
     } else {
-      event.user(owner).error(Errors.EMAIL_IN_USE);
-      mail.toOwner(owner);
+      mail.toOwner(user);
     }
+  }
+
+  /** The client, in its realm; null if either has gone meanwhile. */
+  private @Nullable ClientModel begin(KeycloakSession own) {
+    var realm = own.realms().getRealm(realmId);
+    var client = realm == null ? null : realm.getClientById(clientId);
+    if (client != null) {
+      own.getContext().setRealm(client.getRealm());
+      own.getContext().setClient(client);
+    }
+    return client;
   }
 
   private @Nullable UserModel ownerOf(KeycloakSession own, RealmModel realm) {
