@@ -8,9 +8,11 @@ import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rowlock.keycloak.support.ExtensionVersion;
 import rowlock.local.AdminApi;
@@ -33,7 +35,11 @@ public record Meadow(String realm) {
   /** A password that every check lets pass. */
   public static final String PASSWORD = "three-unrelated-words";
 
+  /** A password that only the operator's file has. */
+  public static final String IN_THE_FILE = "a phrase of the file";
+
   private static final String CLIENT = "barrow";
+  private static final String LEAKED = "--spi-password-policy--leaked-password--";
 
   /** The server that all realms are on. */
   public static KeycloakServer server() {
@@ -119,10 +125,25 @@ public record Meadow(String realm) {
         return new Keycloaks(
                 List.of(classes),
                 Stream.of("meadow", "hedge", "veil", "pane").map(Started::file).toList())
-            .withOptions("--proxy-headers=xforwarded");
-      } catch (URISyntaxException e) {
+            .withOptions(
+                "--proxy-headers=xforwarded",
+                LEAKED + "file=" + leakedFile(),
+                LEAKED + "range-url=" + RangeService.SHARED.address(),
+                LEAKED + "range-timeout-millis=500");
+      } catch (URISyntaxException | IOException e) {
         throw new AssertionError(e);
       }
+    }
+
+    /** What an operator adds: hashes in ascending order. */
+    private static Path leakedFile() throws IOException {
+      var file = Path.of("target", "leaked-hashes.txt").toAbsolutePath();
+      return Files.writeString(
+          file,
+          Stream.of(IN_THE_FILE, "another phrase of the file")
+              .map(RangeService::sha1)
+              .sorted()
+              .collect(Collectors.joining(":7\n", "", ":7\n")));
     }
 
     private static Path file(String realm) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.keycloak.registration.Meadow;
+import rowlock.keycloak.registration.RangeService;
 import rowlock.local.login.Page;
 import rowlock.local.mail.MailServer;
 
@@ -140,13 +141,48 @@ class LeakedPasswordIT {
   }
 
   @Test
+  void theOperatorsFileIsAskedToo() {
+    assertThat(register(Meadow.newMail(), Meadow.IN_THE_FILE).text()).contains(MESSAGE);
+    assertThat(register(Meadow.newMail(), Meadow.IN_THE_FILE + "!").callback()).isPresent();
+  }
+
+  @Test
+  void theRangeLookUpIsToldFiveDigitsAndNoMore() {
+    assertThat(register(Meadow.newMail(), RangeService.LEAKED).text()).contains(MESSAGE);
+    assertThat(register(Meadow.newMail(), RangeService.PADDED).callback()).isPresent();
+
+    assertThat(RangeService.SHARED.asked())
+        .contains("/range/" + RangeService.sha1(RangeService.LEAKED).substring(0, 5))
+        .allMatch(path -> path.matches("/range/[0-9A-F]{5}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {RangeService.HANGING, RangeService.BROKEN})
+  void aRangeLookUpThatDoesNotAnswerKeepsNobodyOutAndIsCounted(String password) {
+    var before = failures();
+
+    assertThat(register(Meadow.newMail(), password).callback()).isPresent();
+
+    assertThat(failures()).isGreaterThan(before);
+  }
+
+  private static double failures() {
+    return Meadow.metrics()
+        .lines()
+        .filter(line -> line.startsWith("rowlock_password_range_total{outcome=\"failed\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  @Test
   void theServerInfoPageSaysWhatIsLookedAt() {
     var info =
         Meadow.admin()
             .get("/serverinfo")
             .at("/providers/password-policy/providers/leaked-password/operationalInfo");
 
-    assertThat(info.path("Passwords").asString()).matches("[0-9]{5} bundled");
+    assertThat(info.path("Passwords").asString())
+        .matches("[0-9]{5} bundled, leaked-hashes.txt of .*, range look-up");
     assertThat(info.path("Version").asString()).isNotBlank();
   }
 
