@@ -13,6 +13,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.support.Outbox;
+import rowlock.keycloak.support.OutboxUpkeep;
 
 /**
  * Sends what could not be sent at once. Every node does; a message that one has taken, the others
@@ -96,7 +97,7 @@ final class Drainer {
       var realm = session.realms().getRealm(realmId);
       var client = realm == null ? null : realm.getClientById(id);
       if (client == null) {
-        outbox.forgetReceiver(id);
+        new OutboxUpkeep(session).forgetReceiver(id);
         continue;
       }
       var receiver = Receiver.of(client).filter(one -> one.push().isPresent());

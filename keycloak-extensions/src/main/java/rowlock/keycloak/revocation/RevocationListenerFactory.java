@@ -28,7 +28,7 @@ import rowlock.keycloak.revocation.SecurityEvent.Initiator;
 import rowlock.keycloak.support.AccountWatch;
 import rowlock.keycloak.support.AccountWatch.Switched;
 import rowlock.keycloak.support.ExtensionVersion;
-import rowlock.keycloak.support.Outbox;
+import rowlock.keycloak.support.OutboxUpkeep;
 
 /**
  * Makes the listener {@code rowlock-revocation}. It is global: a realm that has a receiver cannot
@@ -71,9 +71,9 @@ public final class RevocationListenerFactory
     } else if (event instanceof ClientModel.ClientUpdatedEvent updated) {
       saved(updated.getKeycloakSession(), updated.getUpdatedClient());
     } else if (event instanceof ClientModel.ClientRemovedEvent removed) {
-      new Outbox(removed.getKeycloakSession()).forgetReceiver(removed.getClient().getId());
+      new OutboxUpkeep(removed.getKeycloakSession()).forgetReceiver(removed.getClient().getId());
     } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
-      new Outbox(removed.getKeycloakSession()).forgetRealm(removed.getRealm().getId());
+      new OutboxUpkeep(removed.getKeycloakSession()).forgetRealm(removed.getRealm().getId());
     } else if (event instanceof PostMigrationEvent started) {
       start(started.getFactory());
     }
@@ -83,7 +83,7 @@ public final class RevocationListenerFactory
   private static void saved(KeycloakSession session, ClientModel client) {
     try {
       if (ReceiverSettings.of(client::getAttribute).pushUrl().isPresent()) {
-        var outbox = new Outbox(session);
+        var outbox = new OutboxUpkeep(session);
         outbox.revive(client.getId(), MOST_REVIVED, Instant.now());
         outbox.hurry(client.getId());
       }

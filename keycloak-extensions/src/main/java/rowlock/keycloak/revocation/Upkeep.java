@@ -17,7 +17,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.revocation.DeliveryMetrics.Waiting;
-import rowlock.keycloak.support.Outbox;
+import rowlock.keycloak.support.OutboxUpkeep;
 
 /** What is done every few seconds: figures, messages that nobody takes, and forgetting. */
 final class Upkeep {
@@ -59,7 +59,7 @@ final class Upkeep {
   }
 
   private void lookAfter(KeycloakSession session) {
-    var outbox = new Outbox(session);
+    var outbox = new OutboxUpkeep(session);
     Map<String, Waiting> figures = new HashMap<>();
     for (var waiting : outbox.waiting()) {
       var realm = session.realms().getRealm(waiting.realmId());
@@ -107,7 +107,7 @@ final class Upkeep {
   }
 
   private static void forget(KeycloakSession session) {
-    var outbox = new Outbox(session);
+    var outbox = new OutboxUpkeep(session);
     var now = Instant.now();
     session
         .realms()

@@ -24,7 +24,7 @@ import org.keycloak.models.jpa.entities.OutboxEntryStatus;
  */
 public final class Outbox {
   /** Ours among the rows; the server's own features use other kinds. */
-  private static final String KIND = "rowlock-revocation";
+  static final String KIND = "rowlock-revocation";
 
   private static final int LONGEST_ERROR = 200;
 
@@ -203,107 +203,6 @@ public final class Outbox {
   }
 
   /**
-   * What waits for a receiver.
-   *
-   * @param realmId of the realm
-   * @param receiver internal id of the client
-   * @param dead whether it was given up for the time being
-   * @param count of messages
-   * @param oldest when the oldest was written
-   */
-  public record Waiting(
-      String realmId, String receiver, boolean dead, long count, Instant oldest) {}
-
-  /** What is not delivered. */
-  public List<Waiting> waiting() {
-    return entities
-        .createQuery(
-            """
-            select e.realmId, e.ownerId, e.status, count(e), min(e.createdAt)
-            from OutboxEntryEntity e
-            where e.entryKind = :kind and e.status in :statuses
-            group by e.realmId, e.ownerId, e.status""",
-            Object[].class)
-        .setParameter("kind", KIND)
-        .setParameter("statuses", List.of(OutboxEntryStatus.PENDING, OutboxEntryStatus.DEAD_LETTER))
-        .getResultList()
-        .stream()
-        .map(
-            row ->
-                new Waiting(
-                    (String) row[0],
-                    (String) row[1],
-                    row[2] == OutboxEntryStatus.DEAD_LETTER,
-                    (Long) row[3],
-                    (Instant) row[4]))
-        .toList();
-  }
-
-  /**
-   * Gives up, for the time being, what was written before a time and was tried at least once.
-   *
-   * @return how many
-   */
-  public int giveUp(String receiver, Instant writtenBefore) {
-    return entities
-        .createQuery(
-            """
-            update OutboxEntryEntity e set e.status = :dead
-            where e.entryKind = :kind and e.ownerId = :receiver and e.status = :pending
-              and e.createdAt < :before and e.attempts > 0""")
-        .setParameter("dead", OutboxEntryStatus.DEAD_LETTER)
-        .setParameter("kind", KIND)
-        .setParameter("receiver", receiver)
-        .setParameter("pending", OutboxEntryStatus.PENDING)
-        .setParameter("before", writtenBefore)
-        .executeUpdate();
-  }
-
-  /**
-   * Takes up again what was given up, those first that were tried the longest time ago.
-   *
-   * @param triedBefore only what was not tried since
-   * @return how many
-   */
-  public int revive(String receiver, int most, Instant triedBefore) {
-    var rows =
-        entities
-            .createQuery(
-                """
-                select e from OutboxEntryEntity e
-                where e.entryKind = :kind and e.ownerId = :receiver and e.status = :dead
-                  and e.nextAttemptAt < :before
-                order by e.nextAttemptAt""",
-                OutboxEntryEntity.class)
-            .setParameter("kind", KIND)
-            .setParameter("receiver", receiver)
-            .setParameter("dead", OutboxEntryStatus.DEAD_LETTER)
-            .setParameter("before", triedBefore)
-            .setMaxResults(most)
-            .getResultList();
-    for (var row : rows) {
-      row.setStatus(OutboxEntryStatus.PENDING);
-      row.setAttempts(0);
-      row.setNextAttemptAt(Instant.now());
-    }
-    return rows.size();
-  }
-
-  /** Makes everything that waits for a receiver due. */
-  public void hurry(String receiver) {
-    entities
-        .createQuery(
-            """
-            update OutboxEntryEntity e set e.nextAttemptAt = :now
-            where e.entryKind = :kind and e.ownerId = :receiver and e.status = :pending""")
-        .setParameter("now", Instant.now())
-        .setParameter("kind", KIND)
-        .setParameter("receiver", receiver)
-        .setParameter("pending", OutboxEntryStatus.PENDING)
-        .executeUpdate();
-  }
-
-  /**
    * The messages of a receiver, whatever became of them, in the order they were written.
    *
    * @param from the time from which on
@@ -326,42 +225,6 @@ public final class Outbox {
         .stream()
         .map(Message::of)
         .toList();
-  }
-
-  /** Removes what needs no sending and was written before a time, except some types. */
-  public void forget(String realmId, Instant writtenBefore, Collection<String> exceptTypes) {
-    entities
-        .createQuery(
-            """
-            delete from OutboxEntryEntity e
-            where e.entryKind = :kind and e.realmId = :realm and e.status in :done
-              and e.createdAt < :before and e.entryType not in :types""")
-        .setParameter("kind", KIND)
-        .setParameter("realm", realmId)
-        .setParameter("done", List.of(OutboxEntryStatus.DELIVERED, OutboxEntryStatus.HELD))
-        .setParameter("before", writtenBefore)
-        .setParameter("types", exceptTypes)
-        .executeUpdate();
-  }
-
-  /** Removes all of a receiver that is no more. */
-  public void forgetReceiver(String receiver) {
-    entities
-        .createQuery(
-            "delete from OutboxEntryEntity e where e.entryKind = :kind and e.ownerId = :receiver")
-        .setParameter("kind", KIND)
-        .setParameter("receiver", receiver)
-        .executeUpdate();
-  }
-
-  /** Removes all of a realm that is no more. */
-  public void forgetRealm(String realmId) {
-    entities
-        .createQuery(
-            "delete from OutboxEntryEntity e where e.entryKind = :kind and e.realmId = :realm")
-        .setParameter("kind", KIND)
-        .setParameter("realm", realmId)
-        .executeUpdate();
   }
 
   private static @Nullable String shortened(@Nullable String error) {
