@@ -26,7 +26,7 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   /** The texts of the error are part of the event and of the security log: they do not change. */
   static final String REUSE = "Refresh token reuse detected";
 
-  private final KeycloakSession session;
+  private final KeycloakSession keycloak;
   private final FamilyQueue queue;
   private final RotationMetrics metrics;
   private @Nullable Successor successor;
@@ -34,7 +34,7 @@ final class GraceRefreshTokenProvider extends StockRefresh {
 
   GraceRefreshTokenProvider(KeycloakSession session, FamilyQueue queue, RotationMetrics metrics) {
     super(session);
-    this.session = session;
+    this.keycloak = session;
     this.queue = queue;
     this.metrics = metrics;
   }
@@ -45,7 +45,7 @@ final class GraceRefreshTokenProvider extends StockRefresh {
 
   @Override
   protected boolean isWanted() {
-    return Arrival.of(session) != null;
+    return Arrival.of(keycloak) != null;
   }
 
   @Override
@@ -112,32 +112,32 @@ final class GraceRefreshTokenProvider extends StockRefresh {
       RefreshToken presented, AuthenticatedClientSessionModel clientSession) {
     count(Decision.REUSE, clientSession);
     var userSession = clientSession.getUserSession();
-    var realm = session.getContext().getRealm();
+    var realm = keycloak.getContext().getRealm();
     var user = userSession.getUser();
     var onReuse = arrival().rules().onReuse();
     event()
         .user(user)
         .detail("refresh_token_family", familyOf(presented))
         .detail("sessions_ended", onReuse.toString());
-    OwnerMail.enlist(session, user, clientSession.getClient(), familyOf(presented), onReuse);
+    OwnerMail.enlist(keycloak, user, clientSession.getClient(), familyOf(presented), onReuse);
     switch (onReuse) {
       case CLIENT_SESSION -> tell(realm, userSession, clientSession);
       case USER_SESSION -> end(userSession);
       case ALL_SESSIONS -> {
-        session.sessions().getUserSessionsStream(realm, user).toList().forEach(this::end);
-        session.sessions().getOfflineUserSessionsStream(realm, user).toList().forEach(this::end);
+        keycloak.sessions().getUserSessionsStream(realm, user).toList().forEach(this::end);
+        keycloak.sessions().getOfflineUserSessionsStream(realm, user).toList().forEach(this::end);
       }
     }
     return new OAuthErrorException(OAuthErrorException.INVALID_GRANT, REUSE);
   }
 
   private void count(Decision decision, AuthenticatedClientSessionModel clientSession) {
-    RealmModel realm = session.getContext().getRealm();
+    RealmModel realm = keycloak.getContext().getRealm();
     metrics.count(decision, realm.getName(), clientSession.getClient().getClientId());
   }
 
   private Arrival arrival() {
-    var arrival = Arrival.of(session);
+    var arrival = Arrival.of(keycloak);
     if (arrival == null) {
       throw new IllegalStateException("The policy does not apply");
     }

@@ -74,7 +74,7 @@ final class OwnerMail extends AbstractKeycloakTransaction {
     content.put("ended", ended.toString());
     content.put("accountUrl", accountUrl(session, realm).toString());
     // the language of the owner, not of whoever sent the request
-    content.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, Boolean.TRUE.toString());
+    content.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, "true");
     session
         .getTransactionManager()
         .enlistAfterCompletion(new OwnerMail(session, realm.getId(), user.getId(), content));

@@ -150,7 +150,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
     var protocol = session.getProvider(LoginProtocol.class, clientSession.getProtocol());
     protocol
         .setRealm(realm)
-        .setHttpHeaders(session.getContext().getRequestHeaders())
+        .setHttpHeaders(session.getContext().getHttpRequest().getHttpHeaders())
         .setUriInfo(session.getContext().getUri());
     protocol.backchannelLogout(userSession, clientSession);
   }

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rowlock.local.TestServers;
 import rowlock.local.login.AuthorizationCodeFlow;
+import tools.jackson.core.type.TypeReference;
 
 /** What happens when a refresh token comes back too late. */
 class TheftIT {
@@ -309,9 +310,9 @@ class TheftIT {
   }
 
   private static void change(String person, Map<String, Object> changes) {
-    var user = JSON.convertValue(ferry.realm("/users/" + id(person)), Map.class);
-    var changed = new HashMap<String, Object>();
-    user.forEach((name, value) -> changed.put((String) name, value));
+    var changed =
+        JSON.convertValue(
+            ferry.realm("/users/" + id(person)), new TypeReference<HashMap<String, Object>>() {});
     changed.putAll(changes);
     ferry
         .admin()

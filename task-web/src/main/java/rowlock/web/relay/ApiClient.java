@@ -55,7 +55,7 @@ final class ApiClient implements DisposableBean {
             .disableRedirectHandling()
             .disableCookieManagement()
             .disableAuthCaching()
-            .disableAutomaticRetries()
+            .setRetryStrategy(new RetryOfReads())
             .disableContentCompression()
             .disableDefaultUserAgent()
             .build();

@@ -132,7 +132,7 @@ final class NewBrowserMail extends AbstractKeycloakTransaction {
     content.put("link", link.toString());
     content.put("linkHours", String.valueOf(EndSessionLink.LIFE.toHours()));
     // the language of the owner, not of whoever signed in
-    content.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, Boolean.TRUE.toString());
+    content.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, "true");
     try {
       own.getProvider(EmailTemplateProvider.class)
           .setRealm(realm)

@@ -61,7 +61,7 @@ final class RegistrationMail {
     var life = Duration.ofSeconds(realm.getActionTokenGeneratedByUserLifespan("verify-email"));
     try {
       mail(user)
-          .setAttribute(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, Boolean.TRUE.toString())
+          .setAttribute(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, "true")
           .sendVerifyEmail(
               ConfirmationLink.of(session, realm, user, client, base, life).toString(),
               life.toMinutes());
@@ -72,7 +72,7 @@ final class RegistrationMail {
 
   private void tell(UserModel owner) {
     var content = new HashMap<String, Object>();
-    content.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, Boolean.TRUE.toString());
+    content.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, "true");
     content.put("signInUrl", address("realms/{realm}/account"));
     if (realm.isResetPasswordAllowed()) {
       content.put("resetUrl", address("realms/{realm}/login-actions/reset-credentials"));
