@@ -2,7 +2,6 @@
 package rowlock.web.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import rowlock.api.local.Product;
 import rowlock.local.ApplicationDatabase;
 import rowlock.local.Keycloaks;
@@ -31,7 +32,7 @@ import rowlock.realm.RenderedRealm;
  */
 public final class LocalRowlock {
 
-  private static final int ATTEMPTS = 150;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   // a person waits for our lines, not for the framework's
@@ -142,17 +143,15 @@ public final class LocalRowlock {
     HttpRequest readiness =
         HttpRequest.newBuilder(URI.create(management + "/actuator/health/readiness")).build();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (stack.keycloak().isCompletedExceptionally()
-            || http.send(readiness, BodyHandlers.discarding()).statusCode() == 200) {
-          return;
-        }
-        Thread.sleep(PAUSE);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Awaitility.await()
+          .atMost(LONGEST_WAIT)
+          .pollInterval(PAUSE)
+          .until(
+              () ->
+                  stack.keycloak().isCompletedExceptionally()
+                      || http.send(readiness, BodyHandlers.discarding()).statusCode() == 200);
+    } catch (ConditionTimeoutException late) {
+      // it says itself what it waits for
     }
   }
 
