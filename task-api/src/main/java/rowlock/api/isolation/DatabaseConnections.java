@@ -14,7 +14,7 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.api.settings.InvalidSettingException;
+import rowlock.settings.InvalidSettingException;
 
 /** Opens connections for the three logins, and says in one line why one cannot be opened. */
 final class DatabaseConnections {

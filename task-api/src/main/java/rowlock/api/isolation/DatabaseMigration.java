@@ -5,7 +5,7 @@ import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.api.settings.InvalidSettingException;
+import rowlock.settings.InvalidSettingException;
 
 /**
  * Brings the database up to date, as the role that owns the tables. The history of migrations has a

@@ -36,7 +36,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import rowlock.api.settings.InvalidSettingException;
+import rowlock.settings.InvalidSettingException;
 
 /**
  * The key that this API proves itself to the issuer with (RFC 7523 section 2.2, {@code

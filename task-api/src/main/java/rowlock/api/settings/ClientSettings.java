@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.catalina.util.NetMask;
+import rowlock.settings.InvalidSettingException;
+import rowlock.settings.Variables;
 
 /**
  * How clients are told apart, and what refusing them may cost.

@@ -2,6 +2,8 @@
 package rowlock.api.settings;
 
 import java.nio.charset.StandardCharsets;
+import rowlock.settings.InvalidSettingException;
+import rowlock.settings.Variables;
 
 /**
  * The database and the roles that reach it: one that serves requests and can do no more than that,

@@ -3,6 +3,7 @@ package rowlock.api.settings;
 
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import rowlock.settings.Variables;
 
 /**
  * Refuses impossible ports before Spring Boot reads them, which would name a property of its own

@@ -6,6 +6,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import rowlock.settings.InvalidSettingException;
+import rowlock.settings.Variables;
 
 /**
  * How this API learns which sessions and accounts have ended before their tokens expire.

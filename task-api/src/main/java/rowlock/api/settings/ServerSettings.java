@@ -2,6 +2,9 @@
 package rowlock.api.settings;
 
 import java.net.URI;
+import rowlock.settings.InvalidSettingException;
+import rowlock.settings.Urls;
+import rowlock.settings.Variables;
 
 /**
  * Where this API listens and how the world reaches it.

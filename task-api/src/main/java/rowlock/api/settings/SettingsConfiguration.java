@@ -5,6 +5,7 @@ import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import rowlock.settings.Variables;
 
 /** Reads all settings once, at the start. */
 @Configuration(proxyBeanMethods = false)

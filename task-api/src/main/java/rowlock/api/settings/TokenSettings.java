@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import rowlock.settings.InvalidSettingException;
+import rowlock.settings.Urls;
+import rowlock.settings.Variables;
 
 /**
  * Whose tokens are accepted and how they must look.

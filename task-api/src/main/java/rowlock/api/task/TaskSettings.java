@@ -3,7 +3,7 @@ package rowlock.api.task;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import rowlock.api.settings.InvalidSettingException;
+import rowlock.settings.InvalidSettingException;
 
 /**
  * @param limit how many tasks one owner may have, {@code ROWLOCK_TASKS_LIMIT}. Requests that arrive

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.api.settings.InvalidSettingException;
 import rowlock.local.PostgresServer;
 import rowlock.local.TestServers;
+import rowlock.settings.InvalidSettingException;
 
 /** From an empty database to one that serves, with as much right as the migration login has. */
 class DatabaseMigrationIT {

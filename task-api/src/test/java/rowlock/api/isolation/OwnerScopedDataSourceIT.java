@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.owner.Owner;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.api.settings.InvalidSettingException;
+import rowlock.settings.InvalidSettingException;
 
 /** There is no way from the domain's connection to a statement without an owner. */
 class OwnerScopedDataSourceIT {

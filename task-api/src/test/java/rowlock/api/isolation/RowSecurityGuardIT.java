@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.api.settings.InvalidSettingException;
+import rowlock.settings.InvalidSettingException;
 
 /** Each state in which row security would not bind stops the start, with what to mend. */
 class RowSecurityGuardIT {

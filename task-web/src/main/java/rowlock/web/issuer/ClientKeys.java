@@ -20,7 +20,7 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.security.converter.RsaKeyConverters;
-import rowlock.web.settings.InvalidSettingException;
+import rowlock.settings.InvalidSettingException;
 
 /**
  * The keys with which this server proves to the issuer who it is (RFC 7523 section 2.2). The first

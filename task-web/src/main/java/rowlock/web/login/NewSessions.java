@@ -44,6 +44,7 @@ final class NewSessions implements OAuth2AuthorizedClientRepository {
   }
 
   @Override
+  @SuppressWarnings("TypeParameterUnusedInFormals") // the shape of what is implemented
   public <T extends OAuth2AuthorizedClient> @Nullable T loadAuthorizedClient(
       String registrationId, Authentication authentication, HttpServletRequest request) {
     return null;

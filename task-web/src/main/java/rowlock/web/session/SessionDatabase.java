@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import rowlock.settings.InvalidSettingException;
 import rowlock.web.settings.DatabaseSettings;
-import rowlock.web.settings.InvalidSettingException;
 
 /**
  * The connections: those that every request needs for a moment, and a few for refreshes, which keep

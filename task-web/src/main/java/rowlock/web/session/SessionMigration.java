@@ -12,8 +12,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.settings.InvalidSettingException;
 import rowlock.web.settings.DatabaseSettings;
-import rowlock.web.settings.InvalidSettingException;
 
 /**
  * Brings the database up to date, as the login that owns the tables, and makes the login that

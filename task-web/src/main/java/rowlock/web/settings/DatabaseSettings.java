@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.settings;
 
+import rowlock.settings.InvalidSettingException;
+import rowlock.settings.Variables;
+
 /**
  * The database and the two roles that reach it: one that serves requests and can do no more than
  * that, and one that migrates at the start.

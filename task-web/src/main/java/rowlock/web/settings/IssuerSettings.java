@@ -5,6 +5,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import rowlock.settings.InvalidSettingException;
+import rowlock.settings.Urls;
+import rowlock.settings.Variables;
 
 /**
  * Who signs people in, and as which client this server asks for it.

@@ -3,6 +3,9 @@ package rowlock.web.settings;
 
 import java.net.URI;
 import java.time.Duration;
+import rowlock.settings.InvalidSettingException;
+import rowlock.settings.Urls;
+import rowlock.settings.Variables;
 
 /**
  * Where calls go.

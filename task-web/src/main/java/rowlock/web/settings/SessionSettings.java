@@ -8,6 +8,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
+import rowlock.settings.InvalidSettingException;
+import rowlock.settings.Variables;
 
 /**
  * The keys that seal what sessions hold.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.settings;
+package rowlock.settings;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** The rules every URL among the settings must keep. */
-final class Urls {
+public final class Urls {
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
@@ -17,7 +17,7 @@ final class Urls {
    * Reads an absolute http(s) URL without user, query or fragment (RFC 8414 section 2). Plain http
    * is for this machine only, unless {@code insecureHttp}.
    */
-  static URI check(String variable, String value, String example, boolean insecureHttp) {
+  public static URI check(String variable, String value, String example, boolean insecureHttp) {
     URI url = parse(variable, value, example);
     if (!isHttp(url)) {
       throw new InvalidSettingException(
@@ -30,14 +30,14 @@ final class Urls {
     if (!isSafe(url, insecureHttp)) {
       throw new InvalidSettingException(
           variable,
-          "is plain http to another machine, where keys can be swapped on the way. Use https, or"
-              + " set ROWLOCK_HTTP_ALLOWED=true inside a network that nobody else can reach.");
+          "is plain http to another machine, where what is sent can be read and swapped on the way."
+              + " Use https, or set ROWLOCK_HTTP_ALLOWED=true inside a network that nobody else can reach.");
     }
     return url;
   }
 
   /** Whether what is fetched there cannot be swapped on the way, or that is tolerated. */
-  static boolean isSafe(URI url, boolean insecureHttp) {
+  public static boolean isSafe(URI url, boolean insecureHttp) {
     return isHttp(url)
         && (url.getScheme().equalsIgnoreCase("https")
             || insecureHttp

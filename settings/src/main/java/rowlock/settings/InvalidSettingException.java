@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.settings;
+package rowlock.settings;
 
 /** A setting is missing, unreadable or contradicts another one. Stops the start. */
 public final class InvalidSettingException extends RuntimeException {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.web.settings;
+package rowlock.settings;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,48 +12,60 @@ import org.springframework.core.env.Environment;
 
 /**
  * The settings as a person sets them, by the names of their environment variables. {@code
- * ROWLOCK_API_URL} is also found as the property {@code rowlock.api.url}.
+ * ROWLOCK_JWKS_URI} is also found as the property {@code rowlock.jwks.uri}. What cannot be read is
+ * an {@link InvalidSettingException}.
  */
-final class Variables {
+public final class Variables {
 
   private final Binder binder;
 
-  Variables(Environment environment) {
+  /** Reads from what Spring Boot has gathered: environment, system properties, files. */
+  public Variables(Environment environment) {
     this.binder = Binder.get(environment);
   }
 
   /** The value without surrounding blanks; empty when it is not set or blank. */
-  Optional<String> text(String variable) {
+  public Optional<String> text(String variable) {
     return bind(variable, Bindable.of(String.class), "text")
         .map(String::strip)
         .filter(value -> !value.isEmpty());
   }
 
-  String required(String variable, String whatToSet) {
+  /**
+   * The value, which must be there.
+   *
+   * @param whatToSet a sentence for the person who has not set it
+   * @throws InvalidSettingException if it is not
+   */
+  public String required(String variable, String whatToSet) {
     return text(variable)
         .orElseThrow(() -> new InvalidSettingException(variable, "is missing. " + whatToSet));
   }
 
-  Optional<List<String>> names(String variable) {
+  /** Names separated by commas; empty when it is not set. */
+  public Optional<List<String>> names(String variable) {
     return bind(variable, Bindable.listOf(String.class), "names separated by commas")
         .map(names -> names.stream().map(String::strip).toList());
   }
 
-  boolean flag(String variable, boolean otherwise) {
+  /** {@code true} or {@code false}. */
+  public boolean flag(String variable, boolean otherwise) {
     return bind(variable, Bindable.of(Boolean.class), "true or false").orElse(otherwise);
   }
 
-  Duration duration(String variable, Duration otherwise) {
+  /** A duration in the notation of Spring Boot, such as {@code 90s} or {@code 10m}. */
+  public Duration duration(String variable, Duration otherwise) {
     return bind(variable, Bindable.of(Duration.class), "a duration such as 10m").orElse(otherwise);
   }
 
-  int number(String variable, int otherwise) {
+  /** A whole number, of any size that the caller will check. */
+  public int number(String variable, int otherwise) {
     return bind(variable, Bindable.of(Integer.class), "a number such as " + otherwise)
         .orElse(otherwise);
   }
 
   /** A TCP port; 0 lets the operating system choose. */
-  int port(String variable, int otherwise) {
+  public int port(String variable, int otherwise) {
     int port =
         bind(variable, Bindable.of(Integer.class), "a port number such as " + otherwise)
             .orElse(otherwise);
