@@ -33,6 +33,11 @@ class SettingsConfiguration {
   }
 
   @Bean
+  CorsSettings corsSettings(Environment environment) {
+    return CorsSettings.from(new Variables(environment));
+  }
+
+  @Bean
   EventSettings eventSettings(Environment environment) {
     return EventSettings.from(new Variables(environment));
   }

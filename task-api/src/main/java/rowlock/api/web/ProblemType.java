@@ -60,6 +60,12 @@ public enum ProblemType {
       "Insufficient scope",
       "The access token does not carry the right that this request needs.",
       "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1"),
+  /** A script of a named origin may not do this. */
+  CROSS_ORIGIN(
+      403,
+      "Cross-origin request refused",
+      "A script of another site may not use this method or this header here.",
+      "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.4"),
   /** Nothing is here, or nothing that the caller may know of. */
   NOT_FOUND(
       404,

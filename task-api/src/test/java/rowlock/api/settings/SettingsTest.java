@@ -40,6 +40,15 @@ class SettingsTest {
   }
 
   @Test
+  void otherSitesAreNamedByTheirOrigins() {
+    assertThat(cors().origins()).isEmpty();
+    environment.setProperty(
+        "rowlock.cors.origins", "https://app.example.org, http://localhost:3000");
+    assertThat(cors().origins())
+        .containsExactlyInAnyOrder("https://app.example.org", "http://localhost:3000");
+  }
+
+  @Test
   void proxiesAreAddressesAndNetworks() {
     environment.setProperty(
         "rowlock.trusted.proxies", "10.0.0.7, 192.168.3.0/24,2001:db8::/32 ,::1");
@@ -148,7 +157,16 @@ class SettingsTest {
         "rowlock.events.silence|59s|ROWLOCK_EVENTS_SILENCE",
         "rowlock.events.silence|2d|ROWLOCK_EVENTS_SILENCE",
         "rowlock.events.fail.closed|maybe|ROWLOCK_EVENTS_FAIL_CLOSED",
-        "rowlock.client.key.file|/nowhere/key.pem|ROWLOCK_CLIENT_KEY_FILE"
+        "rowlock.client.key.file|/nowhere/key.pem|ROWLOCK_CLIENT_KEY_FILE",
+        "rowlock.cors.origins|*|ROWLOCK_CORS_ORIGINS",
+        "rowlock.cors.origins|https://*.example.org|ROWLOCK_CORS_ORIGINS",
+        "rowlock.cors.origins|null|ROWLOCK_CORS_ORIGINS",
+        "rowlock.cors.origins|http://app.example.org|ROWLOCK_CORS_ORIGINS",
+        "rowlock.cors.origins|https://app.example.org/|ROWLOCK_CORS_ORIGINS",
+        "rowlock.cors.origins|https://app.example.org:443|ROWLOCK_CORS_ORIGINS",
+        "rowlock.cors.origins|HTTPS://App.example.org|ROWLOCK_CORS_ORIGINS",
+        "rowlock.cors.origins|app.example.org|ROWLOCK_CORS_ORIGINS",
+        "rowlock.cors.origins|https://app.example.org,https://a.example.org/b|ROWLOCK_CORS_ORIGINS"
       })
   void aWrongSettingIsCalledByItsVariable(String property, String value, String variable) {
     environment.setProperty(property, value);
@@ -158,6 +176,7 @@ class SettingsTest {
               ServerSettings.from(new Variables(environment));
               clients();
               events();
+              cors();
             })
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(variable + " ");
@@ -213,5 +232,9 @@ class SettingsTest {
 
   private TokenSettings tokens() {
     return TokenSettings.from(new Variables(environment));
+  }
+
+  private CorsSettings cors() {
+    return CorsSettings.from(new Variables(environment));
   }
 }

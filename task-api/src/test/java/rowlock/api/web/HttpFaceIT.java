@@ -242,6 +242,7 @@ class HttpFaceIT extends ApiServer {
     HttpResponse<String> preflight =
         send(
             request("/probe/me")
+                .header("Origin", "https://app.example.org")
                 .header("Access-Control-Request-Method", "GET")
                 .header("Access-Control-Request-Headers", "authorization")
                 .method("OPTIONS", BodyPublishers.noBody()));

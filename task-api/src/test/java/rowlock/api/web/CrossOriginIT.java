@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.test.context.TestPropertySource;
+import rowlock.api.ApiServer;
+
+/** What a browser is told about scripts of other sites, when one site is named. */
+@TestPropertySource(properties = "rowlock.cors.origins=https://app.example.org")
+class CrossOriginIT extends ApiServer {
+
+  private static final String NAMED = "https://app.example.org";
+
+  @Test
+  void aNamedOriginMayAskWithATokenAndChange() {
+    HttpResponse<String> preflight = preflight(NAMED, "PUT", "authorization,if-match,dpop");
+    assertThat(preflight.statusCode()).isEqualTo(200);
+    assertThat(allowedOrigin(preflight)).containsExactly(NAMED);
+    assertThat(header(preflight, "Access-Control-Allow-Methods")).contains("PUT");
+    assertThat(header(preflight, "Access-Control-Max-Age")).isEqualTo("600");
+  }
+
+  @Test
+  void aNamedOriginReadsTheAnswerAndTheHeadersThatMatter() {
+    HttpResponse<String> answer = send(request("/probe/me", token()).header("Origin", NAMED));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(allowedOrigin(answer)).containsExactly(NAMED);
+    assertThat(header(answer, "Access-Control-Expose-Headers"))
+        .contains("ETag", "Link", "Retry-After");
+  }
+
+  @Test
+  void aNamedOriginReadsARefusalToo() {
+    HttpResponse<String> refused = send(request("/probe/me", "no.token").header("Origin", NAMED));
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(allowedOrigin(refused)).containsExactly(NAMED);
+    assertThat(header(refused, "Access-Control-Expose-Headers")).contains("WWW-Authenticate");
+  }
+
+  @Test
+  void cookiesAreNeverInvited() {
+    assertThat(preflight(NAMED, "GET", "authorization").headers().map().keySet())
+        .noneMatch("access-control-allow-credentials"::equalsIgnoreCase);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://app.example.org.evil.test",
+        "https://evil.test",
+        "http://app.example.org",
+        "https://app.example.org:8443",
+        "https://sub.app.example.org",
+        "null"
+      })
+  void toAnotherOriginNothingIsSaid(String origin) {
+    HttpResponse<String> preflight = preflight(origin, "GET", "authorization");
+    assertThat(preflight.statusCode()).isEqualTo(401);
+    assertThat(allowedOrigin(preflight)).isEmpty();
+    HttpResponse<String> answer = send(request("/probe/me", token()).header("Origin", origin));
+    assertThat(allowedOrigin(answer)).isEmpty();
+  }
+
+  @Test
+  void whatANamedOriginMayNotDoIsAProblem() {
+    for (HttpResponse<String> refused :
+        List.of(
+            preflight(NAMED, "TRACE", "authorization"),
+            preflight(NAMED, "GET", "x-forwarded-for"))) {
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(header(refused, "Content-Type")).startsWith("application/problem+json");
+      assertThat(refused.body()).contains("/problems/cross-origin");
+      assertThat(allowedOrigin(refused)).isEmpty();
+    }
+  }
+
+  @Test
+  void cachesKeepTheAnswersOfOriginsApart() {
+    assertThat(send(request("/probe/me", token())).headers().allValues("Vary"))
+        .anyMatch(vary -> vary.contains("Origin"))
+        .anyMatch(vary -> vary.contains("Authorization"));
+    assertThat(
+            send(request("/probe/me", token()).header("Origin", NAMED)).headers().allValues("Vary"))
+        .anyMatch(vary -> vary.contains("Origin"))
+        .anyMatch(vary -> vary.contains("Authorization"));
+  }
+
+  private HttpResponse<String> preflight(String origin, String method, String headers) {
+    return send(
+        request("/probe/me")
+            .header("Origin", origin)
+            .header("Access-Control-Request-Method", method)
+            .header("Access-Control-Request-Headers", headers)
+            .method("OPTIONS", BodyPublishers.noBody()));
+  }
+
+  private static List<String> allowedOrigin(HttpResponse<String> answer) {
+    return answer.headers().allValues("Access-Control-Allow-Origin");
+  }
+
+  private static String header(HttpResponse<String> answer, String name) {
+    return answer.headers().firstValue(name).orElse("");
+  }
+}
