@@ -76,6 +76,11 @@ class TaskController {
               type = "string",
               allowableValues = {"all", "open", "completed"},
               defaultValue = "all"))
+  @Parameter(
+      name = "q",
+      in = ParameterIn.QUERY,
+      description = "Text that title or description contains, in whatever case",
+      schema = @Schema(type = "string", minLength = 1, maxLength = TaskQuery.LONGEST_TEXT))
   ResponseEntity<TaskPage> list(
       Owner owner,
       @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,

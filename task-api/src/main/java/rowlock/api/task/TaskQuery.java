@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.task;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 import rowlock.api.web.FieldError;
 import rowlock.api.web.ProblemException;
 import rowlock.api.web.ProblemType;
@@ -16,12 +18,14 @@ import rowlock.api.web.ProblemType;
  * @param limit tasks on a page, 1 to 200
  * @param cursor where the page begins
  * @param status which tasks
+ * @param text what title or description contains, in whatever case; null for any
  */
-record TaskQuery(int limit, TaskCursor cursor, Status status) {
+record TaskQuery(int limit, TaskCursor cursor, Status status, @Nullable String text) {
 
   static final int LARGEST_PAGE = 200;
   private static final int PAGE = 50;
   private static final int LONGEST_NAME = 64;
+  static final int LONGEST_TEXT = 100;
 
   /** Which tasks a list shows. */
   enum Status {
@@ -51,7 +55,7 @@ record TaskQuery(int limit, TaskCursor cursor, Status status) {
    *     misspelt filter that is ignored would show rows that were not asked for
    */
   static TaskQuery of(Map<String, List<String>> parameters) {
-    TaskQuery query = new TaskQuery(PAGE, TaskCursor.START, Status.ALL);
+    TaskQuery query = new TaskQuery(PAGE, TaskCursor.START, Status.ALL, null);
     for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
       if (parameter.getValue().size() != 1) {
         throw refused(parameter.getKey(), "must be given once");
@@ -63,14 +67,16 @@ record TaskQuery(int limit, TaskCursor cursor, Status status) {
 
   private TaskQuery with(String name, String value) {
     return switch (name) {
-      case "limit" -> new TaskQuery(limit(value), cursor, status);
+      case "limit" -> new TaskQuery(limit(value), cursor, status, text);
       case "cursor" ->
           new TaskQuery(
               limit,
               TaskCursor.parse(value)
                   .orElseThrow(() -> refused(name, "must be the nextCursor of a page")),
-              status);
-      case "status" -> new TaskQuery(limit, cursor, status(value));
+              status,
+              text);
+      case "status" -> new TaskQuery(limit, cursor, status(value), text);
+      case "q" -> new TaskQuery(limit, cursor, status, text(value));
       default -> throw refused(name, "is not a parameter of this list");
     };
   }
@@ -94,6 +100,14 @@ record TaskQuery(int limit, TaskCursor cursor, Status status) {
     throw refused("status", "must be all, open or completed");
   }
 
+  private static String text(String value) {
+    int length = value.codePointCount(0, value.length());
+    if (value.isBlank() || length > LONGEST_TEXT || value.indexOf('\0') >= 0) {
+      throw refused("q", "must be 1 to " + LONGEST_TEXT + " characters, not only blanks");
+    }
+    return value.strip();
+  }
+
   private static ProblemException refused(String name, String detail) {
     String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
     return new ProblemException(
@@ -103,11 +117,13 @@ record TaskQuery(int limit, TaskCursor cursor, Status status) {
 
   /** The address of the page behind {@code next}, relative to the one of this page. */
   String next(String path, String next) {
-    return UriComponentsBuilder.fromPath(path)
-        .queryParam("limit", limit)
-        .queryParam("status", status.text())
-        .queryParam("cursor", next)
-        .build()
-        .toUriString();
+    UriComponentsBuilder address =
+        UriComponentsBuilder.fromPath(path)
+            .queryParam("limit", limit)
+            .queryParam("status", status.text());
+    if (text != null) {
+      address.queryParam("q", UriUtils.encode(text, StandardCharsets.UTF_8));
+    }
+    return address.queryParam("cursor", next).build(true).toUriString();
   }
 }

@@ -29,7 +29,12 @@ class TaskStore {
     this.limit = settings.limit();
   }
 
-  /** A page of tasks, newest first. One more than asked for is read, to see whether more follow. */
+  /**
+   * A page of tasks, newest first. One more than asked for is read, to see whether more follow. A
+   * text is looked for in the owner's rows, which are as many as {@link TaskSettings#limit} allows:
+   * an index over words would not be used under row security, because what compares texts is not
+   * leakproof.
+   */
   TaskPage list(UUID owner, TaskQuery query) {
     List<Task> tasks =
         database
@@ -41,12 +46,16 @@ class TaskStore {
                   and id < :before
                   and (cast(:completed as boolean) is null
                        or (completed_at is not null) = cast(:completed as boolean))
+                  and (cast(:text as text) is null
+                       or position(lower(cast(:text as text) collate pg_c_utf8)
+                          in lower((title || E'\\n' || coalesce(description, '')) collate pg_c_utf8)) > 0)
                 order by id desc
                 limit :limit
                 """)
             .param("owner", owner)
             .param("before", query.cursor().before())
             .param("completed", query.status().completed(), Types.BOOLEAN)
+            .param("text", query.text(), Types.VARCHAR)
             .param("limit", query.limit() + 1)
             .query((row, number) -> task(row))
             .list();

@@ -136,7 +136,8 @@ class IsolationModelIT {
       while (cursor != null) {
         TaskPage page =
             tasks.list(
-                owner.id(), new TaskQuery(1 + random.nextInt(200), cursor, TaskQuery.Status.ALL));
+                owner.id(),
+                new TaskQuery(1 + random.nextInt(200), cursor, TaskQuery.Status.ALL, null));
         seen.addAll(page.items());
         cursor =
             page.nextCursor() == null ? null : TaskCursor.parse(page.nextCursor()).orElseThrow();

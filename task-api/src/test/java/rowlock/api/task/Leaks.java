@@ -35,7 +35,8 @@ final class Leaks {
             leaks.add("create"); // the others' tasks were counted
           }
           TaskPage page =
-              tasks.list(thief.id(), new TaskQuery(200, TaskCursor.START, TaskQuery.Status.ALL));
+              tasks.list(
+                  thief.id(), new TaskQuery(200, TaskCursor.START, TaskQuery.Status.ALL, null));
           if (page.items().stream().anyMatch(task -> task.title().startsWith("secret"))) {
             leaks.add("list");
           }
@@ -61,7 +62,9 @@ final class Leaks {
         victim.call(
             () ->
                 tasks
-                    .list(victim.id(), new TaskQuery(200, TaskCursor.START, TaskQuery.Status.ALL))
+                    .list(
+                        victim.id(),
+                        new TaskQuery(200, TaskCursor.START, TaskQuery.Status.ALL, null))
                     .items());
     if (leaks.isEmpty() && !left.equals(theirs.reversed())) {
       leaks.add("the other's tasks are not as they were");

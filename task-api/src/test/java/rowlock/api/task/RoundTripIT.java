@@ -82,7 +82,9 @@ class RoundTripIT {
         () ->
             assertThat(
                     tasks
-                        .list(owner.id(), new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL))
+                        .list(
+                            owner.id(),
+                            new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL, null))
                         .items())
                 .hasSize(1));
   }

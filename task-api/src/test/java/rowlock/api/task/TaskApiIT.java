@@ -208,6 +208,34 @@ class TaskApiIT extends TaskClient {
     assertThat(open.get("version").asInt()).isEqualTo(1);
   }
 
+  @Test
+  void a_list_can_be_of_tasks_with_a_text() {
+    create("Äpfel kaufen");
+    create("100% _sure_ of it's name");
+    call("POST", "/api/me/tasks", "{\"title\":\"Call Ada\",\"description\":\"about apples\"}");
+    assertThat(titles("?q=%C3%A4PFEL")).containsExactly("Äpfel kaufen");
+    assertThat(titles("?q=Apples")).containsExactly("Call Ada");
+    assertThat(titles("?q=%25%20_")).containsExactly("100% _sure_ of it's name");
+    assertThat(titles("?q=%25&status=completed")).isEmpty();
+    assertThat(titles("?q=l")).hasSize(2);
+    assertThat(titles("?q=nothing%20of%20the%20kind")).isEmpty();
+  }
+
+  @Test
+  void the_pages_of_a_search_follow_each_other() {
+    for (int i = 0; i < 5; i++) {
+      create("R&D + 50% " + i);
+      create("else " + i);
+    }
+    HttpResponse<String> first = call("GET", "/api/me/tasks?limit=3&q=r%26d%20%2B%2050%25", null);
+    String link = first.headers().firstValue("Link").orElseThrow();
+    HttpResponse<String> second =
+        call("GET", link.replaceAll("^<(.*)>; rel=\"next\"$", "$1"), null);
+    assertThat(json(first).get("items").size()).isEqualTo(3);
+    assertThat(json(second).get("items").findValuesAsString("title"))
+        .containsExactly("R&D + 50% 1", "R&D + 50% 0");
+  }
+
   private List<String> titles(String query) {
     List<String> titles = new ArrayList<>();
     json(call("GET", "/api/me/tasks" + query, null))
@@ -231,6 +259,10 @@ class TaskApiIT extends TaskClient {
         "cursor=AAAAAAAAAAAAAAAAAAAAAB",
         "offset=1",
         "Limit=1",
+        "q=",
+        "q=%20",
+        "q=a&q=b",
+        "q=%00",
         "cursor=%27%3B%20drop%20table%20api.task%3B--"
       })
   void a_query_that_is_not_understood_is_refused_by_name(String query) {

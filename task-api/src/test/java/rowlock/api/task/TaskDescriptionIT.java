@@ -21,7 +21,7 @@ class TaskDescriptionIT extends ApiServer {
             "/api/{owner}/tasks", "/api/{owner}/tasks/{id}", "/api/{owner}/tasks/{id}/complete");
     JsonNode list = paths.get("/api/{owner}/tasks");
     assertThat(list.get("get").get("parameters").findValuesAsString("name"))
-        .containsExactlyInAnyOrder("owner", "limit", "cursor", "status");
+        .containsExactlyInAnyOrder("owner", "limit", "cursor", "status", "q");
     assertThat(list.get("post").get("responses").propertyNames())
         .contains("201", "401", "404", "409", "413", "415", "422", "503")
         .doesNotContain("200");
