@@ -1,2 +1,106 @@
-const session = await (await fetch('/session')).json();
-document.getElementById('who').textContent = session.signedIn ? session.email : '';
+/* SPDX-License-Identifier: Apache-2.0 */
+// Begins: asks who is signed in, and draws the page for them.
+import { html, nothing, render } from "./lit.js";
+import { accountView, closeAccount, openAccountByAddress } from "./account/account.js";
+import { words } from "./language/language.js";
+import { look, onSession, session } from "./session/session.js";
+import { onTabs } from "./session/tabs.js";
+import { unreachableView, welcomeView } from "./session/welcome.js";
+import { confirmView } from "./shell/confirm.js";
+import { connectionView, isAway, onReturn, tryWith } from "./shell/connection.js";
+import { headerView, nameTab } from "./shell/header.js";
+import { clearNotices, noticesView, notify } from "./shell/notices.js";
+import { drawWith, focusOn, redraw } from "./shell/render.js";
+import { keysView, listenToKeys } from "./shell/shortcuts.js";
+import { arrived, arrival } from "./session/arrival.js";
+import { forgetAll } from "./tasks/deletion.js";
+import { clearDrafts, drafts, openDrafts } from "./tasks/drafts.js";
+import { globalKeys, keepFocus, listKeys } from "./tasks/keys.js";
+import { empty, load, readAddress, refresh } from "./tasks/list.js";
+import { restoreUnsaved } from "./tasks/unsaved.js";
+import { tasksView } from "./tasks/view.js";
+
+const root = document.getElementById("app");
+
+function draftsWait() {
+  return Boolean(drafts.adding || drafts.unsaved.length || Object.keys(drafts.edits).length);
+}
+
+function main() {
+  switch (session.state) {
+    case "in":
+      return html`<main class="page" id="main">${tasksView()}</main>`;
+    case "out":
+      return html`<main class="page narrow" id="main">${welcomeView(arrival.login, draftsWait())}</main>`;
+    case "failed":
+      return html`<main class="page narrow" id="main">${unreachableView()}</main>`;
+    default:
+      return html`<main class="page" id="main" aria-busy="true"></main>`;
+  }
+}
+
+function page() {
+  return html`
+    <a class="skip" href="#main">${words().skip}</a>
+    ${headerView()} ${connectionView()} ${main()} ${noticesView()} ${accountView()} ${keysView()} ${confirmView()}
+  `;
+}
+
+onSession((state) => {
+  if (state === "in") {
+    openDrafts(session.subject);
+    readAddress();
+    load().then(restoreUnsaved);
+    openAccountByAddress();
+    const { text, tone } = arrived();
+    if (text) {
+      notify(text, { tone });
+    }
+    return;
+  }
+  empty();
+  forgetAll();
+  closeAccount();
+  clearNotices();
+  arrived();
+  if (session.reason === "signed-out" || session.reason === "deleted") {
+    clearDrafts();
+  }
+  focusOn("#why");
+});
+
+tryWith(look);
+onReturn(refresh);
+onTabs("session", look);
+onTabs("tasks", refresh);
+
+// whoever comes back to the page sees it as it is now
+async function cameBack() {
+  if (document.visibilityState === "visible" && !isAway() && (await look())) {
+    refresh();
+  }
+}
+let sinceLook = performance.now();
+for (const name of ["visibilitychange", "focus"]) {
+  addEventListener(name, () => {
+    // both come at once
+    if (performance.now() - sinceLook > 1000) {
+      sinceLook = performance.now();
+      cameBack();
+    }
+  });
+}
+listenToKeys(globalKeys, listKeys);
+
+let first = true;
+drawWith(() => {
+  if (first) {
+    root.replaceChildren();
+    first = false;
+  }
+  const restore = keepFocus();
+  render(page(), root);
+  nameTab();
+  restore();
+});
+await look();

@@ -128,7 +128,8 @@ public final class Issuer implements ClientRegistrationRepository {
         .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
         // exactly what is registered, whatever Host a request names
         .redirectUri(home + REDIRECT_PATH)
-        .scope("openid")
+        // the name, for the page; asked for here, because other clients need none
+        .scope("openid", "profile")
         .issuerUri(settings.issuer())
         .authorizationUri(metadata.authorization().toString())
         .tokenUri(metadata.token().toString())

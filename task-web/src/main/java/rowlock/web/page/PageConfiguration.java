@@ -19,10 +19,19 @@ class PageConfiguration implements WebMvcConfigurer {
 
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {
+    CacheControl kept =
+        files.isWorkedOn()
+            ? CacheControl.noStore()
+            : CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
+    registry
+        .addResourceHandler(files.path() + "lit-html/**")
+        .addResourceLocations(files.libraryLocation())
+        .setUseLastModified(false)
+        .setCacheControl(kept);
     registry
         .addResourceHandler(files.path() + "**")
-        .addResourceLocations(PageFiles.LOCATION)
+        .addResourceLocations(files.location())
         .setUseLastModified(false)
-        .setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
+        .setCacheControl(kept);
   }
 }

@@ -6,13 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
+import rowlock.web.settings.PageSettings;
 
 /**
  * The files of the page and one name for all their contents. The name is part of their address:
@@ -22,39 +23,79 @@ import org.springframework.stereotype.Component;
 @Component
 final class PageFiles {
 
-  static final String LOCATION = "classpath:/page/";
-
   private static final String ASSETS = "{{assets}}";
+  private static final String MODULES = "{{modules}}";
+  private static final String INDEX = "index.html";
+  private static final String LIT = "lit-html.js";
   private static final int NAME_CHARACTERS = 16;
 
-  private final String path;
-  private final byte[] index;
+  private final PathMatchingResourcePatternResolver resources =
+      new PathMatchingResourcePatternResolver(PageFiles.class.getClassLoader());
+  private final PageSettings settings;
+  private final String lit;
+  private final Version first;
 
-  PageFiles() {
+  /**
+   * What is served at one time.
+   *
+   * @param path where the files are, with a slash at the end
+   * @param index the page that names that place
+   */
+  private record Version(String path, byte[] index) {}
+
+  PageFiles(PageSettings settings) {
+    this.settings = settings;
+    this.lit = libraryFolder();
+    this.first = read();
+  }
+
+  /** Where the files are, with a slash at the end. */
+  String path() {
+    return first.path();
+  }
+
+  /** The page, which names that place wherever its source says {@code {{assets}}}. */
+  byte[] index() {
+    return settings.isWorkedOn() ? read().index() : first.index();
+  }
+
+  /** Whether somebody works on the files, so that nothing may be kept. */
+  boolean isWorkedOn() {
+    return settings.isWorkedOn();
+  }
+
+  /** Where the files come from. */
+  String location() {
+    return settings.location();
+  }
+
+  /** Where the library comes from: a WebJar, whose folder carries its version. */
+  String libraryLocation() {
+    return lit;
+  }
+
+  private Version read() {
     try {
-      Resource[] files =
-          new PathMatchingResourcePatternResolver(PageFiles.class.getClassLoader())
-              .getResources("classpath:/page/**/*.*");
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      Map<String, Resource> sorted = new TreeMap<>(Comparator.naturalOrder());
-      for (Resource file : files) {
-        String address = file.getURL().toString();
-        sorted.put(address.substring(address.lastIndexOf("/page/")), file);
-      }
-      String html = "";
-      for (Map.Entry<String, Resource> file : sorted.entrySet()) {
-        byte[] content = file.getValue().getContentAsByteArray();
+      digest.update(lit.getBytes(StandardCharsets.UTF_8));
+      Map<String, Resource> files = files();
+      for (Map.Entry<String, Resource> file : files.entrySet()) {
         digest.update(file.getKey().getBytes(StandardCharsets.UTF_8));
-        digest.update(content);
-        if (file.getKey().equals("/page/index.html")) {
-          html = new String(content, StandardCharsets.UTF_8);
-        }
+        digest.update(file.getValue().getContentAsByteArray());
       }
       String name = HexFormat.of().formatHex(digest.digest()).substring(0, NAME_CHARACTERS);
-      this.path = "/assets/" + name + "/";
-      this.index =
-          html.replace(ASSETS, path.substring(0, path.length() - 1))
-              .getBytes(StandardCharsets.UTF_8);
+      // while it is worked on, the address stays and nothing is kept
+      String path = "/assets/" + (settings.isWorkedOn() ? "current" : name) + "/";
+      Resource index = files.get(INDEX);
+      if (index == null) {
+        throw settings.without(INDEX);
+      }
+      String html = index.getContentAsString(StandardCharsets.UTF_8);
+      return new Version(
+          path,
+          html.replace(MODULES, preloads(files))
+              .replace(ASSETS, path.substring(0, path.length() - 1))
+              .getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (NoSuchAlgorithmException e) {
@@ -62,13 +103,35 @@ final class PageFiles {
     }
   }
 
-  /** Where the files are, with a slash at the end. */
-  String path() {
-    return path;
+  /** All modules at once, or a browser would learn of them one import after the other. */
+  private static String preloads(Map<String, Resource> files) {
+    return files.keySet().stream()
+        .filter(file -> file.endsWith(".js"))
+        .map(file -> "<link rel=\"modulepreload\" href=\"" + ASSETS + "/" + file + "\">")
+        .collect(Collectors.joining("\n"));
   }
 
-  /** The page, which names that place wherever its source says {@code {{assets}}}. */
-  byte[] index() {
-    return index;
+  private Map<String, Resource> files() throws IOException {
+    Map<String, Resource> files = new TreeMap<>();
+    String folder = resources.getResource(settings.location()).getURL().toString();
+    for (Resource file : resources.getResources(settings.location() + "**/*.*")) {
+      files.put(file.getURL().toString().substring(folder.length()), file);
+    }
+    return files;
+  }
+
+  private String libraryFolder() {
+    try {
+      Resource[] found =
+          resources.getResources("classpath*:/META-INF/resources/webjars/lit-html/*/" + LIT);
+      if (found.length != 1) {
+        throw new IllegalStateException(
+            "the class path holds " + found.length + " WebJars of lit-html instead of one");
+      }
+      String file = found[0].getURL().toString();
+      return file.substring(0, file.length() - LIT.length());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -41,4 +41,9 @@ class SettingsConfiguration {
   DatabaseSettings databaseSettings(Environment environment) {
     return DatabaseSettings.from(new Variables(environment));
   }
+
+  @Bean
+  PageSettings pageSettings(Environment environment) {
+    return PageSettings.from(new Variables(environment));
+  }
 }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,9 @@ public final class LocalRowlock {
           "--logging.level.org.springdoc=error",
           "--logging.level.rowlock=info",
           "--spring.main.log-startup-info=false");
+
+  // seen from the module, where the first command runs it
+  private static final Path PAGE = Path.of("src/main/resources/page");
 
   private LocalRowlock() {}
 
@@ -130,6 +134,10 @@ public final class LocalRowlock {
             "--rowlock.web.db.password=" + database.password(),
             "--rowlock.web.db.migration.user=" + database.migrationUser(),
             "--rowlock.web.db.migration.password=" + database.migrationPassword()));
+    if (Files.isDirectory(PAGE)) {
+      // who changes the page sees it when they load it again
+      settings.add("--rowlock.web.page.folder=" + PAGE.toAbsolutePath());
+    }
     Applications.taskWeb(settings);
   }
 

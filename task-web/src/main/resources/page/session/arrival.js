@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+// With what word one comes back from Keycloak's pages. It is said once, and taken out of the address.
+import { words } from "../language/language.js";
+import { session } from "./session.js";
+
+const query = new URLSearchParams(location.search);
+
+/** login: what became of an attempt to sign in; action, result: what became of a change to the account. */
+export const arrival = { login: query.get("login"), action: query.get("action"), result: query.get("result") };
+
+if (arrival.login || arrival.action) {
+  ["login", "action", "result"].forEach((name) => query.delete(name));
+  history.replaceState(null, "", `${location.pathname}${query.size ? "?" : ""}${query}${location.hash}`);
+}
+
+/** What to say of it; empty when there is nothing to say, or it has been said. */
+export function arrived() {
+  const { login, action, result } = arrival;
+  arrival.action = null;
+  if (session.state === "out") {
+    if (action === "delete-account" && result === "success") {
+      session.reason = "deleted";
+    }
+    return {};
+  }
+  arrival.login = null;
+  if (login && words().logins[login]) {
+    return { text: words().logins[login], tone: "bad" };
+  }
+  const texts = words().actions[action];
+  if (!texts) {
+    return {};
+  }
+  return result === "success"
+    ? { text: texts.success, tone: "plain" }
+    : { text: result === "cancelled" ? words().actions.cancelled : texts.error, tone: result === "cancelled" ? "plain" : "bad" };
+}

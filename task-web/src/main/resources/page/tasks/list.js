@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+// The tasks that the page shows, as far as they have been loaded, newest first.
+import { call } from "../session/calls.js";
+import { session } from "../session/session.js";
+import { announce } from "../shell/notices.js";
+import { redraw } from "../shell/render.js";
+import { words } from "../language/language.js";
+import { drafts } from "./drafts.js";
+
+const PAGE = 50;
+const LARGEST_PAGE = 200;
+
+/** What can be shown, and the API's word for it. */
+export const SHOWS = { open: "open", done: "completed", all: "all" };
+
+/**
+ * phase: "loading", "ready" or "failed"; more: "idle", "loading" or "failed"; next: cursor of the next page, or null;
+ * problem: why it failed; retryAt: when it is tried again by itself.
+ */
+export const list = { phase: "loading", rows: [], next: null, more: "idle", show: "open", text: "", problem: null, retryIn: 0 };
+
+const byId = new Map();
+let turn = 0;
+let newest = "";
+let timer = 0;
+
+/**
+ * A task on the page. `task` is always what the server has said; `wanted` lies over it while a change is under way, so
+ * that taking it back is leaving `wanted` out.
+ */
+function rowOf(task) {
+  let row = byId.get(task.id);
+  if (!row) {
+    row = { id: task.id, task, wanted: {}, busy: 0, editing: null, conflict: null, hidden: false, leaving: false, queue: Promise.resolve() };
+    byId.set(task.id, row);
+    const draft = drafts.edits[task.id];
+    if (draft) {
+      row.editing = { ...draft, problem: null };
+    }
+  } else if (row.busy === 0) {
+    row.task = task;
+  }
+  newest = task.id > newest ? task.id : newest;
+  return row;
+}
+
+/** The task as the person wants it. */
+export function shown(row) {
+  return { ...row.task, ...row.wanted };
+}
+
+/** The id of the newest task that this page has seen. Ids are in the order of creation. */
+export function newestKnown() {
+  return newest;
+}
+
+/** What a person still sees of the list. */
+export function visibleRows() {
+  return list.rows.filter((row) => !row.hidden);
+}
+
+/** Whether the list as it is asked for has this task. Of the text the server decides. */
+export function belongs(row) {
+  const { completed } = shown(row);
+  return list.show === "all" || completed === (list.show === "done");
+}
+
+function address(limit, cursor) {
+  const query = new URLSearchParams({ limit, status: SHOWS[list.show] });
+  if (list.text) {
+    query.set("q", list.text);
+  }
+  if (cursor) {
+    query.set("cursor", cursor);
+  }
+  return `/api/me/tasks?${query}`;
+}
+
+/** Takes what the address bar says. */
+export function readAddress() {
+  const query = new URLSearchParams(location.search);
+  list.show = query.get("show") in SHOWS ? query.get("show") : "open";
+  list.text = (query.get("q") ?? "").trim().slice(0, 100);
+}
+
+function writeAddress() {
+  const query = new URLSearchParams();
+  if (list.show !== "open") {
+    query.set("show", list.show);
+  }
+  if (list.text) {
+    query.set("q", list.text);
+  }
+  history.replaceState(null, "", `/${query.size ? "?" : ""}${query}${location.hash}`);
+}
+
+/** Shows other tasks. */
+export function ask({ show = list.show, text = list.text }) {
+  const wanted = text.trim().slice(0, 100);
+  if (show === list.show && wanted === list.text && list.phase !== "failed") {
+    return;
+  }
+  list.show = show;
+  list.text = wanted;
+  writeAddress();
+  load();
+}
+
+/** Loads the list anew. */
+export async function load() {
+  const mine = ++turn;
+  clearTimeout(timer);
+  Object.assign(list, { phase: "loading", problem: null, more: "idle" });
+  redraw();
+  const answer = await call("GET", address(PAGE));
+  if (mine !== turn) {
+    return;
+  }
+  if (!answer.ok) {
+    failed(answer);
+    return;
+  }
+  list.rows = answer.body.items.map(rowOf);
+  forgetOthers();
+  Object.assign(list, { phase: "ready", next: answer.body.nextCursor });
+  await addDrafted(mine);
+  announce(words().tasks.loaded(visibleRows().length, list.next !== null));
+}
+
+function failed(answer) {
+  Object.assign(list, { phase: "failed", problem: answer, retryIn: answer.retryAfter ?? 0 });
+  if (answer.retryAfter) {
+    countDown();
+  }
+  redraw();
+}
+
+/** Waits as long as the server asked for, and says so. */
+function countDown() {
+  timer = setTimeout(() => {
+    list.retryIn -= 1;
+    if (list.retryIn > 0) {
+      redraw();
+      countDown();
+    } else {
+      load();
+    }
+  }, 1000);
+}
+
+/** Loads the next page. */
+export async function loadMore() {
+  const mine = turn;
+  list.more = "loading";
+  redraw();
+  const answer = await call("GET", address(PAGE, list.next));
+  if (mine !== turn) {
+    return null;
+  }
+  if (!answer.ok) {
+    Object.assign(list, { more: "failed", problem: answer });
+    redraw();
+    return null;
+  }
+  const fresh = answer.body.items.map(rowOf).filter((row) => !list.rows.includes(row));
+  list.rows.push(...fresh);
+  Object.assign(list, { more: "idle", next: answer.body.nextCursor });
+  announce(words().tasks.loaded(visibleRows().length, list.next !== null));
+  redraw();
+  return fresh[0] ?? null;
+}
+
+/** Loads again what is shown, without a word: another tab or device may have changed it. */
+export async function refresh() {
+  if (session.state !== "in" || list.phase === "loading") {
+    return;
+  }
+  if (list.phase === "failed") {
+    await load();
+    return;
+  }
+  const mine = turn;
+  const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, list.rows.length));
+  const answer = await call("GET", address(limit));
+  if (mine !== turn || !answer.ok) {
+    return;
+  }
+  const before = list.rows;
+  const rows = answer.body.items.map(rowOf);
+  // nobody's work is taken out of their hands
+  const inHand = before.filter((row) => !rows.includes(row) && (row.editing || row.conflict || row.busy > 0));
+  inHand.forEach((row) => rows.splice(Math.min(before.indexOf(row), rows.length), 0, row));
+  list.rows = rows;
+  list.next = answer.body.nextCursor;
+  forgetOthers();
+  redraw();
+}
+
+function forgetOthers() {
+  for (const [id, row] of byId) {
+    if (!list.rows.includes(row) && row.busy === 0 && !row.hidden) {
+      byId.delete(id);
+    }
+  }
+}
+
+/** Brings tasks whose editing was interrupted, wherever they are in the list. */
+async function addDrafted(mine) {
+  for (const id of Object.keys(drafts.edits)) {
+    if (list.rows.some((row) => row.id === id)) {
+      continue;
+    }
+    const answer = await call("GET", `/api/me/tasks/${id}`);
+    if (mine !== turn) {
+      return;
+    }
+    if (answer.ok) {
+      list.rows.unshift(rowOf(answer.body));
+    } else if (answer.code === "not-found") {
+      delete drafts.edits[id];
+    }
+  }
+  redraw();
+}
+
+/** Puts a task that is new in front of all. */
+export function putFirst(task) {
+  const row = rowOf(task);
+  if (!list.rows.includes(row)) {
+    list.rows.unshift(row);
+  }
+  redraw();
+}
+
+/** Takes a row away, for this page. */
+export function drop(row) {
+  list.rows = list.rows.filter((other) => other !== row);
+  byId.delete(row.id);
+  redraw();
+}
+
+/** Nobody is signed in: nothing of the tasks stays. */
+export function empty() {
+  turn++;
+  clearTimeout(timer);
+  byId.clear();
+  newest = "";
+  Object.assign(list, { phase: "loading", rows: [], next: null, more: "idle", problem: null });
+}
