@@ -41,7 +41,7 @@ function main() {
 
 function page() {
   return html`
-    <a class="skip" href="#main">${words().skip}</a>
+    ${session.state === "in" ? html`<a class="skip" href="#new-task">${words().skip}</a>` : nothing}
     ${headerView()} ${connectionView()} ${main()} ${noticesView()} ${accountView()} ${keysView()} ${confirmView()}
   `;
 }

@@ -76,9 +76,9 @@ addEventListener("online", () => {
 /** The line that says so. */
 export function connectionView() {
   return away
-    ? html`<div class="banner">
+    ? html`<aside class="banner" aria-label=${words().connection.lost}>
         <span>${icon("offline")} ${words().connection.banner}</span>
         <button type="button" class="link" @click=${look}>${words().again}</button>
-      </div>`
+      </aside>`
     : nothing;
 }

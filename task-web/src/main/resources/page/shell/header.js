@@ -24,9 +24,7 @@ export function headerView() {
     <header class="top">
       <div class="brand"><img src=${MARK} alt="" width="36" height="36" /><span>Rowlock</span></div>
       <nav aria-label=${words().account.open}>
-        <button type="button" class="quiet" lang=${tag} aria-label=${name} @click=${() => speak(tag)}>
-          <span class="wide">${name}</span><span class="narrow" aria-hidden="true">${tag.toUpperCase()}</span>
-        </button>
+        <button type="button" class="quiet" lang=${tag} @click=${() => speak(tag)}>${name}</button>
         ${inside
           ? html`
               <button type="button" class="icon keyboard" aria-label=${words().keys.open} @click=${showKeys}>

@@ -138,9 +138,9 @@ export function unsavedView(entry) {
       <span class="tick" aria-hidden="true"></span>
       <div class="words">
         <span class="title">${entry.title}</span>
-        <span class="remark ${failed ? "wrong" : ""}">
-          ${failed ? html`${t.notSavedYet} ${entry.problem}` : t.sending}
-        </span>
+        <span class="remark ${failed ? "wrong" : ""}"
+          >${failed ? `${t.notSavedYet} ${entry.problem}` : t.sending}</span
+        >
       </div>
       ${failed
         ? html`<div class="tools always">

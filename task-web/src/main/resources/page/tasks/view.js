@@ -42,7 +42,9 @@ function addForm() {
           redraw();
         }}
       />
-      <button class="button primary" aria-disabled=${!drafts.adding.trim()}>${icon("add")} <span>${t.add}</span></button>
+      <button class="button primary" aria-label=${t.add} aria-disabled=${!drafts.adding.trim()}>
+        ${icon("add")} <span>${t.add}</span>
+      </button>
     </form>
   `;
 }
