@@ -12,19 +12,15 @@ import { headerView, nameTab } from "./shell/header.js";
 import { clearNotices, noticesView, notify } from "./shell/notices.js";
 import { drawWith, focusOn, redraw } from "./shell/render.js";
 import { keysView, listenToKeys } from "./shell/shortcuts.js";
-import { arrived, arrival } from "./session/arrival.js";
+import { arrival, arrived, expectNoDeletion } from "./session/arrival.js";
 import { forgetAll } from "./tasks/deletion.js";
-import { clearDrafts, drafts, openDrafts } from "./tasks/drafts.js";
+import { clearDrafts, draftsWait, openDrafts } from "./tasks/drafts.js";
 import { globalKeys, keepFocus, listKeys } from "./tasks/keys.js";
-import { empty, load, readAddress, refresh } from "./tasks/list.js";
+import { empty, list, load, readAddress, refresh } from "./tasks/list.js";
 import { restoreUnsaved } from "./tasks/unsaved.js";
 import { tasksView } from "./tasks/view.js";
 
 const root = document.getElementById("app");
-
-function draftsWait() {
-  return Boolean(drafts.adding || drafts.unsaved.length || Object.keys(drafts.edits).length);
-}
 
 function main() {
   switch (session.state) {
@@ -50,11 +46,15 @@ onSession((state) => {
   if (state === "in") {
     openDrafts(session.subject);
     readAddress();
-    load().then(restoreUnsaved);
-    openAccountByAddress();
-    const { text, tone } = arrived();
-    if (text) {
-      notify(text, { tone });
+    load().then(() => {
+      if (list.phase === "ready") {
+        expectNoDeletion(); // who sees their tasks still has an account
+      }
+      restoreUnsaved();
+    });
+    const word = arrived();
+    if (!openAccountByAddress(word) && word.text) {
+      notify(word.text, word);
     }
     return;
   }

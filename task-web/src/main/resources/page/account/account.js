@@ -3,12 +3,13 @@
 import { html, nothing } from "../lit.js";
 import { explain, words } from "../language/language.js";
 import { call } from "../session/calls.js";
+import { expectDeletion } from "../session/arrival.js";
 import { look, over, session } from "../session/session.js";
 import { tellTabs } from "../session/tabs.js";
 import { loginAddress } from "../session/welcome.js";
 import { closeByBackdrop, confirmed, openDialogs } from "../shell/confirm.js";
 import { icon } from "../shell/icons.js";
-import { notify } from "../shell/notices.js";
+import { announce, notify } from "../shell/notices.js";
 import { afterDrawing, redraw } from "../shell/render.js";
 import { clearDrafts } from "../tasks/drafts.js";
 import { commitAll } from "../tasks/deletion.js";
@@ -20,6 +21,7 @@ const ICONS = { profile: "person", password: "password", passkey: "passkey", "se
 
 let open = false;
 let leaving = false;
+let said = null;
 
 /** Opens the sheet. */
 export function openAccount() {
@@ -34,21 +36,34 @@ export function openAccount() {
   afterDrawing(openDialogs);
 }
 
-/** Opens it when the address says so: one comes back from Keycloak's pages. */
-export function openAccountByAddress() {
-  if (location.hash === PLACE) {
-    openAccount();
+/**
+ * Opens it when the address says so: one comes back from Keycloak's pages.
+ *
+ * @param arrived {text, tone}: what came of it
+ * @returns whether it did, and says so itself
+ */
+export function openAccountByAddress(arrived) {
+  if (location.hash !== PLACE) {
+    return false;
   }
+  openAccount();
+  said = arrived.text ? arrived : null;
+  if (said) {
+    announce(said.text);
+  }
+  return true;
 }
 
 /** Nobody is signed in any more. */
 export function closeAccount() {
   open = false;
+  said = null;
   forgetDevices();
 }
 
 function closed() {
   open = false;
+  said = null;
   history.replaceState(null, "", location.pathname + location.search);
   redraw();
 }
@@ -83,6 +98,7 @@ async function signOut(everywhere) {
 async function deleteAccount() {
   const t = words().account;
   if (await confirmed(t.deleteAsk, t.deleteText, t.deleteGo)) {
+    expectDeletion();
     location.assign(loginAddress({ action: "delete-account" }, BACK));
   }
 }
@@ -109,7 +125,7 @@ export function accountView() {
         <h2 id="account">${t.heading}</h2>
         <form method="dialog"><button class="icon" aria-label=${words().close}>${icon("close")}</button></form>
       </div>
-      ${identity()}
+      ${said ? html`<p class="result ${said.tone}">${said.text}</p>` : nothing} ${identity()}
       <section aria-labelledby="security">
         <h3 id="security">${t.security}</h3>
         <ul class="ways-out">

@@ -13,14 +13,44 @@ if (arrival.login || arrival.action) {
   history.replaceState(null, "", `${location.pathname}${query.size ? "?" : ""}${query}${location.hash}`);
 }
 
+const DELETING = "rowlock.deleting";
+const TAKES_AT_MOST = 15 * 60 * 1000;
+
+/** The person goes to have their account deleted. Keycloak then shows a page of its own, and tells us no more than that the session has ended. */
+export function expectDeletion() {
+  try {
+    sessionStorage.setItem(DELETING, String(Date.now()));
+  } catch {
+    // then it is a session that has ended
+  }
+}
+
+/** The account is there. */
+export function expectNoDeletion() {
+  try {
+    sessionStorage.removeItem(DELETING);
+  } catch {
+    // nothing was expected
+  }
+}
+
+function deletionExpected() {
+  try {
+    return Date.now() - Number(sessionStorage.getItem(DELETING)) < TAKES_AT_MOST;
+  } catch {
+    return false;
+  }
+}
+
 /** What to say of it; empty when there is nothing to say, or it has been said. */
 export function arrived() {
   const { login, action, result } = arrival;
   arrival.action = null;
   if (session.state === "out") {
-    if (action === "delete-account" && result === "success") {
+    if (session.reason === "ended" && deletionExpected()) {
       session.reason = "deleted";
     }
+    expectNoDeletion();
     return {};
   }
   arrival.login = null;

@@ -50,6 +50,7 @@ export function takeBack() {
 export function clearNotices() {
   notices.forEach((notice) => clearTimeout(notice.timer));
   notices = [];
+  heard = "";
   redraw();
 }
 

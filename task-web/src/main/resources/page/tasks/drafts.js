@@ -28,11 +28,25 @@ function read() {
   }
 }
 
+/** Whether something that was typed waits for its person. */
+export function draftsWait() {
+  try {
+    return Object.keys(sessionStorage).some((name) => name.startsWith(PREFIX));
+  } catch {
+    return false;
+  }
+}
+
 /** Keeps the drafts as they are now. */
 export function keepDrafts() {
   if (key) {
+    const any = drafts.adding || drafts.unsaved.length || Object.keys(drafts.edits).length;
     try {
-      sessionStorage.setItem(key, JSON.stringify(drafts));
+      if (any) {
+        sessionStorage.setItem(key, JSON.stringify(drafts));
+      } else {
+        sessionStorage.removeItem(key);
+      }
     } catch {
       // No storage, or none left: the page itself still has it.
     }
