@@ -8,18 +8,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Puts values in for {@code ${NAME}}. What has no value and in the source no safe default, {@code
- * ${NAME:default}}, is refused: a deployment that forgot it must not start with somebody else's.
- * {@code ${name}} in lower case is a text of Keycloak's own pages and stays.
+ * ${NAME:default}}, is refused: a deployment that forgot it must not start with somebody else's. Of
+ * {@code ${ONE,OTHER}} the first that is set counts. {@code ${name}} in lower case is a text of
+ * Keycloak's own pages and stays.
  */
 record Placeholders(Map<String, String> values) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
-  private static final Pattern NAME = Pattern.compile("([A-Z][A-Z0-9_]*)(?::(.*))?");
+  private static final Pattern NAME =
+      Pattern.compile("([A-Z][A-Z0-9_]*(?:,[A-Z][A-Z0-9_]*)*)(?::(.*))?");
   private static final Pattern TEXT_OF_THE_PAGES = Pattern.compile("[a-z][A-Za-z0-9.-]*");
 
   Fragment resolve(Fragment fragment) {
@@ -58,11 +61,9 @@ record Placeholders(Map<String, String> values) {
       throw new RealmSourceException(
           file, "\"" + whole + "\" is not a placeholder: write ${NAME} in capitals");
     }
-    var name = parts.group(1);
-    var value = values.get(name);
-    if (value == null || value.isBlank()) {
-      value = parts.group(2);
-    }
+    var names = List.of(parts.group(1).split(","));
+    var name = names.stream().filter(this::isSet).findFirst().orElse(names.getLast());
+    var value = isSet(name) ? values.get(name) : parts.group(2);
     if (value == null) {
       throw new RealmSourceException(file, name + " is not set");
     }
@@ -77,6 +78,11 @@ record Placeholders(Map<String, String> values) {
               + " must be an absolute http or https URL without a path, such as https://tasks.example");
     }
     return value;
+  }
+
+  private boolean isSet(String name) {
+    var value = values.get(name);
+    return value != null && !value.isBlank();
   }
 
   private static boolean isOrigin(String value) {

@@ -131,6 +131,27 @@ class RealmTest {
   }
 
   @Test
+  void ofSeveralNamesTheFirstThatIsSetCounts() throws IOException {
+    write("a.yaml", "realm: ${INSIDE,OUTSIDE}");
+
+    assertThat(Realm.render(folder, Map.of("OUTSIDE", "o")).json()).contains("\"realm\" : \"o\"");
+    assertThat(Realm.render(folder, Map.of("INSIDE", "i", "OUTSIDE", "o")).json())
+        .contains("\"realm\" : \"i\"");
+    assertThatThrownBy(() -> Realm.render(folder, Map.of("INSIDE", " ")))
+        .hasMessageContaining("OUTSIDE is not set");
+  }
+
+  @Test
+  void serversInANetworkOfTheirOwnAreReachedThere() {
+    var values = new HashMap<>(VALUES);
+    values.put("ROWLOCK_WEB_BACKCHANNEL_URL", "http://web:8000");
+
+    assertThat(Realm.render(SOURCE, values).json())
+        .contains("http://web:8000/.well-known/jwks.json", "http://web:8000/logout/connect")
+        .contains("https://tasks.example/login/oauth2/code/rowlock");
+  }
+
+  @Test
   void aFileWithAConditionIsLeftOutUntilAllItsValuesAreSetAndWhatLacksIsSaid() throws IOException {
     write("a.yaml", "realm: x");
     write("b.yaml", "when: [HOST, USER]\notherwise: no mail is sent\nverifyEmail: true");

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import rowlock.api.settings.EventSettings;
 import rowlock.api.settings.TokenSettings;
 import rowlock.api.token.Claims;
 import rowlock.api.token.StrictJsonObject;
@@ -76,8 +77,11 @@ final class ChangesEndpoint implements AutoCloseable {
           .version(HttpClient.Version.HTTP_1_1)
           .build();
 
-  ChangesEndpoint(TokenSettings settings, ClientKey key, Clock clock) {
-    this.address = URI.create(settings.issuer().replaceAll("/$", "") + "/rowlock-events/changes");
+  ChangesEndpoint(TokenSettings settings, EventSettings events, ClientKey key, Clock clock) {
+    this.address =
+        events.pollUri() != null
+            ? events.pollUri()
+            : URI.create(settings.issuer().replaceAll("/$", "") + "/rowlock-events/changes");
     this.settings = settings;
     this.key = key;
     this.clock = clock;

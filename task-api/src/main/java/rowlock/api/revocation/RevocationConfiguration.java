@@ -60,7 +60,7 @@ class RevocationConfiguration implements WebMvcConfigurer {
 
   @Bean
   ChangesEndpoint changesEndpoint(TokenSettings tokens, ClientKey key, Clock clock) {
-    return new ChangesEndpoint(tokens, key, clock);
+    return new ChangesEndpoint(tokens, settings, key, clock);
   }
 
   @Bean

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.settings;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import rowlock.settings.InvalidSettingException;
+import rowlock.settings.Urls;
 import rowlock.settings.Variables;
 
 /**
  * How this API learns which sessions and accounts have ended before their tokens expire.
  *
+ * @param pollUri where it is asked, {@code ROWLOCK_EVENTS_POLL_URI}; null: below the issuer. For
+ *     networks in which servers reach the issuer by another name than browsers.
  * @param pollInterval how often the issuer is asked what has changed, {@code
  *     ROWLOCK_EVENTS_POLL_INTERVAL}, default 30 seconds
  * @param silence how long the issuer may not be heard of before that counts, {@code
@@ -22,7 +26,11 @@ import rowlock.settings.Variables;
  *     ROWLOCK_CLIENT_KEY_FILE}; null: one is made at the start
  */
 public record EventSettings(
-    Duration pollInterval, Duration silence, boolean failClosed, @Nullable Path clientKeyFile) {
+    @Nullable URI pollUri,
+    Duration pollInterval,
+    Duration silence,
+    boolean failClosed,
+    @Nullable Path clientKeyFile) {
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -47,7 +55,13 @@ public record EventSettings(
   }
 
   static EventSettings from(Variables variables) {
+    boolean httpAllowed = variables.flag("ROWLOCK_HTTP_ALLOWED", false);
+    String example = "https://login.example.org/realms/rowlock/rowlock-events/changes";
     return new EventSettings(
+        variables
+            .text("ROWLOCK_EVENTS_POLL_URI")
+            .map(uri -> Urls.check("ROWLOCK_EVENTS_POLL_URI", uri, example, httpAllowed))
+            .orElse(null),
         variables.duration("ROWLOCK_EVENTS_POLL_INTERVAL", Duration.ofSeconds(30)),
         variables.duration("ROWLOCK_EVENTS_SILENCE", Duration.ofMinutes(2)),
         variables.flag("ROWLOCK_EVENTS_FAIL_CLOSED", false),

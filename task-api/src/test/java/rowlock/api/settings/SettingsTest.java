@@ -36,7 +36,8 @@ class SettingsTest {
     assertThat(clients().failuresPerMinute()).isEqualTo(1_000);
     assertThat(clients().logLinesPerMinute()).isEqualTo(600);
     assertThat(events())
-        .isEqualTo(new EventSettings(Duration.ofSeconds(30), Duration.ofMinutes(2), false, null));
+        .isEqualTo(
+            new EventSettings(null, Duration.ofSeconds(30), Duration.ofMinutes(2), false, null));
   }
 
   @Test
@@ -150,6 +151,8 @@ class SettingsTest {
         "rowlock.trusted.proxies|0.0.0.0/0|ROWLOCK_TRUSTED_PROXIES",
         "rowlock.trusted.proxies|::/0|ROWLOCK_TRUSTED_PROXIES",
         "rowlock.trusted.proxies|*|ROWLOCK_TRUSTED_PROXIES",
+        "rowlock.events.poll.uri|http://keycloak:8080/changes|ROWLOCK_EVENTS_POLL_URI",
+        "rowlock.events.poll.uri|keycloak|ROWLOCK_EVENTS_POLL_URI",
         "rowlock.events.poll.interval|0s|ROWLOCK_EVENTS_POLL_INTERVAL",
         "rowlock.events.poll.interval|1h|ROWLOCK_EVENTS_POLL_INTERVAL",
         "rowlock.events.poll.interval|often|ROWLOCK_EVENTS_POLL_INTERVAL",

@@ -1,0 +1,7 @@
+#!/bin/bash
+# Keycloak reads no secret from a file by itself, so its start does.
+set -euo pipefail
+KC_DB_PASSWORD=$(</run/secrets/db-password)
+KC_BOOTSTRAP_ADMIN_PASSWORD=$(</run/secrets/admin-password)
+export KC_DB_PASSWORD KC_BOOTSTRAP_ADMIN_PASSWORD
+exec /opt/keycloak/bin/kc.sh start --optimized --import-realm "$@"

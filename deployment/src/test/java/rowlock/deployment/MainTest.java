@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+
+  private static final Map<String, String> ADDRESSES =
+      Map.of(
+          "ROWLOCK_WEB_URL", "https://tasks.example",
+          "ROWLOCK_WEB_BACKCHANNEL_URL", "http://web:8000",
+          "ROWLOCK_API_URL", "http://api:8081",
+          "ROWLOCK_HTTP_ALLOWED", "true");
+
+  @TempDir Path folder;
+
+  @Test
+  void secretsAndRealmAreThereAfterwards() {
+    assertThat(run(ADDRESSES)).isZero();
+    assertThat(folder.resolve("secrets/keycloak/admin-password")).isNotEmptyFile();
+    assertThat(folder.resolve("realm/rowlock.json"))
+        .content()
+        .contains("http://web:8000/.well-known/jwks.json", "http://api:8081/events")
+        .contains("\"rowlock.events.push.allow-http\" : \"true\"");
+  }
+
+  @Test
+  void withoutAnAddressNothingStarts() {
+    assertThat(run(Map.of())).isEqualTo(1);
+    assertThat(folder.resolve("realm/rowlock.json")).doesNotExist();
+  }
+
+  @Test
+  void withoutAFolderItSaysHowItIsCalled() {
+    assertThat(Main.run(new String[0], ADDRESSES)).isEqualTo(2);
+  }
+
+  private int run(Map<String, String> environment) {
+    return Main.run(
+        new String[] {folder.resolve("secrets").toString(), folder.resolve("realm").toString()},
+        environment);
+  }
+}

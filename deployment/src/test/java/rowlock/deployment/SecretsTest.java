@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.KeyFactory;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SecretsTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void allAreMadeOnceAndNeverChanged() throws IOException {
+    assertThat(new Secrets(folder).makeMissing()).isEqualTo(11);
+    Map<Path, String> made = all();
+    assertThat(new Secrets(folder).makeMissing()).isZero();
+    assertThat(all()).isEqualTo(made);
+  }
+
+  @Test
+  void noTwoDeploymentsShareOne() throws IOException {
+    new Secrets(folder.resolve("a")).makeMissing();
+    new Secrets(folder.resolve("b")).makeMissing();
+    Set<String> here = Set.copyOf(all(folder.resolve("a")).values());
+    assertThat(all(folder.resolve("b")).values()).doesNotContainAnyElementsOf(here);
+  }
+
+  @Test
+  void whatTwoServersShareIsTheSameAndNothingElseIs() throws IOException {
+    new Secrets(folder).makeMissing();
+    assertThat(read("keycloak/db-password")).isEqualTo(read("db/keycloak"));
+    assertThat(read("api/settings/rowlock.db.migration.password"))
+        .isEqualTo(read("db/tasks_owner"));
+    assertThat(read("web/settings/rowlock.web.db.migration.password"))
+        .isEqualTo(read("db/sessions_owner"));
+    assertThat(Set.copyOf(all().values())).hasSize(11);
+  }
+
+  @Test
+  void whatIsThereStaysAndGoesToTheOtherServerThatNeedsIt() throws IOException {
+    Files.createDirectories(folder.resolve("keycloak"));
+    Files.writeString(folder.resolve("keycloak/db-password"), "the operator's own");
+    new Secrets(folder).makeMissing();
+    assertThat(read("keycloak/db-password")).isEqualTo("the operator's own");
+    assertThat(read("db/keycloak")).isEqualTo("the operator's own");
+  }
+
+  @Test
+  void nobodyElseCanReadThem() throws IOException {
+    new Secrets(folder).makeMissing();
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files.filter(file -> !file.equals(folder)))
+          .allSatisfy(
+              file ->
+                  assertThat(Files.getPosixFilePermissions(file))
+                      .doesNotContain(
+                          PosixFilePermission.GROUP_READ,
+                          PosixFilePermission.GROUP_WRITE,
+                          PosixFilePermission.GROUP_EXECUTE,
+                          PosixFilePermission.OTHERS_READ,
+                          PosixFilePermission.OTHERS_WRITE,
+                          PosixFilePermission.OTHERS_EXECUTE));
+    }
+  }
+
+  @Test
+  void theyAreStrong() throws Exception {
+    new Secrets(folder).makeMissing();
+    assertThat(read("db/superuser")).hasSize(32);
+    assertThat(Base64.getDecoder().decode(read("web/session-key"))).hasSize(32);
+    String pem = read("api/client-key.pem").replaceAll("-----[A-Z ]+-----|\\s", "");
+    RSAPrivateKey key =
+        (RSAPrivateKey)
+            KeyFactory.getInstance("RSA")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
+    assertThat(key.getModulus().bitLength()).isEqualTo(3072);
+  }
+
+  private String read(String file) throws IOException {
+    return Files.readString(folder.resolve(file));
+  }
+
+  private Map<Path, String> all() throws IOException {
+    return all(folder);
+  }
+
+  private static Map<Path, String> all(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .collect(Collectors.toMap(root::relativize, SecretsTest::content));
+    }
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
