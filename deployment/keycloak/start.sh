@@ -4,4 +4,8 @@ set -euo pipefail
 KC_DB_PASSWORD=$(</run/secrets/db-password)
 KC_BOOTSTRAP_ADMIN_PASSWORD=$(</run/secrets/admin-password)
 export KC_DB_PASSWORD KC_BOOTSTRAP_ADMIN_PASSWORD
+# compose passes on what is not set as an empty value, which Keycloak takes for one
+for name in "${!KC_@}"; do
+  [ -n "${!name}" ] || unset "$name"
+done
 exec /opt/keycloak/bin/kc.sh start --optimized --import-realm "$@"
