@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,8 @@ class SettingsIT {
   /** What was asked for once: nobody changes it meanwhile. */
   private static final Map<String, JsonNode> ON_SERVER = new ConcurrentHashMap<>();
 
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(ROWLOCK_\\w+)(?::([^}]*))?}");
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\$\\{(ROWLOCK_[\\w,]+)(?::([^}]*))?}");
 
   record Row(String where, String setting, String value) {}
 
@@ -100,7 +102,11 @@ class SettingsIT {
             .replaceAll(
                 name ->
                     Matcher.quoteReplacement(
-                        RealmServer.VALUES.getOrDefault(name.group(1), name.group(2))));
+                        Stream.of(name.group(1).split(","))
+                            .filter(RealmServer.VALUES::containsKey)
+                            .map(RealmServer.VALUES::get)
+                            .findFirst()
+                            .orElse(name.group(2))));
     var found =
         ON_SERVER.computeIfAbsent(row.where(), SettingsIT::onServer).at("/" + row.setting());
 
