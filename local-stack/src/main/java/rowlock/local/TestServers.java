@@ -76,7 +76,11 @@ public final class TestServers {
     return List.copyOf(nodes);
   }
 
-  private static KeycloakSettings settings(Keycloaks wanted) {
+  /**
+   * The database of such a server, for a test that kills it. Give it to {@link
+   * #newKeycloak(Keycloaks, PostgresServer)}, and close both when done, this one last.
+   */
+  public static PostgresServer newKeycloakPostgres(Keycloaks wanted) {
     var account = PostgresAccount.choose(null);
     var template =
         KeycloakDatabase.template(
@@ -85,9 +89,20 @@ public final class TestServers {
             wanted.providers(),
             account,
             Progress.silent());
-    var postgres =
-        PostgresServer.start(
-            new PostgresSettings(Run.place("postgres"), 0, template, Progress.silent()), account);
+    return PostgresServer.start(
+        new PostgresSettings(Run.place("postgres"), 0, template, Progress.silent()), account);
+  }
+
+  /** A server for one test alone, on a database of {@link #newKeycloakPostgres}. */
+  public static KeycloakServer newKeycloak(Keycloaks wanted, PostgresServer postgres) {
+    return KeycloakServer.start(settings(wanted, postgres));
+  }
+
+  private static KeycloakSettings settings(Keycloaks wanted) {
+    return settings(wanted, newKeycloakPostgres(wanted));
+  }
+
+  private static KeycloakSettings settings(Keycloaks wanted, PostgresServer postgres) {
     var database = KeycloakDatabase.prepare(postgres, Secrets.generate());
     return new KeycloakSettings(Run.place("keycloak"), database, wanted);
   }

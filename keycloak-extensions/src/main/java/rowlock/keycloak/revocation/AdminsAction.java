@@ -20,7 +20,7 @@ import rowlock.keycloak.support.UserSessions;
  * of the request.
  *
  * @param kind what was done
- * @param id of the user or session; empty for the realm
+ * @param id of the user, session or client; empty for the realm
  * @param client that it was about; empty if none
  */
 record AdminsAction(Kind kind, String id, String client) {
@@ -35,13 +35,21 @@ record AdminsAction(Kind kind, String id, String client) {
     REMOVE_CREDENTIAL,
     REVOKE_CONSENT,
     LOGOUT_ALL,
-    PUSH_NOT_BEFORE
+    PUSH_NOT_BEFORE,
+    PUSH_NOT_BEFORE_OF_CLIENT,
+    UPDATE_REALM
   }
 
   /** The action of an event, if it concerns us. */
   static Optional<AdminsAction> of(AdminEvent event) {
-    var path = event.getResourcePath().split("/", 4);
     var type = event.getResourceType();
+    if (type == ResourceType.REALM && event.getOperationType() == OperationType.UPDATE) {
+      return Optional.of(new AdminsAction(Kind.UPDATE_REALM, "", "")); // it has no path
+    }
+    if (event.getResourcePath() == null) {
+      return Optional.empty();
+    }
+    var path = event.getResourcePath().split("/", 4);
     if (type == ResourceType.USER_SESSION
         && event.getOperationType() == OperationType.DELETE
         && path.length == 2) {
@@ -51,6 +59,9 @@ record AdminsAction(Kind kind, String id, String client) {
       return Optional.of(
           new AdminsAction(
               path[0].equals("logout-all") ? Kind.LOGOUT_ALL : Kind.PUSH_NOT_BEFORE, "", ""));
+    }
+    if (path.length == 3 && path[0].equals("clients") && path[2].equals("push-revocation")) {
+      return Optional.of(new AdminsAction(Kind.PUSH_NOT_BEFORE_OF_CLIENT, path[1], ""));
     }
     if (type != ResourceType.USER || !path[0].equals("users") || path.length < 2) {
       return Optional.empty();
@@ -77,9 +88,19 @@ record AdminsAction(Kind kind, String id, String client) {
   void note(KeycloakSession session, Changes changes) {
     var realm = changes.realm();
     switch (kind) {
-      case LOGOUT_ALL ->
-          changes.add("realm", frame -> frame.realmRevoked(realm.getName(), Initiator.ADMIN));
+      case LOGOUT_ALL -> realmEnds(changes);
+      case UPDATE_REALM -> {
+        if (!realm.isEnabled()) {
+          realmEnds(changes);
+        }
+      }
       case PUSH_NOT_BEFORE -> notBefore(changes, realm);
+      case PUSH_NOT_BEFORE_OF_CLIENT -> {
+        var of = session.clients().getClientById(realm, id);
+        if (of != null && of.getNotBefore() > 0) {
+          changes.clientIsOver(of, Optional.of(chosen(of.getNotBefore())), Initiator.ADMIN);
+        }
+      }
       case END_SESSION ->
           UserSessions.userBefore(session, realm, id)
               .ifPresent(user -> changes.sessionEnds(id, user, Initiator.ADMIN));
@@ -128,9 +149,17 @@ record AdminsAction(Kind kind, String id, String client) {
   /** What was issued before the time that the administrator chose; a time to come counts as now. */
   private static void notBefore(Changes changes, RealmModel realm) {
     if (realm.getNotBefore() > 0) {
-      var chosen = Math.min(realm.getNotBefore(), Time.currentTimeSeconds()) * 1000;
-      changes.add(
-          "realm", frame -> frame.at(chosen).realmRevoked(realm.getName(), Initiator.ADMIN));
+      var time = chosen(realm.getNotBefore());
+      changes.add("realm", frame -> frame.at(time).realmRevoked(realm.getName(), Initiator.ADMIN));
     }
+  }
+
+  private static long chosen(int seconds) {
+    return Math.min(seconds, Time.currentTimeSeconds()) * 1000L;
+  }
+
+  private static void realmEnds(Changes changes) {
+    var name = changes.realm().getName();
+    changes.add("realm", frame -> frame.realmRevoked(name, Initiator.ADMIN));
   }
 }

@@ -5,16 +5,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import rowlock.keycloak.revocation.SecurityEvent.Frame;
 import rowlock.keycloak.revocation.SecurityEvent.Initiator;
 import rowlock.keycloak.support.AccountWatch.Switched;
-import rowlock.keycloak.support.Outbox;
 import rowlock.keycloak.support.UserSessions;
 
 /**
@@ -28,7 +29,7 @@ final class Changes {
   private final Delivery delivery;
   private final List<Function<Frame, List<SecurityEvent>>> changes = new ArrayList<>();
   private final Set<String> known = new HashSet<>();
-  private final List<Outbox.Message> written = new ArrayList<>();
+  private final List<Delivery.Written> written = new ArrayList<>();
 
   private Changes(KeycloakSession session, RealmModel realm, Delivery delivery) {
     this.session = session;
@@ -126,6 +127,23 @@ final class Changes {
         frame -> frame.clientSessionRevoked(sessionId, userId, clientId, initiator));
   }
 
+  /**
+   * Adds the end of a client's part in every session.
+   *
+   * @param issuedUntil what was issued until then ends, in milliseconds; empty for now
+   */
+  void clientIsOver(ClientModel client, Optional<Long> issuedUntil, Initiator initiator) {
+    var clientId = client.getClientId();
+    for (var one : UserSessions.ofClient(session, client)) {
+      add(
+          "session " + one.id() + " client " + clientId,
+          frame ->
+              frame
+                  .at(issuedUntil.orElse(frame.toe()))
+                  .clientSessionRevoked(one.id(), one.userId(), clientId, initiator));
+    }
+  }
+
   /** Adds accounts that were disabled or enabled. */
   void switched(List<Switched> accounts, Initiator initiator) {
     for (var account : accounts) {
@@ -153,12 +171,13 @@ final class Changes {
   }
 
   private void write() {
-    if (changes.isEmpty()) {
+    // with a realm that is removed go its keys, and whoever would be told
+    if (changes.isEmpty() || session.realms().getRealm(realm.getId()) == null) {
       return;
     }
     var frame = new Frame(delivery.issuer(session, realm), Time.currentTimeMillis());
     var events = changes.stream().flatMap(change -> change.apply(frame).stream()).toList();
-    written.addAll(delivery.write(session, realm, receivers, events, Delivery.HEAD_START));
+    written.add(delivery.write(session, realm, receivers, events, true));
     changes.clear();
   }
 
@@ -176,9 +195,8 @@ final class Changes {
   private final class Push extends AbstractKeycloakTransaction {
     @Override
     protected void commitImpl() {
-      if (!written.isEmpty()) {
-        delivery.push(session.getKeycloakSessionFactory(), realm.getId(), receivers, written);
-      }
+      var factory = session.getKeycloakSessionFactory();
+      written.forEach(one -> delivery.push(factory, realm.getId(), receivers, one));
     }
 
     /** What was rolled back did not happen. */

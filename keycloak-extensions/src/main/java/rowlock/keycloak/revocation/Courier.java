@@ -3,7 +3,6 @@ package rowlock.keycloak.revocation;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -63,16 +62,14 @@ final class Courier {
    *
    * @return one result for each, in the same order
    */
-  List<Result> send(List<Sending> sendings, Optional<Duration> limit) {
+  List<Result> send(List<Sending> sendings, Duration limit) {
     Set<String> failing = ConcurrentHashMap.newKeySet();
     List<Callable<Result>> tasks =
         sendings.stream().map(sending -> task(sending, failing)).toList();
     try {
-      var done =
-          limit.isPresent()
-              ? threads.invokeAll(tasks, limit.get().toMillis(), TimeUnit.MILLISECONDS)
-              : threads.invokeAll(tasks);
-      return done.stream().map(Courier::resultOf).toList();
+      return threads.invokeAll(tasks, limit.toMillis(), TimeUnit.MILLISECONDS).stream()
+          .map(Courier::resultOf)
+          .toList();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return sendings.stream().map(sending -> LATE).toList();

@@ -2,11 +2,14 @@
 package rowlock.keycloak.revocation;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
@@ -16,56 +19,116 @@ import rowlock.keycloak.support.Outbox;
 import rowlock.keycloak.support.OutboxUpkeep;
 
 /**
- * Sends what could not be sent at once. Every node does; a message that one has taken, the others
- * pass over.
+ * Sends what no request waits for. Every node does; a message that one has taken, the others pass
+ * over. On a node each receiver has one worker at a time, so that one that hangs holds up nobody
+ * else. As long as a receiver does not answer, it gets a single message now and then, whatever
+ * waits for it; when it takes one, it gets all.
  */
 final class Drainer {
   private static final Logger LOG = Logger.getLogger(Drainer.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration INTERVAL = Duration.ofMillis(500);
 
   /** Longer than one batch can take, and what a killed node holds up. */
   private static final Duration LEASE = Duration.ofSeconds(15);
 
-  /** A client that does not want to hear for the moment may want to again. */
-  private static final Duration PAUSE_OF_UNWILLING = Duration.ofMinutes(1);
-
   private static final int BATCH = 50;
+  private static final int WORKERS = 16;
 
-  private final Delivery delivery;
+  private final Circuit circuit;
+  private final Sender sender;
   private final Upkeep upkeep;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          action -> {
-            var made = new Thread(action, "rowlock-events-drainer");
-            made.setDaemon(true);
-            return made;
-          });
 
-  Drainer(Delivery delivery, Upkeep upkeep) {
-    this.delivery = delivery;
+  /** Receivers with a worker, and whether there is something new for them since it looked. */
+  private final ConcurrentMap<String, Boolean> busy = new ConcurrentHashMap<>();
+
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(daemons("rowlock-events-drainer"));
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(WORKERS, daemons("rowlock-events-worker"));
+
+  Drainer(Circuit circuit, Sender sender, Upkeep upkeep) {
+    this.circuit = circuit;
+    this.sender = sender;
     this.upkeep = upkeep;
   }
 
-  /** Messages of one realm for one receiver. */
-  private record Batch(String realmId, Receiver receiver, List<Outbox.Message> messages) {}
+  /** Messages for one receiver. */
+  private record Batch(Receiver receiver, List<Outbox.Message> messages) {}
 
   void start(KeycloakSessionFactory factory) {
-    repeat(() -> drain(factory), INTERVAL);
+    repeat(() -> sendAllDue(factory), INTERVAL);
     repeat(() -> upkeep.run(factory), Upkeep.INTERVAL);
+  }
+
+  /** Something new is committed for a receiver. Comes back at once. */
+  void soon(KeycloakSessionFactory factory, Outbox.Due due) {
+    if (busy.put(due.receiver(), true) == null) {
+      workers.execute(() -> work(factory, due));
+    }
+  }
+
+  private void sendAllDue(KeycloakSessionFactory factory) {
+    var all =
+        KeycloakModelUtils.runJobInTransactionWithResult(
+            factory, session -> new Outbox(session).receiversDue());
+    for (var due : all) {
+      if (busy.putIfAbsent(due.receiver(), false) == null) {
+        workers.execute(() -> work(factory, due));
+      }
+    }
+  }
+
+  private void work(KeycloakSessionFactory factory, Outbox.Due due) {
+    var isNew = Boolean.TRUE.equals(busy.replace(due.receiver(), false));
+    safely(() -> send(factory, due, isNew));
+    if (!busy.remove(due.receiver(), false)) {
+      // behind the others, who wait for a thread
+      workers.execute(() -> work(factory, due));
+    }
+  }
+
+  private void send(KeycloakSessionFactory factory, Outbox.Due due, boolean newestFirst) {
+    var goesOn = true;
+    while (goesOn) {
+      var tries = circuit.isOpen(due.receiver());
+      var most = tries ? 1 : BATCH;
+      var taken =
+          KeycloakModelUtils.runJobInTransactionWithResult(
+              factory, session -> take(session, due, most, newestFirst));
+      taken.ifPresent(
+          batch -> sender.sendAgain(factory, due.realmId(), batch.receiver(), batch.messages()));
+      goesOn =
+          taken.filter(batch -> tries || batch.messages().size() == BATCH).isPresent()
+              && !circuit.isOpen(due.receiver());
+    }
+  }
+
+  private Optional<Batch> take(
+      KeycloakSession session, Outbox.Due due, int most, boolean newestFirst) {
+    var realm = session.realms().getRealm(due.realmId());
+    var client = realm == null ? null : realm.getClientById(due.receiver());
+    if (client == null) {
+      new OutboxUpkeep(session).forgetReceiver(due.receiver());
+      circuit.answered(due.receiver());
+      return Optional.empty();
+    }
+    // for one that wants to hear nothing now, what there is is kept
+    return Receiver.of(client)
+        .filter(receiver -> receiver.push().isPresent())
+        .map(
+            receiver ->
+                new Batch(
+                    receiver, new Outbox(session).take(due.receiver(), most, LEASE, newestFirst)))
+        .filter(batch -> !batch.messages().isEmpty());
   }
 
   private void repeat(Runnable task, Duration interval) {
     var millis = interval.toMillis();
     var unused =
-        thread.scheduleWithFixedDelay(() -> safely(task), millis, millis, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(() -> safely(task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  void stop() {
-    thread.shutdownNow();
-    delivery.stop();
-  }
-
-  /** A task that throws is not run again; this one must be: the database was away, say. */
+  /** A task that throws is not run again; these must be: the database was away, say. */
   private static void safely(Runnable task) {
     try {
       task.run();
@@ -74,42 +137,17 @@ final class Drainer {
     }
   }
 
-  private void drain(KeycloakSessionFactory factory) {
-    List<Batch> batches;
-    do {
-      batches = KeycloakModelUtils.runJobInTransactionWithResult(factory, Drainer::take);
-      for (var batch : batches) {
-        delivery.sendAgain(factory, batch.realmId(), batch.receiver(), batch.messages());
-      }
-      // a receiver that does not answer has put off what is left
-    } while (batches.stream().anyMatch(batch -> batch.messages().size() == BATCH));
+  private static ThreadFactory daemons(String name) {
+    return action -> {
+      var thread = new Thread(action, name);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
-  private static List<Batch> take(KeycloakSession session) {
-    var outbox = new Outbox(session);
-    var batches = new ArrayList<Batch>();
-    for (var id : outbox.receiversDue()) {
-      var messages = outbox.take(id, BATCH, LEASE);
-      if (messages.isEmpty()) {
-        continue;
-      }
-      var realmId = messages.get(0).realmId();
-      var realm = session.realms().getRealm(realmId);
-      var client = realm == null ? null : realm.getClientById(id);
-      if (client == null) {
-        new OutboxUpkeep(session).forgetReceiver(id);
-        continue;
-      }
-      var receiver = Receiver.of(client).filter(one -> one.push().isPresent());
-      if (receiver.isPresent()) {
-        batches.add(new Batch(realmId, receiver.get(), messages));
-      } else {
-        var next = Instant.now().plus(PAUSE_OF_UNWILLING);
-        messages.forEach(
-            message -> outbox.failed(message.id(), next, "the client wants no events"));
-        outbox.postpone(id, next);
-      }
-    }
-    return batches;
+  void stop() {
+    clock.shutdownNow();
+    workers.shutdownNow();
+    sender.stop();
   }
 }

@@ -32,7 +32,7 @@ final class RevocationListener implements EventListenerProvider {
 
   @Override
   public void onEvent(AdminEvent event, boolean includeRepresentation) {
-    if (event.getError() == null && event.getResourcePath() != null) {
+    if (event.getError() == null) {
       AdminsAction.of(event)
           .ifPresent(
               action ->

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.common.Profile;
@@ -46,8 +47,10 @@ public final class RevocationListenerFactory
   private static final int DAY = 24 * 60 * 60;
 
   private final DeliveryMetrics metrics = new DeliveryMetrics(Metrics.globalRegistry);
-  private final Delivery delivery = new Delivery(metrics);
-  private Drainer drainer = new Drainer(delivery, new Upkeep(metrics, Duration.ofSeconds(DAY)));
+  private final Circuit circuit = new Circuit();
+  private final Sender sender = new Sender(circuit, metrics);
+  private Drainer drainer = drainer(DAY);
+  private Delivery delivery = new Delivery(circuit, sender, drainer);
 
   @Override
   public EventListenerProvider create(KeycloakSession session) {
@@ -56,8 +59,12 @@ public final class RevocationListenerFactory
 
   @Override
   public void init(Config.Scope config) {
-    var deadAfter = Duration.ofSeconds(config.getInt(DEAD_LETTER_AFTER, DAY));
-    drainer = new Drainer(delivery, new Upkeep(metrics, deadAfter));
+    drainer = drainer(config.getInt(DEAD_LETTER_AFTER, DAY));
+    delivery = new Delivery(circuit, sender, drainer);
+  }
+
+  private Drainer drainer(int deadAfter) {
+    return new Drainer(circuit, sender, new Upkeep(metrics, Duration.ofSeconds(deadAfter)));
   }
 
   @Override
@@ -70,7 +77,11 @@ public final class RevocationListenerFactory
       purged(removed);
     } else if (event instanceof ClientModel.ClientUpdatedEvent updated) {
       saved(updated.getKeycloakSession(), updated.getUpdatedClient());
+      if (!updated.getUpdatedClient().isEnabled()) {
+        ended(updated.getKeycloakSession(), updated.getUpdatedClient());
+      }
     } else if (event instanceof ClientModel.ClientRemovedEvent removed) {
+      ended(removed.getKeycloakSession(), removed.getClient());
       new OutboxUpkeep(removed.getKeycloakSession()).forgetReceiver(removed.getClient().getId());
     } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
       new OutboxUpkeep(removed.getKeycloakSession()).forgetRealm(removed.getRealm().getId());
@@ -101,6 +112,14 @@ public final class RevocationListenerFactory
     if (changes.areWanted()) {
       changes.add(
           "purged " + id, frame -> frame.account(SecurityEvent.ACCOUNT_PURGED, id, initiator));
+    }
+  }
+
+  /** A client that is removed, or may do nothing for the time being, has no tokens. */
+  private void ended(KeycloakSession session, ClientModel client) {
+    var changes = Changes.of(session, client.getRealm(), delivery);
+    if (changes.areWanted()) {
+      changes.clientIsOver(client, Optional.empty(), initiator(session));
     }
   }
 
@@ -142,7 +161,7 @@ public final class RevocationListenerFactory
           realm,
           receivers,
           List.of(frame.account(type, account.userId(), Initiator.SYSTEM)),
-          Duration.ZERO);
+          false);
     }
   }
 

@@ -112,25 +112,38 @@ public final class Outbox {
     return message;
   }
 
+  /**
+   * Somebody with messages to be sent now.
+   *
+   * @param realmId of the realm
+   * @param receiver internal id of the client
+   */
+  public record Due(String realmId, String receiver) {}
+
   /** The receivers that have messages to be sent now. */
-  public List<String> receiversDue() {
+  public List<Due> receiversDue() {
     return entities
         .createQuery(
             """
-            select distinct e.ownerId from OutboxEntryEntity e
+            select distinct e.realmId, e.ownerId from OutboxEntryEntity e
             where e.entryKind = :kind and e.status = :pending and e.nextAttemptAt <= :now""",
-            String.class)
+            Object[].class)
         .setParameter("kind", KIND)
         .setParameter("pending", OutboxEntryStatus.PENDING)
         .setParameter("now", Instant.now())
-        .getResultList();
+        .getResultList()
+        .stream()
+        .map(row -> new Due((String) row[0], (String) row[1]))
+        .toList();
   }
 
   /**
    * Takes messages of a receiver to send them: for so long no other node does. Passes over those
    * that another node is taking at this moment.
+   *
+   * @param newestFirst what was written last, or else what waits for its turn the longest
    */
-  public List<Message> take(String receiver, int most, Duration lease) {
+  public List<Message> take(String receiver, int most, Duration lease, boolean newestFirst) {
     var now = Instant.now();
     var query =
         entities
@@ -138,8 +151,8 @@ public final class Outbox {
                 """
                 select e from OutboxEntryEntity e
                 where e.entryKind = :kind and e.ownerId = :receiver and e.status = :pending
-                  and e.nextAttemptAt <= :now
-                order by e.nextAttemptAt""",
+                  and e.nextAttemptAt <= :now"""
+                    + (newestFirst ? " order by e.createdAt desc" : " order by e.nextAttemptAt"),
                 OutboxEntryEntity.class)
             .setParameter("kind", KIND)
             .setParameter("receiver", receiver)
@@ -182,23 +195,6 @@ public final class Outbox {
         .setParameter("error", shortened(error))
         .setParameter("id", id)
         .setParameter("pending", OutboxEntryStatus.PENDING)
-        .executeUpdate();
-  }
-
-  /** The receiver does not answer: what else is due for it waits too, on every node. */
-  public void postpone(String receiver, Instant next) {
-    entities
-        .createQuery(
-            """
-            update OutboxEntryEntity e
-            set e.attempts = e.attempts + 1, e.nextAttemptAt = :next
-            where e.entryKind = :kind and e.ownerId = :receiver and e.status = :pending
-              and e.nextAttemptAt <= :now""")
-        .setParameter("next", next)
-        .setParameter("kind", KIND)
-        .setParameter("receiver", receiver)
-        .setParameter("pending", OutboxEntryStatus.PENDING)
-        .setParameter("now", Instant.now())
         .executeUpdate();
   }
 

@@ -2,6 +2,7 @@
 package rowlock.keycloak.support;
 
 import jakarta.persistence.EntityManager;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -119,6 +120,27 @@ public final class OutboxUpkeep {
             update OutboxEntryEntity e set e.nextAttemptAt = :now
             where e.entryKind = :kind and e.ownerId = :receiver and e.status = :pending""")
         .setParameter("now", Instant.now())
+        .setParameter("kind", KIND)
+        .setParameter("receiver", receiver)
+        .setParameter("pending", OutboxEntryStatus.PENDING)
+        .executeUpdate();
+  }
+
+  /**
+   * Makes everything due that was tried and waits for no longer than this.
+   *
+   * @param pause shorter than a node has messages that it is sending
+   */
+  public void hurryTried(String receiver, Duration pause) {
+    var now = Instant.now();
+    entities
+        .createQuery(
+            """
+            update OutboxEntryEntity e set e.nextAttemptAt = :now
+            where e.entryKind = :kind and e.ownerId = :receiver and e.status = :pending
+              and e.attempts > 0 and e.nextAttemptAt > :now and e.nextAttemptAt <= :limit""")
+        .setParameter("now", now)
+        .setParameter("limit", now.plus(pause))
         .setParameter("kind", KIND)
         .setParameter("receiver", receiver)
         .setParameter("pending", OutboxEntryStatus.PENDING)

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.cookie.CookieProvider;
@@ -50,6 +51,17 @@ public final class UserSessions {
               }
             });
     return found;
+  }
+
+  /** The sessions that a client has a part in, those of offline tokens too. */
+  public static Set<Owned> ofClient(KeycloakSession session, ClientModel client) {
+    var realm = client.getRealm();
+    return Stream.concat(
+            session.sessions().getUserSessionsStream(realm, client),
+            session.sessions().getOfflineUserSessionsStream(realm, client, null, null))
+        .filter(one -> one.getUser() != null)
+        .map(one -> new Owned(one.getId(), one.getUser().getId()))
+        .collect(Collectors.toSet());
   }
 
   /** Whose session it was before this transaction; empty if there was none of that id. */

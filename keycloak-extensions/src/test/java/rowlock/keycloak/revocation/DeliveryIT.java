@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,63 +44,6 @@ class DeliveryIT {
   @AfterEach
   void stop() {
     receiver.close();
-  }
-
-  @Test
-  void aReceiverThatHangsHoldsALogoutForASecondAtMostAndTheNextNotAtAll() {
-    var person = lighthouse.person();
-    var usual = new ArrayList<Duration>();
-    for (var i = 0; i < 5; i++) {
-      usual.add(lighthouse.logout("lamp", lighthouse.login("lamp", person)));
-    }
-    var slowest = usual.stream().max(Duration::compareTo).orElseThrow();
-    var first = lighthouse.login("lamp", person);
-    var next = lighthouse.login("lamp", person);
-    var released = new CountDownLatch(1);
-    receiver.answers(
-        exchange -> {
-          try {
-            released.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
-    try {
-      var held = lighthouse.logout("lamp", first);
-      var notHeld = lighthouse.logout("lamp", next);
-
-      assertThat(held).isLessThan(slowest.plusMillis(1500));
-      assertThat(held).isGreaterThan(Duration.ofMillis(500));
-      assertThat(notHeld).isLessThan(slowest.plusMillis(400));
-    } finally {
-      receiver.answers(Answer.status(202));
-      released.countDown();
-    }
-    receiver.hears(one -> one.session().equals(first.sessionId()));
-    receiver.hears(one -> one.session().equals(next.sessionId()));
-  }
-
-  @Test
-  void aReceiverThatWasAwayGetsEverythingOnce() {
-    var person = lighthouse.person();
-    receiver.answers(Answer.status(503));
-    var sessions = new ArrayList<String>();
-    for (var i = 0; i < 10; i++) {
-      var login = lighthouse.login("lamp", person);
-      sessions.add(login.sessionId());
-      lighthouse.logout("lamp", login);
-    }
-    assertThat(receiver.about(person.id())).isEmpty();
-
-    receiver.answers(Answer.status(202));
-
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(
-            () ->
-                assertThat(receiver.sessionsEnded(person.id()))
-                    .containsExactlyInAnyOrderElementsOf(sessions));
-    assertThat(receiver.times().values()).containsOnly(1L);
   }
 
   @Test

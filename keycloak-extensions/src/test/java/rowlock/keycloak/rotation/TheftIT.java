@@ -6,57 +6,27 @@ import static org.awaitility.Awaitility.await;
 import static rowlock.keycloak.rotation.Ferry.JSON;
 import static rowlock.keycloak.rotation.Ferry.claims;
 
-import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.GreenMailUtil;
-import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
-import jakarta.mail.Address;
-import jakarta.mail.MessagingException;
-import jakarta.mail.Multipart;
-import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rowlock.local.TestServers;
 import rowlock.local.login.AuthorizationCodeFlow;
-import tools.jackson.core.type.TypeReference;
 
-/** What happens when a refresh token comes back too late. */
+/** What ends when a refresh token comes back too late, and who is told. */
 class TheftIT {
   private static Ferry ferry;
-
-  private final GreenMail mailbox =
-      new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
   @BeforeAll
   static void start() {
     ferry = new Ferry(TestServers.keycloak(Ferry.wanted()));
-  }
-
-  @BeforeEach
-  void startMailbox() {
-    mailbox.start();
-    mailThrough(mailbox.getSmtp().getPort());
-  }
-
-  @AfterEach
-  void stopMailbox() {
-    mailbox.stop();
   }
 
   @Test
@@ -87,28 +57,10 @@ class TheftIT {
   }
 
   @Test
-  void aStolenTokenThatComesBackManyTimesAtOnceIsOneTheftWithOneMail() throws Exception {
-    var person = ferry.person();
-    var theft = session("strict", person);
-    var reuse = ferry.metric("rowlock_refresh_total", "outcome=\"reuse\"");
-
-    var answers = RefreshRotationIT.atOnce(20, () -> ferry.refresh("strict", theft.first()));
-
-    assertThat(answers).extracting(Ferry.Answer::status).containsOnly(400);
-    assertThat(ferry.refresh("strict", theft.newest()).status()).isEqualTo(400);
-    assertThat(ferry.metric("rowlock_refresh_total", "outcome=\"reuse\"")).isEqualTo(reuse + 1);
-    assertThat(mailbox.waitForIncomingEmail(20_000, 1)).isTrue();
-    // a later mail of the same thread pool, so that a second one would be there by now
-    ferry.refresh("strict", session("strict", ferry.person()).first());
-    assertThat(mailbox.waitForIncomingEmail(20_000, 2)).isTrue();
-    assertThat(mailbox.getReceivedMessages()).hasSize(2);
-  }
-
-  @Test
   void theUsersSessionEndsAndOthersStay() {
     var person = ferry.person();
-    var theft = session("strict", person);
-    var elsewhere = session("calm", person);
+    var theft = theft("strict", person);
+    var elsewhere = theft("calm", person);
 
     ferry.refresh("strict", theft.first());
 
@@ -119,10 +71,10 @@ class TheftIT {
   @Test
   void allSessionsOfTheUserEndAndNobodyElses() {
     var person = ferry.person();
-    var theft = session("everywhere", person);
-    var elsewhere = session("calm", person);
+    var theft = theft("everywhere", person);
+    var elsewhere = theft("calm", person);
     var offline = ferry.login("calm", person, "openid offline_access").refreshToken();
-    var stranger = session("everywhere", ferry.person());
+    var stranger = theft("everywhere", ferry.person());
 
     ferry.refresh("everywhere", theft.first());
 
@@ -148,7 +100,7 @@ class TheftIT {
     receiver.start();
     try {
       backChannel(client, "http://127.0.0.1:" + receiver.getAddress().getPort() + "/");
-      var theft = session(client, ferry.person());
+      var theft = theft(client, ferry.person());
 
       ferry.refresh(client, theft.first());
 
@@ -165,12 +117,12 @@ class TheftIT {
   @Test
   void theSecurityLogNamesUserSessionFamilyClientAndReason() {
     var person = ferry.person();
-    var theft = session("strict", person);
+    var theft = theft("strict", person);
 
     ferry.refresh("strict", theft.first());
 
     var family = claims(theft.first()).path("reuse_id").asString();
-    var line = awaitAuditLine(family);
+    var line = Theft.auditLine(ferry, family);
     assertThat(line)
         .containsEntry("event", "REFRESH_TOKEN")
         .containsEntry("outcome", "failure")
@@ -184,143 +136,21 @@ class TheftIT {
   }
 
   @Test
-  void theOwnerGetsOneMailInTheirLanguageThatSaysWhatHappenedAndWhatToDo() throws Exception {
-    var english = ferry.person();
-    var german = ferry.person();
-    speaks(german, "de");
-
-    // a thief's browser does not choose the language
-    var theft = session("strict", english);
-    ferry.refresh("strict", theft.first(), "Accept-Language", "de");
-    ferry.refresh("strict", theft.first());
-    ferry.refresh("strict", theft.newest());
-    var other = session("narrow", german);
-    ferry.refresh("narrow", other.first());
-
-    assertThat(mailbox.waitForIncomingEmail(20_000, 2)).isTrue();
-    var toEnglish = mailTo(english);
-    assertThat(toEnglish.getSubject())
-        .isEqualTo("Your sign-in at Ferry & Sons was ended for your safety");
-    assertThat(text(toEnglish))
-        .contains("used a second time", "strict", "We signed you out where this happened")
-        .contains("change your password", ferry.server().issuer(Ferry.REALM) + "/account");
-    assertThat(html(toEnglish)).contains("Ferry &amp; Sons", "<a href=");
-    var toGerman = mailTo(german);
-    assertThat(toGerman.getSubject()).contains("zu Ihrer Sicherheit beendet");
-    assertThat(text(toGerman))
-        .contains("ein zweites Mal benutzt", "Wir haben Sie bei Narrow <b>boat</b> abgemeldet");
-    assertThat(html(toGerman)).contains("Narrow &lt;b&gt;boat").doesNotContain("<b>boat");
-    assertThat(mailbox.getReceivedMessages()).hasSize(2);
-    for (var mail : mailbox.getReceivedMessages()) {
-      assertThat(GreenMailUtil.getWholeMessage(mail)).doesNotContain(theft.first(), "null", "${");
-    }
-  }
-
-  @Test
-  void anAddressThatTheRealmWantsConfirmedAndIsNotGetsNoMail() {
-    ferry.admin().put("/realms/" + Ferry.REALM, "{\"verifyEmail\":true}");
-    try {
-      var unconfirmed = ferry.person();
-      var confirmed = ferry.person();
-      var theft = session("strict", unconfirmed);
-      change(unconfirmed, Map.of("emailVerified", false));
-      ferry.refresh("strict", theft.first());
-      ferry.refresh("strict", session("strict", confirmed).first());
-
-      assertThat(mailbox.waitForIncomingEmail(20_000, 1)).isTrue();
-      assertThat(mailTo(confirmed)).isNotNull();
-      assertThat(mailbox.getReceivedMessages()).hasSize(1);
-    } finally {
-      ferry.admin().put("/realms/" + Ferry.REALM, "{\"verifyEmail\":false}");
-    }
-  }
-
-  @Test
-  void aRealmWithoutAMailServerHasNoErrors() throws IOException {
-    ferry.admin().put("/realms/" + Ferry.REALM, "{\"smtpServer\":{}}");
-    var theft = session("strict", ferry.person());
-    var before = logSize();
-
-    assertThat(ferry.refresh("strict", theft.first()).status()).isEqualTo(400);
-
-    awaitAuditLine(claims(theft.first()).path("reuse_id").asString());
-    assertThat(logSince(before)).doesNotContain("ERROR", "Exception", "mail");
-  }
-
-  @Test
-  void aMailServerThatIsAwayOrHangsNeitherHoldsUpNorFailsTheAnswer() throws IOException {
-    var slow = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    try {
-      mailThrough(slow.getLocalPort());
-      var theft = session("strict", ferry.person());
-      var start = System.nanoTime();
-
-      var answer = ferry.refresh("strict", theft.first());
-
-      // the server's own limit for a silent mail server is ten seconds
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-      assertThat(answer.problem()).isEqualTo("Refresh token reuse detected");
-      assertThat(ferry.refresh("strict", theft.newest()).status()).isEqualTo(400);
-    } finally {
-      slow.close();
-    }
-    // nobody listens there any more
-    var theft = session("strict", ferry.person());
-    var before = logSize();
-    assertThat(ferry.refresh("strict", theft.first()).problem())
-        .isEqualTo("Refresh token reuse detected");
-    await().untilAsserted(() -> assertThat(logSince(before)).contains("could not be sent to user"));
-  }
-
-  @Test
   void metricsCountRotationsReplaysAndReuse() {
     var rotated = ferry.metric("rowlock_refresh_total", "outcome=\"rotated\"");
     var replayed = ferry.metric("rowlock_refresh_total", "outcome=\"replayed\"");
     var reuse = ferry.metric("rowlock_refresh_total", "outcome=\"reuse\"");
     var waited = ferry.metric("rowlock_refresh_wait_seconds_count", "");
 
-    var calm = session("calm", ferry.person());
+    var calm = theft("calm", ferry.person());
     ferry.refresh("calm", calm.first());
-    ferry.refresh("strict", session("strict", ferry.person()).first());
+    ferry.refresh("strict", theft("strict", ferry.person()).first());
 
     assertThat(ferry.metric("rowlock_refresh_total", "outcome=\"rotated\"")).isEqualTo(rotated + 2);
     assertThat(ferry.metric("rowlock_refresh_total", "outcome=\"replayed\""))
         .isEqualTo(replayed + 1);
     assertThat(ferry.metric("rowlock_refresh_total", "outcome=\"reuse\"")).isEqualTo(reuse + 1);
     assertThat(ferry.metric("rowlock_refresh_wait_seconds_count", "")).isEqualTo(waited + 4);
-  }
-
-  /** A session whose first token has been used. */
-  private record Stolen(String id, String first, String newest, String accessToken) {}
-
-  private static Stolen session(String client, String person) {
-    var first = ferry.login(client, person).refreshToken();
-    var newest = ferry.refresh(client, first);
-    return new Stolen(
-        claims(first).path("sid").asString(), first, newest.refreshToken(), newest.accessToken());
-  }
-
-  private static List<String> userSessions(String person) {
-    var found = ferry.realm("/users/" + id(person) + "/sessions");
-    return found.valueStream().map(session -> session.path("id").asString()).toList();
-  }
-
-  private static String id(String person) {
-    return ferry.realm("/users?exact=true&username=" + person).path(0).path("id").asString();
-  }
-
-  private static void change(String person, Map<String, Object> changes) {
-    var changed =
-        JSON.convertValue(
-            ferry.realm("/users/" + id(person)), new TypeReference<HashMap<String, Object>>() {});
-    changed.putAll(changes);
-    ferry
-        .admin()
-        .put("/realms/" + Ferry.REALM + "/users/" + id(person), JSON.writeValueAsString(changed));
-  }
-
-  private static void speaks(String person, String language) {
-    change(person, Map.of("attributes", Map.of("locale", List.of(language))));
   }
 
   private static void backChannel(String clientId, String url) {
@@ -344,67 +174,12 @@ class TheftIT {
             JSON.writeValueAsString(changed));
   }
 
-  private static void mailThrough(int port) {
-    ferry
-        .admin()
-        .put(
-            "/realms/" + Ferry.REALM,
-            "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"ferry@example.org\"}}"
-                .formatted(port));
+  private static Theft theft(String client, String person) {
+    return Theft.prepared(ferry, client, person);
   }
 
-  private MimeMessage mailTo(String person) {
-    return Arrays.stream(mailbox.getReceivedMessages())
-        .filter(mail -> GreenMailUtil.getAddressList(recipients(mail)).equals(person))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static Address[] recipients(MimeMessage mail) {
-    try {
-      return mail.getAllRecipients();
-    } catch (MessagingException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static String text(MimeMessage mail) throws MessagingException, IOException {
-    return (String) ((Multipart) mail.getContent()).getBodyPart(0).getContent();
-  }
-
-  private static String html(MimeMessage mail) throws MessagingException, IOException {
-    return (String) ((Multipart) mail.getContent()).getBodyPart(1).getContent();
-  }
-
-  private static Map<String, Object> awaitAuditLine(String family) {
-    return await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                logSince(0)
-                    .lines()
-                    .filter(line -> line.contains("\"refresh_token_family\":\"" + family))
-                    .map(line -> line.substring(line.indexOf("{\"ts\"")))
-                    .map(TheftIT::parse)
-                    .findFirst()
-                    .orElse(null),
-            found -> found != null);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> parse(String json) {
-    return JSON.readValue(json, Map.class);
-  }
-
-  private static int logSize() {
-    return logSince(0).length();
-  }
-
-  private static String logSince(int start) {
-    try {
-      return Files.readString(ferry.server().logFile()).substring(start);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static List<String> userSessions(String person) {
+    var found = ferry.realm("/users/" + Theft.userId(ferry, person) + "/sessions");
+    return found.valueStream().map(session -> session.path("id").asString()).toList();
   }
 }

@@ -14,7 +14,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
@@ -48,7 +48,14 @@ final class ClientKey {
       Pattern.compile(
           "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----\\s*");
   private static final int MIN_RSA_BITS = 2048;
+
+  /** Enough for a key that lives as long as the process, and made within a moment. */
+  private static final int NEW_RSA_BITS = 2048;
+
   private static final Duration ASSERTION_LIFETIME = Duration.ofSeconds(60);
+
+  /** An issuer whose clock is behind ours takes it for one from the future otherwise. */
+  private static final Duration BACKDATED = Duration.ofSeconds(20);
 
   private final JWK key;
   private final JWSAlgorithm algorithm;
@@ -68,7 +75,7 @@ final class ClientKey {
   static ClientKey of(@Nullable Path file) {
     try {
       if (file == null) {
-        return of(new ECKeyGenerator(Curve.P_256).generate());
+        return of(new RSAKeyGenerator(NEW_RSA_BITS).generate());
       }
       String text = Files.readString(file).strip();
       return of(text.startsWith("{") ? JWK.parse(text) : ofPem(text));
@@ -135,12 +142,13 @@ final class ClientKey {
   }
 
   /**
-   * Says who we are, to one issuer, for a minute.
+   * Says who we are, to one issuer, for less than a minute.
    *
    * @param clientId our name with the issuer
    * @param issuer who is to believe it, and nobody else
    */
   String assertion(String clientId, String issuer, Instant now) {
+    Instant issued = now.minus(BACKDATED);
     SignedJWT assertion =
         new SignedJWT(
             new JWSHeader.Builder(algorithm).type(JOSEObjectType.JWT).keyID(key.getKeyID()).build(),
@@ -149,8 +157,8 @@ final class ClientKey {
                 .subject(clientId)
                 .audience(issuer)
                 .jwtID(UUID.randomUUID().toString())
-                .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(ASSERTION_LIFETIME)))
+                .issueTime(Date.from(issued))
+                .expirationTime(Date.from(issued.plus(ASSERTION_LIFETIME)))
                 .build());
     try {
       assertion.sign(signer);

@@ -8,121 +8,18 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Timestamp;
-import java.sql.Types;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.owner.Owner;
 
 /** All users share one connection, and whatever happens on it, it is nobody's afterwards. */
-class PoolOfOneIT {
-
-  private static final String INSERT = "insert into api.task (owner_id, title) values (?, ?)";
-  private static final String TITLES = "select title from api.task order by title";
-
-  private static TestDatabase database;
-  private static DataSource tasks;
-
-  private final Owner ann = someone();
-  private final Owner bob = someone();
-
-  @BeforeAll
-  static void shareOneConnection() {
-    try (TestDatabase roles = TestDatabase.create(1)) {
-      // Short, so that a test can wait for it; the pool that is opened next has it.
-      roles.asSuperuser(
-          "alter role \"" + roles.settings().user() + "\" set statement_timeout = '300ms'");
-      database = roles.at(roles.settings().url(), 1);
-    }
-    tasks = database.dataSource();
-  }
-
-  @AfterAll
-  static void close() {
-    database.close();
-  }
-
-  private static Owner someone() {
-    return new Owner(UUID.randomUUID(), "session", "client", Instant.now());
-  }
-
-  @BeforeEach
-  void giveBothATask() throws SQLException {
-    add(ann, "ann's");
-    add(bob, "bob's");
-  }
-
-  /** Whatever a test did, both see their own task, and a connection without an owner sees none. */
-  @AfterEach
-  void nobodySeesAnothersTask() throws SQLException {
-    assertThat(titles(ann)).containsExactly("ann's");
-    assertThat(titles(bob)).containsExactly("bob's");
-    try (Connection connection = database.bare().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select current_setting('api.owner', true), count(*) from api.task")) {
-      assertThat(rows.next()).isTrue();
-      assertThat(rows.getString(1)).isNullOrEmpty();
-      assertThat(rows.getInt(2)).isZero();
-    }
-  }
-
-  private interface Work<T> {
-    T on(Connection connection) throws SQLException;
-  }
-
-  private static <T> T as(Owner owner, Work<T> work) throws SQLException {
-    return owner.call(
-        () -> {
-          try (Connection connection = tasks.getConnection()) {
-            return work.on(connection);
-          }
-        });
-  }
-
-  private static int add(Owner owner, String title) throws SQLException {
-    return as(
-        owner,
-        connection -> {
-          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setObject(1, owner.id());
-            insert.setString(2, title);
-            return insert.executeUpdate();
-          }
-        });
-  }
-
-  private static List<String> titles(Owner owner) throws SQLException {
-    return as(owner, PoolOfOneIT::titles);
-  }
-
-  private static List<String> titles(Connection connection) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(TITLES);
-        ResultSet rows = select.executeQuery()) {
-      List<String> titles = new ArrayList<>();
-      while (rows.next()) {
-        titles.add(rows.getString(1));
-      }
-      return titles;
-    }
-  }
+class PoolOfOneIT extends PoolOfOne {
 
   private static void fails(Owner owner, String sql, String state) {
     assertThatExceptionOfType(SQLException.class)
@@ -297,77 +194,6 @@ class PoolOfOneIT {
     try (connection;
         PreparedStatement select = connection.prepareStatement(TITLES)) {
       assertThatExceptionOfType(IllegalStateException.class).isThrownBy(select::executeQuery);
-    }
-  }
-
-  /** The driver would part a statement from api.enter when the type of a parameter is open. */
-  @Test
-  void open_types_do_not_part_a_statement_from_its_owner() throws SQLException {
-    for (int i = 0; i < 12; i++) {
-      List<String> seen =
-          as(
-              ann,
-              connection -> {
-                try (PreparedStatement select =
-                    connection.prepareStatement(
-                        """
-                        select title, coalesce(cast(? as text), 'none'), cast(? as timestamptz),
-                               cast(? as json), cast(? as uuid), cast(? as text[]),
-                               cast(? as time), cast(? as timestamptz)
-                        from api.task
-                        """)) {
-                  select.setNull(1, Types.NULL);
-                  select.setTimestamp(2, new Timestamp(0));
-                  select.setObject(3, "{}", Types.OTHER);
-                  select.setObject(4, null);
-                  select.setNull(5, Types.ARRAY);
-                  select.setNull(6, Types.TIME);
-                  select.setNull(7, Types.TIMESTAMP_WITH_TIMEZONE);
-                  List<String> titles = new ArrayList<>();
-                  try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                      titles.add(rows.getString(1));
-                    }
-                  }
-                  return titles;
-                }
-              });
-      assertThat(seen).as("use " + i).containsExactly("ann's");
-    }
-  }
-
-  static IntStream nullTypes() {
-    return IntStream.of(
-        Types.TIMESTAMP,
-        Types.TIMESTAMP_WITH_TIMEZONE,
-        Types.TIME,
-        Types.TIME_WITH_TIMEZONE,
-        Types.ARRAY,
-        Types.STRUCT,
-        Types.DISTINCT,
-        Types.VARCHAR,
-        Types.BOOLEAN,
-        Types.DATE,
-        Types.NUMERIC);
-  }
-
-  @ParameterizedTest
-  @MethodSource("nullTypes")
-  void a_null_of_any_type_does_not_part_a_statement_from_its_owner(int type) throws SQLException {
-    for (int i = 0; i < 5; i++) {
-      String seen =
-          as(
-              ann,
-              connection -> {
-                try (PreparedStatement select =
-                    connection.prepareStatement(
-                        "select title from api.task where coalesce(?, null) is null")) {
-                  select.setNull(1, type);
-                  ResultSet rows = select.executeQuery();
-                  return rows.next() ? rows.getString(1) : "nothing";
-                }
-              });
-      assertThat(seen).as("use " + i).isEqualTo("ann's");
     }
   }
 

@@ -60,21 +60,23 @@ final class Rowlock implements AutoCloseable {
    * @param more beans that the test wants to be otherwise
    */
   static Rowlock on(KeycloakServer keycloak, PostgresServer postgres, Class<?>... more) {
+    return new Rowlock(keycloak, settings(keycloak, postgres), more);
+  }
+
+  /** What task-api needs to be told, with a database of its own. */
+  static List<String> settings(KeycloakServer keycloak, PostgresServer postgres) {
     String database = "tasks_" + UUID.randomUUID().toString().replace("-", "");
     postgres.createDatabase(database);
-    return new Rowlock(
-        keycloak,
-        List.of(
-            "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
-            "--rowlock.db.url=" + postgres.jdbcUrl(database),
-            "--rowlock.db.user=" + database + "_app",
-            "--rowlock.db.password=" + UUID.randomUUID(),
-            "--rowlock.db.migration.user=" + postgres.superuser(),
-            "--rowlock.db.migration.password=" + postgres.superuserPassword(),
-            "--rowlock.client.key.file=" + Wanted.KEY,
-            "--rowlock.api.port=0",
-            "--rowlock.api.management.port=0"),
-        more);
+    return List.of(
+        "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
+        "--rowlock.db.url=" + postgres.jdbcUrl(database),
+        "--rowlock.db.user=" + database + "_app",
+        "--rowlock.db.password=" + UUID.randomUUID(),
+        "--rowlock.db.migration.user=" + postgres.superuser(),
+        "--rowlock.db.migration.password=" + postgres.superuserPassword(),
+        "--rowlock.client.key.file=" + Wanted.KEY,
+        "--rowlock.api.port=0",
+        "--rowlock.api.management.port=0");
   }
 
   /** Another process of task-api on the same database. Close it when done. */
@@ -87,6 +89,15 @@ final class Rowlock implements AutoCloseable {
    * process publishes who asks for it.
    */
   void isToldAt(URI address) {
+    isToldAt(keycloak, address, api("/.well-known/jwks.json"));
+  }
+
+  /**
+   * The same of another process.
+   *
+   * @param keys where it publishes its keys
+   */
+  static void isToldAt(KeycloakServer keycloak, URI address, URI keys) {
     AdminApi admin = new AdminApi(keycloak);
     String clients = "/realms/" + Realm.NAME + "/clients";
     String id = admin.get(clients + "?clientId=task-api").path(0).path("id").asString();
@@ -96,7 +107,7 @@ final class Rowlock implements AutoCloseable {
         {"clientId": "task-api", "attributes": {
           "rowlock.events.push.url": "%s", "use.jwks.url": "true", "jwks.url": "%s"}}
         """
-            .formatted(address, api("/.well-known/jwks.json")));
+            .formatted(address, keys));
   }
 
   /** The database past all row security. */
@@ -136,6 +147,11 @@ final class Rowlock implements AutoCloseable {
 
   /** How a person signs in for the command line. */
   AuthorizationCodeFlow signIn() {
+    return signIn(keycloak);
+  }
+
+  /** How a person signs in for the command line there. */
+  static AuthorizationCodeFlow signIn(KeycloakServer keycloak) {
     return new AuthorizationCodeFlow(keycloak.issuer(Realm.NAME), "task-cli")
         .withMail(TestServers.mail().mailbox());
   }

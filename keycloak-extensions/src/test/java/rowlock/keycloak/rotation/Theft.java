@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import static org.awaitility.Awaitility.await;
+import static rowlock.keycloak.rotation.Ferry.JSON;
+import static rowlock.keycloak.rotation.Ferry.claims;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * A session whose first refresh token has been used: whoever sends it again is a thief.
+ *
+ * @param id of the session
+ */
+record Theft(String id, String first, String newest, String accessToken) {
+
+  static Theft prepared(Ferry ferry, String client, String person) {
+    var first = ferry.login(client, person).refreshToken();
+    var newest = ferry.refresh(client, first);
+    return new Theft(
+        claims(first).path("sid").asString(), first, newest.refreshToken(), newest.accessToken());
+  }
+
+  static String userId(Ferry ferry, String person) {
+    return ferry.realm("/users?exact=true&username=" + person).path(0).path("id").asString();
+  }
+
+  /** The line of the security log about a family of refresh tokens; waits for it. */
+  static Map<String, Object> auditLine(Ferry ferry, String family) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                logSince(ferry, 0)
+                    .lines()
+                    .filter(line -> line.contains("\"refresh_token_family\":\"" + family))
+                    .map(line -> line.substring(line.indexOf("{\"ts\"")))
+                    .map(line -> JSON.readValue(line, new TypeReference<Map<String, Object>>() {}))
+                    .findFirst()
+                    .orElse(null),
+            Objects::nonNull);
+  }
+
+  /** What the server has logged from a character on. */
+  static String logSince(Ferry ferry, int start) {
+    try {
+      return Files.readString(ferry.server().logFile()).substring(start);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

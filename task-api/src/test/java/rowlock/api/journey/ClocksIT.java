@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import rowlock.local.AdminApi;
+import rowlock.local.TestServers;
+import rowlock.local.login.Tokens;
+import rowlock.realm.Realm;
+
+/** The clock of task-api and that of Keycloak are twenty seconds apart. */
+class ClocksIT {
+
+  private static final Duration APART = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @Configuration(proxyBeanMethods = false)
+  static class Ahead {
+    @Bean
+    @Primary
+    Clock clockThatIsAhead() {
+      return Clock.offset(Clock.systemUTC(), APART);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Behind {
+    @Bean
+    @Primary
+    Clock clockThatIsBehind() {
+      return Clock.offset(Clock.systemUTC(), APART.negated());
+    }
+  }
+
+  @Test
+  void whenTheApiIsAhead_thenWhatEndsStillEndsAtOnce() {
+    endsAtOnce(Ahead.class);
+  }
+
+  @Test
+  void whenTheApiIsBehind_thenWhatEndsStillEndsAtOnce() {
+    endsAtOnce(Behind.class);
+  }
+
+  private static void endsAtOnce(Class<?> clock) {
+    try (Rowlock rowlock =
+            Rowlock.on(TestServers.keycloak(Rowlock.keycloaks()), TestServers.postgres(), clock);
+        Cable cable = new Cable(rowlock.api("/").getPort())) {
+      rowlock.isToldAt(cable.url("/events"));
+      Person person = rowlock.newPerson();
+      Person disabled = rowlock.newPerson();
+      Tokens other = rowlock.signIn().login(person.email(), Rowlock.PASSWORD);
+      assertThat(list(rowlock, person.tokens())).isEqualTo(200);
+
+      rowlock.signIn().logout(person.tokens().refreshToken());
+      assertThat(list(rowlock, person.tokens())).isEqualTo(401);
+      assertThat(list(rowlock, other)).isEqualTo(200);
+
+      rowlock.signIn().revoke(other.accessToken());
+      assertThat(list(rowlock, other)).isEqualTo(401);
+      new AdminApi(rowlock.keycloak())
+          .put("/realms/" + Realm.NAME + "/users/" + disabled.subject(), "{\"enabled\":false}");
+      assertThat(list(rowlock, disabled.tokens())).isEqualTo(401);
+
+      await().atMost(LONG).untilAsserted(() -> assertThat(asking(rowlock)).isEqualTo("answered"));
+    }
+  }
+
+  private static int list(Rowlock at, Tokens tokens) {
+    return Person.send(at, "Bearer " + tokens.accessToken(), "GET", "/api/me/tasks", null).status();
+  }
+
+  /** Whether the issuer believes who asks it what has changed. */
+  private static String asking(Rowlock rowlock) {
+    URI health = rowlock.management("/actuator/health");
+    return Person.send(HttpRequest.newBuilder(health).build())
+        .json()
+        .path("components")
+        .path("revocation")
+        .path("details")
+        .path("asking")
+        .asString();
+  }
+}
