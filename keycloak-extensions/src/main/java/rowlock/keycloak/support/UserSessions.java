@@ -57,8 +57,8 @@ public final class UserSessions {
   public static Set<Owned> ofClient(KeycloakSession session, ClientModel client) {
     var realm = client.getRealm();
     return Stream.concat(
-            session.sessions().getUserSessionsStream(realm, client),
-            session.sessions().getOfflineUserSessionsStream(realm, client, null, null))
+            session.sessions().readOnlyStreamUserSessions(realm, client, -1, -1),
+            session.sessions().readOnlyStreamOfflineUserSessions(realm, client, -1, -1))
         .filter(one -> one.getUser() != null)
         .map(one -> new Owned(one.getId(), one.getUser().getId()))
         .collect(Collectors.toSet());

@@ -139,13 +139,18 @@ record Lighthouse(KeycloakServer server) {
 
   /** Sends a form to an address below the issuer. */
   Answer postTo(String path, Map<String, String> form) {
+    return postIn(REALM, path, form);
+  }
+
+  /** The same of another realm. */
+  Answer postIn(String realm, String path, Map<String, String> form) {
     var body =
         new HashMap<>(form)
             .entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
                 .collect(Collectors.joining("&"));
     return send(
-        HttpRequest.newBuilder(URI.create(server.url() + "/realms/" + REALM + path))
+        HttpRequest.newBuilder(URI.create(server.url() + "/realms/" + realm + path))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(body)));
   }

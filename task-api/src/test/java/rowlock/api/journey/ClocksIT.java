@@ -17,10 +17,14 @@ import rowlock.local.TestServers;
 import rowlock.local.login.Tokens;
 import rowlock.realm.Realm;
 
-/** The clock of task-api and that of Keycloak are twenty seconds apart. */
+/** The clock of task-api and that of Keycloak are seconds apart. */
 class ClocksIT {
 
-  private static final Duration APART = Duration.ofSeconds(20);
+  private static final Duration AHEAD = Duration.ofSeconds(20);
+
+  /** With more than five, a token that was issued just now is none yet. */
+  private static final Duration BEHIND = Duration.ofSeconds(4);
+
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @Configuration(proxyBeanMethods = false)
@@ -28,7 +32,7 @@ class ClocksIT {
     @Bean
     @Primary
     Clock clockThatIsAhead() {
-      return Clock.offset(Clock.systemUTC(), APART);
+      return Clock.offset(Clock.systemUTC(), AHEAD);
     }
   }
 
@@ -37,7 +41,7 @@ class ClocksIT {
     @Bean
     @Primary
     Clock clockThatIsBehind() {
-      return Clock.offset(Clock.systemUTC(), APART.negated());
+      return Clock.offset(Clock.systemUTC(), BEHIND.negated());
     }
   }
 

@@ -40,7 +40,7 @@ class EachProcessIT {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private static KeycloakServer keycloak;
-  private static List<TaskApiProcess> processes;
+  private static List<TaskApiProcess> processes = List.of();
 
   private final String email = "p" + UUID.randomUUID() + "@example.org";
   private Tokens tokens;
@@ -52,7 +52,7 @@ class EachProcessIT {
     keycloak = TestServers.keycloak(Rowlock.keycloaks());
     processes = TaskApiProcess.start(Rowlock.settings(keycloak, TestServers.postgres()), 2);
     TaskApiProcess told = processes.get(0);
-    Rowlock.isToldAt(keycloak, told.api("/events"), told.api("/.well-known/jwks.json"));
+    Rowlock.isToldAt(keycloak, told.api("/events").toString(), told.api("/.well-known/jwks.json"));
   }
 
   @AfterAll

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.journey;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import rowlock.api.local.TaskApiProcess;
+import rowlock.local.KeycloakServer;
 import rowlock.local.TestServers;
+import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
 
 /**
@@ -28,14 +35,6 @@ public final class LogoutDelay {
    */
   record Distribution(long[] microseconds, long[] logoutMicroseconds, int letIn) {
 
-    private static String told(long[] sorted) {
-      return "p50 %.2f ms, p99 %.2f ms, max %.2f ms"
-          .formatted(
-              sorted[sorted.length / 2] / 1e3,
-              sorted[sorted.length * 99 / 100] / 1e3,
-              sorted[sorted.length - 1] / 1e3);
-    }
-
     @Override
     public String toString() {
       return String.format(
@@ -48,32 +47,56 @@ public final class LogoutDelay {
     }
   }
 
-  /** Prints a line. An argument is how often. */
+  private static String told(long[] sorted) {
+    return String.format(
+        Locale.ROOT,
+        "p50 %.2f ms, p99 %.2f ms, max %.2f ms",
+        sorted[sorted.length / 2] / 1e3,
+        sorted[sorted.length * 99 / 100] / 1e3,
+        sorted[sorted.length - 1] / 1e3);
+  }
+
+  /** Prints two lines. An argument is how often. */
   public static void main(String[] arguments) {
     int times =
         arguments.length > 0 && !arguments[0].isBlank() ? Integer.parseInt(arguments[0]) : TIMES;
-    try (Rowlock one =
-            Rowlock.on(TestServers.keycloak(Rowlock.keycloaks()), TestServers.newPostgres());
-        Rowlock two = one.replica()) {
-      one.isToldAt(one.api("/events"));
-      System.out.println(measure(one, two, times));
+    KeycloakServer keycloak = TestServers.keycloak(Rowlock.keycloaks());
+    List<TaskApiProcess> processes =
+        TaskApiProcess.start(Rowlock.settings(keycloak, TestServers.newPostgres()), 2);
+    try {
+      TaskApiProcess told = processes.get(0);
+      Rowlock.isToldAt(
+          keycloak, told.api("/events").toString(), told.api("/.well-known/jwks.json"));
+      List<URI> lists = processes.stream().map(process -> process.api("/api/me/tasks")).toList();
+      measure(keycloak, lists, times / 10); // to warm up
+      System.out.println(measure(keycloak, lists, times));
+      Rowlock.isToldAt(keycloak, "", told.api("/.well-known/jwks.json"));
+      System.out.println("the logout itself, nobody told: " + told(logouts(keycloak, times / 5)));
+    } finally {
+      processes.forEach(TaskApiProcess::close);
     }
     System.exit(0);
   }
 
-  static Distribution measure(Rowlock one, Rowlock two, int times) {
-    Person person = one.newPerson();
+  /**
+   * Logs out and asks.
+   *
+   * @param lists a path of each process of task-api
+   */
+  static Distribution measure(KeycloakServer keycloak, List<URI> lists, int times) {
+    AuthorizationCodeFlow flow = Rowlock.signIn(keycloak);
+    String email = somebody(flow);
     long[] delays = new long[times];
     long[] logouts = new long[times];
     int letIn = 0;
     for (int i = 0; i < times; i++) {
-      Rowlock asked = i % 2 == 0 ? one : two;
-      Tokens tokens = one.signIn().login(person.email(), Rowlock.PASSWORD);
+      URI asked = lists.get(i % lists.size());
+      Tokens tokens = flow.login(email, Rowlock.PASSWORD);
       if (list(asked, tokens) != 200) {
         throw new IllegalStateException("A good token was not let in");
       }
       long begun = System.nanoTime();
-      one.signIn().logout(tokens.refreshToken());
+      flow.logout(tokens.refreshToken());
       long answered = System.nanoTime();
       while (list(asked, tokens) != 401) {
         letIn++;
@@ -89,7 +112,32 @@ public final class LogoutDelay {
     return new Distribution(delays, logouts, letIn);
   }
 
-  private static int list(Rowlock at, Tokens tokens) {
-    return Person.send(at, "Bearer " + tokens.accessToken(), "GET", "/api/me/tasks", null).status();
+  private static long[] logouts(KeycloakServer keycloak, int times) {
+    AuthorizationCodeFlow flow = Rowlock.signIn(keycloak);
+    String email = somebody(flow);
+    long[] logouts = new long[times];
+    for (int i = 0; i < times; i++) {
+      Tokens tokens = flow.login(email, Rowlock.PASSWORD);
+      long begun = System.nanoTime();
+      flow.logout(tokens.refreshToken());
+      logouts[i] = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun);
+    }
+    Arrays.sort(logouts);
+    return logouts;
+  }
+
+  private static String somebody(AuthorizationCodeFlow flow) {
+    String email = "p" + UUID.randomUUID() + "@example.org";
+    flow.register(email, Rowlock.PASSWORD, "", "");
+    return email;
+  }
+
+  private static int list(URI asked, Tokens tokens) {
+    return Person.send(
+            HttpRequest.newBuilder(asked)
+                .header("Authorization", "Bearer " + tokens.accessToken())
+                .timeout(Duration.ofSeconds(15))
+                .build())
+        .status();
   }
 }

@@ -89,15 +89,16 @@ final class Rowlock implements AutoCloseable {
    * process publishes who asks for it.
    */
   void isToldAt(URI address) {
-    isToldAt(keycloak, address, api("/.well-known/jwks.json"));
+    isToldAt(keycloak, address.toString(), api("/.well-known/jwks.json"));
   }
 
   /**
    * The same of another process.
    *
+   * @param address empty: it is told nothing
    * @param keys where it publishes its keys
    */
-  static void isToldAt(KeycloakServer keycloak, URI address, URI keys) {
+  static void isToldAt(KeycloakServer keycloak, String address, URI keys) {
     AdminApi admin = new AdminApi(keycloak);
     String clients = "/realms/" + Realm.NAME + "/clients";
     String id = admin.get(clients + "?clientId=task-api").path(0).path("id").asString();

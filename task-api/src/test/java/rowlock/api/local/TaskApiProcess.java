@@ -61,8 +61,8 @@ public final class TaskApiProcess implements AutoCloseable {
       command.add(PORTS + directory);
       // several applications may be on the class path, each with a file of this name
       command.add("--spring.config.location=" + ownSettings());
-      command.addAll(settings);
       command.addAll(List.of("--rowlock.api.port=0", "--rowlock.api.management.port=0"));
+      command.addAll(settings.stream().filter(setting -> !command.contains(setting)).toList());
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)

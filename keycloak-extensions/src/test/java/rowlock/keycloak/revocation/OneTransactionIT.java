@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import rowlock.keycloak.revocation.Lighthouse.Person;
+import rowlock.local.KeycloakServer;
+import rowlock.local.PostgresServer;
+import rowlock.local.TestServers;
+
+/** What happens is told, and what is told has happened: both or neither is committed. */
+class OneTransactionIT {
+  private static final String REFUSE =
+      """
+      create function refuse() returns trigger language plpgsql as
+        $$ begin raise exception 'refused by the test'; end $$""";
+
+  private static PostgresServer postgres;
+  private static KeycloakServer server;
+  private static Lighthouse lighthouse;
+  private static EventReceiver receiver;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    postgres = TestServers.newKeycloakPostgres(Lighthouse.wanted());
+    server = TestServers.newKeycloak(Lighthouse.wanted(), postgres);
+    lighthouse = new Lighthouse(server);
+    receiver = new EventReceiver(server, Lighthouse.REALM);
+    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
+    sql(REFUSE);
+  }
+
+  @AfterAll
+  static void stop() {
+    receiver.close();
+    server.close();
+    postgres.close();
+  }
+
+  @AfterEach
+  void refuseNothingMore() throws SQLException {
+    sql("drop trigger if exists refuse on outbox_entry");
+    sql("drop trigger if exists refuse on user_entity");
+  }
+
+  @Test
+  void whatCannotBeWrittenDownDoesNotHappen() throws SQLException {
+    var person = lighthouse.person();
+    var login = lighthouse.login("lamp", person);
+    sql(
+        "create trigger refuse before insert on outbox_entry for each row execute function refuse()");
+
+    assertThatThrownBy(() -> disable(person)).hasMessageContaining("was answered");
+    var logout =
+        lighthouse.post(
+            "logout", Map.of("client_id", "lamp", "refresh_token", login.refreshToken()));
+
+    assertThat(logout.status()).isGreaterThanOrEqualTo(400);
+    assertThat(isEnabled(person)).isTrue();
+    assertThat(lighthouse.lives("lamp", login)).isTrue();
+    assertThat(receiver.about(person.id())).isEmpty();
+  }
+
+  @Test
+  void whatIsRolledBackAtTheVeryEndIsToldToNobody() throws SQLException {
+    var person = lighthouse.person();
+    sql(
+        """
+        create constraint trigger refuse after update on user_entity
+          deferrable initially deferred for each row execute function refuse()""");
+
+    assertThatThrownBy(() -> disable(person)).hasMessageContaining("was answered");
+
+    assertThat(isEnabled(person)).isTrue();
+    assertThat(receiver.about(person.id())).isEmpty();
+    assertThat(messagesAbout(person)).isZero();
+  }
+
+  @Test
+  void aRealmThatIsRemovedLeavesNoMessagesBehind() throws SQLException {
+    lighthouse
+        .admin()
+        .post(
+            "/realms",
+            """
+            {"realm": "doomed", "enabled": true,
+             "clients": [
+               {"clientId": "api", "bearerOnly": true, "attributes": {"rowlock.events.push.url": "%s"}},
+               {"clientId": "other-api", "bearerOnly": true, "attributes": {"rowlock.events.poll": "true"}},
+               {"clientId": "lamp", "publicClient": true, "directAccessGrantsEnabled": true}],
+             "users": [
+               {"username": "ida", "enabled": true, "email": "ida@example.org", "firstName": "Ida", "lastName": "Lewis",
+                "credentials": [{"type": "password", "value": "%s"}]}]}
+            """
+                .formatted(receiver.url(), Lighthouse.PASSWORD));
+    var doomed = lighthouse.admin().get("/realms/doomed").path("id").asString();
+    var login =
+        Map.of(
+            "grant_type", "password",
+            "client_id", "lamp",
+            "username", "ida",
+            "password", Lighthouse.PASSWORD);
+    assertThat(lighthouse.postIn("doomed", "/protocol/openid-connect/token", login).status())
+        .isEqualTo(200);
+
+    lighthouse.admin().delete("/realms/doomed");
+
+    assertThat(count("select count(*) from outbox_entry where realm_id = ?", doomed)).isZero();
+  }
+
+  private static void disable(Person person) {
+    lighthouse.admin().put(lighthouse.realm("/users/" + person.id()), "{\"enabled\":false}");
+  }
+
+  private static boolean isEnabled(Person person) {
+    var user = lighthouse.admin().get(lighthouse.realm("/users/" + person.id()));
+    return user.path("enabled").asBoolean();
+  }
+
+  private static void sql(String statement) throws SQLException {
+    try (var connection = postgres.connect("keycloak");
+        var any = connection.createStatement()) {
+      any.execute(statement);
+    }
+  }
+
+  private static long messagesAbout(Person person) throws SQLException {
+    return count("select count(*) from outbox_entry where payload like ?", "%" + person.id() + "%");
+  }
+
+  private static long count(String query, String parameter) throws SQLException {
+    try (var connection = postgres.connect("keycloak");
+        var counts = connection.prepareStatement(query)) {
+      counts.setString(1, parameter);
+      try (var rows = counts.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
+    }
+  }
+}
