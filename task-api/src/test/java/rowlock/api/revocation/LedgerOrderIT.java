@@ -14,6 +14,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
@@ -67,6 +69,32 @@ class LedgerOrderIT {
       }
       assertThat(answers).as("seed %d, history %s", seed, history).containsOnly(answers.getFirst());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "CLIENT_SESSION_ENDED",
+        "ACCOUNT_SESSIONS_ENDED",
+        "ACCOUNT_DISABLED",
+        "ALL_SESSIONS_ENDED"
+      })
+  void whatComesLateDoesNotTakeBackWhatIsNewer(Kind kind) {
+    // long ago, so that the end of everybody's is none of the other tests' business
+    long then = 1_000_000;
+    UUID user = UUID.randomUUID();
+    String session = user + "s";
+    Change change = new Change(kind, session, "c", user);
+    ledger.apply(user + "newer", Instant.ofEpochSecond(then + 10), change);
+    ledger.apply(user + "older", Instant.ofEpochSecond(then), change);
+    if (kind == Kind.ACCOUNT_DISABLED) {
+      ledger.apply(
+          user + "on",
+          Instant.ofEpochSecond(then + 20),
+          Change.ofAccount(Kind.ACCOUNT_ENABLED, user));
+    }
+    assertThat(isLetIn(user, session, "c", then + 5)).isFalse();
+    assertThat(isLetIn(user, session, "c", then + 11)).isTrue();
   }
 
   private List<Happened> history(Random random) {
