@@ -2,7 +2,6 @@
 package rowlock.keycloak.login.guessing;
 
 import org.keycloak.authentication.Authenticator;
-import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
 
 /** The step {@code rowlock-direct-grant-guard}, the first of a direct grant flow. */
@@ -22,10 +21,5 @@ public final class DirectGrantGuardFactory extends GuardFactory {
   @Override
   public Authenticator create(KeycloakSession session) {
     return new DirectGrantGuard();
-  }
-
-  @Override
-  public Requirement[] getRequirementChoices() {
-    return new Requirement[] {Requirement.REQUIRED, Requirement.DISABLED};
   }
 }

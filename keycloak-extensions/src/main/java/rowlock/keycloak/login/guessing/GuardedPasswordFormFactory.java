@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.provider.ProviderConfigProperty;
@@ -32,6 +33,11 @@ public final class GuardedPasswordFormFactory extends GuardFactory {
   @Override
   public Authenticator create(KeycloakSession session) {
     return new GuardedPasswordForm(stock(session, STOCK));
+  }
+
+  @Override
+  public Requirement[] getRequirementChoices() {
+    return new Requirement[] {Requirement.REQUIRED, Requirement.ALTERNATIVE, Requirement.DISABLED};
   }
 
   @Override

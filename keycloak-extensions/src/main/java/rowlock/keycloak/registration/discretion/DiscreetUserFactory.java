@@ -2,35 +2,29 @@
 package rowlock.keycloak.registration.discretion;
 
 import java.util.List;
-import org.keycloak.Config;
 import org.keycloak.authentication.FormAction;
 import org.keycloak.authentication.FormActionFactory;
-import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
+import rowlock.keycloak.support.FlowStepFactory;
 
 /** Registration User (discreet): {@code rowlock-registration-user}, as the console shows it. */
-public final class DiscreetUserFactory implements FormActionFactory {
+public final class DiscreetUserFactory extends FlowStepFactory implements FormActionFactory {
   /** The provider id. Never changes: realms name it. */
   static final String ID = "rowlock-registration-user";
 
-  private static final Requirement[] CHOICES = {Requirement.REQUIRED, Requirement.DISABLED};
+  /** For the server. */
+  public DiscreetUserFactory() {
+    super(
+        ID,
+        "Registration User (discreet)",
+        "Stands for \"Registration User Profile Creation\" and can hide which addresses have an account. Needs \"Registration Password (discreet)\" after it and \"Check Your Mail\" after the form.");
+  }
 
   @Override
   public FormAction create(KeycloakSession session) {
     return new DiscreetUser();
-  }
-
-  @Override
-  public String getDisplayType() {
-    return "Registration User (discreet)";
-  }
-
-  @Override
-  public String getHelpText() {
-    return "Stands for \"Registration User Profile Creation\" and can hide which addresses have an account. Needs \"Registration Password (discreet)\" after it and \"Check Your Mail\" after the form.";
   }
 
   @Override
@@ -47,39 +41,4 @@ public final class DiscreetUserFactory implements FormActionFactory {
         .add()
         .build();
   }
-
-  @Override
-  public Requirement[] getRequirementChoices() {
-    return CHOICES.clone();
-  }
-
-  @Override
-  public boolean isConfigurable() {
-    return true;
-  }
-
-  @Override
-  @SuppressWarnings("NullAway") // the server's way of saying that there is none
-  public String getReferenceCategory() {
-    return null;
-  }
-
-  @Override
-  public boolean isUserSetupAllowed() {
-    return false;
-  }
-
-  @Override
-  public String getId() {
-    return ID;
-  }
-
-  @Override
-  public void init(Config.Scope config) {}
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 }

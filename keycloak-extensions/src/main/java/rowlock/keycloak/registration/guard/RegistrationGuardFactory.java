@@ -2,31 +2,34 @@
 package rowlock.keycloak.registration.guard;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.authentication.FormAction;
 import org.keycloak.authentication.FormActionFactory;
-import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
-import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.keycloak.support.FlowStepFactory;
 
 /** The form action {@code rowlock-registration-guard}, as the console shows it. */
-public final class RegistrationGuardFactory
-    implements FormActionFactory, ServerInfoAwareProviderFactory {
+public final class RegistrationGuardFactory extends FlowStepFactory implements FormActionFactory {
   /** The provider id. Never changes: realms name it. */
   static final String ID = "rowlock-registration-guard";
 
   static final String EXEMPT = "exempt-networks";
 
   private static final String OPTION = "spi-form-action--rowlock-registration-guard--";
-  private static final Requirement[] CHOICES = {Requirement.REQUIRED, Requirement.DISABLED};
 
   private @Nullable ExemptNetworks exempt;
+
+  /** For the server. */
+  public RegistrationGuardFactory() {
+    super(
+        ID,
+        "Registration Guard",
+        "Keeps programs from signing up: a field that people do not see, a time that people need, a budget for each address."
+            + " Put it first, in a form of the type \"Registration Page with Guard\".");
+  }
 
   @Override
   public void init(Config.Scope config) {
@@ -39,17 +42,6 @@ public final class RegistrationGuardFactory
       throw new IllegalStateException("The server initialises a factory before it uses it");
     }
     return new RegistrationGuard(exempt);
-  }
-
-  @Override
-  public String getDisplayType() {
-    return "Registration Guard";
-  }
-
-  @Override
-  public String getHelpText() {
-    return "Keeps programs from signing up: a field that people do not see, a time that people need, a budget for each address."
-        + " Put it first, in a form of the type \"Registration Page with Guard\".";
   }
 
   @Override
@@ -98,41 +90,4 @@ public final class RegistrationGuardFactory
         .add()
         .build();
   }
-
-  @Override
-  public Requirement[] getRequirementChoices() {
-    return CHOICES.clone();
-  }
-
-  @Override
-  public boolean isConfigurable() {
-    return true;
-  }
-
-  @Override
-  @SuppressWarnings("NullAway") // the server's way of saying that there is none
-  public String getReferenceCategory() {
-    return null;
-  }
-
-  @Override
-  public boolean isUserSetupAllowed() {
-    return false;
-  }
-
-  @Override
-  public Map<String, String> getOperationalInfo() {
-    return ExtensionVersion.asOperationalInfo();
-  }
-
-  @Override
-  public String getId() {
-    return ID;
-  }
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 }
