@@ -56,6 +56,20 @@ class JarTest {
         .matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
   }
 
+  @Test
+  void theJarNamesWhoseDataIsInItAndUnderWhichLicence() throws IOException {
+    var notice = Files.readString(filesOf("META-INF/NOTICE").getFirst());
+
+    assertThat(notice)
+        .contains("me.gosimple:nbvcxz:", "com.zliio.disposable:disposable:", "MIT License")
+        .doesNotContain("${");
+    for (var list : List.of("leaked-passwords.filter", "throw-away-domains.txt")) {
+      assertThat(filesOf("rowlock/keycloak/registration/" + list)).hasSize(1);
+      assertThat(notice).contains("rowlock/keycloak/registration/" + list);
+    }
+    assertThat(filesOf("META-INF/LICENSE")).hasSize(1);
+  }
+
   private static void isOldEnough(Path classFile) {
     try (var in = new DataInputStream(Files.newInputStream(classFile))) {
       assertThat(in.readInt()).isEqualTo(0xCAFEBABE);
