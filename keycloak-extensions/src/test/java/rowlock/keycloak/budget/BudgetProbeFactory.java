@@ -5,6 +5,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.time.Duration;
 import org.keycloak.Config;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -15,6 +19,34 @@ import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** Opens the budgets to tests, in a server that has it as a second extension. */
 public final class BudgetProbeFactory implements RealmResourceProviderFactory {
+  /** A new folder with nothing but the probe, as a second extension. */
+  public static java.nio.file.Path extension() {
+    try {
+      var from =
+          java.nio.file.Path.of(
+              BudgetProbeFactory.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      var name = BudgetProbeFactory.class.getPackageName().replace('.', '/');
+      var folder =
+          Files.createTempDirectory(java.nio.file.Path.of("target"), "budget-probe")
+              .toAbsolutePath();
+      var to = Files.createDirectories(folder.resolve(name));
+      try (var classes = Files.newDirectoryStream(from.resolve(name), "BudgetProbe*.class")) {
+        for (var one : classes) {
+          Files.copy(one, to.resolve(one.getFileName()));
+        }
+      }
+      var services = Files.createDirectories(folder.resolve("META-INF/services"));
+      Files.writeString(
+          services.resolve("org.keycloak.services.resource.RealmResourceProviderFactory"),
+          BudgetProbeFactory.class.getName());
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Override
   public RealmResourceProvider create(KeycloakSession session) {
     return new RealmResourceProvider() {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import rowlock.keycloak.budget.BudgetProbeFactory;
 import rowlock.keycloak.support.ExtensionVersion;
 import rowlock.local.AdminApi;
 import rowlock.local.KeycloakServer;
@@ -47,7 +48,8 @@ public record Harbour(KeycloakServer server) {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   public static Keycloaks wanted() {
-    return new Keycloaks(List.of(classesOf(ExtensionVersion.class)), List.of(realmFile()))
+    return new Keycloaks(
+            List.of(classesOf(ExtensionVersion.class), Probe.EXTENSION), List.of(realmFile()))
         .withOptions("--proxy-headers=xforwarded");
   }
 
@@ -70,6 +72,10 @@ public record Harbour(KeycloakServer server) {
   /** The server that the tests of this package share, with mail. */
   public static Harbour shared() {
     return Shared.HARBOUR;
+  }
+
+  private static final class Probe {
+    static final Path EXTENSION = BudgetProbeFactory.extension();
   }
 
   private static final class Shared {
@@ -174,11 +180,11 @@ public record Harbour(KeycloakServer server) {
   /** Two wrong passwords, one after the other: the server counts in a thread of its own. */
   public void lockByTheServerItself(String person) {
     var status = "/attack-detection/brute-force/users/" + idOf(person);
-    signIn(newIp(), person, "wrong");
+    directGrant(newIp(), person, "wrong");
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> realm(status).path("numFailures").asInt() > 0);
-    signIn(newIp(), person, "wrong");
+    directGrant(newIp(), person, "wrong");
     await().atMost(Duration.ofSeconds(30)).until(() -> realm(status).path("disabled").asBoolean());
   }
 

@@ -54,9 +54,7 @@ class EnumerationIT {
   @Test
   void aLockedAccountTakesAsLongAsAnUnknownName() {
     var people = people(ROUNDS / 2);
-    for (var person : people) {
-      harbour.lockByTheServerItself(person);
-    }
+    people.parallelStream().forEach(harbour::lockByTheServerItself);
     compare("locked", round -> people.get(round % people.size()), PASSWORD);
   }
 

@@ -45,7 +45,7 @@ class DiscretionIT {
     var knownPage = register(knownBrowser, known);
     var unknownPage = register(unknownBrowser, unknown);
 
-    assertThat(knownPage.text()).contains("Look into your mail", known);
+    assertThat(knownPage.text()).contains("Check your mail", known);
     assertThat(knownPage.status()).isEqualTo(unknownPage.status()).isEqualTo(200);
     assertThat(neutral(knownPage, known)).isEqualTo(neutral(unknownPage, unknown));
     await().until(() -> VEIL.knows(unknown));

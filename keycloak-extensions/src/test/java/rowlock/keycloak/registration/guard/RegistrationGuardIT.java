@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.registration.Meadow;
 import rowlock.local.login.Page;
@@ -49,13 +50,12 @@ class RegistrationGuardIT {
 
   @Test
   void everyReasonHasTheSameAnswer() {
-    var trapped = patient(hedge.registration(newAddress()));
-    var forged = patient(hedge.registration(newAddress()));
+    var trapped = hedge.registration(newAddress());
+    var forged = hedge.registration(newAddress());
     var address = newAddress();
-    for (var use = 0; use < 4; use++) {
-      send(patient(hedge.registration(address)), "not an address");
-    }
+    var typos = Stream.generate(() -> hedge.registration(address)).limit(4).toList();
     var greedy = patient(hedge.registration(address));
+    typos.forEach(typo -> send(typo, "not an address"));
 
     var answers =
         Map.of(
@@ -128,15 +128,14 @@ class RegistrationGuardIT {
 
   @Test
   void anIpv6NetworkHasOneBudgetAndItsNeighbourAnother() {
-    for (var use = 1; use <= 4; use++) {
-      var page = send(patient(hedge.registration("2001:db8:7:1::" + use)), "not an address");
-      assertThat(page.status()).isEqualTo(200);
-    }
+    var typos =
+        Stream.of(1, 2, 3, 4).map(host -> hedge.registration("2001:db8:7:1::" + host)).toList();
+    var another = hedge.registration("2001:db8:7:1:ffff::9");
+    var neighbour = patient(hedge.registration("2001:db8:7:2::1"));
+    assertThat(typos).allMatch(typo -> send(typo, "not an address").status() == 200);
 
-    assertThat(send(patient(hedge.registration("2001:db8:7:1:ffff::9")), Meadow.newMail()).status())
-        .isEqualTo(429);
-    assertThat(send(patient(hedge.registration("2001:db8:7:2::1")), Meadow.newMail()).callback())
-        .isPresent();
+    assertThat(send(another, Meadow.newMail()).status()).isEqualTo(429);
+    assertThat(send(neighbour, Meadow.newMail()).callback()).isPresent();
   }
 
   @Test
