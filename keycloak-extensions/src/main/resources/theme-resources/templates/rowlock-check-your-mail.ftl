@@ -3,8 +3,8 @@
   <#if section = "header">
     ${msg("rowlockCheckMailTitle")}
   <#elseif section = "form">
-    <p id="rowlock-check-your-mail">${msg("rowlockCheckMailWhat", rowlockAddress)}</p>
-    <p>${msg("rowlockCheckMailNothing")}</p>
-    <p><a href="${url.loginRestartFlowUrl}">${msg("backToLogin")}</a></p>
+    <p id="rowlock-check-your-mail" class="instruction">${msg("rowlockCheckMailWhat", rowlockAddress)}</p>
+    <p class="instruction">${msg("rowlockCheckMailNothing")}</p>
+    <p class="instruction"><a href="${url.loginRestartFlowUrl}">${msg("backToLogin")}</a></p>
   </#if>
 </@layout.registrationLayout>

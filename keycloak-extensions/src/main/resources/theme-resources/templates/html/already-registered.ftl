@@ -1,7 +1,7 @@
 <#import "template.ftl" as layout>
 <@layout.emailLayout>
 <p>${msg("rowlockRegisteredMailWhat", realmName)}</p>
-<p>${msg("rowlockRegisteredMailSignIn", "")} <a href="${signInUrl}">${signInUrl}</a></p>
-<#if resetUrl??><p>${msg("rowlockRegisteredMailReset", "")} <a href="${resetUrl}">${resetUrl}</a></p></#if>
-<p>${msg("rowlockRegisteredMailIgnore")}</p>
+<p><a class="button" href="${signInUrl}">${msg("rowlockRegisteredMailSignInButton")}</a></p>
+<#if resetUrl??><p>${msg("rowlockRegisteredMailForgotten")} <a href="${resetUrl}">${msg("rowlockRegisteredMailChoose")}</a></p></#if>
+<p class="quiet">${msg("rowlockRegisteredMailIgnore")}</p>
 </@layout.emailLayout>

@@ -7,6 +7,7 @@
 <li>${msg("rowlockNewBrowserAddress", address)}</li>
 </ul>
 <p>${msg("rowlockNewBrowserYou")}</p>
-<p>${msg("rowlockNewBrowserNotYou", linkHours)} <a href="${link}">${msg("rowlockNewBrowserLink")}</a></p>
-<p>${msg("rowlockNewBrowserOff")}</p>
+<p>${msg("rowlockNewBrowserNotYou", linkHours)}</p>
+<p><a class="button" href="${link}">${msg("rowlockNewBrowserLink")}</a></p>
+<p class="quiet">${msg("rowlockNewBrowserOff")}</p>
 </@layout.emailLayout>

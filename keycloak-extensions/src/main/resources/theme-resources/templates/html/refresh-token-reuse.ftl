@@ -2,6 +2,7 @@
 <@layout.emailLayout>
 <p>${msg("rowlockReuseMailWhat", when, clientName, realmName)}</p>
 <p>${msg("rowlockReuseMailEnded_" + ended, clientName)}</p>
-<p>${msg("rowlockReuseMailDo", "")} <a href="${accountUrl}">${accountUrl}</a></p>
-<p>${msg("rowlockReuseMailIgnore")}</p>
+<p>${msg("rowlockReuseMailDo", "")}</p>
+<p><a class="button" href="${accountUrl}">${msg("rowlockReuseMailAccount")}</a></p>
+<p class="quiet">${msg("rowlockReuseMailIgnore")}</p>
 </@layout.emailLayout>

@@ -1,0 +1,25 @@
+<#-- What is said beside a field as soon as it is left, before anything is sent. The stock macro takes for granted that there is a password. -->
+<#macro templates>
+    <template id="rowlock-problem">
+        <div class="${properties.kcFormHelperTextClass}" aria-live="polite">
+            <div class="${properties.kcInputHelperTextClass}">
+                <div class="${properties.kcInputHelperTextItemClass} ${properties.kcError}">
+                    <span class="${properties.kcInputErrorMessageClass}"></span>
+                </div>
+            </div>
+        </div>
+    </template>
+</#macro>
+
+<#macro script field="">
+    <script type="module">
+        <#outputformat "JavaScript">
+        import { watchAddress, watchPassword } from "${url.resourcesPath}/js/checks.js";
+        watchAddress("email", ${msg("invalidEmailMessage")?c});
+        watchPassword("${field}", [
+            { name: "length", bound: ${passwordPolicies.length!-1}, text: ${msg("invalidPasswordMinLengthMessage")?c} },
+            { name: "maxLength", bound: ${passwordPolicies.maxLength!-1}, text: ${msg("invalidPasswordMaxLengthMessage")?c} },
+        ]);
+        </#outputformat>
+    </script>
+</#macro>
