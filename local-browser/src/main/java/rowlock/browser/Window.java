@@ -115,7 +115,9 @@ public final class Window implements AutoCloseable {
         message.text().startsWith("Failed to load resource")
             // an address, a line and a column
             && refusedPages.contains(message.location().replaceFirst("(:\\d+){2}$", ""));
-    if (message.type().equals("error") && !tellsOfPage) {
+    // a network interface came or went on this machine, a container's for example
+    var tellsOfMachine = message.text().contains("net::ERR_NETWORK_CHANGED");
+    if (message.type().equals("error") && !tellsOfPage && !tellsOfMachine) {
       problems.add("console: " + message.text() + " (" + message.location() + ")");
     }
   }

@@ -121,6 +121,18 @@ final class RealmServer {
     return JSON.readTree(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]));
   }
 
+  /** How many failures the server has charged to the addresses they came from. */
+  static long guesses() {
+    return get(keycloak().managementUrl() + "/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("rowlock_budget_total{"))
+        .filter(line -> line.contains("budget=\"guess-address\""))
+        .filter(line -> line.contains("outcome=\"charged\""))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   private static String form(Map<String, String> parameters) {
     return parameters.entrySet().stream()
         .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), UTF_8))

@@ -2,28 +2,37 @@
 package rowlock.realm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static rowlock.realm.RealmServer.PASSWORD;
+import static rowlock.realm.RealmServer.admin;
 import static rowlock.realm.RealmServer.flow;
+import static rowlock.realm.RealmServer.guesses;
 import static rowlock.realm.RealmServer.realm;
 import static rowlock.realm.RealmServer.register;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import rowlock.realm.RealmServer.Person;
 
 /** One-time codes from an app, and the codes on paper for when the app is away. */
 class SecondFactorIT {
+  /** After which the realm locks an account. */
+  private static final int FAILURES = 10;
+
   private Person person;
+  private BrowserSession browser;
   private Totp app;
   private List<String> recoveryCodes;
 
   @BeforeEach
   void setUpTheApp() {
     person = register();
-    var browser = flow().newBrowser();
+    browser = flow().newBrowser();
     flow()
         .begin(browser)
         .loginPage()
@@ -82,17 +91,53 @@ class SecondFactorIT {
   }
 
   @Test
-  void wrongCodesCountAsGuesses() {
+  void wrongCodesCountAgainstTheAccountAndTheAddress() {
+    var before = guesses();
     enter(password(), "000000");
 
+    assertThat(guesses()).isEqualTo(before + 1);
     assertThat(
             realm("/attack-detection/brute-force/users/" + person.id()).path("numFailures").asInt())
         .isEqualTo(1);
   }
 
+  @Test
+  void whoKnowsThePasswordGetsNoMoreCodesThanAStrangerEvenInABrowserOfTheOwner() {
+    admin().post("/realms/" + Realm.NAME + "/users/" + person.id() + "/logout", "");
+    var page = password(browser);
+    for (var guess = 0; guess < FAILURES; guess++) {
+      page = enter(page, "000000");
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                realm("/attack-detection/brute-force/users/" + person.id())
+                    .path("disabled")
+                    .asBoolean());
+
+    // the password is let in there in spite of the lock, which strangers can bring about
+    page = password(browser);
+    assertThat(page.hasForm("kc-otp-login-form")).isTrue();
+    assertThat(enter(page, app.code(1)).callback()).isEmpty();
+  }
+
+  @Test
+  void wrongRecoveryCodesCountToo() {
+    var before = guesses();
+
+    assertThat(recover("AAAA-BBBB-CCCC").callback()).isEmpty();
+
+    assertThat(guesses()).isEqualTo(before + 1);
+  }
+
   private Page password() {
+    return password(flow().newBrowser());
+  }
+
+  private Page password(BrowserSession in) {
     return flow()
-        .begin()
+        .begin(in)
         .loginPage()
         .submit("kc-form-login", Map.of("username", person.address(), "password", PASSWORD));
   }

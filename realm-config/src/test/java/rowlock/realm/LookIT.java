@@ -3,28 +3,14 @@ package rowlock.realm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static rowlock.realm.RealmServer.PASSWORD;
-import static rowlock.realm.RealmServer.authorization;
 import static rowlock.realm.RealmServer.issuer;
 import static rowlock.realm.RealmServer.keycloak;
 import static rowlock.realm.RealmServer.mailbox;
 import static rowlock.realm.RealmServer.newAddress;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator.WaitForOptions;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Page.ScreenshotOptions;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,76 +19,30 @@ import org.junit.jupiter.params.provider.EnumSource;
  * window, with nothing from elsewhere. Each is left as an image in {@code target/album/}.
  */
 class LookIT {
-  private static final List<String> RULES =
-      List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
-  private static Chromium chromium;
-
-  private final List<String> problems = new ArrayList<>();
-  private String look = "";
+  private Look look = Look.LIGHT;
+  private Visit visit;
   private Page page;
-
-  enum Look {
-    LIGHT(1100, ColorScheme.LIGHT, "en-GB"),
-    DARK(1100, ColorScheme.DARK, "en-GB"),
-    PHONE(360, ColorScheme.LIGHT, "de-DE"),
-    DARK_PHONE(360, ColorScheme.DARK, "de-DE");
-
-    private final int width;
-    private final ColorScheme colours;
-    private final String language;
-
-    Look(int width, ColorScheme colours, String language) {
-      this.width = width;
-      this.colours = colours;
-      this.language = language;
-    }
-  }
-
-  @BeforeAll
-  static void startBrowser() {
-    chromium = Chromium.start();
-  }
-
-  @AfterAll
-  static void stopBrowser() {
-    if (chromium != null) {
-      chromium.close();
-    }
-  }
 
   @ParameterizedTest
   @EnumSource
   void everyPageIsAccessibleFitsTheWindowAndFetchesNothingFromElsewhere(Look chosen) {
-    look = chosen.name().toLowerCase(Locale.ROOT);
-    var options =
-        new NewContextOptions()
-            .setViewportSize(chosen.width, 800)
-            .setColorScheme(chosen.colours)
-            .setLocale(chosen.language);
-    try (var context = chromium.browser().newContext(options)) {
-      // a machine that does other things too
-      context.setDefaultTimeout(60_000);
-      page = context.newPage();
-      page.onRequest(
-          request -> {
-            if (!request.url().startsWith(keycloak().url() + "/")
-                && !request.url().startsWith(chromium.application())
-                && !request.url().startsWith("data:")) {
-              problems.add(look + " asks for " + request.url());
-            }
-          });
+    look = chosen;
+    try (var opened = look.start()) {
+      visit = opened;
+      page = visit.page();
+      visit.window().stayAt(keycloak().url() + "/", visit.application());
       var address = newAddress();
       register(address);
       secondFactor();
       signInWithIt(address);
       asides();
       mails(address);
+      assertThat(visit.window().problems()).isEmpty();
     }
-    assertThat(problems).isEmpty();
   }
 
   private void register(String address) {
-    open(Map.of());
+    visit.open();
     seen("01-login", "#kc-form-login");
     page.fill("#username", address);
     page.fill("#password", "not the password");
@@ -121,11 +61,11 @@ class LookIT {
     passwords("short", "different");
     seen("07-password-refused", "#input-error-password-confirm");
     passwords(PASSWORD, PASSWORD);
-    signedIn();
+    visit.awaitSignedIn();
   }
 
   private void secondFactor() {
-    open(Map.of("kc_action", "CONFIGURE_TOTP"));
+    visit.open("kc_action", "CONFIGURE_TOTP");
     seen("08-app", "#kc-totp-secret-qr-code");
     page.click("#mode-manual");
     seen("09-app-by-hand", "#kc-totp-secret-key");
@@ -136,12 +76,12 @@ class LookIT {
     seen("10-recovery-codes", "#kc-recovery-codes-list");
     page.check("#kcRecoveryCodesConfirmationCheck");
     page.click("#saveRecoveryAuthnCodesBtn");
-    signedIn();
-    open(Map.of("kc_action", "webauthn-register-passwordless"));
+    visit.awaitSignedIn();
+    visit.open("kc_action", "webauthn-register-passwordless");
     seen("11-passkey", "#registerWebAuthn");
-    open(Map.of("kc_action", "UPDATE_EMAIL"));
+    visit.open("kc_action", "UPDATE_EMAIL");
     seen("12-new-address", "#kc-update-email-form");
-    open(Map.of("kc_action", "UPDATE_PROFILE", "scope", "openid profile"));
+    visit.open("kc_action", "UPDATE_PROFILE", "scope", "openid profile");
     seen("13-profile", "#kc-update-profile-form");
     page.navigate(issuer() + "/protocol/openid-connect/logout");
     seen("14-sign-out", "#kc-logout");
@@ -150,7 +90,7 @@ class LookIT {
   }
 
   private void signInWithIt(String address) {
-    open(Map.of());
+    visit.open();
     page.fill("#username", address);
     page.fill("#password", PASSWORD);
     page.click("#kc-login");
@@ -166,7 +106,7 @@ class LookIT {
 
   private void asides() {
     page.context().clearCookies();
-    open(Map.of());
+    visit.open();
     page.click("a[href*=reset-credentials]");
     seen("20-forgotten", "#kc-reset-password-form");
     page.fill("#username", newAddress());
@@ -179,8 +119,7 @@ class LookIT {
   }
 
   private void mails(String address) {
-    var mail = mailbox().await(address);
-    page.setContent(mail.html());
+    visit.showMail(mailbox().await(address));
     seen("24-mail", ".mail a");
   }
 
@@ -190,42 +129,10 @@ class LookIT {
     page.click("#kc-passwd-update-form [type=submit]");
   }
 
-  private void signedIn() {
-    page.waitForURL(Pattern.compile(Pattern.quote(chromium.application()) + ".*"));
-  }
-
-  private void open(Map<String, String> more) {
-    var parameters =
-        new TreeMap<>(
-            Map.of(
-                "client_id", "task-cli",
-                "response_type", "code",
-                "scope", "openid",
-                "redirect_uri", chromium.application(),
-                "code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-                "code_challenge_method", "S256"));
-    parameters.putAll(more);
-    page.navigate(authorization(parameters).toString());
-  }
-
   private void seen(String name, String mark) {
-    page.locator(mark).first().waitFor(new WaitForOptions().setState(WaitForSelectorState.ATTACHED));
-    page.waitForLoadState();
-    page.screenshot(
-        new ScreenshotOptions()
-            .setPath(Path.of("target", "album", name + "-" + look + ".png"))
-            .setFullPage(true));
-    for (var violation : new AxeBuilder(page).withTags(RULES).analyze().getViolations()) {
-      violation
-          .getNodes()
-          .forEach(
-              node ->
-                  problems.add(
-                      name + " " + look + ": " + violation.getId() + " at " + node.getTarget()));
-    }
-    var wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
-    if ((Boolean) page.evaluate(wide)) {
-      problems.add(name + " " + look + " is wider than the window");
-    }
+    page.locator(mark)
+        .first()
+        .waitFor(new WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+    visit.window().look(look.image(name));
   }
 }

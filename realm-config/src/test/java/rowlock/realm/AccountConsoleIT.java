@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static rowlock.realm.RealmServer.PASSWORD;
+import static rowlock.realm.RealmServer.flow;
+import static rowlock.realm.RealmServer.issuer;
+import static rowlock.realm.RealmServer.mailbox;
+import static rowlock.realm.RealmServer.realm;
+import static rowlock.realm.RealmServer.register;
+
+import com.microsoft.playwright.Page.GetByLabelOptions;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import rowlock.local.login.OAuthException;
+
+/** The account console in a real browser. */
+class AccountConsoleIT {
+  @Test
+  void aPersonSeesTheirDevicesAndSignsAnotherOneOut() {
+    var person = register();
+    try (var visit = Visit.start()) {
+      var page = visit.page();
+      page.navigate(issuer() + "/account/account-security/device-activity");
+      visit.enterPassword(person.address());
+
+      page.getByText("Signed in devices").waitFor();
+      assertThat(page.content()).contains("Task command line");
+      page.getByText(
+              "Sign out", new com.microsoft.playwright.Page.GetByTextOptions().setExact(true))
+          .first()
+          .click();
+      page.locator("#modal-confirm").click();
+
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(realm("/users/" + person.id() + "/sessions")).hasSize(1));
+    }
+    assertThatThrownBy(() -> flow().refresh(person.tokens().requireRefreshToken()))
+        .isInstanceOf(OAuthException.class);
+  }
+
+  @Test
+  void aPersonSwitchesTheMailAboutNewBrowsersOffAndGetsNone() {
+    var person = register();
+    try (var visit = Visit.start()) {
+      var page = visit.page();
+      page.navigate(issuer() + "/account/");
+      visit.enterPassword(person.address());
+      var mails = mailbox().await(person.address(), 2);
+      assertThat(mails.subject()).isEqualTo("New sign-in to Rowlock");
+
+      page.getByText("Mail me when somebody signs in from a new browser").waitFor();
+      page.getByLabel("No", new GetByLabelOptions().setExact(true)).check();
+      page.getByTestId("save").click();
+      page.getByText("Your account has been updated.").waitFor();
+      assertThat(visit.window().problems()).isEmpty();
+    }
+    assertThat(realm("/users/" + person.id()).path("attributes").path("newBrowserMail").path(0))
+        .hasToString("\"off\"");
+
+    flow().login(person.address(), PASSWORD);
+    // what is sent comes in order: the next mail is one that was asked for
+    flow()
+        .begin()
+        .loginPage()
+        .follow("a[href*=reset-credentials]")
+        .submit("kc-reset-password-form", Map.of("username", person.address()));
+    assertThat(mailbox().await(person.address(), 3).subject()).isEqualTo("Choose a new password");
+  }
+}
