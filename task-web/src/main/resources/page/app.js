@@ -17,7 +17,7 @@ import { forgetAll } from "./tasks/deletion.js";
 import { clearDrafts, draftsWait, openDrafts } from "./tasks/drafts.js";
 import { globalKeys, keepFocus, listKeys } from "./tasks/keys.js";
 import { empty, list, load, readAddress, refresh } from "./tasks/list.js";
-import { restoreUnsaved } from "./tasks/unsaved.js";
+import { restoreUnsaved, retryPassing } from "./tasks/unsaved.js";
 import { tasksView } from "./tasks/view.js";
 
 const root = document.getElementById("app");
@@ -45,12 +45,13 @@ function page() {
 onSession((state) => {
   if (state === "in") {
     openDrafts(session.subject);
+    restoreUnsaved();
     readAddress();
     load().then(() => {
       if (list.phase === "ready") {
         expectNoDeletion(); // who sees their tasks still has an account
       }
-      restoreUnsaved();
+      retryPassing();
     });
     const word = arrived();
     if (!openAccountByAddress(word) && word.text) {

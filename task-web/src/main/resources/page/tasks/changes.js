@@ -6,7 +6,7 @@ import { tellTabs } from "../session/tabs.js";
 import { announce, notify } from "../shell/notices.js";
 import { focusOn, redraw } from "../shell/render.js";
 import { drafts, keepDrafts } from "./drafts.js";
-import { belongs, drop, list, shown } from "./list.js";
+import { belongs, drop, dropDeleted, list, shown } from "./list.js";
 import { add } from "./unsaved.js";
 
 /** How long a task that no longer belongs into the list stays, so that one sees what one has done. */
@@ -67,7 +67,7 @@ function vanished(row) {
   const { title } = row.task;
   delete drafts.edits[row.id];
   keepDrafts();
-  drop(row);
+  dropDeleted(row);
   notify(words().tasks.vanished(title), { tone: "bad" });
 }
 

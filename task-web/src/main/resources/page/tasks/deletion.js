@@ -8,7 +8,7 @@ import { tellTabs } from "../session/tabs.js";
 import { notify } from "../shell/notices.js";
 import { focusOn, redraw } from "../shell/render.js";
 import { drafts, keepDrafts } from "./drafts.js";
-import { drop, shown } from "./list.js";
+import { dropDeleted, shown } from "./list.js";
 
 const waiting = new Map();
 
@@ -40,7 +40,7 @@ async function commit(row) {
   await row.queue;
   const answer = await call("DELETE", `/api/me/tasks/${row.id}`, { version: row.task.version });
   if (answer.ok || answer.code === "not-found") {
-    drop(row);
+    dropDeleted(row);
     tellTabs("tasks");
     return;
   }

@@ -18,7 +18,8 @@ function show(what) {
     return false;
   }
   ask({ show: what });
-  return true;
+  // not onto a task: another one may come into its place
+  return focus(`[data-show=${what}]`);
 }
 
 /** Everywhere on the page. */
@@ -66,7 +67,8 @@ export const listKeys = {
 /**
  * Remembers which task has the focus.
  *
- * @returns a function that gives it to the task that has come into its place, should it have gone
+ * @returns a function that gives it to the task that has come into its place, should it have gone; or to the heading, where
+ *     keys go on working, because it is no field
  */
 export function keepFocus() {
   const before = document.activeElement;
@@ -83,6 +85,6 @@ export function keepFocus() {
     const same = document.querySelector(`[data-task="${element.dataset.task}"]`);
     const elements = [...document.querySelectorAll("[data-task]")];
     const next = same ?? elements[Math.min(place, elements.length - 1)];
-    (next?.querySelector(control) ?? next?.querySelector("input") ?? document.querySelector("#new-task"))?.focus();
+    (next?.querySelector(control) ?? next?.querySelector("input") ?? document.querySelector("#heading"))?.focus();
   };
 }

@@ -20,7 +20,12 @@ export const SHOWS = { open: "open", done: "completed", all: "all" };
 export const list = { phase: "loading", rows: [], next: null, more: "idle", show: "open", text: "", problem: null, retryIn: 0 };
 
 const byId = new Map();
+// what has been added since the list was asked for, and is not in its answer
+let recent = [];
+// what this page has deleted: an answer may be older
+const deleted = new Set();
 let turn = 0;
+let round = 0;
 let newest = "";
 let timer = 0;
 
@@ -37,7 +42,8 @@ function rowOf(task) {
     if (draft) {
       row.editing = { ...draft, problem: null };
     }
-  } else if (row.busy === 0) {
+  } else if (row.busy === 0 && task.version >= row.task.version) {
+    // an answer that was slow on its way may be older than what a change has brought
     row.task = task;
   }
   newest = task.id > newest ? task.id : newest;
@@ -112,6 +118,7 @@ export async function load() {
   clearTimeout(timer);
   Object.assign(list, { phase: "loading", problem: null, more: "idle" });
   redraw();
+  recent = [];
   const answer = await call("GET", address(PAGE));
   if (mine !== turn) {
     return;
@@ -120,7 +127,7 @@ export async function load() {
     failed(answer);
     return;
   }
-  list.rows = answer.body.items.map(rowOf);
+  list.rows = rowsOf(answer.body.items);
   forgetOthers();
   Object.assign(list, { phase: "ready", next: answer.body.nextCursor });
   await addDrafted(mine);
@@ -180,13 +187,15 @@ export async function refresh() {
     return;
   }
   const mine = turn;
+  const last = ++round;
   const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, list.rows.length));
+  recent = [];
   const answer = await call("GET", address(limit));
-  if (mine !== turn || !answer.ok) {
+  if (mine !== turn || last !== round || !answer.ok) {
     return;
   }
   const before = list.rows;
-  const rows = answer.body.items.map(rowOf);
+  const rows = rowsOf(answer.body.items);
   // nobody's work is taken out of their hands
   const inHand = before.filter((row) => !rows.includes(row) && (row.editing || row.conflict || row.busy > 0));
   inHand.forEach((row) => rows.splice(Math.min(before.indexOf(row), rows.length), 0, row));
@@ -194,6 +203,11 @@ export async function refresh() {
   list.next = answer.body.nextCursor;
   forgetOthers();
   redraw();
+}
+
+function rowsOf(tasks) {
+  const rows = tasks.filter((task) => !deleted.has(task.id)).map(rowOf);
+  return [...recent.filter((row) => !rows.includes(row)), ...rows];
 }
 
 function forgetOthers() {
@@ -226,14 +240,22 @@ async function addDrafted(mine) {
 /** Puts a task that is new in front of all. */
 export function putFirst(task) {
   const row = rowOf(task);
+  recent.unshift(row);
   if (!list.rows.includes(row)) {
     list.rows.unshift(row);
   }
   redraw();
 }
 
+/** Takes a row away because its task is there no more. */
+export function dropDeleted(row) {
+  deleted.add(row.id);
+  drop(row);
+}
+
 /** Takes a row away, for this page. */
 export function drop(row) {
+  recent = recent.filter((other) => other !== row);
   list.rows = list.rows.filter((other) => other !== row);
   byId.delete(row.id);
   redraw();
@@ -244,6 +266,7 @@ export function empty() {
   turn++;
   clearTimeout(timer);
   byId.clear();
+  recent = [];
   newest = "";
   Object.assign(list, { phase: "loading", rows: [], next: null, more: "idle", problem: null });
 }

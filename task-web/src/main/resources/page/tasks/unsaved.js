@@ -37,13 +37,12 @@ export function add(title, description = null) {
   send(entry, false);
 }
 
-/** Brings back what was on its way when the page was left. */
+/** Brings back what was on its way when the page was left, to be tried again when the list is there. */
 export function restoreUnsaved() {
   unsaved.length = 0;
   for (const { title, description, since } of drafts.unsaved) {
     unsaved.push({ key: crypto.randomUUID(), title, description, since, state: "failed", code: "unreachable", problem: words().tasks.interrupted });
   }
-  retryPassing();
 }
 
 /** @param doubtful whether it may have been saved before */
@@ -101,8 +100,11 @@ function failed(entry, answer) {
 }
 
 function forget(entry) {
-  unsaved.splice(unsaved.indexOf(entry), 1);
-  keep();
+  const place = unsaved.indexOf(entry);
+  if (place >= 0) {
+    unsaved.splice(place, 1);
+    keep();
+  }
 }
 
 /** Tries again. */
@@ -116,7 +118,8 @@ export function discard(entry) {
   focusOn("#new-task");
 }
 
-function retryPassing() {
+/** Tries again what failed for a reason that passes by itself. */
+export function retryPassing() {
   if (session.state === "in") {
     unsaved.filter((entry) => entry.state === "failed" && PASSING.includes(entry.code)).forEach(retry);
   }

@@ -186,7 +186,7 @@ function content() {
 /** Everything about tasks. */
 export function tasksView() {
   return html`
-    <h1>${words().tasks.heading}</h1>
+    <h1 id="heading" tabindex="-1">${words().tasks.heading}</h1>
     ${addForm()} ${toolbar()} ${content()}
   `;
 }

@@ -233,6 +233,26 @@ class WorkIT {
   }
 
   @Test
+  void bothLanguagesHaveAllWords() {
+    try (TasksPage page = TasksPage.open(web)) {
+      Object differing =
+          page.page()
+              .evaluate(
+                  """
+                  async () => {
+                    const place = document.querySelector('script[type=module]').src;
+                    const names = (words, path) => Object.entries(words).flatMap(([key, word]) =>
+                        typeof word === 'object' ? names(word, path + key + '.') : [path + key + ':' + typeof word]);
+                    const { en } = await import(new URL('language/en.js', place));
+                    const { de } = await import(new URL('language/de.js', place));
+                    const all = [names(en, ''), names(de, '')];
+                    return [...new Set(all.flat())].filter(name => !all.every(one => one.includes(name)));
+                  }""");
+      assertThat((List<?>) differing).isEmpty();
+    }
+  }
+
+  @Test
   void aTextOfMarkupIsAText() {
     try (TasksPage page = TasksPage.open(web)) {
       String title = "<img src=x onerror=document.title='gone'> & <b>bold</b>";

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.io.DefaultResourceLoader;
+import rowlock.settings.InvalidSettingException;
+import rowlock.web.settings.PageSettings;
+
+/** What the page consists of, and by which name browsers keep it. */
+class PageFilesTest {
+
+  private static final Pattern REFERENCE = Pattern.compile("(?:href|src)=\"(/assets/[^\"]+)\"");
+
+  @Test
+  void everythingThatThePageNamesIsThere() {
+    PageFiles files = new PageFiles(new PageSettings(null));
+    List<String> references =
+        REFERENCE.matcher(text(files)).results().map(result -> result.group(1)).toList();
+
+    assertThat(references)
+        .contains(files.path() + "app.js", files.path() + "tasks/list.js")
+        .allSatisfy(reference -> assertThat(isThere(files, reference)).as(reference).isTrue());
+    assertThat(text(files)).doesNotContain("{{");
+  }
+
+  @Test
+  void whatModulesImportIsPreloaded() throws IOException {
+    PageFiles files = new PageFiles(new PageSettings(null));
+    String html = text(files);
+    String lit = new String(read("classpath:/page/lit.js"), StandardCharsets.UTF_8);
+    assertThat(Pattern.compile("from \"\\./([^\"]+)\"").matcher(lit).results())
+        .map((MatchResult result) -> result.group(1))
+        .isNotEmpty()
+        .allSatisfy(
+            module -> assertThat(html).contains("modulepreload\" href=\"" + files.path() + module));
+  }
+
+  @Test
+  void aChangeOfTheFilesIsSeenWithTheNextVisit_whileTheyAreWorkedOn(@TempDir Path folder)
+      throws IOException {
+    Files.writeString(folder.resolve("index.html"), "<p>{{assets}}");
+    Files.writeString(folder.resolve("app.js"), "1");
+    PageFiles worked = new PageFiles(new PageSettings(folder));
+    // while somebody works on them nothing is kept, so the address may stay
+    assertThat(text(worked)).isEqualTo("<p>/assets/current");
+    Files.writeString(folder.resolve("index.html"), "<b>{{assets}}");
+    assertThat(text(worked)).isEqualTo("<b>/assets/current");
+    assertThat(new PageFiles(new PageSettings(null)).path()).matches("/assets/[0-9a-f]{16}/");
+  }
+
+  @Test
+  void aFolderWithoutThePageIsRefusedInALine(@TempDir Path folder) {
+    assertThatThrownBy(() -> new PageFiles(new PageSettings(folder)))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("ROWLOCK_WEB_PAGE_FOLDER");
+    assertThatThrownBy(() -> new PageSettings(folder.resolve("nothing")))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("ROWLOCK_WEB_PAGE_FOLDER");
+  }
+
+  private static boolean isThere(PageFiles files, String reference) {
+    String name = reference.substring(files.path().length());
+    String place =
+        name.startsWith("lit-html/")
+            ? files.libraryLocation() + name.substring("lit-html/".length())
+            : files.location() + name;
+    return new DefaultResourceLoader().getResource(place).exists();
+  }
+
+  private static String text(PageFiles files) {
+    return new String(files.index(), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] read(String place) throws IOException {
+    return new DefaultResourceLoader().getResource(place).getContentAsByteArray();
+  }
+}
