@@ -228,7 +228,12 @@ final class PersonsActions {
     }
     var type = String.valueOf(detail(event, Details.CREDENTIAL_TYPE));
     if (PasswordCredentialModel.TYPE.equals(type) && change.equals("update")) {
-      var kept = UserSessions.ofLogin(session).or(() -> Optional.ofNullable(event.getSessionId()));
+      // not the login of the context: with the box ticked, it is that of the last session that
+      // ended
+      var kept =
+          Optional.ofNullable(detail(event, Details.CODE_ID))
+              .or(() -> UserSessions.ofLogin(session))
+              .or(() -> Optional.ofNullable(event.getSessionId()));
       new Passwords(session, changes).changed(user, Initiator.USER, kept);
       return;
     }

@@ -99,6 +99,9 @@ public final class UserSessions {
   public static Set<String> endAll(
       KeycloakSession session, RealmModel realm, UserModel user, @Nullable String kept) {
     var ended = new HashSet<String>();
+    var context = session.getContext();
+    var login = context.getAuthenticationSession();
+    var client = context.getClient();
     Stream.concat(
             session.sessions().getUserSessionsStream(realm, user),
             session.sessions().getOfflineUserSessionsStream(realm, user))
@@ -109,6 +112,13 @@ public final class UserSessions {
               ended.add(one.getId());
               AuthenticationManager.backchannelLogout(session, one, true);
             });
+    // each logout leaves its own there
+    if (login != null) {
+      context.setAuthenticationSession(login);
+    }
+    if (client != null) {
+      context.setClient(client);
+    }
     return ended;
   }
 
@@ -130,7 +140,9 @@ public final class UserSessions {
 
   /** The session that the current login is part of, or will be: they share their id. */
   public static Optional<String> ofLogin(KeycloakSession session) {
-    var login = session.getContext().getAuthenticationSession();
+    var context = session.getContext();
+    var login = context.getAuthenticationSession();
+    var client = context.getClient();
     return login == null ? Optional.empty() : Optional.of(login.getParentSession().getId());
   }
 

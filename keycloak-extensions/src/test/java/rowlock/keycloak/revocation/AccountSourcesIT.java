@@ -8,11 +8,14 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.local.TestServers;
 import rowlock.local.login.Page;
 
@@ -141,8 +144,9 @@ class AccountSourcesIT {
         .isEqualTo("user");
   }
 
-  @Test
-  void aPasswordChangeKeepsTheSessionThatMadeItAndEndsAllOthersWhateverTheBoxSays() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aPasswordChangeKeepsTheSessionThatMadeItAndEndsAllOthersWhateverTheBoxSays(boolean ticked) {
     var person = lighthouse.person();
     var elsewhere = lighthouse.login("mirror", person);
     var offline = lighthouse.login("lamp", person, "openid offline_access");
@@ -151,8 +155,13 @@ class AccountSourcesIT {
     var here = lighthouse.login(lamp, browser, person);
 
     var page = browser.open(lighthouse.action("UPDATE_PASSWORD"));
-    // the box "sign out from other devices" is not ticked: it is not sent
-    var done = newPassword(page);
+    var fields = new HashMap<String, String>();
+    fields.put("password-new", NEW_PASSWORD);
+    fields.put("password-confirm", NEW_PASSWORD);
+    if (ticked) { // the box "sign out from other devices"; it is not sent otherwise
+      fields.put("logout-sessions", "on");
+    }
+    var done = page.submit("kc-passwd-update-form", fields);
 
     assertThat(done.callback().orElseThrow()).containsEntry("kc_action_status", "success");
     assertThat(receiver.types(person.id())).containsExactly("credential-change");

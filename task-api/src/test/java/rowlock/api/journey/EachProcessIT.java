@@ -177,6 +177,25 @@ class EachProcessIT {
   }
 
   @Test
+  void aPersonChangesTheirPassword_andKeepsTheSessionThatDidIt() {
+    BrowserSession browser = flow().newBrowser();
+    AuthorizationCodeFlow.Attempt attempt = flow().begin(browser);
+    Tokens here = attempt.finish(withPassword(attempt.loginPage()));
+    isLetIn(here);
+
+    AuthorizationCodeFlow.Attempt change =
+        flow().with("kc_action", "UPDATE_PASSWORD").begin(browser);
+    Tokens after = change.finish(newPassword(withPasswordAgain(change.loginPage())));
+
+    isCutOff(tokens);
+    isCutOff(elsewhere);
+    assertThat(claim(after, "sid")).isEqualTo(claim(here, "sid"));
+    isLetIn(here);
+    isLetIn(after);
+    isLetIn(bystander);
+  }
+
+  @Test
   void anAdministratorSetsAPassword() {
     admin()
         .put(

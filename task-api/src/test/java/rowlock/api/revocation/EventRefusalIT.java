@@ -149,7 +149,7 @@ class EventRefusalIT extends EventClient {
             request,
             "event_malformed",
             "events",
-            Map.of(Events.SESSION_REVOKED, Map.of(), Events.DISABLED, Map.of())),
+            Map.of(Events.SESSION_REVOKED, Map.of(), "https://example.org/unknown", Map.of())),
         claim(
             "with an event that is no object",
             request,
@@ -260,7 +260,7 @@ class EventRefusalIT extends EventClient {
         Arguments.argumentSet("with a nonce", "nonce", "n"),
         Arguments.argumentSet("without an expiry", "exp", "absent"),
         Arguments.argumentSet("that lives too long", "exp", now + 200),
-        Arguments.argumentSet("that is older than it lives", "exp", now - 1),
+        Arguments.argumentSet("that expires before it is issued", "exp", now - 1),
         Arguments.argumentSet("of nobody", "sub", "neither"),
         Arguments.argumentSet("of no session", "sid", 7),
         Arguments.argumentSet("of a user that is no UUID", "sub", "alice"),
@@ -285,6 +285,14 @@ class EventRefusalIT extends EventClient {
     } else {
       claims.put(claim, value);
     }
+    isRefusedAsLogout("logout_token=" + EVENTS.sign("logout+jwt", claims));
+  }
+
+  @Test
+  void aLogoutTokenThatHasExpiredIsRefusedThoughItIsNotOldForAnEvent() {
+    Map<String, Object> claims = EVENTS.logout(session, user);
+    claims.put("iat", now.getEpochSecond() - 200);
+    claims.put("exp", now.getEpochSecond() - 90);
     isRefusedAsLogout("logout_token=" + EVENTS.sign("logout+jwt", claims));
   }
 

@@ -129,6 +129,31 @@ class ReconciliationIT {
   }
 
   @Test
+  void anAnswerThatIsFarTooLongIsNone() {
+    tells();
+    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+      await().until(() -> health(replica).contains("\"asking\":\"answered\""));
+      outbox.answer(
+          "{\"sets\":{},\"next\":\"1\",\"padding\":\"%s\"}".formatted("x".repeat(3_000_000)));
+      await().until(() -> health(replica).contains("\"asking\":\"failing\""));
+    }
+  }
+
+  @Test
+  void aPushBeforeTheKeysAreKnownIsToBeSentAgain() {
+    issuer.answering(500);
+    try (Replica replica = Replica.start(issuer, database, SELDOM, PATIENT)) {
+      assertThat(replica.push(ended("s"))).isEqualTo(503);
+      issuer.answering(200);
+      await().atMost(Duration.ofSeconds(60)).until(() -> replica.push(ended("s")) == 202);
+    }
+  }
+
+  private static String health(Replica replica) {
+    return replica.management("/actuator/health").body();
+  }
+
+  @Test
   void badEventsAmongGoodOnesDoNotStopIt() {
     tells();
     outbox.add("garbage");
