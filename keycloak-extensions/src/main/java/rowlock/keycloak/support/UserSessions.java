@@ -140,9 +140,7 @@ public final class UserSessions {
 
   /** The session that the current login is part of, or will be: they share their id. */
   public static Optional<String> ofLogin(KeycloakSession session) {
-    var context = session.getContext();
-    var login = context.getAuthenticationSession();
-    var client = context.getClient();
+    var login = session.getContext().getAuthenticationSession();
     return login == null ? Optional.empty() : Optional.of(login.getParentSession().getId());
   }
 

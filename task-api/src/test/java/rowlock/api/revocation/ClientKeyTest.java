@@ -4,6 +4,7 @@ package rowlock.api.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -40,8 +41,11 @@ class ClientKeyTest {
   }
 
   @Test
-  void withoutAFileEachStartMakesAKeyOfItsOwn() {
-    assertThat(ClientKey.of(null).keySet()).isNotEqualTo(ClientKey.of(null).keySet());
+  void withoutAFileEachStartMakesAKeyOfItsOwnOfTheKindThatTheRealmTakes() throws Exception {
+    ClientKey key = ClientKey.of(null);
+    assertThat(key.keySet()).isNotEqualTo(ClientKey.of(null).keySet());
+    assertThat(JWKSet.parse(key.keySet()).getKeys().getFirst().getAlgorithm())
+        .isEqualTo(JWSAlgorithm.PS256);
   }
 
   @Test
