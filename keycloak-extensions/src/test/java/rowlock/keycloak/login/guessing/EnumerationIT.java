@@ -2,6 +2,7 @@
 package rowlock.keycloak.login.guessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static rowlock.keycloak.login.Harbour.PASSWORD;
 import static rowlock.keycloak.login.Harbour.newAddress;
 import static rowlock.keycloak.login.Harbour.newIp;
@@ -10,15 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.keycloak.login.Harbour;
+import rowlock.local.TestServers;
 import rowlock.local.login.Page;
 
 /**
- * Whether the login page tells that there is an account, by what it says or by how long it takes.
+ * Whether the pages to sign in and to get a new password tell that there is an account, by what
+ * they say or by how long they take.
  */
 class EnumerationIT {
   private static final int PER_ACCOUNT = 4;
@@ -54,8 +58,18 @@ class EnumerationIT {
   @Test
   void aLockedAccountTakesAsLongAsAnUnknownName() {
     var people = people(ROUNDS / 2);
-    people.parallelStream().forEach(harbour::lockByTheServerItself);
+    for (var person : people) {
+      harbour.lockByTheServerItself(person);
+    }
     compare("locked", round -> people.get(round % people.size()), PASSWORD);
+  }
+
+  @Test
+  void aRequestForANewPasswordTakesAsLongForAKnownNameAsForAnUnknownOne() {
+    // two for each name and hour
+    var people = people(ROUNDS / 2);
+    compare("reset", round -> people.get(round % people.size()), EnumerationIT::reset);
+    await().until(() -> !TestServers.mail().mailbox().to(people.getLast()).isEmpty());
   }
 
   /**
@@ -64,16 +78,24 @@ class EnumerationIT {
    * there is nothing to see; a skipped hash gives 0. Its standard deviation for 36 each is 0.07.
    */
   private static void compare(String what, Function<Integer, String> name, String password) {
-    measure(newAddress(), "warm up");
+    compare(
+        what + (password.isEmpty() ? ", empty password" : ""),
+        name,
+        typed -> measure(typed, password));
+  }
+
+  private static void compare(
+      String what, Function<Integer, String> name, ToLongFunction<String> measure) {
+    measure.applyAsLong(newAddress());
     var known = new ArrayList<Long>();
     var unknown = new ArrayList<Long>();
     for (var round = 0; round < ROUNDS; round++) {
       if (round % 2 == 0) {
-        known.add(measure(name.apply(round), password));
-        unknown.add(measure(newAddress(), password));
+        known.add(measure.applyAsLong(name.apply(round)));
+        unknown.add(measure.applyAsLong(newAddress()));
       } else {
-        unknown.add(measure(newAddress(), password));
-        known.add(measure(name.apply(round), password));
+        unknown.add(measure.applyAsLong(newAddress()));
+        known.add(measure.applyAsLong(name.apply(round)));
       }
     }
     var longer = 0.0;
@@ -84,12 +106,8 @@ class EnumerationIT {
     }
     var chance = longer / ((long) known.size() * unknown.size());
     System.out.printf(
-        "Sign-in, %s against unknown name, %d each: median %.1f and %.1f ms, chance %.2f%n",
-        what + (password.isEmpty() ? ", empty password" : ""),
-        ROUNDS,
-        median(known),
-        median(unknown),
-        chance);
+        "%s against unknown name, %d each: median %.1f and %.1f ms, chance %.2f%n",
+        what, ROUNDS, median(known), median(unknown), chance);
     assertThat(chance).isBetween(0.2, 0.8);
   }
 
@@ -97,6 +115,20 @@ class EnumerationIT {
     var form = harbour.flow().begin(harbour.browserAt(newIp())).loginPage();
     var start = System.nanoTime();
     var page = form.submit("kc-form-login", Map.of("username", name, "password", password));
+    var taken = System.nanoTime() - start;
+    assertThat(page.status()).isEqualTo(200);
+    return taken;
+  }
+
+  private static long reset(String name) {
+    var form =
+        harbour
+            .flow()
+            .begin(harbour.browserAt(newIp()))
+            .loginPage()
+            .follow("a[href*=reset-credentials]");
+    var start = System.nanoTime();
+    var page = form.submit("kc-reset-password-form", Map.of("username", name));
     var taken = System.nanoTime() - start;
     assertThat(page.status()).isEqualTo(200);
     return taken;

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import org.jboss.logging.Logger;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.email.EmailException;
+import org.keycloak.email.EmailTemplateProvider;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.executors.ExecutorsProvider;
+import org.keycloak.locale.LocaleSelectorProvider;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import rowlock.keycloak.support.ResetLink;
+
+/** The mail with a link to a new password, sent by a thread of its own after the answer. */
+final class ResetMail extends AbstractKeycloakTransaction {
+  private static final Logger LOG = Logger.getLogger(ResetMail.class);
+  private static final String TASK = "rowlock-mail";
+
+  private final KeycloakSession session;
+  private final String realmId;
+  private final String clientId;
+  private final String userId;
+  private final String login;
+  private final String address;
+  private final String language;
+  private final ResetLink link;
+
+  private ResetMail(AuthenticationFlowContext context, UserModel user) {
+    this.session = context.getSession();
+    this.realmId = context.getRealm().getId();
+    this.clientId = context.getAuthenticationSession().getClient().getId();
+    this.userId = user.getId();
+    this.login = context.getAuthenticationSession().getParentSession().getId();
+    this.address = String.valueOf(context.getConnection().getRemoteHost());
+    this.language = session.getContext().resolveLocale(user).toLanguageTag();
+    this.link = ResetLink.of(context, user);
+  }
+
+  /** Sends it when the request has been committed. */
+  static void enlist(AuthenticationFlowContext context, UserModel user) {
+    context
+        .getSession()
+        .getTransactionManager()
+        .enlistAfterCompletion(new ResetMail(context, user));
+  }
+
+  @Override
+  protected void commitImpl() {
+    var factory = session.getKeycloakSessionFactory();
+    session
+        .getProvider(ExecutorsProvider.class)
+        .getExecutor(TASK)
+        .execute(() -> KeycloakModelUtils.runJobInTransaction(factory, this::send));
+  }
+
+  /** What was rolled back did not happen. */
+  @Override
+  protected void rollbackImpl() {}
+
+  private void send(KeycloakSession own) {
+    var realm = own.realms().getRealm(realmId);
+    if (realm == null) {
+      return;
+    }
+    own.getContext().setRealm(realm);
+    var client = realm.getClientById(clientId);
+    var user = own.users().getUserById(realm, userId);
+    if (client == null || user == null) {
+      return;
+    }
+    own.getContext().setClient(client);
+    own.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, language);
+    var event =
+        new EventBuilder(realm, own)
+            .ipAddress(address)
+            .event(EventType.SEND_RESET_PASSWORD)
+            .client(client)
+            .user(user)
+            .detail(Details.USERNAME, user.getUsername())
+            .detail(Details.EMAIL, user.getEmail())
+            .detail(Details.CODE_ID, login);
+    try {
+      own.getProvider(EmailTemplateProvider.class)
+          .setRealm(realm)
+          .setUser(user)
+          .sendPasswordReset(link.address().toString(), link.life().toMinutes());
+      event.success();
+    } catch (EmailException e) {
+      event.error(Errors.EMAIL_SEND_FAILED);
+      LOG.warnf(
+          "The mail about a new password could not be sent to user %s of realm %s: test the realm's mail settings.",
+          userId, realm.getName());
+    }
+  }
+}
