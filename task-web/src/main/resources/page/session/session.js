@@ -10,6 +10,8 @@ import { tellTabs } from "./tabs.js";
  */
 export const session = { state: "unknown", reason: "none", subject: null, name: null, email: null, csrf: null };
 
+const AGAIN_AFTER = 5000;
+
 const listeners = [];
 let underWay = null;
 let lastSubject = null;
@@ -33,18 +35,13 @@ async function ask() {
     answer = await fetch("/session");
     found();
   } catch {
-    lost();
-    if (session.state === "unknown") {
-      session.state = "failed";
-      redraw();
-    }
+    unknown();
+    lost(); // which asks again
     return false;
   }
   if (!answer.ok) {
-    if (session.state === "unknown") {
-      session.state = "failed";
-      redraw();
-    }
+    unknown();
+    setTimeout(() => session.state === "failed" && look(), AGAIN_AFTER);
     return false;
   }
   const body = await answer.json();
@@ -54,6 +51,14 @@ async function ask() {
     signedOut(body.reason);
   }
   return true;
+}
+
+/** Who is signed in cannot be said at the moment. A page that knew goes on: the session is kept. */
+function unknown() {
+  if (session.state === "unknown") {
+    session.state = "failed";
+    redraw();
+  }
 }
 
 function signedIn({ subject, name, email, csrf }) {

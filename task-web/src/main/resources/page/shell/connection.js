@@ -12,10 +12,10 @@ const LONGEST_WAIT = 30000;
 let away = false;
 let wait = FIRST_TRY;
 let timer = 0;
-let attempt = async () => false;
+let attempt = () => {};
 const listeners = [];
 
-/** Says how to find out that the server is there again: a function that tells whether it is. */
+/** Says how to find out whether the server is there again: a function that ends in `lost` or `found`. */
 export function tryWith(step) {
   attempt = step;
 }
@@ -61,9 +61,10 @@ function plan() {
   }
 }
 
-async function look() {
-  if (away && !(await attempt())) {
-    plan();
+// an attempt that hears nothing plans the next one by itself
+function look() {
+  if (away) {
+    attempt();
   }
 }
 

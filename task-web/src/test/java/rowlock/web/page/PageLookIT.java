@@ -168,6 +168,7 @@ class PageLookIT {
     look(tasks, eyes, "15-keys");
     page.keyboard().press("Escape");
     page.locator(".avatar").click();
+    wait(page, ".devices");
     page.locator(".leave .button").first().click();
     wait(page, "#why");
     look(tasks, eyes, "16-signed-out");

@@ -99,9 +99,10 @@ final class TasksPage implements AutoCloseable {
     account().getByRole(AriaRole.BUTTON, named("Sign out")).click();
   }
 
-  /** Opens the sheet with everything about the account. */
+  /** Opens the sheet with everything about the account, and waits until all of it is there. */
   Locator account() {
     button("Account").click();
+    page.locator(".devices").waitFor();
     return page.getByRole(AriaRole.DIALOG, new GetByRoleOptions().setName("Account"));
   }
 
