@@ -84,10 +84,15 @@ public record Harbour(KeycloakServer server) {
 
   public static Harbour withMail(KeycloakServer server) {
     var harbour = new Harbour(server);
-    harbour.change(
-        "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"harbour@example.org\"}}"
-            .formatted(TestServers.mail().port()));
+    harbour.mailThrough(TestServers.mail().port());
     return harbour;
+  }
+
+  /** Lets the realm's mails go through this port. */
+  public void mailThrough(int port) {
+    change(
+        "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"harbour@example.org\"}}"
+            .formatted(port));
   }
 
   public AdminApi admin() {

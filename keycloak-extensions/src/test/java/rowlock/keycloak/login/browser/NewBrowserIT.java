@@ -188,7 +188,7 @@ class NewBrowserIT {
   @Test
   void aMailServerThatHangsOrIsAwayNeitherHoldsUpNorFailsTheSignIn() throws IOException {
     try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-      mailThrough(silent.getLocalPort());
+      harbour.mailThrough(silent.getLocalPort());
       var person = harbour.person();
       signIn(harbour.browserAt(newIp()), person);
       var start = System.nanoTime();
@@ -198,7 +198,7 @@ class NewBrowserIT {
       // the server's own limit for a silent mail server is ten seconds
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
     } finally {
-      mailThrough(TestServers.mail().port());
+      harbour.mailThrough(TestServers.mail().port());
     }
     await()
         .atMost(Duration.ofSeconds(30))
@@ -243,11 +243,5 @@ class NewBrowserIT {
     harbour
         .admin()
         .post("/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person) + "/logout", "");
-  }
-
-  private static void mailThrough(int port) {
-    harbour.change(
-        "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"harbour@example.org\"}}"
-            .formatted(port));
   }
 }
