@@ -97,6 +97,13 @@ class TaskController {
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "Create a task")
+  @Parameter(
+      name = CreationKey.HEADER,
+      in = ParameterIn.HEADER,
+      description =
+          "A UUID of the client's for this creation. Asking again with the same one answers with the"
+              + " task that it has made, as it is now, and makes no other",
+      schema = @Schema(type = "string"))
   @ResponseStatus(HttpStatus.CREATED)
   @ApiResponse(
       responseCode = "409",
@@ -106,7 +113,7 @@ class TaskController {
       Owner owner, @RequestBody TaskContent content, HttpServletRequest request) {
     Task task =
         tasks
-            .create(owner.id(), content)
+            .create(owner.id(), content, CreationKey.of(request))
             .orElseThrow(() -> new ProblemException(ProblemType.LIMIT_REACHED));
     return ResponseEntity.created(URI.create(request.getRequestURI() + "/" + task.id()))
         .eTag(EntityTags.of(task))

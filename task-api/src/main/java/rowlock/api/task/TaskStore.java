@@ -67,26 +67,34 @@ class TaskStore {
   }
 
   /**
-   * Adds a task.
+   * Adds a task, or finds the one that was added under the same key. Of several at once with one
+   * key the first makes it, and the others wait for it: changing nothing is how a statement sees a
+   * row that is newer than itself.
    *
+   * @param key a UUID of the client's, or null
    * @return empty when the owner has as many tasks as one may have
    */
-  Optional<Task> create(UUID owner, TaskContent content) {
+  Optional<Task> create(UUID owner, TaskContent content, @Nullable String key) {
     return database
         .sql(
             """
-            insert into api.task (owner_id, title, description, completed_at)
+            insert into api.task as existing (owner_id, title, description, completed_at, creation_key)
             select :owner, :title, :description,
-                   case when cast(:completed as boolean) then now() end
+                   case when cast(:completed as boolean) then now() end, cast(:key as uuid)
             where not exists (
-              select from api.task where owner_id = :owner
-              order by id offset :limit - 1 limit 1)
+                select from api.task where owner_id = :owner
+                order by id offset :limit - 1 limit 1)
+              or exists (
+                select from api.task where owner_id = :owner and creation_key = cast(:key as uuid))
+            on conflict (owner_id, creation_key) where creation_key is not null
+              do update set version = existing.version
             returning id, title, description, completed_at, created_at, updated_at, version
             """)
         .param("owner", owner)
         .param("title", content.title())
         .param("description", content.description(), Types.VARCHAR)
         .param("completed", content.completed(), Types.BOOLEAN)
+        .param("key", key, Types.VARCHAR)
         .param("limit", limit)
         .query((row, number) -> task(row))
         .optional();

@@ -35,7 +35,13 @@ final class CrossOriginFilter implements Filter {
     rules.setAllowCredentials(false);
     rules.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
     rules.setAllowedHeaders(
-        List.of("Authorization", "DPoP", "Content-Type", "If-Match", "If-None-Match"));
+        List.of(
+            "Authorization",
+            "DPoP",
+            "Content-Type",
+            "If-Match",
+            "If-None-Match",
+            "Idempotency-Key"));
     rules.setExposedHeaders(List.of("ETag", "Link", "Location", "Retry-After", "WWW-Authenticate"));
     rules.setMaxAge(Duration.ofMinutes(10));
     this.named = new CorsFilter(request -> rules);

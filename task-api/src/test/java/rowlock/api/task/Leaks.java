@@ -27,11 +27,11 @@ final class Leaks {
     List<Task> theirs = new ArrayList<>();
     for (int i = 0; i < LIMIT; i++) {
       TaskContent content = new TaskContent("secret " + i, null, null);
-      theirs.add(victim.call(() -> tasks.create(victim.id(), content).orElseThrow()));
+      theirs.add(victim.call(() -> tasks.create(victim.id(), content, null).orElseThrow()));
     }
     thief.call(
         () -> {
-          if (tasks.create(thief.id(), new TaskContent("mine", null, null)).isEmpty()) {
+          if (tasks.create(thief.id(), new TaskContent("mine", null, null), null).isEmpty()) {
             leaks.add("create"); // the others' tasks were counted
           }
           TaskPage page =

@@ -60,7 +60,7 @@ class RoundTripIT {
 
   private Task create() {
     return tasks
-        .create(owner.id(), new TaskContent("Milk", null, null))
+        .create(owner.id(), new TaskContent("Milk", null, null), UUID.randomUUID().toString())
         .orElseThrow(IllegalStateException::new);
   }
 

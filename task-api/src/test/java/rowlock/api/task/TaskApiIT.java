@@ -54,6 +54,33 @@ class TaskApiIT extends TaskClient {
   }
 
   @Test
+  void a_creation_that_is_asked_for_twice_under_one_key_happens_once() {
+    String key = "\"" + UUID.randomUUID() + "\"";
+    String body = "{\"title\":\"Milk\"}";
+    HttpResponse<String> first = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
+    HttpResponse<String> again = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
+    assertThat(again.statusCode()).isEqualTo(201);
+    assertThat(again.body()).isEqualTo(first.body());
+    assertThat(again.headers().firstValue("Location"))
+        .isEqualTo(first.headers().firstValue("Location"));
+    // without the quotes of a structured field, and of a task that has changed since
+    call("PATCH", path(json(first)) + "/complete", "{\"completed\":true}");
+    HttpResponse<String> late =
+        call("POST", "/api/me/tasks", body, "Idempotency-Key", key.replace("\"", ""));
+    assertThat(json(late).get("id")).isEqualTo(json(first).get("id"));
+    assertThat(etag(late)).isEqualTo("\"v2\"");
+    assertThat(json(call("GET", "/api/me/tasks", null)).get("items")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "once", "\"8e03978e-40d5-43dd-bc93-6894a57f9324", "1-1-1-1-1"})
+  void a_creation_under_a_key_that_is_no_uuid_is_refused(String key) {
+    HttpResponse<String> answer =
+        call("POST", "/api/me/tasks", "{\"title\":\"Milk\"}", "Idempotency-Key", key);
+    assertThat(answer.statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void head_answers_as_get_without_a_body() {
     JsonNode task = create("Milk");
     HttpResponse<String> head = call("HEAD", path(task), null);
