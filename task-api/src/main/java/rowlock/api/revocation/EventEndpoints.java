@@ -72,6 +72,8 @@ final class EventEndpoints {
   private @Nullable Refusal refusal(Channel channel, String text, HttpServletRequest request) {
     return switch (receiver.receive(channel, text, request.getRemoteAddr())) {
       case Outcome.Taken taken -> null;
+      case Outcome.Failed failed ->
+          throw ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, RETRY);
       case Outcome.TooMany tooMany ->
           throw ProblemException.retryAfter(ProblemType.TOO_MANY_REQUESTS, tooMany.retryAfter());
       case Outcome.Refused refused -> {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import rowlock.api.audit.FailureBudget;
 import rowlock.api.audit.Refusal;
 import rowlock.api.audit.SecurityLog;
@@ -48,6 +49,9 @@ final class EventReceiver {
      * @param retryAfter how long to wait before sending it again
      */
     record TooMany(Duration retryAfter) implements Outcome {}
+
+    /** It is good, and this one could not be put into the ledger, which takes others. */
+    record Failed() implements Outcome {}
   }
 
   private static final Outcome TAKEN = new Outcome.Taken();
@@ -101,9 +105,21 @@ final class EventReceiver {
     return take(channel, text, address);
   }
 
-  /** Takes an event that the issuer has answered with. */
+  /**
+   * Takes an event that the issuer has answered with.
+   *
+   * @throws org.springframework.dao.DataAccessException when the ledger cannot be reached
+   */
   Outcome receivePolled(String text) {
-    return take(Channel.POLL, text, null);
+    try {
+      return take(Channel.POLL, text, null);
+    } catch (RuntimeException failure) {
+      // one event must not stand in the way of all that come after it
+      if (Ledger.isAway(failure)) {
+        throw failure;
+      }
+      return new Outcome.Failed();
+    }
   }
 
   private Outcome take(Channel channel, String text, @Nullable String address) {
@@ -114,10 +130,27 @@ final class EventReceiver {
         yield new Outcome.Refused(refused.reason());
       }
       case Verdict.Accepted<SecurityEvent> accepted -> {
-        write(channel, accepted.value());
+        try {
+          write(channel, accepted.value());
+        } catch (RuntimeException failure) {
+          noteFailure(channel, accepted.value(), failure);
+          throw failure;
+        }
         yield TAKEN;
       }
     };
+  }
+
+  private void noteFailure(Channel channel, SecurityEvent event, RuntimeException failure) {
+    if (!Ledger.isAway(failure)) {
+      metrics.counter("rowlock.events.failed", "channel", nameOf(channel)).increment();
+      log.error(
+          "The event {} cannot be applied, and is tried again: {}",
+          event.id(),
+          failure instanceof DataAccessException access
+              ? access.getMostSpecificCause().getMessage()
+              : failure.toString());
+    }
   }
 
   private void write(Channel channel, SecurityEvent event) {
@@ -150,14 +183,13 @@ final class EventReceiver {
     }
   }
 
+  private static String nameOf(Channel channel) {
+    return channel.name().toLowerCase(Locale.ROOT);
+  }
+
   private void count(Channel channel, String outcome) {
     metrics
-        .counter(
-            "rowlock.events.received",
-            "channel",
-            channel.name().toLowerCase(Locale.ROOT),
-            "outcome",
-            outcome)
+        .counter("rowlock.events.received", "channel", nameOf(channel), "outcome", outcome)
         .increment();
   }
 }

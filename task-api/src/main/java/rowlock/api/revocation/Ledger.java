@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.revocation;
 
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -96,6 +98,23 @@ final class Ledger {
         .param("cursor", cursor, Types.VARCHAR)
         .query((row, number) -> true)
         .single();
+  }
+
+  /**
+   * Whether no statement would have worked, rather than this one: the database is away, full, or
+   * going down.
+   */
+  static boolean isAway(RuntimeException failure) {
+    if (!(failure instanceof DataAccessException access)) {
+      return false;
+    }
+    String state =
+        access.getMostSpecificCause() instanceof SQLException sql ? sql.getSQLState() : null;
+    // classes 08 and 53, and operator intervention but for a statement that took too long
+    return state == null
+        || state.startsWith("08")
+        || state.startsWith("53")
+        || state.startsWith("57P");
   }
 
   /** Takes away what no token can be old enough for; returns how many rows. */

@@ -113,10 +113,17 @@ final class Reconciliation implements SmartLifecycle {
         } catch (DataAccessException away) {
           if (!failing && !Thread.currentThread().isInterrupted()) {
             log.warn(
-                "The revocation ledger cannot be reached: {}. Trying again.",
+                "The revocation ledger {}: {}. Trying again.",
+                Ledger.isAway(away) ? "cannot be reached" : "does not do what it should",
                 away instanceof CannotGetJdbcConnectionException
                     ? "no connection"
                     : String.valueOf(away.getMostSpecificCause().getMessage()));
+          }
+          failing = true;
+        } catch (RuntimeException unexpected) {
+          // must not be the end of asking
+          if (!failing) {
+            log.error("The issuer cannot be asked what has ended. Trying again.", unexpected);
           }
           failing = true;
         }
@@ -154,9 +161,12 @@ final class Reconciliation implements SmartLifecycle {
       silence.heard(turn.silence());
     }
     if (turn.mine()) {
-      ask(turn.since());
-      long pruned = ledger.prune();
-      log.debug("Took {} rows out of the ledger", pruned);
+      try {
+        ask(turn.since());
+      } finally {
+        long pruned = ledger.prune();
+        log.debug("Took {} rows out of the ledger", pruned);
+      }
     }
   }
 
@@ -192,14 +202,20 @@ final class Reconciliation implements SmartLifecycle {
 
   /**
    * False when some of it has to be asked for again: the key that it is signed with may be known
-   * then. What is refused for another reason will not get better.
+   * then, or what has made it fail be put right. What is refused for another reason will not get
+   * better.
    */
   private boolean write(Answer.Changes changes) {
     boolean complete = true;
     for (String event : changes.events()) {
-      if (receiver.receivePolled(event) instanceof Outcome.Refused refused) {
-        complete &= refused.reason() != Refusal.NO_KEYS && refused.reason() != Refusal.UNKNOWN_KEY;
-      }
+      complete &=
+          switch (receiver.receivePolled(event)) {
+            case Outcome.Refused refused ->
+                refused.reason() != Refusal.NO_KEYS && refused.reason() != Refusal.UNKNOWN_KEY;
+            case Outcome.Failed failed -> false;
+            case Outcome.Taken taken -> true;
+            case Outcome.TooMany tooMany -> false;
+          };
     }
     return complete;
   }
@@ -213,6 +229,13 @@ final class Reconciliation implements SmartLifecycle {
     state = now;
     if (before == now) {
       return;
+    }
+    if (now == State.ABSENT && settings.failClosed()) {
+      log.error(
+          "ROWLOCK_EVENTS_FAIL_CLOSED is true, and the issuer has no endpoint to be asked what has"
+              + " ended: every request is answered 503 as soon as it has pushed nothing for {}."
+              + " Set it to false, or ROWLOCK_EVENTS_POLL_URI to where it can be asked",
+          settings.silence());
     }
     switch (now) {
       case ANSWERED -> log.info("The issuer tells which sessions and accounts have ended");

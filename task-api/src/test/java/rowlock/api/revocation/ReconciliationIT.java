@@ -165,6 +165,45 @@ class ReconciliationIT {
     }
   }
 
+  /** Nobody else's events wait for a row that refers to somebody's who is gone. */
+  @Test
+  void anEventThatCannotBeAppliedHoldsUpNoOther(CapturedOutput output) {
+    tells();
+    outbox.add(events.token(Events.PURGED, events.user(user), Instant.now().minusSeconds(5)));
+    outbox.add(ended("s"));
+    outbox.add(ended("t"));
+    String[] closed = {OFTEN, "--rowlock.events.silence=2s", "--rowlock.events.fail.closed=true"};
+    outbox.answer(500);
+    try (Replica replica = Replica.start(issuer, database, closed)) {
+      database.run(
+          "create schema other",
+          "create table other.kept (owner_id uuid, id uuid, foreign key (owner_id, id) references api.task)",
+          "insert into api.task (owner_id, title) values ('%s', 'a row')".formatted(user),
+          "insert into other.kept select owner_id, id from api.task");
+      outbox.answer(200);
+
+      await().until(() -> replica.list(token("s")) == 401 && replica.list(token("t")) == 401);
+      await().until(() -> outbox.requests().size() > 8);
+      assertThat(replica.list(token("other"))).isEqualTo(200);
+      assertThat(health(replica)).contains("\"asking\":\"answered\"");
+      assertThat(replica.management("/actuator/prometheus").body())
+          .contains("rowlock_events_failed_total{channel=\"poll\"}");
+      assertThat(output).doesNotContain("cannot be reached").contains("cannot be applied");
+
+      database.run("drop schema other cascade");
+      await().until(() -> "3".equals(outbox.requests().getLast().get("since")));
+    }
+  }
+
+  @Test
+  void whoWaitsForAnIssuerThatCannotBeAskedIsWarned(CapturedOutput output) {
+    String[] closed = {OFTEN, "--rowlock.events.silence=2s", "--rowlock.events.fail.closed=true"};
+    try (Replica replica = Replica.start(issuer, database, closed)) {
+      await().until(() -> output.toString().contains("ROWLOCK_EVENTS_FAIL_CLOSED is true"));
+      assertThat(health(replica)).contains("\"asking\":\"absent\"");
+    }
+  }
+
   /** The next question begins in front of what could not be checked yet. */
   @Test
   void anEventOfAKeyThatIsNotKnownYetIsAskedForAgain() {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.TaskApiApplication;
 import rowlock.api.token.TestIssuer;
 import rowlock.local.PostgresServer;
@@ -37,6 +39,15 @@ final class Replica implements AutoCloseable {
       String name = "replicas_" + UUID.randomUUID().toString().replace("-", "");
       TestServers.postgres().createDatabase(name);
       return new Database(TestServers.postgres().jdbcUrl(name), name);
+    }
+
+    /** Runs statements as the superuser. */
+    void run(String... statements) {
+      PostgresServer postgres = TestServers.postgres();
+      JdbcTemplate superuser =
+          new JdbcTemplate(
+              new DriverManagerDataSource(url, postgres.superuser(), postgres.superuserPassword()));
+      List.of(statements).forEach(superuser::execute);
     }
   }
 
