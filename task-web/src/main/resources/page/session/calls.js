@@ -8,6 +8,7 @@ import { look, over, session } from "./session.js";
  * @param path a path of this server
  * @param body to be sent as JSON
  * @param version the version of a task that the change starts from
+ * @param key what the task that is to be made is known by, a UUID: sent twice, it is made once
  * @param keepalive whether the call may outlive the page
  * @returns {ok: true, body} or {ok: false, code, retryAfter}: `code` is the problem's code (the last part of its
  *     `type`), "unreachable" when nothing was heard, or "unreadable"; `retryAfter` is in seconds, or null
@@ -23,7 +24,7 @@ export async function call(method, path, options = {}) {
   return session.state === "in" && session.subject === subject ? once(method, path, options) : first;
 }
 
-async function once(method, path, { body, version, keepalive = false }) {
+async function once(method, path, { body, version, key, keepalive = false }) {
   const headers = { Accept: "application/json, application/problem+json" };
   if (method !== "GET") {
     headers["X-CSRF-Token"] = session.csrf ?? "";
@@ -33,6 +34,9 @@ async function once(method, path, { body, version, keepalive = false }) {
   }
   if (version !== undefined) {
     headers["If-Match"] = `"v${version}"`;
+  }
+  if (key !== undefined) {
+    headers["Idempotency-Key"] = `"${key}"`;
   }
   let answer;
   try {

@@ -26,7 +26,6 @@ let recent = [];
 const deleted = new Set();
 let turn = 0;
 let round = 0;
-let newest = "";
 let timer = 0;
 
 /**
@@ -46,18 +45,12 @@ function rowOf(task) {
     // an answer that was slow on its way may be older than what a change has brought
     row.task = task;
   }
-  newest = task.id > newest ? task.id : newest;
   return row;
 }
 
 /** The task as the person wants it. */
 export function shown(row) {
   return { ...row.task, ...row.wanted };
-}
-
-/** The id of the newest task that this page has seen. Ids are in the order of creation. */
-export function newestKnown() {
-  return newest;
 }
 
 /** What a person still sees of the list. */
@@ -267,6 +260,5 @@ export function empty() {
   clearTimeout(timer);
   byId.clear();
   recent = [];
-  newest = "";
   Object.assign(list, { phase: "loading", rows: [], next: null, more: "idle", problem: null });
 }

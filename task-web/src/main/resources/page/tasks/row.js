@@ -6,7 +6,7 @@ import { icon } from "../shell/icons.js";
 import { cancel, edit, keepMine, save, takeTheirs, toggle, typed } from "./changes.js";
 import { remove } from "./deletion.js";
 import { shown } from "./list.js";
-import { discard, retry } from "./unsaved.js";
+import { discard, send } from "./unsaved.js";
 
 /** A task of the list. */
 export function rowView(row) {
@@ -144,7 +144,7 @@ export function unsavedView(entry) {
       </div>
       ${failed
         ? html`<div class="tools always">
-            <button type="button" class="button small" @click=${() => retry(entry)}>${t.retry}</button>
+            <button type="button" class="button small" @click=${() => send(entry)}>${t.retry}</button>
             <button type="button" class="button small" @click=${() => discard(entry)}>${t.discard}</button>
           </div>`
         : nothing}
