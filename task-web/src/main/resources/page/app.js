@@ -20,6 +20,9 @@ import { empty, list, load, readAddress, refresh } from "./tasks/list.js";
 import { restoreUnsaved, retryPassing } from "./tasks/unsaved.js";
 import { tasksView } from "./tasks/view.js";
 
+/** Milliseconds. */
+const LOOK_EVERY = 60000;
+
 const root = document.getElementById("app");
 
 function main() {
@@ -64,7 +67,7 @@ onSession((state) => {
   closeAccount();
   clearNotices();
   arrived();
-  if (session.reason === "signed-out" || session.reason === "deleted") {
+  if (["signed-out", "signed-out-here", "deleted"].includes(session.reason)) {
     clearDrafts();
   }
   focusOn("#why");
@@ -91,6 +94,12 @@ for (const name of ["visibilitychange", "focus"]) {
     }
   });
 }
+// Nobody touches a page that only lies open, so it has to ask: what has ended elsewhere goes from the screen.
+setInterval(() => {
+  if (document.visibilityState === "visible" && session.state === "in" && !isAway()) {
+    look();
+  }
+}, LOOK_EVERY);
 listenToKeys(globalKeys, listKeys);
 
 let first = true;

@@ -17,7 +17,14 @@ import { devicesView, forgetDevices, loadDevices } from "./devices.js";
 
 const PLACE = "#account";
 const BACK = "/#account";
-const ICONS = { profile: "person", password: "password", passkey: "passkey", "second-factor": "factor" };
+const ICONS = {
+  profile: "person",
+  email: "mail",
+  password: "password",
+  passkey: "passkey",
+  "second-factor": "factor",
+  "recovery-codes": "factor",
+};
 
 let open = false;
 let leaving = false;
@@ -86,13 +93,9 @@ async function signOut(everywhere) {
   }
   clearDrafts();
   tellTabs("session");
-  if (answer.body.complete) {
-    history.replaceState(null, "", "/");
-    over("signed-out");
-    look();
-  } else {
-    location.assign(answer.body.next);
-  }
+  history.replaceState(null, "", "/");
+  over(answer.body.complete ? "signed-out" : "signed-out-here");
+  look();
 }
 
 async function deleteAccount() {
@@ -138,6 +141,9 @@ export function accountView() {
               </li>
             `,
           )}
+          <li>
+            <a href=${session.links.security}>${icon("keys")}<span>${t.allSecurity}</span>${icon("chevron")}</a>
+          </li>
         </ul>
       </section>
       ${devicesView()}

@@ -24,6 +24,8 @@ export const de = {
     expired: "Ihre Sitzung ist abgelaufen. Melden Sie sich an, um fortzufahren.",
     ended: "Ihre Sitzung wurde beendet: auf einem anderen Gerät, von der Verwaltung oder mit dem Konto.",
     "signed-out": "Sie sind abgemeldet.",
+    "signed-out-here":
+      "Hier sind Sie abgemeldet. Der Anmeldedienst war nicht zu erreichen und erfährt davon, sobald er antwortet; bis dahin fragt er beim Anmelden vielleicht nicht nach dem Passwort.",
     deleted: "Ihr Konto und alle Aufgaben sind gelöscht.",
     kept: "Was Sie geschrieben haben, ist erhalten und wartet auf Sie.",
   },
@@ -35,6 +37,10 @@ export const de = {
   },
   actions: {
     profile: { success: "Ihr Profil ist gespeichert.", error: "Ihr Profil konnte nicht gespeichert werden." },
+    email: {
+      success: "Folgen Sie dem Link in der Mail an Ihre neue Adresse. Bis dahin bleibt die alte.",
+      error: "Ihre E-Mail-Adresse konnte nicht geändert werden. Dafür braucht es einen Mailserver, den es hier vielleicht nicht gibt.",
+    },
     password: {
       success: "Ihr Passwort ist geändert. Ihre anderen Geräte sind abgemeldet.",
       error: "Ihr Passwort konnte nicht geändert werden.",
@@ -43,6 +49,10 @@ export const de = {
     "second-factor": {
       success: "Ihr zweiter Faktor ist eingerichtet.",
       error: "Der zweite Faktor konnte nicht eingerichtet werden.",
+    },
+    "recovery-codes": {
+      success: "Ihre neuen Notfallcodes gelten. Die früheren gelten nicht mehr.",
+      error: "Die Notfallcodes konnten nicht erzeugt werden.",
     },
     "delete-account": { success: "Ihr Konto ist gelöscht.", error: "Ihr Konto konnte nicht gelöscht werden." },
     cancelled: "Es wurde nichts geändert.",
@@ -77,6 +87,7 @@ export const de = {
     completed: (title) => `Erledigt: ${title}`,
     reopened: (title) => `Wieder offen: ${title}`,
     deleted: (title) => `Gelöscht: ${title}`,
+    deletedMany: (count) => `${count} Aufgaben gelöscht`,
     undo: "Rückgängig",
     sending: "Wird gespeichert …",
     notSavedYet: "Noch nicht gespeichert.",
@@ -114,11 +125,14 @@ export const de = {
     signedInAs: "Angemeldet als",
     security: "Profil und Anmeldung",
     links: {
-      profile: "Name und E-Mail",
+      profile: "Name",
+      email: "E-Mail-Adresse",
       password: "Passwort ändern",
       passkey: "Passkey hinzufügen",
       "second-factor": "Zweiten Faktor einrichten",
+      "recovery-codes": "Neue Notfallcodes für den zweiten Faktor",
     },
+    allSecurity: "Alle Wege der Anmeldung: ansehen und entfernen",
     devices: "Wo Sie angemeldet sind",
     device: (browser, system) => `${browser} auf ${system}`,
     unknownBrowser: "Unbekannter Browser",

@@ -24,6 +24,8 @@ export const en = {
     expired: "Your session has expired. Sign in again to go on.",
     ended: "Your session was ended: on another device, by an administrator, or with the account.",
     "signed-out": "You are signed out.",
+    "signed-out-here":
+      "You are signed out here. The sign-in service could not be reached and will be told as soon as it answers; until then, signing in again may not ask for your password.",
     deleted: "Your account and all its tasks have been deleted.",
     kept: "What you have typed is kept and waits for you.",
   },
@@ -35,6 +37,10 @@ export const en = {
   },
   actions: {
     profile: { success: "Your profile has been saved.", error: "Your profile could not be saved." },
+    email: {
+      success: "Follow the link in the mail to your new address. Until then the old one stays.",
+      error: "Your e-mail address could not be changed. That takes a mail server, which there may not be here.",
+    },
     password: {
       success: "Your password has been changed. Your other devices are signed out.",
       error: "Your password could not be changed.",
@@ -43,6 +49,10 @@ export const en = {
     "second-factor": {
       success: "Your second factor has been set up.",
       error: "The second factor could not be set up.",
+    },
+    "recovery-codes": {
+      success: "Your new recovery codes hold. The ones before do not any more.",
+      error: "The recovery codes could not be made.",
     },
     "delete-account": { success: "Your account has been deleted.", error: "Your account could not be deleted." },
     cancelled: "Nothing has been changed.",
@@ -75,6 +85,7 @@ export const en = {
     completed: (title) => `Done: ${title}`,
     reopened: (title) => `Open again: ${title}`,
     deleted: (title) => `Deleted: ${title}`,
+    deletedMany: (count) => `${count} tasks deleted`,
     undo: "Undo",
     sending: "Saving …",
     notSavedYet: "Not saved yet.",
@@ -112,11 +123,14 @@ export const en = {
     signedInAs: "Signed in as",
     security: "Profile and sign-in",
     links: {
-      profile: "Name and e-mail",
+      profile: "Name",
+      email: "E-mail address",
       password: "Change password",
       passkey: "Add a passkey",
       "second-factor": "Set up a second factor",
+      "recovery-codes": "New recovery codes for the second factor",
     },
+    allSecurity: "All ways to sign in: see and remove them",
     devices: "Where you are signed in",
     device: (browser, system) => `${browser} on ${system}`,
     unknownBrowser: "Unknown browser",
@@ -152,7 +166,7 @@ export const en = {
       n: "New task",
       "/": "Search",
       "1 2 3": "Show open, done, all",
-      u: "Undo the last deletion",
+      u: "Undo deleting",
       "?": "These shortcuts",
       "↑ ↓": "Task before, task after",
       Space: "Done, or open again",

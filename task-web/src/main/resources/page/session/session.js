@@ -6,9 +6,12 @@ import { tellTabs } from "./tabs.js";
 
 /**
  * state: "unknown" (not asked yet), "failed" (the server cannot say), "in" or "out".
- * reason: why it is "out": "none", "expired", "signed-out", "ended", or our own "deleted".
+ * reason: why it is "out": "none", "expired", "signed-out", "ended", or what this page knows better:
+ * "deleted", "signed-out-here" (the sign-in service has yet to be told).
  */
-export const session = { state: "unknown", reason: "none", subject: null, name: null, email: null, csrf: null };
+export const session = { state: "unknown", reason: "none", subject: null, name: null, email: null, csrf: null, links: {} };
+
+const KNOWN_BETTER = ["deleted", "signed-out-here"];
 
 const AGAIN_AFTER = 5000;
 
@@ -61,7 +64,7 @@ function unknown() {
   }
 }
 
-function signedIn({ subject, name, email, csrf }) {
+function signedIn({ subject, name, email, csrf, links }) {
   if (lastSubject !== null && lastSubject !== subject) {
     // somebody else: not a word of the one before may stay on the page
     location.reload();
@@ -69,7 +72,7 @@ function signedIn({ subject, name, email, csrf }) {
   }
   lastSubject = subject;
   const before = session.state;
-  Object.assign(session, { state: "in", reason: "none", subject, name, email, csrf });
+  Object.assign(session, { state: "in", reason: "none", subject, name, email, csrf, links });
   if (before !== "in") {
     listeners.forEach((step) => step("in"));
   }
@@ -78,8 +81,7 @@ function signedIn({ subject, name, email, csrf }) {
 
 function signedOut(reason) {
   const before = session.state;
-  // what this page knows better stays
-  const known = before === "out" && session.reason === "deleted" ? "deleted" : reason;
+  const known = before === "out" && KNOWN_BETTER.includes(session.reason) ? session.reason : reason;
   Object.assign(session, { state: "out", reason: known, name: null, email: null, csrf: null });
   if (before !== "out") {
     listeners.forEach((step) => step("out"));

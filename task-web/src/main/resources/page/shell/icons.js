@@ -12,6 +12,7 @@ const SHAPES = {
   desktop: svg`<rect x="3" y="4" width="14" height="9" rx="1.5"/><path d="M7 17h6M10 13v4"/>`,
   phone: svg`<rect x="6" y="2.5" width="8" height="15" rx="2"/><path d="M9.5 15h1"/>`,
   person: svg`<circle cx="10" cy="7" r="3.2"/><path d="M4 17c.6-3.2 3-4.8 6-4.8s5.4 1.6 6 4.8"/>`,
+  mail: svg`<rect x="3" y="5" width="14" height="10" rx="1.5"/><path d="m3.5 6 6.5 5 6.5-5"/>`,
   password: svg`<rect x="4" y="9" width="12" height="8" rx="2"/><path d="M7 9V6.5a3 3 0 0 1 6 0V9M10 12.5v1.5"/>`,
   passkey: svg`<circle cx="7" cy="7.5" r="3.5"/><path d="m9.5 10 6.5 6.5M13.5 14l1.5-1.5"/>`,
   factor: svg`<path d="M10 2.5 4 5v4.5c0 4 2.5 6.6 6 8 3.5-1.4 6-4 6-8V5z"/><path d="m7.5 9.8 1.9 1.9 3.3-3.6"/>`,

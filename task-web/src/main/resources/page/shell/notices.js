@@ -29,8 +29,10 @@ export function notify(text, { tone = "plain", action = null, gone = () => {} } 
   const notice = { key: next++, text, tone, action, gone, left: SHOWN_FOR, since: 0, timer: 0 };
   notices.push(notice);
   announce(text);
-  while (notices.length > AT_MOST) {
-    close(notices[0], true);
+  // a way back is not taken away before its time
+  const oldest = notices.find((other) => !other.action && other !== notice);
+  if (notices.length > AT_MOST && oldest) {
+    close(oldest, true);
   }
   run(notice);
   redraw();

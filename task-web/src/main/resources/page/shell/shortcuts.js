@@ -31,11 +31,17 @@ function switchLetters(on) {
   redraw();
 }
 
+// A key that is held repeats by itself: that may move, and do nothing else.
+const MOVING = ["ArrowUp", "ArrowDown"];
+
 /** @param actions by key: what to do; each tells whether it did something */
 export function listenToKeys(actions, listActions) {
   addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select");
     if (event.ctrlKey || event.metaKey || event.altKey || typing || event.target.closest?.("dialog")) {
+      return;
+    }
+    if (event.repeat && !MOVING.includes(event.key)) {
       return;
     }
     const row = event.target.closest?.("[data-task]");

@@ -7,35 +7,46 @@ import { call } from "../session/calls.js";
 import { tellTabs } from "../session/tabs.js";
 import { notify } from "../shell/notices.js";
 import { focusOn, redraw } from "../shell/render.js";
-import { drafts, keepDrafts } from "./drafts.js";
 import { dropDeleted, shown } from "./list.js";
 
+/** Rows that wait, by id. They have one notice between them and one way back, which each further deletion renews. */
 const waiting = new Map();
 
-/** Hides a task and offers the way back for a while. */
+let close = () => {};
+
+/** Hides a task and offers the way back for a while. Not while it is being edited: what is typed has no way back. */
 export function remove(row) {
-  const { title } = shown(row);
+  if (row.editing || row.conflict) {
+    return false;
+  }
   row.hidden = true;
-  row.editing = null;
-  row.conflict = null;
-  delete drafts.edits[row.id];
-  keepDrafts();
-  const close = notify(words().tasks.deleted(title), {
-    action: { label: words().tasks.undo, run: () => undo(row) },
-    gone: () => commit(row),
+  waiting.set(row.id, row);
+  close();
+  const t = words().tasks;
+  close = notify(waiting.size === 1 ? t.deleted(shown(row).title) : t.deletedMany(waiting.size), {
+    action: { label: t.undo, run: undo },
+    gone: commitAll,
   });
-  waiting.set(row.id, { row, close });
   redraw();
+  return true;
 }
 
-function undo(row) {
-  waiting.delete(row.id);
-  row.hidden = false;
-  focusOn(`[data-task="${row.id}"] .tick`);
+function undo() {
+  const rows = takeWaiting();
+  rows.forEach((row) => {
+    row.hidden = false;
+  });
+  focusOn(`[data-task="${rows.at(-1)?.id}"] .tick`);
+}
+
+function takeWaiting() {
+  const rows = [...waiting.values()];
+  waiting.clear();
+  close();
+  return rows;
 }
 
 async function commit(row) {
-  waiting.delete(row.id);
   // of the version that the person has seen: what came after that they do not know
   await row.queue;
   const answer = await call("DELETE", `/api/me/tasks/${row.id}`, { version: row.task.version });
@@ -58,13 +69,7 @@ async function commit(row) {
 
 /** Does all deletions that wait. */
 export async function commitAll() {
-  const all = [...waiting.values()];
-  await Promise.all(
-    all.map(({ row, close }) => {
-      close();
-      return commit(row);
-    }),
-  );
+  await Promise.all(takeWaiting().map(commit));
 }
 
 /** The session is over: what waits does not happen. */
@@ -73,7 +78,7 @@ export function forgetAll() {
 }
 
 addEventListener("pagehide", () => {
-  for (const { row } of waiting.values()) {
+  for (const row of waiting.values()) {
     // no step in between: there is no later
     call("DELETE", `/api/me/tasks/${row.id}`, { version: row.task.version, keepalive: true });
   }

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 /** What a person changes on a page of Keycloak, from where they come back (kc_action). */
 enum AccountAction {
   PROFILE("profile", "UPDATE_PROFILE"),
+  EMAIL("email", "UPDATE_EMAIL"),
   PASSWORD("password", "UPDATE_PASSWORD"),
   PASSKEY("passkey", "webauthn-register-passwordless"),
   SECOND_FACTOR("second-factor", "CONFIGURE_TOTP"),
+  RECOVERY_CODES("recovery-codes", "CONFIGURE_RECOVERY_AUTHN_CODES"),
   DELETE_ACCOUNT("delete-account", "delete_account");
 
   private final String code;

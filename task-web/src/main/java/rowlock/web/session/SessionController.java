@@ -2,12 +2,15 @@
 package rowlock.web.session;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import rowlock.web.settings.IssuerSettings;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tells the page who is signed in. */
@@ -17,8 +20,13 @@ final class SessionController {
   // Ours: no setting for what the API's bodies look like reaches it.
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private static final Map<String, String> LINKS = links();
   private static final Map<String, String> SIGN_IN = signIn();
+
+  private final Map<String, String> links;
+
+  SessionController(IssuerSettings issuer) {
+    this.links = links(issuer);
+  }
 
   /** Never 401: that nobody is signed in is an answer too. It costs one row, and often 304. */
   @GetMapping(path = "/session", produces = "application/json")
@@ -32,7 +40,7 @@ final class SessionController {
         body.put("name", person.name());
         body.put("email", person.email());
         body.put("csrf", live.session().secret().csrf());
-        body.put("links", LINKS);
+        body.put("links", links);
       }
       case SessionState.Gone gone -> {
         body.put("signedIn", false);
@@ -59,13 +67,27 @@ final class SessionController {
     return links;
   }
 
-  private static Map<String, String> links() {
+  private static Map<String, String> links(IssuerSettings issuer) {
     Map<String, String> links = new LinkedHashMap<>();
     links.put("sessions", "/account/sessions");
     for (String action :
-        new String[] {"profile", "password", "passkey", "second-factor", "delete-account"}) {
+        new String[] {
+          "profile",
+          "email",
+          "password",
+          "passkey",
+          "second-factor",
+          "recovery-codes",
+          "delete-account"
+        }) {
       links.put(action, "/login?action=" + action);
     }
+    // Keycloak's own page, where factors are seen and removed; from there a link leads back to us
+    links.put(
+        "security",
+        issuer.issuer().replaceFirst("/$", "")
+            + "/account/account-security/signing-in?referrer="
+            + URLEncoder.encode(issuer.clientId(), StandardCharsets.UTF_8));
     return links;
   }
 }

@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route.FulfillOptions;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import rowlock.web.Visitor;
 class SessionEndIT {
 
   private static final int LIFE = 3;
+  private static final Locator.GetByTextOptions EXACTLY =
+      new Locator.GetByTextOptions().setExact(true);
   private static final String REFUSED = "status of 401";
 
   private final TestWeb web = TestWeb.shared();
@@ -57,6 +60,45 @@ class SessionEndIT {
       page.signIn(page.address());
       assertThat(page.newTask()).hasValue("Half a thought");
       assertThat(page.page().getByLabel("Title")).hasValue("Call Ada, who has");
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void whenNobodyTouchesThePage_thenTheTasksGoAllTheSame() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Call Ada");
+      page.page().clock().install();
+      page.page().reload();
+      assertThat(page.task("Call Ada")).isVisible();
+      web.admin().post("/realms/rowlock/users/" + page.subject() + "/logout", "{}");
+
+      page.page().clock().runFor(61_000);
+      page.why("Your session was ended");
+      assertThat(page.page().locator("body")).not().containsText("Call Ada");
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void whenKeycloakCouldNotBeTold_thenSigningOutSaysSoAndStaysHere() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Call Ada");
+      page.page()
+          .route(
+              "**/logout",
+              route ->
+                  route.fulfill(
+                      new FulfillOptions()
+                          .setResponse(route.fetch())
+                          .setBody("{\"next\":\"/\",\"complete\":false}")));
+      page.signOut();
+      page.why("The sign-in service could not be reached and will be told as soon as it answers");
+      assertThat(page.page()).hasURL(web.address() + "/");
+      page.wake();
+      page.why("You are signed out here.");
+      assertThat(page.page().locator("body")).not().containsText("Call Ada");
+      assertThat(page.page().evaluate("sessionStorage.length")).isEqualTo(0);
       assertThat(page.problems()).isEmpty();
     }
   }
@@ -191,7 +233,7 @@ class SessionEndIT {
   void whatIsChangedOnKeycloaksPagesLeadsBackToTheAccount() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register();
-      page.account().getByText("Name and e-mail").click();
+      page.account().getByText("Name", EXACTLY).click();
       page.page().locator("#firstName").fill("Grace");
       page.page().locator("#lastName").fill("Hopper");
       page.page().locator("form [type=submit]").first().click();
@@ -202,6 +244,54 @@ class SessionEndIT {
       account.getByText("Change password").click();
       page.page().locator("[name=cancel-aia]").click();
       assertThat(account.getByText("Nothing has been changed.")).isVisible();
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPasswordIsChangedAndTheOldOneOpensNothingMore() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register();
+      page.account().getByText("Change password").click();
+      page.page().locator("#password-new").fill("an oar of another wood");
+      page.page().locator("#password-confirm").fill("an oar of another wood");
+      page.page().locator("form [type=submit]").first().click();
+      Locator account = page.page().locator("dialog.sheet");
+      assertThat(account.getByText("Your password has been changed.")).isVisible();
+      account.getByText("Sign out", EXACTLY).click();
+      page.why("You are signed out.");
+
+      page.link("Sign in").click();
+      page.page().locator("#username").fill(page.address());
+      page.page().locator("#password").fill(Visitor.PASSWORD);
+      page.page().locator("#kc-login").click();
+      assertThat(page.page().getByText("Invalid username or password.").first()).isVisible();
+      page.page().locator("#password").fill("an oar of another wood");
+      page.page().locator("#kc-login").click();
+      page.newTask().waitFor();
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void whereThereIsNoMail_theAddressCannotBeChangedAndThePageSaysWhy() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register();
+      page.account().getByText("E-mail address").click();
+      assertThat(page.page().locator("dialog.sheet").getByText("That takes a mail server"))
+          .isVisible();
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void allWaysToSignInAreOnKeycloaksPageFromWhereALinkLeadsBack() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register();
+      page.account().getByText("All ways to sign in").click();
+      assertThat(page.page().getByText("Signing in").first()).isVisible();
+      page.page().getByText("Back to Tasks").click();
+      page.newTask().waitFor();
       assertThat(page.problems()).isEmpty();
     }
   }

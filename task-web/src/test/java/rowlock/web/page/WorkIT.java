@@ -77,6 +77,67 @@ class WorkIT {
   }
 
   @Test
+  void aKeyThatIsHeldDeletesOneTask() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Keep 1").add("Keep 2").add("Lose");
+      page.task("Lose").focus();
+      for (int i = 0; i < 6; i++) {
+        page.page().keyboard().down("Delete"); // again without an up between: it repeats
+      }
+      page.page().keyboard().up("Delete");
+      assertThat(page.notice("Deleted: Lose")).isVisible();
+      assertThat(page.page().locator("[data-task]")).hasCount(2);
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void manyDeletionsHaveOneWayBackUntilItIsOver() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register();
+      for (int i = 1; i <= 5; i++) {
+        page.add("Task " + i);
+      }
+      page.task("Task 5").focus();
+      for (int i = 0; i < 5; i++) {
+        page.page().keyboard().press("Delete");
+      }
+      assertThat(page.notice("5 tasks deleted")).isVisible();
+      assertThat(page.page().locator(".notice")).hasCount(1);
+      assertThat(page.page().locator("[data-task]")).hasCount(0);
+      assertThat(tasksAtTheServer(page)).isEqualTo(5);
+      page.button("Undo").click();
+      assertThat(page.page().locator("[data-task]")).hasCount(5);
+
+      page.delete("Task 1");
+      page.delete("Task 2");
+      page.button("Close notice").click();
+      page.page().waitForCondition(() -> tasksAtTheServer(page) == 3);
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void noKeyDeletesWhatIsBeingTyped() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Call Ada");
+      page.edit("Call Ada").fill("Call Ada, who has");
+      page.button("Save").focus();
+      page.page().keyboard().press("Delete");
+      assertThat(page.page().getByLabel("Title")).hasValue("Call Ada, who has");
+      assertThat(page.page().locator(".notice")).hasCount(0);
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  private static int tasksAtTheServer(TasksPage page) {
+    return (Integer)
+        page.page()
+            .evaluate(
+                "fetch('/api/me/tasks').then(a => a.json()).then(tasks => tasks.items.length)");
+  }
+
+  @Test
   void whoLeavesThePageHasDeletedWhatWasAboutToBe() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Keep").add("Lose");
