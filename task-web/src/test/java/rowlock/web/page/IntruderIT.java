@@ -96,7 +96,7 @@ class IntruderIT {
   }
 
   @Test
-  void whatAScriptHasReadDoesNotLeaveThePage() {
+  void thePolicyRefusesCallsImagesAndFormsToAnywhereElse() {
     try (ForeignSite foreign = ForeignSite.start();
         TasksPage page = TasksPage.open(web)) {
       assertThat(page.link("Sign in")).isVisible();
