@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import rowlock.keycloak.support.Outbox;
 
@@ -19,6 +21,7 @@ import rowlock.keycloak.support.Outbox;
 final class Courier {
   private static final Logger LOG = Logger.getLogger(Courier.class);
   private static final Result LATE = new Result(Outcome.UNREACHABLE, "no answer in time");
+  private static final Result NOT_TRIED = new Result(Outcome.NOT_TRIED, "not tried");
 
   private final HttpPush http;
   private final ExecutorService threads;
@@ -41,8 +44,12 @@ final class Courier {
     DELIVERED,
     /** The receiver answers, but does not take this one. */
     REFUSED,
-    /** The receiver does not answer, or not as it should. */
-    UNREACHABLE
+    /** The receiver answers that it cannot now, or something that it should not. */
+    FAILED,
+    /** The receiver does not answer. */
+    UNREACHABLE,
+    /** It was not sent: the one before was not taken, or others took the time. */
+    NOT_TRIED
   }
 
   /**
@@ -60,47 +67,73 @@ final class Courier {
    * Sends all, and comes back when the last is answered or the time is over. After one failure the
    * rest for the same receiver is not tried.
    *
+   * @param limit for all
+   * @param timeout for one
    * @return one result for each, in the same order
    */
-  List<Result> send(List<Sending> sendings, Duration limit) {
+  List<Result> send(List<Sending> sendings, Duration limit, Function<Receiver, Duration> timeout) {
     Set<String> failing = ConcurrentHashMap.newKeySet();
-    List<Callable<Result>> tasks =
-        sendings.stream().map(sending -> task(sending, failing)).toList();
+    var attempts =
+        sendings.stream()
+            .map(one -> new Attempt(one, timeout.apply(one.receiver()), failing))
+            .toList();
     try {
-      return threads.invokeAll(tasks, limit.toMillis(), TimeUnit.MILLISECONDS).stream()
-          .map(Courier::resultOf)
+      var done = threads.invokeAll(attempts, limit.toMillis(), TimeUnit.MILLISECONDS);
+      return IntStream.range(0, done.size())
+          .mapToObj(i -> resultOf(attempts.get(i), done.get(i)))
           .toList();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return sendings.stream().map(sending -> LATE).toList();
+      return attempts.stream().map(Attempt::late).toList();
     }
   }
 
-  private Callable<Result> task(Sending sending, Set<String> failing) {
-    var receiver = sending.receiver();
-    return () -> {
+  /** One token on its way. */
+  private final class Attempt implements Callable<Result> {
+    private final Sending sending;
+    private final Duration timeout;
+    private final Set<String> failing;
+    private volatile boolean isBegun;
+
+    Attempt(Sending sending, Duration timeout, Set<String> failing) {
+      this.sending = sending;
+      this.timeout = timeout;
+      this.failing = failing;
+    }
+
+    @Override
+    public Result call() throws InterruptedException {
+      var receiver = sending.receiver();
       if (failing.contains(receiver.id())) {
-        return new Result(Outcome.UNREACHABLE, "not tried: the one before was not answered");
+        return NOT_TRIED;
       }
-      var result = http.send(receiver.push().orElseThrow(), sending.token(), receiver.timeout());
-      if (result.outcome() == Outcome.UNREACHABLE) {
+      isBegun = true;
+      var result = http.send(receiver.push().orElseThrow(), sending.token(), timeout);
+      if (result.outcome() == Outcome.FAILED || result.outcome() == Outcome.UNREACHABLE) {
         failing.add(receiver.id());
       }
       return result;
-    };
+    }
+
+    /**
+     * What it is when the time is over; a receiver is not to blame for threads that others have.
+     */
+    Result late() {
+      return isBegun ? LATE : NOT_TRIED;
+    }
   }
 
-  private static Result resultOf(Future<Result> done) {
+  private static Result resultOf(Attempt attempt, Future<Result> done) {
     try {
       return done.get();
     } catch (CancellationException e) {
-      return LATE;
+      return attempt.late();
     } catch (ExecutionException e) {
       LOG.error("A security event could not be sent", e.getCause());
-      return new Result(Outcome.UNREACHABLE, String.valueOf(e.getCause()));
+      return new Result(Outcome.FAILED, String.valueOf(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return LATE;
+      return attempt.late();
     }
   }
 

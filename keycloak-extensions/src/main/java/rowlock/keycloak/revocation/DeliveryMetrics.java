@@ -75,7 +75,8 @@ final class DeliveryMetrics {
         switch (outcome) {
           case DELIVERED -> "delivered";
           case REFUSED -> "refused";
-          case UNREACHABLE -> "unreachable";
+          case FAILED, UNREACHABLE -> "unreachable";
+          case NOT_TRIED -> "not_tried";
         };
     Counter.builder("rowlock.events")
         .description("Attempts to push a security event, by what became of them")

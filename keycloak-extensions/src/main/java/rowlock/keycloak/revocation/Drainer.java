@@ -80,10 +80,14 @@ final class Drainer {
 
   private void work(KeycloakSessionFactory factory, Outbox.Due due) {
     var isNew = Boolean.TRUE.equals(busy.replace(due.receiver(), false));
-    safely(() -> send(factory, due, isNew));
-    if (!busy.remove(due.receiver(), false)) {
-      // behind the others, who wait for a thread
-      workers.execute(() -> work(factory, due));
+    try {
+      safely(() -> send(factory, due, isNew));
+    } finally {
+      // after an error too, or nothing would ever be sent to this receiver again
+      if (!busy.remove(due.receiver(), false)) {
+        // behind the others, who wait for a thread
+        workers.execute(() -> work(factory, due));
+      }
     }
   }
 

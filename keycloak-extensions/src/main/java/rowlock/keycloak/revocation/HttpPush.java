@@ -59,7 +59,7 @@ final class HttpPush {
         return switch (response.statusCode()) {
           case ACCEPTED -> new Result(Outcome.DELIVERED, "");
           case BAD_REQUEST -> new Result(Outcome.REFUSED, "answered 400, " + code(body));
-          default -> new Result(Outcome.UNREACHABLE, "answered " + response.statusCode());
+          default -> new Result(Outcome.FAILED, "answered " + response.statusCode());
         };
       }
     } catch (IOException e) {

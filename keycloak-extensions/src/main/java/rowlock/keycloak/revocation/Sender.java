@@ -7,6 +7,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -27,16 +31,29 @@ final class Sender {
   /** What a request may wait for all receivers together. */
   private static final Duration LONGEST_WAIT = Duration.ofMillis(900);
 
-  /** A receiver that answers drop by drop holds nothing up for longer. */
+  /** For one push that nobody waits for: a receiver may have much to erase. */
+  private static final Duration TIMEOUT_AGAIN = Duration.ofSeconds(8);
+
+  /**
+   * A receiver that answers drop by drop holds nothing up for longer. Below {@link Drainer}'s
+   * lease.
+   */
   private static final Duration LONGEST_WAIT_AGAIN = Duration.ofSeconds(10);
 
   /** Who is back is noticed as soon; see {@link Drainer} for how little it is asked meanwhile. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   private static final Duration LONGEST_PAUSE_OF_REFUSED = Duration.ofMinutes(5);
+
+  /** Of one that is not taken though others are; longer than what {@link #isBack} hurries. */
+  private static final Duration SHORTEST_PAUSE_OF_UNWANTED = Duration.ofSeconds(4);
+
+  private static final Duration LONGEST_PAUSE_OF_UNWANTED = Duration.ofMinutes(1);
+  private static final Duration PAUSE_OF_NOT_TRIED = Duration.ofMillis(500);
   private static final int MOST_REVIVED = 10_000;
 
   private final Circuit circuit;
+  private final Unwanted unwanted = new Unwanted();
   private final DeliveryMetrics metrics;
   private final Courier requests;
   private final Courier background;
@@ -58,7 +75,7 @@ final class Sender {
       String realmId,
       Map<String, Receiver> receivers,
       List<Outbox.Message> messages) {
-    send(factory, realmId, receivers, messages, requests, LONGEST_WAIT);
+    send(factory, realmId, receivers, messages, requests, LONGEST_WAIT, Receiver::timeout);
   }
 
   /** Sends while nobody waits. */
@@ -68,7 +85,14 @@ final class Sender {
       Receiver receiver,
       List<Outbox.Message> messages) {
     var receivers = Map.of(receiver.id(), receiver);
-    send(factory, realmId, receivers, messages, background, LONGEST_WAIT_AGAIN);
+    send(
+        factory,
+        realmId,
+        receivers,
+        messages,
+        background,
+        LONGEST_WAIT_AGAIN,
+        anyone -> TIMEOUT_AGAIN);
   }
 
   private void send(
@@ -77,12 +101,15 @@ final class Sender {
       Map<String, Receiver> receivers,
       List<Outbox.Message> messages,
       Courier courier,
-      Duration limit) {
+      Duration limit,
+      Function<Receiver, Duration> timeout) {
+    var begun = System.nanoTime();
     var signed =
         KeycloakModelUtils.runJobInTransactionWithResult(
             factory, session -> sign(session, realmId, receivers, messages));
     if (!signed.all().isEmpty()) {
-      var results = courier.send(signed.all(), limit);
+      var left = limit.minusNanos(System.nanoTime() - begun);
+      var results = courier.send(signed.all(), left, timeout);
       KeycloakModelUtils.runJobInTransaction(factory, session -> record(session, signed, results));
     }
   }
@@ -113,6 +140,7 @@ final class Sender {
     var delivered = new ArrayList<String>();
     var failing = new HashSet<String>();
     var answering = new HashSet<String>();
+    var taking = takers(sendings, results);
     for (var i = 0; i < results.size(); i++) {
       var message = sendings.all().get(i).message();
       var receiver = sendings.all().get(i).receiver();
@@ -122,16 +150,23 @@ final class Sender {
         case DELIVERED -> {
           delivered.add(message.id());
           metrics.took(Duration.between(message.createdAt(), Instant.now()));
+          unwanted.taken(receiver.id(), message.id());
           answering.add(receiver.id());
         }
         case REFUSED -> {
           outbox.failed(message.id(), after(message, LONGEST_PAUSE_OF_REFUSED), result.error());
           answering.add(receiver.id());
         }
-        case UNREACHABLE -> {
-          outbox.failed(message.id(), after(message, LONGEST_PAUSE), result.error());
-          failing.add(receiver.id());
+        case FAILED, UNREACHABLE -> {
+          var tookOthers = result.outcome() == Outcome.FAILED && taking.contains(receiver.id());
+          if (unwanted.isIt(receiver.id(), message.id(), tookOthers)) {
+            outbox.failed(message.id(), afterUnwanted(message), result.error());
+          } else {
+            outbox.failed(message.id(), after(message, LONGEST_PAUSE), result.error());
+            failing.add(receiver.id());
+          }
         }
+        case NOT_TRIED -> outbox.putBack(message.id(), Instant.now().plus(PAUSE_OF_NOT_TRIED));
       }
       if (result.outcome() != Outcome.DELIVERED) {
         LOG.debugf(
@@ -145,6 +180,13 @@ final class Sender {
     answering.stream().filter(circuit::answered).forEach(id -> isBack(session, id));
   }
 
+  private static Set<String> takers(Sendings sendings, List<Result> results) {
+    return IntStream.range(0, results.size())
+        .filter(i -> results.get(i).outcome() == Outcome.DELIVERED)
+        .mapToObj(i -> sendings.all().get(i).receiver().id())
+        .collect(Collectors.toSet());
+  }
+
   /** What waited for a receiver that answers again need not wait any more. */
   private static void isBack(KeycloakSession session, String receiver) {
     var outbox = new OutboxUpkeep(session);
@@ -156,6 +198,12 @@ final class Sender {
   private static Instant after(Outbox.Message message, Duration longest) {
     var seconds = 1L << Math.min(message.attempts(), 20);
     return Instant.now().plusSeconds(Math.min(seconds, longest.toSeconds()));
+  }
+
+  private static Instant afterUnwanted(Outbox.Message message) {
+    var next = after(message, LONGEST_PAUSE_OF_UNWANTED);
+    var earliest = Instant.now().plus(SHORTEST_PAUSE_OF_UNWANTED);
+    return next.isAfter(earliest) ? next : earliest;
   }
 
   void stop() {

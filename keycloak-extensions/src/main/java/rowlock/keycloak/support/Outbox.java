@@ -198,6 +198,19 @@ public final class Outbox {
         .executeUpdate();
   }
 
+  /** It was taken to be sent, and was not. */
+  public void putBack(String id, Instant next) {
+    entities
+        .createQuery(
+            """
+            update OutboxEntryEntity e set e.nextAttemptAt = :next
+            where e.id = :id and e.status = :pending""")
+        .setParameter("next", next)
+        .setParameter("id", id)
+        .setParameter("pending", OutboxEntryStatus.PENDING)
+        .executeUpdate();
+  }
+
   /**
    * The messages of a receiver, whatever became of them, in the order they were written.
    *

@@ -97,6 +97,29 @@ class DeliveryIT {
   }
 
   @Test
+  void anEventThatTheReceiverFailsAtDoesNotMakeOthersLate() {
+    var blocked = lighthouse.person();
+    var attempts = new AtomicInteger();
+    receiver.failsAt(one -> one.user().equals(blocked.id()) && attempts.incrementAndGet() > 0);
+    lighthouse.logout("lamp", lighthouse.login("lamp", blocked));
+    // until it has taken another one, nobody can know
+    var first = lighthouse.person();
+    lighthouse.logout("lamp", lighthouse.login("lamp", first));
+    receiver.hears(one -> one.user().equals(first.id()));
+
+    for (var i = 0; i < 3; i++) {
+      var soFar = attempts.get();
+      await().atMost(LIMIT).until(() -> attempts.get() > soFar);
+      var other = lighthouse.person();
+      lighthouse.logout("lamp", lighthouse.login("lamp", other));
+
+      assertThat(receiver.about(other.id())).as("after attempt " + attempts).hasSize(1);
+    }
+    receiver.failsAt(one -> false);
+    receiver.hears(one -> one.user().equals(blocked.id()));
+  }
+
+  @Test
   void eachOfSeveralReceiversIsToldAndOneThatIsAwayIsNoneOfTheOthersBusiness() {
     var second = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
     lighthouse.attributes("second-api", Map.of(URL, second.url().toString()));
@@ -106,7 +129,7 @@ class DeliveryIT {
 
       lighthouse.logout("lamp", lighthouse.login("lamp", person));
 
-      assertThat(second.about(person.id())).hasSize(1);
+      second.hears(one -> one.user().equals(person.id()));
       assertThat(second.about(person.id()).get(0).claims().path("aud").asString())
           .isEqualTo("second-api");
       receiver.answers(Answer.status(202));

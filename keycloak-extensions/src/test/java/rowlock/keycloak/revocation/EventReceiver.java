@@ -41,6 +41,7 @@ final class EventReceiver implements AutoCloseable {
   private final List<Told> told = new CopyOnWriteArrayList<>();
   private JWKSet keys;
   private volatile Answer answer = Answer.status(202);
+  private volatile Predicate<Told> unwanted = one -> false;
 
   /** What it does with a request. */
   @FunctionalInterface
@@ -114,6 +115,11 @@ final class EventReceiver implements AutoCloseable {
     answer = wanted;
   }
 
+  /** Answers 500 to those, whatever it does with others. */
+  void failsAt(Predicate<Told> wanted) {
+    unwanted = wanted;
+  }
+
   List<Told> told() {
     return List.copyOf(told);
   }
@@ -161,7 +167,11 @@ final class EventReceiver implements AutoCloseable {
           .isEqualTo("application/secevent+jwt");
       assertThat(exchange.getRequestHeaders().getFirst("Accept")).isEqualTo("application/json");
       taken.add(new Told(verified(body), Instant.now()));
-      answer.to(exchange);
+      if (unwanted.test(taken.get(0))) {
+        Answer.status(500).to(exchange);
+      } else {
+        answer.to(exchange);
+      }
       if (exchange.getResponseCode() == 202) {
         told.addAll(taken);
       }
