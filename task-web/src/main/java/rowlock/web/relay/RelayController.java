@@ -29,7 +29,6 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import rowlock.web.problem.ProblemType;
 import rowlock.web.problem.ProblemWriter;
 import rowlock.web.session.CurrentSession;
-import rowlock.web.session.EndReason;
 import rowlock.web.session.SessionState;
 import rowlock.web.session.Sessions;
 import rowlock.web.session.WebSession;
@@ -37,7 +36,8 @@ import rowlock.web.settings.RelaySettings;
 
 /**
  * Relays what lies below {@code /api/}. The token is refreshed before it expires; one that the API
- * refuses all the same is replaced once, and when the API refuses that too, the session is over.
+ * refuses all the same is replaced once. When it refuses that too, the fault is the API's: the
+ * session ends by the issuer's word only.
  */
 @Controller
 final class RelayController {
@@ -49,6 +49,9 @@ final class RelayController {
   private static final int BUFFER = 16 * 1024;
   private static final int UNAUTHORIZED = 401;
   private static final Duration RETRY = Duration.ofSeconds(2);
+
+  // the API may not know a new key of the issuer yet; each try is a refresh
+  private static final Duration RETRY_OF_REFUSED = Duration.ofSeconds(5);
 
   // Segments that are neither empty nor dots, of characters that mean themselves. Percent signs are
   // let through for what is neither slash, backslash, dot, percent sign nor control character.
@@ -97,6 +100,8 @@ final class RelayController {
     } catch (ClientBodyException broken) {
       response.setHeader("Connection", "close");
       problems.write(response, broken.problem());
+    } catch (ClientGoneException gone) {
+      log.debug("The browser broke off");
     } finally {
       sample.stop(
           Timer.builder("rowlock.web.relay")
@@ -160,7 +165,7 @@ final class RelayController {
         copy(answer, response);
         return;
       }
-    } catch (ClientBodyException broken) {
+    } catch (ClientBodyException | ClientGoneException broken) {
       throw broken;
     } catch (IOException failed) {
       refuse(response, failed);
@@ -170,7 +175,9 @@ final class RelayController {
   }
 
   /**
-   * The API takes the token for no good any more: it knows of an end that we do not know of yet.
+   * The API takes the token for no good. If it knows of an end that we do not know of yet, the
+   * issuer refuses the refresh. If the issuer has just given a new one, the session is as good as
+   * before, whatever the API thinks of the token.
    */
   private void refused(
       HttpServletRequest request,
@@ -181,9 +188,8 @@ final class RelayController {
       boolean again)
       throws IOException {
     if (!again) {
-      sessions.end(session, EndReason.ENDED);
-      problems.write(
-          response, ProblemType.SIGN_IN_REQUIRED, Map.of("reason", EndReason.ENDED.code()));
+      log.warn("The API refuses a token that the issuer has just given");
+      problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, RETRY_OF_REFUSED);
       return;
     }
     SessionState renewed = sessions.renewed(session);
@@ -221,11 +227,21 @@ final class RelayController {
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[BUFFER];
       for (int read; (read = in.read(buffer)) >= 0; ) {
-        out.write(buffer, 0, read);
-        if (in.available() == 0) {
-          out.flush(); // what comes bit by bit is seen bit by bit
-        }
+        // what comes bit by bit is seen bit by bit
+        write(out, buffer, read, in.available() == 0);
       }
+    }
+  }
+
+  private static void write(OutputStream out, byte[] buffer, int length, boolean flush)
+      throws ClientGoneException {
+    try {
+      out.write(buffer, 0, length);
+      if (flush) {
+        out.flush();
+      }
+    } catch (IOException gone) {
+      throw new ClientGoneException(gone);
     }
   }
 

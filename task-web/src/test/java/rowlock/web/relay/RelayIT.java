@@ -248,7 +248,7 @@ class RelayIT {
   }
 
   @Test
-  void whenTheApiRefusesTheToken_thenItIsReplacedOnce_andThenTheSessionIsOver() {
+  void whenTheApiRefusesEvenANewToken_thenThePageIsToldToWait_andTheSessionStays() {
     Visitor other = WEB.visitor().registered();
     api.answers(
         exchange -> {
@@ -258,11 +258,27 @@ class RelayIT {
     int before = api.count();
     HttpResponse<String> answer = Visitor.http(other.request(node, "/api/me/tasks").build());
 
-    assertThat(answer.statusCode()).isEqualTo(401);
-    assertThat(Visitor.json(answer).path("reason").asString()).isEqualTo("ended");
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
     assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
     assertThat(api.count() - before).isEqualTo(2);
-    assertThat(other.session().path("reason").asString()).isEqualTo("ended");
+    assertThat(other.session().path("signedIn").asBoolean()).isTrue();
+
+    api.answers(RecordingApi::ok);
+    assertThat(Visitor.http(other.request(node, "/api/me/tasks").build()).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void whenTheApiRefusesTheToken_andTheIssuerTheRefresh_thenTheSessionIsOver() {
+    Visitor other = WEB.visitor().registered();
+    WEB.admin().delete("/realms/rowlock/users/" + other.subject());
+    api.answers(exchange -> exchange.sendResponseHeaders(401, -1));
+
+    HttpResponse<String> answer = Visitor.http(other.request(node, "/api/me/tasks").build());
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(Visitor.json(answer).path("reason").asString()).isEqualTo("ended");
   }
 
   @Test
