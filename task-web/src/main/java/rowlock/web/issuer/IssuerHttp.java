@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.issuer;
 
+import com.nimbusds.jose.util.Resource;
+import com.nimbusds.jose.util.ResourceRetriever;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -9,8 +12,7 @@ import org.springframework.security.oauth2.client.http.OAuth2ErrorResponseErrorH
 import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
-import org.springframework.web.client.RestOperations;
-import org.springframework.web.client.RestTemplate;
+import org.springframework.web.client.RestClientException;
 
 /** How the issuer is called: it answers soon or counts as away. */
 @Component
@@ -53,7 +55,15 @@ final class IssuerHttp {
   }
 
   /** For key sets. */
-  RestOperations keys() {
-    return new RestTemplate(requests);
+  ResourceRetriever keys() {
+    RestClient http = plain();
+    return url -> {
+      try {
+        String keys = http.get().uri(url.toString()).retrieve().body(String.class);
+        return new Resource(String.valueOf(keys), "application/json");
+      } catch (RestClientException failed) {
+        throw new IOException("The issuer's keys cannot be read", failed);
+      }
+    };
   }
 }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import rowlock.local.login.Page;
+import rowlock.web.LossyIssuer;
 import rowlock.web.TestWeb;
 import rowlock.web.Visitor;
 import tools.jackson.databind.JsonNode;
@@ -110,6 +111,35 @@ class LogoutIT {
       assertThat(answer.body()).isEqualTo("{\"error\":\"invalid_request\"}");
     }
     assertThat(send("").statusCode()).isEqualTo(400);
+    assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
+  }
+
+  @Test
+  void strangersCannotMakeUsAskKeycloakForItsKeysAgainAndAgain() throws Exception {
+    Visitor visitor = web.visitor().registered();
+    RSAKey key = new RSAKeyGenerator(2048).generate();
+    try (LossyIssuer issuer = new LossyIssuer(web.keycloak())) {
+      URI node = web.anotherNode(issuer.setting());
+      for (int i = 0; i < 12; i++) {
+        RSAKey own = new RSAKey.Builder(key).keyID("unknown-" + i).build();
+        SignedJWT signed =
+            new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.PS256)
+                    .keyID(own.getKeyID())
+                    .type(new JOSEObjectType("logout+jwt"))
+                    .build(),
+                claims(visitor));
+        signed.sign(new RSASSASigner(own));
+        HttpResponse<String> answer =
+            Visitor.http(
+                HttpRequest.newBuilder(URI.create(node + BACK_CHANNEL))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString("logout_token=" + signed.serialize()))
+                    .build());
+        assertThat(answer.statusCode()).isIn(400, 503);
+      }
+      assertThat(issuer.keyFetches()).isBetween(1, 3);
+    }
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
   }
 
