@@ -7,8 +7,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
@@ -144,13 +147,16 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
 
   /** Somebody who begins again and again would otherwise send more cookies than a server reads. */
   private static void forgetOthers(HttpServletRequest request, HttpServletResponse response) {
-    Cookie[] cookies = request.getCookies();
-    int there = 0;
-    for (int i = 0; cookies != null && i < cookies.length; i++) {
-      if (cookies[i].getName().startsWith(PREFIX) && ++there >= MOST) {
-        write(response, cookies[i].getName(), "", Duration.ZERO);
-      }
-    }
+    List<String> attempts =
+        Stream.ofNullable(request.getCookies())
+            .flatMap(Arrays::stream)
+            .map(Cookie::getName)
+            .filter(name -> name.startsWith(PREFIX))
+            .toList();
+    // browsers send the oldest first (RFC 6265 section 5.4)
+    attempts.stream()
+        .limit(Math.max(0, attempts.size() - MOST + 1))
+        .forEach(name -> write(response, name, "", Duration.ZERO));
   }
 
   /** Lax: the browser has to bring it when the issuer sends it back, perhaps from another site. */

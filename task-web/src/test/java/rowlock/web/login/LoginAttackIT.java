@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
@@ -28,6 +30,24 @@ class LoginAttackIT {
 
     assertThat(page.address()).hasPath("/").hasQuery("login=expired");
     assertThat(victim.browser().cookie(Visitor.COOKIE)).isNull();
+  }
+
+  @Test
+  void whoBeginsAgainAndAgainForgetsTheOldestAttempts() {
+    String cookies =
+        IntStream.range(0, 8)
+            .mapToObj(i -> "__Host-rowlock-login-attempt-" + i + "=x")
+            .collect(Collectors.joining("; "));
+    HttpResponse<String> answer =
+        Visitor.http(HttpRequest.newBuilder(web.at("/login")).header("Cookie", cookies).build());
+
+    assertThat(answer.headers().allValues("Set-Cookie"))
+        .filteredOn(cookie -> cookie.contains("Max-Age=0"))
+        .extracting(cookie -> cookie.substring(0, cookie.indexOf('=')))
+        .containsExactly(
+            "__Host-rowlock-login-attempt-0",
+            "__Host-rowlock-login-attempt-1",
+            "__Host-rowlock-login-attempt-2");
   }
 
   @Test
