@@ -3,3 +3,4 @@ revoke all on all tables in schema web from public, ${application};
 revoke all on schema web from public, ${application};
 grant usage on schema web to ${application};
 grant select, insert, update, delete on web.session to ${application};
+grant select, insert, update, delete on web.ending to ${application};

@@ -13,7 +13,6 @@ import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
-import org.springframework.web.util.UriComponentsBuilder;
 import rowlock.web.settings.IssuerSettings;
 import rowlock.web.settings.ServerSettings;
 
@@ -51,19 +50,6 @@ public final class Issuer implements ClientRegistrationRepository {
    */
   public ClientRegistration registration() {
     return known().registration();
-  }
-
-  /**
-   * Where a browser ends its session with the issuer and comes back from: the issuer asks the
-   * person first, because no token says who it is. No token belongs into an address.
-   */
-  public URI logoutPage() {
-    return UriComponentsBuilder.fromUri(known().metadata().endSession())
-        .queryParam("client_id", settings.clientId())
-        .queryParam("post_logout_redirect_uri", home + "/")
-        .encode()
-        .build()
-        .toUri();
   }
 
   /** Where browsers sign in. */

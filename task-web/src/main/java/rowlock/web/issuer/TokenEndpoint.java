@@ -23,6 +23,7 @@ import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGra
 import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizationCodeTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.RestClientRefreshTokenTokenResponseClient;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
@@ -45,7 +46,7 @@ public final class TokenEndpoint {
   private final RestClient http;
   private final RestClientAuthorizationCodeTokenResponseClient codes;
   private final RestClientRefreshTokenTokenResponseClient refreshes;
-  private final Converter<OAuth2RefreshTokenGrantRequest, MultiValueMap<String, String>> proof;
+  private final Converter<OfClient, MultiValueMap<String, String>> proof;
   private final MeterRegistry meters;
   private final Clock clock;
 
@@ -61,7 +62,7 @@ public final class TokenEndpoint {
     codes.addParametersConverter(this.<OAuth2AuthorizationCodeGrantRequest>proof(keys));
     this.refreshes = new RestClientRefreshTokenTokenResponseClient();
     refreshes.setRestClient(this.http);
-    refreshes.addParametersConverter(proof);
+    refreshes.addParametersConverter(this.<OAuth2RefreshTokenGrantRequest>proof(keys));
   }
 
   /** For the login of Spring Security: exchanges the code (RFC 6749 section 4.1.3). */
@@ -115,15 +116,16 @@ public final class TokenEndpoint {
    * Ends the session at the issuer, with all its clients, by its refresh token; no token passes
    * through a browser.
    *
+   * @param refreshToken any of the session's
    * @return false when the issuer could not be asked
    */
-  public boolean endSession(Tokens tokens) {
+  public boolean endSession(String refreshToken) {
     try {
       ClientRegistration registration = issuer.registration();
       MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
       form.set("client_id", registration.getClientId());
-      form.set("refresh_token", tokens.refresh());
-      form.addAll(proof.convert(request(registration, tokens)));
+      form.set("refresh_token", refreshToken);
+      form.addAll(proof.convert(new OfClient(registration)));
       http.post()
           .uri(issuer.metadata().endSession())
           .contentType(MediaType.APPLICATION_FORM_URLENCODED)
@@ -155,7 +157,7 @@ public final class TokenEndpoint {
     form.set("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
     form.set("scope", scope);
     form.set("audience", audience);
-    form.addAll(proof.convert(request(registration, tokens)));
+    form.addAll(proof.convert(new OfClient(registration)));
     try {
       OAuth2AccessTokenResponse answer =
           http.post()
@@ -208,5 +210,13 @@ public final class TokenEndpoint {
               .expiresAt(now.plusSeconds(30));
         });
     return request -> Objects.requireNonNull(converter.convert(request));
+  }
+
+  /** What needs our signature and is none of Spring's grants. */
+  private static final class OfClient extends AbstractOAuth2AuthorizationGrantRequest {
+
+    OfClient(ClientRegistration registration) {
+      super(AuthorizationGrantType.REFRESH_TOKEN, registration);
+    }
   }
 }

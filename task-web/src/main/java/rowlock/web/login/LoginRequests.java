@@ -11,6 +11,7 @@ import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequest
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.stereotype.Component;
 import rowlock.web.issuer.Issuer;
+import rowlock.web.session.Sessions;
 
 /**
  * {@code GET /login} leads to the issuer. Parameters: {@code to}, a path of this server to come
@@ -27,9 +28,11 @@ final class LoginRequests implements OAuth2AuthorizationRequestResolver {
 
   private static final Pattern LANGUAGE = Pattern.compile("[a-zA-Z]{2,3}(-[a-zA-Z]{2,4})?");
 
+  private final Sessions sessions;
   private final DefaultOAuth2AuthorizationRequestResolver standard;
 
-  LoginRequests(Issuer issuer) {
+  LoginRequests(Issuer issuer, Sessions sessions) {
+    this.sessions = sessions;
     this.standard = new DefaultOAuth2AuthorizationRequestResolver(issuer);
     // a client with a key needs it too: who steals a code has no use for it (RFC 9700 section
     // 2.1.1)
@@ -51,6 +54,7 @@ final class LoginRequests implements OAuth2AuthorizationRequestResolver {
       return null;
     }
     Optional<AccountAction> action = action(request);
+    boolean unheard = sessions.isUnheard(request);
     String language = request.getParameter("lang");
     OAuth2AuthorizationRequest.Builder more = OAuth2AuthorizationRequest.from(begun);
     more.attributes(
@@ -63,6 +67,8 @@ final class LoginRequests implements OAuth2AuthorizationRequestResolver {
           action.ifPresent(wanted -> parameters.put("kc_action", wanted.keycloak()));
           if ("true".equals(request.getParameter("register"))) {
             parameters.put("prompt", "create"); // OpenID Connect Prompt Create 1.0
+          } else if (unheard) {
+            parameters.put("prompt", "login"); // whoever signed out here is asked who they are
           }
           if (language != null && LANGUAGE.matcher(language).matches()) {
             parameters.put("ui_locales", language);

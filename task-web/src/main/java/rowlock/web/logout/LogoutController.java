@@ -8,13 +8,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.web.issuer.DeviceSessions;
-import rowlock.web.issuer.Issuer;
-import rowlock.web.issuer.IssuerUnavailableException;
-import rowlock.web.issuer.TokenEndpoint;
 import rowlock.web.session.CurrentSession;
-import rowlock.web.session.EndReason;
 import rowlock.web.session.SessionState;
 import rowlock.web.session.Sessions;
+import rowlock.web.session.WebSession;
 
 /**
  * Signs out of this browser, or with {@code everywhere=true} of all of them: first here, then at
@@ -24,48 +21,34 @@ import rowlock.web.session.Sessions;
 final class LogoutController {
 
   private final Sessions sessions;
-  private final TokenEndpoint tokens;
+  private final AccountQuestion account;
   private final DeviceSessions devices;
-  private final Issuer issuer;
 
-  LogoutController(Sessions sessions, TokenEndpoint tokens, DeviceSessions devices, Issuer issuer) {
+  LogoutController(Sessions sessions, AccountQuestion account, DeviceSessions devices) {
     this.sessions = sessions;
-    this.tokens = tokens;
+    this.account = account;
     this.devices = devices;
-    this.issuer = issuer;
   }
 
   /**
-   * @param next where the page goes now: home, or, where the issuer did not answer, to the page on
-   *     which the person signs out there themselves
-   * @param complete whether the issuer's session has ended too
+   * @param next where the page goes now: home
+   * @param complete whether the issuer's session has ended too; if not, it will be as soon as the
+   *     issuer answers
    */
   record Answer(String next, boolean complete) {}
 
   @PostMapping(path = "/logout", produces = "application/json")
   ResponseEntity<Answer> logout(
       HttpServletRequest request, @RequestParam(defaultValue = "false") boolean everywhere) {
-    Answer answer = new Answer("/", true);
+    boolean complete = true;
     if (CurrentSession.of(request) instanceof SessionState.Live found) {
-      SessionState.Live live = found;
-      if (everywhere && sessions.fresh(found.session()) instanceof SessionState.Live fresh) {
+      WebSession session = found.session();
+      if (everywhere) {
         // before this one, because that takes a token of it; when it fails, nothing has ended
-        devices.endOthers(fresh.session().tokens());
-        live = fresh;
+        session = account.ask(request, devices::endOthers).session();
       }
-      sessions.end(live.session(), EndReason.SIGNED_OUT);
-      if (!tokens.endSession(live.session().tokens())) {
-        answer = new Answer(logoutPage(), false);
-      }
+      complete = sessions.signOut(session);
     }
-    return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(answer);
-  }
-
-  private String logoutPage() {
-    try {
-      return issuer.logoutPage().toString();
-    } catch (IssuerUnavailableException away) {
-      return "/";
-    }
+    return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new Answer("/", complete));
   }
 }

@@ -2,7 +2,6 @@
 package rowlock.web.session;
 
 import java.sql.Types;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -17,6 +16,8 @@ import rowlock.web.seal.Seal;
 final class SessionStore {
 
   private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
+
+  private static final double REST_SECONDS = 60;
 
   private final JdbcClient sql;
   private final Seal seal;
@@ -91,11 +92,13 @@ final class SessionStore {
                 """
                 update web.session
                 set sealed = :sealed, generation = generation + 1,
-                    expires_at = now() + make_interval(secs => :life)
+                    expires_at = least(now() + make_interval(secs => :life),
+                                       retired_at + make_interval(secs => :rest))
                 where id = :id and generation = :generation and ended is null""")
             .param("id", old.secret().id())
             .param("generation", old.generation())
             .param("life", seconds(tokens))
+            .param("rest", REST_SECONDS)
             .param(
                 "sealed",
                 SealedSession.of(tokens, old.person()).seal(seal, old.secret()),
@@ -116,15 +119,35 @@ final class SessionStore {
         > 0;
   }
 
-  /** Lets a session end soon: a newer one has taken its place in the browser. */
-  void retire(SessionSecret secret, Duration rest) {
+  /** Ends a session, and notes in the same step that the issuer has to hear of it. */
+  boolean signOut(SessionSecret secret, Tokens tokens, byte[] sealed) {
+    return sql.sql(
+                """
+                with ended as (
+                  update web.session set ended = 'signed-out', sealed = null
+                  where id = :id and ended is null returning id)
+                insert into web.ending (id, expires_at, sealed)
+                select id, now() + make_interval(secs => :life), :sealed from ended""")
+            .param("id", secret.id())
+            .param("life", seconds(tokens))
+            .param("sealed", sealed, Types.BINARY)
+            .update()
+        > 0;
+  }
+
+  /**
+   * Lets a session end soon, refreshed or not: a newer one has taken its place in the browser, and
+   * only what other tabs have under way with it is still answered.
+   */
+  void retire(SessionSecret secret) {
     sql.sql(
             """
             update web.session
-            set expires_at = least(expires_at, now() + make_interval(secs => :rest))
-            where id = :id""")
+            set retired_at = now(),
+                expires_at = least(expires_at, now() + make_interval(secs => :rest))
+            where id = :id and retired_at is null""")
         .param("id", secret.id())
-        .param("rest", (double) rest.toSeconds())
+        .param("rest", REST_SECONDS)
         .update();
   }
 

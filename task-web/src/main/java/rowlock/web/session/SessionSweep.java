@@ -12,12 +12,16 @@ import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Deletes old rows and counts the others, once a minute, on every server a little. */
+/**
+ * Deletes old rows and counts the others, once a minute, on every server a little. What the issuer
+ * has not heard of is told again every few seconds.
+ */
 @Component
 final class SessionSweep implements DisposableBean {
 
   private static final Logger log = LoggerFactory.getLogger(SessionSweep.class);
   private static final int SECONDS = 60;
+  private static final int ENDING_SECONDS = 3;
 
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -32,7 +36,10 @@ final class SessionSweep implements DisposableBean {
 
   @EventListener(ApplicationReadyEvent.class)
   void begin() {
-    var unused = clock.scheduleWithFixedDelay(this::sweep, 1, SECONDS, TimeUnit.SECONDS);
+    var unusedSweep = clock.scheduleWithFixedDelay(this::sweep, 1, SECONDS, TimeUnit.SECONDS);
+    var unusedEnding =
+        clock.scheduleWithFixedDelay(
+            this::workOff, ENDING_SECONDS, ENDING_SECONDS, TimeUnit.SECONDS);
   }
 
   private void sweep() {
@@ -41,6 +48,14 @@ final class SessionSweep implements DisposableBean {
       metrics.live(sessions.store().count());
     } catch (DataAccessException away) {
       log.debug("Old sessions stay for another minute", away);
+    }
+  }
+
+  private void workOff() {
+    try {
+      sessions.endings().workOff();
+    } catch (DataAccessException away) {
+      log.debug("What the issuer has not heard of waits for the database", away);
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -25,10 +26,12 @@ import rowlock.web.seal.Seal;
 @Component
 public final class Sessions {
 
-  /** What other tabs have under way with the old session is still answered. */
-  private static final Duration OVERLAP = Duration.ofSeconds(60);
+  /** For so long an issuer that was away is not asked for what can wait. */
+  private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final SessionStore store;
+  private final PendingEndings endings;
+  private final AtomicReference<Instant> pausedUntil = new AtomicReference<>(Instant.MIN);
   private final SessionRefresh refresh;
   private final SessionMetrics metrics;
   private final Clock clock;
@@ -40,6 +43,7 @@ public final class Sessions {
       SessionMetrics metrics,
       Clock clock) {
     this.store = new SessionStore(database.sessions(), seal);
+    this.endings = new PendingEndings(database.sessions(), seal, issuer);
     this.refresh = new SessionRefresh(database, seal, issuer, metrics);
     this.metrics = metrics;
     this.clock = clock;
@@ -60,7 +64,7 @@ public final class Sessions {
     reach(
         () -> {
           store.insert(secret, issuerSession, tokens, person);
-          old.ifPresent(replaced -> store.retire(replaced, OVERLAP));
+          old.ifPresent(store::retire);
           return secret;
         });
     metrics.begun();
@@ -77,14 +81,17 @@ public final class Sessions {
   /** The session with an access token that is good for a while, refreshed if need be. */
   public SessionState fresh(WebSession session) {
     Instant now = clock.instant();
-    if (now.isBefore(session.tokens().refreshAt())) {
+    boolean good = now.isBefore(session.tokens().expiresAt());
+    if (now.isBefore(session.tokens().refreshAt()) || (good && now.isBefore(pausedUntil.get()))) {
       return new SessionState.Live(session);
     }
     SessionState refreshed = refresh.of(session);
-    // Keycloak is away: what is still good is used to its end.
-    return refreshed instanceof SessionState.Unknown && now.isBefore(session.tokens().expiresAt())
-        ? new SessionState.Live(session)
-        : refreshed;
+    if (refreshed instanceof SessionState.Unknown) {
+      pausedUntil.set(clock.instant().plus(PAUSE));
+      // Keycloak is away: what is still good is used to its end.
+      return good ? new SessionState.Live(session) : refreshed;
+    }
+    return refreshed;
   }
 
   /** The session with another access token than this one, which the API has refused. */
@@ -92,10 +99,31 @@ public final class Sessions {
     return refresh.of(session);
   }
 
-  /** Ends a session. */
-  public void end(WebSession session, EndReason reason) {
-    if (reach(() -> store.end(session.secret(), reason))) {
-      metrics.ended(reason, 1);
+  /**
+   * Ends a session here, and at the issuer. What the issuer has not heard it is told again, until
+   * it answers.
+   *
+   * @return false when the issuer has not heard it yet
+   */
+  public boolean signOut(WebSession session) {
+    SessionSecret secret = session.secret();
+    Tokens tokens = session.tokens();
+    boolean ended = reach(() -> store.signOut(secret, tokens, endings.seal(secret, tokens)));
+    if (ended) {
+      metrics.ended(EndReason.SIGNED_OUT, 1);
+    }
+    return !ended || endings.tell(secret.id(), tokens.refresh());
+  }
+
+  /**
+   * Whether this browser has signed out and the issuer has not heard of it, so that it might let
+   * somebody in without asking who they are. Yes, too, when that cannot be told.
+   */
+  public boolean isUnheard(HttpServletRequest request) {
+    try {
+      return SessionCookie.read(request).map(endings::waits).orElse(false);
+    } catch (DataAccessException away) {
+      return true;
     }
   }
 
@@ -118,6 +146,10 @@ public final class Sessions {
 
   SessionStore store() {
     return store;
+  }
+
+  PendingEndings endings() {
+    return endings;
   }
 
   static <T> T reach(Supplier<T> work) {

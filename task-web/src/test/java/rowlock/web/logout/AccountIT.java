@@ -84,6 +84,18 @@ class AccountIT {
   }
 
   @Test
+  void signingOutEverywhereDoesNotSayDoneWhenItWasNot() {
+    Visitor laptop = web.visitor().registered();
+    // an end that no back channel tells of: the token is refused, and the refresh too
+    web.admin().delete("/realms/rowlock/users/" + laptop.subject());
+
+    HttpResponse<String> answer = laptop.send("POST", "/logout?everywhere=true", null);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+    assertThat(Visitor.json(answer).path("reason").asString()).isEqualTo("ended");
+  }
+
+  @Test
   void theseRequestsToo_areThePagesOnly() {
     Visitor visitor = web.visitor().registered();
     assertThat(

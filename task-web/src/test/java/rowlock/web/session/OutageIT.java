@@ -4,6 +4,8 @@ package rowlock.web.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import rowlock.local.login.Page;
 import rowlock.web.TestWeb;
 import rowlock.web.Visitor;
 
@@ -60,11 +63,50 @@ class OutageIT {
         .endsWith("/problems/service-unavailable");
     assertThat(call.headers().firstValue("Retry-After")).isPresent();
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
-    HttpResponse<String> logout = web.visitor().get("/session");
-    assertThat(logout.statusCode()).isEqualTo(200);
+    HttpResponse<String> everywhere = visitor.send("POST", "/logout?everywhere=true", null);
+    assertThat(everywhere.statusCode()).isEqualTo(503);
+    assertThat(visitor.session().path("signedIn").asBoolean()).as("nothing has ended").isTrue();
+    assertThat(web.visitor().get("/session").statusCode()).isEqualTo(200);
 
     web.keycloak().restart();
     assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
+    web.accessTokensLive(0);
+  }
+
+  @Test
+  void whoSignsOutWhileKeycloakIsAwayIsSignedOutThereWhenItIsBack() {
+    Visitor visitor = web.visitor().registered();
+    String subject = visitor.subject();
+    web.keycloak().kill();
+
+    HttpResponse<String> logout = visitor.send("POST", "/logout", null);
+    assertThat(logout.statusCode()).isEqualTo(200);
+    assertThat(logout.body()).isEqualTo("{\"next\":\"/\",\"complete\":false}");
+    assertThat(visitor.session().path("reason").asString()).isEqualTo("signed-out");
+    assertThat(visitor.get(TASKS).statusCode()).isEqualTo(401);
+    assertThat(waiting()).isEqualTo(1);
+
+    web.keycloak().restart();
+    Page login = visitor.browser().open(web.at("/login"));
+    assertThat(login.text()).as("no silent sign-in").contains("password");
+    assertThat(login.address().toString()).startsWith(web.keycloak().url().toString());
+    await().atMost(Duration.ofSeconds(30)).until(() -> waiting() == 0);
+    assertThat(web.admin().get("/realms/rowlock/users/" + subject + "/sessions").size()).isZero();
+  }
+
+  @Test
+  void whileKeycloakHangs_aGoodTokenIsUsedWithoutWaiting() {
+    web.accessTokensLive(20);
+    Visitor visitor = web.visitor().registered();
+    Instant soon = Instant.now().plusSeconds(17); // the last fifth of its life
+    await().atMost(Duration.ofSeconds(20)).until(() -> Instant.now().isAfter(soon));
+    web.keycloak().kill();
+    assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
+    long before = refreshes();
+    assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
+    assertThat(refreshes()).as("it was away a moment ago").isEqualTo(before);
+
+    web.keycloak().restart();
     web.accessTokensLive(0);
   }
 
@@ -83,5 +125,15 @@ class OutageIT {
       web.postgres().restart();
     }
     await().atMost(Duration.ofSeconds(30)).until(() -> visitor.get(TASKS).statusCode() == 200);
+  }
+
+  private static long waiting() {
+    return web.database().sql("select count(*) from web.ending").query(Long.class).single();
+  }
+
+  private static long refreshes() {
+    return web.node().getBean(MeterRegistry.class).find("rowlock.web.refresh").timers().stream()
+        .mapToLong(Timer::count)
+        .sum();
   }
 }

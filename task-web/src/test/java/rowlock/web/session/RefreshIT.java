@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,6 +92,26 @@ class RefreshIT {
                 .query(Long.class)
                 .single())
         .isZero();
+  }
+
+  @Test
+  void aSessionThatANewerOneHasReplacedIsNotProlongedByARefresh() {
+    Visitor visitor = web.visitor().registered();
+    HttpRequest.Builder old = visitor.request(web.address(), TASKS);
+    visitor.browser().open(web.at("/login")); // Keycloak knows who it is: the same browser, anew
+    awaitExpiry();
+
+    assertThat(Visitor.http(old.build()).statusCode()).isEqualTo(200);
+
+    assertThat(
+            web.database()
+                .sql(
+                    "select generation, extract(epoch from expires_at - retired_at)::int as rest"
+                        + " from web.session where subject = ? and retired_at is not null")
+                .param(visitor.subject())
+                .query((row, number) -> List.of(row.getInt("generation"), row.getInt("rest")))
+                .single())
+        .isEqualTo(List.of(1, 60));
   }
 
   @Test
