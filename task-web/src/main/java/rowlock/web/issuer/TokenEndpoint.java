@@ -169,7 +169,10 @@ public final class TokenEndpoint {
       return Optional.ofNullable(answer).map(given -> given.getAccessToken().getTokenValue());
     } catch (OAuth2AuthorizationException refused) {
       String error = refused.getError().getErrorCode();
-      if (error.equals("invalid_token") || error.equals(OAuth2ErrorCodes.INVALID_GRANT)) {
+      // what RFC 8693 section 2.2.2 asks for when the token is no good, and what else is seen
+      if (error.equals(OAuth2ErrorCodes.INVALID_REQUEST)
+          || error.equals(OAuth2ErrorCodes.INVALID_TOKEN)
+          || error.equals(OAuth2ErrorCodes.INVALID_GRANT)) {
         return Optional.empty();
       }
       throw new IssuerUnavailableException("The issuer did not exchange a token: " + error);
