@@ -63,6 +63,7 @@ final class RelayController {
   private final Sessions sessions;
   private final ApiClient api;
   private final RelayHeaders headers;
+  private final ForwardedFor forwardedFor;
   private final RelaySettings settings;
   private final ProblemWriter problems;
   private final MeterRegistry meters;
@@ -70,12 +71,14 @@ final class RelayController {
   RelayController(
       Sessions sessions,
       ApiClient api,
+      ForwardedFor forwardedFor,
       RelaySettings settings,
       ProblemWriter problems,
       MeterRegistry meters) {
     this.sessions = sessions;
     this.api = api;
     this.headers = new RelayHeaders(settings.api());
+    this.forwardedFor = forwardedFor;
     this.settings = settings;
     this.problems = problems;
     this.meters = meters;
@@ -158,6 +161,7 @@ final class RelayController {
       throws IOException {
     ClassicHttpRequest call = new BasicClassicHttpRequest(request.getMethod(), target);
     headers.copy(request, call);
+    forwardedFor.write(request, call);
     call.setHeader("Authorization", "Bearer " + session.tokens().access());
     call.setEntity(body.entity());
     try (ClassicHttpResponse answer = api.send(call)) {

@@ -33,6 +33,11 @@ class SettingsConfiguration {
   }
 
   @Bean
+  ProxySettings proxySettings(Environment environment) {
+    return ProxySettings.from(new Variables(environment));
+  }
+
+  @Bean
   SessionSettings sessionSettings(Environment environment) {
     return SessionSettings.from(new Variables(environment));
   }

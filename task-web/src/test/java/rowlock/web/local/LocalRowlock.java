@@ -112,6 +112,8 @@ public final class LocalRowlock {
     settings.addAll(
         List.of(
             "--rowlock.issuer=" + stack.issuer(Realm.NAME),
+            // task-web, which says for whom it calls
+            "--rowlock.trusted.proxies=127.0.0.1,::1",
             "--rowlock.db.url=" + database.jdbcUrl(),
             "--rowlock.db.user=" + database.user(),
             "--rowlock.db.password=" + database.password(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -69,12 +70,36 @@ class RelayIT {
     assertThat(call.target()).isEqualTo("/api/me/tasks?limit=2&q=a%20b%26c");
     assertThat(call.headers().keySet())
         .containsExactlyInAnyOrder(
-            "Authorization", "If-none-match", "Accept-language", "Host", "Connection");
+            "Authorization",
+            "If-none-match",
+            "Accept-language",
+            "Host",
+            "Connection",
+            "X-forwarded-for");
+    assertThat(call.headers().get("X-forwarded-for")).hasSize(1);
+    assertThat(loopback(call.headers().get("X-forwarded-for").getFirst())).isTrue();
     assertThat(call.headers().get("Authorization"))
         .singleElement()
         .asString()
         .startsWith("Bearer eyJ");
     assertThat(call.headers().get("Host")).containsExactly(api.address().getAuthority());
+  }
+
+  @Test
+  void aTrustedProxySaysForWhomACallIsMade() {
+    URI behindProxy =
+        WEB.anotherNode(
+            "--rowlock.api.url=" + api.address(), "--rowlock.trusted.proxies=127.0.0.1,::1");
+    Visitor.http(
+        visitor
+            .request(behindProxy, "/api/me/tasks")
+            .header("X-Forwarded-For", "198.51.100.7, 203.0.113.9")
+            .build());
+
+    List<String> lines = api.last().headers().get("X-forwarded-for");
+    String all = String.join(",", lines);
+    assertThat(all).startsWith("198.51.100.7, 203.0.113.9,");
+    assertThat(loopback(all.substring(all.lastIndexOf(',') + 1).strip())).isTrue();
   }
 
   @Test
@@ -315,6 +340,10 @@ class RelayIT {
         });
     assertThat(call(request("/api/me/tasks")).statusCode()).isEqualTo(401);
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
+  }
+
+  private static boolean loopback(String address) {
+    return InetAddress.ofLiteral(address).isLoopbackAddress();
   }
 
   private static HttpRequest.Builder request(String path) {

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.relay;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.util.Collections;
+import org.apache.catalina.util.NetMaskSet;
+import org.apache.hc.core5.http.HttpMessage;
+import org.springframework.stereotype.Component;
+import rowlock.web.settings.ProxySettings;
+
+/**
+ * Tells the API for whom a call is made, so that people keep addresses of their own in its budgets
+ * and in its log: who has connected here, behind what a trusted proxy has said of its client. What
+ * a browser has written itself is not passed on.
+ */
+@Component
+final class ForwardedFor {
+
+  private static final String HEADER = "X-Forwarded-For";
+
+  private final NetMaskSet trusted;
+
+  ForwardedFor(ProxySettings proxies) {
+    this.trusted = proxies.networks();
+  }
+
+  void write(HttpServletRequest from, HttpMessage to) {
+    String peer = from.getRemoteAddr();
+    if (trusted.contains(InetAddress.ofLiteral(peer))) {
+      Collections.list(from.getHeaders(HEADER)).forEach(line -> to.addHeader(HEADER, line));
+    }
+    to.addHeader(HEADER, peer);
+  }
+}
