@@ -142,7 +142,7 @@ export function accountView() {
             `,
           )}
           <li>
-            <a href=${session.links.security}>${icon("keys")}<span>${t.allSecurity}</span>${icon("chevron")}</a>
+            <a href=${session.links.security}>${icon("password")}<span>${t.allSecurity}</span>${icon("chevron")}</a>
           </li>
         </ul>
       </section>
