@@ -114,12 +114,8 @@ record AdminsAction(Kind kind, String id, String client) {
   }
 
   private void note(KeycloakSession session, Changes changes, UserModel user) {
-    var realm = changes.realm();
     switch (kind) {
-      case LOGOUT_USER ->
-          UserSessions.before(session, realm, user, false)
-              .keySet()
-              .forEach(one -> changes.sessionMayEnd(one, id, Initiator.ADMIN));
+      case LOGOUT_USER -> loggedOut(session, changes, user);
       case RESET_PASSWORD ->
           new Passwords(session, changes).changed(user, Initiator.ADMIN, Optional.empty());
       case REMOVE_CREDENTIAL ->
@@ -131,6 +127,18 @@ record AdminsAction(Kind kind, String id, String client) {
       case UPDATE_USER -> updated(session, changes, user);
       default -> throw new IllegalStateException("Not about a user: " + kind);
     }
+  }
+
+  /** Offline sessions stay, but what was issued to them until now does not count any more. */
+  private void loggedOut(KeycloakSession session, Changes changes, UserModel user) {
+    var online = UserSessions.before(session, changes.realm(), user, false);
+    online.keySet().forEach(one -> changes.sessionMayEnd(one, id, Initiator.ADMIN));
+    UserSessions.before(session, changes.realm(), user, true)
+        .forEach(
+            (one, clients) ->
+                clients.stream()
+                    .filter(of -> !online.getOrDefault(one, Set.of()).contains(of))
+                    .forEach(of -> changes.clientSessionIsOver(one, id, of, Initiator.ADMIN)));
   }
 
   private void updated(KeycloakSession session, Changes changes, UserModel user) {

@@ -134,6 +134,17 @@ class SessionSourcesIT {
   }
 
   @Test
+  void whenAnAdministratorLogsAUserOutOfflineTokensAreStaleToo() {
+    var person = lighthouse.person();
+    var offline = lighthouse.login("lamp", person, "openid offline_access");
+
+    lighthouse.admin().post(lighthouse.realm("/users/" + person.id() + "/logout"), "");
+
+    assertThat(receiver.partsEnded(person.id())).containsExactly(offline.sessionId() + " lamp");
+    assertThat(receiver.sessionsEnded(person.id())).isEmpty();
+  }
+
+  @Test
   void anAdministratorEndsASession() {
     var person = lighthouse.person();
     var ended = lighthouse.login("lamp", person);
