@@ -16,8 +16,6 @@ import rowlock.web.Visitor;
 class SessionEndIT {
 
   private static final int LIFE = 3;
-  private static final Locator.GetByTextOptions EXACTLY =
-      new Locator.GetByTextOptions().setExact(true);
   private static final String REFUSED = "status of 401";
 
   private final TestWeb web = TestWeb.shared();
@@ -226,73 +224,6 @@ class SessionEndIT {
       assertThat(page.page().evaluate("sessionStorage.length")).isEqualTo(0);
       assertThat(web.admin().get("/realms/rowlock/users?search=" + page.address()).size()).isZero();
       assertThat(page.problems(REFUSED)).isEmpty();
-    }
-  }
-
-  @Test
-  void whatIsChangedOnKeycloaksPagesLeadsBackToTheAccount() {
-    try (TasksPage page = TasksPage.open(web)) {
-      page.register();
-      page.account().getByText("Name", EXACTLY).click();
-      page.page().locator("#firstName").fill("Grace");
-      page.page().locator("#lastName").fill("Hopper");
-      page.page().locator("form [type=submit]").first().click();
-
-      Locator account = page.page().locator("dialog.sheet");
-      assertThat(account.getByText("Your profile has been saved.")).isVisible();
-      assertThat(account.getByText("Grace Hopper")).isVisible();
-      account.getByText("Change password").click();
-      page.page().locator("[name=cancel-aia]").click();
-      assertThat(account.getByText("Nothing has been changed.")).isVisible();
-      assertThat(page.problems()).isEmpty();
-    }
-  }
-
-  @Test
-  void aPasswordIsChangedAndTheOldOneOpensNothingMore() {
-    try (TasksPage page = TasksPage.open(web)) {
-      page.register();
-      page.account().getByText("Change password").click();
-      page.page().locator("#password-new").fill("an oar of another wood");
-      page.page().locator("#password-confirm").fill("an oar of another wood");
-      page.page().locator("form [type=submit]").first().click();
-      Locator account = page.page().locator("dialog.sheet");
-      assertThat(account.getByText("Your password has been changed.")).isVisible();
-      account.getByText("Sign out", EXACTLY).click();
-      page.why("You are signed out.");
-
-      page.link("Sign in").click();
-      page.page().locator("#username").fill(page.address());
-      page.page().locator("#password").fill(Visitor.PASSWORD);
-      page.page().locator("#kc-login").click();
-      assertThat(page.page().getByText("Invalid username or password.").first()).isVisible();
-      page.page().locator("#password").fill("an oar of another wood");
-      page.page().locator("#kc-login").click();
-      page.newTask().waitFor();
-      assertThat(page.problems()).isEmpty();
-    }
-  }
-
-  @Test
-  void whereThereIsNoMail_theAddressCannotBeChangedAndThePageSaysWhy() {
-    try (TasksPage page = TasksPage.open(web)) {
-      page.register();
-      page.account().getByText("E-mail address").click();
-      assertThat(page.page().locator("dialog.sheet").getByText("That takes a mail server"))
-          .isVisible();
-      assertThat(page.problems()).isEmpty();
-    }
-  }
-
-  @Test
-  void allWaysToSignInAreOnKeycloaksPageFromWhereALinkLeadsBack() {
-    try (TasksPage page = TasksPage.open(web)) {
-      page.register();
-      page.account().getByText("All ways to sign in").click();
-      assertThat(page.page().getByText("Signing in").first()).isVisible();
-      page.page().getByText("Back to Tasks").click();
-      page.newTask().waitFor();
-      assertThat(page.problems()).isEmpty();
     }
   }
 
