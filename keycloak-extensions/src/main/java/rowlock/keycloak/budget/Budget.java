@@ -69,7 +69,8 @@ public record Budget(String name, int limit, Duration window) {
   /**
    * Takes one, whether there is one left or not: for what can only be known to count when it has
    * happened, after a {@link #look}. What more than the limit was taken, by requests that looked at
-   * the same time, has to come back as well before there is one again; at most another window's.
+   * the same time, has to come back as well before there is one again; at most a quarter of a
+   * window's, so that a burst keeps nobody out for long.
    */
   public void charge(KeycloakSession session, RealmModel realm, String key) {
     run(session, realm, key, BudgetTable::charge);

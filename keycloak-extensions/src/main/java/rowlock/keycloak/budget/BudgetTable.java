@@ -45,7 +45,7 @@ final class BudgetTable {
       on conflict (realm_id, name, slot) do update
         set tat = least(
           greatest(b.tat, excluded.tat - :interval) + :interval,
-          excluded.tat - :interval + :window + :window)
+          excluded.tat - :interval + :window + :debt)
       """;
 
   private static final String GIVE_BACK =
@@ -59,6 +59,9 @@ final class BudgetTable {
       delete from {h-schema}rowlock_budget
       where tat < cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)
       """;
+
+  /** What is owed is forgotten beyond this share of a window. */
+  private static final int SHARE_OF_DEBT = 4;
 
   private final EntityManager entities;
 
@@ -83,7 +86,10 @@ final class BudgetTable {
   }
 
   boolean charge(Slot slot, Budget budget) {
-    return withWindow(CHARGE, slot, budget).executeUpdate() > 0;
+    return withWindow(CHARGE, slot, budget)
+            .setParameter("debt", budget.windowMicros() / SHARE_OF_DEBT)
+            .executeUpdate()
+        > 0;
   }
 
   boolean giveBack(Slot slot, Budget budget) {

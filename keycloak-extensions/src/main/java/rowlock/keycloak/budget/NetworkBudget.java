@@ -47,6 +47,12 @@ public record NetworkBudget(Budget network, Budget site) {
     return decision.allowed() && key.isPresent() ? site.look(session, realm, key.get()) : decision;
   }
 
+  /** Takes one, whether there is one left or not, as {@link Budget#charge} does. */
+  public void charge(KeycloakSession session, RealmModel realm, @Nullable String address) {
+    network.charge(session, realm, ClientNetwork.of(address));
+    ClientNetwork.siteOf(address).ifPresent(key -> site.charge(session, realm, key));
+  }
+
   /** Gives one back that was taken. */
   public void giveBack(KeycloakSession session, RealmModel realm, @Nullable String address) {
     network.giveBack(session, realm, ClientNetwork.of(address));

@@ -106,6 +106,20 @@ class BudgetIT {
   }
 
   @Test
+  void whatIsChargedBeyondTheLimitIsOwedForAQuarterOfTheWindowAtMost() {
+    var key = key();
+    for (var use = 0; use < 40; use++) {
+      get("charge", "debt", key, 10, HOUR);
+    }
+
+    var refusal = look("debt", key, 10, HOUR).split(" ");
+
+    assertThat(refusal[0]).isEqualTo("false");
+    // a quarter, and the one that comes back after it
+    assertThat(Long.parseLong(refusal[1])).isBetween(1_200_000L, 1_260_000L);
+  }
+
+  @Test
   void aSiteOfManyNetworksHasTheBudgetOfTen() {
     for (var network = 0; network < 10; network++) {
       assertThat(takeAddress("2001:db8:5:%x::1".formatted(network))).startsWith("true");

@@ -129,6 +129,18 @@ public final class BudgetProbeFactory implements RealmResourceProviderFactory {
     }
 
     @GET
+    @Path("charge")
+    @Produces("text/plain")
+    public String charge(
+        @QueryParam("name") String name,
+        @QueryParam("key") String key,
+        @QueryParam("limit") int limit,
+        @QueryParam("millis") long millis) {
+      budget(name, limit, millis).charge(session, session.getContext().getRealm(), key);
+      return "";
+    }
+
+    @GET
     @Path("give-back")
     @Produces("text/plain")
     public String giveBack(

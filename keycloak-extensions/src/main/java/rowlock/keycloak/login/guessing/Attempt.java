@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventListenerProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import rowlock.keycloak.budget.Budget;
-import rowlock.keycloak.budget.ClientNetwork;
 import rowlock.keycloak.login.browser.KnownBrowsers;
 
 /**
@@ -84,7 +84,11 @@ final class Attempt {
 
   /** Whether the address of the request has failures left. */
   static Optional<Refusal> address(KeycloakSession session, RealmModel realm, GuessLimits limits) {
-    var decision = limits.address().look(session, realm, network(session));
+    var from = address(session);
+    if (isExempt(session, from)) {
+      return Optional.empty();
+    }
+    var decision = limits.address().look(session, realm, from);
     return decision.allowed()
         ? Optional.empty()
         : Optional.of(new Refusal("address", decision.retryAfterSeconds()));
@@ -114,8 +118,18 @@ final class Attempt {
     return knownBrowser;
   }
 
-  static String network(KeycloakSession session) {
-    return ClientNetwork.of(session.getContext().getConnection().getRemoteHost());
+  /** Of the client, as the server's proxy settings tell it. */
+  static @Nullable String address(KeycloakSession session) {
+    return session.getContext().getConnection().getRemoteHost();
+  }
+
+  /** Whether the operator wants no budget for an address. */
+  static boolean isExempt(KeycloakSession session, @Nullable String address) {
+    var factory =
+        session
+            .getKeycloakSessionFactory()
+            .getProviderFactory(EventListenerProvider.class, GuessListenerFactory.ID);
+    return factory instanceof GuessListenerFactory ours && ours.exempt().contains(address);
   }
 
   /** The same for all ways to write a name that mean one account. */

@@ -2,17 +2,22 @@
 package rowlock.keycloak.login.guessing;
 
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.WebAuthnConstants;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.FlowStatus;
+import org.keycloak.common.Profile;
 import org.keycloak.credential.hash.PasswordHashProvider;
 import org.keycloak.events.Errors;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.representations.idm.CredentialRepresentation;
 
 /**
@@ -43,8 +48,7 @@ final class GuardedPasswordForm implements Authenticator {
   public void action(AuthenticationFlowContext context) {
     var form = context.getHttpRequest().getDecodedFormParameters();
     var limits = GuessLimits.of(context.getRealm());
-    // a passkey's answer or "cancel" cannot be guessed; what fails counts against the address
-    if (limits.isEmpty() || !form.containsKey(CredentialRepresentation.PASSWORD)) {
+    if (limits.isEmpty() || isNoPassword(context.getRealm(), form)) {
       stock.action(context);
       return;
     }
@@ -69,14 +73,31 @@ final class GuardedPasswordForm implements Authenticator {
   }
 
   /**
-   * The server computes a hash for names that it does not know, so that they take as long as those
-   * that it knows; but none for an account that is locked or for an empty password, which would
-   * tell that there is such an account.
+   * What the stock form takes for something else, and cannot be guessed: "cancel", and the answer
+   * of a passkey, whose failures count against the address. A field that is left out is a password
+   * like any other.
    */
-  private static void takeAsLongAsForAStranger(AuthenticationFlowContext context, String password) {
+  private static boolean isNoPassword(RealmModel realm, MultivaluedMap<String, String> form) {
+    return form.containsKey("cancel")
+        || (Profile.isFeatureEnabled(Profile.Feature.PASSKEYS)
+            && Boolean.TRUE.equals(realm.getWebAuthnPolicyPasswordless().isPasskeysEnabled())
+            && (form.containsKey(WebAuthnConstants.AUTHENTICATOR_DATA)
+                || form.containsKey(WebAuthnConstants.ERROR)));
+  }
+
+  /**
+   * The server computes a hash for names that it does not know, so that they take as long as those
+   * that it knows; but none for an account that is locked or has no password, nor for an empty one,
+   * which would tell that there is such an account.
+   */
+  private static void takeAsLongAsForAStranger(
+      AuthenticationFlowContext context, @Nullable String password) {
     var event = context.getEvent().getEvent();
     if (event.getUserId() == null
-        || !(password.isEmpty() || WITHOUT_HASH.contains(String.valueOf(event.getError())))) {
+        || !(password == null
+            || password.isEmpty()
+            || WITHOUT_HASH.contains(String.valueOf(event.getError()))
+            || hasNoPassword(context, event.getUserId()))) {
       return;
     }
     var policy = context.getRealm().getPasswordPolicy();
@@ -86,6 +107,11 @@ final class GuardedPasswordForm implements Authenticator {
             ? context.getSession().getProvider(PasswordHashProvider.class)
             : context.getSession().getProvider(PasswordHashProvider.class, algorithm);
     hash.encodedCredential("as long as any other password", policy.getHashIterations());
+  }
+
+  private static boolean hasNoPassword(AuthenticationFlowContext context, String userId) {
+    var user = context.getSession().users().getUserById(context.getRealm(), userId);
+    return user != null && !user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE);
   }
 
   private static void refuse(AuthenticationFlowContext context, Attempt.Refusal refusal) {

@@ -49,9 +49,12 @@ final class GuardedResetForm implements Authenticator {
       AuthenticationFlowContext context, GuessLimits limits) {
     var session = context.getSession();
     var realm = context.getRealm();
-    var address = limits.resetAddress().take(session, realm, Attempt.network(session));
-    if (!address.allowed()) {
-      return new Attempt.Refusal("reset-address", address.retryAfterSeconds());
+    var from = Attempt.address(session);
+    if (!Attempt.isExempt(session, from)) {
+      var address = limits.resetAddress().take(session, realm, from);
+      if (!address.allowed()) {
+        return new Attempt.Refusal("reset-address", address.retryAfterSeconds());
+      }
     }
     var form = context.getHttpRequest().getDecodedFormParameters();
     var name = Attempt.nameOf(form.getFirst(GuardedPasswordForm.USERNAME));

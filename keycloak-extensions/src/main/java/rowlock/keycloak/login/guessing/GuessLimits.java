@@ -10,19 +10,25 @@ import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.RealmModel;
 import rowlock.keycloak.budget.Budget;
+import rowlock.keycloak.budget.NetworkBudget;
 
 /**
  * How much may be tried, in an hour and at once. The settings of a realm are those of the password
  * form in its browser flow; a realm without that form has no limits.
  *
- * @param address failures of one client address, over all accounts
+ * @param address failures of one client address, over all accounts; ten times as many of an IPv6
+ *     site
  * @param account tries for one account name, over all addresses; right ones are given back
  * @param browser tries in one browser that its owner has signed in from before
  * @param resetAddress requests for a new password from one client address
  * @param resetAccount requests for a new password of one account name: each is a mail to its owner
  */
 record GuessLimits(
-    Budget address, Budget account, Budget browser, Budget resetAddress, Budget resetAccount) {
+    NetworkBudget address,
+    Budget account,
+    Budget browser,
+    NetworkBudget resetAddress,
+    Budget resetAccount) {
   private static final Logger LOG = Logger.getLogger(GuessLimits.class);
   private static final Duration WINDOW = Duration.ofHours(1);
   private static final int MOST = 100_000;
@@ -86,20 +92,20 @@ record GuessLimits(
     Map<String, String> settings =
         config == null || config.getConfig() == null ? Map.of() : config.getConfig();
     return new GuessLimits(
-        budget(realm, "guess-address", Setting.ADDRESS, settings),
+        NetworkBudget.of("guess-address", limit(realm, Setting.ADDRESS, settings), WINDOW),
         budget(realm, "guess-account", Setting.ACCOUNT, settings),
         budget(realm, "guess-browser", Setting.BROWSER, settings),
-        budget(realm, "reset-address", Setting.RESET_ADDRESS, settings),
+        NetworkBudget.of("reset-address", limit(realm, Setting.RESET_ADDRESS, settings), WINDOW),
         budget(realm, "reset-account", Setting.RESET_ACCOUNT, settings));
   }
 
   private static Budget budget(
       RealmModel realm, String name, Setting setting, Map<String, String> settings) {
-    return new Budget(name, limit(realm.getName(), setting, settings), WINDOW);
+    return new Budget(name, limit(realm, setting, settings), WINDOW);
   }
 
   /** What cannot be meant is as if it were not set: a slip must not be a missing protection. */
-  static int limit(String realm, Setting setting, Map<String, String> settings) {
+  private static int limit(RealmModel realm, Setting setting, Map<String, String> settings) {
     var value = settings.get(setting.key());
     if (value == null || value.isBlank()) {
       return setting.otherwise();
@@ -111,7 +117,7 @@ record GuessLimits(
     }
     LOG.errorf(
         "Realm %s, %s: %s must be a whole number from 1 to %d; %d holds until it is.",
-        realm, GuardedPasswordFormFactory.ID, setting.key(), MOST, setting.otherwise());
+        realm.getName(), GuardedPasswordFormFactory.ID, setting.key(), MOST, setting.otherwise());
     return setting.otherwise();
   }
 }

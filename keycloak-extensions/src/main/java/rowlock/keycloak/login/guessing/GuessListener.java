@@ -8,7 +8,6 @@ import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
-import rowlock.keycloak.budget.ClientNetwork;
 
 /**
  * Counts failures against the address they come from, wherever in the server they happen: second
@@ -50,13 +49,9 @@ final class GuessListener implements EventListenerProvider {
       }
     } else if (isGuess(event)) {
       var realm = session.realms().getRealm(event.getRealmId());
-      if (realm != null) {
+      if (realm != null && !Attempt.isExempt(session, event.getIpAddress())) {
         GuessLimits.of(realm)
-            .ifPresent(
-                limits ->
-                    limits
-                        .address()
-                        .charge(session, realm, ClientNetwork.of(event.getIpAddress())));
+            .ifPresent(limits -> limits.address().charge(session, realm, event.getIpAddress()));
       }
     }
   }

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.login.guessing;
 
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
+import rowlock.keycloak.budget.ExemptNetworks;
 import rowlock.keycloak.support.ExtensionVersion;
 
 /** Makes the listener {@code rowlock-guessing}; it counts in realms that have limits. */
@@ -15,6 +20,11 @@ public final class GuessListenerFactory
     implements EventListenerProviderFactory, ServerInfoAwareProviderFactory {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-guessing";
+
+  private static final String EXEMPT = "exempt-networks";
+  private static final String OPTION = "spi-events-listener--" + ID + "--";
+
+  private @Nullable ExemptNetworks exempt;
 
   @Override
   public EventListenerProvider create(KeycloakSession session) {
@@ -38,7 +48,30 @@ public final class GuessListenerFactory
   }
 
   @Override
-  public void init(Config.Scope config) {}
+  public void init(Config.Scope config) {
+    exempt = ExemptNetworks.parse(OPTION + EXEMPT, config.get(EXEMPT));
+  }
+
+  /** Whose failures are not counted against their address. */
+  ExemptNetworks exempt() {
+    if (exempt == null) {
+      throw new IllegalStateException("The server initialises a factory before it uses it");
+    }
+    return exempt;
+  }
+
+  @Override
+  public List<ProviderConfigProperty> getConfigMetadata() {
+    return ProviderConfigurationBuilder.create()
+        .property()
+        .name(EXEMPT)
+        .type(ProviderConfigProperty.STRING_TYPE)
+        .helpText(
+            "Networks whose failures are not counted against their address, separated by commas, such as"
+                + " 192.0.2.0/24.")
+        .add()
+        .build();
+  }
 
   @Override
   public void postInit(KeycloakSessionFactory factory) {}

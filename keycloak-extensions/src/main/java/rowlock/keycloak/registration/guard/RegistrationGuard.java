@@ -16,6 +16,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.FormMessage;
+import rowlock.keycloak.budget.ExemptNetworks;
 import rowlock.keycloak.support.RealmMac;
 
 /**

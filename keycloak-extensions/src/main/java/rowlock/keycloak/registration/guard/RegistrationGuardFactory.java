@@ -9,6 +9,7 @@ import org.keycloak.authentication.FormActionFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
+import rowlock.keycloak.budget.ExemptNetworks;
 import rowlock.keycloak.support.FlowStepFactory;
 
 /** The form action {@code rowlock-registration-guard}, as the console shows it. */

@@ -12,10 +12,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +60,19 @@ class EnumerationIT {
   void aKnownNameTakesAsLongAsAnUnknownOne(String password) {
     var people = people(ROUNDS / 3);
     compare("known", round -> people.get(round % people.size()), password);
+  }
+
+  @Test
+  void anAccountWithoutAPasswordTakesAsLongAsAnUnknownName() {
+    var people = people(ROUNDS / 3, harbour::personWithoutPassword);
+    compare("no password", round -> people.get(round % people.size()), "wrong");
+  }
+
+  @Test
+  void aFormWithoutTheFieldTakesAsLongForAKnownNameAsForAnUnknownOne() {
+    var people = people(ROUNDS / 3);
+    compare(
+        "no field", round -> people.get(round % people.size()), name -> measure(name, Map.of()));
   }
 
   @Test
@@ -129,9 +145,18 @@ class EnumerationIT {
   }
 
   private static long measure(String name, String password) {
+    return measure(name, Map.of("password", password));
+  }
+
+  private static long measure(String name, Map<String, String> password) {
     var form = harbour.flow().begin(harbour.browserAt(newIp())).loginPage();
+    if (password.isEmpty()) {
+      form.document().select("[name=password]").attr("name", "nothing");
+    }
+    var fields = new HashMap<>(password);
+    fields.put("username", name);
     var start = System.nanoTime();
-    var page = form.submit("kc-form-login", Map.of("username", name, "password", password));
+    var page = form.submit("kc-form-login", fields);
     var taken = System.nanoTime() - start;
     assertThat(page.status()).isEqualTo(200);
     return taken;
@@ -156,11 +181,11 @@ class EnumerationIT {
   }
 
   private static List<String> people(int count) {
-    var people = new ArrayList<String>();
-    for (var person = 0; person < count; person++) {
-      people.add(harbour.person());
-    }
-    return people;
+    return people(count, harbour::person);
+  }
+
+  private static List<String> people(int count, Supplier<String> person) {
+    return Stream.generate(person).limit(count).toList();
   }
 
   /** Without what is new on every page and what was typed. */

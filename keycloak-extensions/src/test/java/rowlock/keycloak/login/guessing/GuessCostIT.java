@@ -32,12 +32,13 @@ class GuessCostIT {
     }
 
     var cost = median(limited) - median(plain);
+    var ratio = median(limited) / median(plain);
 
     System.out.printf(
         "Good login, %d in turns: %.1f ms with budgets, %.1f ms without, %.1f ms more%n",
         ROUNDS, median(limited), median(plain), cost);
-    // measured about 3 ms; the bound is for a machine with other work
-    assertThat(cost).isLessThan(60);
+    // measured 1.02; most of a login is one hash, so a second one is far beyond the bound
+    assertThat(ratio).isLessThan(1.25);
   }
 
   private static long measure(Harbour harbour, String client, String person) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.AuthenticatorConfigModel;
+import rowlock.keycloak.budget.ExemptNetworks;
 
 class GuardSettingsTest {
   private static final GuardConfig DEFAULTS =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.keycloak.registration.guard;
+package rowlock.keycloak.budget;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Networks in CIDR notation (RFC 4632) whose registrations an operator wants unguarded. */
-final class ExemptNetworks {
+/** Networks in CIDR notation (RFC 4632) that an operator wants no budgets for. Thread-safe. */
+public final class ExemptNetworks {
   private final List<Network> networks;
 
   private ExemptNetworks(List<Network> networks) {
@@ -20,7 +20,7 @@ final class ExemptNetworks {
    *
    * @throws IllegalArgumentException naming the entry that is no network
    */
-  static ExemptNetworks parse(String setting, @Nullable String list) {
+  public static ExemptNetworks parse(String setting, @Nullable String list) {
     var networks = new ArrayList<Network>();
     for (var entry : list == null || list.isBlank() ? new String[0] : list.split(",", -1)) {
       var parts = entry.strip().split("/", -1);
@@ -40,7 +40,12 @@ final class ExemptNetworks {
     return new ExemptNetworks(networks);
   }
 
-  boolean contains(@Nullable String address) {
+  /**
+   * Whether a client is in one of them.
+   *
+   * @param address as {@link ClientNetwork#of} takes it; what is no address is in none
+   */
+  public boolean contains(@Nullable String address) {
     var bytes = address == null ? null : literal(address.replaceFirst("%.*", ""));
     return bytes != null && networks.stream().anyMatch(network -> network.contains(bytes));
   }
