@@ -3,13 +3,11 @@ package rowlock.keycloak.login.browser;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.actiontoken.DefaultActionToken;
-import org.keycloak.authentication.actiontoken.execactions.ExecuteActionsActionToken;
 import org.keycloak.common.util.KeycloakUriBuilder;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Event;
@@ -18,13 +16,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import rowlock.keycloak.support.UserSessions;
 
-/** The link in the mail, and the one that the page behind it leads to. */
+/** The link in the mail, and where the page behind it leads to. */
 final class EndSessionLink {
   /** A mail may be read after a weekend. */
   static final Duration LIFE = Duration.ofDays(3);
-
-  /** From one page to the next. */
-  private static final Duration PASSWORD_LIFE = Duration.ofMinutes(15);
 
   private static final String USED = "rowlock.end-session:";
 
@@ -36,6 +31,7 @@ final class EndSessionLink {
             user.getId(),
             in(LIFE),
             event.getSessionId(),
+            user.getEmail(),
             Objects.toString(event.getClientId(), ""));
     return base(session, realm)
         .path(EndSessionPageFactory.ID)
@@ -43,22 +39,13 @@ final class EndSessionLink {
         .build();
   }
 
-  /** The server's own way to a new password, for whoever gets the account's mail. */
-  static URI newPassword(
-      KeycloakSession session, RealmModel realm, UserModel user, EndSessionToken token) {
-    var actions =
-        new ExecuteActionsActionToken(
-            user.getId(),
-            user.getEmail(),
-            in(PASSWORD_LIFE),
-            List.of(UserModel.RequiredAction.UPDATE_PASSWORD.name()),
-            null,
-            token.getIssuedFor());
-    return base(session, realm)
-        .path("login-actions/action-token")
-        .queryParam("key", signed(session, realm, actions))
-        .queryParam("client_id", token.getIssuedFor())
-        .build();
+  /** The realm's own way to a new password, with all that it asks for. */
+  static URI newPassword(KeycloakSession session, RealmModel realm, EndSessionToken token) {
+    var page = base(session, realm).path("login-actions/reset-credentials");
+    var client = realm.getClientByClientId(token.getIssuedFor());
+    return client != null && client.isEnabled()
+        ? page.queryParam("client_id", client.getClientId()).build()
+        : page.build();
   }
 
   /** The token, if it is ours, for this realm, and still good. */

@@ -20,7 +20,7 @@ import rowlock.keycloak.support.UserSessions;
 
 /**
  * The page behind the link in the mail. Opening it changes nothing, because programs open links in
- * mails, too; its button ends the session and leads to a new password.
+ * mails, too; its button ends the session and leads to the realm's own way to a new password.
  */
 public final class EndSessionPage {
   private static final String TEMPLATE = "rowlock-end-session.ftl";
@@ -58,16 +58,16 @@ public final class EndSessionPage {
 
   private Response end(EndSessionToken token) {
     var user = session.users().getUserById(realm, token.getUserId());
-    if (user == null || !user.isEnabled()) {
+    if (user == null || !user.isEnabled() || !token.wentTo(user)) {
       return tooLate();
     }
     endSession(user, Objects.requireNonNull(token.sessionId()));
     KnownBrowsers.table(session).forget(realm.getId(), user.getId());
-    if (!user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE)) {
+    if (!realm.isResetPasswordAllowed()
+        || !user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE)) {
       return uncached(forms().setSuccess("rowlockEndSessionDone").createInfoPage());
     }
-    return uncached(
-        Response.seeOther(EndSessionLink.newPassword(session, realm, user, token)).build());
+    return uncached(Response.seeOther(EndSessionLink.newPassword(session, realm, token)).build());
   }
 
   private void endSession(UserModel user, String id) {

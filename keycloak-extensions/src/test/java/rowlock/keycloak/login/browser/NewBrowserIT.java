@@ -113,7 +113,10 @@ class NewBrowserIT {
 
     var next = page.submit("rowlock-end-session", Map.of());
     assertThat(harbour.sessionsOf(person)).isEqualTo(own);
-    var form = next.follow("#kc-info-message a, .instruction a, a[href*=action-token]");
+    assertThat(next.hasForm("kc-passwd-update-form")).isFalse();
+    var asked = next.submit("kc-reset-password-form", Map.of("username", person));
+    assertThat(asked.status()).isEqualTo(200);
+    var form = reader.open(mailbox.await(person, 2).link());
     var done =
         form.submit(
             "kc-passwd-update-form",
@@ -124,6 +127,41 @@ class NewBrowserIT {
     assertThat(harbour.signIn(newIp(), person, "another-lantern-1").callback()).isPresent();
     assertThat(reader.open(link).status()).isEqualTo(400);
     assertThat(page.submit("rowlock-end-session", Map.of()).status()).isEqualTo(400);
+  }
+
+  @Test
+  void theLinkIsForWhoHasTheAccountsAddressNow() {
+    var person = harbour.person();
+    signIn(harbour.browserAt(newIp()), person);
+    signIn(firefoxAt(newIp()), person);
+    var page = new BrowserSession().open(linkIn(mailbox.await(person)));
+    var id = harbour.idOf(person);
+    harbour
+        .admin()
+        .put(
+            "/realms/" + Harbour.REALM + "/users/" + id,
+            "{\"email\":\"%s\",\"username\":\"%s\"}".formatted(Harbour.newAddress(), person));
+
+    assertThat(page.submit("rowlock-end-session", Map.of()).status()).isEqualTo(400);
+    assertThat(harbour.realm("/users/" + id + "/sessions")).hasSize(2);
+  }
+
+  @Test
+  void whereTheRealmHasNoWayToANewPasswordTheLinkIsNone() {
+    var person = harbour.person();
+    signIn(harbour.browserAt(newIp()), person);
+    signIn(firefoxAt(newIp()), person);
+    var page = new BrowserSession().open(linkIn(mailbox.await(person)));
+    harbour.change("{\"resetPasswordAllowed\":false}");
+    try {
+      var done = page.submit("rowlock-end-session", Map.of());
+
+      assertThat(done.status()).isEqualTo(200);
+      assertThat(done.text()).contains("That sign-in has been ended.");
+      assertThat(harbour.sessionsOf(person)).hasSize(1);
+    } finally {
+      harbour.change("{\"resetPasswordAllowed\":true}");
+    }
   }
 
   @Test
