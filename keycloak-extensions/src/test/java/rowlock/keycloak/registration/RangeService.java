@@ -13,7 +13,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** A range look-up on this machine, which notes what it is asked. */
 public final class RangeService {
@@ -29,10 +31,14 @@ public final class RangeService {
   /** Never answered. */
   public static final String HANGING = "a phrase without an answer";
 
+  /** Answered byte by byte, for half a minute. */
+  public static final String DRIPPING = "a phrase that drips";
+
   /** Answered with an error. */
   public static final String BROKEN = "a phrase that breaks the range";
 
   private static final int PREFIX = 5;
+  private static final int DRIPS = 150;
 
   private final HttpServer server;
   private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -74,6 +80,11 @@ public final class RangeService {
     if (path.endsWith(prefix(HANGING))) {
       return;
     }
+    if (path.endsWith(prefix(DRIPPING))) {
+      exchange.sendResponseHeaders(200, DRIPS);
+      drip(exchange, DRIPS);
+      return;
+    }
     var status = path.endsWith(prefix(BROKEN)) ? 503 : 200;
     var lines =
         "0".repeat(35)
@@ -86,6 +97,25 @@ public final class RangeService {
     exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  private static void drip(HttpExchange exchange, int left) {
+    CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              try {
+                exchange.getResponseBody().write('0');
+                exchange.getResponseBody().flush();
+                if (left > 1) {
+                  drip(exchange, left - 1);
+                } else {
+                  exchange.close();
+                }
+              } catch (IOException e) {
+                // who asked has gone
+                exchange.close();
+              }
+            });
   }
 
   private static String prefix(String password) {

@@ -22,6 +22,7 @@ import org.keycloak.models.UserModel.RequiredAction;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.userprofile.UserProfileContext;
 import org.keycloak.userprofile.UserProfileProvider;
+import org.keycloak.userprofile.ValidationException;
 
 /**
  * What a registration comes to, decided by a thread of its own after the answer: a new account and
@@ -86,6 +87,9 @@ final class PendingRegistration extends AbstractKeycloakTransaction {
       }
     } catch (ModelDuplicateException e) {
       LOG.debug("Two registrations of one address at once: the other was first.", e);
+    } catch (ValidationException e) {
+      // looked at again, and by now another account has the address or the name
+      LOG.debug("A registration is no longer valid: another was first.", e);
     }
   }
 

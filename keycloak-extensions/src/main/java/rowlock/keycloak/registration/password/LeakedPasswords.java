@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.registration.password;
 
+import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -8,12 +9,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.support.WatchedFile;
 
 /** Where a password is looked up, cheapest first. Thread-safe. */
 final class LeakedPasswords {
+  private static final Logger LOG = Logger.getLogger(LeakedPasswords.class);
   private static final String BUNDLED = "/rowlock/keycloak/registration/leaked-passwords.filter";
 
   /** Why a password is refused; none of them tells the password. */
@@ -34,6 +38,9 @@ final class LeakedPasswords {
   private final FuseFilter bundled;
   private final @Nullable WatchedFile<Listed> file;
   private final @Nullable RangeLookup range;
+
+  /** The list that was last found damaged. */
+  private final AtomicReference<@Nullable Listed> damaged = new AtomicReference<>();
 
   private LeakedPasswords(
       FuseFilter bundled, @Nullable WatchedFile<Listed> file, @Nullable RangeLookup range) {
@@ -84,11 +91,18 @@ final class LeakedPasswords {
         + (range == null ? "" : ", range look-up");
   }
 
-  private static boolean isListed(Listed list, String password) {
+  /** A list that is damaged keeps nobody from having a password: it is said once, and counted. */
+  private boolean isListed(Listed list, String password) {
     try {
       return list.contains(password);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The list of leaked passwords cannot be read", e);
+    } catch (IOException | IllegalArgumentException e) {
+      Metrics.counter("rowlock.password.file.failed").increment();
+      if (damaged.getAndSet(list) != list) {
+        LOG.warnf(
+            "The list of leaked passwords is damaged, and its passwords are accepted until it is replaced: %s",
+            e);
+      }
+      return false;
     }
   }
 

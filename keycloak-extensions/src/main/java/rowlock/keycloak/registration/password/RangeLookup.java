@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.registration.password;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import org.apache.http.HttpEntity;
 import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.methods.HttpGet;
 import org.jboss.logging.Logger;
-import org.keycloak.http.simple.SimpleHttp;
+import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -23,16 +30,18 @@ final class RangeLookup {
   private static final int OK = 200;
 
   private final URI service;
+  private final Duration timeout;
   private final RequestConfig limits;
 
   /**
    * For a service.
    *
    * @param service the address that the five digits are added to
-   * @param timeout for the connection, and for each part of the answer
+   * @param timeout for all of it, the connection as well as the answer
    */
   RangeLookup(URI service, Duration timeout) {
     this.service = service;
+    this.timeout = timeout;
     var millis = Math.toIntExact(timeout.toMillis());
     this.limits =
         RequestConfig.custom()
@@ -61,18 +70,36 @@ final class RangeLookup {
   }
 
   private String ask(KeycloakSession session, String prefix) throws IOException {
-    try (var answer =
-        SimpleHttp.create(session)
-            .withRequestConfig(limits)
-            .withMaxConsumedResponseSize(LONGEST_ANSWER)
-            .doGet(service + prefix)
-            // as many lines in every answer, so that its length says nothing to who listens
-            .header("Add-Padding", "true")
-            .asResponse()) {
-      if (answer.getStatus() != OK) {
-        throw new IOException("status " + answer.getStatus());
+    var client = session.getProvider(HttpClientProvider.class).getHttpClient();
+    var request = new HttpGet(service + prefix);
+    request.setConfig(limits);
+    // as many lines in every answer, so that its length says nothing to who listens
+    request.setHeader("Add-Padding", "true");
+    // the client's own limits are for each part, and an answer has as many as the service likes
+    var deadline =
+        CompletableFuture.runAsync(
+            request::abort,
+            CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS));
+    try (var answer = client.execute(request)) {
+      var status = answer.getStatusLine().getStatusCode();
+      if (status != OK || answer.getEntity() == null) {
+        throw new IOException("status " + status);
       }
-      return answer.asString();
+      return text(answer.getEntity());
+    } finally {
+      deadline.cancel(false);
+    }
+  }
+
+  private static String text(HttpEntity entity) throws IOException {
+    var encoding = entity.getContentEncoding();
+    var zipped = encoding != null && "gzip".equalsIgnoreCase(encoding.getValue());
+    try (var in = zipped ? new GZIPInputStream(entity.getContent()) : entity.getContent()) {
+      var bytes = in.readNBytes(LONGEST_ANSWER);
+      if (bytes.length == LONGEST_ANSWER) {
+        throw new IOException("more than " + LONGEST_ANSWER + " bytes");
+      }
+      return new String(bytes, US_ASCII);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +164,19 @@ class LeakedPasswordIT {
 
     assertThat(register(Meadow.newMail(), password).callback()).isPresent();
 
+    assertThat(failures()).isGreaterThan(before);
+  }
+
+  @Test
+  void aRangeLookUpThatDripsIsCutOff() {
+    var before = failures();
+    var form = meadow.registration();
+    var start = System.nanoTime();
+
+    assertThat(submit(form, Meadow.newMail(), RangeService.DRIPPING).callback()).isPresent();
+
+    // half a second is its time, half a minute what it takes
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
     assertThat(failures()).isGreaterThan(before);
   }
 

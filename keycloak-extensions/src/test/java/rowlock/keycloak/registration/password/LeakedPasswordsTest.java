@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -85,6 +87,36 @@ class LeakedPasswordsTest {
     assertThatThrownBy(() -> open(empty)).hasMessageContaining("the-setting: " + empty);
     assertThatThrownBy(() -> open(folder.resolve("nowhere")))
         .hasMessage("the-setting: " + folder.resolve("nowhere") + " cannot be read");
+  }
+
+  @Test
+  void aListThatIsDamagedInTheMiddleKeepsNobodyFromHavingAPassword() throws IOException {
+    var hashes = new TreeSet<String>();
+    IntStream.range(0, 500).forEach(i -> hashes.add(Sha1List.sha1("leaked-" + i)));
+    var lines = new ArrayList<>(hashes);
+    lines.subList(1, lines.size() - 1).replaceAll(line -> "?".repeat(line.length()));
+
+    var passwords = open(write("damaged.txt", String.join("\n", lines) + "\n"));
+
+    assertThat(judge(passwords, "quite another phrase")).isEqualTo(LeakedPasswords.Verdict.PASSED);
+    assertThat(judge(passwords, "Sunshine2024!")).isEqualTo(LeakedPasswords.Verdict.BUNDLED);
+  }
+
+  @Test
+  void aListThatIsCutOffWhileItIsInUseKeepsNobodyFromHavingAPassword() throws IOException {
+    var hashes = new TreeSet<String>();
+    IntStream.range(0, 500).forEach(i -> hashes.add(Sha1List.sha1("leaked-" + i)));
+    var list = write("cut.txt", String.join("\n", hashes) + "\n");
+    var passwords = open(list);
+
+    Files.writeString(list, "short");
+
+    assertThat(judge(passwords, "quite another phrase")).isEqualTo(LeakedPasswords.Verdict.PASSED);
+  }
+
+  /** No session: a file is looked at without one. */
+  private static LeakedPasswords.Verdict judge(LeakedPasswords passwords, String password) {
+    return passwords.judge(null, password, List.of());
   }
 
   private static LeakedPasswords open(Path file) {
