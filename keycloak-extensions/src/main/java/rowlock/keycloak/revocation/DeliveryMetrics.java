@@ -52,19 +52,10 @@ final class DeliveryMetrics {
    * @param realm name of the realm
    * @param clientId of the receiver
    * @param pending how many are to be sent
-   * @param dead how many were given up for the time being
+   * @param dead how many have waited for longer than a message should
    * @param oldest when the oldest of all was written
    */
   record Waiting(String realm, String clientId, long pending, long dead, Instant oldest) {
-    Waiting plus(Waiting other) {
-      return new Waiting(
-          realm,
-          clientId,
-          pending + other.pending,
-          dead + other.dead,
-          oldest.isBefore(other.oldest) ? oldest : other.oldest);
-    }
-
     private Tags tags() {
       return Tags.of("realm", realm, "client_id", clientId);
     }

@@ -64,7 +64,8 @@ public final class RevocationListenerFactory
   }
 
   private Drainer drainer(int deadAfter) {
-    return new Drainer(circuit, sender, new Upkeep(metrics, Duration.ofSeconds(deadAfter)));
+    return new Drainer(
+        circuit, sender, new Upkeep(circuit, metrics, Duration.ofSeconds(deadAfter)));
   }
 
   @Override

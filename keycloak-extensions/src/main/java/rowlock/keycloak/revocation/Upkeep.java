@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
@@ -28,24 +26,42 @@ final class Upkeep {
 
   private static final Duration BETWEEN_REVIVALS = Duration.ofMinutes(1);
   private static final int REVIVED_AT_ONCE = 20;
+
+  /** As long as the receiver takes nothing, its dead letters need no more than a sign of life. */
+  private static final int REVIVED_FOR_A_TRY = 1;
+
   private static final Duration BETWEEN_CLEANUPS = Duration.ofMinutes(10);
 
   /** Shorter makes no sense: a receiver may have been restored from a copy of an hour ago. */
   private static final Duration LEAST_KEPT = Duration.ofHours(1);
 
   private static final Duration BEYOND_TOKENS = Duration.ofMinutes(5);
-  private static final Duration PURGES_KEPT = Duration.ofDays(90);
 
+  /** A receiver that has lost one of these is wrong about the account for ever. */
+  private static final Set<String> OF_ACCOUNTS =
+      Set.of(
+          SecurityEvent.ACCOUNT_PURGED,
+          SecurityEvent.ACCOUNT_DISABLED,
+          SecurityEvent.ACCOUNT_ENABLED);
+
+  private static final Duration OF_ACCOUNTS_KEPT = Duration.ofDays(90);
+
+  /** About tokens that expire. */
+  private static final Set<String> OF_TOKENS =
+      Set.of(SecurityEvent.SESSION_REVOKED, SecurityEvent.CREDENTIAL_CHANGE);
+
+  private final Circuit circuit;
   private final DeliveryMetrics metrics;
   private final Duration givenUpAfter;
-  private Instant nextCleanup = Instant.now().plus(BETWEEN_CLEANUPS);
+  private Instant nextCleanup = Instant.now();
 
   /**
    * Makes it.
    *
    * @param givenUpAfter a message that nobody takes for so long is a dead letter
    */
-  Upkeep(DeliveryMetrics metrics, Duration givenUpAfter) {
+  Upkeep(Circuit circuit, DeliveryMetrics metrics, Duration givenUpAfter) {
+    this.circuit = circuit;
     this.metrics = metrics;
     this.givenUpAfter = givenUpAfter;
   }
@@ -54,14 +70,16 @@ final class Upkeep {
     KeycloakModelUtils.runJobInTransaction(factory, this::lookAfter);
     if (Instant.now().isAfter(nextCleanup)) {
       nextCleanup = Instant.now().plus(BETWEEN_CLEANUPS);
-      KeycloakModelUtils.runJobInTransaction(factory, Upkeep::forget);
+      KeycloakModelUtils.runJobInTransaction(factory, this::forget);
     }
   }
 
   private void lookAfter(KeycloakSession session) {
     var outbox = new OutboxUpkeep(session);
-    Map<String, Waiting> figures = new HashMap<>();
-    for (var waiting : outbox.waiting()) {
+    var figures = new ArrayList<Waiting>();
+    var now = Instant.now();
+    var limit = now.minus(givenUpAfter);
+    for (var waiting : outbox.waiting(limit)) {
       var realm = session.realms().getRealm(waiting.realmId());
       var client = realm == null ? null : realm.getClientById(waiting.receiver());
       if (realm == null || client == null) {
@@ -72,21 +90,20 @@ final class Upkeep {
           new Waiting(
               realm.getName(),
               client.getClientId(),
-              waiting.dead() ? 0 : waiting.count(),
-              waiting.dead() ? waiting.count() : 0,
+              waiting.count() - waiting.old(),
+              waiting.old(),
               waiting.oldest());
-      figures.merge(waiting.receiver(), one, Waiting::plus);
-      var now = Instant.now();
-      if (waiting.dead()) {
-        outbox.revive(waiting.receiver(), REVIVED_AT_ONCE, now.minus(BETWEEN_REVIVALS));
-      } else if (waiting.oldest().isBefore(now.minus(givenUpAfter))) {
-        var count = outbox.giveUp(waiting.receiver(), now.minus(givenUpAfter));
+      figures.add(one);
+      if (waiting.old() > 0) {
+        var count = outbox.giveUp(waiting.receiver(), limit);
         if (count > 0) {
           tell(realm, client.getClientId(), count);
         }
+        var most = circuit.isOpen(waiting.receiver()) ? REVIVED_FOR_A_TRY : REVIVED_AT_ONCE;
+        outbox.revive(waiting.receiver(), most, now.minus(BETWEEN_REVIVALS));
       }
     }
-    metrics.waiting(new ArrayList<>(figures.values()));
+    metrics.waiting(figures);
   }
 
   /** In the security log, in its form: an API goes on taking tokens that it should not. */
@@ -106,7 +123,7 @@ final class Upkeep {
     }
   }
 
-  private static void forget(KeycloakSession session) {
+  private void forget(KeycloakSession session) {
     var outbox = new OutboxUpkeep(session);
     var now = Instant.now();
     session
@@ -114,9 +131,13 @@ final class Upkeep {
         .getRealmsStream()
         .forEach(
             realm -> {
-              outbox.forget(
-                  realm.getId(), now.minus(kept(realm)), Set.of(SecurityEvent.ACCOUNT_PURGED));
-              outbox.forget(realm.getId(), now.minus(PURGES_KEPT), Set.of(""));
+              var kept = kept(realm);
+              outbox.forget(realm.getId(), now.minus(kept), OF_ACCOUNTS);
+              outbox.forget(realm.getId(), now.minus(OF_ACCOUNTS_KEPT), Set.of(""));
+              // not before it was told to be a dead letter
+              var waits = givenUpAfter.plus(LEAST_KEPT);
+              outbox.forgetWaiting(
+                  realm.getId(), now.minus(waits.compareTo(kept) > 0 ? waits : kept), OF_TOKENS);
             });
   }
 

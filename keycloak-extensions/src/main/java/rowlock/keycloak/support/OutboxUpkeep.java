@@ -18,6 +18,12 @@ import org.keycloak.models.jpa.entities.OutboxEntryStatus;
 public final class OutboxUpkeep {
   private static final String KIND = Outbox.KIND;
 
+  private static final List<OutboxEntryStatus> WAITING =
+      List.of(OutboxEntryStatus.PENDING, OutboxEntryStatus.DEAD_LETTER);
+
+  /** Says of a message that it was given up before. */
+  private static final String GIVEN_UP = "{\"givenUp\":true}";
+
   private final EntityManager entities;
 
   /** Of one session, for its time only. */
@@ -30,25 +36,26 @@ public final class OutboxUpkeep {
    *
    * @param realmId of the realm
    * @param receiver internal id of the client
-   * @param dead whether it was given up for the time being
    * @param count of messages
+   * @param old how many of them were written before the time that was asked for
    * @param oldest when the oldest was written
    */
-  public record Waiting(
-      String realmId, String receiver, boolean dead, long count, Instant oldest) {}
+  public record Waiting(String realmId, String receiver, long count, long old, Instant oldest) {}
 
-  /** What is not delivered. */
-  public List<Waiting> waiting() {
+  /** What is not delivered, whether it was given up or not. */
+  public List<Waiting> waiting(Instant oldBefore) {
     return entities
         .createQuery(
             """
-            select e.realmId, e.ownerId, e.status, count(e), min(e.createdAt)
+            select e.realmId, e.ownerId, count(e),
+              sum(case when e.createdAt < :before then 1L else 0L end), min(e.createdAt)
             from OutboxEntryEntity e
             where e.entryKind = :kind and e.status in :statuses
-            group by e.realmId, e.ownerId, e.status""",
+            group by e.realmId, e.ownerId""",
             Object[].class)
+        .setParameter("before", oldBefore)
         .setParameter("kind", KIND)
-        .setParameter("statuses", List.of(OutboxEntryStatus.PENDING, OutboxEntryStatus.DEAD_LETTER))
+        .setParameter("statuses", WAITING)
         .getResultList()
         .stream()
         .map(
@@ -56,7 +63,7 @@ public final class OutboxUpkeep {
                 new Waiting(
                     (String) row[0],
                     (String) row[1],
-                    row[2] == OutboxEntryStatus.DEAD_LETTER,
+                    (Long) row[2],
                     (Long) row[3],
                     (Instant) row[4]))
         .toList();
@@ -65,16 +72,24 @@ public final class OutboxUpkeep {
   /**
    * Gives up, for the time being, what was written before a time and was tried at least once.
    *
-   * @return how many
+   * @return how many of them for the first time
    */
   public int giveUp(String receiver, Instant writtenBefore) {
+    giveUp(receiver, writtenBefore, "e.metadata is not null");
+    return giveUp(receiver, writtenBefore, "e.metadata is null");
+  }
+
+  private int giveUp(String receiver, Instant writtenBefore, String which) {
     return entities
         .createQuery(
             """
-            update OutboxEntryEntity e set e.status = :dead
+            update OutboxEntryEntity e set e.status = :dead, e.metadata = :given
             where e.entryKind = :kind and e.ownerId = :receiver and e.status = :pending
-              and e.createdAt < :before and e.attempts > 0""")
+              and e.createdAt < :before and e.attempts > 0"""
+                + " and "
+                + which)
         .setParameter("dead", OutboxEntryStatus.DEAD_LETTER)
+        .setParameter("given", GIVEN_UP)
         .setParameter("kind", KIND)
         .setParameter("receiver", receiver)
         .setParameter("pending", OutboxEntryStatus.PENDING)
@@ -160,6 +175,22 @@ public final class OutboxUpkeep {
         .setParameter("done", List.of(OutboxEntryStatus.DELIVERED, OutboxEntryStatus.HELD))
         .setParameter("before", writtenBefore)
         .setParameter("types", exceptTypes)
+        .executeUpdate();
+  }
+
+  /** Removes what nobody needs any more though it was never taken: of these types, and so old. */
+  public void forgetWaiting(String realmId, Instant writtenBefore, Collection<String> types) {
+    entities
+        .createQuery(
+            """
+            delete from OutboxEntryEntity e
+            where e.entryKind = :kind and e.realmId = :realm and e.status in :waiting
+              and e.createdAt < :before and e.entryType in :types""")
+        .setParameter("kind", KIND)
+        .setParameter("realm", realmId)
+        .setParameter("waiting", WAITING)
+        .setParameter("before", writtenBefore)
+        .setParameter("types", types)
         .executeUpdate();
   }
 

@@ -7,17 +7,20 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
 import rowlock.local.KeycloakServer;
 import rowlock.local.Keycloaks;
+import rowlock.local.PostgresServer;
 import rowlock.local.TestServers;
 
 /** A server that is killed, and messages that nobody takes for very long. */
@@ -25,21 +28,23 @@ class CrashIT {
   private static final String[] API = {"realm=\"lighthouse\"", "client_id=\"api\""};
   private static final Duration LIMIT = Duration.ofSeconds(150);
 
+  private static PostgresServer postgres;
   private static KeycloakServer server;
   private static Lighthouse lighthouse;
   private static EventReceiver receiver;
 
   @BeforeAll
   static void start() {
-    var wanted = Lighthouse.wanted();
-    server =
-        TestServers.newKeycloak(
-            new Keycloaks(
-                wanted.providers(),
-                wanted.realmFiles(),
-                List.of(),
-                List.of("--spi-events-listener--rowlock-revocation--dead-letter-after-seconds=3"),
-                Map.of()));
+    var usual = Lighthouse.wanted();
+    var wanted =
+        new Keycloaks(
+            usual.providers(),
+            usual.realmFiles(),
+            List.of(),
+            List.of("--spi-events-listener--rowlock-revocation--dead-letter-after-seconds=3"),
+            Map.of());
+    postgres = TestServers.newKeycloakPostgres(wanted);
+    server = TestServers.newKeycloak(wanted, postgres);
     lighthouse = new Lighthouse(server);
     receiver = new EventReceiver(server, Lighthouse.REALM);
     save();
@@ -49,6 +54,7 @@ class CrashIT {
   static void stop() {
     receiver.close();
     server.close();
+    postgres.close();
   }
 
   @Test
@@ -101,6 +107,81 @@ class CrashIT {
     save();
 
     await().atMost(Duration.ofSeconds(15)).until(() -> receiver.about(person.id()).size() == 1);
+  }
+
+  @Test
+  void aDeadLetterThatIsTriedAgainIsSaidOnce() throws Exception {
+    var person = deadLetter();
+    await().atMost(LIMIT).until(() -> count(person, "status = 'DEAD_LETTER'") == 1);
+    var lines = log().split("SECURITY_EVENT_DEAD_LETTER", -1).length;
+    var attempts = new AtomicInteger();
+    receiver.answers(
+        exchange -> {
+          attempts.incrementAndGet();
+          exchange.sendResponseHeaders(503, -1);
+        });
+
+    sql("update outbox_entry set next_attempt_at = next_attempt_at - interval '2 minutes'");
+
+    await().atMost(LIMIT).until(() -> attempts.get() > 0);
+    assertThat(lighthouse.metric("rowlock_events_pending", API)).isZero();
+    await().atMost(LIMIT).until(() -> count(person, "status = 'DEAD_LETTER'") == 1);
+    assertThat(log().split("SECURITY_EVENT_DEAD_LETTER", -1)).hasSize(lines);
+    assertThat(lighthouse.metric("rowlock_events_pending", API)).isZero();
+  }
+
+  @Test
+  void whatIsAboutAccountsIsKeptWhenWhatIsAboutTokensIsNot() throws Exception {
+    var told = lighthouse.person();
+    var person = lighthouse.person();
+    receiver.answers(Answer.status(202));
+    save();
+    switchTo(told, false);
+    switchTo(told, true);
+    lighthouse.logout("lamp", lighthouse.login("lamp", told));
+    await().atMost(LIMIT).until(() -> count(told, "status = 'DELIVERED'") == 3);
+    receiver.answers(Answer.status(503));
+    lighthouse.logout("lamp", lighthouse.login("lamp", person));
+    switchTo(person, false);
+
+    sql("update outbox_entry set created_at = created_at - interval '30 days'");
+    server.kill();
+    server.restart();
+
+    await().atMost(LIMIT).until(() -> count(told, "true") == 2);
+    await().atMost(LIMIT).until(() -> count(person, "true") == 1);
+    assertThat(count(told, "entry_type like '%/account-%abled'")).isEqualTo(2);
+    receiver.answers(Answer.status(202));
+    await().atMost(LIMIT).until(() -> receiver.about(person.id()).size() == 1);
+    assertThat(receiver.types(person.id())).containsExactly("account-disabled");
+  }
+
+  private static void switchTo(Lighthouse.Person person, boolean enabled) {
+    lighthouse
+        .admin()
+        .put(lighthouse.realm("/users/" + person.id()), "{\"enabled\":" + enabled + "}");
+  }
+
+  /** The messages to the API about a person. */
+  private static long count(Lighthouse.Person person, String condition) throws SQLException {
+    try (var connection = postgres.connect("keycloak");
+        var counts =
+            connection.prepareStatement(
+                "select count(*) from outbox_entry where payload like ? and status <> 'HELD' and "
+                    + condition)) {
+      counts.setString(1, "%" + person.id() + "%");
+      try (var rows = counts.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
+    }
+  }
+
+  private static void sql(String statement) throws SQLException {
+    try (var connection = postgres.connect("keycloak");
+        var any = connection.createStatement()) {
+      any.execute(statement);
+    }
   }
 
   private static Lighthouse.Person deadLetter() {
