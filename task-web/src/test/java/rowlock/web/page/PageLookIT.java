@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.Route.FulfillOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -98,6 +99,69 @@ class PageLookIT {
       account(tasks, eyes);
       assertThat(tasks.problems("status of (412|503)", "ERR_INTERNET_DISCONNECTED")).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatGoesWrongIsAccessibleAndFits(Eyes eyes) {
+    try (TasksPage tasks = TasksPage.open(web, eyes.options())) {
+      Page page = tasks.page();
+      tasks.register().add("Oil the oarlocks").add("Book the ferry to Helgoland");
+      page.route("**/account/sessions", PageLookIT::away);
+      page.locator(".avatar").click();
+      wait(page, "dialog.sheet .wrong");
+      look(tasks, eyes, "17-devices-failed");
+      page.unroute("**/account/sessions");
+      page.keyboard().press("Escape");
+
+      page.locator("[data-task] .words").first().click();
+      page.locator("input[name=title]").fill("Book the late ferry");
+      page.evaluate(
+          """
+          async () => {
+            const session = await (await fetch('/session')).json();
+            const tasks = await (await fetch('/api/me/tasks')).json();
+            await fetch('/api/me/tasks/' + tasks.items[0].id,
+                {method: 'DELETE', headers: {'X-CSRF-Token': session.csrf}});
+          }""");
+      page.locator("input[name=title]").press("Enter");
+      wait(page, ".conflict");
+      look(tasks, eyes, "18-gone");
+      page.locator(".conflict .button").first().click();
+
+      ended(tasks, eyes, "expired", "19-expired");
+      ended(tasks, eyes, "ended", "20-ended");
+      ended(tasks, eyes, "signed-out-here", "21-signed-out-here");
+      page.route("**/session", PageLookIT::away);
+      page.reload();
+      wait(page, ".state");
+      look(tasks, eyes, "22-unreachable");
+      assertThat(tasks.problems("status of (404|503)")).isEmpty();
+    }
+  }
+
+  /** What the server says when the session is over, whatever the reason. */
+  private void ended(TasksPage tasks, Eyes eyes, String reason, String state) {
+    Page page = tasks.page();
+    page.route(
+        "**/session",
+        route ->
+            route.fulfill(
+                new FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody("{\"signedIn\":false,\"reason\":\"" + reason + "\"}")));
+    page.reload();
+    wait(page, "#why");
+    look(tasks, eyes, state);
+    page.unroute("**/session");
+  }
+
+  private static void away(Route route) {
+    route.fulfill(
+        new FulfillOptions()
+            .setStatus(503)
+            .setContentType("application/problem+json")
+            .setBody("{\"type\":\"https://x.example/problems/service-unavailable\"}"));
   }
 
   private void conflict(TasksPage tasks, Eyes eyes) {
