@@ -27,7 +27,7 @@ public record ResetLink(URI address, Duration life) {
         new ResetCredentialsActionToken(
             user.getId(),
             user.getEmail(),
-            Math.toIntExact(Time.currentTimeMillis() / 1000 + seconds),
+            Math.toIntExact(Time.currentTimeSeconds() + seconds),
             AuthenticationSessionCompoundId.fromAuthSession(login).getEncodedId(),
             login.getClient().getClientId());
     var key = token.serialize(context.getSession(), realm, context.getUriInfo());

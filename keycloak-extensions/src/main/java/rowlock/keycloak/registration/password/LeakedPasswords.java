@@ -92,6 +92,7 @@ final class LeakedPasswords {
   }
 
   /** A list that is damaged keeps nobody from having a password: it is said once, and counted. */
+  @SuppressWarnings("ReferenceEquality") // a list that was read again is another one
   private boolean isListed(Listed list, String password) {
     try {
       return list.contains(password);
