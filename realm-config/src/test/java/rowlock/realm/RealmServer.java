@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -155,7 +156,9 @@ final class RealmServer {
 
     private static KeycloakServer start() {
       try {
-        var realm = Path.of("target", "rowlock-realm.json").toAbsolutePath();
+        // another process of the same build has a mail server, and so a realm, of its own
+        var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "realm");
+        var realm = folder.resolve("rowlock-realm.json");
         Realm.render(VALUES).writeTo(realm);
         var extensions =
             Path.of(

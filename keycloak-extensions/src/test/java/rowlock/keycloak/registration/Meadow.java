@@ -137,7 +137,8 @@ public record Meadow(String realm) {
 
     /** What an operator adds: hashes in ascending order. */
     private static Path leakedFile() throws IOException {
-      var file = Path.of("target", "leaked-hashes.txt").toAbsolutePath();
+      var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "leaked");
+      var file = folder.resolve("hashes.txt");
       return Files.writeString(
           file,
           Stream.of(IN_THE_FILE, "another phrase of the file")
