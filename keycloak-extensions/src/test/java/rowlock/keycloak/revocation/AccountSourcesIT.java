@@ -11,44 +11,29 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import rowlock.local.TestServers;
 import rowlock.local.login.Page;
 
 /** Whatever happens to an account or its password, the receiver knows. */
-class AccountSourcesIT {
+class AccountSourcesIT extends WatchedRealm {
   private static final String NEW_PASSWORD = "a-fog-horn-and-a-bell";
-
-  private static Lighthouse lighthouse;
-  private static EventReceiver receiver;
-
-  @BeforeAll
-  static void start() {
-    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
-    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
-    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
-  }
-
-  @AfterAll
-  static void stop() {
-    receiver.close();
-  }
 
   @Test
   void anAdministratorDisablesAndEnablesAnAccount() {
     var person = lighthouse.person();
 
     update(person, "{\"enabled\":false}");
-    assertThat(receiver.types(person.id())).containsExactly("account-disabled");
+    eventually(() -> assertThat(receiver.types(person.id())).containsExactly("account-disabled"));
 
     update(person, "{\"enabled\":false}");
     update(person, "{\"enabled\":true,\"lastName\":\"Darling\"}");
-    assertThat(receiver.types(person.id())).containsExactly("account-disabled", "account-enabled");
+    eventually(
+        () ->
+            assertThat(receiver.types(person.id()))
+                .containsExactly("account-disabled", "account-enabled"));
     var told = receiver.about(person.id());
     assertThat(told.get(0).event().path("initiating_entity").asString()).isEqualTo("admin");
     assertThat(told.get(0).claims().path("toe").decimalValue())
@@ -122,7 +107,7 @@ class AccountSourcesIT {
 
     lighthouse.admin().delete(lighthouse.realm("/users/" + person.id()));
 
-    assertThat(receiver.types(person.id())).containsExactly("account-purged");
+    eventually(() -> assertThat(receiver.types(person.id())).containsExactly("account-purged"));
     assertThat(receiver.about(person.id()).get(0).event().path("initiating_entity").asString())
         .isEqualTo("admin");
   }
@@ -148,7 +133,7 @@ class AccountSourcesIT {
     assertThat(page.text()).contains("delete");
     submitOnly(page, Map.of());
 
-    assertThat(receiver.types(person.id())).containsExactly("account-purged");
+    eventually(() -> assertThat(receiver.types(person.id())).containsExactly("account-purged"));
     assertThat(receiver.about(person.id()).get(0).event().path("initiating_entity").asString())
         .isEqualTo("user");
   }
@@ -173,7 +158,7 @@ class AccountSourcesIT {
     var done = page.submit("kc-passwd-update-form", fields);
 
     assertThat(done.callback().orElseThrow()).containsEntry("kc_action_status", "success");
-    assertThat(receiver.types(person.id())).containsExactly("credential-change");
+    eventually(() -> assertThat(receiver.types(person.id())).containsExactly("credential-change"));
     var change =
         receiver
             .hears(one -> one.user().equals(person.id()) && one.event().has("change_type"))
@@ -181,8 +166,10 @@ class AccountSourcesIT {
     assertThat(change.path("credential_type").asString()).isEqualTo("password");
     assertThat(change.path("change_type").asString()).isEqualTo("update");
     assertThat(change.path("initiating_entity").asString()).isEqualTo("user");
-    assertThat(receiver.sessionsEnded(person.id()))
-        .containsExactlyInAnyOrder(elsewhere.sessionId(), offline.sessionId());
+    eventually(
+        () ->
+            assertThat(receiver.sessionsEnded(person.id()))
+                .containsExactlyInAnyOrder(elsewhere.sessionId(), offline.sessionId()));
     assertThat(lighthouse.lives("lamp", here)).isTrue();
     assertThat(lighthouse.lives("mirror", elsewhere)).isFalse();
     assertThat(lighthouse.lives("lamp", offline)).isFalse();
@@ -200,9 +187,11 @@ class AccountSourcesIT {
             lighthouse.realm("/users/" + person.id() + "/reset-password"),
             "{\"type\":\"password\",\"value\":\"" + NEW_PASSWORD + "\"}");
 
-    assertThat(receiver.types(person.id())).containsExactly("credential-change");
-    assertThat(receiver.sessionsEnded(person.id()))
-        .containsExactlyInAnyOrder(one.sessionId(), two.sessionId());
+    eventually(() -> assertThat(receiver.types(person.id())).containsExactly("credential-change"));
+    eventually(
+        () ->
+            assertThat(receiver.sessionsEnded(person.id()))
+                .containsExactlyInAnyOrder(one.sessionId(), two.sessionId()));
     assertThat(lighthouse.lives("lamp", one)).isFalse();
   }
 
@@ -214,8 +203,9 @@ class AccountSourcesIT {
     update(
         person, "{\"credentials\":[{\"type\":\"password\",\"value\":\"" + NEW_PASSWORD + "\"}]}");
 
-    assertThat(receiver.types(person.id())).containsExactly("credential-change");
-    assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId());
+    eventually(() -> assertThat(receiver.types(person.id())).containsExactly("credential-change"));
+    eventually(
+        () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId()));
     assertThat(lighthouse.lives("lamp", login)).isFalse();
   }
 
@@ -243,8 +233,10 @@ class AccountSourcesIT {
 
       var tokens = attempt.finish(newPassword(browser.open(linkIn(mailbox))));
 
-      assertThat(receiver.sessionsEnded(person.id())).containsExactly(old.sessionId());
-      assertThat(receiver.types(person.id())).containsExactly("credential-change");
+      eventually(
+          () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(old.sessionId()));
+      eventually(
+          () -> assertThat(receiver.types(person.id())).containsExactly("credential-change"));
       assertThat(lighthouse.lives("mirror", old)).isFalse();
       assertThat(lighthouse.refresh("lamp", tokens.requireRefreshToken()).status()).isEqualTo(200);
     } finally {

@@ -5,37 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.Lighthouse.Login;
 import rowlock.keycloak.revocation.Lighthouse.Person;
-import rowlock.local.TestServers;
 
 /** Clients and realms that may do nothing any more. */
-class ClientSourcesIT {
-  private static Lighthouse lighthouse;
-  private static EventReceiver receiver;
+class ClientSourcesIT extends WatchedRealm {
 
   private final String client = "client-" + UUID.randomUUID();
   private Person person;
   private Login login;
   private Login other;
-
-  @BeforeAll
-  static void start() {
-    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
-    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
-    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
-  }
-
-  @AfterAll
-  static void stop() {
-    receiver.close();
-  }
 
   @BeforeEach
   void signInWithAClientAndWithAnother() {
@@ -56,7 +38,10 @@ class ClientSourcesIT {
   }
 
   private void clientsPartEndedAndNothingElse() {
-    assertThat(receiver.partsEnded(person.id())).containsExactly(login.sessionId() + " " + client);
+    eventually(
+        () ->
+            assertThat(receiver.partsEnded(person.id()))
+                .containsExactly(login.sessionId() + " " + client));
     assertThat(receiver.sessionsEnded(person.id())).isEmpty();
     assertThat(lighthouse.lives("lamp", other)).isTrue();
   }
@@ -109,9 +94,16 @@ class ClientSourcesIT {
 
     lighthouse.admin().put(lighthouse.realm(""), "{\"enabled\":false}");
     try {
-      assertThat(receiver.told())
-          .anyMatch(
-              one -> one.subject().path("tenant").path("id").asString("").equals("lighthouse"));
+      eventually(
+          () ->
+              assertThat(receiver.told())
+                  .anyMatch(
+                      one ->
+                          one.subject()
+                              .path("tenant")
+                              .path("id")
+                              .asString("")
+                              .equals("lighthouse")));
     } finally {
       lighthouse.admin().put(lighthouse.realm(""), "{\"enabled\":true}");
     }

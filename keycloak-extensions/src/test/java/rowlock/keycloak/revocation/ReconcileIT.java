@@ -18,31 +18,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.Lighthouse.Answer;
-import rowlock.local.TestServers;
 
 /** A receiver that asks for what changed. */
-class ReconcileIT {
+class ReconcileIT extends WatchedRealm {
   private static final Map<String, String> FETCHING =
       Map.of("client_id", "fetching-api", "client_secret", "only-for-this-test");
-
-  private static Lighthouse lighthouse;
-  private static EventReceiver receiver;
-
-  @BeforeAll
-  static void start() {
-    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
-    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
-    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
-  }
-
-  @AfterAll
-  static void stop() {
-    receiver.close();
-  }
 
   @Test
   void everyChangeIsInThePagesAndTheCursorLeadsToWhatComesLater() {
@@ -87,7 +69,7 @@ class ReconcileIT {
             "token.endpoint.auth.signing.alg", "PS256"));
     var person = lighthouse.person();
     lighthouse.logout("lamp", lighthouse.login("lamp", person));
-    var pushed = receiver.about(person.id()).get(0);
+    var pushed = receiver.hears(one -> one.user().equals(person.id()));
 
     var answer =
         changes(

@@ -6,43 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
-import rowlock.local.TestServers;
 
 /** Receivers that do not answer, and that are back. */
-class RecoveryIT {
+class RecoveryIT extends ReceiverOfItsOwn {
   private static final Duration LIMIT = Duration.ofSeconds(90);
-
-  private static Lighthouse lighthouse;
-  private EventReceiver receiver;
-
-  @BeforeAll
-  static void startServer() {
-    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
-  }
-
-  @BeforeEach
-  void start() {
-    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
-    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
-    // the server knows again that the receiver answers
-    var person = lighthouse.person();
-    lighthouse.logout("lamp", lighthouse.login("lamp", person));
-    receiver.hears(one -> one.user().equals(person.id()));
-  }
-
-  @AfterEach
-  void stop() {
-    receiver.close();
-  }
 
   @Test
   void aReceiverThatHangsHoldsALogoutForASecondAtMostAndTheNextNotAtAll() {

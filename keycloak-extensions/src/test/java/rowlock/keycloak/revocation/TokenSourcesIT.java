@@ -9,27 +9,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import rowlock.local.TestServers;
 
 /** Tokens that are revoked, stolen, or no longer consented to. */
-class TokenSourcesIT {
-  private static Lighthouse lighthouse;
-  private static EventReceiver receiver;
-
-  @BeforeAll
-  static void start() {
-    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
-    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
-    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
-  }
-
-  @AfterAll
-  static void stop() {
-    receiver.close();
-  }
+class TokenSourcesIT extends WatchedRealm {
 
   @Test
   void aRefreshTokenIsRevokedAndWithItTheWholeSessionIfItHasNoOtherClient() {
@@ -38,8 +21,9 @@ class TokenSourcesIT {
 
     lighthouse.post("revoke", Map.of("client_id", "lamp", "token", login.refreshToken()));
 
-    assertThat(receiver.about(person.id())).hasSize(1);
-    assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId());
+    eventually(() -> assertThat(receiver.about(person.id())).hasSize(1));
+    eventually(
+        () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId()));
   }
 
   @Test
@@ -51,8 +35,11 @@ class TokenSourcesIT {
 
     lighthouse.post("revoke", Map.of("client_id", "lamp", "token", lamp.refreshToken()));
 
+    eventually(
+        () ->
+            assertThat(receiver.partsEnded(person.id()))
+                .containsExactly(lamp.sessionId() + " lamp"));
     assertThat(receiver.sessionsEnded(person.id())).isEmpty();
-    assertThat(receiver.partsEnded(person.id())).containsExactly(lamp.sessionId() + " lamp");
     assertThat(lighthouse.lives("mirror", mirror)).isTrue();
   }
 
@@ -65,8 +52,11 @@ class TokenSourcesIT {
 
     lighthouse.post("revoke", Map.of("client_id", "lamp", "token", login.accessToken()));
 
+    eventually(
+        () ->
+            assertThat(receiver.partsEnded(person.id()))
+                .containsExactly(login.sessionId() + " lamp"));
     assertThat(receiver.sessionsEnded(person.id())).isEmpty();
-    assertThat(receiver.partsEnded(person.id())).containsExactly(login.sessionId() + " lamp");
     assertThat(receiver.about(person.id()).get(0).claims().path("toe").asLong()).isEqualTo(issued);
     assertThat(lighthouse.lives("lamp", login)).isTrue();
   }
@@ -79,8 +69,11 @@ class TokenSourcesIT {
 
     assertThat(lighthouse.refresh("narrow", login.refreshToken()).status()).isEqualTo(400);
 
-    assertThat(receiver.partsEnded(person.id())).containsExactly(login.sessionId() + " narrow");
-    assertThat(receiver.about(person.id())).hasSize(1);
+    eventually(
+        () ->
+            assertThat(receiver.partsEnded(person.id()))
+                .containsExactly(login.sessionId() + " narrow"));
+    eventually(() -> assertThat(receiver.about(person.id())).hasSize(1));
     assertThat(receiver.about(person.id()).get(0).event().path("initiating_entity").asString())
         .isEqualTo("policy");
   }
@@ -94,8 +87,9 @@ class TokenSourcesIT {
 
     lighthouse.refresh("strict", login.refreshToken());
 
-    assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId());
-    assertThat(receiver.about(person.id())).hasSize(1);
+    eventually(
+        () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId()));
+    eventually(() -> assertThat(receiver.about(person.id())).hasSize(1));
     assertThat(lighthouse.lives("lamp", other)).isTrue();
   }
 
@@ -109,8 +103,11 @@ class TokenSourcesIT {
 
     lighthouse.refresh("everywhere", login.refreshToken());
 
-    assertThat(receiver.sessionsEnded(person.id()))
-        .containsExactlyInAnyOrder(login.sessionId(), other.sessionId(), offline.sessionId());
+    eventually(
+        () ->
+            assertThat(receiver.sessionsEnded(person.id()))
+                .containsExactlyInAnyOrder(
+                    login.sessionId(), other.sessionId(), offline.sessionId()));
     assertThat(lighthouse.lives("lamp", other)).isFalse();
   }
 
@@ -124,7 +121,10 @@ class TokenSourcesIT {
 
     assertThat(lighthouse.refresh("lamp", login.refreshToken()).status()).isEqualTo(400);
 
-    assertThat(receiver.partsEnded(person.id())).containsExactly(login.sessionId() + " lamp");
+    eventually(
+        () ->
+            assertThat(receiver.partsEnded(person.id()))
+                .containsExactly(login.sessionId() + " lamp"));
   }
 
   @Test
@@ -145,7 +145,10 @@ class TokenSourcesIT {
 
     assertThat(lighthouse.post("token", exchange).status()).isEqualTo(400);
 
-    assertThat(receiver.partsEnded(person.id())).containsExactly(login.sessionId() + " lamp");
+    eventually(
+        () ->
+            assertThat(receiver.partsEnded(person.id()))
+                .containsExactly(login.sessionId() + " lamp"));
   }
 
   @Test
@@ -156,7 +159,10 @@ class TokenSourcesIT {
 
     lighthouse.account("DELETE", "/applications/asking/consent", console.accessToken());
 
-    assertThat(receiver.partsEnded(person.id())).containsExactly(asking.sessionId() + " asking");
+    eventually(
+        () ->
+            assertThat(receiver.partsEnded(person.id()))
+                .containsExactly(asking.sessionId() + " asking"));
     assertThat(lighthouse.lives("asking", asking)).isFalse();
     assertThat(lighthouse.lives("lamp", console)).isTrue();
   }

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.settings;
 
-import java.net.InetAddress;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.catalina.util.NetMask;
 import rowlock.settings.InvalidSettingException;
+import rowlock.settings.Networks;
 import rowlock.settings.Variables;
 
 /**
@@ -28,15 +25,10 @@ public record ClientSettings(
   private static final int DEFAULT_LOG_LINES = 600;
   private static final int MAX_PER_MINUTE = 10_000_000;
 
-  /** No names, which somebody else could resolve; no short forms, which few people can read. */
-  private static final Pattern NETWORK =
-      Pattern.compile(
-          "(?<address>[0-9]+(?:\\.[0-9]+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*)(?:/(?<bits>[0-9]{1,3}))?");
-
   /** Refuses what contradicts itself. */
   public ClientSettings {
     trustedProxies = List.copyOf(trustedProxies);
-    trustedProxies.forEach(ClientSettings::checkNetwork);
+    trustedProxies.forEach(network -> Networks.checkProxy("ROWLOCK_TRUSTED_PROXIES", network));
     checkPerMinute("ROWLOCK_FAILED_AUTHENTICATIONS_PER_MINUTE", failuresPerMinute);
     checkPerMinute("ROWLOCK_SECURITY_LOG_LINES_PER_MINUTE", logLinesPerMinute);
   }
@@ -46,32 +38,6 @@ public record ClientSettings(
         variables.names("ROWLOCK_TRUSTED_PROXIES").orElse(List.of()),
         variables.number("ROWLOCK_FAILED_AUTHENTICATIONS_PER_MINUTE", DEFAULT_FAILURES),
         variables.number("ROWLOCK_SECURITY_LOG_LINES_PER_MINUTE", DEFAULT_LOG_LINES));
-  }
-
-  private static void checkNetwork(String network) {
-    Matcher parts = NETWORK.matcher(network);
-    if (!parts.matches() || !isNetwork(network, parts.group("address"))) {
-      throw new InvalidSettingException(
-          "ROWLOCK_TRUSTED_PROXIES",
-          "must be addresses and networks, separated by commas, such as 10.0.0.7,192.168.3.0/24.");
-    }
-    String bits = parts.group("bits");
-    if (bits != null && Integer.parseInt(bits) == 0) {
-      throw new InvalidSettingException(
-          "ROWLOCK_TRUSTED_PROXIES",
-          "trusts every address, so that every client could call itself as it likes. Name your"
-              + " proxies only.");
-    }
-  }
-
-  private static boolean isNetwork(String network, String address) {
-    try {
-      InetAddress.ofLiteral(address);
-      new NetMask(network);
-      return true;
-    } catch (IllegalArgumentException neither) {
-      return false;
-    }
   }
 
   private static void checkPerMinute(String variable, int number) {

@@ -14,9 +14,7 @@ import org.keycloak.common.Profile;
 import org.keycloak.credential.hash.PasswordHashProvider;
 import org.keycloak.events.Errors;
 import org.keycloak.forms.login.LoginFormsProvider;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.representations.idm.CredentialRepresentation;
 
@@ -25,7 +23,7 @@ import org.keycloak.representations.idm.CredentialRepresentation;
  * around the form, not before it: the server runs what is before a form when it shows the form, and
  * not when somebody sends it.
  */
-final class GuardedPasswordForm implements Authenticator {
+final class GuardedPasswordForm extends AroundStock {
   static final String USERNAME = "username";
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -33,10 +31,8 @@ final class GuardedPasswordForm implements Authenticator {
   private static final Set<String> WITHOUT_HASH =
       Set.of(Errors.USER_TEMPORARILY_DISABLED, Errors.USER_DISABLED);
 
-  private final Authenticator stock;
-
   GuardedPasswordForm(Authenticator stock) {
-    this.stock = stock;
+    super(stock);
   }
 
   @Override
@@ -134,25 +130,5 @@ final class GuardedPasswordForm implements Authenticator {
         .status(TOO_MANY_REQUESTS)
         .header(HttpHeaders.RETRY_AFTER, refusal.retryAfterSeconds())
         .build();
-  }
-
-  @Override
-  public boolean requiresUser() {
-    return stock.requiresUser();
-  }
-
-  @Override
-  public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
-    return stock.configuredFor(session, realm, user);
-  }
-
-  @Override
-  public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {
-    stock.setRequiredActions(session, realm, user);
-  }
-
-  @Override
-  public void close() {
-    // the session closes what it made
   }
 }

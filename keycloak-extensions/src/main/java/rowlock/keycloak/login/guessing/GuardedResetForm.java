@@ -4,19 +4,15 @@ package rowlock.keycloak.login.guessing;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 
 /**
  * The server's own form that asks whose password is forgotten, behind budgets. Every request
  * counts, for known and unknown names alike: each is a mail in somebody's mailbox.
  */
-final class GuardedResetForm implements Authenticator {
-  private final Authenticator stock;
+final class GuardedResetForm extends AroundStock {
 
   GuardedResetForm(Authenticator stock) {
-    this.stock = stock;
+    super(stock);
   }
 
   @Override
@@ -62,25 +58,5 @@ final class GuardedResetForm implements Authenticator {
     return account.allowed()
         ? null
         : new Attempt.Refusal("reset-account", account.retryAfterSeconds());
-  }
-
-  @Override
-  public boolean requiresUser() {
-    return stock.requiresUser();
-  }
-
-  @Override
-  public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
-    return stock.configuredFor(session, realm, user);
-  }
-
-  @Override
-  public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {
-    stock.setRequiredActions(session, realm, user);
-  }
-
-  @Override
-  public void close() {
-    // the session closes what it made
   }
 }

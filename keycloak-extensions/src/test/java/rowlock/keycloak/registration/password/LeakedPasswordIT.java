@@ -196,7 +196,7 @@ class LeakedPasswordIT {
             .at("/providers/password-policy/providers/leaked-password/operationalInfo");
 
     assertThat(info.path("Passwords").asString())
-        .matches("[0-9]{5} bundled, leaked-hashes.txt of .*, range look-up");
+        .matches("[0-9]{5} bundled, hashes.txt of .*, range look-up");
     assertThat(info.path("Version").asString()).isNotBlank();
   }
 

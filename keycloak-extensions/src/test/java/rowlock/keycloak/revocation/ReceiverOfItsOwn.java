@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import rowlock.local.TestServers;
+
+/** A receiver for each test, which the server knows to answer when the test begins. */
+abstract class ReceiverOfItsOwn {
+  static Lighthouse lighthouse;
+  EventReceiver receiver;
+
+  @BeforeAll
+  static void startServer() {
+    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
+  }
+
+  @BeforeEach
+  void startReceiver() {
+    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
+    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
+    var person = lighthouse.person();
+    lighthouse.logout("lamp", lighthouse.login("lamp", person));
+    receiver.hears(one -> one.user().equals(person.id()));
+  }
+
+  @AfterEach
+  void stopReceiver() {
+    receiver.close();
+  }
+}
