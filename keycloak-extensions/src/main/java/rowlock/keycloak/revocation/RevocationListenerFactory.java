@@ -43,6 +43,10 @@ public final class RevocationListenerFactory
   static final String DEAD_LETTER_AFTER = "dead-letter-after-seconds";
 
   private static final Logger LOG = Logger.getLogger(RevocationListenerFactory.class);
+
+  /** What was given up right after it failed may wait for this long. */
+  private static final Duration LONGEST_PAUSE_OF_ALL = Duration.ofDays(1);
+
   private static final int MOST_REVIVED = 10_000;
   private static final int DAY = 24 * 60 * 60;
 
@@ -96,7 +100,7 @@ public final class RevocationListenerFactory
     try {
       if (ReceiverSettings.of(client::getAttribute).pushUrl().isPresent()) {
         var outbox = new OutboxUpkeep(session);
-        outbox.revive(client.getId(), MOST_REVIVED, Instant.now());
+        outbox.revive(client.getId(), MOST_REVIVED, Instant.now().plus(LONGEST_PAUSE_OF_ALL));
         outbox.hurry(client.getId());
       }
     } catch (InvalidSetting e) {

@@ -191,7 +191,7 @@ final class Sender {
   private static void isBack(KeycloakSession session, String receiver) {
     var outbox = new OutboxUpkeep(session);
     outbox.hurryTried(receiver, LONGEST_PAUSE);
-    outbox.revive(receiver, MOST_REVIVED, Instant.now());
+    outbox.revive(receiver, MOST_REVIVED, Instant.now().plus(LONGEST_PAUSE));
   }
 
   /** One second after the first failure, then twice as long each time, up to a limit. */

@@ -100,10 +100,11 @@ public final class OutboxUpkeep {
   /**
    * Takes up again what was given up, those first that were tried the longest time ago.
    *
-   * @param triedBefore only what was not tried since
+   * @param dueBefore only what was to be tried again before this; what is given up right after it
+   *     failed still has its next attempt before it
    * @return how many
    */
-  public int revive(String receiver, int most, Instant triedBefore) {
+  public int revive(String receiver, int most, Instant dueBefore) {
     var rows =
         entities
             .createQuery(
@@ -116,7 +117,7 @@ public final class OutboxUpkeep {
             .setParameter("kind", KIND)
             .setParameter("receiver", receiver)
             .setParameter("dead", OutboxEntryStatus.DEAD_LETTER)
-            .setParameter("before", triedBefore)
+            .setParameter("before", dueBefore)
             .setMaxResults(most)
             .getResultList();
     for (var row : rows) {

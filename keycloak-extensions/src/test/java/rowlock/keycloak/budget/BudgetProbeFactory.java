@@ -2,7 +2,9 @@
 package rowlock.keycloak.budget;
 
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import java.io.IOException;
@@ -82,74 +84,38 @@ public final class BudgetProbeFactory implements RealmResourceProviderFactory {
       this.session = session;
     }
 
+    /** One of the uses of a budget. */
     @GET
-    @Path("take")
+    @Path("use/{use}")
     @Produces("text/plain")
-    public String take(
+    public String use(
+        @PathParam("use") String use,
         @QueryParam("name") String name,
         @QueryParam("key") String key,
         @QueryParam("limit") int limit,
         @QueryParam("millis") long millis) {
-      return text(budget(name, limit, millis).take(session, session.getContext().getRealm(), key));
-    }
-
-    @GET
-    @Path("take-address")
-    @Produces("text/plain")
-    public String takeAddress(
-        @QueryParam("name") String name,
-        @QueryParam("key") String address,
-        @QueryParam("limit") int limit,
-        @QueryParam("millis") long millis) {
-      return text(
-          NetworkBudget.of(name, limit, Duration.ofMillis(millis))
-              .take(session, session.getContext().getRealm(), address));
-    }
-
-    @GET
-    @Path("take-and-fail")
-    public String takeAndFail(
-        @QueryParam("name") String name,
-        @QueryParam("key") String key,
-        @QueryParam("limit") int limit,
-        @QueryParam("millis") long millis) {
-      take(name, key, limit, millis);
-      throw new IllegalStateException("a request that fails after it took");
-    }
-
-    @GET
-    @Path("look")
-    @Produces("text/plain")
-    public String look(
-        @QueryParam("name") String name,
-        @QueryParam("key") String key,
-        @QueryParam("limit") int limit,
-        @QueryParam("millis") long millis) {
-      return text(budget(name, limit, millis).look(session, session.getContext().getRealm(), key));
-    }
-
-    @GET
-    @Path("charge")
-    @Produces("text/plain")
-    public String charge(
-        @QueryParam("name") String name,
-        @QueryParam("key") String key,
-        @QueryParam("limit") int limit,
-        @QueryParam("millis") long millis) {
-      budget(name, limit, millis).charge(session, session.getContext().getRealm(), key);
-      return "";
-    }
-
-    @GET
-    @Path("give-back")
-    @Produces("text/plain")
-    public String giveBack(
-        @QueryParam("name") String name,
-        @QueryParam("key") String key,
-        @QueryParam("limit") int limit,
-        @QueryParam("millis") long millis) {
-      budget(name, limit, millis).giveBack(session, session.getContext().getRealm(), key);
-      return "";
+      var realm = session.getContext().getRealm();
+      var window = Duration.ofMillis(millis);
+      var budget = new Budget(name, limit, window);
+      return switch (use) {
+        case "take" -> text(budget.take(session, realm, key));
+        case "take-address" ->
+            text(NetworkBudget.of(name, limit, window).take(session, realm, key));
+        case "take-and-fail" -> {
+          budget.take(session, realm, key);
+          throw new IllegalStateException("a request that fails after it took");
+        }
+        case "look" -> text(budget.look(session, realm, key));
+        case "charge" -> {
+          budget.charge(session, realm, key);
+          yield "";
+        }
+        case "give-back" -> {
+          budget.giveBack(session, realm, key);
+          yield "";
+        }
+        default -> throw new NotFoundException(use);
+      };
     }
 
     /** Rows of one budget and the largest slot among them. */
@@ -175,24 +141,6 @@ public final class BudgetProbeFactory implements RealmResourceProviderFactory {
     public String prune() {
       var entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
       return String.valueOf(new BudgetTable(entities).prune());
-    }
-
-    /** Microseconds that one use takes on an idle server. */
-    @GET
-    @Path("cost")
-    @Produces("text/plain")
-    public String cost(@QueryParam("uses") int uses) {
-      var budget = budget("cost", 1_000_000, 3_600_000);
-      var realm = session.getContext().getRealm();
-      var start = System.nanoTime();
-      for (var use = 0; use < uses; use++) {
-        budget.take(session, realm, "key-" + use % 50);
-      }
-      return String.valueOf((System.nanoTime() - start) / uses / 1_000);
-    }
-
-    private static Budget budget(String name, int limit, long millis) {
-      return new Budget(name, limit, Duration.ofMillis(millis));
     }
 
     private static String text(Budget.Decision decision) {

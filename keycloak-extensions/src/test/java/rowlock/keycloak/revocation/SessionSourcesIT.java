@@ -8,7 +8,10 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Whatever ends a session, the receiver is told. */
 class SessionSourcesIT extends WatchedRealm {
@@ -280,6 +283,61 @@ class SessionSourcesIT extends WatchedRealm {
     assertThat(lighthouse.admin().get(lighthouse.realm("/users/" + person.id())).has("id"))
         .isTrue();
     assertThat(receiver.about(person.id())).isEmpty();
+  }
+
+  @Test
+  void aLimitOnSessionsEndsTheOldest() {
+    var flows = lighthouse.realm("/authentication/flows");
+    var limited = "limited-" + UUID.randomUUID();
+    lighthouse.admin().post(flows + "/direct%20grant/copy", "{\"newName\":\"" + limited + "\"}");
+    lighthouse
+        .admin()
+        .post(
+            flows + "/" + limited + "/executions/execution",
+            "{\"provider\":\"user-session-limits\"}");
+    var step =
+        (ObjectNode)
+            named(
+                lighthouse.admin().get(flows + "/" + limited + "/executions"),
+                "providerId",
+                "user-session-limits");
+    lighthouse
+        .admin()
+        .put(flows + "/" + limited + "/executions", step.put("requirement", "REQUIRED").toString());
+    lighthouse
+        .admin()
+        .post(
+            lighthouse.realm(
+                "/authentication/executions/" + step.path("id").asString() + "/config"),
+            """
+            {"alias":"%s","config":{"behavior":"Terminate oldest session","userRealmLimit":"1",
+             "userClientLimit":"0"}}"""
+                .formatted(limited));
+    lighthouse
+        .admin()
+        .post(
+            lighthouse.realm("/clients"),
+            """
+            {"clientId":"%s","publicClient":true,"directAccessGrantsEnabled":true,
+             "authenticationFlowBindingOverrides":{"direct_grant":"%s"}}"""
+                .formatted(
+                    limited,
+                    named(lighthouse.admin().get(flows), "alias", limited).path("id").asString()));
+    var person = lighthouse.person();
+    var oldest = lighthouse.login(limited, person);
+
+    var newest = lighthouse.login(limited, person);
+
+    eventually(
+        () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(oldest.sessionId()));
+    assertThat(lighthouse.lives(limited, newest)).isTrue();
+  }
+
+  private static JsonNode named(JsonNode all, String member, String value) {
+    return all.valueStream()
+        .filter(one -> one.path(member).asString("").equals(value))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<String> realmWide(int from) {

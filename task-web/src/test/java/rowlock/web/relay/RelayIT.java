@@ -2,10 +2,10 @@
 package rowlock.web.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -14,39 +14,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import rowlock.web.TestWeb;
 import rowlock.web.Visitor;
 
 /** What passes between the page and the API, and what does not. */
-class RelayIT {
-
-  private static final TestWeb WEB = TestWeb.shared();
-  private static RecordingApi api;
-  private static URI node;
-  private static Visitor visitor;
-
-  @BeforeAll
-  static void start() throws IOException {
-    api = new RecordingApi();
-    node = WEB.anotherNode("--rowlock.api.url=" + api.address(), "--rowlock.web.api.timeout=1s");
-    visitor = WEB.visitor().registered();
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
-
-  @BeforeEach
-  void answersWell() {
-    api.answers(RecordingApi::ok);
-  }
+class RelayIT extends BeforeRecordingApi {
 
   @Test
   void theApiGetsTheTokenAndNothingElseOfTheBrowser() {
@@ -246,112 +220,8 @@ class RelayIT {
     assertThat(call(tooLarge).statusCode()).isEqualTo(413);
   }
 
-  @Test
-  void whenTheApiIsSlow_then504() {
-    api.answers(
-        exchange -> {
-          java.util.concurrent.locks.LockSupport.parkNanos(2_500_000_000L);
-          RecordingApi.ok(exchange);
-        });
-    HttpResponse<String> answer = call(request("/api/me/tasks"));
-    assertThat(answer.statusCode()).isEqualTo(504);
-    assertThat(Visitor.json(answer).path("type").asString()).endsWith("/problems/api-timeout");
-  }
-
-  @Test
-  void whenTheApiBreaksOff_thenThePageSeesThatItIsNotAll() {
-    api.answers(
-        exchange -> {
-          exchange.getResponseHeaders().set("Content-Type", "application/json");
-          exchange.sendResponseHeaders(200, 1000);
-          exchange.getResponseBody().write(new byte[100]);
-          exchange.getResponseBody().flush();
-          throw new IOException("cut");
-        });
-    assertThatThrownBy(() -> call(request("/api/me/tasks")))
-        .hasRootCauseInstanceOf(IOException.class);
-  }
-
-  @Test
-  void whenTheApiRefusesEvenANewToken_thenThePageIsToldToWait_andTheSessionStays() {
-    Visitor other = WEB.visitor().registered();
-    api.answers(
-        exchange -> {
-          exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer error=\"invalid_token\"");
-          exchange.sendResponseHeaders(401, -1);
-        });
-    int before = api.count();
-    HttpResponse<String> answer = Visitor.http(other.request(node, "/api/me/tasks").build());
-
-    assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-    assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
-    assertThat(api.count() - before).isEqualTo(2);
-    assertThat(other.session().path("signedIn").asBoolean()).isTrue();
-
-    api.answers(RecordingApi::ok);
-    assertThat(Visitor.http(other.request(node, "/api/me/tasks").build()).statusCode())
-        .isEqualTo(200);
-  }
-
-  @Test
-  void whenTheApiRefusesTheToken_andTheIssuerTheRefresh_thenTheSessionIsOver() {
-    Visitor other = WEB.visitor().registered();
-    WEB.admin().delete("/realms/rowlock/users/" + other.subject());
-    api.answers(exchange -> exchange.sendResponseHeaders(401, -1));
-
-    HttpResponse<String> answer = Visitor.http(other.request(node, "/api/me/tasks").build());
-
-    assertThat(answer.statusCode()).isEqualTo(401);
-    assertThat(Visitor.json(answer).path("reason").asString()).isEqualTo("ended");
-  }
-
-  @Test
-  void whenOnlyTheOldTokenIsRefused_thenThePageNoticesNothing() {
-    Visitor other = WEB.visitor().registered();
-    int before = api.count();
-    api.answers(
-        exchange -> {
-          if (api.count() - before == 1) {
-            exchange.sendResponseHeaders(401, -1);
-          } else {
-            RecordingApi.ok(exchange);
-          }
-        });
-    HttpRequest.Builder post =
-        other
-            .request(node, "/api/me/tasks")
-            .POST(BodyPublishers.ofString("{\"title\":\"kept\"}"))
-            .header("X-CSRF-Token", other.csrf());
-    assertThat(Visitor.http(post.build()).statusCode()).isEqualTo(200);
-    assertThat(api.count() - before).isEqualTo(2);
-    assertThat(new String(api.last().body(), StandardCharsets.UTF_8))
-        .isEqualTo("{\"title\":\"kept\"}");
-  }
-
-  @Test
-  void whenAStrongerSignInIsAskedFor_thenTheSessionStays() {
-    api.answers(
-        exchange -> {
-          exchange
-              .getResponseHeaders()
-              .set("WWW-Authenticate", "Bearer error=\"insufficient_user_authentication\"");
-          exchange.sendResponseHeaders(401, -1);
-        });
-    assertThat(call(request("/api/me/tasks")).statusCode()).isEqualTo(401);
-    assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
-  }
-
   private static boolean loopback(String address) {
     return InetAddress.ofLiteral(address).isLoopbackAddress();
-  }
-
-  private static HttpRequest.Builder request(String path) {
-    return visitor.request(node, path);
-  }
-
-  private static HttpResponse<String> call(HttpRequest.Builder request) {
-    return Visitor.http(request.build());
   }
 
   /** Sends bytes as they are; the last one ends the headers. */
@@ -372,7 +242,7 @@ class RelayIT {
       socket.getInputStream().transferTo(answer);
       return answer.toString(StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }
