@@ -210,9 +210,7 @@ class SessionEndIT {
       page.account().getByText("Delete account").click();
       page.button("Continue").click();
       Locator password = page.page().locator("#password");
-      Locator confirmation =
-          page.page().locator("[data-page-id=login-delete-account-confirm], form");
-      confirmation.first().waitFor();
+      password.or(page.button("Confirm deletion")).first().waitFor();
       if (password.isVisible()) {
         password.fill(Visitor.PASSWORD);
         page.page().locator("#kc-login").click();
