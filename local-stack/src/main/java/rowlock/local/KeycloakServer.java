@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A real Keycloak server from its distribution, a child process of this JVM that listens on
@@ -196,11 +197,12 @@ public final class KeycloakServer implements AutoCloseable {
     try (var http = HttpClient.newHttpClient()) {
       for (var address : waitFor) {
         var request = HttpRequest.newBuilder(URI.create(address)).timeout(ANSWER_LIMIT).build();
+        var answer = new AtomicReference<>("nothing");
         var ready =
             Waiting.until(
                 START_LIMIT,
                 Duration.ofMillis(50),
-                () -> !started.isAlive() || answersOk(http, request));
+                () -> !started.isAlive() || answersOk(http, request, answer));
         if (!started.isAlive()) {
           throw StackFailure.ended(log, "Keycloak stopped while it was starting");
         }
@@ -212,16 +214,21 @@ public final class KeycloakServer implements AutoCloseable {
                   + address
                   + " within "
                   + START_LIMIT.toMinutes()
-                  + " minutes");
+                  + " minutes, but: "
+                  + answer.get());
         }
       }
     }
   }
 
-  private static boolean answersOk(HttpClient http, HttpRequest request) {
+  private static boolean answersOk(
+      HttpClient http, HttpRequest request, AtomicReference<String> answer) {
     try {
-      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+      var response = http.send(request, BodyHandlers.ofString());
+      answer.set(response.statusCode() + " " + response.body().strip());
+      return response.statusCode() == 200;
     } catch (IOException e) {
+      answer.set(e.toString());
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import rowlock.local.AdminApi;
 import rowlock.local.TestServers;
@@ -27,7 +26,7 @@ class ClocksIT {
 
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  @Configuration(proxyBeanMethods = false)
+  /** No configuration by itself, which others would find. */
   static class Ahead {
     @Bean
     @Primary
@@ -36,7 +35,7 @@ class ClocksIT {
     }
   }
 
-  @Configuration(proxyBeanMethods = false)
+  /** No configuration by itself, which others would find. */
   static class Behind {
     @Bean
     @Primary
