@@ -295,6 +295,10 @@ class HttpFaceIT extends ApiServer {
         .contains("rowlock_authentication_refused_total{", "reason=\"expired\"");
     assertThat(send(HttpRequest.newBuilder(managementUrl("/actuator/env"))).statusCode())
         .isIn(401, 404);
+    // the bill of materials is for whoever has the program, not for whoever reaches it
+    assertThat(
+            send(HttpRequest.newBuilder(managementUrl("/actuator/sbom/application"))).statusCode())
+        .isIn(401, 404);
     assertThat(send(HttpRequest.newBuilder(managementUrl("/api/me/tasks"))).statusCode())
         .isIn(401, 404);
   }

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment.supply;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * Advisories that were looked at and do not concern us, each until a day on which somebody looks
+ * again: {@code GHSA-xxxx-xxxx-xxxx=2027-01-31 the reason}.
+ */
+record Accepted(Map<String, LocalDate> until) {
+
+  static Accepted read() {
+    try (InputStream in = Accepted.class.getResourceAsStream("accepted-advisories.properties")) {
+      Properties properties = new Properties();
+      properties.load(in);
+      return of(properties);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Accepted of(Properties properties) {
+    Map<String, LocalDate> until = new TreeMap<>();
+    for (String id : properties.stringPropertyNames()) {
+      String[] words = properties.getProperty(id).split("\\s+", 2);
+      if (words.length < 2 || words[1].isBlank()) {
+        throw new IllegalArgumentException(id + " is accepted without a reason");
+      }
+      until.put(id, LocalDate.parse(words[0]));
+    }
+    return new Accepted(until);
+  }
+
+  boolean has(String id, LocalDate today) {
+    return !until.getOrDefault(id, LocalDate.MIN).isBefore(today);
+  }
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment.supply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Asks OSV, which collects the advisories of GitHub, npm and others, what is known of packages
+ * (https://google.github.io/osv.dev/post-v1-querybatch/). An answer that cannot be relied on is
+ * none: with each question goes one whose answer is known.
+ */
+final class Advisories {
+
+  static final URI OSV = URI.create("https://api.osv.dev/");
+
+  /** Log4Shell: whoever does not know that knows nothing. */
+  static final String CONTROL = "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1";
+
+  private static final int BATCH = 500;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final URI service;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+  Advisories(URI service) {
+    this.service = service.resolve("v1/querybatch");
+  }
+
+  /** Nothing is known, because there was no answer, or none that makes sense. */
+  static final class NoAnswerException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NoAnswerException(String reason) {
+      super(reason);
+    }
+  }
+
+  private record Question(String purl, String page) {}
+
+  /**
+   * Returns the identifiers of the advisories for each package that has some.
+   *
+   * @param purls package URLs with version and without qualifiers
+   */
+  SortedMap<String, SortedSet<String>> of(Collection<String> purls) throws NoAnswerException {
+    SortedMap<String, SortedSet<String>> known = new TreeMap<>();
+    List<Question> open = new ArrayList<>();
+    Stream.concat(Stream.of(CONTROL), purls.stream().distinct())
+        .forEach(purl -> open.add(new Question(purl, "")));
+    while (!open.isEmpty()) {
+      List<Question> batch = open.subList(0, Math.min(BATCH, open.size()));
+      List<Question> further = ask(batch, known);
+      batch.clear();
+      open.addAll(further);
+    }
+    if (known.remove(CONTROL) == null) {
+      throw new NoAnswerException(service + " does not know of " + CONTROL);
+    }
+    return known;
+  }
+
+  /** Returns the questions whose answer has another page. */
+  private List<Question> ask(List<Question> batch, SortedMap<String, SortedSet<String>> known)
+      throws NoAnswerException {
+    JsonNode results = send(body(batch)).path("results");
+    if (results.size() != batch.size()) {
+      throw new NoAnswerException(
+          service + " gives " + results.size() + " answers to " + batch.size() + " questions");
+    }
+    List<Question> further = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      String purl = batch.get(i).purl();
+      for (JsonNode advisory : results.get(i).path("vulns")) {
+        known.computeIfAbsent(purl, p -> new TreeSet<>()).add(advisory.path("id").asText());
+      }
+      if (results.get(i).hasNonNull("next_page_token")) {
+        further.add(new Question(purl, results.get(i).get("next_page_token").asText()));
+      }
+    }
+    return further;
+  }
+
+  private static String body(List<Question> batch) {
+    ObjectNode body = JSON.createObjectNode();
+    ArrayNode queries = body.putArray("queries");
+    for (Question question : batch) {
+      ObjectNode query = queries.addObject();
+      query.putObject("package").put("purl", question.purl());
+      if (!question.page().isEmpty()) {
+        query.put("page_token", question.page());
+      }
+    }
+    return body.toString();
+  }
+
+  private JsonNode send(String body) throws NoAnswerException {
+    HttpRequest request =
+        HttpRequest.newBuilder(service)
+            .timeout(Duration.ofSeconds(30))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new NoAnswerException(service + " answers " + answer.statusCode());
+      }
+      return JSON.readTree(answer.body());
+    } catch (IOException e) {
+      throw new NoAnswerException(service + " cannot be reached: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NoAnswerException("interrupted");
+    }
+  }
+
+  /**
+   * What to ask for a part: itself, and what it was packed from where advisories are filed under
+   * that.
+   */
+  static Stream<String> purls(Component part) {
+    String[] names = part.coordinates().split(":");
+    String itself = "pkg:maven/" + names[0] + "/" + names[1] + "@" + part.version();
+    return switch (part.coordinates()) {
+      // a script that came as an archive for Java
+      case "org.webjars:swagger-ui" ->
+          Stream.of(
+              itself,
+              "pkg:npm/swagger-ui@" + part.version(),
+              "pkg:npm/swagger-ui-dist@" + part.version());
+      // of the server beside which the extension works, and whose image we ship
+      case "org.keycloak:keycloak-core" ->
+          Stream.of("core", "services", "quarkus-server", "model-jpa", "server-spi-private")
+              .map(name -> "pkg:maven/org.keycloak/keycloak-" + name + "@" + part.version());
+      default ->
+          names[0].equals("org.webjars.npm")
+              ? Stream.of(itself, "pkg:npm/" + names[1] + "@" + part.version())
+              : Stream.of(itself);
+    };
+  }
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment.supply;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import rowlock.deployment.supply.Advisories.NoAnswerException;
+
+class AdvisoriesTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String OLD = "pkg:maven/org.example/old@1.0";
+  private static final String NEW = "pkg:maven/org.example/new@2.0";
+
+  private final List<Integer> batches = new ArrayList<>();
+  private HttpServer server;
+  private int status = 200;
+
+  /** The answer to one question. */
+  private Function<JsonNode, String> answer =
+      query ->
+          Set.of(OLD, Advisories.CONTROL).contains(purl(query))
+              ? "{\"vulns\":[{\"id\":\"GHSA-1\"},{\"id\":\"GHSA-2\"}]}"
+              : "{}";
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/v1/querybatch",
+        exchange -> {
+          JsonNode queries = JSON.readTree(exchange.getRequestBody()).path("queries");
+          batches.add(queries.size());
+          List<String> results = new ArrayList<>();
+          queries.forEach(query -> results.add(answer.apply(query)));
+          results.removeIf(String::isEmpty);
+          byte[] body = ("{\"results\":" + results + "}").getBytes(UTF_8);
+          exchange.sendResponseHeaders(status, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void whatIsKnownOfAPackageIsTold() throws Exception {
+    assertThat(asked(OLD, NEW)).isEqualTo(Map.of(OLD, new TreeSet<>(Set.of("GHSA-1", "GHSA-2"))));
+  }
+
+  @Test
+  void nothingKnownOfAnyIsAnAnswerToo() throws Exception {
+    assertThat(asked(NEW)).isEmpty();
+  }
+
+  @Test
+  void theFurtherPagesOfAnAnswerAreAskedFor() throws Exception {
+    answer =
+        query ->
+            query.path("page_token").asText().equals("second")
+                ? "{\"vulns\":[{\"id\":\"GHSA-9\"}]}"
+                : "{\"vulns\":[{\"id\":\"GHSA-1\"}],\"next_page_token\":\"second\"}";
+    assertThat(asked(OLD)).isEqualTo(Map.of(OLD, new TreeSet<>(Set.of("GHSA-1", "GHSA-9"))));
+  }
+
+  @Test
+  void manyPackagesAreAskedForInParts() throws Exception {
+    asked(
+        IntStream.range(0, 1200)
+            .mapToObj(i -> "pkg:maven/org.example/n" + i + "@1")
+            .toArray(String[]::new));
+    assertThat(batches).containsExactly(500, 500, 201);
+  }
+
+  @Test
+  void whoKnowsNothingIsNotBelieved() {
+    answer = query -> "{}";
+    assertThatThrownBy(() -> asked(NEW))
+        .isInstanceOf(NoAnswerException.class)
+        .hasMessageContaining("log4j");
+  }
+
+  @Test
+  void anAnswerThatLeavesSomethingOutIsNone() {
+    answer = query -> purl(query).equals(NEW) ? "" : "{\"vulns\":[{\"id\":\"GHSA-1\"}]}";
+    assertThatThrownBy(() -> asked(OLD, NEW)).isInstanceOf(NoAnswerException.class);
+  }
+
+  @Test
+  void aRefusalIsNoAnswer() {
+    status = 405;
+    assertThatThrownBy(() -> asked(NEW))
+        .isInstanceOf(NoAnswerException.class)
+        .hasMessageContaining("405");
+  }
+
+  @Test
+  void silenceIsNoAnswer() {
+    server.stop(0);
+    assertThatThrownBy(() -> asked(NEW))
+        .isInstanceOf(NoAnswerException.class)
+        .hasMessageContaining("cannot be reached");
+  }
+
+  @Test
+  void scriptsAreAskedForByTheNameTheyHaveElsewhereToo() {
+    assertThat(Advisories.purls(part("org.webjars.npm:lit-html")))
+        .containsExactly("pkg:maven/org.webjars.npm/lit-html@3.0", "pkg:npm/lit-html@3.0");
+    assertThat(Advisories.purls(part("org.webjars:swagger-ui")))
+        .contains("pkg:npm/swagger-ui-dist@3.0");
+  }
+
+  @Test
+  void theServerIsAskedForWithItsCore() {
+    assertThat(Advisories.purls(part("org.keycloak:keycloak-core")))
+        .contains("pkg:maven/org.keycloak/keycloak-services@3.0");
+  }
+
+  @Test
+  void anAdvisoryIsAcceptedWithAReasonAndUntilADay() {
+    Properties file = new Properties();
+    file.setProperty("GHSA-1", "2027-01-31 we never call it");
+    Accepted accepted = Accepted.of(file);
+    assertThat(accepted.has("GHSA-1", LocalDate.of(2027, 1, 31))).isTrue();
+    assertThat(accepted.has("GHSA-1", LocalDate.of(2027, 2, 1))).isFalse();
+    assertThat(accepted.has("GHSA-2", LocalDate.of(2026, 1, 1))).isFalse();
+    file.setProperty("GHSA-2", "2027-01-31");
+    assertThatThrownBy(() -> Accepted.of(file)).hasMessageContaining("without a reason");
+  }
+
+  @Test
+  void theListOfAcceptedOnesCanBeRead() {
+    assertThat(Accepted.read().until()).isNotNull();
+  }
+
+  private Map<String, ?> asked(String... purls) throws NoAnswerException {
+    URI service = URI.create("http://localhost:" + server.getAddress().getPort() + "/");
+    return new Advisories(service).of(List.of(purls));
+  }
+
+  private static String purl(JsonNode query) {
+    return query.path("package").path("purl").asText();
+  }
+
+  private static Component part(String coordinates) {
+    return new Component(coordinates, "3.0", "", Set.of(), "", false);
+  }
+}

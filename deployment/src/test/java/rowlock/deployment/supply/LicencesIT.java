@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment.supply;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Only licences that were looked at ship, and what they ask for is done. */
+class LicencesIT {
+
+  /** SPDX identifiers. A part under several needs one of them: its recipient may choose. */
+  private static final Set<String> ALLOWED =
+      Set.of(
+          "Apache-2.0",
+          "MIT",
+          "BSD-2-Clause",
+          "BSD-3-Clause",
+          // weak copyleft, of the library's own files; we ship them unchanged
+          "EPL-2.0");
+
+  /** What the bill has by name only, and what it is. */
+  private static final Map<String, String> NAMES = Map.of();
+
+  /** Exact coordinates with version, and the reason why their licence may ship all the same. */
+  private static final Map<String, String> EXCEPTIONS = Map.of();
+
+  private static final Pattern TEXT =
+      Pattern.compile("(.*/)?(licen[cs]e|copying)[^/]*", Pattern.CASE_INSENSITIVE);
+
+  static List<Shipped> all() {
+    return Shipped.all();
+  }
+
+  static List<Shipped> programs() {
+    return Shipped.programs();
+  }
+
+  @Test
+  void everyLicenceThatShipsIsAllowed() {
+    assertThat(Shipped.parts())
+        .hasSizeGreaterThan(50)
+        .filteredOn(part -> !isAllowed(part))
+        .as("parts whose licence is not on the list in %s", LicencesIT.class.getSimpleName())
+        .isEmpty();
+  }
+
+  @Test
+  void noExceptionIsLeftOver() {
+    assertThat(Shipped.parts().stream().map(part -> part.coordinates() + ":" + part.version()))
+        .containsAll(EXCEPTIONS.keySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void ourLicenceAndTheNoticesOfOthersAreInTheArtifact(Shipped shipped) {
+    assertThat(shipped.text("META-INF/LICENSE")).contains("Apache License", "Version 2.0");
+    assertThat(shipped.text("META-INF/NOTICE")).contains("Rowlock").doesNotContain("${");
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void aLibraryWithoutTheTextOfItsLicenceIsInTheNotices(Shipped program) {
+    Map<String, Component> parts =
+        program.components().stream().collect(toMap(Component::sha256, Function.identity()));
+    String notices = program.text("META-INF/NOTICE");
+    assertThat(program.libraries().values())
+        .filteredOn(
+            library -> library.entries().stream().noneMatch(name -> TEXT.matcher(name).matches()))
+        .extracting(library -> parts.get(library.sha256()))
+        // the text of this one is our own META-INF/LICENSE
+        .filteredOn(part -> !part.licences().equals(Set.of("Apache-2.0")))
+        .allSatisfy(part -> assertThat(notices).contains(part.coordinates()));
+  }
+
+  @Test
+  void theNoticesOfTheExtensionNameWhatItsListsAreMadeOf() {
+    String notices = Shipped.extension().text("META-INF/NOTICE");
+    assertThat(Shipped.extension().components())
+        .allSatisfy(
+            part -> assertThat(notices).contains(part.coordinates() + ":" + part.version()));
+  }
+
+  private static boolean isAllowed(Component part) {
+    return EXCEPTIONS.containsKey(part.coordinates() + ":" + part.version())
+        || part.licences().stream()
+            .map(licence -> NAMES.getOrDefault(licence, licence))
+            .anyMatch(ALLOWED::contains);
+  }
+}
