@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * A process of the stack: its output goes to a log file, its command line tells to which stack it
  * belongs.
  */
-final class ChildProcess {
+final class ChildProcess implements RunningServer {
   private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
 
   private final Process process;
@@ -52,11 +52,13 @@ final class ChildProcess {
     }
   }
 
-  boolean isAlive() {
+  @Override
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  long pid() {
+  @Override
+  public long pid() {
     return process.pid();
   }
 
@@ -69,8 +71,16 @@ final class ChildProcess {
     }
   }
 
-  /** Waits for the end after a signal to stop, and kills what has not ended in time. */
-  void endWithin(Duration limit) {
+  @Override
+  public void stop(Signal signal, Duration limit) {
+    if (!process.isAlive()) {
+      return;
+    }
+    switch (signal) {
+      case TERMINATE -> process.destroy();
+      // Java itself can send no more than TERM and KILL
+      case INTERRUPT -> Signals.interrupt(process.toHandle());
+    }
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         kill();
@@ -80,21 +90,8 @@ final class ChildProcess {
     }
   }
 
-  /** SIGTERM. */
-  void terminate() {
-    process.destroy();
-  }
-
-  /**
-   * SIGINT, which PostgreSQL takes as "fast shutdown"; Java itself can send no more than TERM and
-   * KILL.
-   */
-  void interrupt() {
-    Signals.interrupt(process.toHandle());
-  }
-
-  /** SIGKILL for the process and all that it started, and waits until they are gone. */
-  void kill() {
+  @Override
+  public void kill() {
     var family = Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
     family.forEach(ProcessHandle::destroyForcibly);
     Waiting.until(

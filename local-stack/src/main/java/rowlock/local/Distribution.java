@@ -23,6 +23,11 @@ record Distribution(String keycloakVersion, Path keycloakZip, String postgresVer
         properties.getProperty("postgresql.version"));
   }
 
+  /** What PostgreSQL calls the version; that of the package of its binaries has one part more. */
+  String postgresRelease() {
+    return postgresVersion.substring(0, postgresVersion.lastIndexOf('.'));
+  }
+
   /** The zip, or a failure that says how to get it. */
   Path existingKeycloakZip() {
     if (!Files.isReadable(keycloakZip)) {

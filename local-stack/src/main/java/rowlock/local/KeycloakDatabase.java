@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class KeycloakDatabase {
   /** Both the database and the role that owns it. */
-  private static final String NAME = "keycloak";
+  static final String NAME = "keycloak";
 
   private static final long TEMPLATE_BYTES = 600L << 20;
 
@@ -62,8 +62,13 @@ final class KeycloakDatabase {
 
   /** Makes the database unless it is there, and sets the password of its owner. */
   static KeycloakSettings.Database prepare(PostgresServer postgres, String password) {
-    postgres.ensureRole(NAME, password);
-    postgres.ensureDatabase(NAME, NAME);
-    return new KeycloakSettings.Database(postgres.jdbcUrl(NAME), NAME, password);
+    return prepare(postgres, NAME, password);
+  }
+
+  /** The same for one of several databases, whose owner has its name. */
+  static KeycloakSettings.Database prepare(PostgresServer postgres, String name, String password) {
+    postgres.ensureRole(name, password);
+    postgres.ensureDatabase(name, name);
+    return new KeycloakSettings.Database(postgres.jdbcUrl(name), name, password);
   }
 }

@@ -16,33 +16,32 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A real Keycloak server from its distribution, a child process of this JVM that listens on
- * localhost only, with the command {@code start} as in production and PostgreSQL beneath.
- * Thread-safe.
+ * A real Keycloak server that listens on localhost only, with the command {@code start} as in
+ * production and PostgreSQL beneath; a child process of this JVM from its distribution, unless
+ * tests want it in a container. Thread-safe.
  */
 public final class KeycloakServer implements AutoCloseable {
   private static final String ADMIN = "admin";
-  private static final Duration START_LIMIT = Duration.ofMinutes(4);
+  private static final Duration START_LIMIT = Duration.ofMinutes(6);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
 
   private final KeycloakSettings settings;
-  private final KeycloakBuild build;
-  private final KeycloakHome home;
+  private final KeycloakProgram program;
   private final Path log;
   private final int port;
   private final int managementPort;
-  private ChildProcess process;
+  private final int clusterPort;
+  private RunningServer running;
 
-  private KeycloakServer(
-      KeycloakSettings settings, KeycloakBuild build, KeycloakHome home, Path log) {
+  private KeycloakServer(KeycloakSettings settings, KeycloakProgram program, Path log) {
     this.settings = settings;
-    this.build = build;
-    this.home = home;
+    this.program = program;
     this.log = log;
     this.port = Ports.orFree(settings.listen().port());
     this.managementPort = Ports.orFree(settings.listen().managementPort());
-    this.process = launch();
+    this.clusterPort = Ports.free();
+    this.running = launch();
   }
 
   /**
@@ -51,27 +50,20 @@ public final class KeycloakServer implements AutoCloseable {
    * @throws StackFailure if it cannot start, with the reason its log gives
    */
   public static KeycloakServer start(KeycloakSettings settings) {
-    var place = settings.place();
-    var wanted = settings.wanted();
-    var providers = wanted.providers().stream().map(ProviderJar::read).toList();
-    var build =
-        KeycloakBuild.provide(
-            new Cache(place.cache()),
-            place.stack(),
-            providers,
-            wanted.features(),
-            settings.progress());
-    var directory = place.directory();
-    var home =
-        KeycloakHome.create(directory.resolve("home"), build, providers, wanted.realmFiles());
+    return start(settings, KeycloakProcess.prepare(settings));
+  }
+
+  static KeycloakServer start(KeycloakSettings settings, KeycloakProgram program) {
+    var directory = settings.place().directory();
     var log = directory.resolve("keycloak.log");
     try {
+      Files.createDirectories(directory);
       Files.deleteIfExists(log);
     } catch (IOException e) {
       throw StackFailure.writing(directory, e);
     }
     var step = settings.progress().begin("Starting Keycloak");
-    var server = new KeycloakServer(settings, build, home, log);
+    var server = new KeycloakServer(settings, program, log);
     step.done();
     return server;
   }
@@ -113,18 +105,18 @@ public final class KeycloakServer implements AutoCloseable {
 
   /** The number of the server's process; another one after {@link #restart()}. */
   public synchronized long pid() {
-    return process.pid();
+    return running.pid();
   }
 
   /** SIGKILL; returns when the server is gone. */
   public synchronized void kill() {
-    process.kill();
+    running.kill();
   }
 
   /** Starts the server again on the same ports after {@link #kill()} or {@link #close()}. */
   public synchronized void restart() {
     close();
-    process = launch();
+    running = launch();
   }
 
   /**
@@ -133,16 +125,19 @@ public final class KeycloakServer implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
-    process.terminate();
-    process.endWithin(STOP_LIMIT);
+    running.stop(RunningServer.Signal.TERMINATE, STOP_LIMIT);
   }
 
-  private ChildProcess launch() {
-    var arguments =
+  private RunningServer launch() {
+    var started = program.start(options(), environment(), log);
+    awaitReady(started);
+    return started;
+  }
+
+  private List<String> options() {
+    var options =
         new ArrayList<>(
             List.of(
-                "start",
-                "--optimized",
                 "--http-enabled=true",
                 "--http-host=127.0.0.1",
                 "--http-port=" + port,
@@ -152,31 +147,19 @@ public final class KeycloakServer implements AutoCloseable {
                 "--db-pool-initial-size=1",
                 "--db-pool-min-size=1"));
     if (settings.cluster().isPresent()) {
-      arguments.addAll(
+      options.addAll(
           List.of(
               "--cache=ispn",
               "--cache-stack=jdbc-ping",
               "--cache-embedded-network-bind-address=127.0.0.1",
-              "--cache-embedded-network-bind-port=" + Ports.free(),
+              "--cache-embedded-network-bind-port=" + clusterPort,
               // two nodes must not use up the database's connections
               "--db-pool-max-size=60"));
     } else {
-      arguments.add("--cache=local");
+      options.add("--cache=local");
     }
-    if (!settings.wanted().realmFiles().isEmpty()) {
-      arguments.add("--import-realm");
-    }
-    arguments.addAll(settings.wanted().options());
-    var jvm =
-        List.of(
-            "-XX:+AutoCreateSharedArchive",
-            "-XX:SharedArchiveFile=" + build.archive(),
-            "-Xlog:cds=off",
-            "-Xlog:aot=off");
-    var command = KeycloakCommand.java(home.directory(), settings.place().stack(), jvm, arguments);
-    var started = ChildProcess.start(command, home.directory(), log, environment());
-    awaitReady(started);
-    return started;
+    options.addAll(settings.wanted().options());
+    return options;
   }
 
   /** Secrets go by the environment: a command line is there for everybody to see. */
@@ -190,7 +173,7 @@ public final class KeycloakServer implements AutoCloseable {
     return environment;
   }
 
-  private void awaitReady(ChildProcess started) {
+  private void awaitReady(RunningServer started) {
     // the port opens before the bootstrap is over: only the health check tells
     var waitFor = new ArrayList<>(List.of(managementUrl() + "/health/ready"));
     settings.readyPaths().forEach(path -> waitFor.add(url() + path));

@@ -1,48 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.local;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
- * A real PostgreSQL 18 server, a child process of this JVM that listens on 127.0.0.1 only. It is as
- * durable as in production (fsync, full page writes, synchronous commit, data checksums), so that
- * what is tested or measured on it holds. Thread-safe.
+ * A real PostgreSQL 18 server that listens on 127.0.0.1 only; a child process of this JVM, unless
+ * tests want it in a container. It is as durable as in production (fsync, full page writes,
+ * synchronous commit, data checksums), so that what is tested or measured on it holds. Thread-safe.
  */
 public final class PostgresServer implements AutoCloseable {
   static final String SUPERUSER = "postgres";
+  static final int MAX_CONNECTIONS = 200;
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
-  private final PostgresSettings settings;
-  private final PostgresCluster cluster;
-  private final PostgresAccount account;
-  private final Path binaries;
+  private final ServerPlace place;
+  private final PostgresProgram program;
+  private final List<String> settings;
   private final int port;
   private final String password;
-  private ChildProcess process;
+  private RunningServer running;
 
-  private PostgresServer(
-      PostgresSettings settings,
-      PostgresCluster cluster,
-      PostgresAccount account,
-      Path binaries,
-      int port) {
-    this.settings = settings;
-    this.cluster = cluster;
-    this.account = account;
-    this.binaries = binaries;
+  private PostgresServer(ServerPlace place, PostgresProgram program, int port, int maxConnections) {
+    this.place = place;
+    this.program = program;
     this.port = port;
-    this.password = cluster.password();
-    this.process = launch();
+    this.password = program.password();
+    this.settings =
+        List.of(
+            "port=" + port,
+            "listen_addresses=127.0.0.1",
+            "max_connections=" + maxConnections,
+            "fsync=on",
+            "full_page_writes=on",
+            "synchronous_commit=on");
+    this.running = launch();
   }
 
   /**
@@ -56,19 +54,15 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   static PostgresServer start(PostgresSettings settings, PostgresAccount account) {
-    var cluster = new PostgresCluster(settings.place().directory());
-    var cache = new Cache(settings.place().cache());
-    var binaries = PostgresBinaries.provide(cache, settings.progress());
-    account.requireAccess(binaries.resolve("bin/postgres"));
-    if (!cluster.exists()) {
-      var template =
-          settings.template() == null
-              ? PostgresCluster.empty(cache, binaries, account, settings.progress())
-              : new PostgresCluster(settings.template());
-      cluster.cloneFrom(template, binaries, account);
-    }
-    var port = Ports.orFree(settings.port());
-    return new PostgresServer(settings, cluster, account, binaries, port);
+    return new PostgresServer(
+        settings.place(),
+        PostgresProcess.prepare(settings, account),
+        Ports.orFree(settings.port()),
+        MAX_CONNECTIONS);
+  }
+
+  static PostgresServer start(ServerPlace place, PostgresProgram program, int maxConnections) {
+    return new PostgresServer(place, program, Ports.free(), maxConnections);
   }
 
   /** The port on 127.0.0.1; it stays the same over {@link #restart()}. */
@@ -93,7 +87,7 @@ public final class PostgresServer implements AutoCloseable {
 
   /** The file that the server logs to. */
   public Path logFile() {
-    return cluster.log();
+    return program.log();
   }
 
   /** A new connection of the superuser. */
@@ -135,7 +129,7 @@ public final class PostgresServer implements AutoCloseable {
         return !rows.next();
       }
     } catch (SQLException e) {
-      throw StackFailure.refused(settings.place().directory(), "look up " + parameter, e);
+      throw StackFailure.refused(place.directory(), "look up " + parameter, e);
     }
   }
 
@@ -154,7 +148,7 @@ public final class PostgresServer implements AutoCloseable {
         statement.execute(rows.getString(1));
       }
     } catch (SQLException e) {
-      throw StackFailure.refused(settings.place().directory(), "define " + parameters[0], e);
+      throw StackFailure.refused(place.directory(), "define " + parameters[0], e);
     }
   }
 
@@ -163,7 +157,7 @@ public final class PostgresServer implements AutoCloseable {
    * are gone.
    */
   public synchronized void kill() {
-    process.kill();
+    running.kill();
   }
 
   /**
@@ -171,74 +165,30 @@ public final class PostgresServer implements AutoCloseable {
    */
   public synchronized void restart() {
     close();
-    process = launch();
+    running = launch();
   }
 
   /** Stops the server: connections are cut, everything committed is on the disk. */
   @Override
   public synchronized void close() {
-    if (!process.isAlive()) {
-      return;
-    }
-    process.interrupt();
-    process.endWithin(STOP_LIMIT);
+    running.stop(RunningServer.Signal.INTERRUPT, STOP_LIMIT);
   }
 
-  private ChildProcess launch() {
-    var command =
-        List.of(
-            binaries.resolve("bin/postgres").toString(),
-            "-D",
-            cluster.data().toString(),
-            "-c",
-            Orphans.marker(settings.place().stack()),
-            "-c",
-            "port=" + port,
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "unix_socket_directories=",
-            "-c",
-            "max_connections=200",
-            "-c",
-            "fsync=on",
-            "-c",
-            "full_page_writes=on",
-            "-c",
-            "synchronous_commit=on");
-    var started =
-        ChildProcess.start(
-            account.command(command), cluster.directory(), cluster.log(), Map.of("LC_ALL", "C"));
-    awaitReady(started);
-    return started;
-  }
-
-  private void awaitReady(ChildProcess started) {
+  private RunningServer launch() {
+    var started = program.start(settings);
     var ready =
         Waiting.until(
-            START_LIMIT, Duration.ofMillis(20), () -> !started.isAlive() || isReady(started.pid()));
+            START_LIMIT,
+            Duration.ofMillis(20),
+            () -> !started.isAlive() || program.isReady(started, jdbcUrl(SUPERUSER)));
     if (!started.isAlive()) {
-      throw StackFailure.ended(cluster.log(), "PostgreSQL did not start");
+      throw StackFailure.ended(program.log(), "PostgreSQL did not start");
     }
     if (!ready) {
       started.kill();
       throw StackFailure.ended(
-          cluster.log(), "PostgreSQL was not ready after " + START_LIMIT.toSeconds() + " s");
+          program.log(), "PostgreSQL was not ready after " + START_LIMIT.toSeconds() + " s");
     }
-  }
-
-  /**
-   * The server writes its state into the last line of its pid file; a file from before a crash has
-   * another pid.
-   */
-  private boolean isReady(long pid) {
-    try {
-      var lines = Files.readAllLines(cluster.data().resolve("postmaster.pid"));
-      return lines.size() >= 8
-          && lines.getFirst().strip().equals(Long.toString(pid))
-          && lines.get(7).strip().equals("ready");
-    } catch (IOException e) {
-      return false;
-    }
+    return started;
   }
 }

@@ -13,7 +13,9 @@ import rowlock.local.mail.MailServer;
 
 /**
  * Servers for tests, on free ports, below {@code .rowlock/tests/} at the root of the repository.
- * They are stopped and their files removed when the JVM ends, also if it is killed. Thread-safe.
+ * They are stopped and their files removed when the JVM ends, also if it is killed. With the system
+ * property {@code rowlock.backend=testcontainers} they run in containers, otherwise as processes.
+ * Thread-safe.
  */
 public final class TestServers {
   private TestServers() {}
@@ -23,12 +25,12 @@ public final class TestServers {
    * own in it.
    */
   public static PostgresServer postgres() {
-    return SharedPostgres.SERVER;
+    return SharedPostgres.SERVERS.computeIfAbsent(backend(), Backend::postgres);
   }
 
   /** A server for one test alone, for one that kills it, say. Close it when done. */
   public static PostgresServer newPostgres() {
-    return PostgresServer.start(new PostgresSettings(Run.place("postgres")));
+    return backend().postgres();
   }
 
   /**
@@ -46,7 +48,7 @@ public final class TestServers {
 
   /** A server for one test alone, with a database of its own. Close it when done. */
   public static KeycloakServer newKeycloak(Keycloaks wanted) {
-    return KeycloakServer.start(settings(wanted));
+    return backend().keycloak(settings(wanted));
   }
 
   /**
@@ -68,10 +70,10 @@ public final class TestServers {
             alone.readyPaths(),
             alone.progress());
     var nodes = new ArrayList<KeycloakServer>();
-    nodes.add(KeycloakServer.start(first));
+    nodes.add(backend().keycloak(first));
     while (nodes.size() < count) {
       var next = new KeycloakSettings(Run.place("keycloak"), alone.database(), wanted);
-      nodes.add(KeycloakServer.start(next.asNodeOf(cluster)));
+      nodes.add(backend().keycloak(next.asNodeOf(cluster)));
     }
     return List.copyOf(nodes);
   }
@@ -81,34 +83,36 @@ public final class TestServers {
    * #newKeycloak(Keycloaks, PostgresServer)}, and close both when done, this one last.
    */
   public static PostgresServer newKeycloakPostgres(Keycloaks wanted) {
-    var account = PostgresAccount.choose(null);
-    var template =
-        KeycloakDatabase.template(
-            new Cache(Run.STATE.cache()),
-            Run.DIRECTORY,
-            wanted.providers(),
-            account,
-            Progress.silent());
-    return PostgresServer.start(
-        new PostgresSettings(Run.place("postgres"), 0, template, Progress.silent()), account);
+    return backend().keycloakPostgres(wanted);
   }
 
   /** A server for one test alone, on a database of {@link #newKeycloakPostgres}. */
   public static KeycloakServer newKeycloak(Keycloaks wanted, PostgresServer postgres) {
-    return KeycloakServer.start(settings(wanted, postgres));
+    return backend()
+        .keycloak(settings(wanted, KeycloakDatabase.prepare(postgres, Secrets.generate())));
   }
 
   private static KeycloakSettings settings(Keycloaks wanted) {
-    return settings(wanted, newKeycloakPostgres(wanted));
+    return settings(wanted, backend().keycloakDatabase(wanted));
   }
 
-  private static KeycloakSettings settings(Keycloaks wanted, PostgresServer postgres) {
-    var database = KeycloakDatabase.prepare(postgres, Secrets.generate());
+  private static KeycloakSettings settings(Keycloaks wanted, KeycloakSettings.Database database) {
     return new KeycloakSettings(Run.place("keycloak"), database, wanted);
   }
 
+  /** Not a constant: each test shall be told why there is none, and not the first alone. */
+  private static Backend backend() {
+    return Chosen.BACKENDS.computeIfAbsent(
+        System.getProperty(Backend.PROPERTY, Backend.PROCESSES),
+        name -> Backend.of(name, Run::place));
+  }
+
+  private static final class Chosen {
+    static final ConcurrentMap<String, Backend> BACKENDS = new ConcurrentHashMap<>();
+  }
+
   private static final class SharedPostgres {
-    static final PostgresServer SERVER = newPostgres();
+    static final ConcurrentMap<Backend, PostgresServer> SERVERS = new ConcurrentHashMap<>();
   }
 
   private static final class SharedMail {

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A Keycloak that has its extensions and realms and can be started. */
+interface KeycloakProgram {
+  /**
+   * Starts it, or starts it again after it has ended.
+   *
+   * @param options of the command {@code start}, the same each time
+   * @param environment the same each time
+   * @param log is appended to
+   */
+  RunningServer start(List<String> options, Map<String, String> environment, Path log);
+}
