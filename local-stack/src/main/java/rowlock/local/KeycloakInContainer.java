@@ -20,7 +20,8 @@ final class KeycloakInContainer implements KeycloakProgram {
   private static final int READABLE = 0644;
 
   /** As a process has it: see {@link KeycloakCommand}. */
-  private static final String JVM = "-XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC -Xms64m -Xmx512m";
+  private static final String JVM =
+      "-XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC -Xms64m -Xmx512m";
 
   private final KeycloakSettings settings;
   private @Nullable ServerContainer container;
