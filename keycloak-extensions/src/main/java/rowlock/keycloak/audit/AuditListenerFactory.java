@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.audit;
 
-import java.util.Map;
 import org.jboss.logging.Logger;
-import org.keycloak.Config;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
-import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.keycloak.support.ExtensionFactory;
 
 /**
  * Makes the listener {@code rowlock-audit}. It is global: it hears every realm, and no realm can
  * forget to switch it on.
  */
 public final class AuditListenerFactory
-    implements EventListenerProviderFactory, ServerInfoAwareProviderFactory {
+    implements EventListenerProviderFactory, ExtensionFactory<EventListenerProvider> {
   /** The provider id. Never changes: operators' settings and dashboards name it. */
   static final String ID = "rowlock-audit";
 
@@ -42,18 +38,4 @@ public final class AuditListenerFactory
   public String getId() {
     return ID;
   }
-
-  @Override
-  public Map<String, String> getOperationalInfo() {
-    return ExtensionVersion.asOperationalInfo();
-  }
-
-  @Override
-  public void init(Config.Scope config) {}
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 }

@@ -3,8 +3,6 @@ package rowlock.keycloak.budget;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.keycloak.Config;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory;
@@ -12,13 +10,12 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.PostMigrationEvent;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.timer.TimerProvider;
-import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.keycloak.support.ExtensionFactory;
 
 /** Makes the table at the server's start, and keeps it small. */
 public final class BudgetEntityProviderFactory
-    implements JpaEntityProviderFactory, ServerInfoAwareProviderFactory {
+    implements JpaEntityProviderFactory, ExtensionFactory<JpaEntityProvider> {
   /** The provider id. Never changes: the name of the table of migrations comes from it. */
   static final String ID = "budget-rowlock";
 
@@ -52,20 +49,9 @@ public final class BudgetEntityProviderFactory
   }
 
   @Override
-  public Map<String, String> getOperationalInfo() {
-    return ExtensionVersion.asOperationalInfo();
-  }
-
-  @Override
   public String getId() {
     return ID;
   }
-
-  @Override
-  public void init(Config.Scope config) {}
-
-  @Override
-  public void close() {}
 
   private static final class BudgetEntityProvider implements JpaEntityProvider {
     /** None: one table, plain SQL. */

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
@@ -22,13 +21,12 @@ import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ProviderEvent;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import rowlock.keycloak.revocation.ReceiverSettings.InvalidSetting;
 import rowlock.keycloak.revocation.SecurityEvent.Frame;
 import rowlock.keycloak.revocation.SecurityEvent.Initiator;
 import rowlock.keycloak.support.AccountWatch;
 import rowlock.keycloak.support.AccountWatch.Switched;
-import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.keycloak.support.ExtensionFactory;
 import rowlock.keycloak.support.OutboxUpkeep;
 
 /**
@@ -36,7 +34,7 @@ import rowlock.keycloak.support.OutboxUpkeep;
  * forget to switch it on.
  */
 public final class RevocationListenerFactory
-    implements EventListenerProviderFactory, ServerInfoAwareProviderFactory {
+    implements EventListenerProviderFactory, ExtensionFactory<EventListenerProvider> {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-revocation";
 
@@ -190,11 +188,6 @@ public final class RevocationListenerFactory
         .helpText("Seconds after which an event that a receiver does not take is a dead letter.")
         .add()
         .build();
-  }
-
-  @Override
-  public Map<String, String> getOperationalInfo() {
-    return ExtensionVersion.asOperationalInfo();
   }
 
   @Override

@@ -3,15 +3,15 @@ package rowlock.keycloak.rotation;
 
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
-import org.keycloak.Config;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProviderFactory;
+import rowlock.keycloak.support.ExtensionFactory;
 
 /** Puts the provider before the server's own; which one answers, the client's policy decides. */
-public final class GraceRefreshTokenProviderFactory implements RefreshTokenProviderFactory {
+public final class GraceRefreshTokenProviderFactory
+    implements RefreshTokenProviderFactory, ExtensionFactory<RefreshTokenProvider> {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-grace";
 
@@ -35,13 +35,4 @@ public final class GraceRefreshTokenProviderFactory implements RefreshTokenProvi
   public String getId() {
     return ID;
   }
-
-  @Override
-  public void init(Config.Scope config) {}
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 }

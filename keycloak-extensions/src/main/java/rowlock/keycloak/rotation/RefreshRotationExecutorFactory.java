@@ -3,22 +3,18 @@ package rowlock.keycloak.rotation;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderFactory;
 import rowlock.keycloak.rotation.RefreshRotationConfig.Mode;
 import rowlock.keycloak.rotation.RefreshRotationConfig.OnReuse;
-import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.keycloak.support.ExtensionFactory;
 
 /** The executor {@code refresh-rotation}, as the console shows it. */
 public final class RefreshRotationExecutorFactory
-    implements ClientPolicyExecutorProviderFactory, ServerInfoAwareProviderFactory {
+    implements ClientPolicyExecutorProviderFactory, ExtensionFactory<ClientPolicyExecutorProvider> {
   /** The provider id. Never changes: realms name it. */
   static final String ID = "refresh-rotation";
 
@@ -71,21 +67,7 @@ public final class RefreshRotationExecutorFactory
   }
 
   @Override
-  public Map<String, String> getOperationalInfo() {
-    return ExtensionVersion.asOperationalInfo();
-  }
-
-  @Override
   public String getId() {
     return ID;
   }
-
-  @Override
-  public void init(Config.Scope config) {}
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 }

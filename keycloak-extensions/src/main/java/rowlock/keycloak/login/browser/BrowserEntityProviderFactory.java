@@ -2,8 +2,6 @@
 package rowlock.keycloak.login.browser;
 
 import java.util.List;
-import java.util.Map;
-import org.keycloak.Config;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory;
 import org.keycloak.models.KeycloakSession;
@@ -11,12 +9,11 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel.RealmRemovedEvent;
 import org.keycloak.models.UserModel.UserRemovedEvent;
 import org.keycloak.provider.ProviderEvent;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
-import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.keycloak.support.ExtensionFactory;
 
 /** Makes the table at the server's start, and erases in it what belongs to a deleted account. */
 public final class BrowserEntityProviderFactory
-    implements JpaEntityProviderFactory, ServerInfoAwareProviderFactory {
+    implements JpaEntityProviderFactory, ExtensionFactory<JpaEntityProvider> {
   /** The provider id. Never changes: the name of the table of migrations comes from it. */
   static final String ID = "known-browsers-rowlock";
 
@@ -46,17 +43,6 @@ public final class BrowserEntityProviderFactory
   public String getId() {
     return ID;
   }
-
-  @Override
-  public Map<String, String> getOperationalInfo() {
-    return ExtensionVersion.asOperationalInfo();
-  }
-
-  @Override
-  public void init(Config.Scope config) {}
-
-  @Override
-  public void close() {}
 
   private static final class BrowserEntityProvider implements JpaEntityProvider {
     /** None: one table, plain SQL. */

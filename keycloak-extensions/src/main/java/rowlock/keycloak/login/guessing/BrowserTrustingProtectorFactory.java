@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.login.guessing;
 
-import java.util.Map;
 import java.util.Objects;
-import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.services.managers.BruteForceProtector;
 import org.keycloak.services.managers.BruteForceProtectorFactory;
-import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.keycloak.support.ExtensionFactory;
 
 /** Puts the protector before the server's own, which does all the counting. */
 public final class BrowserTrustingProtectorFactory
-    implements BruteForceProtectorFactory, ServerInfoAwareProviderFactory {
+    implements BruteForceProtectorFactory, ExtensionFactory<BruteForceProtector> {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-browser-trusting";
 
@@ -35,18 +31,4 @@ public final class BrowserTrustingProtectorFactory
   public String getId() {
     return ID;
   }
-
-  @Override
-  public Map<String, String> getOperationalInfo() {
-    return ExtensionVersion.asOperationalInfo();
-  }
-
-  @Override
-  public void init(Config.Scope config) {}
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 }

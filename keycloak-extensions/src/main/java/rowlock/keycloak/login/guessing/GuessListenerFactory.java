@@ -2,22 +2,19 @@
 package rowlock.keycloak.login.guessing;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import rowlock.keycloak.budget.ExemptNetworks;
-import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.keycloak.support.ExtensionFactory;
 
 /** Makes the listener {@code rowlock-guessing}; it counts in realms that have limits. */
 public final class GuessListenerFactory
-    implements EventListenerProviderFactory, ServerInfoAwareProviderFactory {
+    implements EventListenerProviderFactory, ExtensionFactory<EventListenerProvider> {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-guessing";
 
@@ -40,11 +37,6 @@ public final class GuessListenerFactory
   @Override
   public String getId() {
     return ID;
-  }
-
-  @Override
-  public Map<String, String> getOperationalInfo() {
-    return ExtensionVersion.asOperationalInfo();
   }
 
   @Override
@@ -72,10 +64,4 @@ public final class GuessListenerFactory
         .add()
         .build();
   }
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 }

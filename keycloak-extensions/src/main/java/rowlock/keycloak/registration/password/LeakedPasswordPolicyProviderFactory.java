@@ -10,12 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.policy.PasswordPolicyProvider;
 import org.keycloak.policy.PasswordPolicyProviderFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
+import rowlock.keycloak.support.ExtensionFactory;
 import rowlock.keycloak.support.ExtensionVersion;
 
 /**
@@ -24,7 +23,7 @@ import rowlock.keycloak.support.ExtensionVersion;
  * addresses.
  */
 public final class LeakedPasswordPolicyProviderFactory
-    implements PasswordPolicyProviderFactory, ServerInfoAwareProviderFactory {
+    implements PasswordPolicyProviderFactory, ExtensionFactory<PasswordPolicyProvider> {
   /** The provider id. Never changes: realms name it. */
   static final String ID = "leaked-password";
 
@@ -106,12 +105,6 @@ public final class LeakedPasswordPolicyProviderFactory
   public String getId() {
     return ID;
   }
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 
   private LeakedPasswords passwords() {
     if (passwords == null) {
