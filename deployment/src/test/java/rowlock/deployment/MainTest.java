@@ -3,7 +3,9 @@ package rowlock.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,26 @@ class MainTest {
   @Test
   void withoutAFolderItSaysHowItIsCalled() {
     assertThat(Main.run(new String[0], ADDRESSES)).isEqualTo(2);
+  }
+
+  @Test
+  void theRealmIsThereForTheKeycloakOperatorTooAndForNobodyElse() throws Exception {
+    Path file = folder.resolve("import.json");
+    assertThat(
+            Main.run(
+                new String[] {
+                  folder.resolve("secrets").toString(),
+                  folder.resolve("realm").toString(),
+                  file.toString()
+                },
+                ADDRESSES))
+        .isZero();
+    assertThat(Files.getPosixFilePermissions(file))
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    assertThat(file)
+        .content()
+        .contains("KeycloakRealmImport", "\"accessTokenLifespan\" : 300")
+        .contains("\"oauth2DeviceCodeLifespan\" : \"300\"", "\"grace-seconds\" : 10");
   }
 
   private int run(Map<String, String> environment) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerPortFileWriter;
@@ -42,16 +43,22 @@ public final class TaskApiProcess implements AutoCloseable {
    * @throws IllegalStateException with the end of what it has said, if it does not start
    */
   public static TaskApiProcess start(List<String> settings) {
-    return begin(settings).awaitStart();
+    return begin(settings, Map.of()).awaitStart();
+  }
+
+  /** The same with variables of the environment. */
+  public static TaskApiProcess start(List<String> settings, Map<String, String> environment) {
+    return begin(settings, environment).awaitStart();
   }
 
   /** Starts several at the same time. Close each when done. */
   public static List<TaskApiProcess> start(List<String> settings, int count) {
-    List<TaskApiProcess> begun = Stream.generate(() -> begin(settings)).limit(count).toList();
+    List<TaskApiProcess> begun =
+        Stream.generate(() -> begin(settings, Map.of())).limit(count).toList();
     return begun.stream().map(TaskApiProcess::awaitStart).toList();
   }
 
-  private static TaskApiProcess begin(List<String> settings) {
+  private static TaskApiProcess begin(List<String> settings, Map<String, String> environment) {
     try {
       Path directory = Files.createTempDirectory("task-api");
       List<String> command = new ArrayList<>();
@@ -68,6 +75,7 @@ public final class TaskApiProcess implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("log").toFile());
       builder.environment().keySet().removeIf(name -> name.startsWith("ROWLOCK_"));
+      builder.environment().putAll(environment);
       return new TaskApiProcess(builder.start(), directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.deployment.kubernetes.Manifests.Manifest;
+
+/** What the pods may do, and how the cluster sees that they are well. */
+class ContainersTest {
+
+  private final Manifests base = Manifests.base();
+
+  @Test
+  void noPodHasARightThatItDoesNotNeed() {
+    for (JsonNode pod : pods()) {
+      assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+      assertThat(pod.path("enableServiceLinks").asBoolean(true)).isFalse();
+      assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+      assertThat(pod.at("/securityContext/runAsUser").asInt()).isPositive();
+      assertThat(pod.at("/securityContext/seccompProfile/type").asText())
+          .isEqualTo("RuntimeDefault");
+      for (String shared : List.of("hostNetwork", "hostPID", "hostIPC")) {
+        assertThat(pod.path(shared).asBoolean()).isFalse();
+      }
+      for (JsonNode container : containers(pod)) {
+        JsonNode context = container.path("securityContext");
+        assertThat(context.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+        assertThat(context.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+        assertThat(context.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+        assertThat(context.at("/capabilities/add").isMissingNode()).isTrue();
+        assertThat(context.path("privileged").asBoolean()).isFalse();
+        assertThat(container.at("/env").toString()).doesNotContain("PASSWORD\",\"value");
+      }
+    }
+    JsonNode labels = base.one("Namespace", "rowlock").json().at("/metadata/labels");
+    assertThat(labels.path("pod-security.kubernetes.io/enforce").asText()).isEqualTo("restricted");
+  }
+
+  /** The namespace takes no other pods, so the operator's have to get theirs from the resource. */
+  private List<JsonNode> pods() {
+    List<JsonNode> pods = new ArrayList<>();
+    for (Manifest deployment : base.kind("Deployment")) {
+      pods.add(deployment.spec().at("/template/spec"));
+    }
+    Manifest keycloak = base.kind("Keycloak").getFirst();
+    ObjectNode pod = keycloak.spec().at("/unsupported/podTemplate/spec").deepCopy();
+    pod.set("automountServiceAccountToken", keycloak.spec().path("automountServiceAccountToken"));
+    pods.add(pod);
+    assertThat(pods).hasSize(3);
+    return pods;
+  }
+
+  private static List<JsonNode> containers(JsonNode pod) {
+    List<JsonNode> containers = new ArrayList<>();
+    pod.path("containers").forEach(containers::add);
+    pod.path("initContainers").forEach(containers::add);
+    assertThat(containers).isNotEmpty();
+    return containers;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"task-api", "task-web"})
+  void aServiceIsAskedOnItsManagementPortHowItIs(String name) {
+    JsonNode container = container(name);
+    for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+      JsonNode get = container.path(probe).path("httpGet");
+      assertThat(get.path("port").asText()).as(probe).isEqualTo("management");
+      assertThat(get.path("scheme").asText()).as(probe).isEqualTo("HTTPS");
+      assertThat(get.path("path").asText())
+          .isEqualTo(
+              "/actuator/health/" + (probe.equals("readinessProbe") ? "readiness" : "liveness"));
+    }
+    JsonNode startup = container.path("startupProbe");
+    assertThat(startup.path("periodSeconds").asInt() * startup.path("failureThreshold").asInt())
+        .as("a slow node may take two minutes")
+        .isGreaterThanOrEqualTo(120);
+    assertThat(container.at("/resources/limits/memory").asText())
+        .isEqualTo(container.at("/resources/requests/memory").asText())
+        .isNotEmpty();
+    assertThat(container.at("/resources/requests/cpu").asText()).isNotEmpty();
+  }
+
+  /** The ports are those that the service takes when nobody says another. */
+  @ParameterizedTest
+  @ValueSource(strings = {"task-api", "task-web"})
+  void thePortsAreTheServices(String name) throws Exception {
+    String settings = application(name);
+    for (JsonNode port : container(name).path("ports")) {
+      String variable =
+          port.path("name").asText().equals("https") ? "server:\n  port: $" : "server.port: $";
+      assertThat(settings.substring(settings.indexOf(variable)))
+          .containsPattern("^[^}]*:" + port.path("containerPort").asInt() + "\\}");
+    }
+    assertThat(container(name).path("ports")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"task-api", "task-web"})
+  void aPodHasTheTimeThatItsServiceTakesToStop(String name) throws Exception {
+    Manifest deployment = base.one("Deployment", name);
+    String settings = application(name);
+    String key = "timeout-per-shutdown-phase: ";
+    int from = settings.indexOf(key) + key.length();
+    int phase = Integer.parseInt(settings.substring(from, settings.indexOf('s', from)));
+    int before = container(name).at("/lifecycle/preStop/sleep/seconds").asInt();
+    assertThat(before).isPositive();
+    assertThat(deployment.spec().at("/template/spec/terminationGracePeriodSeconds").asInt())
+        .isGreaterThan(before + phase);
+    JsonNode rolling = deployment.spec().at("/strategy/rollingUpdate");
+    assertThat(rolling.path("maxUnavailable").asInt(1)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"task-api", "task-web"})
+  void labelsAndUsersFit(String name) {
+    Manifest deployment = base.one("Deployment", name);
+    Map<String, String> labels = deployment.podLabels();
+    assertThat(labels)
+        .containsAllEntriesOf(Manifests.map(deployment.spec().at("/selector/matchLabels")));
+    JsonNode pod = deployment.spec().at("/template/spec");
+    assertThat(pod.path("topologySpreadConstraints")).hasSize(2);
+    pod.path("topologySpreadConstraints")
+        .forEach(
+            constraint ->
+                assertThat(labels)
+                    .containsAllEntriesOf(
+                        Manifests.map(constraint.at("/labelSelector/matchLabels"))));
+    String service = name.replace("task-", "");
+    int user =
+        Manifests.read(Manifests.ROOT.resolve("docker-compose.yml"))
+            .getFirst()
+            .at("/services/" + service + "/build/args/USER")
+            .asInt();
+    assertThat(pod.at("/securityContext/runAsUser").asInt()).isEqualTo(user);
+    assertThat(pod.at("/securityContext/fsGroup").asInt()).isEqualTo(user);
+    pod.path("volumes")
+        .forEach(
+            volume -> {
+              if (volume.has("secret")) {
+                assertThat(volume.at("/secret/defaultMode").asInt()).isEqualTo(0440);
+              }
+            });
+  }
+
+  private JsonNode container(String name) {
+    JsonNode containers = base.one("Deployment", name).spec().at("/template/spec/containers");
+    assertThat(containers).hasSize(1);
+    return containers.get(0);
+  }
+
+  private static String application(String service) throws IOException {
+    return Files.readString(
+        Manifests.ROOT.resolve(service).resolve("src/main/resources/application.yaml"));
+  }
+}

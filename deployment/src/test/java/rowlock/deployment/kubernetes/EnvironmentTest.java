@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.constantpool.StringEntry;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.keycloak.config.HttpOptions;
+
+/** Each variable that is set somewhere is one that somebody reads, and those that must be are. */
+class EnvironmentTest {
+
+  /** Of Spring Boot and the JVM; task-api's own tests start it with these. */
+  private static final Set<String> PLATFORM =
+      Set.of(
+          "SPRING_CONFIG_IMPORT",
+          "SERVER_SSL_BUNDLE",
+          "SPRING_SSL_BUNDLE_PEM_INSIDE_KEYSTORE_CERTIFICATE",
+          "SPRING_SSL_BUNDLE_PEM_INSIDE_KEYSTORE_PRIVATEKEY",
+          "SPRING_SSL_BUNDLE_PEM_INSIDE_RELOADONUPDATE",
+          "JDK_JAVA_OPTIONS");
+
+  private static final Pattern NAME = Pattern.compile("\"(ROWLOCK_[A-Z_]+)\"");
+  private static final Pattern REQUIRED = Pattern.compile("required\\(\\s*\"(ROWLOCK_[A-Z_]+)\"");
+  private static final Pattern PLACEHOLDER = Pattern.compile("ROWLOCK_[A-Z_]+");
+  private static final JsonNode COMPOSE =
+      Manifests.read(Manifests.ROOT.resolve("docker-compose.yml")).getFirst();
+
+  @ParameterizedTest
+  @CsvSource({"task-api, api", "task-web, web"})
+  void whatIsSetForAServiceIsReadByIt(String service, String inCompose) {
+    Set<String> read = names(service + "/src/main/java", NAME);
+    assertThat(read).contains("ROWLOCK_ISSUER").hasSizeGreaterThan(10);
+    assertThat(manifest(service)).allMatch(name -> read.contains(name) || PLATFORM.contains(name));
+    assertThat(compose(inCompose)).allMatch(name -> read.contains(name) || PLATFORM.contains(name));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"task-api, api", "task-web, web"})
+  void whatAServiceMustHaveIsSet(String service, String inCompose) {
+    Set<String> required = names(service + "/src/main/java", REQUIRED);
+    assertThat(required).hasSizeGreaterThan(4);
+    assertThat(manifest(service)).containsAll(required);
+    Set<String> secrets = new TreeSet<>();
+    References.secretFiles().values().stream()
+        .flatMap(fields -> fields.keySet().stream())
+        .filter(name -> name.startsWith("rowlock."))
+        .forEach(name -> secrets.add(variable(name)));
+    secrets.addAll(compose(inCompose));
+    assertThat(secrets).containsAll(required);
+  }
+
+  /** Without these each replica makes its own, or none starts. */
+  @ParameterizedTest
+  @CsvSource({
+    "task-api, api, ROWLOCK_CLIENT_KEY_FILE",
+    "task-web, web, ROWLOCK_WEB_CLIENT_KEY_FILE",
+    "task-web, web, ROWLOCK_WEB_SESSION_KEY_FILE"
+  })
+  void whatReplicasShareIsSet(String service, String inCompose, String variable) {
+    assertThat(manifest(service)).contains(variable);
+    assertThat(compose(inCompose)).contains(variable);
+  }
+
+  /** A pod is told that plain http is fine nowhere. */
+  @ParameterizedTest
+  @CsvSource({"task-api", "task-web"})
+  void betweenPodsThereIsTls(String service) {
+    assertThat(manifest(service)).doesNotContain("ROWLOCK_HTTP_ALLOWED");
+  }
+
+  /** The variables of the container, and those that its Secrets are. */
+  private static Set<String> manifest(String service) {
+    Set<String> names = new TreeSet<>();
+    JsonNode pod = Manifests.base().one("Deployment", service).spec().at("/template/spec");
+    JsonNode container = pod.at("/containers/0");
+    container.path("env").forEach(variable -> names.add(variable.path("name").asText()));
+    String tree = ManifestReferencesTest.environment(container).get("SPRING_CONFIG_IMPORT");
+    References.files(pod, container).stream()
+        .filter(file -> file.startsWith(tree.substring("configtree:".length())))
+        .forEach(file -> names.add(variable(file.substring(file.lastIndexOf('/') + 1))));
+    return names;
+  }
+
+  private static Set<String> compose(String service) {
+    JsonNode environment = COMPOSE.path("services").path(service).path("environment");
+    assertThat(environment.isObject()).isTrue();
+    return Manifests.map(environment).keySet();
+  }
+
+  private static String variable(String property) {
+    return property.toUpperCase(Locale.ROOT).replace('.', '_');
+  }
+
+  @Test
+  void whatIsSetForTheRealmIsReadByIt() {
+    Set<String> read = names("realm-config/realm", PLACEHOLDER);
+    assertThat(compose("setup")).isSubsetOf(read);
+  }
+
+  @Test
+  void eachSettingOfTheClusterIsUsed() {
+    Set<String> used = new TreeSet<>();
+    for (Manifests.Manifest deployment : Manifests.base().kind("Deployment")) {
+      deployment
+          .spec()
+          .at("/template/spec/containers/0/env")
+          .forEach(variable -> used.add(variable.at("/valueFrom/configMapKeyRef/key").asText()));
+    }
+    for (JsonNode replacement :
+        Manifests.read(Manifests.OVERLAY.resolve("replacements.yaml")).getFirst()) {
+      used.add(replacement.at("/source/fieldPath").asText().replace("data.", ""));
+    }
+    Map<String, String> settings = Manifests.settings(Manifests.BASE);
+    assertThat(used).containsAll(settings.keySet());
+    assertThat(settings.keySet()).containsAll(Manifests.settings(Manifests.OVERLAY).keySet());
+    assertThat(settings.get("ROWLOCK_ISSUER"))
+        .isEqualTo(settings.get("ROWLOCK_KEYCLOAK_URL") + "/realms/rowlock");
+  }
+
+  @Test
+  void whatIsSetForKeycloakIsAnOptionOfIts() throws Exception {
+    Set<String> options = keycloakOptions();
+    assertThat(options).contains("proxy-headers", "db-url").hasSizeGreaterThan(100);
+    Set<String> variables = new TreeSet<>();
+    options.forEach(
+        option -> variables.add("KC_" + option.toUpperCase(Locale.ROOT).replace('-', '_')));
+    assertThat(compose("keycloak")).isSubsetOf(variables);
+    JsonNode more = Manifests.base().kind("Keycloak").getFirst().spec().path("additionalOptions");
+    assertThat(more)
+        .isNotEmpty()
+        .allMatch(option -> options.contains(option.path("name").asText()));
+  }
+
+  /** The names stand as constants in the classes of the very version that we run. */
+  private static Set<String> keycloakOptions() throws Exception {
+    Path jar =
+        Path.of(HttpOptions.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Set<String> options = new TreeSet<>();
+    try (var files = FileSystems.newFileSystem(jar);
+        Stream<Path> classes = Files.list(files.getPath("/org/keycloak/config"))) {
+      classes
+          .filter(file -> file.toString().endsWith("Options.class"))
+          .forEach(
+              file ->
+                  strings(file)
+                      .filter(text -> text.matches("[a-z]+(-[a-z0-9]+)*"))
+                      .forEach(options::add));
+    }
+    return options;
+  }
+
+  private static Stream<String> strings(Path file) {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      Set<String> strings = new TreeSet<>();
+      ClassFile.of()
+          .parse(bytes.readAllBytes())
+          .constantPool()
+          .forEach(
+              entry -> {
+                if (entry instanceof StringEntry text) {
+                  strings.add(text.stringValue());
+                }
+              });
+      return strings.stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Set<String> names(String folder, Pattern pattern) {
+    try (Stream<Path> files = Files.walk(Manifests.ROOT.resolve(folder))) {
+      Set<String> names = new TreeSet<>();
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Matcher matcher = pattern.matcher(Files.readString(file));
+        while (matcher.find()) {
+          names.add(matcher.group(matcher.groupCount()));
+        }
+      }
+      return names;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** The files in {@code deployment/kubernetes}, as they are. */
+final class Manifests {
+
+  /** What the repository's own folder is called in paths here. */
+  static final Path ROOT = root();
+
+  static final Path KUBERNETES = ROOT.resolve("deployment/kubernetes");
+  static final Path BASE = KUBERNETES.resolve("base");
+  static final Path OVERLAY = KUBERNETES.resolve("overlays/production");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * One object.
+   *
+   * @param file where it stands
+   * @param json as the cluster would get it
+   */
+  record Manifest(Path file, JsonNode json) {
+
+    String kind() {
+      return json.path("kind").asText();
+    }
+
+    String name() {
+      return json.at("/metadata/name").asText();
+    }
+
+    JsonNode spec() {
+      return json.path("spec");
+    }
+
+    /** The pods that it makes: that of a Deployment, or what the operator makes of a Keycloak. */
+    Map<String, String> podLabels() {
+      return kind().equals("Keycloak")
+          ? Map.of(
+              "app",
+              "keycloak",
+              "app.kubernetes.io/managed-by",
+              "keycloak-operator",
+              "app.kubernetes.io/instance",
+              name(),
+              "app.kubernetes.io/component",
+              "server")
+          : map(spec().at("/template/metadata/labels"));
+    }
+
+    @Override
+    public String toString() {
+      return kind() + "/" + name();
+    }
+  }
+
+  private final List<Manifest> all;
+
+  private Manifests(List<Manifest> all) {
+    this.all = List.copyOf(all);
+  }
+
+  /** What the base is made of, in the order of its kustomization. */
+  static Manifests base() {
+    List<Manifest> all = new ArrayList<>();
+    for (JsonNode file : read(BASE.resolve("kustomization.yaml")).getFirst().path("resources")) {
+      Path path = BASE.resolve(file.asText());
+      read(path).forEach(json -> all.add(new Manifest(path, json)));
+    }
+    return new Manifests(all);
+  }
+
+  List<Manifest> all() {
+    return all;
+  }
+
+  List<Manifest> kind(String kind) {
+    return all.stream().filter(manifest -> manifest.kind().equals(kind)).toList();
+  }
+
+  Manifest one(String kind, String name) {
+    return kind(kind).stream()
+        .filter(manifest -> manifest.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("There is no " + kind + "/" + name));
+  }
+
+  /** The documents of a YAML file. */
+  static List<JsonNode> read(Path file) {
+    try {
+      List<JsonNode> documents = new ArrayList<>();
+      LoaderOptions strict = new LoaderOptions();
+      strict.setAllowDuplicateKeys(false);
+      for (Object document :
+          new Yaml(new SafeConstructor(strict)).loadAll(Files.readString(file))) {
+        documents.add(JSON.valueToTree(document));
+      }
+      return documents;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code NAME=value} a line. */
+  static Map<String, String> settings(Path folder) {
+    try (Stream<String> lines = Files.lines(folder.resolve("settings.env"))) {
+      Map<String, String> settings = new LinkedHashMap<>();
+      lines
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(line -> line.split("=", 2))
+          .forEach(parts -> settings.put(parts[0], parts[1]));
+      return settings;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Stream<JsonNode> stream(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+
+  static Map<String, String> map(JsonNode object) {
+    Map<String, String> map = new LinkedHashMap<>();
+    object.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));
+    return map;
+  }
+
+  /** Every text below this, whatever it is for. */
+  static Stream<String> texts(JsonNode json) {
+    return json.isValueNode() ? Stream.of(json.asText()) : stream(json).flatMap(Manifests::texts);
+  }
+
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("docker-compose.yml"))) {
+      folder = folder.getParent();
+    }
+    return folder;
+  }
+}

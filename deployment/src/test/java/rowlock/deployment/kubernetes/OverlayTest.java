@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import rowlock.deployment.kubernetes.Manifests.Manifest;
+
+/** The base works nowhere by itself: the overlay replaces each of its values that cannot work. */
+class OverlayTest {
+
+  private static final String NOWHERE = "(?s).*(invalid|192\\.0\\.2\\.).*";
+
+  private final Manifests base = Manifests.base();
+  private final Map<String, String> settings = Manifests.settings(Manifests.BASE);
+
+  @Test
+  void eachReplacementGoesToAPlaceThatHasTheValueOfTheBase() {
+    for (JsonNode replacement : replacements()) {
+      String value = value(replacement.path("source"));
+      for (JsonNode target : replacement.path("targets")) {
+        Manifest manifest =
+            base.one(target.at("/select/kind").asText(), target.at("/select/name").asText());
+        for (JsonNode path : target.path("fieldPaths")) {
+          assertThat(at(manifest.json(), path.asText()).asText())
+              .as("%s %s", manifest, path.asText())
+              .isEqualTo(value);
+        }
+      }
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfWhatCannotWork() {
+    TreeSet<String> replaced = new TreeSet<>();
+    for (JsonNode replacement : replacements()) {
+      for (JsonNode target : replacement.path("targets")) {
+        for (JsonNode path : target.path("fieldPaths")) {
+          replaced.add(
+              target.at("/select/kind").asText()
+                  + "/"
+                  + target.at("/select/name").asText()
+                  + " "
+                  + path.asText());
+        }
+      }
+    }
+    TreeSet<String> left = new TreeSet<>();
+    for (Manifest manifest : base.all()) {
+      paths(manifest.json(), "").stream()
+          .filter(path -> at(manifest.json(), path).asText().matches(NOWHERE))
+          .forEach(path -> left.add(manifest + " " + named(manifest.json(), path)));
+    }
+    assertThat(left).isNotEmpty().isEqualTo(replaced);
+    Map<String, String> overlay = Manifests.settings(Manifests.OVERLAY);
+    settings.forEach(
+        (name, value) -> {
+          if (value.matches(NOWHERE)) {
+            assertThat(overlay).containsKey(name);
+            assertThat(overlay.get(name)).doesNotMatch(NOWHERE);
+          }
+        });
+  }
+
+  /** The real program, where it is installed. */
+  @Test
+  void kustomizeMakesTheSameOfIt(@TempDir Path folder) throws Exception {
+    Path output = folder.resolve("rendered.yaml");
+    Process kubectl;
+    try {
+      kubectl =
+          new ProcessBuilder("kubectl", "kustomize", Manifests.OVERLAY.toString())
+              .redirectOutput(output.toFile())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+    } catch (IOException none) {
+      System.out.println("No kubectl: the overlay is not rendered by the real program.");
+      abort("no kubectl");
+      return;
+    }
+    assertThat(kubectl.waitFor()).isZero();
+    assertThat(Files.readString(output)).doesNotMatch(NOWHERE).contains("registry.example.org");
+    List<JsonNode> rendered = Manifests.read(output);
+    assertThat(rendered).hasSize(base.all().size() + 1); // and the ConfigMap
+    for (JsonNode json : rendered) {
+      if (json.path("kind").asText().matches("Keycloak|Deployment")) {
+        Manifests.texts(json)
+            .filter(text -> text.contains("rowlock/keycloak") || text.contains("rowlock/task-"))
+            .forEach(image -> assertThat(image).matches("registry\\.example\\.org/.*:[0-9.]+"));
+      }
+    }
+  }
+
+  private static JsonNode replacements() {
+    JsonNode replacements =
+        Manifests.read(Manifests.OVERLAY.resolve("replacements.yaml")).getFirst();
+    assertThat(replacements).isNotEmpty();
+    return replacements;
+  }
+
+  private String value(JsonNode source) {
+    assertThat(source.path("kind").asText()).isEqualTo("ConfigMap");
+    assertThat(source.path("name").asText()).isEqualTo("rowlock");
+    String value = settings.get(source.path("fieldPath").asText().substring("data.".length()));
+    JsonNode options = source.path("options");
+    return options.isMissingNode()
+        ? value
+        : value.split(options.path("delimiter").asText())[options.path("index").asInt()];
+  }
+
+  /** A path as kustomize writes it: names, numbers, {@code [name=value]}, {@code [a.name]}. */
+  private static JsonNode at(JsonNode json, String path) {
+    JsonNode here = json;
+    for (String step : path.split("\\.(?![^\\[]*\\])")) {
+      if (step.startsWith("[") && step.contains("=")) {
+        String[] condition = step.substring(1, step.length() - 1).split("=");
+        here =
+            Manifests.stream(here)
+                .filter(element -> element.path(condition[0]).asText().equals(condition[1]))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + path));
+      } else if (here.isArray()) {
+        here = here.path(Integer.parseInt(step));
+      } else {
+        here = here.path(step.startsWith("[") ? step.substring(1, step.length() - 1) : step);
+      }
+    }
+    return here;
+  }
+
+  private static List<String> paths(JsonNode json, String to) {
+    List<String> paths = new ArrayList<>();
+    String dot = to.isEmpty() ? "" : to + ".";
+    if (json.isObject()) {
+      json.properties()
+          .forEach(
+              entry -> {
+                String name = entry.getKey();
+                paths.addAll(
+                    paths(entry.getValue(), dot + (name.contains(".") ? "[" + name + "]" : name)));
+              });
+    } else if (json.isArray()) {
+      for (int i = 0; i < json.size(); i++) {
+        paths.addAll(paths(json.get(i), dot + i));
+      }
+    } else {
+      paths.add(to);
+    }
+    return paths;
+  }
+
+  /** With the names of listeners and options in the place of their numbers. */
+  private static String named(JsonNode json, String path) {
+    String result = path;
+    for (String list : List.of("spec.listeners.", "spec.additionalOptions.")) {
+      if (path.startsWith(list)) {
+        String index = path.substring(list.length()).replaceFirst("\\..*", "");
+        String name = at(json, list + index + ".name").asText();
+        result = list + "[name=" + name + "]" + path.substring((list + index).length());
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import rowlock.deployment.kubernetes.Manifests.Manifest;
+
+/** What the manifests want to be there, and what is. */
+final class References {
+
+  private static final Pattern SECRET = Pattern.compile("(?m)^secret (\\S+)((?:.*\\\\\\n)*.*)$");
+  private static final Pattern FIELD = Pattern.compile("--from-(?:file|literal)=([^= ]+)=(\\S+)");
+
+  /** Where the operator's Service takes connections. */
+  static final Map<String, Integer> KEYCLOAK_SERVICE = Map.of("https", 8443, "management", 9000);
+
+  private References() {}
+
+  /** Secrets and their keys: of the script, and of cert-manager. */
+  static Map<String, Set<String>> secrets() {
+    Map<String, Set<String>> secrets = new TreeMap<>();
+    secretFiles()
+        .forEach((name, files) -> secrets.put("Secret/" + name, new TreeSet<>(files.keySet())));
+    for (Manifest certificate : Manifests.base().kind("Certificate")) {
+      Set<String> keys = new TreeSet<>(Set.of("tls.crt", "tls.key", "ca.crt"));
+      if (certificate.spec().at("/keystores/pkcs12/create").asBoolean()) {
+        keys.addAll(Set.of("keystore.p12", "truststore.p12"));
+      }
+      secrets.put("Secret/" + certificate.spec().path("secretName").asText(), keys);
+    }
+    // whoever runs it makes these, see the README
+    secrets.put("Secret/public-tls", Set.of("tls.crt", "tls.key"));
+    secrets.put("ConfigMap/inside-ca", Set.of("ca.crt"));
+    secrets.put("ConfigMap/database-ca", Set.of("ca.crt"));
+    secrets.put("ConfigMap/rowlock", Manifests.settings(Manifests.BASE).keySet());
+    return secrets;
+  }
+
+  /** What {@code secrets.sh} makes: by name and key, the file or the value that it takes. */
+  static Map<String, Map<String, String>> secretFiles() {
+    try {
+      Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
+      Matcher secret = SECRET.matcher(Files.readString(Manifests.KUBERNETES.resolve("secrets.sh")));
+      while (secret.find()) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        Matcher field = FIELD.matcher(secret.group(2));
+        while (field.find()) {
+          fields.put(field.group(1), field.group(2));
+        }
+        secrets.put(secret.group(1), fields);
+      }
+      return secrets;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code Secret/name} or {@code Secret/name/key}, wherever in the object. */
+  static Set<String> wantedBy(JsonNode json) {
+    Set<String> wanted = new LinkedHashSet<>();
+    json.properties().forEach(entry -> collect(entry.getKey(), entry.getValue(), wanted));
+    return wanted;
+  }
+
+  private static void collect(String field, JsonNode value, Set<String> wanted) {
+    switch (field) {
+      case "configMapKeyRef" -> wanted.add(named("ConfigMap", value, "name", "key"));
+      case "secretKeyRef", "usernameSecret", "passwordSecret" ->
+          wanted.add(named("Secret", value, "name", "key"));
+      case "configMap" -> wanted.add(named("ConfigMap", value, "name", ""));
+      case "caCertificateRefs", "certificateRefs" ->
+          value.forEach(
+              reference ->
+                  wanted.add(
+                      named(reference.path("kind").asText("Secret"), reference, "name", "")));
+      case "tlsSecret" -> wanted.add("Secret/" + value.asText());
+      case "user", "ca" -> {
+        wanted.add("Secret/" + value.path("secret").asText(value.path("secretName").asText()));
+      }
+      case "secret" -> {
+        String name = "Secret/" + value.path("secretName").asText(value.path("name").asText());
+        wanted.add(name);
+        value.path("items").forEach(item -> wanted.add(name + "/" + item.path("key").asText()));
+      }
+      default -> {
+        if (value.isObject()) {
+          wanted.addAll(wantedBy(value));
+        } else if (value.isArray()) {
+          value.forEach(element -> wanted.addAll(wantedBy(element)));
+        }
+      }
+    }
+  }
+
+  private static String named(String kind, JsonNode reference, String name, String key) {
+    String field = reference.path(key).asText();
+    return kind + "/" + reference.path(name).asText() + (field.isEmpty() ? "" : "/" + field);
+  }
+
+  /** Files that a container finds below its mounts, of what Secrets and ConfigMaps bring. */
+  static Set<String> files(JsonNode podSpec, JsonNode container) {
+    Map<String, Set<String>> secrets = secrets();
+    Set<String> files = new TreeSet<>();
+    for (JsonNode mount : container.path("volumeMounts")) {
+      for (JsonNode volume : podSpec.path("volumes")) {
+        if (volume.path("name").equals(mount.path("name"))) {
+          JsonNode secret = volume.path("secret");
+          String source =
+              secret.isMissingNode()
+                  ? "ConfigMap/" + volume.at("/configMap/name").asText()
+                  : "Secret/" + secret.path("secretName").asText();
+          String folder = mount.path("mountPath").asText() + "/";
+          if (secret.has("items")) {
+            secret.path("items").forEach(item -> files.add(folder + item.path("path").asText()));
+          } else {
+            secrets.getOrDefault(source, Set.of()).forEach(key -> files.add(folder + key));
+          }
+        }
+      }
+    }
+    return files;
+  }
+}
