@@ -4,7 +4,6 @@ package rowlock.api.journey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -140,17 +139,6 @@ final class Rowlock implements AutoCloseable {
   /** The same as clients know it, whatever the port is: what a proof of possession names. */
   URI publicUrl(String path) {
     return URI.create(api.getBean(ServerSettings.class).publicUrl() + path);
-  }
-
-  /** How many events this process has put into the ledger; not those that it had already. */
-  double eventsApplied() {
-    return Person.send(HttpRequest.newBuilder(management("/actuator/prometheus")).build())
-        .body()
-        .lines()
-        .filter(line -> line.startsWith("rowlock_events_received_total{"))
-        .filter(line -> line.contains("outcome=\"applied\""))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
   }
 
   /** A path of health and metrics. */
