@@ -7,11 +7,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import javax.tools.ToolProvider;
 import org.keycloak.Config;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
@@ -21,21 +23,34 @@ import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** Opens the budgets to tests, in a server that has it as a second extension. */
 public final class BudgetProbeFactory implements RealmResourceProviderFactory {
-  /** A new folder with nothing but the probe, as a second extension. */
+  /**
+   * A new folder with nothing but the probe, as a second extension; compiled for the oldest Java
+   * that a server may run on, which these tests do not.
+   */
   public static java.nio.file.Path extension() {
     try {
-      var from =
-          java.nio.file.Path.of(
-              BudgetProbeFactory.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      var name = BudgetProbeFactory.class.getPackageName().replace('.', '/');
       var folder =
           Files.createTempDirectory(java.nio.file.Path.of("target"), "budget-probe")
               .toAbsolutePath();
-      var to = Files.createDirectories(folder.resolve(name));
-      try (var classes = Files.newDirectoryStream(from.resolve(name), "BudgetProbe*.class")) {
-        for (var one : classes) {
-          Files.copy(one, to.resolve(one.getFileName()));
-        }
+      var source =
+          "src/test/java/" + BudgetProbeFactory.class.getName().replace('.', '/') + ".java";
+      var errors = new ByteArrayOutputStream();
+      var status =
+          ToolProvider.getSystemJavaCompiler()
+              .run(
+                  null,
+                  null,
+                  errors,
+                  "--release",
+                  "17",
+                  "-proc:none",
+                  "-d",
+                  folder.toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  source);
+      if (status != 0) {
+        throw new AssertionError(errors.toString(StandardCharsets.UTF_8));
       }
       var services = Files.createDirectories(folder.resolve("META-INF/services"));
       Files.writeString(
@@ -44,8 +59,6 @@ public final class BudgetProbeFactory implements RealmResourceProviderFactory {
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
     }
   }
 
