@@ -68,6 +68,10 @@ public final class KeycloakServer implements AutoCloseable {
     return server;
   }
 
+  KeycloakSettings settings() {
+    return settings;
+  }
+
   /** The base URL, {@code http://localhost:<port>}. */
   public URI url() {
     return URI.create("http://localhost:" + port);

@@ -57,25 +57,60 @@ public final class TestServers {
    * Close them when done.
    */
   public static List<KeycloakServer> newKeycloakNodes(Keycloaks wanted, int count) {
-    var alone = settings(wanted);
     var port = Ports.free();
-    var cluster = new KeycloakSettings.Cluster(URI.create("http://localhost:" + port));
+    return nodes(settings(wanted), count, port, URI.create("http://localhost:" + port));
+  }
+
+  /** The same on a database of {@link #newKeycloakPostgres}. */
+  public static List<KeycloakServer> newKeycloakNodes(
+      Keycloaks wanted, int count, PostgresServer postgres) {
+    var port = Ports.free();
+    var database = KeycloakDatabase.prepare(postgres, Secrets.generate());
+    return nodes(settings(wanted, database), count, port, URI.create("http://localhost:" + port));
+  }
+
+  /**
+   * The same behind an address that leads to any of them, which they give themselves.
+   *
+   * @param address such as {@code http://localhost:8443}, without a path
+   */
+  public static List<KeycloakServer> newKeycloakNodes(Keycloaks wanted, int count, URI address) {
+    return nodes(settings(wanted), count, 0, address);
+  }
+
+  /**
+   * One more node for such servers, with wishes of its own: another version of an extension, say.
+   * Close it when done.
+   *
+   * @param beside a node of theirs, running or not
+   */
+  public static KeycloakServer newKeycloakNode(KeycloakServer beside, Keycloaks wanted) {
+    return node(
+        settings(wanted, beside.settings().database()), beside.settings().cluster().orElseThrow());
+  }
+
+  private static List<KeycloakServer> nodes(
+      KeycloakSettings alone, int count, int firstPort, URI address) {
+    var cluster = new KeycloakSettings.Cluster(address);
     var first =
         new KeycloakSettings(
             alone.place(),
-            new KeycloakSettings.Listen(port, 0),
+            new KeycloakSettings.Listen(firstPort, 0),
             alone.database(),
-            wanted,
+            alone.wanted(),
             Optional.of(cluster),
             alone.readyPaths(),
             alone.progress());
     var nodes = new ArrayList<KeycloakServer>();
     nodes.add(backend().keycloak(first));
     while (nodes.size() < count) {
-      var next = new KeycloakSettings(Run.place("keycloak"), alone.database(), wanted);
-      nodes.add(backend().keycloak(next.asNodeOf(cluster)));
+      nodes.add(node(settings(alone.wanted(), alone.database()), cluster));
     }
     return List.copyOf(nodes);
+  }
+
+  private static KeycloakServer node(KeycloakSettings alone, KeycloakSettings.Cluster cluster) {
+    return backend().keycloak(alone.asNodeOf(cluster));
   }
 
   /**

@@ -31,6 +31,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   private static final String UNDER_WAY = StockRefresh.class.getName();
 
   private @Nullable EventBuilder event;
+  private @Nullable FamilyLock lock;
 
   /** For one request. */
   protected StockRefresh(KeycloakSession session) {
@@ -98,6 +99,10 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
     var end = begin(familyOf(presented));
     session.setAttribute(UNDER_WAY, this);
     try {
+      lock = FamilyLock.of(session, presented.getSessionId(), familyOf(presented));
+      if (lock != null) {
+        lock.take();
+      }
       return super.refreshAccessToken(
           new RefreshTokenContext(
               presented,
@@ -109,7 +114,19 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
     } finally {
       session.removeAttribute(UNDER_WAY);
       // after the server's own lock, which is enlisted by now
-      session.getTransactionManager().enlistAfterCompletion(new AfterCompletion(end));
+      session
+          .getTransactionManager()
+          .enlistAfterCompletion(new AfterCompletion(() -> release(end)));
+    }
+  }
+
+  private void release(Runnable end) {
+    try {
+      if (lock != null) {
+        lock.release();
+      }
+    } finally {
+      end.run();
     }
   }
 

@@ -2,7 +2,10 @@
 package rowlock.keycloak.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,17 +17,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.local.KeycloakServer;
+import rowlock.local.PostgresServer;
 import rowlock.local.TestServers;
 
 /** Two nodes on one database act as one. */
 class RotationClusterIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private static PostgresServer postgres;
   private static List<KeycloakServer> servers = List.of();
   private static Ferry one;
   private static Ferry two;
 
   @BeforeAll
   static void start() {
-    servers = TestServers.newKeycloakNodes(Ferry.wanted(), 2);
+    postgres = TestServers.newKeycloakPostgres(Ferry.wanted());
+    servers = TestServers.newKeycloakNodes(Ferry.wanted(), 2, postgres);
     one = new Ferry(servers.get(0));
     two = new Ferry(servers.get(1));
   }
@@ -32,6 +40,7 @@ class RotationClusterIT {
   @AfterAll
   static void stop() {
     servers.forEach(KeycloakServer::close);
+    postgres.close();
   }
 
   @Test
@@ -97,6 +106,38 @@ class RotationClusterIT {
       assertThat(one.refresh("calm", successor).status()).isEqualTo(200);
     } finally {
       servers.get(1).restart();
+    }
+  }
+
+  @Test
+  void theLockOfANodeThatIsKilledInTheMiddleOfARefreshHoldsNobodyUp() throws Exception {
+    var first = login("usual");
+    try (var connection = postgres.connect("keycloak");
+        var statement = connection.createStatement();
+        var threads = Executors.newSingleThreadExecutor()) {
+      connection.setAutoCommit(false);
+      statement.execute("select 1 from offline_client_session for update");
+      var broken = threads.submit(() -> two.refresh("usual", first));
+      await().atMost(LIMIT).until(RotationClusterIT::somebodyWaits);
+      servers.get(1).kill();
+      assertThat(broken).failsWithin(LIMIT);
+      connection.rollback();
+    }
+    try {
+      var successor = one.refresh("usual", first).refreshToken();
+
+      assertThat(one.refresh("usual", first).refreshToken()).isEqualTo(successor);
+      assertThat(one.refresh("usual", successor).status()).isEqualTo(200);
+    } finally {
+      servers.get(1).restart();
+    }
+  }
+
+  private static boolean somebodyWaits() throws SQLException {
+    try (var connection = postgres.connect("keycloak");
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select 1 from pg_locks where not granted")) {
+      return rows.next();
     }
   }
 
