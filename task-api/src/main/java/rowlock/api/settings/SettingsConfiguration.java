@@ -5,6 +5,7 @@ import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import rowlock.settings.LeavingFirst;
 import rowlock.settings.Variables;
 
 /** Reads all settings once, at the start. */
@@ -45,5 +46,10 @@ class SettingsConfiguration {
   @Bean
   DatabaseSettings databaseSettings(Environment environment) {
     return DatabaseSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  LeavingFirst applicationAvailability(Environment environment) {
+    return LeavingFirst.from(new Variables(environment));
   }
 }

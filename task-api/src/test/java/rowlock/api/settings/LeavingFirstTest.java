@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.mock.env.MockEnvironment;
+import rowlock.settings.InvalidSettingException;
+import rowlock.settings.LeavingFirst;
+import rowlock.settings.Variables;
+
+class LeavingFirstTest {
+
+  @Test
+  void whoIsAskedToStopSaysAtOnceThatItIsNotReadyAndGoesOn() {
+    LeavingFirst leaving = with("5m");
+    is(leaving, ReadinessState.ACCEPTING_TRAFFIC);
+    Thread stopping = Thread.startVirtualThread(() -> is(leaving, ReadinessState.REFUSING_TRAFFIC));
+
+    await().until(() -> leaving.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
+    await().during(Duration.ofMillis(300)).until(stopping::isAlive);
+    stopping.interrupt();
+    await().until(() -> !stopping.isAlive());
+  }
+
+  @Test
+  void theDelayEnds() {
+    LeavingFirst leaving = with("200ms");
+    is(leaving, ReadinessState.ACCEPTING_TRAFFIC);
+    long begun = System.nanoTime();
+
+    is(leaving, ReadinessState.REFUSING_TRAFFIC);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(199));
+  }
+
+  @Test
+  void whoWasNeverReadyNeedNotWait() {
+    LeavingFirst leaving = with("5m");
+    is(leaving, ReadinessState.REFUSING_TRAFFIC);
+    is(with("0s"), ReadinessState.ACCEPTING_TRAFFIC);
+    assertThat(leaving.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1s", "6m", "soon"})
+  void aDelayThatCannotBeMeantIsRefused(String delay) {
+    assertThatThrownBy(() -> with(delay))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("ROWLOCK_SHUTDOWN_DELAY");
+  }
+
+  private static LeavingFirst with(String delay) {
+    return LeavingFirst.from(
+        new Variables(new MockEnvironment().withProperty("rowlock.shutdown.delay", delay)));
+  }
+
+  private void is(LeavingFirst leaving, ReadinessState state) {
+    leaving.onApplicationEvent(new AvailabilityChangeEvent<>(this, state));
+  }
+}
