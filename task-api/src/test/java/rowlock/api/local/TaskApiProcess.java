@@ -28,12 +28,19 @@ public final class TaskApiProcess implements AutoCloseable {
   private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
   private static final String PORTS = "--ports=";
 
-  private final Process process;
+  private final List<String> settings;
+  private final Map<String, String> environment;
   private final Path directory;
+  private Process process;
+  private int port;
+  private int managementPort;
 
-  private TaskApiProcess(Process process, Path directory) {
-    this.process = process;
+  private TaskApiProcess(List<String> settings, Map<String, String> environment, Path directory)
+      throws IOException {
+    this.settings = settings;
+    this.environment = environment;
     this.directory = directory;
+    this.process = launch(List.of("--rowlock.api.port=0", "--rowlock.api.management.port=0"));
   }
 
   /**
@@ -60,26 +67,31 @@ public final class TaskApiProcess implements AutoCloseable {
 
   private static TaskApiProcess begin(List<String> settings, Map<String, String> environment) {
     try {
-      Path directory = Files.createTempDirectory("task-api");
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
-      command.add(TaskApiProcess.class.getName());
-      command.add(PORTS + directory);
-      // several applications may be on the class path, each with a file of this name
-      command.add("--spring.config.location=" + ownSettings());
-      command.addAll(List.of("--rowlock.api.port=0", "--rowlock.api.management.port=0"));
-      command.addAll(settings.stream().filter(setting -> !command.contains(setting)).toList());
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(directory.resolve("log").toFile());
-      builder.environment().keySet().removeIf(name -> name.startsWith("ROWLOCK_"));
-      builder.environment().putAll(environment);
-      return new TaskApiProcess(builder.start(), directory);
+      return new TaskApiProcess(settings, environment, Files.createTempDirectory("task-api"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Process launch(List<String> ports) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
+    command.add(TaskApiProcess.class.getName());
+    command.add(PORTS + directory);
+    // several applications may be on the class path, each with a file of this name
+    command.add("--spring.config.location=" + ownSettings());
+    command.addAll(ports);
+    settings.stream()
+        .filter(setting -> !setting.matches("--rowlock\\.api\\.(management\\.)?port=.*"))
+        .forEach(command::add);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
+    builder.environment().keySet().removeIf(name -> name.startsWith("ROWLOCK_"));
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   private TaskApiProcess awaitStart() {
@@ -91,6 +103,8 @@ public final class TaskApiProcess implements AutoCloseable {
       throw new IllegalStateException(
           "task-api has not started: " + said.substring(Math.max(0, said.length() - 2_000)));
     }
+    port = read("port");
+    managementPort = read("port-management");
     return this;
   }
 
@@ -103,18 +117,21 @@ public final class TaskApiProcess implements AutoCloseable {
 
   /** A path of the API. */
   public URI api(String path) {
-    return address("port", path);
+    return address(port, path);
   }
 
   /** A path of health and metrics. */
   public URI management(String path) {
-    return address("port-management", path);
+    return address(managementPort, path);
   }
 
-  private URI address(String file, String path) {
+  private static URI address(int port, String path) {
+    return URI.create("http://localhost:" + port + path);
+  }
+
+  private int read(String file) {
     try {
-      String port = Files.readString(directory.resolve(file)).strip();
-      return URI.create("http://localhost:" + port + path);
+      return Integer.parseInt(Files.readString(directory.resolve(file)).strip());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -139,10 +156,28 @@ public final class TaskApiProcess implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  @Override
-  public void close() {
+  /** SIGTERM, and comes back when it has ended. */
+  public void stop() {
     process.destroy();
     await().atMost(LONGEST_STOP).until(() -> !process.isAlive());
+  }
+
+  /** Starts it again on its ports, after {@link #kill()} or {@link #stop()}. */
+  public void restart() {
+    try {
+      List<String> ports =
+          List.of("--rowlock.api.port=" + port, "--rowlock.api.management.port=" + managementPort);
+      Files.delete(directory.resolve("ready"));
+      process = launch(ports);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitStart();
+  }
+
+  @Override
+  public void close() {
+    stop();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
         Files.delete(file);
