@@ -24,13 +24,13 @@ import rowlock.local.Keycloaks;
 import rowlock.local.TestServers;
 
 /**
- * Two of everything, twenty people at work all the time, and one of the servers goes: killed, or
+ * Two of everything, a dozen people at work all the time, and one of the servers goes: killed, or
  * stopped as it should be.
  */
 class ClusterIT {
 
-  private static final int PEOPLE = 20;
-  private static final int LEAVERS = 12;
+  private static final int PEOPLE = 12;
+  private static final int LEAVERS = 8;
 
   /** A connection that has just broken may be used once more before that is noticed. */
   private static final Duration NOTICED = Duration.ofMillis(500);
