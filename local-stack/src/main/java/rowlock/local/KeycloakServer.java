@@ -181,7 +181,8 @@ public final class KeycloakServer implements AutoCloseable {
     // the port opens before the bootstrap is over: only the health check tells
     var waitFor = new ArrayList<>(List.of(managementUrl() + "/health/ready"));
     settings.readyPaths().forEach(path -> waitFor.add(url() + path));
-    try (var http = HttpClient.newHttpClient()) {
+    // of an upgrade to HTTP/2, now and then an answer comes that is half of each
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       for (var address : waitFor) {
         var request = HttpRequest.newBuilder(URI.create(address)).timeout(ANSWER_LIMIT).build();
         var answer = new AtomicReference<>("nothing");

@@ -80,7 +80,7 @@ class KeycloakServerIT {
   }
 
   private static HttpResponse<String> send(HttpRequest request) throws Exception {
-    try (var http = HttpClient.newHttpClient()) {
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return http.send(request, BodyHandlers.ofString());
     }
   }

@@ -222,7 +222,7 @@ class LocalStackIT {
 
   private String get(String path) throws IOException, InterruptedException {
     var address = "http://localhost:" + environment.get("ROWLOCK_KEYCLOAK_PORT") + path;
-    try (var http = HttpClient.newHttpClient()) {
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return http.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString())
           .body();
     }

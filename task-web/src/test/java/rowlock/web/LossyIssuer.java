@@ -27,7 +27,8 @@ public final class LossyIssuer implements AutoCloseable {
   private final HttpServer server;
   private final URI keycloak;
   private final String realm = "/realms/" + Realm.NAME;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicInteger keyFetches = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
   private volatile boolean losing;

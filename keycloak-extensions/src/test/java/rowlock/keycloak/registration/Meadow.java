@@ -100,7 +100,7 @@ public record Meadow(String realm) {
   /** All metrics of the server. */
   public static String metrics() {
     var request = HttpRequest.newBuilder(URI.create(server().managementUrl() + "/metrics")).build();
-    try (var client = HttpClient.newHttpClient()) {
+    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return client.send(request, BodyHandlers.ofString()).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -18,7 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 record Person(Rowlock rowlock, String email, Tokens tokens) {
 
   private static final HttpClient HTTP =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
   private static final JsonMapper JSON = new JsonMapper();
 
   /** The person's {@code sub}. */
