@@ -3,15 +3,28 @@ package rowlock.deployment;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import rowlock.realm.Realm;
 import rowlock.realm.RealmSourceException;
 
 /**
- * Runs before the servers: makes the secrets that are not there yet, and renders the realm from the
- * environment. It changes no secret, so it can run before every start.
+ * Runs before the servers: makes the secrets that are not there yet, a certificate where one is
+ * wanted, and renders the realm from the environment. It changes no secret but a certificate of its
+ * own that is soon over, so it can run before every start.
  */
 public final class Main {
+
+  /** The public addresses that need a certificate, separated by commas; none: no certificate. */
+  static final String TLS_URLS = "ROWLOCK_TLS_URLS";
+
+  // The last label of a name is no number, otherwise it is an address (RFC 3986 section 3.2.2).
+  private static final Pattern HTTPS =
+      Pattern.compile("https://((?:[a-z0-9-]+\\.)*[a-z][a-z0-9-]*)(?::[0-9]+)?");
 
   private Main() {}
 
@@ -33,8 +46,10 @@ public final class Main {
       return 2;
     }
     try {
-      int made = new Secrets(Path.of(arguments[0])).makeMissing();
+      SecretFiles files = new SecretFiles(Path.of(arguments[0]));
+      int made = new Secrets(files).makeMissing();
       System.out.println(made == 0 ? "All secrets are there." : "Made " + made + " secrets.");
+      makeCertificate(files, environment.getOrDefault(TLS_URLS, ""));
       if (arguments.length > 1) {
         var realm = Realm.render(environment);
         realm.writeTo(Path.of(arguments[1]).resolve(Realm.NAME + ".json"));
@@ -45,11 +60,33 @@ public final class Main {
         System.out.println("Rendered the realm.");
       }
       return 0;
-    } catch (RealmSourceException e) {
+    } catch (RealmSourceException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
     } catch (IOException e) {
       System.err.println("Cannot write secrets or realm: " + e);
     }
     return 1;
+  }
+
+  @SuppressWarnings("SystemOut") // what a command says to its user
+  private static void makeCertificate(SecretFiles files, String urls) throws IOException {
+    SortedSet<String> names = new TreeSet<>();
+    for (String url : urls.split("[,\\s]+", -1)) {
+      if (!url.isEmpty()) {
+        names.add(host(url));
+      }
+    }
+    if (!names.isEmpty() && new Certificates(files, Clock.systemUTC()).make(names)) {
+      System.out.println("Made a certificate for " + String.join(", ", names) + ".");
+    }
+  }
+
+  private static String host(String url) {
+    Matcher https = HTTPS.matcher(url);
+    if (!https.matches()) {
+      throw new IllegalArgumentException(
+          url + " has to be https:// and a name in lower case, such as https://tasks.example.org");
+    }
+    return https.group(1);
   }
 }

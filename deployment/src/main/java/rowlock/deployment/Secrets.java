@@ -2,18 +2,14 @@
 package rowlock.deployment;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
+import rowlock.deployment.SecretFiles.Place;
+import rowlock.deployment.SecretFiles.Server;
 
 /**
  * The secrets of all servers, in one folder for each of them, which only that server is to see.
@@ -24,30 +20,10 @@ final class Secrets {
   private static final int RSA_BITS = 3072;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** The user ids that the servers run as in our images. */
-  private enum Server {
-    DB(999),
-    KEYCLOAK(1000),
-    API(10001),
-    WEB(10002);
+  private final SecretFiles files;
 
-    private final int user;
-
-    Server(int user) {
-      this.user = user;
-    }
-
-    String folder() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  private record Place(Server server, String file) {}
-
-  private final Path root;
-
-  Secrets(Path root) {
-    this.root = root;
+  Secrets(SecretFiles files) {
+    this.files = files;
   }
 
   /**
@@ -77,6 +53,7 @@ final class Secrets {
     made += make(Secrets::password, new Place(Server.API, "settings/rowlock.db.ledger.password"));
     made += make(Secrets::password, new Place(Server.WEB, "settings/rowlock.web.db.password"));
     made += make(Secrets::password, new Place(Server.KEYCLOAK, "admin-password"));
+    made += make(Secrets::password, new Place(Server.GRAFANA, "admin-password"));
     made += make(Secrets::privateKey, new Place(Server.API, "client-key.pem"));
     made += make(Secrets::privateKey, new Place(Server.WEB, "client-key.pem"));
     made += make(Secrets::aesKey, new Place(Server.WEB, "session-key"));
@@ -88,8 +65,8 @@ final class Secrets {
     String value = null;
     int missing = 0;
     for (Place place : List.of(places)) {
-      if (Files.exists(path(place))) {
-        value = Files.readString(path(place));
+      if (files.has(place)) {
+        value = files.read(place);
       } else {
         missing++;
       }
@@ -99,43 +76,11 @@ final class Secrets {
     }
     String text = value == null ? secret.get() : value;
     for (Place place : List.of(places)) {
-      if (!Files.exists(path(place))) {
-        write(place, text);
+      if (!files.has(place)) {
+        files.write(place, text);
       }
     }
     return 1;
-  }
-
-  private Path path(Place place) {
-    return root.resolve(place.server().folder()).resolve(place.file());
-  }
-
-  /** Appears whole or not at all, and never readable for others. */
-  private void write(Place place, String text) throws IOException {
-    Path file = path(place);
-    Files.createDirectories(file.resolveSibling("").normalize());
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(draft);
-    Files.createFile(
-        draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(draft, text.getBytes(StandardCharsets.UTF_8));
-    Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("r--------"));
-    give(draft, place.server());
-    seal(root.resolve(place.server().folder()), place.server());
-    seal(file.resolveSibling("").normalize(), place.server());
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static void seal(Path folder, Server server) throws IOException {
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-    give(folder, server);
-  }
-
-  /** Outside a container, where this is nobody's administrator, files stay with who makes them. */
-  private static void give(Path path, Server server) throws IOException {
-    if (ProcessHandle.current().info().user().orElse("").equals("root")) {
-      Files.setAttribute(path, "unix:uid", server.user);
-    }
   }
 
   private static String password() {

@@ -10,75 +10,150 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
-/** The compose file at the root of the repository, as a project of its own on free ports. */
+/** The compose files at the root of the repository, as a project of its own on free ports. */
 final class Compose implements AutoCloseable {
 
+  static final Path ROOT = root();
+  private static final String BASE = "docker-compose.yml";
+  private static final String CLUSTER = "docker-compose.cluster.yml";
+
   private final String project = "rowlock-it-" + UUID.randomUUID().toString().substring(0, 8);
-  private final Path root = root();
-  private final int web = freePort();
-  private final int keycloak = freePort();
-  private final int api = freePort();
+  private final List<String> files;
+  private final Map<String, String> environment = new HashMap<>();
+  private final String web;
+  private final String keycloak;
+  private final String api;
+
+  private Compose(List<String> files, String web, String keycloak, String api) {
+    this.files = files;
+    this.web = web;
+    this.keycloak = keycloak;
+    this.api = api;
+    // an operator's own file is not what is tested, and an operator's own stack may run beside it
+    environment.put("COMPOSE_ENV_FILES", "/dev/null");
+    environment.put("ROWLOCK_INSIDE_NETWORK", "172.29.87");
+    // where other tests run too, two Keycloak nodes may take their time
+    environment.put("ROWLOCK_START_PERIOD", "30m");
+  }
 
   /**
-   * Where there is no engine, the tests are left out and say so; with {@code
+   * One of each server. Where there is no engine, the tests are left out and say so; with {@code
    * -Drowlock.docker=required} they fail.
    */
-  static Compose start() {
+  static Compose single() {
     requireEngine();
-    Compose compose = new Compose();
+    int web = freePort();
+    int keycloak = freePort();
+    int api = freePort();
+    Compose compose =
+        new Compose(
+            List.of(BASE),
+            "http://localhost:" + web,
+            "http://localhost:" + keycloak,
+            "http://localhost:" + api);
+    compose.environment.put("ROWLOCK_WEB_PORT", Integer.toString(web));
+    compose.environment.put("ROWLOCK_KEYCLOAK_PORT", Integer.toString(keycloak));
+    compose.environment.put("ROWLOCK_API_PORT", Integer.toString(api));
+    return compose.started();
+  }
+
+  /** Two of each server and the proxy, whose image has to be there or to be had. */
+  static Compose cluster() {
+    requireEngine();
+    int https = freePort();
+    Compose compose =
+        new Compose(
+            List.of(BASE, CLUSTER),
+            "https://tasks.localhost:" + https,
+            "https://login.localhost:" + https,
+            "https://api.localhost:" + https);
+    compose.environment.put("ROWLOCK_HTTPS_PORT", Integer.toString(https));
+    compose.requireImage("proxy");
+    return compose.started();
+  }
+
+  private Compose started() {
     try {
-      compose.run("up", "--build", "--wait", "--wait-timeout", "600");
+      up("--build");
     } catch (IllegalStateException failed) {
-      String logs = compose.run("logs", "--no-color", "--tail", "40");
-      compose.close();
+      String logs = run("logs", "--no-color", "--tail", "40");
+      close();
       throw new IllegalStateException(failed.getMessage() + "\n" + logs);
     }
-    return compose;
+    return this;
+  }
+
+  /** Starts what does not run, and waits until everything is healthy. */
+  void up(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("up", "--wait", "--wait-timeout", "1800"));
+    arguments.addAll(List.of(options));
+    run(arguments.toArray(String[]::new));
   }
 
   private static void requireEngine() {
-    boolean there;
+    if (!succeeds("docker", "version")) {
+      leaveOut("No Docker engine: the tests of the containers are left out.");
+    }
+  }
+
+  private void requireImage(String service) {
+    String image =
+        run("config", "--images")
+            .lines()
+            .filter(name -> name.startsWith("haproxy:"))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("no image of " + service));
+    if (!succeeds("docker", "image", "inspect", image)
+        && !succeeds("docker", "pull", "--quiet", image)) {
+      leaveOut("The image " + image + " cannot be had: the tests of the cluster are left out.");
+    }
+  }
+
+  private static void leaveOut(String message) {
+    if ("required".equals(System.getProperty("rowlock.docker"))) {
+      throw new IllegalStateException(message);
+    }
+    System.out.println(message);
+    abort(message);
+  }
+
+  private static boolean succeeds(String... command) {
     try {
-      Process version =
-          new ProcessBuilder("docker", "version")
+      return new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      there = version.waitFor() == 0;
+              .start()
+              .waitFor()
+          == 0;
     } catch (IOException none) {
-      there = false;
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      there = false;
-    }
-    if (!there) {
-      String message = "No Docker engine: the tests of the containers are left out.";
-      if ("required".equals(System.getProperty("rowlock.docker"))) {
-        throw new IllegalStateException(message);
-      }
-      System.out.println(message);
-      abort(message);
+      return false;
     }
   }
 
   String web(String path) {
-    return "http://localhost:" + web + path;
+    return web + path;
   }
 
   String api(String path) {
-    return "http://localhost:" + api + path;
+    return api + path;
   }
 
   String keycloak(String path) {
-    return "http://localhost:" + keycloak + path;
+    return keycloak + path;
   }
 
   /** Runs {@code docker compose} and returns what it prints. */
   String run(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("docker", "compose", "--project-name", project));
+    List<String> command = new ArrayList<>(List.of("docker", "compose", "-p", project));
+    files.forEach(file -> command.addAll(List.of("-f", file)));
     command.addAll(List.of(arguments));
     return execute(command);
   }
@@ -90,16 +165,38 @@ final class Compose implements AutoCloseable {
     return execute(command);
   }
 
+  /** The ids of a service's containers, or of all that run. */
+  List<String> containers(String... service) {
+    List<String> arguments = new ArrayList<>(List.of("ps", "--quiet"));
+    arguments.addAll(List.of(service));
+    return run(arguments.toArray(String[]::new)).lines().toList();
+  }
+
+  /**
+   * What a server answers inside its container.
+   *
+   * @param request line and headers; more of them may follow in the same way
+   * @return status line, headers, body
+   */
+  String inside(String container, int port, String... request) {
+    String lines = String.join("\r\n", request) + "\r\nHost: localhost\r\n\r\n";
+    return docker(
+        "exec",
+        container,
+        "bash",
+        "-c",
+        "exec 3<>/dev/tcp/127.0.0.1/\"$1\"; printf %s \"$2\" >&3; cat <&3",
+        "bash",
+        Integer.toString(port),
+        lines);
+  }
+
   private String execute(List<String> command) {
     try {
       Path errors = Files.createTempFile("compose", ".log");
       ProcessBuilder builder =
-          new ProcessBuilder(command).directory(root.toFile()).redirectError(errors.toFile());
-      builder.environment().put("ROWLOCK_WEB_PORT", Integer.toString(web));
-      builder.environment().put("ROWLOCK_KEYCLOAK_PORT", Integer.toString(keycloak));
-      builder.environment().put("ROWLOCK_API_PORT", Integer.toString(api));
-      // an operator's own file is not what is tested
-      builder.environment().put("COMPOSE_ENV_FILES", "/dev/null");
+          new ProcessBuilder(command).directory(ROOT.toFile()).redirectError(errors.toFile());
+      builder.environment().putAll(environment);
       Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes());
       int code = process.waitFor();
@@ -124,7 +221,7 @@ final class Compose implements AutoCloseable {
 
   private static Path root() {
     Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("docker-compose.yml"))) {
+    while (!Files.exists(folder.resolve(BASE))) {
       folder = folder.getParent();
     }
     return folder;

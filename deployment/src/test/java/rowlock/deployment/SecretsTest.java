@@ -25,43 +25,43 @@ class SecretsTest {
 
   @Test
   void allAreMadeOnceAndNeverChanged() throws IOException {
-    assertThat(new Secrets(folder).makeMissing()).isEqualTo(11);
+    assertThat(secrets(folder).makeMissing()).isEqualTo(12);
     Map<Path, String> made = all();
-    assertThat(new Secrets(folder).makeMissing()).isZero();
+    assertThat(secrets(folder).makeMissing()).isZero();
     assertThat(all()).isEqualTo(made);
   }
 
   @Test
   void noTwoDeploymentsShareOne() throws IOException {
-    new Secrets(folder.resolve("a")).makeMissing();
-    new Secrets(folder.resolve("b")).makeMissing();
+    secrets(folder.resolve("a")).makeMissing();
+    secrets(folder.resolve("b")).makeMissing();
     Set<String> here = Set.copyOf(all(folder.resolve("a")).values());
     assertThat(all(folder.resolve("b")).values()).doesNotContainAnyElementsOf(here);
   }
 
   @Test
   void whatTwoServersShareIsTheSameAndNothingElseIs() throws IOException {
-    new Secrets(folder).makeMissing();
+    secrets(folder).makeMissing();
     assertThat(read("keycloak/db-password")).isEqualTo(read("db/keycloak"));
     assertThat(read("api/settings/rowlock.db.migration.password"))
         .isEqualTo(read("db/tasks_owner"));
     assertThat(read("web/settings/rowlock.web.db.migration.password"))
         .isEqualTo(read("db/sessions_owner"));
-    assertThat(Set.copyOf(all().values())).hasSize(11);
+    assertThat(Set.copyOf(all().values())).hasSize(12);
   }
 
   @Test
   void whatIsThereStaysAndGoesToTheOtherServerThatNeedsIt() throws IOException {
     Files.createDirectories(folder.resolve("keycloak"));
     Files.writeString(folder.resolve("keycloak/db-password"), "the operator's own");
-    new Secrets(folder).makeMissing();
+    secrets(folder).makeMissing();
     assertThat(read("keycloak/db-password")).isEqualTo("the operator's own");
     assertThat(read("db/keycloak")).isEqualTo("the operator's own");
   }
 
   @Test
   void nobodyElseCanReadThem() throws IOException {
-    new Secrets(folder).makeMissing();
+    secrets(folder).makeMissing();
     try (Stream<Path> files = Files.walk(folder)) {
       assertThat(files.filter(file -> !file.equals(folder)))
           .allSatisfy(
@@ -79,7 +79,7 @@ class SecretsTest {
 
   @Test
   void theyAreStrong() throws Exception {
-    new Secrets(folder).makeMissing();
+    secrets(folder).makeMissing();
     assertThat(read("db/superuser")).hasSize(32);
     assertThat(Base64.getDecoder().decode(read("web/session-key"))).hasSize(32);
     String pem = read("api/client-key.pem").replaceAll("-----[A-Z ]+-----|\\s", "");
@@ -88,6 +88,10 @@ class SecretsTest {
             KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
     assertThat(key.getModulus().bitLength()).isEqualTo(3072);
+  }
+
+  private static Secrets secrets(Path root) {
+    return new Secrets(new SecretFiles(root));
   }
 
   private String read(String file) throws IOException {

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.Date;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import rowlock.deployment.SecretFiles.Place;
+import rowlock.deployment.SecretFiles.Server;
+
+/**
+ * The proxy's certificate (RFC 5280), by an authority of this deployment. The authority's key is
+ * thrown away once it has signed, and it can vouch for these names only, so that to trust it opens
+ * nothing else. A file that an operator has put there stays.
+ */
+final class Certificates {
+
+  static final Place CERTIFICATE = new Place(Server.PROXY, "tls.pem");
+  static final Place AUTHORITY = new Place(Server.PROXY, "authority.pem");
+
+  private static final Period LIFETIME = Period.ofDays(397);
+  private static final Period RENEWED_BEFORE = Period.ofDays(60);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final SecretFiles files;
+  private final Clock clock;
+
+  Certificates(SecretFiles files, Clock clock) {
+    this.files = files;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes the certificate, if there is none, or one of ours that is for other names or soon over.
+   *
+   * @param names DNS names of the servers
+   * @return whether it was made
+   */
+  boolean make(SortedSet<String> names) throws IOException {
+    if (files.has(CERTIFICATE) && (!files.has(AUTHORITY) || serves(names))) {
+      return false;
+    }
+    try {
+      Instant now = clock.instant();
+      KeyPair authorityKey = keyPair();
+      X500Name authorityName = new X500Name("CN=Rowlock of " + names.first());
+      X509CertificateHolder authority =
+          sign(authority(authorityName, authorityKey, now, names), authorityKey);
+      KeyPair key = keyPair();
+      X509CertificateHolder certificate =
+          sign(server(authorityName, authorityKey, key, now, names), authorityKey);
+      files.write(AUTHORITY, pem(authority));
+      files.write(CERTIFICATE, pem(certificate, new JcaPKCS8Generator(key.getPrivate(), null)));
+      return true;
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException("every JDK has ECDSA", e);
+    }
+  }
+
+  private boolean serves(SortedSet<String> names) throws IOException {
+    try (PEMParser parser = new PEMParser(new StringReader(files.read(CERTIFICATE)))) {
+      X509CertificateHolder certificate = (X509CertificateHolder) parser.readObject();
+      SortedSet<String> served = new TreeSet<>();
+      GeneralNames all =
+          GeneralNames.fromExtensions(
+              certificate.getExtensions(), Extension.subjectAlternativeName);
+      for (GeneralName name : all.getNames()) {
+        served.add(name.getName().toString());
+      }
+      Instant renewal = later(clock.instant(), RENEWED_BEFORE);
+      return served.equals(names) && certificate.getNotAfter().toInstant().isAfter(renewal);
+    }
+  }
+
+  private static X509v3CertificateBuilder authority(
+      X500Name name, KeyPair key, Instant now, SortedSet<String> names)
+      throws GeneralSecurityException, IOException {
+    GeneralSubtree[] permitted =
+        dnsNames(names).stream().map(GeneralSubtree::new).toArray(GeneralSubtree[]::new);
+    return builder(name, name, key, now)
+        .addExtension(
+            Extension.subjectKeyIdentifier,
+            false,
+            new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key.getPublic()))
+        .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+        .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign))
+        .addExtension(Extension.nameConstraints, true, new NameConstraints(permitted, null));
+  }
+
+  private static X509v3CertificateBuilder server(
+      X500Name issuer, KeyPair issuerKey, KeyPair key, Instant now, SortedSet<String> names)
+      throws GeneralSecurityException, IOException {
+    GeneralName[] alternatives = dnsNames(names).toArray(GeneralName[]::new);
+    return builder(issuer, new X500Name("CN=" + names.first()), key, now)
+        .addExtension(
+            Extension.authorityKeyIdentifier,
+            false,
+            new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuerKey.getPublic()))
+        .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+        .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+        .addExtension(
+            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+        .addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
+  }
+
+  /** Valid a little before now, for clients whose clocks are late. */
+  private static X509v3CertificateBuilder builder(
+      X500Name issuer, X500Name subject, KeyPair key, Instant now) {
+    return new JcaX509v3CertificateBuilder(
+        issuer,
+        new BigInteger(159, RANDOM),
+        Date.from(now.minusSeconds(3600)),
+        Date.from(later(now, LIFETIME)),
+        subject,
+        key.getPublic());
+  }
+
+  private static List<GeneralName> dnsNames(SortedSet<String> names) {
+    return names.stream().map(name -> new GeneralName(GeneralName.dNSName, name)).toList();
+  }
+
+  private static Instant later(Instant now, Period period) {
+    return now.atZone(ZoneOffset.UTC).plus(period).toInstant();
+  }
+
+  private static X509CertificateHolder sign(X509v3CertificateBuilder builder, KeyPair key)
+      throws OperatorCreationException {
+    return builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate()));
+  }
+
+  private static KeyPair keyPair() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
+    return generator.generateKeyPair();
+  }
+
+  /** RFC 7468. */
+  private static String pem(Object... objects) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      for (Object each : objects) {
+        writer.writeObject(each);
+      }
+    }
+    return text.toString();
+  }
+}

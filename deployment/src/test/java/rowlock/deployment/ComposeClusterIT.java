@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.login.Tokens;
+
+/** Two of each server behind the proxy, from the compose files as they are. */
+class ComposeClusterIT {
+
+  private static final int CALLS = 30;
+
+  private static Compose stack;
+  private static People people;
+
+  @BeforeAll
+  static void start() throws Exception {
+    stack = Compose.cluster();
+    Http.trust(stack.run("exec", "-T", "proxy", "cat", "/run/secrets/authority.pem"));
+    people = new People(stack);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (stack != null) {
+      stack.close();
+    }
+  }
+
+  @Test
+  void aPersonSignsInOverTlsAndKeepsATask() throws Exception {
+    Visitor visitor = new Visitor(stack).signedIn(people.make());
+    assertThat(visitor.add("Water the plants").statusCode()).isEqualTo(201);
+    assertThat(visitor.tasks().body()).contains("Water the plants");
+    assertThat(visitor.signOut().statusCode()).isEqualTo(200);
+    assertThat(visitor.session().path("signedIn").asBoolean()).isFalse();
+  }
+
+  @Test
+  void logoutEndsATokenAtEveryApiAtOnce() throws Exception {
+    AuthorizationCodeFlow flow = people.program();
+    Tokens tokens = flow.login(people.make(), People.PASSWORD);
+    List<String> nodes = stack.containers("api");
+    assertThat(nodes)
+        .hasSize(2)
+        .allSatisfy(node -> assertThat(status(node, tokens)).isEqualTo(200));
+
+    flow.logout(tokens.requireRefreshToken());
+
+    assertThat(nodes).allSatisfy(node -> assertThat(status(node, tokens)).isEqualTo(401));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web", "api", "keycloak"})
+  void whenOneOfTwoIsKilledWorkGoesOn(String service) throws Exception {
+    String person = people.make();
+    Visitor visitor = new Visitor(stack).signedIn(person);
+    AuthorizationCodeFlow flow = people.program();
+    Tokens tokens = flow.login(person, People.PASSWORD);
+    String killed = stack.containers(service).getLast();
+
+    stack.docker("kill", killed);
+    try {
+      for (int call = 0; call < CALLS; call++) {
+        assertThat(visitor.tasks().statusCode()).isEqualTo(200);
+        assertThat(people.tasks(tokens.accessToken()).statusCode()).isEqualTo(200);
+      }
+      assertThat(visitor.add("Without " + service).statusCode()).isEqualTo(201);
+      Tokens refreshed = flow.refresh(tokens.requireRefreshToken());
+      assertThat(people.tasks(refreshed.accessToken()).body()).contains("Without " + service);
+      assertThat(new Visitor(stack).signedIn(person).tasks().statusCode()).isEqualTo(200);
+
+      flow.logout(refreshed.requireRefreshToken());
+      // at once, unless the push went to the dead one first: then it is sent again
+      long end = System.nanoTime() + 60_000_000_000L;
+      int status;
+      do {
+        status = people.tasks(refreshed.accessToken()).statusCode();
+      } while (status == 200 && System.nanoTime() < end);
+      assertThat(status).isEqualTo(401);
+    } finally {
+      stack.up();
+    }
+    assertThat(stack.containers(service)).hasSize(2);
+    assertThat(visitor.tasks().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void theNodesOfKeycloakAreOneCluster() {
+    assertThat(stack.containers("keycloak"))
+        .allSatisfy(
+            node ->
+                assertThat(stack.inside(node, 9000, "GET /metrics HTTP/1.0"))
+                    .containsPattern("vendor_cluster_size\\{[^}]*} 2\\.0"));
+  }
+
+  @Test
+  void whatStrangersSayOfThemselvesEndsAtTheProxy() throws Exception {
+    HttpResponse<String> answer =
+        Http.send(
+            HttpRequest.newBuilder(URI.create(stack.api("/api/me/tasks")))
+                .header("X-Forwarded-For", "198.51.100.99")
+                .header("Authorization", "Bearer nonsense"));
+    assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
+    String proxy = stack.containers("proxy").getFirst();
+    List<String> visitors = new ArrayList<>();
+    Http.json(stack.docker("inspect", proxy))
+        .at("/0/NetworkSettings/Networks")
+        .properties()
+        .forEach(
+            network -> {
+              if (network.getKey().endsWith("_outside")) {
+                visitors.add(network.getValue().get("Gateway").asText());
+              }
+            });
+    assertThat(visitors).hasSize(1);
+    assertThat(stack.run("logs", "--no-color", "--no-log-prefix", "api"))
+        .contains("\"client\":\"" + visitors.getFirst() + "\"")
+        .doesNotContain("198.51.100.99");
+  }
+
+  @Test
+  void onlyTheProxyIsReachableAndEveryContainerIsHardened() throws Exception {
+    List<String> published = new ArrayList<>();
+    assertThat(stack.containers()).hasSize(8);
+    for (String container : stack.containers()) {
+      var found = Http.json(stack.docker("inspect", container)).get(0);
+      Hardening.check(found);
+      found
+          .at("/HostConfig/PortBindings")
+          .properties()
+          .forEach(port -> published.add(port.getKey() + " " + port.getValue()));
+    }
+    assertThat(published).singleElement().asString().startsWith("8443/tcp").contains("127.0.0.1");
+  }
+
+  @Test
+  void theProxyTellsWhatTheAlertsAskFor() {
+    Set<String> asked = Observability.metrics();
+    asked.removeIf(name -> !name.startsWith("haproxy_"));
+    String proxy = stack.containers("proxy").getFirst();
+    assertThat(asked).isNotEmpty();
+    assertThat(Observability.exposed(stack.inside(proxy, 8404, "GET /metrics HTTP/1.0")))
+        .containsAll(asked);
+  }
+
+  private static int status(String node, Tokens tokens) {
+    String answer =
+        stack.inside(
+            node,
+            8081,
+            "GET /api/me/tasks HTTP/1.0",
+            "Authorization: Bearer " + tokens.accessToken());
+    return Integer.parseInt(answer.split(" ", 3)[1]);
+  }
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The files for Prometheus and Grafana, and the metrics that they ask for. */
+final class Observability {
+
+  static final Path FOLDER = Compose.ROOT.resolve("deployment/observability");
+
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final Pattern NOT_A_NAME =
+      Pattern.compile(
+          "\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(?:by|without|on|ignoring)\\s*\\([^)]*\\)");
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*(?!\\w)(?!\\s*\\()");
+  private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset", "e");
+  private static final Pattern METER =
+      Pattern.compile(
+          "(Counter\\.builder|\\.counter|Timer\\.builder|Gauge\\.builder)\\(\\s*\"(rowlock\\.[a-z.]+)\"([^;]*);");
+
+  private Observability() {}
+
+  static JsonNode alerts() {
+    return yaml("alerts.yml");
+  }
+
+  static JsonNode yaml(String file) {
+    try {
+      return YAML.readTree(Files.readString(FOLDER.resolve(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static JsonNode dashboard() {
+    try {
+      return Http.json(Files.readString(FOLDER.resolve("grafana/dashboards/rowlock.json")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All expressions of rules and dashboard. */
+  static List<String> expressions() {
+    List<String> all = new ArrayList<>();
+    Stream.of(alerts(), dashboard())
+        .flatMap(file -> file.findValues("expr").stream())
+        .map(JsonNode::asText)
+        .forEach(all::add);
+    return all;
+  }
+
+  /** The metrics that an expression names. */
+  static SortedSet<String> metrics(String expression) {
+    SortedSet<String> names = new TreeSet<>();
+    Matcher name = NAME.matcher(NOT_A_NAME.matcher(expression).replaceAll(" "));
+    while (name.find()) {
+      if (!WORDS.contains(name.group())) {
+        names.add(name.group());
+      }
+    }
+    return names;
+  }
+
+  static SortedSet<String> metrics() {
+    SortedSet<String> names = new TreeSet<>();
+    expressions().forEach(expression -> names.addAll(metrics(expression)));
+    return names;
+  }
+
+  /** What our own code counts and measures, as Prometheus names it. */
+  static SortedSet<String> own() throws IOException {
+    SortedSet<String> names = new TreeSet<>();
+    for (String module : List.of("keycloak-extensions", "task-api", "task-web")) {
+      try (Stream<Path> files = Files.walk(Compose.ROOT.resolve(module).resolve("src/main/java"))) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+          Matcher meter = METER.matcher(Files.readString(file));
+          while (meter.find()) {
+            String name = meter.group(2).replace('.', '_');
+            switch (meter.group(1)) {
+              case "Timer.builder" -> {
+                for (String part : List.of("count", "sum", "max", "bucket")) {
+                  names.add(name + "_seconds_" + part);
+                }
+              }
+              case "Gauge.builder" ->
+                  names.add(meter.group(3).contains("\"seconds\"") ? name + "_seconds" : name);
+              default -> names.add(name + "_total");
+            }
+          }
+        }
+      }
+    }
+    return names;
+  }
+
+  /** The names in what a server exposes. */
+  static SortedSet<String> exposed(String answer) {
+    SortedSet<String> names = new TreeSet<>();
+    answer
+        .lines()
+        .filter(line -> line.matches("[a-z_]+(\\{.*)? .*") && !line.startsWith("HTTP"))
+        .forEach(line -> names.add(line.replaceFirst("[{ ].*", "")));
+    return names;
+  }
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import rowlock.local.login.AuthorizationCodeFlow;
+
+/** What an administrator does at Keycloak, and what people do with programs. */
+final class People {
+
+  static final String PASSWORD = "a sentence for containers";
+
+  private final Compose stack;
+  private final String administrator;
+
+  People(Compose stack) {
+    this.stack = stack;
+    this.administrator = administratorsPassword();
+  }
+
+  /** An account, made by an administrator: at the registration form a program is kept out. */
+  String make() throws Exception {
+    String name = "p-" + UUID.randomUUID() + "@example.org";
+    Map<String, Object> person =
+        Map.of(
+            "username",
+            name,
+            "email",
+            name,
+            "emailVerified",
+            true,
+            "enabled",
+            true,
+            "credentials",
+            List.of(Map.of("type", "password", "value", PASSWORD, "temporary", false)));
+    HttpResponse<String> made = admin("POST", "/users", Http.text(person));
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+    return name;
+  }
+
+  /** Ends all sessions of a person. */
+  void signOut(String name) throws Exception {
+    String id =
+        Http.json(admin("GET", "/users?exact=true&username=" + name.replace("@", "%40"), ""))
+            .path(0)
+            .path("id")
+            .asText();
+    assertThat(admin("POST", "/users/" + id + "/logout", "").statusCode()).isEqualTo(204);
+  }
+
+  /** How long access tokens live. */
+  void tokensLive(int seconds) throws Exception {
+    String change = Http.text(Map.of("accessTokenLifespan", seconds));
+    assertThat(admin("PUT", "", change).statusCode()).isEqualTo(204);
+  }
+
+  AuthorizationCodeFlow program() {
+    return new AuthorizationCodeFlow(stack.keycloak("/realms/rowlock"), "task-cli");
+  }
+
+  HttpResponse<String> addTask(String token, String title) throws Exception {
+    return Http.send(
+        api(token)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(Http.text(Map.of("title", title)))));
+  }
+
+  HttpResponse<String> tasks(String token) throws Exception {
+    return Http.send(api(token));
+  }
+
+  private HttpRequest.Builder api(String token) {
+    return HttpRequest.newBuilder(URI.create(stack.api("/api/me/tasks")))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  final String administratorsPassword() {
+    return stack.run("exec", "-T", "keycloak", "cat", "/run/secrets/admin-password");
+  }
+
+  private HttpResponse<String> admin(String method, String path, String body) throws Exception {
+    HttpResponse<String> answer =
+        Http.send(
+            HttpRequest.newBuilder(
+                    URI.create(stack.keycloak("/realms/master/protocol/openid-connect/token")))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(
+                    BodyPublishers.ofString(
+                        "grant_type=password&client_id=admin-cli&username=admin&password="
+                            + administrator)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return Http.send(
+        HttpRequest.newBuilder(URI.create(stack.keycloak("/admin/realms/rowlock" + path)))
+            .header("Authorization", "Bearer " + Http.json(answer).path("access_token").asText())
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body)));
+  }
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import rowlock.local.login.BrowserSession;
+import rowlock.local.login.Page;
+
+/** Somebody at a browser, and what the page of task-web may do there. */
+final class Visitor {
+
+  private final Compose stack;
+  private final BrowserSession browser = new BrowserSession();
+
+  Visitor(Compose stack) {
+    this.stack = stack;
+  }
+
+  /** Signs in on Keycloak's page and comes back. */
+  Visitor signedIn(String person) {
+    Page form = browser.open(URI.create(stack.web("/login")));
+    Page back =
+        form.submit("kc-form-login", Map.of("username", person, "password", People.PASSWORD));
+    if (!back.address().toString().startsWith(stack.web("/"))) {
+      throw new IllegalStateException("Not back: " + back.address().getPath() + " " + back.text());
+    }
+    return this;
+  }
+
+  JsonNode session() throws Exception {
+    return Http.json(Http.send(request("/session")));
+  }
+
+  HttpResponse<String> tasks() throws Exception {
+    return Http.send(request("/api/me/tasks"));
+  }
+
+  HttpResponse<String> add(String title) throws Exception {
+    return send("POST", "/api/me/tasks", "{\"title\":\"" + title + "\"}");
+  }
+
+  HttpResponse<String> signOut() throws Exception {
+    return send("POST", "/logout", "");
+  }
+
+  private HttpResponse<String> send(String method, String path, String body) throws Exception {
+    return Http.send(
+        request(path)
+            .header("X-CSRF-Token", session().path("csrf").asText())
+            .header("Sec-Fetch-Site", "same-origin")
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body)));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(stack.web(path)))
+        .header("Cookie", "__Host-rowlock=" + browser.cookie("__Host-rowlock"));
+  }
+}
