@@ -15,7 +15,7 @@ public final class Folders {
   /** All secrets, as before the first start. */
   public static void makeSecrets(Path folder) {
     try {
-      new Secrets(folder).makeMissing();
+      new Secrets(new SecretFiles(folder)).makeMissing();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
