@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,35 @@ class ComposeClusterIT {
     }
     assertThat(stack.containers(service)).hasSize(2);
     assertThat(visitor.tasks().statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web", "api", "keycloak"})
+  void whenOneOfTwoIsRestartedNoCallFails(String service) throws Exception {
+    String person = people.make();
+    Visitor visitor = new Visitor(stack).signedIn(person);
+    AuthorizationCodeFlow flow = people.program();
+    Tokens tokens = flow.login(person, People.PASSWORD);
+    String restarted = stack.containers(service).getFirst();
+
+    CompletableFuture<Void> healthy =
+        CompletableFuture.runAsync(
+            () -> {
+              stack.docker("restart", restarted);
+              stack.up();
+            });
+    int calls = 0;
+    try {
+      while (!healthy.isDone()) {
+        tokens = flow.refresh(tokens.requireRefreshToken());
+        assertThat(people.tasks(tokens.accessToken()).statusCode()).isEqualTo(200);
+        assertThat(visitor.tasks().statusCode()).isEqualTo(200);
+        assertThat(visitor.add("Call " + ++calls).statusCode()).isEqualTo(201);
+      }
+    } finally {
+      healthy.join();
+    }
+    assertThat(calls).isGreaterThan(CALLS);
   }
 
   @Test
