@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -149,8 +150,12 @@ class ComposeIT {
 
     // it is not there when the session ends, so it asks with a token that is over
     stack.run("stop", "web");
+    long asked = System.nanoTime();
     try {
       people.signOut(person);
+      assertThat(Duration.ofNanos(System.nanoTime() - asked))
+          .as("whoever is away holds up nobody")
+          .isLessThan(Duration.ofSeconds(20));
     } finally {
       stack.up();
     }
