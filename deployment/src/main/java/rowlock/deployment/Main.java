@@ -19,7 +19,10 @@ import rowlock.realm.RealmSourceException;
  */
 public final class Main {
 
-  /** The public addresses that need a certificate, separated by commas or spaces; none: no certificate. */
+  /**
+   * The public addresses that need a certificate, separated by commas or spaces; none: no
+   * certificate.
+   */
   static final String TLS_URLS = "ROWLOCK_TLS_URLS";
 
   // The last label of a name is no number, otherwise it is an address (RFC 3986 section 3.2.2).
