@@ -95,6 +95,11 @@ final class Compose implements AutoCloseable {
     run(arguments.toArray(String[]::new));
   }
 
+  /** For what is started from now on. */
+  void set(String variable, String value) {
+    environment.put(variable, value);
+  }
+
   private static void requireEngine() {
     if (!succeeds("docker", "version")) {
       leaveOut("No Docker engine: the tests of the containers are left out.");

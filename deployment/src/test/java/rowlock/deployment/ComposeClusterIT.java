@@ -162,6 +162,37 @@ class ComposeClusterIT {
   }
 
   @Test
+  void administrationIsForNamedNetworksOnlyWhereOthersThanThisMachineGetHere() throws Exception {
+    String person = people.make();
+    assertThat(statusOf("/admin/master/console/")).isEqualTo(200);
+    stack.set("ROWLOCK_ADMIN_FROM", "192.0.2.0/24 198.51.100.7");
+    try {
+      stack.up();
+      assertThat(
+              List.of(
+                  "/",
+                  "/admin/master/console/",
+                  "/%61dmin/master/console/",
+                  "//admin/master/console/",
+                  "/realms/master/.well-known/openid-configuration",
+                  "/realms/rowlock/%2E%2e/master/.well-known/openid-configuration",
+                  "/resources/..;/admin/master/console/",
+                  "/realms/rowlock"))
+          .allSatisfy(path -> assertThat(statusOf(path)).as(path).isEqualTo(404));
+      assertThat(statusOf("/realms/rowlock/.well-known/openid-configuration")).isEqualTo(200);
+      Tokens tokens = people.program().login(person, People.PASSWORD);
+      assertThat(people.tasks(tokens.accessToken()).statusCode()).isEqualTo(200);
+    } finally {
+      stack.set("ROWLOCK_ADMIN_FROM", "");
+      stack.up();
+    }
+  }
+
+  private static int statusOf(String path) throws Exception {
+    return Http.send(HttpRequest.newBuilder(URI.create(stack.keycloak(path)))).statusCode();
+  }
+
+  @Test
   void onlyTheProxyIsReachableAndEveryContainerIsHardened() throws Exception {
     List<String> published = new ArrayList<>();
     assertThat(stack.containers()).hasSize(8);
