@@ -173,7 +173,8 @@ class PageLookIT {
     other.locator("[data-task] .words").first().click();
     other.locator("input[name=title]").fill("Book no ferry");
     other.locator("input[name=title]").press("Enter");
-    other.getByText("Book no ferry").waitFor();
+    // the page also says aloud what it has saved
+    other.getByText("Book no ferry", new Page.GetByTextOptions().setExact(true)).waitFor();
     assertThat(other.locator("[aria-busy=true]")).hasCount(0);
     other.close();
     page.locator("input[name=title]").press("Enter");
