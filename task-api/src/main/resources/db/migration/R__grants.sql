@@ -8,6 +8,7 @@ revoke all on schema api from public, ${application}, ${ledger};
 
 grant usage on schema api to ${application}, ${ledger};
 grant select, insert, update, delete on api.task to ${application};
+grant select, insert, update, delete on api.idempotency_key to ${application};
 grant execute on function api.enter(uuid, text, text, bigint) to ${application};
 grant execute on function api.enter(uuid, text, text, bigint, uuid, bigint, uuid) to ${application};
 

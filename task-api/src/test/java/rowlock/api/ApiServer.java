@@ -30,6 +30,7 @@ import rowlock.local.TestServers;
 // Tests are refused more often than any client; those about the limits set them again.
 @TestPropertySource(
     properties = {
+      "rowlock.public.url=" + ApiServer.PUBLIC_URL,
       "rowlock.failed.authentications.per.minute=1000000",
       "rowlock.security.log.lines.per.minute=1000000"
     })
@@ -50,7 +51,6 @@ public abstract class ApiServer {
     String database = "api_" + UUID.randomUUID().toString().replace("-", "");
     postgres.createDatabase(database);
     settings.add("rowlock.issuer", ISSUER::url);
-    settings.add("rowlock.public.url", () -> PUBLIC_URL);
     settings.add("rowlock.db.url", () -> postgres.jdbcUrl(database));
     settings.add("rowlock.db.user", () -> database);
     settings.add("rowlock.db.password", () -> "a password of the test");

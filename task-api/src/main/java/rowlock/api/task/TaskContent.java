@@ -4,6 +4,10 @@ package rowlock.api.task;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,23 @@ record TaskContent(
       throw new ProblemException(ProblemType.INVALID_CONTENT, errors);
     }
     return new TaskContent(title, description, completed);
+  }
+
+  /** Returns a SHA-256 hash that is equal for two contents if they create the same task. */
+  byte[] fingerprint() {
+    try {
+      MessageDigest hash = MessageDigest.getInstance("SHA-256");
+      for (String member :
+          new String[] {title, description, Boolean.TRUE.equals(completed) ? "1" : null}) {
+        byte[] text = member == null ? new byte[0] : member.getBytes(StandardCharsets.UTF_8);
+        int length = member == null ? -1 : text.length;
+        hash.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
+        hash.update(text);
+      }
+      return hash.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static boolean isLonger(String text, int limit) {

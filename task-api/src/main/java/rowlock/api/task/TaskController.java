@@ -32,6 +32,7 @@ import rowlock.api.owner.Owner;
 import rowlock.api.web.ProblemException;
 import rowlock.api.web.ProblemType;
 import rowlock.api.web.ProblemWriter;
+import rowlock.api.web.PublicAddress;
 
 /**
  * The six operations. A task of somebody else, an unknown id and an id that is none are one case,
@@ -50,9 +51,11 @@ class TaskController {
   private static final UUID NO_TASK = new UUID(0, 0);
 
   private final TaskStore tasks;
+  private final PublicAddress urls;
 
-  TaskController(TaskStore tasks) {
+  TaskController(TaskStore tasks, PublicAddress urls) {
     this.tasks = tasks;
+    this.urls = urls;
   }
 
   @GetMapping
@@ -89,7 +92,7 @@ class TaskController {
     TaskPage page = tasks.list(owner.id(), query);
     ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
     if (page.nextCursor() != null) {
-      String next = query.next(request.getRequestURI(), page.nextCursor());
+      String next = query.next(urls.of(request), page.nextCursor());
       answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
     }
     return answer.body(page);
@@ -98,12 +101,14 @@ class TaskController {
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "Create a task")
   @Parameter(
-      name = CreationKey.HEADER,
+      name = IdempotencyKey.HEADER,
       in = ParameterIn.HEADER,
       description =
-          "A UUID of the client's for this creation. Asking again with the same one answers with the"
-              + " task that it has made, as it is now, and makes no other",
-      schema = @Schema(type = "string"))
+          "The client's name for this creation, such as a UUID. A request that is sent again with the"
+              + " same key and content within a day creates nothing and returns the task of the first"
+              + " one: as it is now, or as it was created if it has been deleted. Other content with"
+              + " the same key is 422.",
+      schema = @Schema(type = "string", minLength = 1, maxLength = IdempotencyKey.MAX_LENGTH))
   @ResponseStatus(HttpStatus.CREATED)
   @ApiResponse(
       responseCode = "409",
@@ -111,13 +116,19 @@ class TaskController {
       content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
   ResponseEntity<Task> create(
       Owner owner, @RequestBody TaskContent content, HttpServletRequest request) {
-    Task task =
-        tasks
-            .create(owner.id(), content, CreationKey.of(request))
-            .orElseThrow(() -> new ProblemException(ProblemType.LIMIT_REACHED));
-    return ResponseEntity.created(URI.create(request.getRequestURI() + "/" + task.id()))
-        .eTag(EntityTags.of(task))
-        .body(task);
+    TaskCreation creation =
+        IdempotencyKey.of(request)
+            .map(key -> tasks.create(owner.id(), content, key))
+            .orElseGet(() -> tasks.create(owner.id(), content));
+    return switch (creation) {
+      case TaskCreation.Created created ->
+          ResponseEntity.created(URI.create(urls.of(request) + "/" + created.task().id()))
+              .eTag(EntityTags.of(created.task()))
+              .body(created.task());
+      case TaskCreation.KeyReused reused ->
+          throw new ProblemException(ProblemType.IDEMPOTENCY_KEY_REUSED);
+      case TaskCreation.LimitReached limit -> throw new ProblemException(ProblemType.LIMIT_REACHED);
+    };
   }
 
   @GetMapping("/{id}")

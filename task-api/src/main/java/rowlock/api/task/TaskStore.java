@@ -66,38 +66,116 @@ class TaskStore {
     return new TaskPage(page, new TaskCursor(page.getLast().id()).text());
   }
 
-  /**
-   * Adds a task, or finds the one that was added under the same key. Of several at once with one
-   * key the first makes it, and the others wait for it: changing nothing is how a statement sees a
-   * row that is newer than itself.
-   *
-   * @param key a UUID of the client's, or null
-   * @return empty when the owner has as many tasks as one may have
-   */
-  Optional<Task> create(UUID owner, TaskContent content, @Nullable String key) {
+  /** Creates a task. */
+  TaskCreation create(UUID owner, TaskContent content) {
     return database
         .sql(
             """
-            insert into api.task as existing (owner_id, title, description, completed_at, creation_key)
+            insert into api.task (owner_id, title, description, completed_at)
             select :owner, :title, :description,
-                   case when cast(:completed as boolean) then now() end, cast(:key as uuid)
+                   case when cast(:completed as boolean) then now() end
             where not exists (
                 select from api.task where owner_id = :owner
                 order by id offset :limit - 1 limit 1)
-              or exists (
-                select from api.task where owner_id = :owner and creation_key = cast(:key as uuid))
-            on conflict (owner_id, creation_key) where creation_key is not null
-              do update set version = existing.version
             returning id, title, description, completed_at, created_at, updated_at, version
             """)
         .param("owner", owner)
         .param("title", content.title())
         .param("description", content.description(), Types.VARCHAR)
         .param("completed", content.completed(), Types.BOOLEAN)
-        .param("key", key, Types.VARCHAR)
         .param("limit", limit)
         .query((row, number) -> task(row))
-        .optional();
+        .optional()
+        .<TaskCreation>map(TaskCreation.Created::new)
+        .orElseGet(TaskCreation.LimitReached::new);
+  }
+
+  /**
+   * Creates a task once per idempotency key and day. Of several concurrent requests with one key
+   * the first creates it and the others wait for its record: {@code do update} (without effect)
+   * returns a record that was committed after the snapshot of the statement, {@code do nothing}
+   * would not. Expired records of the owner are deleted by the same statement.
+   */
+  TaskCreation create(UUID owner, TaskContent content, IdempotencyKey key) {
+    byte[] fingerprint = content.fingerprint();
+    return database
+        .sql(
+            """
+            with expired as (
+              delete from api.idempotency_key
+              where owner_id = :owner and created_at < now() - interval '1 day' and key <> :key
+            ), proposed as materialized (
+              select uuidv7() as id
+            ), recorded as (
+              insert into api.idempotency_key as old (owner_id, key, fingerprint, resource_id)
+              select :owner, :key, :fingerprint, proposed.id
+              from proposed
+              where not exists (
+                  select from api.task where owner_id = :owner
+                  order by id offset :limit - 1 limit 1)
+                or exists (
+                  select from api.idempotency_key
+                  where owner_id = :owner and key = :key
+                    and created_at >= now() - interval '1 day')
+              on conflict (owner_id, key) do update set
+                (fingerprint, resource_id, created_at) = (
+                  select excluded.fingerprint, excluded.resource_id, excluded.created_at
+                  where old.created_at < now() - interval '1 day'
+                  union all
+                  select old.fingerprint, old.resource_id, old.created_at
+                  where old.created_at >= now() - interval '1 day')
+              returning fingerprint, resource_id, created_at as recorded_at
+            ), made as (
+              insert into api.task (owner_id, id, title, description, completed_at)
+              select :owner, proposed.id, :title, :description,
+                     case when cast(:completed as boolean) then now() end
+              from proposed join recorded on recorded.resource_id = proposed.id
+              returning id, title, description, completed_at, created_at, updated_at, version
+            ), found as (
+              select id, title, description, completed_at, created_at, updated_at, version from made
+              union all
+              select id, title, description, completed_at, created_at, updated_at, version
+              from api.task
+              where owner_id = :owner and id = (select resource_id from recorded)
+            )
+            select recorded.fingerprint = :fingerprint as same, recorded.resource_id,
+                   recorded.recorded_at, found.*
+            from recorded left join found on true
+            """)
+        .param("owner", owner)
+        .param("key", key.value())
+        .param("fingerprint", fingerprint)
+        .param("title", content.title())
+        .param("description", content.description(), Types.VARCHAR)
+        .param("completed", content.completed(), Types.BOOLEAN)
+        .param("limit", limit)
+        .query((row, number) -> creation(row, content))
+        .optional()
+        .orElseGet(TaskCreation.LimitReached::new);
+  }
+
+  /**
+   * A task that has been deleted is answered as it was created: the content is that of its request.
+   */
+  private static TaskCreation creation(ResultSet row, TaskContent content) throws SQLException {
+    if (!row.getBoolean("same")) {
+      return new TaskCreation.KeyReused();
+    }
+    if (row.getObject("id") != null) {
+      return new TaskCreation.Created(task(row));
+    }
+    Instant createdAt = instant(row, "recorded_at");
+    boolean completed = Boolean.TRUE.equals(content.completed());
+    return new TaskCreation.Created(
+        new Task(
+            row.getObject("resource_id", UUID.class),
+            content.title(),
+            content.description(),
+            completed,
+            completed ? createdAt : null,
+            createdAt,
+            createdAt,
+            1));
   }
 
   Optional<Task> read(UUID owner, UUID id) {

@@ -124,7 +124,7 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(
       415,
       "Unsupported media type",
-      "Send the request body as application/json.",
+      "Send the request body as application/json in UTF-8, without a content coding.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.16"),
   /** An expectation other than 100-continue. */
   EXPECTATION_FAILED(
@@ -138,6 +138,12 @@ public enum ProblemType {
       "Invalid content",
       "The members that errors points to cannot be accepted.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.21"),
+  /** An idempotency key was sent before, with other content. */
+  IDEMPOTENCY_KEY_REUSED(
+      422,
+      "Idempotency key reused",
+      "This Idempotency-Key was sent before with other content. Send new content with a new key.",
+      "https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header#section-2.7"),
   /** Too many requests in a short time. */
   TOO_MANY_REQUESTS(
       429,

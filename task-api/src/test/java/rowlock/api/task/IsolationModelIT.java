@@ -79,7 +79,7 @@ class IsolationModelIT {
 
     private void create() {
       TaskContent content = content();
-      Task task = tasks.create(owner.id(), content, null).orElseThrow();
+      Task task = Leaks.created(tasks.create(owner.id(), content));
       assertThat(task.title()).isEqualTo(content.title());
       assertThat(mine.put(task.id(), task)).isNull();
       everyId.add(task.id());

@@ -27,17 +27,28 @@ final class Leaks {
     List<Task> theirs = new ArrayList<>();
     for (int i = 0; i < LIMIT; i++) {
       TaskContent content = new TaskContent("secret " + i, null, null);
-      theirs.add(victim.call(() -> tasks.create(victim.id(), content, null).orElseThrow()));
+      IdempotencyKey key = new IdempotencyKey("key-" + i);
+      theirs.add(victim.call(() -> created(tasks.create(victim.id(), content, key))));
     }
     thief.call(
         () -> {
-          if (tasks.create(thief.id(), new TaskContent("mine", null, null), null).isEmpty()) {
+          TaskContent mine = new TaskContent("mine", null, null);
+          if (tasks.create(thief.id(), mine) instanceof TaskCreation.LimitReached) {
             leaks.add("create"); // the others' tasks were counted
+          }
+          for (int i = 0; i < 2; i++) {
+            TaskContent known = new TaskContent("secret 0", null, null);
+            TaskContent content = i == 0 ? known : mine;
+            TaskCreation creation =
+                tasks.create(thief.id(), content, new IdempotencyKey("key-" + i));
+            if (!(creation instanceof TaskCreation.Created own) || theirs.contains(own.task())) {
+              leaks.add("create with a key"); // the other's record was found
+            }
           }
           TaskPage page =
               tasks.list(
                   thief.id(), new TaskQuery(200, TaskCursor.START, TaskQuery.Status.ALL, null));
-          if (page.items().stream().anyMatch(task -> task.title().startsWith("secret"))) {
+          if (page.items().stream().anyMatch(theirs::contains)) {
             leaks.add("list");
           }
           if (tasks.read(thief.id(), theirs.get(0).id()).isPresent()) {
@@ -70,6 +81,14 @@ final class Leaks {
       leaks.add("the other's tasks are not as they were");
     }
     return leaks;
+  }
+
+  /** Returns the task of a creation that must have succeeded. */
+  static Task created(TaskCreation creation) {
+    if (creation instanceof TaskCreation.Created created) {
+      return created.task();
+    }
+    throw new AssertionError(creation);
   }
 
   static TaskSettings limit() {

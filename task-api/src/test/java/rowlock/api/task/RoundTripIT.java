@@ -59,9 +59,12 @@ class RoundTripIT {
   }
 
   private Task create() {
-    return tasks
-        .create(owner.id(), new TaskContent("Milk", null, null), UUID.randomUUID().toString())
-        .orElseThrow(IllegalStateException::new);
+    return Leaks.created(tasks.create(owner.id(), new TaskContent("Milk", null, null)));
+  }
+
+  private void createWithKey() {
+    IdempotencyKey key = new IdempotencyKey(UUID.randomUUID().toString());
+    Leaks.created(tasks.create(owner.id(), new TaskContent("Milk", null, null), key));
   }
 
   private void takesOneRoundTrip(Runnable operation) {
@@ -92,6 +95,11 @@ class RoundTripIT {
   @Test
   void a_creation() {
     takesOneRoundTrip(this::create);
+  }
+
+  @Test
+  void a_creation_with_an_idempotency_key() {
+    takesOneRoundTrip(this::createWithKey);
   }
 
   @Test

@@ -72,12 +72,39 @@ class TaskApiIT extends TaskClient {
     assertThat(json(call("GET", "/api/me/tasks", null)).get("items")).hasSize(1);
   }
 
+  @Test
+  void a_key_with_other_content_is_422_and_creates_nothing() {
+    String key = "\"" + UUID.randomUUID() + "\"";
+    call("POST", "/api/me/tasks", "{\"title\":\"Milk\"}", "Idempotency-Key", key);
+    HttpResponse<String> other =
+        call("POST", "/api/me/tasks", "{\"title\":\"Bread\"}", "Idempotency-Key", key);
+    assertThat(other.statusCode()).isEqualTo(422);
+    assertThat(json(other).get("type").asString()).endsWith("/problems/idempotency-key-reused");
+    assertThat(json(call("GET", "/api/me/tasks", null)).get("items")).hasSize(1);
+  }
+
+  @Test
+  void the_key_of_a_deleted_task_creates_nothing() {
+    String key = UUID.randomUUID().toString();
+    String body = "{\"title\":\"Milk\",\"completed\":true}";
+    HttpResponse<String> first = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
+    call("DELETE", path(json(first)), null);
+    HttpResponse<String> again = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
+    assertThat(again.statusCode()).isEqualTo(201);
+    assertThat(again.body()).isEqualTo(first.body());
+    assertThat(json(call("GET", "/api/me/tasks", null)).get("items")).isEmpty();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "once", "\"8e03978e-40d5-43dd-bc93-6894a57f9324", "1-1-1-1-1"})
-  void a_creation_under_a_key_that_is_no_uuid_is_refused(String key) {
+  @ValueSource(strings = {"once", "\"a b\"", "\"half", "\"a\\\"b\"", "\"a\";p=1", "\"\"", ""})
+  void a_key_is_a_string_of_visible_characters(String key) {
     HttpResponse<String> answer =
         call("POST", "/api/me/tasks", "{\"title\":\"Milk\"}", "Idempotency-Key", key);
-    assertThat(answer.statusCode()).isEqualTo(400);
+    boolean accepted = key.equals("once");
+    assertThat(answer.statusCode()).isEqualTo(accepted ? 201 : 400);
+    if (!accepted) {
+      assertThat(json(answer).at("/errors/0/detail").asString()).contains("Idempotency-Key");
+    }
   }
 
   @Test

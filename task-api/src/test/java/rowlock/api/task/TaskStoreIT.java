@@ -11,8 +11,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
@@ -22,6 +25,7 @@ class TaskStoreIT {
 
   private static final int AT_ONCE = 20;
   private static final TaskContent CONTENT = new TaskContent("Milk", null, null);
+  private static final IdempotencyKey KEY = new IdempotencyKey("a-key");
 
   private final TestDatabase database = TestDatabase.create();
   private final Owner owner = Leaks.someone();
@@ -40,26 +44,108 @@ class TaskStoreIT {
     TaskStore tasks = store(2);
     owner.call(
         () -> {
-          UUID first = tasks.create(owner.id(), CONTENT, null).orElseThrow().id();
-          assertThat(tasks.create(owner.id(), CONTENT, null)).isPresent();
-          assertThat(tasks.create(owner.id(), CONTENT, null)).isEmpty();
+          UUID first = Leaks.created(tasks.create(owner.id(), CONTENT)).id();
+          Leaks.created(tasks.create(owner.id(), CONTENT));
+          assertThat(tasks.create(owner.id(), CONTENT))
+              .isInstanceOf(TaskCreation.LimitReached.class);
           tasks.delete(owner.id(), first, null);
-          assertThat(tasks.create(owner.id(), CONTENT, null)).isPresent();
+          Leaks.created(tasks.create(owner.id(), CONTENT));
           return true;
         });
   }
 
   @Test
-  void whoever_asks_again_gets_the_task_that_is_there_even_at_the_limit() {
+  void a_repeated_key_returns_the_task_at_the_limit_and_after_its_deletion() {
     TaskStore tasks = store(1);
-    String key = UUID.randomUUID().toString();
     owner.call(
         () -> {
-          Task made = tasks.create(owner.id(), CONTENT, key).orElseThrow();
-          assertThat(tasks.create(owner.id(), CONTENT, key)).contains(made);
-          assertThat(tasks.create(owner.id(), CONTENT, UUID.randomUUID().toString())).isEmpty();
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
+          assertThat(Leaks.created(tasks.create(owner.id(), CONTENT, KEY))).isEqualTo(made);
+          assertThat(tasks.create(owner.id(), CONTENT, anotherKey()))
+              .isInstanceOf(TaskCreation.LimitReached.class);
           tasks.delete(owner.id(), made.id(), null);
-          assertThat(tasks.create(owner.id(), CONTENT, key)).isPresent();
+          assertThat(Leaks.created(tasks.create(owner.id(), CONTENT, KEY))).isEqualTo(made);
+          assertThat(tasks.read(owner.id(), made.id())).isEmpty();
+          return true;
+        });
+  }
+
+  @Test
+  void a_refused_creation_leaves_no_record() {
+    TaskStore tasks = store(1);
+    owner.call(
+        () -> {
+          Task first = Leaks.created(tasks.create(owner.id(), CONTENT));
+          assertThat(tasks.create(owner.id(), CONTENT, KEY))
+              .isInstanceOf(TaskCreation.LimitReached.class);
+          tasks.delete(owner.id(), first.id(), null);
+          assertThat(
+                  tasks.read(
+                      owner.id(), Leaks.created(tasks.create(owner.id(), CONTENT, KEY)).id()))
+              .isPresent();
+          return true;
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void a_key_with_other_content_changes_nothing(TaskContent other) {
+    TaskStore tasks = store(10);
+    owner.call(
+        () -> {
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
+          assertThat(tasks.create(owner.id(), other, KEY))
+              .isInstanceOf(TaskCreation.KeyReused.class);
+          assertThat(
+                  tasks
+                      .list(
+                          owner.id(),
+                          new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL, null))
+                      .items())
+              .containsExactly(made);
+          return true;
+        });
+  }
+
+  static Stream<TaskContent> a_key_with_other_content_changes_nothing() {
+    return Stream.of(
+        new TaskContent("Milk ", null, null),
+        new TaskContent("Milk", "", null),
+        new TaskContent("Milk", null, true),
+        new TaskContent("Mil", "k", null));
+  }
+
+  @Test
+  void absent_and_false_completion_are_the_same_content() {
+    TaskStore tasks = store(10);
+    owner.call(
+        () -> {
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
+          TaskContent open = new TaskContent("Milk", null, false);
+          assertThat(Leaks.created(tasks.create(owner.id(), open, KEY))).isEqualTo(made);
+          return true;
+        });
+  }
+
+  @Test
+  void a_key_is_free_again_after_a_day_and_expired_records_are_deleted() {
+    TaskStore tasks = store(10);
+    owner.call(
+        () -> {
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
+          Leaks.created(tasks.create(owner.id(), CONTENT, anotherKey()));
+          database.asSuperuser(
+              "update api.idempotency_key set created_at = created_at - interval '25 hours'");
+          TaskContent other = new TaskContent("Bread", null, null);
+          Task next = Leaks.created(tasks.create(owner.id(), other, KEY));
+          assertThat(next.id()).isNotEqualTo(made.id());
+          assertThat(Leaks.created(tasks.create(owner.id(), other, KEY))).isEqualTo(next);
+          assertThat(
+                  JdbcClient.create(database.dataSource())
+                      .sql("select key from api.idempotency_key")
+                      .query(String.class)
+                      .list())
+              .containsExactly(KEY.value());
           return true;
         });
   }
@@ -67,26 +153,25 @@ class TaskStoreIT {
   @Test
   void of_many_creations_with_one_key_one_is_done() throws Exception {
     TaskStore tasks = store(10);
-    String key = UUID.randomUUID().toString();
-    List<Task> made = atOnce(() -> tasks.create(owner.id(), CONTENT, key).orElseThrow());
+    List<Task> made = atOnce(() -> Leaks.created(tasks.create(owner.id(), CONTENT, KEY)));
     assertThat(made).hasSize(AT_ONCE).containsOnly(made.getFirst());
   }
 
   @Test
-  void the_key_of_somebody_else_is_free() {
+  void the_key_of_another_owner_is_free() {
     TaskStore tasks = store(10);
     Owner other = Leaks.someone();
-    String key = UUID.randomUUID().toString();
-    Task theirs = other.call(() -> tasks.create(other.id(), CONTENT, key).orElseThrow());
-    Task own = owner.call(() -> tasks.create(owner.id(), CONTENT, key).orElseThrow());
+    Task theirs = other.call(() -> Leaks.created(tasks.create(other.id(), CONTENT, KEY)));
+    Task own = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, KEY)));
     assertThat(own.id()).isNotEqualTo(theirs.id());
-    assertThat(other.call(() -> tasks.create(other.id(), CONTENT, key))).contains(theirs);
+    assertThat(other.call(() -> Leaks.created(tasks.create(other.id(), CONTENT, KEY))))
+        .isEqualTo(theirs);
   }
 
   @Test
   void of_many_changes_from_one_version_one_is_done() throws Exception {
     TaskStore tasks = store(10);
-    UUID id = owner.call(() -> tasks.create(owner.id(), CONTENT, null).orElseThrow().id());
+    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT)).id());
     List<TaskChange> changes =
         atOnce(() -> tasks.replace(owner.id(), id, "{1}", new TaskContent("Bread", null, null)));
     assertThat(changes).filteredOn(change -> change instanceof TaskChange.Done).hasSize(1);
@@ -98,7 +183,7 @@ class TaskStoreIT {
   @Test
   void of_many_deletions_one_is_done() throws Exception {
     TaskStore tasks = store(10);
-    UUID id = owner.call(() -> tasks.create(owner.id(), CONTENT, null).orElseThrow().id());
+    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT)).id());
     List<TaskChange> changes = atOnce(() -> tasks.delete(owner.id(), id, null));
     assertThat(changes).filteredOn(change -> change instanceof TaskChange.Done).hasSize(1);
     assertThat(changes)
@@ -109,11 +194,15 @@ class TaskStoreIT {
   @Test
   void no_toggle_is_lost() throws Exception {
     TaskStore tasks = store(10);
-    UUID id = owner.call(() -> tasks.create(owner.id(), CONTENT, null).orElseThrow().id());
+    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT)).id());
     atOnce(() -> tasks.complete(owner.id(), id, null, null));
     Task task = owner.call(() -> tasks.read(owner.id(), id).orElseThrow());
     assertThat(task.version()).isEqualTo(1 + AT_ONCE);
     assertThat(task.completed()).isFalse();
+  }
+
+  private static IdempotencyKey anotherKey() {
+    return new IdempotencyKey(UUID.randomUUID().toString());
   }
 
   private <T> List<T> atOnce(Supplier<T> change) throws Exception {
