@@ -9,9 +9,15 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,9 +35,11 @@ final class EdgeFilter implements Filter {
   static final int TARGET_LIMIT = 2048;
 
   private final ProblemWriter problems;
+  private final CrossOrigin crossOrigin;
 
-  EdgeFilter(ProblemWriter problems) {
+  EdgeFilter(ProblemWriter problems, CrossOrigin crossOrigin) {
     this.problems = problems;
+    this.crossOrigin = crossOrigin;
   }
 
   @Override
@@ -40,7 +48,12 @@ final class EdgeFilter implements Filter {
     HttpServletRequest http = (HttpServletRequest) request;
     HttpServletResponse answer = (HttpServletResponse) response;
     addHeaders(answer);
-    ProblemType refusal = refusal(http);
+    // before any refusal, so that scripts can read the refusal; and before the security filters: a
+    // preflight request carries no token
+    if (!crossOrigin.admits(http, answer)) {
+      return;
+    }
+    ProblemException refusal = refusal(http);
     if (refusal != null) {
       problems.write(answer, refusal);
     } else if (http.getContentLengthLong() < 0 && http.getHeader("Transfer-Encoding") != null) {
@@ -57,20 +70,48 @@ final class EdgeFilter implements Filter {
     response.setHeader("X-Content-Type-Options", "nosniff");
   }
 
-  private static @Nullable ProblemType refusal(HttpServletRequest request) {
+  private static @Nullable ProblemException refusal(HttpServletRequest request) {
     String query = request.getQueryString();
     if (request.getRequestURI().length() + (query == null ? 0 : query.length()) > TARGET_LIMIT) {
-      return ProblemType.URI_TOO_LONG;
+      return new ProblemException(ProblemType.URI_TOO_LONG);
     }
     if (request.getContentLengthLong() > BODY_LIMIT) {
-      return ProblemType.CONTENT_TOO_LARGE;
+      return new ProblemException(ProblemType.CONTENT_TOO_LARGE);
     }
-    // A compressed body could be small here and large when read; JSON is UTF-8 (RFC 8259 section
-    // 8.1).
-    String charset = request.getCharacterEncoding();
-    return request.getHeader("Content-Encoding") == null
-            && (charset == null || charset.equalsIgnoreCase("UTF-8"))
+    // A compressed body could be small here and large when read.
+    if (isEncoded(Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)))) {
+      return unsupported("header Content-Encoding must be absent or identity");
+    }
+    return isUtf8(request.getCharacterEncoding())
         ? null
-        : ProblemType.UNSUPPORTED_MEDIA_TYPE;
+        : unsupported("the charset of header Content-Type must be UTF-8");
+  }
+
+  private static ProblemException unsupported(String detail) {
+    return new ProblemException(
+        ProblemType.UNSUPPORTED_MEDIA_TYPE, List.of(new FieldError("", detail)));
+  }
+
+  /** A list of content codings (RFC 9110 §8.4), of which {@code identity} changes nothing. */
+  private static boolean isEncoded(List<String> lines) {
+    return lines.stream()
+        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+        .map(String::strip)
+        .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("identity"));
+  }
+
+  /**
+   * JSON is UTF-8 (RFC 8259 §8.1); the parameter may use any name of it that Java knows, such as
+   * utf8.
+   */
+  private static boolean isUtf8(@Nullable String charset) {
+    if (charset == null) {
+      return true;
+    }
+    try {
+      return Charset.forName(charset).equals(StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }

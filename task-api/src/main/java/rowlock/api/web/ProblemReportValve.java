@@ -15,6 +15,7 @@ import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 
 /**
  * Answers what fails outside of Spring, before or behind it, with a problem where Tomcat would send
@@ -36,9 +37,11 @@ final class ProblemReportValve extends ErrorReportValve {
               .getString("headers.maxCountFail", HEADER_LIMIT));
 
   private final ProblemWriter problems;
+  private final CrossOrigin crossOrigin;
 
-  ProblemReportValve(ProblemWriter problems) {
+  ProblemReportValve(ProblemWriter problems, CrossOrigin crossOrigin) {
     this.problems = problems;
+    this.crossOrigin = crossOrigin;
   }
 
   @Override
@@ -56,6 +59,7 @@ final class ProblemReportValve extends ErrorReportValve {
     try {
       byte[] body = problems.body(type, List.of());
       EdgeFilter.addHeaders(response);
+      crossOrigin.addHeaders(request.getHeader(HttpHeaders.ORIGIN), response);
       response.resetBuffer(true);
       response.setStatus(type.status());
       response.setContentType(ProblemWriter.MEDIA_TYPE);

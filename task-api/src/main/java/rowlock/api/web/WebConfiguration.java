@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import rowlock.api.settings.ClientSettings;
-import rowlock.api.settings.CorsSettings;
+import rowlock.api.settings.ServerSettings;
 
 /** Tells Tomcat who a client is, and puts problems in the place of its error pages. */
 @Configuration(proxyBeanMethods = false)
@@ -23,20 +23,21 @@ class WebConfiguration {
             new ClientAddressValve(new ClientAddress(clients.trustedProxies())));
   }
 
-  /** Before the security filters: a preflight carries no token, and a refusal is to be read too. */
+  /** The API explorer redirects to, and loads, addresses that it builds from the request. */
   @Bean
-  FilterRegistrationBean<CrossOriginFilter> crossOriginFilter(
-      CorsSettings cors, ProblemWriter problems) {
-    FilterRegistrationBean<CrossOriginFilter> filter =
-        new FilterRegistrationBean<>(new CrossOriginFilter(cors.origins(), problems));
+  FilterRegistrationBean<PublicPathFilter> explorerPaths(ServerSettings server) {
+    String prefix = server.publicUrl().getRawPath();
+    FilterRegistrationBean<PublicPathFilter> filter =
+        new FilterRegistrationBean<>(new PublicPathFilter(prefix));
+    filter.addUrlPatterns("/swagger-ui.html", "/swagger-ui/*", "/v3/api-docs/*");
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
-    filter.setEnabled(!cors.origins().isEmpty());
+    filter.setEnabled(!prefix.isEmpty());
     return filter;
   }
 
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports(
-      ProblemWriter problems) {
+      ProblemWriter problems, CrossOrigin crossOrigin) {
     return factory -> {
       factory.addConnectorCustomizers(
           connector ->
@@ -46,7 +47,7 @@ class WebConfiguration {
           context -> {
             StandardHost host = (StandardHost) context.getParent();
             host.setErrorReportValveClass("");
-            host.getPipeline().addValve(new ProblemReportValve(problems));
+            host.getPipeline().addValve(new ProblemReportValve(problems, crossOrigin));
           });
     };
   }

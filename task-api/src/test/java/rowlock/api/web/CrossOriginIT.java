@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.context.TestPropertySource;
 import rowlock.api.ApiServer;
@@ -42,6 +43,37 @@ class CrossOriginIT extends ApiServer {
     assertThat(refused.statusCode()).isEqualTo(401);
     assertThat(allowedOrigin(refused)).containsExactly(NAMED);
     assertThat(header(refused, "Access-Control-Expose-Headers")).contains("WWW-Authenticate");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"413", "414", "415", "431", "400"})
+  void aNamedOriginReadsARefusalThatIsMadeBeforeTheSecurityFilters(int status) {
+    String request =
+        switch (status) {
+          case 413 -> "POST /probe/me/items HTTP/1.1\r\nContent-Length: 20000\r\n";
+          case 414 -> "GET /" + "x".repeat(3000) + " HTTP/1.1\r\n";
+          case 415 ->
+              "POST /probe/me/items HTTP/1.1\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n";
+          case 431 -> "GET / HTTP/1.1\r\nOrigin: " + NAMED + "\r\nX: " + "x".repeat(9000) + "\r\n";
+          default -> "GET /a%00b HTTP/1.1\r\n";
+        };
+    String origin = status == 431 ? "" : "Origin: " + NAMED + "\r\n";
+    String answer = raw(request + origin + "Host: localhost\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 " + status);
+    assertThat(answer)
+        .containsIgnoringCase("\r\nAccess-Control-Allow-Origin: " + NAMED + "\r\n")
+        .containsIgnoringCase("\r\nAccess-Control-Expose-Headers: ")
+        .containsIgnoringCase("\r\nVary: Origin")
+        .contains("\r\nX-Content-Type-Options: nosniff\r\n");
+  }
+
+  @Test
+  void everyResponseOfAPreflightCarriesTheMandatoryHeaders() {
+    for (HttpResponse<String> answer :
+        List.of(preflight(NAMED, "GET", "authorization"), preflight(NAMED, "TRACE", "accept"))) {
+      assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
+      assertThat(header(answer, "Cache-Control")).contains("no-store");
+    }
   }
 
   @Test

@@ -63,6 +63,42 @@ class HttpFaceIT extends ApiServer {
         send(json("{}").header("Content-Encoding", "gzip")), ProblemType.UNSUPPORTED_MEDIA_TYPE);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "Application/JSON ; Charset=\"UTF-8\"",
+        "application/json;charset=utf8",
+        "application/json; charset=utf-8; x=y",
+        "application/json;x=y;charset=UTF8",
+        "application/json; profile=\"a;b,c\""
+      })
+  void aContentTypeIsReadByItsGrammar(String type) {
+    assertThat(send(typed(type)).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json; charset=utf-16",
+        "application/json; charset=iso-8859-1",
+        "application/json; charset=unheard-of"
+      })
+  void anotherCharsetIs415AndNamed(String type) {
+    HttpResponse<String> refused = send(typed(type));
+    assertProblem(refused, ProblemType.UNSUPPORTED_MEDIA_TYPE);
+    assertThat(parse(refused).at("/errors/0/detail").asString()).contains("charset");
+  }
+
+  @Test
+  void theIdentityCodingChangesNothingAndOthersAreNamed() {
+    assertThat(send(json(name(1)).header("Content-Encoding", "identity")).statusCode())
+        .isEqualTo(200);
+    HttpResponse<String> refused = send(json(name(1)).header("Content-Encoding", "identity, br"));
+    assertProblem(refused, ProblemType.UNSUPPORTED_MEDIA_TYPE);
+    assertThat(parse(refused).at("/errors/0/detail").asString()).contains("Content-Encoding");
+  }
+
   @Test
   void aParameterOfTheWrongTypeIs400() {
     assertProblem(send(request("/probe/me/number?value=x", token())), ProblemType.BAD_REQUEST);
@@ -307,6 +343,12 @@ class HttpFaceIT extends ApiServer {
     return request("/probe/me/items", token())
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(body));
+  }
+
+  private HttpRequest.Builder typed(String contentType) {
+    return request("/probe/me/items", token())
+        .header("Content-Type", contentType)
+        .POST(BodyPublishers.ofString(name(1)));
   }
 
   private static String name(int length) {
