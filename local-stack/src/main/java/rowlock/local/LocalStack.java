@@ -131,6 +131,7 @@ public final class LocalStack implements AutoCloseable {
     postgres.ensureRole(migrationUser, migrationPassword);
     postgres.allowCreatingRoles(migrationUser);
     postgres.ensureDatabase(name, migrationUser);
+    postgres.withoutLargeObjects(name);
     return new ApplicationDatabase(
         postgres.jdbcUrl(name),
         user,

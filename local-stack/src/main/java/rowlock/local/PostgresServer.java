@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.postgresql.PGConnection;
 
 /**
  * A real PostgreSQL 18 server that listens on 127.0.0.1 only; a child process of this JVM, unless
@@ -41,6 +42,8 @@ public final class PostgresServer implements AutoCloseable {
             "full_page_writes=on",
             "synchronous_commit=on");
     this.running = launch();
+    restrict("postgres");
+    restrict("template1");
   }
 
   /**
@@ -95,17 +98,45 @@ public final class PostgresServer implements AutoCloseable {
     return DriverManager.getConnection(jdbcUrl(database), SUPERUSER, password);
   }
 
-  /** Creates an empty database that the superuser owns. */
+  /**
+   * Creates an empty database that the superuser owns. Other logins need a grant to connect to it.
+   */
   public void createDatabase(String name) {
     define("select format('create database %I', ?)", name);
+    restrict(name);
   }
 
-  /** Creates an empty database unless it is there; its owner is set either way. */
+  /** Creates an empty database unless it is there; owner and restrictions are set either way. */
   void ensureDatabase(String name, String owner) {
     if (isEmpty("select 1 from pg_database where datname = ?", name)) {
       createDatabase(name);
+    } else {
+      restrict(name);
     }
     define("select format('alter database %I owner to %I', ?, ?)", name, owner);
+  }
+
+  /**
+   * Takes from all logins but the owner what PostgreSQL grants them by default: to connect and to
+   * create temporary tables.
+   */
+  private void restrict(String database) {
+    define("select format('revoke connect, temporary on database %I from public', ?)", database);
+  }
+
+  /**
+   * Takes from all logins the functions that create large objects. They belong to the login, not to
+   * the user that it serves, so row security does not apply to them.
+   */
+  void withoutLargeObjects(String database) {
+    try (var connection = connect(database);
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea)"
+              + " from public");
+    } catch (SQLException e) {
+      throw StackFailure.refused(place.directory(), "restrict " + database, e);
+    }
   }
 
   /** Creates a role that may log in unless it is there; its password is set either way. */
@@ -113,7 +144,15 @@ public final class PostgresServer implements AutoCloseable {
     if (isEmpty("select 1 from pg_roles where rolname = ?", name)) {
       define("select format('create role %I', ?)", name);
     }
-    define("select format('alter role %I login password %L', ?, ?)", name, rolePassword);
+    define("select format('alter role %I login', ?)", name);
+    try (var connection = connect(SUPERUSER)) {
+      // sends the SCRAM verifier, so that no server log can contain the password
+      connection
+          .unwrap(PGConnection.class)
+          .alterUserPassword(name, rolePassword.toCharArray(), "scram-sha-256");
+    } catch (SQLException e) {
+      throw StackFailure.refused(place.directory(), "set the password of " + name, e);
+    }
   }
 
   /** Lets a role make further roles, over which it then has all rights. */

@@ -6,6 +6,9 @@ revoke all on all sequences in schema api from public, ${application}, ${ledger}
 revoke all on all functions in schema api from public, ${application}, ${ledger};
 revoke all on schema api from public, ${application}, ${ledger};
 
+-- nor on functions that later migrations add, which PostgreSQL would let every login call
+alter default privileges revoke execute on functions from public;
+
 grant usage on schema api to ${application}, ${ledger};
 grant select, insert, update, delete on api.task to ${application};
 grant select, insert, update, delete on api.idempotency_key to ${application};

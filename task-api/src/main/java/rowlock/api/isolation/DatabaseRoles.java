@@ -30,6 +30,12 @@ final class DatabaseRoles {
   private static final Set<String> LOST_RACE = Set.of("42710", "23505", "XX000");
   private static final int ATTEMPTS = 3;
 
+  private static final String MAY_CONNECT =
+      "select has_database_privilege(?::name, current_database(), 'CONNECT')";
+
+  private static final String PUBLIC_MAY =
+      "select has_database_privilege('public', current_database(), ?)";
+
   private static final Logger log = LoggerFactory.getLogger(DatabaseRoles.class);
 
   private final DatabaseSettings settings;
@@ -98,6 +104,39 @@ final class DatabaseRoles {
         settings.ledgerPassword(),
         "ROWLOCK_DB_LEDGER_PASSWORD",
         RowSecurityGuard.LEDGER_LIMITS);
+    restrictDatabase(connection);
+  }
+
+  /**
+   * Grants the two logins CONNECT, and revokes from PUBLIC what PostgreSQL grants by default:
+   * TEMPORARY always, CONNECT not, because logins for backup or monitoring may depend on it. A
+   * statement that lacks the right may succeed with a warning, so the result is checked.
+   */
+  private void restrictDatabase(Connection connection) throws SQLException {
+    String database = quoted(String.valueOf(connection.getCatalog()));
+    if (is(connection, PUBLIC_MAY, "CONNECT")) {
+      log.warn(
+          "Every login of the server may connect to the database {}. Grant connect to those that"
+              + " need it, then run: revoke connect on database {} from public;",
+          database,
+          database);
+    }
+    for (String login : List.of(settings.user(), settings.ledgerUser())) {
+      if (!is(connection, MAY_CONNECT, login)) {
+        String grant = "grant connect on database %s to %s".formatted(database, quoted(login));
+        orAsk(connection, grant);
+        if (!is(connection, MAY_CONNECT, login)) {
+          throw lacksRight(grant);
+        }
+      }
+    }
+    if (is(connection, PUBLIC_MAY, "TEMPORARY")) {
+      String revoke = "revoke temporary on database %s from public".formatted(database);
+      orAsk(connection, revoke);
+      if (is(connection, PUBLIC_MAY, "TEMPORARY")) {
+        throw lacksRight(revoke);
+      }
+    }
   }
 
   private static void login(
@@ -144,12 +183,16 @@ final class DatabaseRoles {
       run(connection, sql);
     } catch (SQLException failed) {
       if ("42501".equals(failed.getSQLState())) {
-        throw new InvalidSettingException(
-            "ROWLOCK_DB_MIGRATION_USER",
-            "names a login that may not prepare the database. Run as a superuser: " + ask + ";");
+        throw lacksRight(ask);
       }
       throw failed;
     }
+  }
+
+  private static InvalidSettingException lacksRight(String ask) {
+    return new InvalidSettingException(
+        "ROWLOCK_DB_MIGRATION_USER",
+        "names a login that may not prepare the database. Run as a superuser: " + ask + ";");
   }
 
   private static void run(Connection connection, String sql) throws SQLException {

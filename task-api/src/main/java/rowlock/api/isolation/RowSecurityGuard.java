@@ -92,12 +92,24 @@ final class RowSecurityGuard {
               select format('names %1$I, which may create objects in the schema %2$I. Run: revoke create on schema %2$I'
                 || ' from public, %1$I;', session_user, nspname)
               from pg_namespace
-              where nspname in ('api', 'migration') and has_schema_privilege(session_user, oid, 'CREATE')
+              where nspname !~ '^(pg_|information_schema$)' and has_schema_privilege(session_user, oid, 'CREATE')
+              union all
+              select format('names %1$I, which may create schemas in the database %2$I. Run: revoke create on database'
+                || ' %2$I from public, %1$I;', session_user, current_database())
+              where has_database_privilege(session_user, current_database(), 'CREATE')
               union all
               select format('names %1$I, which sees the history of migrations. Run: revoke usage on schema %2$I'
                 || ' from public, %1$I;', session_user, nspname)
               from pg_namespace
               where nspname = 'migration' and has_schema_privilege(session_user, oid, 'USAGE')
+              """),
+          // A temporary table is found before a table of the same name, whatever schema that is in.
+          new Rule(
+              LOGIN,
+              """
+              select format('names %1$I, which may create temporary tables. Run: revoke temporary on database %2$I'
+                || ' from public, %1$I;', session_user, current_database())
+              where has_database_privilege(session_user, current_database(), 'TEMPORARY')
               """),
           // A transaction that keeps its first snapshot does not see that its session has been
           // ended.

@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.local.PostgresServer;
@@ -17,6 +25,7 @@ import rowlock.local.TestServers;
 import rowlock.settings.InvalidSettingException;
 
 /** From an empty database to one that serves, with as much right as the migration login has. */
+@ExtendWith(OutputCaptureExtension.class)
 class DatabaseMigrationIT {
 
   private PostgresServer server;
@@ -39,7 +48,8 @@ class DatabaseMigrationIT {
     TestDatabase.asSuperuser(
         superuser,
         "create role %s login password 'm' %s".formatted(migration, attributes),
-        "grant create on database %s to %s".formatted(database, migration));
+        "grant create on database %s to %s".formatted(database, migration),
+        "grant connect on database %s to %s with grant option".formatted(database, migration));
     for (String grant : grants) {
       TestDatabase.asSuperuser(
           superuser, grant.replace("MIGRATION", migration).replace("APP", superuser.user()));
@@ -137,6 +147,77 @@ class DatabaseMigrationIT {
   void a_login_with_too_little_right_is_told_what_is_missing() {
     refuses(
         newDatabase(""), "ROWLOCK_DB_MIGRATION_USER", "Run as a superuser: create role task_owner");
+  }
+
+  @Test
+  void logins_reach_their_own_database_only() throws SQLException {
+    DatabaseSettings one = newDatabase("createrole");
+    DatabaseSettings other = TestDatabase.newSettings(server, 2);
+    open(one).close();
+    LedgerDatabase.open(one, new SimpleMeterRegistry()).close();
+    List<String> foreign =
+        List.of(other.url(), server.jdbcUrl("postgres"), server.jdbcUrl("template1"));
+    Map<String, String> logins =
+        Map.of(
+            one.user(), one.password(),
+            one.ledgerUser(), one.ledgerPassword(),
+            one.migrationUser(), one.migrationPassword());
+    for (Map.Entry<String, String> login : logins.entrySet()) {
+      for (String url : foreign) {
+        assertThatExceptionOfType(SQLException.class)
+            .isThrownBy(() -> DriverManager.getConnection(url, login.getKey(), login.getValue()))
+            .as("%s at %s", login.getKey(), url)
+            .withMessageContaining("permission denied for database");
+      }
+      try (Connection own =
+              DriverManager.getConnection(one.url(), login.getKey(), login.getValue());
+          Statement statement = own.createStatement()) {
+        assertThatExceptionOfType(SQLException.class)
+            .isThrownBy(() -> statement.execute("create temporary table task (id int)"))
+            .withMessageContaining("permission denied to create temporary tables");
+      }
+    }
+  }
+
+  @Test
+  void a_database_that_is_open_to_all_logins_is_restricted(CapturedOutput output) {
+    DatabaseSettings settings = newDatabase("superuser");
+    String database = settings.url().replaceAll(".*/([^?]*).*", "$1");
+    superuser(settings, "grant connect, temporary on database %s to public".formatted(database));
+    try (ApplicationPool pool = open(settings)) {
+      JdbcTemplate application = new JdbcTemplate(pool.connections());
+      assertThat(
+              application.queryForObject(
+                  "select has_database_privilege(current_database(), 'TEMPORARY')", Boolean.class))
+          .isFalse();
+    }
+    assertThat(output).contains("revoke connect on database \"" + database + "\" from public;");
+  }
+
+  @Test
+  void a_login_that_may_not_restrict_the_database_asks_for_it() {
+    DatabaseSettings settings = newDatabase("createrole");
+    String database = settings.url().replaceAll(".*/([^?]*).*", "$1");
+    superuser(settings, "grant temporary on database %s to public".formatted(database));
+    refuses(
+        settings,
+        "ROWLOCK_DB_MIGRATION_USER",
+        "Run as a superuser: revoke temporary on database \"" + database + "\" from public;");
+  }
+
+  @Test
+  void new_functions_are_not_executable_by_default() {
+    DatabaseSettings settings = newDatabase("createrole");
+    try (ApplicationPool pool = open(settings)) {
+      superuser(
+          settings,
+          "set role task_owner; create function api.later() returns int language sql as 'select 1'");
+      assertThat(
+              new JdbcTemplate(pool.connections())
+                  .queryForObject(
+                      "select has_function_privilege('api.later()', 'EXECUTE')", Boolean.class))
+          .isFalse();
+    }
   }
 
   @Test

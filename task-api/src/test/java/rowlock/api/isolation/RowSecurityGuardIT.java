@@ -201,6 +201,18 @@ class RowSecurityGuardIT {
             "drop table api.note",
             "whose rows would stay"),
         state(
+            "grant temporary on database DATABASE to LOGIN",
+            "revoke temporary on database DATABASE from LOGIN",
+            "temporary tables"),
+        state(
+            "grant create on database DATABASE to LOGIN",
+            "revoke create on database DATABASE from LOGIN",
+            "create schemas"),
+        state(
+            "grant create on schema public to public",
+            "revoke create on schema public from public",
+            "create objects in the schema public"),
+        state(
             "alter role LOGIN set statement_timeout = 0",
             "alter role LOGIN set statement_timeout = '5s'",
             "no statement_timeout"));
@@ -238,6 +250,7 @@ class RowSecurityGuardIT {
           alter role LEDGER bypassrls                       | alter role LEDGER nobypassrls                      | BYPASSRLS
           alter role LEDGER set lock_timeout = 0            | alter role LEDGER set lock_timeout = '6s'          | no lock_timeout
           grant task_owner to LEDGER                        | revoke task_owner from LEDGER                      | owns or may assume
+          grant temporary on database DATABASE to LEDGER    | revoke temporary on database DATABASE from LEDGER  | temporary tables
           revoke execute on function api.end_turn(text) from LEDGER | grant execute on function api.end_turn(text) to LEDGER | no function api.end_turn
           """)
   void the_login_of_the_ledger_may_do_nothing_else(String wrong, String mended, String message) {
@@ -258,6 +271,7 @@ class RowSecurityGuardIT {
   private static String named(String sql) {
     return sql.replace("LEDGER", database.settings().ledgerUser())
         .replace("LOGIN", login)
+        .replace("DATABASE", database.settings().url().replaceAll(".*/([^?]*).*", "$1"))
         .replace("OTHER", other());
   }
 

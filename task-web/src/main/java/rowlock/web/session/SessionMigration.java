@@ -11,6 +11,8 @@ import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.settings.InvalidSettingException;
 import rowlock.web.settings.DatabaseSettings;
@@ -24,6 +26,8 @@ final class SessionMigration {
   // Another process made the same login in the same moment.
   private static final Set<String> LOST_RACE = Set.of("42710", "23505", "XX000");
 
+  private static final Logger log = LoggerFactory.getLogger(SessionMigration.class);
+
   private SessionMigration() {}
 
   static void run(DatabaseSettings settings) {
@@ -32,6 +36,7 @@ final class SessionMigration {
             settings.url(), settings.migrationUser(), settings.migrationPassword());
     try (Connection connection = owner.getConnection()) {
       makeLogin(connection, settings);
+      restrictDatabase(connection, settings.user());
     } catch (SQLException failed) {
       throw SessionDatabase.refused(
           failed,
@@ -86,6 +91,67 @@ final class SessionMigration {
     connection
         .unwrap(PGConnection.class)
         .alterUserPassword(settings.user(), settings.password().toCharArray(), "scram-sha-256");
+  }
+
+  /**
+   * Grants the login CONNECT, and revokes from PUBLIC what PostgreSQL grants by default: TEMPORARY
+   * always, CONNECT not, because logins for backup or monitoring may depend on it.
+   */
+  private static void restrictDatabase(Connection connection, String user) throws SQLException {
+    String database = quoted(String.valueOf(connection.getCatalog()));
+    if (may(connection, "public", "CONNECT")) {
+      log.warn(
+          "Every login of the server may connect to the database {}. Grant connect to those that"
+              + " need it, then run: revoke connect on database {} from public;",
+          database,
+          database);
+    }
+    if (!may(connection, user, "CONNECT")) {
+      String grant = "grant connect on database %s to %s".formatted(database, quoted(user));
+      change(connection, grant);
+      if (!may(connection, user, "CONNECT")) {
+        throw lacksRight(grant);
+      }
+    }
+    if (may(connection, user, "TEMPORARY")) {
+      String revoke =
+          "revoke temporary on database %s from public, %s".formatted(database, quoted(user));
+      change(connection, revoke);
+      if (may(connection, user, "TEMPORARY")) {
+        throw lacksRight(revoke);
+      }
+    }
+  }
+
+  /** Runs the statement; without the right to it nothing changes. */
+  private static void change(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException failed) {
+      String state = String.valueOf(failed.getSQLState());
+      if (!LOST_RACE.contains(state) && !"42501".equals(state)) {
+        throw failed;
+      }
+    }
+  }
+
+  private static boolean may(Connection connection, String role, String privilege)
+      throws SQLException {
+    try (PreparedStatement question =
+        connection.prepareStatement(
+            "select has_database_privilege(?::name, current_database(), ?)")) {
+      question.setString(1, role);
+      question.setString(2, privilege);
+      try (ResultSet answer = question.executeQuery()) {
+        return answer.next() && answer.getBoolean(1);
+      }
+    }
+  }
+
+  private static InvalidSettingException lacksRight(String sql) {
+    return new InvalidSettingException(
+        "ROWLOCK_WEB_DB_MIGRATION_USER",
+        "names a login that may not prepare the database. Run as a superuser: " + sql + ";");
   }
 
   private static String quoted(String name) {
