@@ -28,4 +28,6 @@ COPY --from=layers /build/layers/snapshot-dependencies/ ./
 COPY --from=layers /build/layers/application/ ./
 COPY --from=training --chmod=444 /tmp/app.aot ./
 USER ${USER}:${USER}
+# A container has a network of its own; what of it is published is said elsewhere.
+ENV ROWLOCK_BIND_ADDRESS=0.0.0.0
 ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "app.jar"]

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +71,46 @@ class LocalStackIT {
       launcher.terminate();
       assertThat(launcher.awaitExit()).isEqualTo(143);
       assertThat(Orphans.of(state)).isEmpty();
+    }
+  }
+
+  @Test
+  void everythingListensOnLoopbackAndLoginsReachTheirOwnDatabaseOnly() throws Exception {
+    try (var launcher = launch("1")) {
+      launcher.awaitOutput("Ready after");
+      var processes = new ArrayList<>(Orphans.of(state));
+      processes.add(ProcessHandle.of(launcher.pid()).orElseThrow());
+
+      var listening = ListeningSockets.of(processes);
+
+      assertThat(listening)
+          .extracting(InetSocketAddress::getPort)
+          .containsAll(
+              environment.entrySet().stream()
+                  .filter(variable -> variable.getKey().endsWith("_PORT"))
+                  .map(variable -> Integer.parseInt(variable.getValue()))
+                  .toList());
+      assertThat(listening).allMatch(socket -> socket.getAddress().isLoopbackAddress());
+
+      var databases =
+          Map.of("keycloak", "keycloak", "tasks", "task_migration", "sessions", "web_migration");
+      for (var login : databases.values()) {
+        for (var database : List.of("keycloak", "tasks", "sessions", "postgres", "template1")) {
+          if (!login.equals(databases.get(database))) {
+            assertThatThrownBy(() -> connect(database, login))
+                .as("%s at %s", login, database)
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("permission denied for database");
+          }
+        }
+      }
+      for (var database : List.of("tasks", "sessions")) {
+        try (var connection = connect(database, String.valueOf(databases.get(database)));
+            var statement = connection.createStatement()) {
+          assertThatThrownBy(() -> statement.execute("select lo_create(0)"))
+              .hasMessageContaining("permission denied for function");
+        }
+      }
     }
   }
 
@@ -214,10 +256,14 @@ class LocalStackIT {
   }
 
   private Connection connect() throws SQLException, IOException {
+    return connect("tasks", "task_migration");
+  }
+
+  private Connection connect(String database, String login) throws SQLException, IOException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + environment.get("ROWLOCK_DB_PORT") + "/tasks",
-        "task_migration",
-        Files.readString(state.resolve("passwords/task_migration")));
+        "jdbc:postgresql://127.0.0.1:" + environment.get("ROWLOCK_DB_PORT") + "/" + database,
+        login,
+        Files.readString(state.resolve("passwords").resolve(login)));
   }
 
   private String get(String path) throws IOException, InterruptedException {

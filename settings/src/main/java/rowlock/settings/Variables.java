@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.settings;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +74,21 @@ public final class Variables {
       throw new InvalidSettingException(variable, "must be a port number between 0 and 65535.");
     }
     return port;
+  }
+
+  /**
+   * An IP address of this machine to listen on. A host name is refused: what it resolves to is
+   * decided elsewhere.
+   */
+  public String address(String variable, String otherwise) {
+    String address = text(variable).orElse(otherwise);
+    try {
+      return InetAddress.ofLiteral(address).getHostAddress();
+    } catch (IllegalArgumentException notAnAddress) {
+      throw new InvalidSettingException(
+          variable,
+          "must be an IP address to listen on, such as 127.0.0.1, or 0.0.0.0 for all interfaces.");
+    }
   }
 
   private <T> Optional<T> bind(String variable, Bindable<T> type, String expected) {

@@ -3,6 +3,7 @@ package rowlock.web;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -36,8 +37,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class TestWeb implements AutoCloseable {
 
+  static final String DATABASE_PASSWORD = "a password of the test";
+
   private final KeycloakServer keycloak;
   private final PostgresServer postgres;
+  private final String tasks = name("tasks");
   private final String sessions = name("sessions");
   private final int apiPort;
   private final URI address;
@@ -54,7 +58,6 @@ public final class TestWeb implements AutoCloseable {
     this.address = URI.create("http://localhost:" + webPort);
     this.clientKey = newClientKey();
     this.sessionKey = newSessionKey();
-    String tasks = name("tasks");
     postgres.createDatabase(tasks);
     postgres.createDatabase(sessions);
     this.apiSettings =
@@ -62,7 +65,7 @@ public final class TestWeb implements AutoCloseable {
             "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
             "--rowlock.db.url=" + postgres.jdbcUrl(tasks),
             "--rowlock.db.user=" + tasks,
-            "--rowlock.db.password=a password of the test",
+            "--rowlock.db.password=" + DATABASE_PASSWORD,
             "--rowlock.db.migration.user=" + postgres.superuser(),
             "--rowlock.db.migration.password=" + postgres.superuserPassword(),
             "--rowlock.api.port=" + apiPort,
@@ -107,6 +110,16 @@ public final class TestWeb implements AutoCloseable {
 
   public PostgresServer postgres() {
     return postgres;
+  }
+
+  /** The name of task-api's database and of its login. */
+  String tasks() {
+    return tasks;
+  }
+
+  /** The name of task-web's database and of its login. */
+  String sessions() {
+    return sessions;
   }
 
   public AdminApi admin() {
@@ -190,7 +203,7 @@ public final class TestWeb implements AutoCloseable {
         "--rowlock.web.session.key=" + sessionKey,
         "--rowlock.web.db.url=" + postgres.jdbcUrl(sessions),
         "--rowlock.web.db.user=" + sessions,
-        "--rowlock.web.db.password=a password of the test",
+        "--rowlock.web.db.password=" + DATABASE_PASSWORD,
         "--rowlock.web.db.migration.user=" + postgres.superuser(),
         "--rowlock.web.db.migration.password=" + postgres.superuserPassword());
   }
@@ -209,7 +222,7 @@ public final class TestWeb implements AutoCloseable {
 
   /** A port that was free a moment ago. */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

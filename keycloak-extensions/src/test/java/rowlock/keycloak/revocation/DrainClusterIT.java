@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
 import rowlock.local.KeycloakServer;
+import rowlock.local.ListeningSockets;
 import rowlock.local.TestServers;
 
 /** Two nodes on one database deliver together. */
@@ -38,6 +39,18 @@ class DrainClusterIT {
   static void stop() {
     receiver.close();
     servers.forEach(KeycloakServer::close);
+  }
+
+  @Test
+  void nodesListenOnLoopbackOnly() throws Exception {
+    var processes =
+        servers.stream().map(node -> ProcessHandle.of(node.pid()).orElseThrow()).toList();
+
+    var listening = ListeningSockets.of(processes);
+
+    // each has its port, the one for health and metrics, and those of the cache
+    assertThat(listening).hasSizeGreaterThanOrEqualTo(6);
+    assertThat(listening).allMatch(socket -> socket.getAddress().isLoopbackAddress());
   }
 
   @Test

@@ -14,8 +14,15 @@ import rowlock.settings.Variables;
  *     8082
  * @param publicUrl the address clients use, without a slash at the end, {@code ROWLOCK_PUBLIC_URL},
  *     default {@code http://localhost:<port>}; nothing a request says can change it
+ * @param bindAddress IP address that the public port is opened on, {@code ROWLOCK_BIND_ADDRESS},
+ *     default 127.0.0.1
+ * @param managementBindAddress the same for the port of health and metrics, {@code
+ *     ROWLOCK_MANAGEMENT_BIND_ADDRESS}, default {@code bindAddress}
  */
-public record ServerSettings(int port, int managementPort, URI publicUrl) {
+public record ServerSettings(
+    int port, int managementPort, URI publicUrl, String bindAddress, String managementBindAddress) {
+
+  private static final String LOOPBACK = "127.0.0.1";
 
   /** Refuses what contradicts itself. */
   public ServerSettings {
@@ -35,9 +42,12 @@ public record ServerSettings(int port, int managementPort, URI publicUrl) {
     // A proxy may speak plain http to the inside world; nothing is fetched from there.
     URI checked = Urls.check("ROWLOCK_PUBLIC_URL", publicUrl, "https://tasks.example.org", true);
     String text = checked.toString();
+    String bindAddress = variables.address("ROWLOCK_BIND_ADDRESS", LOOPBACK);
     return new ServerSettings(
         port,
         variables.port("ROWLOCK_API_MANAGEMENT_PORT", 8082),
-        text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : checked);
+        text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : checked,
+        bindAddress,
+        variables.address("ROWLOCK_MANAGEMENT_BIND_ADDRESS", bindAddress));
   }
 }

@@ -32,12 +32,24 @@ class SettingsTest {
     assertThat(server.port()).isEqualTo(8081);
     assertThat(server.managementPort()).isEqualTo(8082);
     assertThat(server.publicUrl()).hasToString("http://localhost:8081");
+    assertThat(server.bindAddress()).isEqualTo("127.0.0.1");
+    assertThat(server.managementBindAddress()).isEqualTo("127.0.0.1");
     assertThat(clients().trustedProxies()).isEmpty();
     assertThat(clients().failuresPerMinute()).isEqualTo(1_000);
     assertThat(clients().logLinesPerMinute()).isEqualTo(600);
     assertThat(events())
         .isEqualTo(
             new EventSettings(null, Duration.ofSeconds(30), Duration.ofMinutes(2), false, null));
+  }
+
+  @Test
+  void managementListensWhereThePublicPortDoesUnlessItIsSet() {
+    environment.setProperty("rowlock.bind.address", "0.0.0.0");
+    assertThat(ServerSettings.from(new Variables(environment)).managementBindAddress())
+        .isEqualTo("0.0.0.0");
+    environment.setProperty("rowlock.management.bind.address", "::1");
+    assertThat(ServerSettings.from(new Variables(environment)).managementBindAddress())
+        .isEqualTo("0:0:0:0:0:0:0:1");
   }
 
   @Test
@@ -134,6 +146,10 @@ class SettingsTest {
         "rowlock.api.port|http|ROWLOCK_API_PORT",
         "rowlock.api.port|70000|ROWLOCK_API_PORT",
         "rowlock.api.management.port|8081|ROWLOCK_API_MANAGEMENT_PORT",
+        "rowlock.bind.address|localhost|ROWLOCK_BIND_ADDRESS",
+        "rowlock.bind.address|*|ROWLOCK_BIND_ADDRESS",
+        "rowlock.bind.address|127.0.0.256|ROWLOCK_BIND_ADDRESS",
+        "rowlock.management.bind.address|tasks.example.org|ROWLOCK_MANAGEMENT_BIND_ADDRESS",
         "rowlock.public.url|tasks.example.org|ROWLOCK_PUBLIC_URL",
         "rowlock.failed.authentications.per.minute|0|ROWLOCK_FAILED_AUTHENTICATIONS_PER_MINUTE",
         "rowlock.failed.authentications.per.minute|-1|ROWLOCK_FAILED_AUTHENTICATIONS_PER_MINUTE",

@@ -16,8 +16,15 @@ import rowlock.settings.Variables;
  * @param publicUrl the origin that stands in the address bar, without a slash at the end, {@code
  *     ROWLOCK_WEB_URL}, default {@code http://localhost:<port>}; nothing a request says can change
  *     it
+ * @param bindAddress IP address that the public port is opened on, {@code ROWLOCK_BIND_ADDRESS},
+ *     default 127.0.0.1
+ * @param managementBindAddress the same for the port of health and metrics, {@code
+ *     ROWLOCK_MANAGEMENT_BIND_ADDRESS}, default {@code bindAddress}
  */
-public record ServerSettings(int port, int managementPort, URI publicUrl) {
+public record ServerSettings(
+    int port, int managementPort, URI publicUrl, String bindAddress, String managementBindAddress) {
+
+  private static final String LOOPBACK = "127.0.0.1";
 
   /** Refuses what contradicts itself. */
   public ServerSettings {
@@ -45,8 +52,13 @@ public record ServerSettings(int port, int managementPort, URI publicUrl) {
         variables.text("ROWLOCK_WEB_URL").orElse("http://localhost:" + (port == 0 ? 8000 : port));
     // Plain http to another host cannot be tolerated: no browser would keep the session's cookie.
     URI checked = Urls.check("ROWLOCK_WEB_URL", given, "https://tasks.example.org", false);
+    String bindAddress = variables.address("ROWLOCK_BIND_ADDRESS", LOOPBACK);
     return new ServerSettings(
-        port, variables.port("ROWLOCK_WEB_MANAGEMENT_PORT", 8001), origin(checked));
+        port,
+        variables.port("ROWLOCK_WEB_MANAGEMENT_PORT", 8001),
+        origin(checked),
+        bindAddress,
+        variables.address("ROWLOCK_MANAGEMENT_BIND_ADDRESS", bindAddress));
   }
 
   /** As browsers write it in the header Origin (RFC 6454 section 6.2). */
