@@ -4,13 +4,16 @@ package rowlock.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The home directory of one running server: the big library is a link to the shared build, the
  * small parts that may change (extensions, realm files, temporary files) are its own.
  */
 record KeycloakHome(Path directory) {
+  private static final String QUARKUS_PROPERTIES = "quarkus.properties";
 
   /** Makes it anew; nothing in it is worth keeping, since the database holds the data. */
   static KeycloakHome create(
@@ -21,6 +24,7 @@ record KeycloakHome(Path directory) {
       Files.createDirectory(directory.resolve("themes"));
       Files.createSymbolicLink(directory.resolve("lib"), build.home().resolve("lib"));
       DirectoryTree.copy(build.home().resolve("conf"), directory.resolve("conf"));
+      writeQuarkusProperties(directory.resolve("conf").resolve(QUARKUS_PROPERTIES));
       var providerDirectory = Files.createDirectory(directory.resolve("providers"));
       for (var provider : providers) {
         provider.writeTo(providerDirectory);
@@ -31,6 +35,14 @@ record KeycloakHome(Path directory) {
       return new KeycloakHome(directory);
     } catch (IOException e) {
       throw StackFailure.writing(directory, e);
+    }
+  }
+
+  /** Writes the options that the images have too. */
+  static void writeQuarkusProperties(Path file) throws IOException {
+    try (var properties =
+        Objects.requireNonNull(KeycloakHome.class.getResourceAsStream(QUARKUS_PROPERTIES))) {
+      Files.copy(properties, file, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -16,6 +16,8 @@ import org.testcontainers.utility.MountableFile;
 final class KeycloakInContainer implements KeycloakProgram {
   private static final String IMPORTS = "/opt/keycloak/data/import/";
 
+  private static final String CONFIGURATION = "/opt/keycloak/conf/quarkus.properties";
+
   /** Readable for the image's user, whose number is not ours. */
   private static final int READABLE = 0644;
 
@@ -61,6 +63,7 @@ final class KeycloakInContainer implements KeycloakProgram {
     for (var realm : wanted.realmFiles()) {
       keycloak.withCopyFileToContainer(readable(realm), IMPORTS + realm.getFileName());
     }
+    keycloak.withCopyFileToContainer(readable(quarkusProperties()), CONFIGURATION);
     for (var option : options) {
       keycloak.withCustomCommand(option);
       namedFile(option)
@@ -79,6 +82,17 @@ final class KeycloakInContainer implements KeycloakProgram {
     return value.startsWith("/") && Files.isRegularFile(Path.of(value))
         ? Stream.of(Path.of(value))
         : Stream.of();
+  }
+
+  private Path quarkusProperties() {
+    var file = settings.place().directory().resolve("quarkus.properties");
+    try {
+      Files.createDirectories(settings.place().directory());
+      KeycloakHome.writeQuarkusProperties(file);
+      return file;
+    } catch (IOException e) {
+      throw StackFailure.writing(file, e);
+    }
   }
 
   private List<Path> providers() {

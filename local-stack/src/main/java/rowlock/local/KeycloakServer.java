@@ -147,6 +147,8 @@ public final class KeycloakServer implements AutoCloseable {
                 "--http-port=" + port,
                 "--http-management-port=" + managementPort,
                 "--hostname=" + publicUrl(),
+                // as in the images
+                "--http-max-queued-requests=500",
                 // connections as they are needed, none for a load that is not there
                 "--db-pool-initial-size=1",
                 "--db-pool-min-size=1"));

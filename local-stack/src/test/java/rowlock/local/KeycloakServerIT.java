@@ -3,12 +3,16 @@ package rowlock.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +61,43 @@ class KeycloakServerIT {
 
     assertThat(get(keycloak.managementUrl() + "/metrics").statusCode()).isEqualTo(200);
     assertThat(get(keycloak.url() + "/metrics").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void incompleteBodiesHoldWorkerThreadsForSecondsOnly() throws Exception {
+    var keycloak = TestServers.keycloak(WITH_REALM);
+    adminToken(keycloak);
+    var connections = new ArrayList<Socket>();
+    try {
+      for (var i = 0; i < 60; i++) {
+        var connection = new Socket("127.0.0.1", keycloak.url().getPort());
+        connections.add(connection);
+        connection.setSoTimeout(30_000);
+        connection
+            .getOutputStream()
+            .write(
+                ("POST /realms/garden/protocol/openid-connect/token HTTP/1.1\r\nHost: localhost:"
+                        + keycloak.url().getPort()
+                        + "\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                        + "Content-Length: 1000\r\n\r\ngrant_type=")
+                    .getBytes(StandardCharsets.US_ASCII));
+      }
+      var start = System.nanoTime();
+
+      assertThat(adminToken(keycloak)).isNotEmpty();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+      for (var connection : connections) {
+        // answered or closed, and no success
+        assertThat(
+                new String(connection.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+            .doesNotStartWith("HTTP/1.1 2");
+      }
+    } finally {
+      for (var connection : connections) {
+        connection.close();
+      }
+    }
   }
 
   private static String adminToken(KeycloakServer keycloak) throws Exception {

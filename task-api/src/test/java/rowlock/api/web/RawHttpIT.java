@@ -3,6 +3,10 @@ package rowlock.api.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -160,6 +164,37 @@ class RawHttpIT extends ApiServer {
                 + token()
                 + "\r\n\r\n{");
     assertThat(answer).startsWith("HTTP/1.1 408").contains("/problems/request-timeout");
+  }
+
+  @Test
+  void incompleteBodiesKeepNoOtherRequestWaiting() throws Exception {
+    List<Socket> connections = new ArrayList<>();
+    String token = token();
+    try {
+      for (int i = 0; i < 200; i++) {
+        Socket connection = new Socket("localhost", port());
+        connections.add(connection);
+        connection
+            .getOutputStream()
+            .write(
+                ("POST /probe/me/items HTTP/1.1\r\n"
+                        + HOST
+                        + "Content-Type: application/json\r\nContent-Length: 100\r\nAuthorization: Bearer "
+                        + token
+                        + "\r\n\r\n{")
+                    .getBytes(StandardCharsets.US_ASCII));
+      }
+      long start = System.nanoTime();
+
+      assertThat(send(request("/probe/me", token())).statusCode()).isEqualTo(200);
+
+      // well below the five seconds after which the bodies are given up
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+    } finally {
+      for (Socket connection : connections) {
+        connection.close();
+      }
+    }
   }
 
   @Test
