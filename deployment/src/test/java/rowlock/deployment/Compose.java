@@ -73,6 +73,9 @@ final class Compose implements AutoCloseable {
             "https://login.localhost:" + https,
             "https://api.localhost:" + https);
     compose.environment.put("ROWLOCK_HTTPS_PORT", Integer.toString(https));
+    // the engine gives all clients of this machine one address
+    compose.environment.put("ROWLOCK_ADDRESS_CONNECTION_RATE", "3000");
+    compose.environment.put("ROWLOCK_ADDRESS_REQUEST_RATE", "20000");
     compose.requireImage("proxy");
     return compose.started();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -159,6 +160,25 @@ class ComposeClusterIT {
     assertThat(stack.run("logs", "--no-color", "--no-log-prefix", "api"))
         .contains("\"client\":\"" + visitors.getFirst() + "\"")
         .doesNotContain("198.51.100.99");
+  }
+
+  @Test
+  void incompleteBodiesDelayNoLogin() throws Exception {
+    String person = people.make();
+    URI token = URI.create(stack.keycloak("/realms/rowlock/protocol/openid-connect/token"));
+    try (Attacker attacker = new Attacker(token.getPort(), "127.0.0.1")) {
+      // the engine gives all clients of this machine one address, whose limit leaves room for a
+      // login
+      for (int i = 0; i < 80; i++) {
+        assertThat(attacker.open(Attacker.incomplete(token))).isTrue();
+      }
+      long start = System.nanoTime();
+
+      new Visitor(stack).signedIn(person);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+      assertThat(attacker.statuses()).containsOnly(408);
+    }
   }
 
   @Test

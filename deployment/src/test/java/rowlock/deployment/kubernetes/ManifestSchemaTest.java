@@ -55,6 +55,12 @@ class ManifestSchemaTest {
           Map.entry("gateway.networking.k8s.io/v1 BackendTLSPolicy", BackendTLSPolicy.class),
           Map.entry("cert-manager.io/v1 Issuer", CertManagerResource.Issuer.class),
           Map.entry("cert-manager.io/v1 Certificate", CertManagerResource.Certificate.class),
+          Map.entry(
+              "gateway.envoyproxy.io/v1alpha1 ClientTrafficPolicy",
+              EnvoyGatewayResource.ClientTrafficPolicy.class),
+          Map.entry(
+              "gateway.envoyproxy.io/v1alpha1 BackendTrafficPolicy",
+              EnvoyGatewayResource.BackendTrafficPolicy.class),
           Map.entry("k8s.keycloak.org/v2beta1 Keycloak", KeycloakResource.class));
 
   /**
@@ -82,7 +88,9 @@ class ManifestSchemaTest {
           .build();
 
   static Iterable<Manifest> manifests() {
-    return Manifests.base().all();
+    List<Manifest> all = new ArrayList<>(Manifests.base().all());
+    all.addAll(Manifests.ofOverlay().all());
+    return all;
   }
 
   @ParameterizedTest

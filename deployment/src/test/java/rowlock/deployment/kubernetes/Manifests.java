@@ -78,10 +78,21 @@ final class Manifests {
 
   /** What the base is made of, in the order of its kustomization. */
   static Manifests base() {
+    return in(BASE);
+  }
+
+  /** What the overlay adds to the base. */
+  static Manifests ofOverlay() {
+    return in(OVERLAY);
+  }
+
+  private static Manifests in(Path folder) {
     List<Manifest> all = new ArrayList<>();
-    for (JsonNode file : read(BASE.resolve("kustomization.yaml")).getFirst().path("resources")) {
-      Path path = BASE.resolve(file.asText());
-      read(path).forEach(json -> all.add(new Manifest(path, json)));
+    for (JsonNode file : read(folder.resolve("kustomization.yaml")).getFirst().path("resources")) {
+      Path path = folder.resolve(file.asText());
+      if (Files.isRegularFile(path)) {
+        read(path).forEach(json -> all.add(new Manifest(path, json)));
+      }
     }
     return new Manifests(all);
   }

@@ -40,6 +40,27 @@ class OverlayTest {
     }
   }
 
+  /** A policy whose target does not exist limits nothing, and says so in its status only. */
+  @Test
+  void eachPolicyOfTheGatewayHasItsTargetAndEachRouteAPolicy() {
+    TreeSet<String> targets = new TreeSet<>();
+    for (Manifest policy : Manifests.ofOverlay().all()) {
+      for (JsonNode target : policy.spec().path("targetRefs")) {
+        targets.add(
+            base.one(target.path("kind").asText(), target.path("name").asText()).toString());
+      }
+    }
+    assertThat(targets)
+        .containsExactly("Gateway/rowlock", "HTTPRoute/api", "HTTPRoute/login", "HTTPRoute/tasks");
+    assertThat(
+            Manifests.ofOverlay()
+                .one("BackendTrafficPolicy", "login")
+                .spec()
+                .at("/requestBuffer/limit")
+                .asText())
+        .isEqualTo("24Ki");
+  }
+
   @Test
   void nothingIsLeftOfWhatCannotWork() {
     TreeSet<String> replaced = new TreeSet<>();
@@ -91,7 +112,8 @@ class OverlayTest {
     assertThat(kubectl.waitFor()).isZero();
     assertThat(Files.readString(output)).doesNotMatch(NOWHERE).contains("registry.example.org");
     List<JsonNode> rendered = Manifests.read(output);
-    assertThat(rendered).hasSize(base.all().size() + 1); // and the ConfigMap
+    assertThat(rendered)
+        .hasSize(base.all().size() + Manifests.ofOverlay().all().size() + 1); // and the ConfigMap
     for (JsonNode json : rendered) {
       if (json.path("kind").asText().matches("Keycloak|Deployment")) {
         Manifests.texts(json)

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A server whose few worker threads read the body of a request, as Keycloak's do. It counts the
+ * requests that reach it and echoes the length of their bodies. Its own health check is always
+ * good.
+ */
+final class BlockingServer implements AutoCloseable {
+
+  private static final int WORKERS = 4;
+
+  private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
+  private final HttpServer server;
+  private final AtomicInteger requests = new AtomicInteger();
+
+  BlockingServer() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(workers);
+    server.createContext("/", this::answer);
+    server.createContext("/actuator", BlockingServer::healthy);
+    server.createContext("/health", BlockingServer::healthy);
+    server.start();
+  }
+
+  /** Where it listens; its health is on the same port. */
+  Haproxy.Place place() {
+    int port = server.getAddress().getPort();
+    return new Haproxy.Place(port, port);
+  }
+
+  /** How many requests have reached it, complete or not. */
+  int requests() {
+    return requests.get();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    requests.incrementAndGet();
+    try (exchange) {
+      byte[] answer = Integer.toString(exchange.getRequestBody().readAllBytes().length).getBytes();
+      exchange.sendResponseHeaders(200, answer.length);
+      exchange.getResponseBody().write(answer);
+    }
+  }
+
+  private static void healthy(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(200, -1);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    workers.shutdownNow();
+  }
+}

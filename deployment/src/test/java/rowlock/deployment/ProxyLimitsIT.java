@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.deployment.Haproxy.Place;
+import rowlock.deployment.Haproxy.Server;
+import rowlock.local.KeycloakServer;
+import rowlock.local.Keycloaks;
+import rowlock.local.TestServers;
+
+/**
+ * The proxy's configuration in front of a real Keycloak: requests of one address that do not end
+ * keep no worker thread, and no other user, waiting.
+ */
+class ProxyLimitsIT {
+
+  private static final String TOKEN = "/realms/master/protocol/openid-connect/token";
+  private static final int CONNECTIONS = 100;
+
+  /** Below the five seconds that a worker thread of Keycloak waits for a body at most. */
+  private static final Duration LOGIN_LIMIT = Duration.ofSeconds(4);
+
+  @TempDir static Path folder;
+
+  private static BlockingServer api;
+  private static BlockingServer web;
+  private static KeycloakServer keycloak;
+  private static Haproxy proxy;
+
+  @BeforeAll
+  static void start() throws Exception {
+    api = new BlockingServer();
+    web = new BlockingServer();
+    keycloak = TestServers.keycloak(new Keycloaks(List.of(), List.of()));
+    proxy = Haproxy.start(Files.createDirectory(folder.resolve("one")), servers(), Map.of());
+    assertThat(login().statusCode()).isEqualTo(200);
+  }
+
+  private static Map<Server, Place> servers() {
+    return Map.of(
+        Server.KEYCLOAK,
+        new Place(keycloak.url().getPort(), keycloak.managementUrl().getPort()),
+        Server.API,
+        api.place(),
+        Server.WEB,
+        web.place());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (proxy != null) {
+      proxy.close();
+    }
+    if (web != null) {
+      web.close();
+    }
+    api.close();
+  }
+
+  @Test
+  void incompleteBodiesOfTwoAddresses_doNotDelayALogin() throws Exception {
+    try (Attacker one = new Attacker(proxy, "127.0.0.2");
+        Attacker other = new Attacker(proxy, "127.0.0.3")) {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        assertThat(one.open(Attacker.incomplete(proxy.at("login", TOKEN)))).isTrue();
+        assertThat(other.open(Attacker.incomplete(proxy.at("login", TOKEN)))).isTrue();
+      }
+
+      assertLoginIsQuick();
+
+      assertThat(one.statuses()).hasSize(CONNECTIONS).containsOnly(408);
+      assertThat(other.statuses()).hasSize(CONNECTIONS).containsOnly(408);
+    }
+  }
+
+  @Test
+  void incompleteHttp2Bodies_doNotDelayALogin() throws Exception {
+    try (Attacker attacker = new Attacker(proxy, "127.0.0.4")) {
+      attacker.openStreams(proxy.at("login", TOKEN), 20, 16);
+
+      assertLoginIsQuick();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tasks", "api"})
+  void incompleteBodies_doNotReachTheOtherServers(String name) throws Exception {
+    BlockingServer server = name.equals("api") ? api : web;
+    int before = server.requests();
+    try (Attacker attacker = new Attacker(proxy, "127.0.0.5")) {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        assertThat(attacker.open(Attacker.incomplete(proxy.at(name, "/x")))).isTrue();
+      }
+
+      assertThat(post(proxy.at(name, "/x"), "complete").body()).isEqualTo("8");
+
+      assertThat(attacker.statuses()).containsOnly(408);
+      assertThat(server.requests()).isEqualTo(before + 1);
+    }
+  }
+
+  @Test
+  void headersThatDoNotEnd_areClosedAfterTenSeconds() throws Exception {
+    try (Attacker attacker = new Attacker(proxy, "127.0.0.6")) {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        assertThat(attacker.open("GET / HTTP/1.1\r\nHost: login.localhost\r\nX-A: ")).isTrue();
+      }
+
+      assertLoginIsQuick();
+
+      assertThat(attacker.statuses()).containsOnly(408);
+    }
+  }
+
+  @Test
+  void responsesThatAreNotRead_doNotDelayALogin() throws Exception {
+    String console =
+        Http.send(HttpRequest.newBuilder(proxy.at("login", "/admin/master/console/"))).body();
+    Matcher sheet = Pattern.compile("/resources/[^\"']+/main[^\"']*\\.css").matcher(console);
+    assertThat(sheet.find()).isTrue();
+    try (Attacker one = new Attacker(proxy, "127.0.0.8");
+        Attacker other = new Attacker(proxy, "127.0.0.9")) {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        String request =
+            "GET %s HTTP/1.1\r\nHost: login.localhost:%d\r\n\r\n"
+                .formatted(sheet.group(), proxy.port());
+        assertThat(one.open(request)).isTrue();
+        assertThat(other.open(request)).isTrue();
+      }
+
+      assertLoginIsQuick();
+    }
+  }
+
+  @Test
+  void oneAddressHasALimitOfConnections() throws Exception {
+    try (Attacker attacker = new Attacker(proxy, "127.0.0.7")) {
+      int accepted = 0;
+      for (int i = 0; i < 2 * CONNECTIONS; i++) {
+        accepted += attacker.open("GET / HTTP/1.1\r\n") ? 1 : 0;
+      }
+
+      assertThat(accepted).isEqualTo(CONNECTIONS);
+      assertLoginIsQuick();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "login, /realms/master/x, 24577, 413",
+    "login, /realms/master/x, 24576, 404",
+    "login, /realms/master/../x, 10, 404",
+    "login, /admin/%2e%2e/realms/master/x, 10, 404",
+    "api, /x, 500000, 200",
+    "tasks, /x, 500000, 200"
+  })
+  void aBodyForKeycloakFitsInABuffer(String name, String path, int length, int status)
+      throws Exception {
+    assertThat(post(proxy.at(name, path), "x".repeat(length)).statusCode()).isEqualTo(status);
+  }
+
+  @Test
+  void headersHaveALimitThatLeavesRoomForTheBody() throws Exception {
+    HttpResponse<String> answer =
+        Http.send(
+            HttpRequest.newBuilder(proxy.at("login", "/realms/master"))
+                .header("X-Long", "x".repeat(16_400)));
+
+    assertThat(answer.statusCode()).isEqualTo(431);
+  }
+
+  @Test
+  void oneAddressHasALimitOfRequests() throws Exception {
+    try (Haproxy strict =
+        Haproxy.start(
+            Files.createDirectory(folder.resolve("strict")),
+            servers(),
+            Map.of("ROWLOCK_ADDRESS_REQUEST_RATE", "20"))) {
+      HttpResponse<String> answer = null;
+      for (int i = 0; i < 21; i++) {
+        answer = post(strict.at("api", "/x"), "x");
+      }
+
+      assertThat(answer.statusCode()).isEqualTo(429);
+      assertThat(answer.headers().firstValue("Retry-After")).contains("10");
+    }
+    // the certificate of the shared proxy is trusted again
+    Http.trust(new SecretFiles(folder.resolve("one")).read(Certificates.AUTHORITY));
+  }
+
+  private static void assertLoginIsQuick() throws Exception {
+    long start = System.nanoTime();
+    assertThat(login().statusCode()).isEqualTo(200);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LOGIN_LIMIT);
+  }
+
+  private static HttpResponse<String> login() throws Exception {
+    return post(
+        proxy.at("login", TOKEN),
+        "grant_type=password&client_id=admin-cli&username=%s&password=%s"
+            .formatted(keycloak.adminUser(), keycloak.adminPassword()));
+  }
+
+  private static HttpResponse<String> post(URI target, String body) throws Exception {
+    return Http.send(
+        HttpRequest.newBuilder(target)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(body)));
+  }
+}
