@@ -46,6 +46,29 @@ class ContainersTest {
     assertThat(labels.path("pod-security.kubernetes.io/enforce").asText()).isEqualTo("restricted");
   }
 
+  /** What an image copies has to be admitted by .dockerignore, which excludes all else. */
+  @ParameterizedTest
+  @ValueSource(strings = {"keycloak/Dockerfile", "service.Dockerfile", "setup.Dockerfile"})
+  void whatAnImageCopiesIsInItsContext(String file) throws Exception {
+    List<String> admitted =
+        Files.readAllLines(Manifests.ROOT.resolve(".dockerignore")).stream()
+            .filter(line -> line.startsWith("!"))
+            .map(line -> line.substring(1))
+            .toList();
+    List<String> copied =
+        Files.readAllLines(Manifests.ROOT.resolve("deployment").resolve(file)).stream()
+            .filter(line -> line.startsWith("COPY ") && !line.contains("--from="))
+            .map(line -> line.replaceFirst("^COPY (--\\S+ )*", "").split(" ")[0])
+            .toList();
+    assertThat(copied).isNotEmpty();
+    for (String source : copied) {
+      // one image for each service
+      for (String service : List.of("task-api", "task-web")) {
+        assertThat(admitted).contains(source.replace("${SERVICE}", service));
+      }
+    }
+  }
+
   /** The namespace takes no other pods, so the operator's have to get theirs from the resource. */
   private List<JsonNode> pods() {
     List<JsonNode> pods = new ArrayList<>();
