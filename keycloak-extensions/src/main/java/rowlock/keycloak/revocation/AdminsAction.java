@@ -84,6 +84,26 @@ record AdminsAction(Kind kind, String id, String client) {
     };
   }
 
+  /**
+   * Ends the offline tokens of what an administrator logged out. The server leaves their sessions,
+   * and refuses a token by the second in which it was issued.
+   */
+  void endOffline(KeycloakSession session, RealmModel realm) {
+    switch (kind) {
+      case LOGOUT_USER -> {
+        var user = session.users().getUserById(realm, id);
+        if (user != null) {
+          UserSessions.endOffline(session, realm, user);
+        }
+      }
+      case END_SESSION -> UserSessions.endOffline(session, realm, id);
+      case LOGOUT_ALL -> UserSessions.endOffline(session, realm);
+      default -> {
+        // ends no session, or ends offline ones as well
+      }
+    }
+  }
+
   /** Notes what ends by it. */
   void note(KeycloakSession session, Changes changes) {
     var realm = changes.realm();
@@ -129,16 +149,13 @@ record AdminsAction(Kind kind, String id, String client) {
     }
   }
 
-  /** Offline sessions stay, but what was issued to them until now does not count any more. */
+  /** Sessions of browsers and of offline tokens. */
   private void loggedOut(KeycloakSession session, Changes changes, UserModel user) {
-    var online = UserSessions.before(session, changes.realm(), user, false);
-    online.keySet().forEach(one -> changes.sessionMayEnd(one, id, Initiator.ADMIN));
-    UserSessions.before(session, changes.realm(), user, true)
-        .forEach(
-            (one, clients) ->
-                clients.stream()
-                    .filter(of -> !online.getOrDefault(one, Set.of()).contains(of))
-                    .forEach(of -> changes.clientSessionIsOver(one, id, of, Initiator.ADMIN)));
+    for (var offline : new boolean[] {false, true}) {
+      UserSessions.before(session, changes.realm(), user, offline)
+          .keySet()
+          .forEach(one -> changes.sessionMayEnd(one, id, Initiator.ADMIN));
+    }
   }
 
   private void updated(KeycloakSession session, Changes changes, UserModel user) {

@@ -6,6 +6,7 @@ import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 
 /**
  * Hears what people and administrators did in one request, and notes what ends by it. What cannot
@@ -37,9 +38,13 @@ final class RevocationListener implements EventListenerProvider {
           .ifPresent(
               action ->
                   orNothing(
-                      () ->
-                          changes(event.getRealmId())
-                              .ifPresent(changes -> action.note(session, changes))));
+                      () -> {
+                        // also where no receiver is: what ends does not depend on who is notified
+                        realm(event.getRealmId())
+                            .ifPresent(realm -> action.endOffline(session, realm));
+                        changes(event.getRealmId())
+                            .ifPresent(changes -> action.note(session, changes));
+                      }));
     }
   }
 
@@ -53,8 +58,12 @@ final class RevocationListener implements EventListenerProvider {
     }
   }
 
+  private Optional<RealmModel> realm(String id) {
+    return Optional.ofNullable(session.realms().getRealm(id));
+  }
+
   private Optional<Changes> changes(String realmId) {
-    return Optional.ofNullable(session.realms().getRealm(realmId))
+    return realm(realmId)
         .map(realm -> Changes.of(session, realm, delivery))
         .filter(Changes::areWanted);
   }

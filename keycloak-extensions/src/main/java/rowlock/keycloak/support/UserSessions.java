@@ -98,14 +98,38 @@ public final class UserSessions {
    */
   public static Set<String> endAll(
       KeycloakSession session, RealmModel realm, UserModel user, @Nullable String kept) {
+    return end(
+        session,
+        Stream.concat(
+                session.sessions().getUserSessionsStream(realm, user),
+                session.sessions().getOfflineUserSessionsStream(realm, user))
+            .filter(one -> !one.getId().equals(kept)));
+  }
+
+  /** Ends the sessions of a user's offline tokens as a logout does, and notifies their clients. */
+  public static void endOffline(KeycloakSession session, RealmModel realm, UserModel user) {
+    end(session, session.sessions().getOfflineUserSessionsStream(realm, user));
+  }
+
+  /** Ends the session of offline tokens of that id, if there is one. */
+  public static void endOffline(KeycloakSession session, RealmModel realm, String id) {
+    end(session, Stream.ofNullable(session.sessions().getOfflineUserSession(realm, id)));
+  }
+
+  /** Ends the sessions of all offline tokens of a realm. */
+  public static void endOffline(KeycloakSession session, RealmModel realm) {
+    var clients = realm.getClientsStream().toList();
+    for (var client : clients) {
+      end(session, session.sessions().getOfflineUserSessionsStream(realm, client, -1, -1));
+    }
+  }
+
+  private static Set<String> end(KeycloakSession session, Stream<UserSessionModel> sessions) {
     var ended = new HashSet<String>();
     var context = session.getContext();
     var login = context.getAuthenticationSession();
     var client = context.getClient();
-    Stream.concat(
-            session.sessions().getUserSessionsStream(realm, user),
-            session.sessions().getOfflineUserSessionsStream(realm, user))
-        .filter(one -> !one.getId().equals(kept))
+    sessions
         .toList()
         .forEach(
             one -> {

@@ -126,17 +126,52 @@ class SessionSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void whenAnAdministratorLogsAUserOutOfflineTokensAreStaleToo() {
+  void whenAnAdministratorLogsAUserOutOfflineTokensEndToo() {
     var person = lighthouse.person();
     var offline = lighthouse.login("lamp", person, "openid offline_access");
+    var elsewhere = lighthouse.login("mirror", person, "openid offline_access");
 
     lighthouse.admin().post(lighthouse.realm("/users/" + person.id() + "/logout"), "");
 
+    assertThat(lighthouse.lives("lamp", offline)).isFalse();
+    assertThat(lighthouse.lives("mirror", elsewhere)).isFalse();
+    assertThat(offlineSessions(person.id(), "lamp")).isEmpty();
+    assertThat(offlineSessions(person.id(), "mirror")).isEmpty();
     eventually(
         () ->
-            assertThat(receiver.partsEnded(person.id()))
-                .containsExactly(offline.sessionId() + " lamp"));
-    assertThat(receiver.sessionsEnded(person.id())).isEmpty();
+            assertThat(receiver.sessionsEnded(person.id()))
+                .containsExactlyInAnyOrder(offline.sessionId(), elsewhere.sessionId()));
+  }
+
+  @Test
+  void whenAnAdministratorEndsASessionItsOfflineTokenEndsToo() {
+    var person = lighthouse.person();
+    var lamp = lighthouse.flow("lamp");
+    var browser = lamp.newBrowser();
+    var online = lighthouse.login(lamp, browser, person);
+    var offline =
+        lighthouse.login(
+            lighthouse.flow("mirror").withScope("openid offline_access"), browser, person);
+    assertThat(offline.sessionId()).isEqualTo(online.sessionId());
+    var other = lighthouse.login("mirror", person, "openid offline_access");
+
+    lighthouse.admin().delete(lighthouse.realm("/sessions/" + online.sessionId()));
+
+    assertThat(lighthouse.lives("mirror", offline)).isFalse();
+    assertThat(lighthouse.lives("mirror", other)).isTrue();
+    eventually(
+        () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(online.sessionId()));
+  }
+
+  private static JsonNode offlineSessions(String user, String client) {
+    var id =
+        lighthouse
+            .admin()
+            .get(lighthouse.realm("/clients?clientId=" + client))
+            .path(0)
+            .path("id")
+            .asString();
+    return lighthouse.admin().get(lighthouse.realm("/users/" + user + "/offline-sessions/" + id));
   }
 
   @Test
@@ -154,10 +189,13 @@ class SessionSourcesIT extends WatchedRealm {
 
   @Test
   void anAdministratorEndsAllSessionsOfTheRealm() {
+    var person = lighthouse.person();
+    var offline = lighthouse.login("lamp", person, "openid offline_access");
     var before = receiver.told().size();
 
     lighthouse.admin().post(lighthouse.realm("/logout-all"), "");
 
+    assertThat(lighthouse.lives("lamp", offline)).isFalse();
     eventually(() -> assertThat(realmWide(before)).containsExactly(Lighthouse.REALM));
   }
 
