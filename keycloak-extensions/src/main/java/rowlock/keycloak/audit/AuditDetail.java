@@ -58,6 +58,7 @@ enum AuditDetail {
           "Refresh token issued before the user session started",
           "refresh token issued before the client session started",
           "DPoP proof is missing",
+          "Account has a second factor",
           "brute_force_attack detected"));
 
   private static final String OTHER = "other";

@@ -7,59 +7,20 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
-import javax.tools.ToolProvider;
 import org.keycloak.Config;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
+import rowlock.keycloak.TestExtension;
 
 /** Opens the budgets to tests, in a server that has it as a second extension. */
 public final class BudgetProbeFactory implements RealmResourceProviderFactory {
-  /**
-   * A new folder with nothing but the probe, as a second extension; compiled for the oldest Java
-   * that a server may run on, which these tests do not.
-   */
+  /** The probe as an extension. */
   public static java.nio.file.Path extension() {
-    try {
-      var folder =
-          Files.createTempDirectory(java.nio.file.Path.of("target"), "budget-probe")
-              .toAbsolutePath();
-      var source =
-          "src/test/java/" + BudgetProbeFactory.class.getName().replace('.', '/') + ".java";
-      var errors = new ByteArrayOutputStream();
-      var status =
-          ToolProvider.getSystemJavaCompiler()
-              .run(
-                  null,
-                  null,
-                  errors,
-                  "--release",
-                  "17",
-                  "-proc:none",
-                  "-d",
-                  folder.toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  source);
-      if (status != 0) {
-        throw new AssertionError(errors.toString(StandardCharsets.UTF_8));
-      }
-      var services = Files.createDirectories(folder.resolve("META-INF/services"));
-      Files.writeString(
-          services.resolve("org.keycloak.services.resource.RealmResourceProviderFactory"),
-          BudgetProbeFactory.class.getName());
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return TestExtension.of(BudgetProbeFactory.class, RealmResourceProviderFactory.class);
   }
 
   @Override

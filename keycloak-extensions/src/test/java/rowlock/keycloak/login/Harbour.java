@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import rowlock.keycloak.budget.BudgetProbeFactory;
+import rowlock.keycloak.login.guessing.HashCounterFactory;
 import rowlock.keycloak.support.ExtensionVersion;
 import rowlock.local.AdminApi;
 import rowlock.local.KeycloakServer;
@@ -49,7 +50,8 @@ public record Harbour(KeycloakServer server) {
 
   public static Keycloaks wanted() {
     return new Keycloaks(
-            List.of(classesOf(ExtensionVersion.class), Probe.EXTENSION), List.of(realmFile()))
+            List.of(classesOf(ExtensionVersion.class), Probe.EXTENSION, Probe.HASHES),
+            List.of(realmFile()))
         .withOptions(
             "--proxy-headers=xforwarded",
             "--spi-events-listener--rowlock-guessing--exempt-networks=198.19.0.0/16");
@@ -78,6 +80,7 @@ public record Harbour(KeycloakServer server) {
 
   private static final class Probe {
     static final Path EXTENSION = BudgetProbeFactory.extension();
+    static final Path HASHES = HashCounterFactory.extension();
   }
 
   private static final class Shared {

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.AuthenticationFlowError;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
+
+/**
+ * The last step of the direct grant flow: refuses an account that has any credential but a
+ * password. A program cannot ask for a security key, a passkey or a recovery code, and the choice
+ * of a client must not take an account's second factor out of its login.
+ *
+ * <p>The answer is that to a wrong password (RFC 6749 §5.2), so that it confirms no password.
+ */
+final class PasswordOnly implements Authenticator {
+  /** The reason in the event. */
+  static final String REASON = "Account has a second factor";
+
+  private static final Set<String> PASSWORDS =
+      Set.of(PasswordCredentialModel.TYPE, PasswordCredentialModel.PASSWORD_HISTORY);
+
+  @Override
+  public void authenticate(AuthenticationFlowContext context) {
+    if (hasSecondFactor(context.getUser())) {
+      context.getEvent().user(context.getUser()).detail(Details.REASON, REASON);
+      context.getEvent().error(Errors.ACCESS_DENIED);
+      context.failure(AuthenticationFlowError.INVALID_CREDENTIALS, refusal());
+      return;
+    }
+    context.success();
+  }
+
+  private static boolean hasSecondFactor(UserModel user) {
+    var credentials = user.credentialManager();
+    return Stream.concat(
+            credentials.getStoredCredentialsStream().map(CredentialModel::getType),
+            credentials.getConfiguredUserStorageCredentialTypesStream())
+        .anyMatch(type -> !PASSWORDS.contains(type));
+  }
+
+  private static Response refusal() {
+    return Response.status(Response.Status.BAD_REQUEST)
+        .entity(
+            new OAuth2ErrorRepresentation(
+                OAuthErrorException.INVALID_GRANT, "Invalid user credentials"))
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .build();
+  }
+
+  @Override
+  public void action(AuthenticationFlowContext context) {
+    context.failure(AuthenticationFlowError.INTERNAL_ERROR);
+  }
+
+  @Override
+  public boolean requiresUser() {
+    return true;
+  }
+
+  @Override
+  public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
+    return true;
+  }
+
+  @Override
+  public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.KeycloakSession;
+
+/** The step {@code rowlock-password-only}, the last of a direct grant flow. */
+public final class PasswordOnlyFactory extends GuardFactory {
+  /** The provider id. Never changes: realms name it. */
+  static final String ID = "rowlock-password-only";
+
+  /** For the server. */
+  public PasswordOnlyFactory() {
+    super(
+        ID,
+        "No second factor",
+        "Refuses accounts that have any credential but a password: one-time codes, security keys, passkeys, recovery"
+            + " codes. After the password, in a direct grant flow.");
+  }
+
+  @Override
+  public Authenticator create(KeycloakSession session) {
+    return new PasswordOnly();
+  }
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.keycloak.login.Harbour;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whom the direct grant flow refuses, and what a refusal costs. */
+class PasswordGrantIT {
+  private static final String REALM = "password-grant";
+  private static final String PASSWORD = "right-password";
+  private static final String MISSING = "missing";
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private static Harbour harbour;
+
+  @BeforeAll
+  static void createRealm() throws IOException {
+    harbour = Harbour.shared();
+    try (var realm = PasswordGrantIT.class.getResourceAsStream("/password-grant-realm.json")) {
+      harbour.admin().post("/realms", new String(realm.readAllBytes(), UTF_8));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "password, wrong",
+    "password, ''",
+    "password, missing",
+    "no-password, wrong",
+    "no-password, ''",
+    "no-password, missing",
+    "disabled, wrong",
+    "disabled, missing",
+    "disabled-no-password, wrong",
+    "disabled-no-password, missing",
+    "locked, wrong",
+    "locked, missing",
+    "locked-no-password, wrong",
+    "service-account-robot, wrong",
+    "second-factor, wrong",
+    "second-factor, missing"
+  })
+  void everyRefusalCostsOneHashAndSaysTheSame(String account, String password) {
+    if (account.startsWith("locked")) {
+      lock(account);
+    }
+    var unknown = measure("unknown", password);
+    var known = measure(account, password);
+
+    assertThat(known.hashes()).isEqualTo(unknown.hashes()).isEqualTo(1);
+    assertThat(known.status()).isEqualTo(unknown.status()).isEqualTo(400);
+    assertThat(known.body()).isEqualTo(unknown.body());
+  }
+
+  @Test
+  void aPasswordThatIsAllAnAccountHasGetsATokenForOneHash() {
+    var answer = measure("password", PASSWORD);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.hashes()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"otp", "webauthn", "webauthn-passwordless", "recovery-authn-codes"})
+  void theRightPasswordOfAnAccountWithASecondFactorGetsTheAnswerToAWrongOne(String type) {
+    var account = account(type, List.of());
+
+    var right = measure(account, PASSWORD);
+    var wrong = measure(account(type, List.of()), "wrong");
+
+    assertThat(right).isEqualTo(wrong);
+    assertThat(right.body()).contains("invalid_grant").doesNotContain("token");
+    assertThat(event()).contains("\"error\":\"access_denied\"", PasswordOnly.REASON);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UPDATE_PASSWORD", "CONFIGURE_TOTP", "VERIFY_EMAIL", "UPDATE_PROFILE"})
+  void anAccountWithARequiredActionIsRefused(String action) {
+    var answer = measure(account("", List.of(action)), PASSWORD);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body()).contains("invalid_grant").doesNotContain("token");
+  }
+
+  private record Answer(int status, String body, long hashes) {}
+
+  private static Answer measure(String name, String password) {
+    var before = hashes();
+    var answer = grant(name, password);
+    return new Answer(answer.statusCode(), answer.body(), hashes() - before);
+  }
+
+  private static long hashes() {
+    return (long) harbour.metric("rowlock_test_hashes_total", "");
+  }
+
+  private static HttpResponse<String> grant(String name, String password) {
+    var form =
+        new TreeMap<>(Map.of("grant_type", "password", "client_id", "program", "username", name));
+    if (!password.equals(MISSING)) {
+      form.put("password", password);
+    }
+    var body =
+        form.entrySet().stream()
+            .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
+            .collect(Collectors.joining("&"));
+    try {
+      return HTTP.send(
+          HttpRequest.newBuilder(
+                  URI.create(
+                      harbour.server().url()
+                          + "/realms/"
+                          + REALM
+                          + "/protocol/openid-connect/token"))
+              .header("Content-Type", "application/x-www-form-urlencoded")
+              .POST(BodyPublishers.ofString(body))
+              .build(),
+          BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** An account with the password and one more credential, unless its type is empty. */
+  private static String account(String type, List<String> actions) {
+    var name = "user-" + UUID.randomUUID();
+    var password =
+        Map.of(
+            "type", "password",
+            "credentialData", "{\"hashIterations\":1,\"algorithm\":\"counted\"}",
+            "secretData", "{\"value\":\"" + PASSWORD + "\",\"salt\":\"\"}");
+    var factor = Map.of("type", type, "credentialData", "{}", "secretData", "{}");
+    var user =
+        Map.of(
+            "username",
+            name,
+            "email",
+            name + "@example.org",
+            "firstName",
+            "A",
+            "lastName",
+            "B",
+            "enabled",
+            true,
+            "requiredActions",
+            actions,
+            "credentials",
+            type.isEmpty() ? List.of(password) : List.of(password, factor));
+    harbour
+        .admin()
+        .post(
+            "/realms/" + REALM + "/partialImport",
+            JSON.writeValueAsString(Map.of("ifResourceExists", "FAIL", "users", List.of(user))));
+    return name;
+  }
+
+  /** By wrong passwords, which the server counts in a thread of its own. */
+  private static void lock(String account) {
+    var users = "/realms/" + REALM;
+    var id =
+        harbour
+            .admin()
+            .get(users + "/users?exact=true&username=" + account)
+            .path(0)
+            .path("id")
+            .asString();
+    var status = users + "/attack-detection/brute-force/users/" + id;
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              if (harbour.admin().get(status).path("disabled").asBoolean()) {
+                return true;
+              }
+              grant(account, "wrong");
+              return false;
+            });
+  }
+
+  private static String event() {
+    return harbour.admin().get("/realms/" + REALM + "/events?type=LOGIN_ERROR&max=2").toString();
+  }
+}
