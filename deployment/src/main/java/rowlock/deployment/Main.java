@@ -27,7 +27,7 @@ public final class Main {
 
   // The last label of a name is no number, otherwise it is an address (RFC 3986 section 3.2.2).
   private static final Pattern HTTPS =
-      Pattern.compile("https://((?:[a-z0-9-]+\\.)*[a-z][a-z0-9-]*)(?::[0-9]+)?");
+      Pattern.compile("https://((?:[a-z0-9-]+\\.)*+[a-z][a-z0-9-]*)(?::[0-9]+)?");
 
   private Main() {}
 

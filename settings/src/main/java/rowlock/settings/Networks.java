@@ -11,7 +11,7 @@ public final class Networks {
   /** No names, which somebody else could resolve; no short forms, which few people can read. */
   private static final Pattern NETWORK =
       Pattern.compile(
-          "(?<address>[0-9]+(?:\\.[0-9]+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*)(?:/(?<bits>[0-9]{1,3}))?");
+          "(?<address>[0-9]+(?:\\.[0-9]+){3}|[0-9a-fA-F.]*+:[0-9a-fA-F:.]*+)(?:/(?<bits>[0-9]{1,3}))?");
 
   private Networks() {}
 

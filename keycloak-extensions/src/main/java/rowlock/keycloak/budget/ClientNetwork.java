@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientNetwork {
   private static final Pattern V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-  private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*(%.*)?");
+  private static final Pattern V6 = Pattern.compile("[0-9a-fA-F]*+:[0-9a-fA-F:.]*+(%.*)?");
+
+  /** Characters of an IPv6 address with an IPv4 tail, brackets and the name of an interface. */
+  private static final int LONGEST = 80;
+
   private static final int NETWORK_BYTES = 8;
   private static final int SITE_BYTES = 6;
   private static final String NETWORK_SUFFIX = "/64";
@@ -30,10 +34,14 @@ public final class ClientNetwork {
    * The key of a budget.
    *
    * @param address as the server's proxy settings tell it, {@code ClientConnection.getRemoteHost};
-   *     whatever is no address is a key of its own, as it stands
+   *     a text that is no address is a key of its own, as it stands; texts longer than {@value
+   *     #LONGEST} characters, which are none, have one key together
    */
   public static String of(@Nullable String address) {
     if (address == null) {
+      return "";
+    }
+    if (address.length() > LONGEST) {
       return "";
     }
     var literal = address.replaceFirst("^\\[(.*)]$", "$1");

@@ -5,10 +5,17 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Networks in CIDR notation (RFC 4632) that an operator wants no budgets for. Thread-safe. */
 public final class ExemptNetworks {
+  /** Characters of an IPv6 address with an IPv4 tail (RFC 4291 §2.2). */
+  private static final int LONGEST = 45;
+
+  private static final Pattern LITERAL =
+      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F]*+:[0-9a-fA-F:.]*+");
+
   private final List<Network> networks;
 
   private ExemptNetworks(List<Network> networks) {
@@ -52,7 +59,7 @@ public final class ExemptNetworks {
 
   /** Never a look-up in the DNS. */
   private static byte @Nullable [] literal(String text) {
-    if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*")) {
+    if (text.length() > LONGEST || !LITERAL.matcher(text).matches()) {
       return null;
     }
     try {

@@ -24,7 +24,7 @@ record Family(Newest newest, List<Used> used, long until) {
   private static final String FORM = "1";
   private static final Pattern LINE =
       Pattern.compile(
-          "1 ([^ ,@]+) (\\d{1,18}) (\\d{1,18}) (\\d{1,18}) ([^ ,@]+@\\d{1,18}(?:,[^ ,@]+@\\d{1,18})*)");
+          "1 ([^ ,@]+) (\\d{1,18}) (\\d{1,18}) (\\d{1,18}) ([^ ,@]+@\\d{1,18}(?:,[^ ,@]+@\\d{1,18})*+)");
 
   Family {
     used = List.copyOf(used);

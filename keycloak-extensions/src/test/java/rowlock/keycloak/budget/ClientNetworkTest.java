@@ -2,10 +2,13 @@
 package rowlock.keycloak.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientNetworkTest {
   @ParameterizedTest
@@ -31,6 +34,18 @@ class ClientNetworkTest {
   @CsvSource({"unknown", "_hidden", "999.1.1.1", "2001:db8::1::2", "localhost", "dead.beef"})
   void whatIsNoAddressIsAKeyOfItsOwnAndNeverLookedUp(String text) {
     assertThat(ClientNetwork.of(text)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {":", "a", "1.", "[", "%", "::ffff:"})
+  void longTextsAreOneKeyAndReadInLinearTime(String part) {
+    var text = part.repeat(100_000) + "x";
+    assertTimeout(
+        Duration.ofSeconds(5),
+        () -> {
+          assertThat(ClientNetwork.of(text)).isEmpty();
+          assertThat(ExemptNetworks.parse("setting", "::/0").contains(text)).isFalse();
+        });
   }
 
   @Test

@@ -24,7 +24,7 @@ final class EntityTags {
    */
   private static final Pattern ELEMENT =
       Pattern.compile(
-          "[ \\t]*(?:\"v([1-9][0-9]{0,17})\"|(?:W/)?\"[\\x21\\x23-\\x7E\\x80-\\xFF]*\")?[ \\t]*(,|$)");
+          "[ \\t]*+(?:\"v([1-9][0-9]{0,17})\"|(?:W/)?\"[\\x21\\x23-\\x7E\\x80-\\xFF]*+\")?[ \\t]*+(,|$)");
 
   private EntityTags() {}
 

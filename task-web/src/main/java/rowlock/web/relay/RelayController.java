@@ -12,7 +12,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -52,13 +51,6 @@ final class RelayController {
 
   // the API may not know a new key of the issuer yet; each try is a refresh
   private static final Duration RETRY_OF_REFUSED = Duration.ofSeconds(5);
-
-  // Segments that are neither empty nor dots, of characters that mean themselves. Percent signs are
-  // let through for what is neither slash, backslash, dot, percent sign nor control character.
-  private static final Pattern PATH =
-      Pattern.compile(
-          "/api(?:/(?!\\.{1,2}(?:/|$))(?:[A-Za-z0-9._~!$&'()*+,=:@-]"
-              + "|%(?!2[EeFf5]|5[Cc]|[01][0-9A-Fa-f]|7[Ff])[0-9A-Fa-f]{2})+)+");
 
   private final Sessions sessions;
   private final ApiClient api;
@@ -123,7 +115,7 @@ final class RelayController {
       problems.write(response, ProblemType.METHOD_NOT_ALLOWED);
     } else if (target.length() > LONGEST_TARGET) {
       problems.write(response, ProblemType.URI_TOO_LONG);
-    } else if (!PATH.matcher(path).matches()) {
+    } else if (!RelayPath.isAllowed(path)) {
       problems.write(response, ProblemType.NOT_FOUND);
     } else if (CurrentSession.of(request) instanceof SessionState.Live live) {
       RequestBody body = RequestBody.of(request, settings.bodyLimit());

@@ -17,8 +17,11 @@ import java.util.regex.Pattern;
 record MailDomain(String name) {
   private static final Pattern NAME =
       Pattern.compile(
-          "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+");
+          "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)++");
   private static final int LONGEST = 253;
+
+  /** Characters of the longest text that is read: a script's own spelling may be the longer one. */
+  private static final int LONGEST_TEXT = 4 * LONGEST;
 
   /** The domain of an address; empty if it has none, or an IP address in its place. */
   static Optional<MailDomain> ofAddress(String address) {
@@ -27,6 +30,9 @@ record MailDomain(String name) {
 
   /** Reads a domain in any script and case, with or without a dot at the end. */
   static Optional<MailDomain> of(String text) {
+    if (text.length() > LONGEST_TEXT) {
+      return Optional.empty();
+    }
     try {
       var ascii = IDN.toASCII(text.strip().replaceFirst("[.\\u3002\\uff0e\\uff61]$", ""));
       var name = ascii.toLowerCase(Locale.ROOT);

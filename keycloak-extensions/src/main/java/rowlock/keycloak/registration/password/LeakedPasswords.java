@@ -20,6 +20,9 @@ final class LeakedPasswords {
   private static final Logger LOG = Logger.getLogger(LeakedPasswords.class);
   private static final String BUNDLED = "/rowlock/keycloak/registration/leaked-passwords.filter";
 
+  /** Characters that patterns and forms are looked for in: normalizing takes quadratic time. */
+  private static final int LONGEST = 1024;
+
   /** Why a password is refused; none of them tells the password. */
   enum Verdict {
     PASSED,
@@ -61,15 +64,17 @@ final class LeakedPasswords {
   }
 
   /**
-   * Judges a password.
+   * Judges a password. Patterns and forms are those of its first {@value #LONGEST} characters;
+   * lists of whole passwords are asked for all of it.
    *
    * @param context names that everybody knows: of the realm, the client, the person
    */
   Verdict judge(KeycloakSession session, String password, Collection<String> context) {
-    if (PasswordForms.isPattern(password)) {
+    var start = password.substring(0, Math.min(password.length(), LONGEST));
+    if (PasswordForms.isPattern(start)) {
       return Verdict.PATTERN;
     }
-    var forms = PasswordForms.of(password);
+    var forms = PasswordForms.of(start);
     if (forms.stream()
         .anyMatch(form -> context.stream().anyMatch(word -> PasswordForms.isWord(form, word)))) {
       return Verdict.CONTEXT;

@@ -4,10 +4,12 @@ package rowlock.keycloak.registration.mail;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,14 @@ class ThrowAwayDomainsTest {
   @CsvSource({"x@[192.0.2.1]", "x@localhost", "nothing", "''", "x@", "x@..", "x@a..b"})
   void whatHasNoDomainIsLeftToOtherValidators(String address) {
     assertThat(MailDomain.ofAddress(address)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.", "a", ".", "\u00e4", "\u00e4.", "-", "\u3002"})
+  void aLongTextIsNoDomainAndJudgedInLinearTime(String part) {
+    assertTimeout(
+        Duration.ofSeconds(5),
+        () -> assertThat(MailDomain.ofAddress("x@" + part.repeat(100_000) + "org")).isEmpty());
   }
 
   @Test
