@@ -133,6 +133,8 @@ public class Verifiers {
         Set.of("PS256"),
         Set.of(),
         Duration.ofMinutes(10),
+        8192,
+        Duration.ofSeconds(60),
         cache,
         false);
   }

@@ -23,6 +23,9 @@ import rowlock.settings.Variables;
  * @param clients the clients whose tokens are accepted, {@code ROWLOCK_TOKEN_CLIENTS}; empty, the
  *     default: every client that the issuer gives the audience
  * @param maxLifetime longest {@code exp - iat}, {@code ROWLOCK_TOKEN_LIFETIME}, default 10 minutes
+ * @param maxSize longest accepted token in bytes, {@code ROWLOCK_TOKEN_SIZE}, default 8192
+ * @param clockSkew how far {@code iat}, {@code nbf} and {@code auth_time} may lie in the future,
+ *     {@code ROWLOCK_CLOCK_SKEW}, default 60 seconds
  * @param cache whether verified tokens are remembered, {@code ROWLOCK_TOKEN_CACHE}, default true
  * @param httpAllowed whether keys may come over plain http from other machines, {@code
  *     ROWLOCK_HTTP_ALLOWED}, default false
@@ -34,12 +37,21 @@ public record TokenSettings(
     Set<String> algorithms,
     Set<String> clients,
     Duration maxLifetime,
+    int maxSize,
+    Duration clockSkew,
     boolean cache,
     boolean httpAllowed) {
 
   /** Signatures of which a verifier holds only the public half (RFC 7518 section 3.1). */
   private static final List<String> ASYMMETRIC =
       List.of("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512");
+
+  private static final int OTHER_HEADERS = 8192;
+  private static final int MIN_SIZE = 2048;
+  private static final int MAX_SIZE = 65_536;
+
+  /** RFC 7519 §4.1.4: "no more than a few minutes". */
+  private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
@@ -80,11 +92,30 @@ public record TokenSettings(
       throw new InvalidSettingException(
           "ROWLOCK_TOKEN_LIFETIME", "must lie between 10s and 24h, such as 10m.");
     }
+    if (maxSize < MIN_SIZE || maxSize > MAX_SIZE) {
+      throw new InvalidSettingException(
+          "ROWLOCK_TOKEN_SIZE",
+          "must be the size of the longest accepted token in bytes, between "
+              + MIN_SIZE
+              + " and "
+              + MAX_SIZE
+              + ", such as 8192.");
+    }
+    if (clockSkew.isNegative() || clockSkew.compareTo(MAX_CLOCK_SKEW) > 0) {
+      throw new InvalidSettingException(
+          "ROWLOCK_CLOCK_SKEW",
+          "must lie between 0s and 5m, such as 60s. Synchronize the clocks instead of raising it.");
+    }
   }
 
   /** Whether keys may be fetched from this address: https, or plain http where it is tolerated. */
   public boolean mayBeFetched(URI address) {
     return Urls.isSafe(address, httpAllowed);
+  }
+
+  /** Returns the limit of the header block: a token of the largest size and all other headers. */
+  public int maxHeaderSize() {
+    return maxSize + OTHER_HEADERS;
   }
 
   static TokenSettings from(Variables variables) {
@@ -104,6 +135,8 @@ public record TokenSettings(
         Set.copyOf(variables.names("ROWLOCK_TOKEN_ALGORITHMS").orElse(List.of("PS256"))),
         Set.copyOf(variables.names("ROWLOCK_TOKEN_CLIENTS").orElse(List.of())),
         variables.duration("ROWLOCK_TOKEN_LIFETIME", Duration.ofMinutes(10)),
+        variables.number("ROWLOCK_TOKEN_SIZE", 8192),
+        variables.duration("ROWLOCK_CLOCK_SKEW", Duration.ofSeconds(60)),
         variables.flag("ROWLOCK_TOKEN_CACHE", true),
         httpAllowed);
   }

@@ -13,8 +13,11 @@ import rowlock.api.settings.TokenSettings;
  */
 final class AccessTokenRules {
 
-  /** Clocks differ a little; no more is forgiven. */
-  static final Duration LEEWAY = Duration.ofSeconds(5);
+  /**
+   * How long a token is accepted after {@code exp}. Short, unlike the clock skew: a client
+   * refreshes a token that the API calls expired, but a stolen token lives longer by every second.
+   */
+  static final Duration AFTER_EXPIRY = Duration.ofSeconds(5);
 
   private final TokenSettings settings;
 
@@ -40,12 +43,12 @@ final class AccessTokenRules {
   }
 
   private @Nullable Refusal refusalByTime(AccessToken token, Instant now) {
-    Instant earliest = now.plus(LEEWAY);
+    Instant earliest = now.plus(settings.clockSkew());
     if (token.issuedAt().isAfter(earliest)
         || (token.notBefore() != null && token.notBefore().isAfter(earliest))) {
       return Refusal.NOT_YET_VALID;
     }
-    if (!now.isBefore(token.expiresAt().plus(LEEWAY))) {
+    if (!now.isBefore(token.expiresAt().plus(AFTER_EXPIRY))) {
       return Refusal.EXPIRED;
     }
     Duration lifetime = Duration.between(token.issuedAt(), token.expiresAt());

@@ -39,7 +39,7 @@ final class AccessTokenVerifier {
     this.verified =
         Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
-            .expireAfterWrite(settings.maxLifetime().plus(AccessTokenRules.LEEWAY))
+            .expireAfterWrite(settings.maxLifetime().plus(AccessTokenRules.AFTER_EXPIRY))
             .build();
   }
 
@@ -62,7 +62,7 @@ final class AccessTokenVerifier {
     if (known != null) {
       return known;
     }
-    return switch (CompactForm.read(token)) {
+    return switch (CompactForm.read(token, settings.maxSize())) {
       case Verdict.Refused<CompactForm> refused -> refused.forward();
       case Verdict.Accepted<CompactForm> parsed -> verify(token, parsed.value());
     };

@@ -20,12 +20,21 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record CompactForm(ObjectNode header, String payload, String signingInput, String signature) {
 
-  /** Characters. Keycloak's tokens have about 1,100, a proof of possession a few hundred. */
+  /** Characters of any JWT but an access token. A proof of possession has a few hundred. */
   static final int MAX_LENGTH = 4096;
 
-  /** Takes a text apart, or says what is wrong with its form. */
+  /** Parses a JWT of at most {@link #MAX_LENGTH} characters, or returns what is wrong with it. */
   static Verdict<CompactForm> read(String text) {
-    if (text.length() > MAX_LENGTH) {
+    return read(text, MAX_LENGTH);
+  }
+
+  /**
+   * Parses a JWT, or returns what is wrong with its form.
+   *
+   * @param maxLength in characters; a longer text is refused unread
+   */
+  static Verdict<CompactForm> read(String text, int maxLength) {
+    if (text.length() > maxLength) {
       return new Verdict.Refused<>(Refusal.TOKEN_TOO_LONG);
     }
     int first = text.indexOf('.');

@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import rowlock.api.audit.SecurityLog;
+import rowlock.api.settings.TokenSettings;
 import rowlock.api.web.ProblemType;
 import rowlock.api.web.ProblemWriter;
 
@@ -26,8 +27,8 @@ class StepUpConfiguration implements WebMvcConfigurer {
 
   private final StepUpInterceptor interceptor;
 
-  StepUpConfiguration(SecurityLog log, Clock clock) {
-    this.interceptor = new StepUpInterceptor(log, clock);
+  StepUpConfiguration(SecurityLog log, Clock clock, TokenSettings settings) {
+    this.interceptor = new StepUpInterceptor(log, clock, settings.clockSkew());
   }
 
   @Override

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,11 +25,13 @@ final class StepUpInterceptor implements HandlerInterceptor {
 
   private final SecurityLog log;
   private final Clock clock;
+  private final Duration clockSkew;
   private final Map<Method, Optional<StepUpRequirement>> requirements = new ConcurrentHashMap<>();
 
-  StepUpInterceptor(SecurityLog log, Clock clock) {
+  StepUpInterceptor(SecurityLog log, Clock clock, Duration clockSkew) {
     this.log = log;
     this.clock = clock;
+    this.clockSkew = clockSkew;
   }
 
   @Override
@@ -49,7 +52,7 @@ final class StepUpInterceptor implements HandlerInterceptor {
 
   private void hold(HttpServletRequest request, StepUpRequirement requirement) {
     Jwt token = token();
-    if (token == null || !requirement.isMetBy(token, clock.instant())) {
+    if (token == null || !requirement.isMetBy(token, clock.instant(), clockSkew)) {
       log.refused(
           Refusal.INSUFFICIENT_USER_AUTHENTICATION,
           request.getRemoteAddr(),

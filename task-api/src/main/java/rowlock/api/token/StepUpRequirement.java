@@ -38,16 +38,21 @@ record StepUpRequirement(List<String> acr, @Nullable Duration maxAge) {
         List.of(asked.acr()), asked.maxAge() < 0 ? null : Duration.ofSeconds(asked.maxAge()));
   }
 
-  boolean isMetBy(Jwt token, Instant now) {
+  /**
+   * Returns whether a token meets the requirement.
+   *
+   * @param clockSkew how far {@code auth_time} may lie in the future
+   */
+  boolean isMetBy(Jwt token, Instant now, Duration clockSkew) {
     return isStrong(token.getClaims().get("acr"))
-        && isRecent(token.getClaims().get("auth_time"), now);
+        && isRecent(token.getClaims().get("auth_time"), now, clockSkew);
   }
 
   private boolean isStrong(@Nullable Object claim) {
     return acr.isEmpty() || (claim instanceof String text && acr.contains(text));
   }
 
-  private boolean isRecent(@Nullable Object claim, Instant now) {
+  private boolean isRecent(@Nullable Object claim, Instant now, Duration clockSkew) {
     if (maxAge == null) {
       return true;
     }
@@ -56,8 +61,8 @@ record StepUpRequirement(List<String> acr, @Nullable Duration maxAge) {
     }
     try {
       Instant signedIn = Instant.ofEpochSecond(((Number) claim).longValue());
-      return !signedIn.isAfter(now.plus(AccessTokenRules.LEEWAY))
-          && !now.isAfter(signedIn.plus(maxAge).plus(AccessTokenRules.LEEWAY));
+      return !signedIn.isAfter(now.plus(clockSkew))
+          && !now.isAfter(signedIn.plus(maxAge).plus(AccessTokenRules.AFTER_EXPIRY));
     } catch (DateTimeException beyondAllTime) {
       return false;
     }

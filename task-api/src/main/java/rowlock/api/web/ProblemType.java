@@ -154,7 +154,7 @@ public enum ProblemType {
   HEADERS_TOO_LARGE(
       431,
       "Request header fields too large",
-      "The headers of the request are larger than 8192 bytes.",
+      "The headers of the request are larger than this API reads.",
       "https://www.rfc-editor.org/rfc/rfc6585.html#section-5"),
   /** Our fault. */
   INTERNAL_ERROR(

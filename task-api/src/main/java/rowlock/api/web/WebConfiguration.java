@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import rowlock.api.settings.ClientSettings;
 import rowlock.api.settings.ServerSettings;
+import rowlock.api.settings.TokenSettings;
 
 /** Tells Tomcat who a client is, and puts problems in the place of its error pages. */
 @Configuration(proxyBeanMethods = false)
@@ -33,6 +34,15 @@ class WebConfiguration {
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
     filter.setEnabled(!prefix.isEmpty());
     return filter;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> headerSize(TokenSettings tokens) {
+    return factory ->
+        factory.addConnectorCustomizers(
+            connector ->
+                connector.setProperty(
+                    "maxHttpRequestHeaderSize", Integer.toString(tokens.maxHeaderSize())));
   }
 
   @Bean

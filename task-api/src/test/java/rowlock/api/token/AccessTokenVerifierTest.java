@@ -33,6 +33,8 @@ class AccessTokenVerifierTest {
           Set.of("PS256"),
           Set.of(),
           Duration.ofMinutes(10),
+          8192,
+          Duration.ofSeconds(60),
           true,
           false);
   private final IssuerKeys keys =
@@ -95,6 +97,8 @@ class AccessTokenVerifierTest {
                 Set.of("PS256"),
                 Set.of(),
                 Duration.ofMinutes(10),
+                8192,
+                Duration.ofSeconds(60),
                 false,
                 false),
             keys,

@@ -74,6 +74,8 @@ class CompactFormTest {
   void row3_whenLongerThan4096_thenRefusedUnread() {
     assertThat(reason("A".repeat(4097))).isEqualTo(Refusal.TOKEN_TOO_LONG);
     assertThat(reason("A".repeat(4096))).isEqualTo(Refusal.MALFORMED_TOKEN);
+    assertThat(CompactForm.read(TOKEN, TOKEN.length())).isInstanceOf(Verdict.Accepted.class);
+    assertThat(CompactForm.read(TOKEN, TOKEN.length() - 1)).isInstanceOf(Verdict.Refused.class);
   }
 
   @ParameterizedTest

@@ -47,6 +47,8 @@ class IssuerKeysTest {
             Set.of("PS256"),
             Set.of(),
             Duration.ofMinutes(10),
+            8192,
+            Duration.ofSeconds(60),
             true,
             false);
     IssuerKeys.Timing timing =

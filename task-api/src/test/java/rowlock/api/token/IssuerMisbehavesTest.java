@@ -234,6 +234,8 @@ class IssuerMisbehavesTest {
             Set.of("PS256"),
             Set.of(),
             Duration.ofMinutes(10),
+            8192,
+            Duration.ofSeconds(60),
             true,
             false);
     try (IssuerEndpoint endpoint = new IssuerEndpoint(settings)) {

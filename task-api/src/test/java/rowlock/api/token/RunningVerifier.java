@@ -32,6 +32,8 @@ final class RunningVerifier implements AutoCloseable {
             algorithms,
             Set.of(),
             Duration.ofMinutes(10),
+            8192,
+            Duration.ofSeconds(60),
             true,
             false);
     MeterRegistry metrics = new SimpleMeterRegistry();

@@ -46,7 +46,7 @@ class TokenRefusalIT extends ApiServer {
         refused(Refusal.MALFORMED_TOKEN, "not-a-token"),
         refused(Refusal.MALFORMED_TOKEN, good + "="),
         refused(Refusal.MALFORMED_TOKEN, good + ", Bearer " + good),
-        refused(Refusal.TOKEN_TOO_LONG, good + "A".repeat(4096)),
+        refused(Refusal.TOKEN_TOO_LONG, good + "A".repeat(8192)),
         refused(Refusal.MALFORMED_JSON, TestIssuer.signRaw(KEY, "{}{}", "{}")),
         refused(Refusal.WRONG_TYPE, header("typ", "JWT")),
         refused(Refusal.WRONG_ALGORITHM, header("alg", "none")),

@@ -54,7 +54,8 @@ class CrossOriginIT extends ApiServer {
           case 414 -> "GET /" + "x".repeat(3000) + " HTTP/1.1\r\n";
           case 415 ->
               "POST /probe/me/items HTTP/1.1\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n";
-          case 431 -> "GET / HTTP/1.1\r\nOrigin: " + NAMED + "\r\nX: " + "x".repeat(9000) + "\r\n";
+          case 431 ->
+              "GET / HTTP/1.1\r\nOrigin: " + NAMED + "\r\nX: " + "x".repeat(17_000) + "\r\n";
           default -> "GET /a%00b HTTP/1.1\r\n";
         };
     String origin = status == 431 ? "" : "Origin: " + NAMED + "\r\n";
