@@ -69,7 +69,14 @@ final class EventEndpoints {
     return new String(request.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
+  /**
+   * Refuses the event if a browser sends it: a form of another site would spend the budget of the
+   * visitor's address, which may be the issuer's. A server sends neither header.
+   */
   private @Nullable Refusal refusal(Channel channel, String text, HttpServletRequest request) {
+    if (request.getHeader("Origin") != null || request.getHeader("Sec-Fetch-Site") != null) {
+      throw new ProblemException(ProblemType.CROSS_ORIGIN);
+    }
     return switch (receiver.receive(channel, text, request.getRemoteAddr())) {
       case Outcome.Taken taken -> null;
       case Outcome.Failed failed ->

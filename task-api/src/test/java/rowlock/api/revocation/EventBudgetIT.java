@@ -3,6 +3,7 @@ package rowlock.api.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
@@ -25,6 +26,11 @@ class EventBudgetIT extends EventClient {
     pushed(Events.SESSION_REVOKED, EVENTS.session(session, user), now);
     assertThat(list(good)).isEqualTo(401);
 
+    for (int i = 0; i < 8; i++) {
+      sendInABrowser("Origin", "https://other.example.org");
+      sendInABrowser("Origin", "null");
+      sendInABrowser("Sec-Fetch-Site", "cross-site");
+    }
     for (int i = 0; i < 5; i++) {
       assertThat(push("garbage").statusCode()).isEqualTo(400);
     }
@@ -32,5 +38,16 @@ class EventBudgetIT extends EventClient {
         push(EVENTS.token(Events.SESSION_REVOKED, EVENTS.session("another", user), now));
     assertThat(sentAway.statusCode()).isEqualTo(429);
     assertThat(sentAway.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  /** Every form of another site has one of these headers. */
+  private void sendInABrowser(String header, String value) {
+    assertThat(
+            send(request("/backchannel-logout")
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .header(header, value)
+                    .POST(BodyPublishers.ofString("logout_token=garbage")))
+                .statusCode())
+        .isEqualTo(403);
   }
 }
