@@ -5,8 +5,12 @@ import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.FormContext;
+import org.keycloak.authentication.actiontoken.inviteorg.InviteOrgActionToken;
 import org.keycloak.models.AuthenticatorConfigModel;
+import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.organization.utils.Organizations;
+import rowlock.keycloak.support.UserSessions;
 
 /** Whether registration is discreet, as the actions of one request tell each other. */
 final class Discretion {
@@ -20,14 +24,29 @@ final class Discretion {
   private Discretion() {}
 
   /**
-   * Asks the settings of the action that comes first. An invitation of an organisation, which comes
-   * with a token, was sent to a known address by somebody who may know.
+   * Reads the settings of the action that comes first. A registration by an invitation of an
+   * organization is not discreet: the invitation went to a known address, and the server compares
+   * the two. A parameter that is no invitation changes nothing.
    */
   static boolean begin(FormContext context) {
-    var invited = context.getUriInfo().getQueryParameters().containsKey("token");
-    var wanted = !invited && isOn(context.getAuthenticatorConfig());
+    var wanted = isOn(context.getAuthenticatorConfig()) && !isInvited(context);
     context.getSession().setAttribute(ATTRIBUTE, wanted);
     return wanted;
+  }
+
+  private static boolean isInvited(FormContext context) {
+    var session = context.getSession();
+    var text = context.getUriInfo().getQueryParameters().getFirst(Constants.TOKEN);
+    if (text == null
+        || text.chars().filter(one -> one == '.').count() != 2
+        || !Organizations.isEnabled(session)) {
+      return false;
+    }
+    var token = session.tokens().decode(text, InviteOrgActionToken.class);
+    return token != null
+        && token.isActive()
+        && InviteOrgActionToken.TOKEN_TYPE.equals(token.getType())
+        && UserSessions.issuer(session, context.getRealm()).equals(token.getIssuer());
   }
 
   /** The same for the actions that follow. */

@@ -153,7 +153,12 @@ final class PendingRegistration extends AbstractKeycloakTransaction {
   }
 
   private @Nullable UserModel ownerOf(KeycloakSession own, RealmModel realm) {
-    var typed = fields.getFirst(UserModel.EMAIL).strip();
+    var email = fields.getFirst(UserModel.EMAIL);
+    if (email == null) {
+      return null;
+    }
+    // as the server does before it looks for an account
+    var typed = email.trim();
     var byMail = own.users().getUserByEmail(realm, typed);
     return byMail == null && realm.isRegistrationEmailAsUsername()
         ? own.users().getUserByUsername(realm, typed)

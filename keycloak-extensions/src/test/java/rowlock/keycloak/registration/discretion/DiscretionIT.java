@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.keycloak.registration.Meadow;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
@@ -58,6 +60,28 @@ class DiscretionIT {
     var knownLogin = VEIL.flow().begin(knownBrowser).loginPage();
     var unknownLogin = VEIL.flow().begin(unknownBrowser).loginPage();
     assertThat(neutral(knownLogin, known)).isEqualTo(neutral(unknownLogin, unknown));
+  }
+
+  /** The server itself refuses a token that it cannot read, but not an empty one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "a.b.c"})
+  void tokenThatIsNoInvitation_showsNoAccount(String token) {
+    var known = confirmed();
+    var unknown = Meadow.newMail();
+
+    var knownPage = register(known, token);
+    var unknownPage = register(unknown, token);
+
+    assertThat(knownPage.text()).contains(token.isEmpty() ? "Check your mail" : "login again");
+    assertThat(knownPage.status()).isEqualTo(unknownPage.status());
+    assertThat(neutral(knownPage, known)).isEqualTo(neutral(unknownPage, unknown));
+  }
+
+  private static Page register(String address, String token) {
+    var page = VEIL.registration();
+    var form = page.document().getElementById("kc-register-form");
+    form.attr("action", form.absUrl("action") + "&token=" + token);
+    return page.submit("kc-register-form", Map.of("email", address));
   }
 
   @Test
