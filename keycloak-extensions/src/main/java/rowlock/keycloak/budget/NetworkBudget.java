@@ -47,6 +47,31 @@ public record NetworkBudget(Budget network, Budget site) {
     return decision.allowed() && key.isPresent() ? site.look(session, realm, key.get()) : decision;
   }
 
+  /**
+   * Whether an address has one left for a purpose of its own; takes nothing.
+   *
+   * @param purpose a client id for example; each has its own count
+   */
+  public Decision look(
+      KeycloakSession session, RealmModel realm, @Nullable String address, String purpose) {
+    var decision = network.look(session, realm, key(ClientNetwork.of(address), purpose));
+    var siteKey = ClientNetwork.siteOf(address).map(key -> key(key, purpose));
+    return decision.allowed() && siteKey.isPresent()
+        ? site.look(session, realm, siteKey.get())
+        : decision;
+  }
+
+  /** Takes one for a purpose of its own, whether there is one left or not. */
+  public void charge(
+      KeycloakSession session, RealmModel realm, @Nullable String address, String purpose) {
+    network.charge(session, realm, key(ClientNetwork.of(address), purpose));
+    ClientNetwork.siteOf(address).ifPresent(key -> site.charge(session, realm, key(key, purpose)));
+  }
+
+  private static String key(String network, String purpose) {
+    return network + "\n" + purpose;
+  }
+
   /** Takes one, whether there is one left or not, as {@link Budget#charge} does. */
   public void charge(KeycloakSession session, RealmModel realm, @Nullable String address) {
     network.charge(session, realm, ClientNetwork.of(address));

@@ -39,11 +39,6 @@ final class BrowserCookie {
         PREFIX + digest.substring(0, NAME_DIGITS), "/realms/" + realm.getName() + "/");
   }
 
-  static boolean isAnyIn(KeycloakSession session) {
-    return session.getContext().getHttpRequest().getHttpHeaders().getCookies().keySet().stream()
-        .anyMatch(name -> name.startsWith(PREFIX));
-  }
-
   Optional<String> read(KeycloakSession session) {
     var cookie = session.getContext().getHttpRequest().getHttpHeaders().getCookies().get(name);
     return Optional.ofNullable(cookie)

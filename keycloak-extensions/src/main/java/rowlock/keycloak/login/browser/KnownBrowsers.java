@@ -22,20 +22,10 @@ public final class KnownBrowsers {
   private KnownBrowsers() {}
 
   /**
-   * Names the browser of the request, if the owner of an account has signed in from it before.
-   *
-   * @param name what was typed: a user name or an address
-   * @return a key for budgets
+   * Returns a key for budgets if the owner of an account has signed in from the browser of the
+   * request before; otherwise empty.
    */
-  public static Optional<String> idOf(KeycloakSession session, RealmModel realm, String name) {
-    if (!BrowserCookie.isAnyIn(session)) {
-      return Optional.empty();
-    }
-    var user = KeycloakModelUtils.findUserByNameOrEmail(session, realm, name);
-    return user == null ? Optional.empty() : idOf(session, realm, user);
-  }
-
-  private static Optional<String> idOf(KeycloakSession session, RealmModel realm, UserModel user) {
+  public static Optional<String> idOf(KeycloakSession session, RealmModel realm, UserModel user) {
     return BrowserCookie.of(realm, user)
         .read(session)
         .map(number -> digest(user.getId(), number))

@@ -2,14 +2,13 @@
 package rowlock.keycloak.login.guessing;
 
 import io.micrometer.core.instrument.Metrics;
-import java.text.Normalizer;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import rowlock.keycloak.budget.Budget;
 import rowlock.keycloak.login.browser.KnownBrowsers;
 
@@ -32,8 +31,6 @@ final class Attempt {
   /** Where the listener and the brute force protector find it. */
   static final String ATTRIBUTE = "rowlock.login.attempt";
 
-  private static final int LONGEST_NAME = 255;
-
   private final KeycloakSession session;
   private final RealmModel realm;
   private final Budget taken;
@@ -50,7 +47,12 @@ final class Attempt {
     this.knownBrowser = knownBrowser;
   }
 
-  /** Either may go on, or what refuses it. */
+  /**
+   * The attempt, or the reason why it is refused; neither for an empty name.
+   *
+   * @param attempt to give back when the password was right
+   * @param refusal present if nothing may be looked at
+   */
   record Entry(Optional<Attempt> attempt, Optional<Refusal> refusal) {}
 
   /** Which budget is used up, and when there is one again. */
@@ -71,27 +73,68 @@ final class Attempt {
     }
   }
 
-  /** Starts a try of a password for a name. */
+  /**
+   * Starts a try of a password for a name as the server reads it. An empty name is no account's and
+   * counts for its address only.
+   */
   static Entry start(KeycloakSession session, RealmModel realm, GuessLimits limits, String name) {
-    var browser = KnownBrowsers.idOf(session, realm, name);
+    var found = AccountName.userOf(session, realm, name);
+    return start(session, realm, limits, AccountName.keyOf(name, found), found);
+  }
+
+  /** Starts a try of a password of an account that an earlier step has identified. */
+  static Entry start(
+      KeycloakSession session, RealmModel realm, GuessLimits limits, UserModel user) {
+    var name = AccountName.canonical(user.getUsername());
+    return start(session, realm, limits, name, Optional.of(user));
+  }
+
+  private static Entry start(
+      KeycloakSession session,
+      RealmModel realm,
+      GuessLimits limits,
+      String key,
+      Optional<UserModel> user) {
+    var browser = user.flatMap(found -> KnownBrowsers.idOf(session, realm, found));
     if (browser.isPresent()) {
       return take(session, realm, limits.browser(), browser.get(), "browser");
     }
-    return address(session, realm, limits)
-        .map(refusal -> new Entry(Optional.empty(), Optional.of(refusal)))
-        .orElseGet(() -> take(session, realm, limits.account(), name, "account"));
+    var refusal = address(session, realm, limits);
+    if (refusal.isPresent() || key.isEmpty()) {
+      return new Entry(Optional.empty(), refusal);
+    }
+    return take(session, realm, limits.account(), key, "account");
   }
 
   /** Whether the address of the request has failures left. */
   static Optional<Refusal> address(KeycloakSession session, RealmModel realm, GuessLimits limits) {
     var from = address(session);
-    if (isExempt(session, from)) {
-      return Optional.empty();
-    }
-    var decision = limits.address().look(session, realm, from);
+    return isExempt(session, from)
+        ? Optional.empty()
+        : refusal("address", limits.address().look(session, realm, from));
+  }
+
+  /** Whether the address of the request has failures left with the secret of a client. */
+  static Optional<Refusal> secret(
+      KeycloakSession session, RealmModel realm, GuessLimits limits, String clientId) {
+    var from = address(session);
+    return isExempt(session, from)
+        ? Optional.empty()
+        : refusal("client", limits.secret().look(session, realm, from, clientId));
+  }
+
+  /** Whether the address of the request has failures left with the codes of devices. */
+  static Optional<Refusal> device(KeycloakSession session, RealmModel realm, GuessLimits limits) {
+    var from = address(session);
+    return isExempt(session, from)
+        ? Optional.empty()
+        : refusal("device", limits.device().look(session, realm, from));
+  }
+
+  private static Optional<Refusal> refusal(String cause, Budget.Decision decision) {
     return decision.allowed()
         ? Optional.empty()
-        : Optional.of(new Refusal("address", decision.retryAfterSeconds()));
+        : Optional.of(new Refusal(cause, decision.retryAfterSeconds()));
   }
 
   private static Entry take(
@@ -132,12 +175,8 @@ final class Attempt {
     return factory instanceof GuessListenerFactory ours && ours.exempt().contains(address);
   }
 
-  /** The same for all ways to write a name that mean one account. */
+  /** Returns a name as the server reads it from a form. */
   static String nameOf(@Nullable String typed) {
-    if (typed == null) {
-      return "";
-    }
-    var name = Normalizer.normalize(typed.strip(), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-    return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+    return AccountName.canonical(typed);
   }
 }

@@ -4,19 +4,20 @@ package rowlock.keycloak.login.guessing;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.WebAuthnConstants;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.FlowStatus;
-import org.keycloak.common.Profile;
+import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
 import org.keycloak.credential.hash.PasswordHashProvider;
 import org.keycloak.events.Errors;
 import org.keycloak.forms.login.LoginFormsProvider;
-import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.representations.idm.CredentialRepresentation;
+import org.keycloak.services.messages.Messages;
 
 /**
  * The server's own form for name and password, passkeys included, behind the budgets. It stands
@@ -44,41 +45,97 @@ final class GuardedPasswordForm extends AroundStock {
   public void action(AuthenticationFlowContext context) {
     var form = context.getHttpRequest().getDecodedFormParameters();
     var limits = GuessLimits.of(context.getRealm());
-    if (limits.isEmpty() || isNoPassword(context.getRealm(), form)) {
+    if (form.containsKey("cancel")) {
+      // ends the login before the server reads a name
       stock.action(context);
-      return;
+    } else if (PasskeyAnswer.isIn(context.getRealm(), form)) {
+      verifyPasskey(context, limits, form);
+    } else if (limits.isEmpty()) {
+      stock.action(context);
+    } else {
+      verifyPassword(context, limits.get(), form);
     }
-    var user = context.getUser();
-    var name = Attempt.nameOf(user == null ? form.getFirst(USERNAME) : user.getUsername());
-    var entry = Attempt.start(context.getSession(), context.getRealm(), limits.get(), name);
+  }
+
+  private void verifyPassword(
+      AuthenticationFlowContext context, GuessLimits limits, MultivaluedMap<String, String> form) {
+    var entry =
+        identified(context)
+            .map(user -> Attempt.start(context.getSession(), context.getRealm(), limits, user))
+            .orElseGet(
+                () ->
+                    Attempt.start(
+                        context.getSession(),
+                        context.getRealm(),
+                        limits,
+                        Attempt.nameOf(form.getFirst(USERNAME))));
     if (entry.refusal().isPresent()) {
       refuse(context, entry.refusal().get());
       return;
     }
-    var attempt = entry.attempt().orElseThrow();
-    if (attempt.isFromKnownBrowser()) {
+    if (entry.attempt().filter(Attempt::isFromKnownBrowser).isPresent()) {
       context.getEvent().detail(Attempt.KNOWN_BROWSER, "true");
     }
     stock.action(context);
     if (context.getStatus() == FlowStatus.SUCCESS) {
       context.getEvent().removeDetail(Attempt.KNOWN_BROWSER);
-      attempt.succeeded();
+      entry.attempt().ifPresent(Attempt::succeeded);
     } else {
       takeAsLongAsForAStranger(context, form.getFirst(CredentialRepresentation.PASSWORD));
     }
   }
 
   /**
-   * What the stock form takes for something else, and cannot be guessed: "cancel", and the answer
-   * of a passkey, whose failures count against the address. A field that is left out is a password
-   * like any other.
+   * A passkey cannot be guessed, so its address is limited and, where an earlier step has
+   * identified the account, the name. In all other cases the account of the password that was tried
+   * before is forgotten, since the server would report a failed answer to it: an answer without a
+   * passkey neither locks an account nor depends on one.
    */
-  private static boolean isNoPassword(RealmModel realm, MultivaluedMap<String, String> form) {
-    return form.containsKey("cancel")
-        || (Profile.isFeatureEnabled(Profile.Feature.PASSKEYS)
-            && Boolean.TRUE.equals(realm.getWebAuthnPolicyPasswordless().isPasskeysEnabled())
-            && (form.containsKey(WebAuthnConstants.AUTHENTICATOR_DATA)
-                || form.containsKey(WebAuthnConstants.ERROR)));
+  private void verifyPasskey(
+      AuthenticationFlowContext context,
+      Optional<GuessLimits> limits,
+      MultivaluedMap<String, String> form) {
+    var user = identified(context);
+    var entry = limits.map(found -> passkeyEntry(context, found, user));
+    var refusal = entry.flatMap(Attempt.Entry::refusal);
+    if (refusal.isPresent()) {
+      refuse(context, refusal.get());
+      return;
+    }
+    if (user.isEmpty()) {
+      context.clearUser();
+      context
+          .getAuthenticationSession()
+          .removeAuthNote(AbstractUsernameFormAuthenticator.ATTEMPTED_USERNAME);
+    }
+    if (PasskeyAnswer.isReadable(form) && user.stream().allMatch(PasskeyAnswer::isOfferedTo)) {
+      stock.action(context);
+      if (context.getStatus() == FlowStatus.SUCCESS) {
+        entry.flatMap(Attempt.Entry::attempt).ifPresent(Attempt::succeeded);
+      }
+    } else {
+      context.getEvent().error(Errors.INVALID_USER_CREDENTIALS);
+      context.form().setError(Messages.WEBAUTHN_ERROR_API_GET, "");
+      stock.authenticate(context);
+    }
+  }
+
+  private static Attempt.Entry passkeyEntry(
+      AuthenticationFlowContext context, GuessLimits limits, Optional<UserModel> user) {
+    var session = context.getSession();
+    var realm = context.getRealm();
+    return user.map(found -> Attempt.start(session, realm, limits, found))
+        .orElseGet(
+            () -> new Attempt.Entry(Optional.empty(), Attempt.address(session, realm, limits)));
+  }
+
+  /** The account that an earlier step has identified; the server then reads no name. */
+  private static Optional<UserModel> identified(AuthenticationFlowContext context) {
+    var note =
+        context
+            .getAuthenticationSession()
+            .getAuthNote(AbstractUsernameFormAuthenticator.USER_SET_BEFORE_USERNAME_PASSWORD_AUTH);
+    return Boolean.parseBoolean(note) ? Optional.ofNullable(context.getUser()) : Optional.empty();
   }
 
   /**
@@ -113,7 +170,7 @@ final class GuardedPasswordForm extends AroundStock {
   private static void refuse(AuthenticationFlowContext context, Attempt.Refusal refusal) {
     refusal.report(context.getEvent(), context.getRealm());
     var page = context.form().setExecution(context.getExecution().getId());
-    if (context.getUser() != null) {
+    if (identified(context).isPresent()) {
       page.setAttribute(LoginFormsProvider.USERNAME_HIDDEN, true);
       page.setAttribute(LoginFormsProvider.REGISTRATION_DISABLED, true);
     }

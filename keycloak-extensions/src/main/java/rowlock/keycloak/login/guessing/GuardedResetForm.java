@@ -54,7 +54,12 @@ final class GuardedResetForm extends AroundStock {
     }
     var form = context.getHttpRequest().getDecodedFormParameters();
     var name = Attempt.nameOf(form.getFirst(GuardedPasswordForm.USERNAME));
-    var account = limits.resetAccount().take(session, realm, name);
+    if (name.isEmpty()) {
+      // no account's: the server asks again
+      return null;
+    }
+    var key = AccountName.keyOf(name, AccountName.userOf(session, realm, name));
+    var account = limits.resetAccount().take(session, realm, key);
     return account.allowed()
         ? null
         : new Attempt.Refusal("reset-account", account.retryAfterSeconds());

@@ -18,6 +18,8 @@ import rowlock.keycloak.budget.NetworkBudget;
  *
  * @param address failures of one client address, over all accounts; ten times as many of an IPv6
  *     site
+ * @param secret failures of one client address with the secret of one client
+ * @param device failures of one client address with the codes of devices
  * @param account tries for one account name, over all addresses; right ones are given back
  * @param browser tries in one browser that its owner has signed in from before
  * @param resetAddress requests for a new password from one client address
@@ -25,6 +27,8 @@ import rowlock.keycloak.budget.NetworkBudget;
  */
 record GuessLimits(
     NetworkBudget address,
+    NetworkBudget secret,
+    NetworkBudget device,
     Budget account,
     Budget browser,
     NetworkBudget resetAddress,
@@ -91,8 +95,11 @@ record GuessLimits(
   private static GuessLimits of(RealmModel realm, @Nullable AuthenticatorConfigModel config) {
     Map<String, String> settings =
         config == null || config.getConfig() == null ? Map.of() : config.getConfig();
+    var failures = limit(realm, Setting.ADDRESS, settings);
     return new GuessLimits(
-        NetworkBudget.of("guess-address", limit(realm, Setting.ADDRESS, settings), WINDOW),
+        NetworkBudget.of("guess-address", failures, WINDOW),
+        NetworkBudget.of("guess-secret", failures, WINDOW),
+        NetworkBudget.of("guess-device", failures, WINDOW),
         budget(realm, "guess-account", Setting.ACCOUNT, settings),
         budget(realm, "guess-browser", Setting.BROWSER, settings),
         NetworkBudget.of("reset-address", limit(realm, Setting.RESET_ADDRESS, settings), WINDOW),

@@ -27,14 +27,6 @@ final class GuessListener implements EventListenerProvider {
           Errors.USER_TEMPORARILY_DISABLED,
           Errors.USER_DISABLED);
 
-  /**
-   * What can be guessed by a client: its own secret. Refresh tokens, authorization and device codes
-   * are random or signed; what fails there is mostly a session that is over, and neither a backend
-   * with many of those nor an office on a Monday must be locked out.
-   */
-  private static final Set<String> BAD_CLIENT =
-      Set.of(Errors.INVALID_CLIENT_CREDENTIALS, Errors.CLIENT_NOT_FOUND);
-
   private final KeycloakSession session;
 
   GuessListener(KeycloakSession session) {
@@ -47,29 +39,45 @@ final class GuessListener implements EventListenerProvider {
       if (session.getAttribute(Attempt.ATTRIBUTE) instanceof Attempt attempt) {
         attempt.succeeded();
       }
-    } else if (isGuess(event)) {
-      var realm = session.realms().getRealm(event.getRealmId());
-      if (realm != null && !Attempt.isExempt(session, event.getIpAddress())) {
-        GuessLimits.of(realm)
-            .ifPresent(limits -> limits.address().charge(session, realm, event.getIpAddress()));
-      }
+    } else if (event.getError() != null && event.getIpAddress() != null) {
+      charge(event, event.getError(), event.getIpAddress());
     }
   }
 
-  private static boolean isGuess(Event event) {
-    var error = event.getError();
-    var details = event.getDetails();
-    if (error == null
-        || event.getIpAddress() == null
-        || (details != null && details.containsKey(Attempt.KNOWN_BROWSER))) {
-      return false;
+  private void charge(Event event, String error, String address) {
+    var realm = session.realms().getRealm(event.getRealmId());
+    if (realm == null || Attempt.isExempt(session, address)) {
+      return;
     }
-    return switch (event.getType()) {
-      case LOGIN_ERROR -> BAD_PERSON.contains(error);
-      // eight letters, and the only code that a person could type
-      case OAUTH2_DEVICE_VERIFY_USER_CODE_ERROR -> error.equals(Errors.INVALID_OAUTH2_USER_CODE);
-      default -> BAD_CLIENT.contains(error);
-    };
+    GuessLimits.of(realm)
+        .ifPresent(
+            limits -> {
+              switch (event.getType()) {
+                case LOGIN_ERROR -> {
+                  if (BAD_PERSON.contains(error) && !isFromKnownBrowser(event)) {
+                    limits.address().charge(session, realm, address);
+                  }
+                }
+                // eight letters, and the only code that a user could type
+                case OAUTH2_DEVICE_VERIFY_USER_CODE_ERROR -> {
+                  if (error.equals(Errors.INVALID_OAUTH2_USER_CODE)) {
+                    limits.device().charge(session, realm, address);
+                  }
+                }
+                default -> {
+                  // not an unknown client's, which has no secret, nor a session that has ended:
+                  // neither a backend with many of those nor an office may be locked out
+                  if (error.equals(Errors.INVALID_CLIENT_CREDENTIALS)
+                      && event.getClientId() != null) {
+                    limits.secret().charge(session, realm, address, event.getClientId());
+                  }
+                }
+              }
+            });
+  }
+
+  private static boolean isFromKnownBrowser(Event event) {
+    return event.getDetails() != null && event.getDetails().containsKey(Attempt.KNOWN_BROWSER);
   }
 
   @Override

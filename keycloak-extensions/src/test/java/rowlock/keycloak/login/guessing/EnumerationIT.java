@@ -56,6 +56,52 @@ class EnumerationIT {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "error=x",
+        "error=",
+        "error=x&userHandle=",
+        "error=%00&userHandle=",
+        "authenticatorData=",
+        "authenticatorData=&error=x",
+        "authenticatorData=AA&clientDataJSON=AA&signature=AA&credentialId=AA&userHandle=AA",
+        "authenticatorData=*&clientDataJSON=*&signature=*&credentialId=*&userHandle=*"
+      })
+  void passkeyAnswer_thatNamesAnAccount_isTheSameForAnUnknownName(String answer) {
+    var known = harbour.person();
+    var unknown = newAddress();
+    for (var password : List.of("", "wrong")) {
+      var one = passkeyAnswer(newIp(), known, password, answer);
+      var other = passkeyAnswer(newIp(), unknown, password, answer);
+
+      assertThat(one.status()).as(one.text()).isEqualTo(200);
+      assertThat(other.status()).as(other.text()).isEqualTo(200);
+      assertThat(essence(one, known)).isEqualTo(essence(other, unknown));
+    }
+  }
+
+  @Test
+  void passkeyAnswer_afterAWrongPassword_isTheSameForAnUnknownName() {
+    var known = harbour.person();
+    var unknown = newAddress();
+    var one = harbour.signIn(newIp(), known, "wrong");
+    var other = harbour.signIn(newIp(), unknown, "wrong");
+    for (var answer : List.of("error=x&userHandle=", "authenticatorData=&userHandle=")) {
+      one = GuardedPathsIT.passkeyAnswer(one, answer);
+      other = GuardedPathsIT.passkeyAnswer(other, answer);
+
+      assertThat(one.status()).as(one.text()).isEqualTo(200);
+      assertThat(essence(one, known)).isEqualTo(essence(other, unknown));
+    }
+  }
+
+  private static Page passkeyAnswer(String ip, String name, String password, String answer) {
+    return GuardedPathsIT.passkeyAnswer(
+        harbour.flow().begin(harbour.browserAt(ip)).loginPage(),
+        answer + "&username=" + name + "&password=" + password);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"wrong", ""})
   void aKnownNameTakesAsLongAsAnUnknownOne(String password) {
     var people = people(ROUNDS / 3);
@@ -195,6 +241,7 @@ class EnumerationIT {
         .replace(name, "NAME")
         .replaceAll("(session_code|tab_id|client_data|execution)=[^&\"']*", "$1")
         // the page's own check that its login is still going on
-        .replaceAll("\"[A-Za-z0-9+/]{43,}=*\"", "HASH");
+        .replaceAll("\"[A-Za-z0-9+/]{43,}=*\"", "HASH")
+        .replaceAll("challenge : \"[A-Za-z0-9_-]+\"", "CHALLENGE");
   }
 }

@@ -9,11 +9,13 @@ import static rowlock.keycloak.login.Harbour.newIp;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,6 +32,10 @@ class GuardedPathsIT {
   private static final int PER_ACCOUNT = 4;
   private static final int NETWORKS = 10;
   private static final String FORM = "application/x-www-form-urlencoded";
+
+  private static final String TOKEN = "protocol/openid-connect/token";
+  private static final String SECRET =
+      "grant_type=client_credentials&client_id=vault&client_secret=";
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -68,7 +74,8 @@ class GuardedPathsIT {
         "GET clients-registrations/install/vault",
         "POST clients-managements/register-node",
         "POST clients-managements/unregister-node",
-        "POST broker/none/token"
+        "POST broker/none/token",
+        "POST rowlock-events/changes"
       })
   void aSecretIsRefusedWhereverTheServerAsksForIt(String endpoint) {
     var ip = newIp();
@@ -142,6 +149,228 @@ class GuardedPathsIT {
       assertThat(harbour.signIn(ip, person, "wrong").status()).isEqualTo(200);
     }
     assertThat(harbour.signIn(ip, person, PASSWORD).status()).isEqualTo(429);
+  }
+
+  /** What the server's own parser takes for HTTP Basic (RFC 7617). */
+  @ParameterizedTest
+  @ValueSource(strings = {"Basic ", "bAsIc ", "Basic:", "Basic\t", "Basic=", "Basic  "})
+  void headerThatTheServerTakesForBasic_isLimited(String scheme) {
+    var ip = newIp();
+    for (var guess = 0; guess < PER_ADDRESS; guess++) {
+      assertThat(withBasic(ip, scheme, "wrong")).isEqualTo(401);
+    }
+
+    assertThat(withBasic(ip, scheme, "a-long-secret-of-the-vault")).isEqualTo(429);
+  }
+
+  @Test
+  void credentialsThatCannotBeDecoded_areABadRequest() {
+    assertThat(withBasic(newIp(), "Basic ", "%zz")).isEqualTo(400);
+  }
+
+  @Test
+  void eventsEndpoint_countsWrongSecrets() {
+    var ip = newIp();
+    for (var guess = 0; guess < PER_ADDRESS; guess++) {
+      assertThat(status(form("rowlock-events/changes", ip, SECRET + "wrong"))).isEqualTo(401);
+    }
+
+    assertThat(status(form("rowlock-events/changes", ip, SECRET + "wrong"))).isEqualTo(429);
+  }
+
+  @Test
+  void failuresOfOneClient_doNotCountForPasswordsOrAnotherClient() {
+    var ip = newIp();
+    exhaust(ip);
+
+    assertThat(harbour.signIn(ip, harbour.person(), PASSWORD).callback()).isPresent();
+    assertThat(
+            status(
+                form(
+                    TOKEN,
+                    ip,
+                    "grant_type=client_credentials&client_id=quay&client_secret=a-long-secret-of-the-quay")))
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"client_id=%zz", "client_id=a\u00e9", "%=1"})
+  void formThatCannotBeDecoded_isABadRequest(String body) {
+    assertThat(status(form(TOKEN, newIp(), body))).isEqualTo(400);
+  }
+
+  @Test
+  void formThatIsTooLarge_isRefusedBeforeItIsRead() {
+    assertThat(status(form(TOKEN, newIp(), "a=" + "b".repeat(300_000)))).isEqualTo(413);
+  }
+
+  @Test
+  void multipartForm_isNotTaken() {
+    assertThat(
+            status(
+                request("clients-managements/register-node", newIp())
+                    .header("Content-Type", "multipart/form-data; boundary=x")
+                    .POST(BodyPublishers.ofString("--x--"))))
+        .isEqualTo(415);
+  }
+
+  @Test
+  void nulInACredential_isNotAnErrorOfTheGuard() {
+    assertThat(
+            status(
+                form(TOKEN, newIp(), "client_id=a%00b&client_secret=x")
+                    .header("Origin", "https://other.example.org")))
+        .isLessThan(500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site",
+        "Origin: https://other.example.org",
+        "Origin: null"
+      })
+  void crossSiteForm_isRefusedAndDoesNotCount(String header) {
+    var ip = newIp();
+    var parts = header.split(": ");
+    for (var body :
+        List.of(SECRET + "wrong", "client_id=gull&grant_type=password&username=a&password=b")) {
+      for (var request = 0; request <= PER_ADDRESS; request++) {
+        assertThat(status(form(TOKEN, ip, body).header(parts[0], parts[1]))).isEqualTo(403);
+      }
+    }
+
+    assertThat(withSecret(ip, "a-long-secret-of-the-vault")).isEqualTo(200);
+    assertThat(harbour.directGrant(ip, harbour.person(), PASSWORD).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cross-site", ""})
+  void crossOriginRequest_ofAWebOriginOfTheClient_isAnswered(String site) {
+    var person = harbour.person();
+    var request =
+        form(
+                TOKEN,
+                newIp(),
+                "client_id=gull&grant_type=password&username=" + person + "&password=" + PASSWORD)
+            .header("Origin", "https://app.example.org");
+
+    assertThat(status(site.isEmpty() ? request : request.header("Sec-Fetch-Site", site)))
+        .isEqualTo(200);
+  }
+
+  @Test
+  void formThatNamesNoClient_doesNotCountForItsAddress() {
+    var ip = newIp();
+    for (var request = 0; request <= PER_ADDRESS; request++) {
+      assertThat(status(form(TOKEN, ip, "client_id=none&client_secret=x&grant_type=x")))
+          .isIn(400, 401);
+    }
+
+    assertThat(harbour.signIn(ip, harbour.person(), PASSWORD).callback()).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"image", "iframe", "empty"})
+  void deviceCodeInASubresource_isRefusedAndDoesNotCount(String destination) {
+    var ip = newIp();
+    var mode = destination.equals("iframe") ? "navigate" : "no-cors";
+    for (var request = 0; request <= PER_ADDRESS; request++) {
+      assertThat(status(device(ip, mode, destination))).isEqualTo(403);
+    }
+
+    assertThat(status(device(ip, "navigate", "document"))).isEqualTo(200);
+  }
+
+  @Test
+  void deviceCodeInAForeignForm_isRefused() {
+    assertThat(
+            status(
+                form("device", newIp(), "device_user_code=AAAA-AAAA")
+                    .header("Origin", "https://other.example.org")))
+        .isEqualTo(403);
+  }
+
+  @Test
+  void crossSiteLoginForm_withoutTheLoginsCookie_doesNotCount() {
+    var ip = newIp();
+    var name = harbour.person();
+    for (var request = 0; request <= PER_ADDRESS; request++) {
+      status(
+          form(
+              "login-actions/authenticate?client_id=gull&session_code=x&execution=x&tab_id=x",
+              ip,
+              "username=" + name + "&password=wrong"));
+    }
+
+    assertThat(harbour.signIn(ip, name, PASSWORD).callback()).isPresent();
+  }
+
+  @Test
+  void passkeyAnswersCountForTheirAddress() {
+    var ip = newIp();
+    for (var answer = 0; answer < PER_ADDRESS; answer++) {
+      assertThat(passkeyAnswer(loginPage(ip), "authenticatorData=*&userHandle=").status())
+          .isEqualTo(200);
+    }
+
+    assertThat(passkeyAnswer(loginPage(ip), "error=x&userHandle=").status()).isEqualTo(429);
+    assertThat(harbour.signIn(ip, harbour.person(), PASSWORD).status()).isEqualTo(429);
+  }
+
+  @Test
+  void passkeyAnswersLockNoAccount() {
+    var person = harbour.person();
+    var ip = newIp();
+    for (var answer : List.of("error=x", "error=x&userHandle=", "authenticatorData=&userHandle=")) {
+      passkeyAnswer(loginPage(ip), answer + "&username=" + person + "&password=");
+      passkeyAnswer(loginPage(ip), answer + "&username=" + person + "&password=wrong");
+    }
+    var tried = harbour.signIn(ip, person, "wrong");
+    tried = passkeyAnswer(tried, "error=x&userHandle=");
+    passkeyAnswer(tried, "authenticatorData=AA&userHandle=");
+
+    // one wrong password, and the server itself locks after two
+    assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+  }
+
+  /** Sends the login page's form with other fields, as the page's script does. */
+  static Page passkeyAnswer(Page page, String fields) {
+    var form = page.document().getElementById("kc-form-login");
+    form.select("input").remove();
+    var sent = new HashMap<String, String>();
+    for (var field : fields.split("&")) {
+      var parts = field.split("=", 2);
+      form.appendElement("input").attr("type", "hidden").attr("name", parts[0]);
+      sent.put(parts[0], URLDecoder.decode(parts[1], UTF_8));
+    }
+    return page.submit("kc-form-login", sent);
+  }
+
+  private static Page loginPage(String ip) {
+    return harbour.flow().begin(harbour.browserAt(ip)).loginPage();
+  }
+
+  private static HttpRequest.Builder device(String ip, String mode, String destination) {
+    return request("device?user_code=AAAA-AAAA", ip)
+        .header("Sec-Fetch-Site", "cross-site")
+        .header("Sec-Fetch-Mode", mode)
+        .header("Sec-Fetch-Dest", destination)
+        .GET();
+  }
+
+  private static HttpRequest.Builder form(String path, String ip, String body) {
+    return request(path, ip)
+        .header("Content-Type", FORM)
+        .POST(BodyPublishers.ofString(body, UTF_8));
+  }
+
+  private static int withBasic(String ip, String scheme, String secret) {
+    var credentials = Base64.getEncoder().encodeToString(("vault:" + secret).getBytes(UTF_8));
+    return status(
+        form(TOKEN, ip, "grant_type=client_credentials")
+            .header("Authorization", scheme + credentials));
   }
 
   private static Page withoutPassword(String ip, String name) {

@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.login.Harbour;
+import rowlock.local.TestServers;
 import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -86,6 +87,53 @@ class GuessingIT {
 
       assertRefused(harbour.signIn(newIp(), " " + name, PASSWORD), "Too many tries have failed.");
       assertThat(harbour.directGrant(newIp(), name, PASSWORD).statusCode()).isEqualTo(429);
+    }
+  }
+
+  /** The server removes all of these (String.trim). */
+  @Test
+  void spellingsThatTheServerTakesForOneNameHaveOneBudget() {
+    for (var name : List.of(harbour.person(), newAddress())) {
+      for (var spelling :
+          List.of("\u0001" + name, name + "\u001f", "\u000b" + name.toUpperCase(), "\t" + name)) {
+        assertThat(harbour.signIn(newIp(), spelling, "wrong").status()).isEqualTo(200);
+      }
+
+      assertThat(harbour.signIn(newIp(), "\u0002" + name, PASSWORD).status()).isEqualTo(429);
+      assertThat(harbour.signIn(newIp(), name, PASSWORD).status()).isEqualTo(429);
+    }
+  }
+
+  /** The Kelvin sign becomes the letter k in lower case. */
+  @Test
+  void lettersThatAreOneInLowerCaseHaveOneBudget() {
+    var name = "keel-" + UUID.randomUUID() + "@example.org";
+    harbour.person(UUID.randomUUID().toString(), name, Map.of());
+    var spelling = "\u212a" + name.substring(1);
+    assertThat(harbour.signIn(newIp(), spelling, PASSWORD).callback()).isPresent();
+
+    for (var guess = 0; guess < PER_ACCOUNT; guess++) {
+      assertThat(harbour.signIn(newIp(), spelling, "wrong").status()).isEqualTo(200);
+    }
+
+    assertThat(harbour.signIn(newIp(), name, PASSWORD).status()).isEqualTo(429);
+  }
+
+  @Test
+  void spellingsOfOneNameHaveOneBudgetOfRequestsForANewPassword() {
+    for (var name : List.of(harbour.person(), newAddress())) {
+      assertThat(reset(newIp(), "\u0001" + name).status()).isEqualTo(200);
+      assertThat(reset(newIp(), name.toUpperCase()).status()).isEqualTo(200);
+
+      assertThat(reset(newIp(), "\u0002" + name + "\u001f").status()).isEqualTo(429);
+    }
+  }
+
+  @Test
+  void aFormWithoutANameCountsForNoAccount() {
+    for (var guess = 0; guess <= PER_ACCOUNT; guess++) {
+      assertThat(harbour.signIn(newIp(), "", "wrong").status()).isEqualTo(200);
+      assertThat(reset(newIp(), " ").status()).isEqualTo(200);
     }
   }
 
@@ -216,6 +264,7 @@ class GuessingIT {
     var refused = browser.open(device("AAAA-AAAZ"));
 
     assertRefused(refused, "Too many tries have failed.");
+    assertThat(harbour.signIn(ip, harbour.person(), PASSWORD).callback()).isPresent();
   }
 
   @Test
@@ -231,6 +280,31 @@ class GuessingIT {
       assertThat(reset(ip, newAddress()).status()).isEqualTo(200);
     }
     assertThat(reset(ip, newAddress()).status()).isEqualTo(429);
+  }
+
+  /** The server sends one with each login, and right passwords have no limit. */
+  @Test
+  void confirmationsOfAnAddressStopAtFiveAnHour() {
+    var name = harbour.person();
+    harbour
+        .admin()
+        .put(
+            "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(name),
+            """
+            {"username":"%1$s","email":"%1$s","firstName":"Ann","lastName":"Pilot","enabled":true,
+             "emailVerified":false,"requiredActions":["VERIFY_EMAIL"]}
+            """
+                .formatted(name));
+    var before = harbour.metric("rowlock_mail_refused_total", "kind=\"verify-email\"");
+
+    for (var login = 0; login < 8; login++) {
+      assertThat(harbour.signIn(newIp(), name, PASSWORD).text()).contains("verify your email");
+    }
+
+    await().until(() -> TestServers.mail().mailbox().to(name).size() >= 5);
+    assertThat(TestServers.mail().mailbox().to(name)).hasSize(5);
+    assertThat(harbour.metric("rowlock_mail_refused_total", "kind=\"verify-email\""))
+        .isEqualTo(before + 3);
   }
 
   @Test

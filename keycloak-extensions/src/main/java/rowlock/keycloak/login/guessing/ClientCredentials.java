@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.jose.jws.JWSInput;
+import org.keycloak.jose.jws.JWSInputException;
+import org.keycloak.representations.JsonWebToken;
+import org.keycloak.util.BasicAuthHelper;
+import rowlock.keycloak.login.guessing.FormBody.UnacceptableFormException;
+
+/**
+ * The client that a request names and whether it holds something that could be a guess, read by the
+ * server's own parsers of {@code Authorization} and of client assertions.
+ *
+ * @param clientIds every client that the request names; the server takes one of them
+ * @param hasSecret whether there is a client secret or an assertion signed with one
+ * @param hasPassword whether there is a user's password
+ */
+record ClientCredentials(Set<String> clientIds, boolean hasSecret, boolean hasPassword) {
+  /** Of signatures by a secret that both sides know (RFC 7518 §3.2). */
+  private static final String SYMMETRIC = "HS";
+
+  private static final int BAD_REQUEST = 400;
+  private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+
+  static ClientCredentials read(ContainerRequestContext request, RealmPath path)
+      throws IOException, UnacceptableFormException {
+    var basic = basic(request.getHeaderString(HttpHeaders.AUTHORIZATION));
+    if (!path.takesClientForms()) {
+      return path.takesPasswordInHeader()
+          ? new ClientCredentials(Set.of(), false, basic.isPresent())
+          : new ClientCredentials(
+              basic.map(parts -> Set.of(parts[0])).orElse(Set.of()), basic.isPresent(), false);
+    }
+    var type = request.getMediaType();
+    if (type != null && type.getType().equalsIgnoreCase("multipart")) {
+      // the server would take an assertion from it
+      throw new UnacceptableFormException(UNSUPPORTED_MEDIA_TYPE, "Not a multipart form.");
+    }
+    var form = FormBody.read(request);
+    var assertion = form.first(OAuth2Constants.CLIENT_ASSERTION).flatMap(Assertion::read);
+    var hasSecret =
+        basic.isPresent()
+            || form.has(OAuth2Constants.CLIENT_SECRET)
+            || assertion.filter(Assertion::isSignedWithSecret).isPresent();
+    var ids = new LinkedHashSet<String>();
+    if (hasSecret || !path.isLogout() || form.has(OAuth2Constants.REFRESH_TOKEN)) {
+      form.first(OAuth2Constants.CLIENT_ID).ifPresent(ids::add);
+      basic.ifPresent(parts -> ids.add(parts[0]));
+      assertion.flatMap(Assertion::client).ifPresent(ids::add);
+    }
+    return new ClientCredentials(ids, hasSecret, form.has(OAuth2Constants.PASSWORD));
+  }
+
+  /** The clients whose secret is tried. */
+  Set<String> secretOf() {
+    return hasSecret ? clientIds : Set.of();
+  }
+
+  private static Optional<String[]> basic(@Nullable String header)
+      throws UnacceptableFormException {
+    if (header == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(BasicAuthHelper.RFC6749.parseHeader(header));
+    } catch (IllegalArgumentException e) {
+      // RFC 6749 §2.3.1: both parts are form-encoded
+      throw new UnacceptableFormException(BAD_REQUEST, "The credentials are not form-encoded.");
+    }
+  }
+
+  /**
+   * A client assertion (RFC 7523 §2.2).
+   *
+   * @param algorithm of its signature
+   * @param client its subject
+   */
+  private record Assertion(String algorithm, Optional<String> client) {
+    /** Empty if the server cannot read it either. */
+    static Optional<Assertion> read(String text) {
+      try {
+        var token = new JWSInput(text);
+        var algorithm = token.getHeader().getRawAlgorithm();
+        var subject = token.readJsonContent(JsonWebToken.class).getSubject();
+        return Optional.of(
+            new Assertion(algorithm == null ? "" : algorithm, Optional.ofNullable(subject)));
+      } catch (JWSInputException e) {
+        return Optional.empty();
+      }
+    }
+
+    /** A private key cannot be guessed; a secret that a user chose can. */
+    boolean isSignedWithSecret() {
+      return algorithm.toUpperCase(Locale.ROOT).startsWith(SYMMETRIC);
+    }
+  }
+}
