@@ -55,12 +55,15 @@ public final class Main {
       makeCertificate(files, environment.getOrDefault(TLS_URLS, ""));
       if (arguments.length > 1) {
         var realm = Realm.render(environment);
-        realm.writeTo(Path.of(arguments[1]).resolve(Realm.NAME + ".json"));
+        // by these names Keycloak imports the realm master first
+        Path folder = Path.of(arguments[1]);
+        Realm.renderMaster().writeTo(folder.resolve(Realm.MASTER + "-realm.json"));
+        realm.writeTo(folder.resolve(Realm.NAME + "-realm.json"));
         if (arguments.length > 2) {
           OperatorImport.write(realm.json(), Path.of(arguments[2]));
         }
         realm.notes().forEach(System.err::println);
-        System.out.println("Rendered the realm.");
+        System.out.println("Rendered the realms.");
       }
       return 0;
     } catch (RealmSourceException | IllegalArgumentException e) {

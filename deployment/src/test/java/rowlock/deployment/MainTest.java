@@ -25,7 +25,7 @@ class MainTest {
   void secretsAndRealmAreThereAfterwards() {
     assertThat(run(ADDRESSES)).isZero();
     assertThat(folder.resolve("secrets/keycloak/admin-password")).isNotEmptyFile();
-    assertThat(folder.resolve("realm/rowlock.json"))
+    assertThat(folder.resolve("realm/rowlock-realm.json"))
         .content()
         .contains("http://web:8000/.well-known/jwks.json", "http://api:8081/events")
         .contains("\"rowlock.events.push.allow-http\" : \"true\"");
@@ -34,7 +34,7 @@ class MainTest {
   @Test
   void withoutAnAddressNothingStarts() {
     assertThat(run(Map.of())).isEqualTo(1);
-    assertThat(folder.resolve("realm/rowlock.json")).doesNotExist();
+    assertThat(folder.resolve("realm/rowlock-realm.json")).doesNotExist();
   }
 
   @Test

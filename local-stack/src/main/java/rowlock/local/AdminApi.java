@@ -15,10 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Keycloak's admin REST API as the administrator of all realms: for tests that look behind the
- * pages, or do what an operator does. Paths are relative to {@code /admin}. Thread-safe.
+ * pages, or do what an operator does. Paths are relative to {@code /admin}. It signs in again after
+ * half of a token's life: where guesses are limited, the server refuses logins of one account that
+ * follow each other at once. Thread-safe.
  */
 public final class AdminApi {
   private static final HttpClient HTTP =
@@ -26,7 +29,11 @@ public final class AdminApi {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
+  private static final Duration TOKEN_USE = Duration.ofSeconds(30);
+
   private final KeycloakServer server;
+  private String token = "";
+  private long tokenNanos;
 
   /** For a running server. */
   public AdminApi(KeycloakServer server) {
@@ -48,47 +55,91 @@ public final class AdminApi {
     return send("PUT", path, BodyPublishers.ofString(json));
   }
 
+  /**
+   * Changes what a JSON object names and keeps the rest, also in the objects within it. Lists are
+   * replaced.
+   */
+  public void merge(String path, String json) {
+    if (!(get(path) instanceof ObjectNode present
+        && JSON.readTree(json) instanceof ObjectNode changed)) {
+      throw new IllegalArgumentException("Only an object can be merged into " + path);
+    }
+    merge(present, changed);
+    put(path, present.toString());
+  }
+
+  private static void merge(ObjectNode into, ObjectNode from) {
+    for (var member : from.properties()) {
+      if (into.get(member.getKey()) instanceof ObjectNode inner
+          && member.getValue() instanceof ObjectNode changes) {
+        merge(inner, changes);
+      } else {
+        into.set(member.getKey(), member.getValue());
+      }
+    }
+  }
+
   /** Deletes. */
   public JsonNode delete(String path) {
     return send("DELETE", path, BodyPublishers.noBody());
   }
 
-  // A new token for each request: they live a minute, and tests do not hurry.
   private JsonNode send(String method, String path, BodyPublisher body) {
-    return exchange(
+    var request =
         HttpRequest.newBuilder(URI.create(server.url() + "/admin" + path))
-            .header("Authorization", "Bearer " + token())
             .header("Content-Type", "application/json")
-            .method(method, body));
+            .method(method, body);
+    var response = answer(request.setHeader("Authorization", "Bearer " + token()));
+    if (response.statusCode() == 401) {
+      // the server has lost the session, as one does whose database was restored
+      forgetToken();
+      response = answer(request.setHeader("Authorization", "Bearer " + token()));
+    }
+    return content(response);
   }
 
-  private String token() {
+  private synchronized void forgetToken() {
+    token = "";
+  }
+
+  private synchronized String token() {
+    if (token.isEmpty() || System.nanoTime() - tokenNanos > TOKEN_USE.toNanos()) {
+      token = signIn();
+      tokenNanos = System.nanoTime();
+    }
+    return token;
+  }
+
+  private String signIn() {
     var form =
         "grant_type=password&client_id=admin-cli&username="
             + URLEncoder.encode(server.adminUser(), StandardCharsets.UTF_8)
             + "&password="
             + URLEncoder.encode(server.adminPassword(), StandardCharsets.UTF_8);
     var address = URI.create(server.issuer("master") + "/protocol/openid-connect/token");
-    return exchange(
-            HttpRequest.newBuilder(address)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form)))
+    return content(
+            answer(
+                HttpRequest.newBuilder(address)
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString(form))))
         .path("access_token")
         .asString();
   }
 
-  private static JsonNode exchange(HttpRequest.Builder builder) {
-    var request = builder.timeout(ANSWER_LIMIT).build();
-    HttpResponse<String> response;
+  private static HttpResponse<String> answer(HttpRequest.Builder request) {
     try {
-      response = HTTP.send(request, BodyHandlers.ofString());
+      return HTTP.send(request.timeout(ANSWER_LIMIT).build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while asking the admin API", e);
     }
+  }
+
+  private static JsonNode content(HttpResponse<String> response) {
     if (response.statusCode() / 100 != 2) {
+      var request = response.request();
       throw new IllegalStateException(
           request.method()
               + " "

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import rowlock.local.mail.Mail;
 import rowlock.local.mail.MailServer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The stack of the first command: PostgreSQL, Keycloak and a mail server that keeps every mail as a
@@ -164,16 +166,46 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private KeycloakServer startKeycloak(KeycloakSettings.Database database) {
-    return KeycloakServer.start(
-        new KeycloakSettings(
-            place(state.keycloak()),
-            new KeycloakSettings.Listen(
-                settings.keycloak().number(), settings.keycloakManagement().number()),
-            database,
-            wantedWithRealm(),
-            Optional.empty(),
-            loginPage(),
-            progress));
+    var server =
+        KeycloakServer.start(
+            new KeycloakSettings(
+                place(state.keycloak()),
+                new KeycloakSettings.Listen(
+                    settings.keycloak().number(), settings.keycloakManagement().number()),
+                database,
+                wantedWithRealm(),
+                Optional.empty(),
+                loginPage(),
+                progress));
+    applyMaster(server);
+    return server;
+  }
+
+  /**
+   * The database comes with a stock realm {@code master}. An administrator may have changed the
+   * password since, or how administrators sign in; then the realm stays as it is.
+   */
+  private void applyMaster(KeycloakServer server) {
+    var master = settings.master();
+    if (master == null) {
+      return;
+    }
+    try {
+      new AdminApi(server).merge("/realms/master", settingsOf(Files.readString(master)));
+    } catch (IOException e) {
+      throw new StackFailure("The settings of the realm master cannot be read: " + e.getMessage());
+    } catch (IllegalStateException e) {
+      progress.line(
+          "The settings of the realm master were not applied: the administrator "
+              + server.adminUser()
+              + " cannot sign in. ROWLOCK_RESET=true starts with empty databases.");
+    }
+  }
+
+  /** Without the parts that only an import takes. */
+  private static String settingsOf(String realm) {
+    var settings = (ObjectNode) JsonMapper.shared().readTree(realm);
+    return settings.without(List.of("clients", "components")).toString();
   }
 
   private ServerPlace place(Path directory) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param otherPorts ports that others will listen on, to be found free before anything starts
  * @param realm to begin with and whose login page must be there before the stack is ready, or null
  *     for none
+ * @param master file with settings of the realm {@code master}, applied at each start, or null for
+ *     none
  * @param wanted extensions and further options of Keycloak; its realm files are imported too
  * @param reset whether to begin with empty databases
  */
@@ -29,6 +31,7 @@ public record LocalStackSettings(
     StackPort mail,
     List<StackPort> otherPorts,
     @Nullable StackRealm realm,
+    @Nullable Path master,
     Keycloaks wanted,
     boolean reset) {
 
@@ -55,6 +58,7 @@ public record LocalStackSettings(
         StackPort.of("the local mail server", "ROWLOCK_SMTP_PORT", 1025, environment),
         List.of(),
         null,
+        null,
         new Keycloaks(List.of(), List.of()),
         isTrue("ROWLOCK_RESET", environment));
   }
@@ -76,19 +80,61 @@ public record LocalStackSettings(
   /** The same with a realm. */
   public LocalStackSettings withRealm(StackRealm newRealm) {
     return new LocalStackSettings(
-        state, keycloak, keycloakManagement, database, mail, otherPorts, newRealm, wanted, reset);
+        state,
+        keycloak,
+        keycloakManagement,
+        database,
+        mail,
+        otherPorts,
+        newRealm,
+        master,
+        wanted,
+        reset);
+  }
+
+  /** The same with settings of the realm {@code master}. */
+  public LocalStackSettings withMaster(Path newMaster) {
+    return new LocalStackSettings(
+        state,
+        keycloak,
+        keycloakManagement,
+        database,
+        mail,
+        otherPorts,
+        realm,
+        newMaster,
+        wanted,
+        reset);
   }
 
   /** The same with extensions and further options of Keycloak. */
   public LocalStackSettings withKeycloak(Keycloaks newWanted) {
     return new LocalStackSettings(
-        state, keycloak, keycloakManagement, database, mail, otherPorts, realm, newWanted, reset);
+        state,
+        keycloak,
+        keycloakManagement,
+        database,
+        mail,
+        otherPorts,
+        realm,
+        master,
+        newWanted,
+        reset);
   }
 
   /** The same with ports that the launcher itself needs. */
   public LocalStackSettings withOtherPorts(List<StackPort> newPorts) {
     return new LocalStackSettings(
-        state, keycloak, keycloakManagement, database, mail, newPorts, realm, wanted, reset);
+        state,
+        keycloak,
+        keycloakManagement,
+        database,
+        mail,
+        newPorts,
+        realm,
+        master,
+        wanted,
+        reset);
   }
 
   List<StackPort> allPorts() {

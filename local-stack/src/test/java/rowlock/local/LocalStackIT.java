@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,9 @@ class LocalStackIT {
     try (var launcher = launch("1")) {
       launcher.awaitOutput("Ready after");
       keys = get("/realms/garden/protocol/openid-connect/certs");
+      assertThat(realmMaster())
+          .contains("\"bruteForceProtected\":true", "\"adminEventsExpiration\":\"7776000\"")
+          .contains("\"displayName\":\"Keycloak\"");
       execute("create table kept as select 42 as answer");
 
       launcher.kill();
@@ -264,6 +268,30 @@ class LocalStackIT {
         "jdbc:postgresql://127.0.0.1:" + environment.get("ROWLOCK_DB_PORT") + "/" + database,
         login,
         Files.readString(state.resolve("passwords").resolve(login)));
+  }
+
+  private String realmMaster() throws IOException, InterruptedException {
+    var server = "http://localhost:" + environment.get("ROWLOCK_KEYCLOAK_PORT");
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      var tokens =
+          http.send(
+                  HttpRequest.newBuilder(
+                          URI.create(server + "/realms/master/protocol/openid-connect/token"))
+                      .header("Content-Type", "application/x-www-form-urlencoded")
+                      .POST(
+                          BodyPublishers.ofString(
+                              "grant_type=password&client_id=admin-cli&username=admin&password=admin"))
+                      .build(),
+                  BodyHandlers.ofString())
+              .body();
+      var token = tokens.replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
+      return http.send(
+              HttpRequest.newBuilder(URI.create(server + "/admin/realms/master"))
+                  .header("Authorization", "Bearer " + token)
+                  .build(),
+              BodyHandlers.ofString())
+          .body();
+    }
   }
 
   private String get(String path) throws IOException, InterruptedException {

@@ -12,7 +12,8 @@ final class StackLauncher {
     try {
       var settings =
           LocalStackSettings.from(System.getenv())
-              .withRealm(new StackRealm("garden", Path.of(realmFile[0]), realmFile[1]));
+              .withRealm(new StackRealm("garden", Path.of(realmFile[0]), realmFile[1]))
+              .withMaster(Path.of("src/test/resources/master.json"));
       var stack = LocalStack.start(settings, Progress.to(System.out));
       System.out.println("SERVING");
       stack.announce(Map.of("Garden", "http://localhost/none"));

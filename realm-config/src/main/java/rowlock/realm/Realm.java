@@ -27,7 +27,11 @@ public final class Realm {
   /** The realm's name, the last part of its issuer. */
   public static final String NAME = "rowlock";
 
+  /** The name of the realm whose accounts administrate all realms. */
+  public static final String MASTER = "master";
+
   private static final String PACKAGED_SOURCE = "rowlock/realm/source";
+  private static final String PACKAGED_MASTER = "rowlock/realm/master";
 
   private Realm() {}
 
@@ -40,7 +44,7 @@ public final class Realm {
    * @throws RealmSourceException when a placeholder has no value or a value that cannot be meant
    */
   public static RenderedRealm render(Map<String, String> values) {
-    return packaged(source -> render(source, values));
+    return packaged(PACKAGED_SOURCE, source -> render(source, values));
   }
 
   /**
@@ -51,17 +55,26 @@ public final class Realm {
    * @throws RealmSourceException as {@link #render(Map)}
    */
   public static RenderedRealm renderWithoutExtensions(Map<String, String> values) {
-    return packaged(source -> renderWithoutExtensions(source, values));
+    return packaged(PACKAGED_SOURCE, source -> renderWithoutExtensions(source, values));
   }
 
-  private static RenderedRealm packaged(Function<Path, RenderedRealm> rendering) {
+  /**
+   * Renders the settings of the realm {@code master}. Keycloak imports them into an empty database
+   * only; imported in a file whose name ends in {@code -realm.json}, they come before the other
+   * realms.
+   */
+  public static RenderedRealm renderMaster() {
+    return packaged(PACKAGED_MASTER, source -> render(source, Map.of()));
+  }
+
+  private static RenderedRealm packaged(String folder, Function<Path, RenderedRealm> rendering) {
     try {
       var home = Path.of(Realm.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       if (Files.isDirectory(home)) {
-        return rendering.apply(home.resolve(PACKAGED_SOURCE));
+        return rendering.apply(home.resolve(folder));
       }
       try (var jar = FileSystems.newFileSystem(home)) {
-        return rendering.apply(jar.getPath(PACKAGED_SOURCE));
+        return rendering.apply(jar.getPath(folder));
       }
     } catch (URISyntaxException e) {
       throw new IllegalStateException("The library is not loaded from a file", e);

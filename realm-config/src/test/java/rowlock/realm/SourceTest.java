@@ -23,8 +23,9 @@ class SourceTest {
   private static final Pattern ADDRESS = Pattern.compile("https?://(?!127\\.0\\.0\\.1/\\*)");
 
   static Stream<Path> files() throws Exception {
-    try (var files = Files.walk(Path.of("realm"))) {
-      return files.filter(Files::isRegularFile).toList().stream();
+    try (var realm = Files.walk(Path.of("realm"));
+        var master = Files.walk(Path.of("master"))) {
+      return Stream.concat(realm, master).filter(Files::isRegularFile).toList().stream();
     }
   }
 

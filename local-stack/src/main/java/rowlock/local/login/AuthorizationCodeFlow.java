@@ -19,6 +19,7 @@ public final class AuthorizationCodeFlow {
   private final AuthorizationServer server;
   private final String clientId;
   private final String scope;
+  private final URI redirect;
   private final Map<String, String> parameters;
   private final @Nullable Mailbox mailbox;
 
@@ -26,28 +27,31 @@ public final class AuthorizationCodeFlow {
       AuthorizationServer server,
       String clientId,
       String scope,
+      URI redirect,
       Map<String, String> parameters,
       @Nullable Mailbox mailbox) {
     this.server = server;
     this.clientId = clientId;
     this.scope = scope;
+    this.redirect = redirect;
     this.parameters = Map.copyOf(parameters);
     this.mailbox = mailbox;
   }
 
   /** For a public client of an issuer, with the scope {@code openid}. */
   public AuthorizationCodeFlow(String issuer, String clientId) {
-    this(AuthorizationServer.of(issuer), clientId, "openid", Map.of(), null);
+    this(AuthorizationServer.of(issuer), clientId, "openid", LOOPBACK, Map.of(), null);
   }
 
   /** The same with other scopes, separated by spaces. */
   public AuthorizationCodeFlow withScope(String newScope) {
-    return new AuthorizationCodeFlow(server, clientId, newScope, parameters, mailbox);
+    return new AuthorizationCodeFlow(server, clientId, newScope, redirect, parameters, mailbox);
   }
 
   /** The same, asking for tokens that are bound to this key (RFC 9449). */
   public AuthorizationCodeFlow withKey(DpopKey key) {
-    return new AuthorizationCodeFlow(server.withKey(key), clientId, scope, parameters, mailbox);
+    return new AuthorizationCodeFlow(
+        server.withKey(key), clientId, scope, redirect, parameters, mailbox);
   }
 
   /**
@@ -56,12 +60,17 @@ public final class AuthorizationCodeFlow {
   public AuthorizationCodeFlow with(String parameter, String value) {
     var more = new LinkedHashMap<>(parameters);
     more.put(parameter, value);
-    return new AuthorizationCodeFlow(server, clientId, scope, more, mailbox);
+    return new AuthorizationCodeFlow(server, clientId, scope, redirect, more, mailbox);
+  }
+
+  /** The same for a client with another redirect URI, at which the browser stops as well. */
+  public AuthorizationCodeFlow withRedirect(URI newRedirect) {
+    return new AuthorizationCodeFlow(server, clientId, scope, newRedirect, parameters, mailbox);
   }
 
   /** The same for people whose mails are in this mailbox: they follow the link they are sent. */
   public AuthorizationCodeFlow withMail(Mailbox newMailbox) {
-    return new AuthorizationCodeFlow(server, clientId, scope, parameters, newMailbox);
+    return new AuthorizationCodeFlow(server, clientId, scope, redirect, parameters, newMailbox);
   }
 
   /**
@@ -133,12 +142,12 @@ public final class AuthorizationCodeFlow {
 
   /** Opens the login page in a new browser: for tests that look at the pages between. */
   public Attempt begin() {
-    return begin(new BrowserSession(LOOPBACK));
+    return begin(new BrowserSession(redirect));
   }
 
   /** A new browser, to be used for several logins in a row by {@link #begin(BrowserSession)}. */
   public BrowserSession newBrowser() {
-    return new BrowserSession(LOOPBACK);
+    return new BrowserSession(redirect);
   }
 
   /** Opens the login page in a browser of {@link #newBrowser()} that may be signed in already. */
@@ -148,7 +157,7 @@ public final class AuthorizationCodeFlow {
     var query = new LinkedHashMap<String, String>();
     query.put("response_type", "code");
     query.put("client_id", clientId);
-    query.put("redirect_uri", LOOPBACK.toString());
+    query.put("redirect_uri", redirect.toString());
     query.put("scope", scope);
     query.put("state", state);
     query.put("code_challenge", pkce.challenge());
@@ -205,7 +214,7 @@ public final class AuthorizationCodeFlow {
               "grant_type", "authorization_code",
               "client_id", clientId,
               "code", code,
-              "redirect_uri", LOOPBACK.toString(),
+              "redirect_uri", redirect.toString(),
               "code_verifier", verifier));
     }
   }

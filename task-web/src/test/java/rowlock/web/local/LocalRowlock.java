@@ -76,6 +76,8 @@ public final class LocalRowlock {
         Product.realm(address(web), address(api), settings.mail().number(), verifyEmail);
     Path file = settings.state().resolve("realm").resolve(Realm.NAME + ".json");
     realm.writeTo(file);
+    Path master = settings.state().resolve("realm").resolve(Realm.MASTER + ".json");
+    Realm.renderMaster().writeTo(master);
     LocalStack stack =
         LocalStack.start(
             settings
@@ -83,7 +85,8 @@ public final class LocalRowlock {
                 .withKeycloak(
                     new Keycloaks(List.of(Product.extension()), List.of())
                         .withOptions(Product.UNGUARDED))
-                .withRealm(new StackRealm(Realm.NAME, file, realm.sha256())),
+                .withRealm(new StackRealm(Realm.NAME, file, realm.sha256()))
+                .withMaster(master),
             Progress.to(System.out));
 
     startApi(stack);
