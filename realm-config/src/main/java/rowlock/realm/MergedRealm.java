@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MergedRealm {
   private static final String PASSWORD_POLICY = "passwordPolicy";
-  private static final List<String> IDENTITIES = List.of("alias", "clientId", "name", "providerId");
+  private static final List<String> IDENTITIES =
+      List.of("alias", "clientId", "name", "providerId", "client", "clientScope");
 
   private final ObjectNode content = JsonNodeFactory.instance.objectNode();
   private final Map<String, String> setBy = new HashMap<>();

@@ -23,7 +23,7 @@ record Placeholders(Map<String, String> values) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
   private static final Pattern NAME =
       Pattern.compile("([A-Z][A-Z0-9_]*(?:,[A-Z][A-Z0-9_]*)*+)(?::(.*))?");
-  private static final Pattern TEXT_OF_THE_PAGES = Pattern.compile("[a-z][A-Za-z0-9.-]*");
+  private static final Pattern TEXT_OF_THE_PAGES = Pattern.compile("[a-z][A-Za-z0-9._-]*");
 
   Fragment resolve(Fragment fragment) {
     return fragment.withContent((ObjectNode) resolve(fragment.content(), fragment.file()));

@@ -9,16 +9,23 @@ import static rowlock.realm.RealmServer.authorization;
 import static rowlock.realm.RealmServer.claims;
 import static rowlock.realm.RealmServer.get;
 import static rowlock.realm.RealmServer.issuer;
+import static rowlock.realm.RealmServer.realm;
 import static rowlock.realm.RealmServer.register;
 import static rowlock.realm.RealmServer.token;
 
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.DpopKey;
@@ -129,33 +136,12 @@ class ClientsIT {
     assertThat(error(open(Map.of("scope", scope)))).isEqualTo("invalid_scope");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "task-cli,400,unauthorized_client",
-    "task-web,400,invalid_client",
-    "task-api,400,invalid_client"
-  })
-  void thePasswordGrantIsRefused(String client, int status, String error) {
-    var person = register();
-
-    var answer =
-        token(
-            Map.of(
-                "grant_type",
-                "password",
-                "client_id",
-                client,
-                "username",
-                person.address(),
-                "password",
-                PASSWORD));
-
-    assertThat(answer.statusCode()).isEqualTo(status);
-    assertThat(error(answer)).isEqualTo(error);
+  static Stream<String> clients() {
+    return realm("/clients").valueStream().map(client -> client.path("clientId").asString());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"task-cli", "task-web", "task-api"})
+  @MethodSource("clients")
   void noClientGetsATokenForItself(String client) {
     assertThat(token(Map.of("grant_type", "client_credentials", "client_id", client)).statusCode())
         .isIn(400, 401);
@@ -170,6 +156,76 @@ class ClientsIT {
                         "guess"))
                 .statusCode())
         .isIn(400, 401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"account", "admin-cli", "security-admin-console", "broker"})
+  void aBuiltInClientWithoutAGrantSignsNobodyIn(String client) {
+    var answer =
+        get(
+            authorization(
+                    parameters(Map.of("client_id", client, "redirect_uri", issuer() + "/account/")))
+                .toString());
+
+    assertThat(answer.statusCode()).isIn(302, 400, 403);
+    assertThat(answer.headers().firstValue("Location").orElse("error=")).contains("error=");
+    assertThat(answer.body()).doesNotContain("kc-form-login");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openid offline_access", "openid phone", "openid organization"})
+  void theAccountConsoleMayAskForNoOtherScope(String scope) {
+    var answer =
+        get(
+            authorization(
+                    parameters(
+                        Map.of(
+                            "client_id",
+                            "account-console",
+                            "redirect_uri",
+                            issuer() + "/account/",
+                            "scope",
+                            scope)))
+                .toString());
+
+    assertThat(answer.headers().firstValue("Location").orElse("")).contains("error=invalid_scope");
+  }
+
+  @Test
+  void theAccountConsoleGetsNoCodeWithoutAChallenge() {
+    var answer =
+        get(
+            authorization(
+                    parameters(
+                        Map.of(
+                            "client_id", "account-console",
+                            "redirect_uri", issuer() + "/account/",
+                            "code_challenge", "",
+                            "code_challenge_method", "")))
+                .toString());
+
+    assertThat(answer.headers().firstValue("Location").orElse(""))
+        .contains("error=invalid_request");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "openid-connect"})
+  void noRequestRegistersAClient(String kind) throws Exception {
+    var address = URI.create(issuer() + "/clients-registrations/" + kind);
+    var answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(address)
+                    .header("Content-Type", "application/json")
+                    .POST(
+                        BodyPublishers.ofString(
+                            kind.equals("default")
+                                ? "{\"clientId\":\"registered\",\"redirectUris\":[\"http://127.0.0.1/\"]}"
+                                : "{\"redirect_uris\":[\"http://127.0.0.1/\"]}"))
+                    .build(),
+                BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isIn(401, 403);
   }
 
   @Test

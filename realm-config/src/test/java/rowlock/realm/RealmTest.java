@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 
 class RealmTest {
@@ -57,7 +58,8 @@ class RealmTest {
         .containsOnlyOnce("\"alias\" : \"rowlock-browser-form\"");
     assertThat(Realm.renderWithoutExtensions(SOURCE, VALUES).json())
         .contains("\"authenticator\" : \"auth-username-password-form\"")
-        .doesNotContain("rowlock-password-form", "rowlock-reset", "rowlock-direct-grant");
+        .contains("\"authenticator\" : \"deny-access-authenticator\"")
+        .doesNotContain("rowlock-password-form", "rowlock-reset", "rowlock-direct-grant-guard");
   }
 
   @Test
@@ -78,11 +80,18 @@ class RealmTest {
     assertThat(realm.getRealm()).isEqualTo(Realm.NAME);
     assertThat(realm.getClients())
         .extracting(client -> client.getClientId())
-        .containsExactly("task-api", "task-cli", "task-web");
-    assertThat(realm.getClients().get(2).getRedirectUris())
+        .contains("account", "admin-cli", "task-api", "task-cli", "task-web");
+    assertThat(client(realm, "task-web").getRedirectUris())
         .containsExactly("https://tasks.example/login/oauth2/code/rowlock");
-    assertThat(realm.getClients().get(0).getAttributes())
+    assertThat(client(realm, "task-api").getAttributes())
         .containsEntry("rowlock.events.push.url", "https://api.example:8443/events");
+  }
+
+  private static ClientRepresentation client(RealmRepresentation realm, String clientId) {
+    return realm.getClients().stream()
+        .filter(client -> client.getClientId().equals(clientId))
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest

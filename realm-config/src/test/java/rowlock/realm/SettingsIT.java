@@ -65,7 +65,13 @@ class SettingsIT {
           "clientProfiles",
           "clientPolicies",
           "enabledEventTypes",
-          "attributes/CreateDefaultClientScopes",
+          // CompletenessIT compares these
+          "roles/client",
+          "scopeMappings",
+          "defaultDefaultClientScopes",
+          "defaultOptionalClientScopes",
+          "defaultGroups",
+          "rootUrl",
           "attributes/consent.screen.text");
 
   /** What was asked for once: nobody changes it meanwhile. */

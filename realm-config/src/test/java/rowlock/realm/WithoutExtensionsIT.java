@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.realm;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +53,45 @@ class WithoutExtensionsIT {
     assertThatThrownBy(() -> flow.refresh(second.requireRefreshToken()))
         .isInstanceOf(OAuthException.class)
         .hasMessageContaining("invalid_grant");
+  }
+
+  /** The stock steps have no limit and know of one-time codes alone. */
+  @Test
+  void thePasswordGrantIsRefusedWhicheverClientHasIt() {
+    new AdminApi(stock)
+        .post(
+            "/realms/" + Realm.NAME + "/clients",
+            "{\"clientId\":\"given\",\"publicClient\":true,\"directAccessGrantsEnabled\":true}");
+    var address = RealmServer.newAddress();
+    new AuthorizationCodeFlow(stock.issuer(Realm.NAME), "task-cli")
+        .register(address, RealmServer.PASSWORD, "", "");
+
+    var answer = passwordGrant("given", address);
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.body()).doesNotContain("access_token");
+  }
+
+  private static HttpResponse<String> passwordGrant(String client, String address) {
+    var form =
+        "grant_type=password&client_id="
+            + client
+            + "&username="
+            + URLEncoder.encode(address, UTF_8)
+            + "&password="
+            + URLEncoder.encode(RealmServer.PASSWORD, UTF_8);
+    try {
+      return HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(
+                      URI.create(stock.issuer(Realm.NAME) + "/protocol/openid-connect/token"))
+                  .header("Content-Type", "application/x-www-form-urlencoded")
+                  .POST(BodyPublishers.ofString(form))
+                  .build(),
+              BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** No mail server was named. */
