@@ -34,7 +34,9 @@ class MasterIT {
   private static final ObjectNode SOURCE = (ObjectNode) JSON.readTree(Realm.renderMaster().json());
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  /** One login for many requests: with guesses limited, logins right after each other are refused. */
+  /**
+   * One login for many requests: with guesses limited, logins right after each other are refused.
+   */
   private static AdminApi admin;
 
   /** As the local stack does at each start. */
@@ -62,13 +64,11 @@ class MasterIT {
   @Test
   void guessesOfAnAdministratorsPasswordLockTheAccountForAWhile() {
     var name = "administrator-" + UUID.randomUUID();
-    admin
-        .post(
-            REALM + "/users",
-            "{\"username\":\"%s\",\"enabled\":true,\"credentials\":[{\"type\":\"password\",\"value\":\"%s\"}]}"
-                .formatted(name, RealmServer.PASSWORD));
-    var id =
-        admin.get(REALM + "/users?exact=true&username=" + name).path(0).path("id").asString();
+    admin.post(
+        REALM + "/users",
+        "{\"username\":\"%s\",\"enabled\":true,\"credentials\":[{\"type\":\"password\",\"value\":\"%s\"}]}"
+            .formatted(name, RealmServer.PASSWORD));
+    var id = admin.get(REALM + "/users?exact=true&username=" + name).path(0).path("id").asString();
 
     await()
         .atMost(Duration.ofSeconds(60))
@@ -95,8 +95,7 @@ class MasterIT {
 
     assertThat(realms(server, token).findValuesAsString("realm"))
         .contains(Realm.MASTER, Realm.NAME);
-    assertThat(admin.get(REALM + "/events?type=LOGIN&client=security-admin-console"))
-        .isNotEmpty();
+    assertThat(admin.get(REALM + "/events?type=LOGIN&client=security-admin-console")).isNotEmpty();
     assertThat(admin.get(REALM + "/admin-events?resourceTypes=GROUP&operationTypes=CREATE"))
         .isNotEmpty()
         .allSatisfy(event -> assertThat(event.has("representation")).isFalse());
@@ -106,11 +105,10 @@ class MasterIT {
   void aPasswordOfAnAdministratorIsLong() {
     assertThatThrownBy(
             () ->
-                admin
-                    .post(
-                        REALM + "/users",
-                        "{\"username\":\"%s\",\"credentials\":[{\"type\":\"password\",\"value\":\"short\"}]}"
-                            .formatted(UUID.randomUUID())))
+                admin.post(
+                    REALM + "/users",
+                    "{\"username\":\"%s\",\"credentials\":[{\"type\":\"password\",\"value\":\"short\"}]}"
+                        .formatted(UUID.randomUUID())))
         .hasMessageContaining("400");
   }
 
