@@ -32,6 +32,7 @@ class ComposeIT {
           "rowlock_events_oldest_seconds",
           "rowlock_events_pending",
           "rowlock_guess_refused_total",
+          "rowlock_listener_failures_total",
           "rowlock_new_browser_mail_total",
           "rowlock_password_check_total",
           "rowlock_password_file_failed_total",

@@ -5,11 +5,12 @@ import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
+import rowlock.keycloak.support.ListenerFailures;
 
 /**
  * Hears the events of one request. The line is made at once, because the server goes on changing
- * its event object; it is written when the request's transaction has ended. An exception in here is
- * caught and logged by the server, and the request goes on.
+ * its event object; it is written when the request's transaction has ended. A failure is logged and
+ * counted, and the request goes on.
  */
 final class AuditListener implements EventListenerProvider {
   private final KeycloakSession session;
@@ -24,13 +25,17 @@ final class AuditListener implements EventListenerProvider {
   @Override
   public void onEvent(Event event) {
     if (AuditLine.isWorthALine(event.getType())) {
-      add(AuditLine.of(event));
+      ListenerFailures.contain(
+          AuditListenerFactory.ID, event.getType().name(), () -> add(AuditLine.of(event)));
     }
   }
 
   @Override
   public void onEvent(AdminEvent event, boolean includeRepresentation) {
-    add(AuditLine.of(event));
+    ListenerFailures.contain(
+        AuditListenerFactory.ID,
+        String.valueOf(event.getOperationType()),
+        () -> add(AuditLine.of(event)));
   }
 
   private void add(AuditLine line) {

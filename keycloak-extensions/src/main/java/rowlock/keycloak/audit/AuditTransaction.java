@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.keycloak.models.AbstractKeycloakTransaction;
+import rowlock.keycloak.support.ListenerFailures;
 
 /**
  * Holds lines back until the transaction they belong to has been committed: what was rolled back
@@ -25,7 +26,9 @@ final class AuditTransaction extends AbstractKeycloakTransaction {
 
   @Override
   protected void commitImpl() {
-    lines.forEach(log);
+    // the request is committed and must not look as if it were not
+    lines.forEach(
+        line -> ListenerFailures.contain(AuditListenerFactory.ID, "write", () -> log.accept(line)));
     lines.clear();
   }
 

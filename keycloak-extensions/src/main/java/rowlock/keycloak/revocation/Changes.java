@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
@@ -16,6 +17,7 @@ import org.keycloak.models.RealmModel;
 import rowlock.keycloak.revocation.SecurityEvent.Frame;
 import rowlock.keycloak.revocation.SecurityEvent.Initiator;
 import rowlock.keycloak.support.AccountWatch.Switched;
+import rowlock.keycloak.support.Outbox;
 import rowlock.keycloak.support.UserSessions;
 
 /**
@@ -29,6 +31,8 @@ final class Changes {
   private final Delivery delivery;
   private final List<Function<Frame, List<SecurityEvent>>> changes = new ArrayList<>();
   private final Set<String> known = new HashSet<>();
+  private final Set<String> mayBeOver = new HashSet<>();
+  private final Set<String> over = new HashSet<>();
   private final List<Delivery.Written> written = new ArrayList<>();
 
   private Changes(KeycloakSession session, RealmModel realm, Delivery delivery) {
@@ -48,12 +52,28 @@ final class Changes {
     var changes = new Changes(session, realm, delivery);
     session.setAttribute(attribute, changes);
     if (changes.areWanted()) {
-      // is made with its own transaction, which it is too late for once the commit has begun
-      Objects.requireNonNull(session.sessions());
+      changes.openProviders();
       session.getTransactionManager().enlistPrepare(changes.new Write());
       session.getTransactionManager().enlistAfterCompletion(changes.new Push());
     }
     return changes;
+  }
+
+  /**
+   * Opens what the write before the commit uses. Each of these providers enlists a transaction of
+   * its own when it is made, which fails once the commit has begun; a request that ends nothing may
+   * have used none of them. What a question needs further, such as a user's directory, is opened by
+   * asking the same question when the change is noted.
+   */
+  private void openProviders() {
+    Stream.of(
+            session.realms(),
+            session.clients(),
+            session.users(),
+            session.sessions(),
+            session.authenticationSessions(),
+            new Outbox(session))
+        .forEach(Objects::requireNonNull);
   }
 
   /** Whether anybody is told. Nothing need be found out for nobody. */
@@ -79,6 +99,7 @@ final class Changes {
   /** Adds the end of a session that the server is ending now, or has ended. */
   void sessionEnds(String sessionId, String userId, Initiator initiator) {
     if (known.add("session " + sessionId)) {
+      noteEnd(sessionId);
       changes.add(ended(sessionId, userId, initiator));
     }
   }
@@ -87,10 +108,21 @@ final class Changes {
   void sessionMayEnd(String sessionId, String userId, Initiator initiator) {
     if (known.add("session " + sessionId)) {
       var ended = ended(sessionId, userId, initiator);
+      noteEnd(sessionId);
       changes.add(
           frame ->
               UserSessions.isOnline(session, realm, sessionId) ? List.of() : ended.apply(frame));
     }
+  }
+
+  /**
+   * Notes a session that may be over at the commit. Asks now what is asked then, so that every
+   * provider that the answer needs has enlisted its transaction.
+   */
+  private void noteEnd(String sessionId) {
+    UserSessions.isOnline(session, realm, sessionId);
+    UserSessions.isOffline(session, realm, sessionId);
+    mayBeOver.add(sessionId);
   }
 
   /**
@@ -117,6 +149,7 @@ final class Changes {
 
   /** Adds the end of a session that this transaction still sees going on. */
   void sessionIsOver(String sessionId, String userId, Initiator initiator) {
+    over.add(sessionId);
     add("session " + sessionId, frame -> frame.sessionRevoked(sessionId, userId, initiator));
   }
 
@@ -157,6 +190,7 @@ final class Changes {
   /** Adds the end of a client's part of a session, or of the session if that was all of it. */
   void clientSessionEnds(String sessionId, String userId, String clientId, Initiator initiator) {
     if (known.add("session " + sessionId + " client " + clientId)) {
+      noteEnd(sessionId);
       changes.add(
           frame -> {
             if (UserSessions.isOnline(session, realm, sessionId)
@@ -170,6 +204,18 @@ final class Changes {
     }
   }
 
+  /**
+   * Removes the logins of ended sessions. A login and its session share their id: a user who
+   * finishes a login that was under way, such as a re-authentication, would get a new session with
+   * the id of the one that was revoked.
+   */
+  private void removeLogins() {
+    mayBeOver.stream().filter(id -> !UserSessions.isOnline(session, realm, id)).forEach(over::add);
+    over.forEach(id -> UserSessions.removeLogins(session, realm, id));
+    mayBeOver.clear();
+    over.clear();
+  }
+
   private void write() {
     // with a realm that is removed go its keys, and whoever would be told
     if (changes.isEmpty() || session.realms().getRealm(realm.getId()) == null) {
@@ -177,6 +223,7 @@ final class Changes {
     }
     var frame = new Frame(delivery.issuer(session, realm), Time.currentTimeMillis());
     var events = changes.stream().flatMap(change -> change.apply(frame).stream()).toList();
+    removeLogins();
     written.add(delivery.write(session, realm, receivers, events, true));
     changes.clear();
   }

@@ -7,10 +7,13 @@ import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import rowlock.keycloak.support.ListenerFailures;
 
 /**
  * Hears what people and administrators did in one request, and notes what ends by it. What cannot
- * be noted does not happen: the request is rolled back.
+ * be noted does not happen: the request is rolled back, because an end that no receiver learns of
+ * leaves its tokens in use. The failure is counted. The other listeners of this extension never
+ * fail a request.
  */
 final class RevocationListener implements EventListenerProvider {
   private final KeycloakSession session;
@@ -27,7 +30,8 @@ final class RevocationListener implements EventListenerProvider {
       orNothing(
           () ->
               changes(event.getRealmId())
-                  .ifPresent(changes -> new PersonsActions(session, changes).hear(event)));
+                  .ifPresent(changes -> new PersonsActions(session, changes).hear(event)),
+          event.getType().name());
     }
   }
 
@@ -44,15 +48,17 @@ final class RevocationListener implements EventListenerProvider {
                             .ifPresent(realm -> action.endOffline(session, realm));
                         changes(event.getRealmId())
                             .ifPresent(changes -> action.note(session, changes));
-                      }));
+                      },
+                      action.kind().name()));
     }
   }
 
   /** The server logs what a listener throws and goes on: the change must not. */
-  private void orNothing(Runnable action) {
+  private void orNothing(Runnable action, String operation) {
     try {
       action.run();
     } catch (RuntimeException e) {
+      ListenerFailures.count(RevocationListenerFactory.ID, operation);
       session.getTransactionManager().setRollbackOnly();
       throw e;
     }

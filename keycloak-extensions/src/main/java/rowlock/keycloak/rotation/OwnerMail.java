@@ -22,6 +22,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.rotation.RefreshRotationConfig.OnReuse;
+import rowlock.keycloak.support.ListenerFailures;
 
 /**
  * Tells the owner of an account, in the account's language, what happened and what to do; once for
@@ -82,7 +83,10 @@ final class OwnerMail extends AbstractKeycloakTransaction {
 
   @Override
   protected void commitImpl() {
-    session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::send);
+    ListenerFailures.contain(
+        "reuse-mail",
+        "start",
+        () -> session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::send));
   }
 
   /** What was rolled back did not happen. */

@@ -168,6 +168,15 @@ public final class UserSessions {
     return login == null ? Optional.empty() : Optional.of(login.getParentSession().getId());
   }
 
+  /** Removes what is left of the logins with this id, in all tabs of their browser. */
+  public static void removeLogins(KeycloakSession session, RealmModel realm, String id) {
+    var logins = session.authenticationSessions();
+    var root = logins.getRootAuthenticationSession(realm, id);
+    if (root != null) {
+      logins.removeRootAuthenticationSession(realm, root);
+    }
+  }
+
   /** The issuer identifier of the realm, as its tokens carry it. */
   public static String issuer(KeycloakSession session, RealmModel realm) {
     return Urls.realmIssuer(

@@ -84,6 +84,26 @@ class OneTransactionIT {
   }
 
   @Test
+  void aListenerThatFailsIsCountedAndTheLoginSucceeds() throws SQLException {
+    var person = lighthouse.person();
+    sql("alter table rowlock_browser rename to missing");
+    try {
+      var login =
+          lighthouse.login(lighthouse.flow("lamp"), lighthouse.flow("lamp").newBrowser(), person);
+
+      assertThat(lighthouse.lives("lamp", login)).isTrue();
+      assertThat(
+              lighthouse.metric(
+                  "rowlock_listener_failures_total",
+                  "listener=\"rowlock-browsers\"",
+                  "operation=\"LOGIN\""))
+          .isEqualTo(1);
+    } finally {
+      sql("alter table missing rename to rowlock_browser");
+    }
+  }
+
+  @Test
   void aRealmThatIsRemovedLeavesNoMessagesBehind() throws SQLException {
     lighthouse
         .admin()

@@ -10,6 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.keycloak.revocation.Lighthouse.Person;
+import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -231,6 +235,44 @@ class SessionSourcesIT extends WatchedRealm {
     eventually(
         () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId()));
     assertThat(lighthouse.lives("lamp", login)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"administrator", "account", "password"})
+  void aLoginThatOutlivesItsSessionGetsAnotherId(String ending) {
+    var person = lighthouse.person();
+    var elsewhere = lighthouse.login("lamp", person);
+    var lamp = lighthouse.flow("lamp");
+    var browser = lamp.newBrowser();
+    var ended = lighthouse.login(lamp, browser, person);
+    var again = lamp.with("prompt", "login").begin(browser);
+
+    switch (ending) {
+      case "administrator" ->
+          lighthouse.admin().post(lighthouse.realm("/users/" + person.id() + "/logout"), "");
+      case "account" -> lighthouse.account("DELETE", "/sessions", elsewhere.accessToken());
+      default ->
+          lighthouse
+              .admin()
+              .put(
+                  lighthouse.realm("/users/" + person.id() + "/reset-password"),
+                  "{\"type\":\"password\",\"value\":\"" + Lighthouse.PASSWORD + "\"}");
+    }
+    eventually(() -> assertThat(receiver.sessionsEnded(person.id())).contains(ended.sessionId()));
+    var page = signedIn(again.loginPage(), person);
+    var tokens = again.finish(page.callback().isPresent() ? page : signedIn(page, person));
+
+    assertThat(Lighthouse.claims(tokens.accessToken()).path("sid").asString())
+        .isNotEqualTo(ended.sessionId());
+  }
+
+  /** A page that asks for a re-authentication knows the name. */
+  private static Page signedIn(Page login, Person person) {
+    return login.submit(
+        "kc-form-login",
+        login.document().selectFirst("#kc-form-login [name=username]") == null
+            ? Map.of("password", Lighthouse.PASSWORD)
+            : Map.of("username", person.name(), "password", Lighthouse.PASSWORD));
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.budget.Budget;
+import rowlock.keycloak.support.ListenerFailures;
 
 /**
  * Tells the owner of an account, in the account's language, of a sign-in in a browser that was not
@@ -99,7 +100,10 @@ final class NewBrowserMail extends AbstractKeycloakTransaction {
 
   @Override
   protected void commitImpl() {
-    session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::send);
+    ListenerFailures.contain(
+        "new-browser-mail",
+        "start",
+        () -> session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::send));
   }
 
   /** What was rolled back did not happen. */

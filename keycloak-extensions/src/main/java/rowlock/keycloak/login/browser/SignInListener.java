@@ -13,10 +13,11 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import rowlock.keycloak.support.ListenerFailures;
 
 /**
  * Remembers the browser of each sign-in, and tells the owner of one that is new. In a transaction
- * of its own: whatever goes wrong here is in the server's log, and the sign-in goes on.
+ * of its own: a failure is logged and counted, and the sign-in goes on.
  */
 final class SignInListener implements EventListenerProvider {
   /** An older session was signed in to before, in this browser. */
@@ -30,9 +31,12 @@ final class SignInListener implements EventListenerProvider {
 
   @Override
   public void onEvent(Event event) {
-    if (event.getType() != EventType.LOGIN || event.getError() != null || !isInBrowser(event)) {
-      return;
+    if (event.getType() == EventType.LOGIN && event.getError() == null && isInBrowser(event)) {
+      ListenerFailures.contain(SignInListenerFactory.ID, "LOGIN", () -> signedIn(event));
     }
+  }
+
+  private void signedIn(Event event) {
     var realm = session.realms().getRealm(event.getRealmId());
     var user = realm == null ? null : session.users().getUserById(realm, event.getUserId());
     if (realm != null && user != null) {

@@ -8,11 +8,13 @@ import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
+import rowlock.keycloak.support.ListenerFailures;
 
 /**
  * Counts failures against the address they come from, wherever in the server they happen: second
  * factors and clients' secrets too. The server tells of an error at once and apart from the
- * request's transaction, so a request that is rolled back counts.
+ * request's transaction, so a request that is rolled back counts. A failure to count is logged and
+ * counted itself, and the request goes on: its attempt has been decided already.
  */
 final class GuessListener implements EventListenerProvider {
   /**
@@ -35,6 +37,11 @@ final class GuessListener implements EventListenerProvider {
 
   @Override
   public void onEvent(Event event) {
+    ListenerFailures.contain(
+        GuessListenerFactory.ID, String.valueOf(event.getType()), () -> count(event));
+  }
+
+  private void count(Event event) {
     if (event.getType() == EventType.LOGIN && event.getError() == null) {
       if (session.getAttribute(Attempt.ATTRIBUTE) instanceof Attempt attempt) {
         attempt.succeeded();

@@ -15,6 +15,7 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import rowlock.keycloak.support.ListenerFailures;
 import rowlock.keycloak.support.ResetLink;
 
 /** The mail with a link to a new password, sent by a thread of its own after the answer. */
@@ -53,10 +54,14 @@ final class ResetMail extends AbstractKeycloakTransaction {
   @Override
   protected void commitImpl() {
     var factory = session.getKeycloakSessionFactory();
-    session
-        .getProvider(ExecutorsProvider.class)
-        .getExecutor(TASK)
-        .execute(() -> KeycloakModelUtils.runJobInTransaction(factory, this::send));
+    ListenerFailures.contain(
+        "reset-mail",
+        "start",
+        () ->
+            session
+                .getProvider(ExecutorsProvider.class)
+                .getExecutor(TASK)
+                .execute(() -> KeycloakModelUtils.runJobInTransaction(factory, this::send)));
   }
 
   /** What was rolled back did not happen. */

@@ -23,6 +23,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.userprofile.UserProfileContext;
 import org.keycloak.userprofile.UserProfileProvider;
 import org.keycloak.userprofile.ValidationException;
+import rowlock.keycloak.support.ListenerFailures;
 
 /**
  * What a registration comes to, decided by a thread of its own after the answer: a new account and
@@ -71,7 +72,10 @@ final class PendingRegistration extends AbstractKeycloakTransaction {
 
   @Override
   protected void commitImpl() {
-    session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::run);
+    ListenerFailures.contain(
+        "registration",
+        "start",
+        () -> session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::run));
   }
 
   /** What was rolled back did not happen. */

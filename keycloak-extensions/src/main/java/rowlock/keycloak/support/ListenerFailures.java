@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.support;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs work that a request can do without: a log line, a mail, the memory of a browser. Its failure
+ * is logged, counted as {@code rowlock_listener_failures_total} by listener and operation, and
+ * changes neither the transaction of the request nor its answer.
+ *
+ * <p>Not for work that security needs in the transaction of the request, such as the outbox row of
+ * a revocation: see {@link #count}.
+ */
+public final class ListenerFailures {
+  private static final Logger LOG = Logger.getLogger(ListenerFailures.class);
+
+  private ListenerFailures() {}
+
+  /**
+   * Runs the work and returns normally, whatever it throws. The message of the exception is logged
+   * on debug level only, because it may hold what a user typed.
+   *
+   * @param listener provider id of the listener or name of the task
+   * @param operation type of the event or name of the step
+   */
+  public static void contain(String listener, String operation, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      count(listener, operation);
+      LOG.errorf(
+          "%s failed on %s: %s. The request continues without it.",
+          listener, operation, e.getClass().getName());
+      LOG.debug(operation, e);
+    }
+  }
+
+  /** Counts a failure that the caller handles itself. */
+  public static void count(String listener, String operation) {
+    Counter.builder("rowlock.listener.failures")
+        .description("Failures of event listeners and of the tasks that follow a request")
+        .tag("listener", listener)
+        .tag("operation", operation)
+        .register(Metrics.globalRegistry)
+        .increment();
+  }
+}
