@@ -2,8 +2,9 @@
 package rowlock.keycloak.rotation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,15 @@ record Family(Newest newest, List<Used> used, long until) {
   private static final String FORM = "1";
   private static final Pattern LINE =
       Pattern.compile(
-          "1 ([^ ,@]+) (\\d{1,18}) (\\d{1,18}) (\\d{1,18}) ([^ ,@]+@\\d{1,18}(?:,[^ ,@]+@\\d{1,18})*+)");
+          "1 ([^ ,@]+) (\\d{1,18}) (\\d{1,18}) (\\d{1,18}) (USED(?:,USED)*+)"
+              .replace("USED", "[^ ,@]+@\\d{1,18}(?:@[\\w-]{1,64})?"));
 
   Family {
     used = List.copyOf(used);
   }
 
   /**
-   * What makes the newest token the same bytes again.
+   * The newest token, as far as decisions need it.
    *
    * @param tokenId its {@code jti}
    * @param issuedAt its {@code iat}, seconds
@@ -44,8 +46,18 @@ record Family(Newest newest, List<Used> used, long until) {
    *
    * @param tokenId its {@code jti}
    * @param at when the successor was made, in milliseconds since 1970
+   * @param request digest of the request that used it; empty if it was not recorded
    */
-  record Used(String tokenId, long at) {}
+  record Used(String tokenId, long at, String request) {
+    String toText() {
+      return tokenId + "@" + at + (request.isEmpty() ? "" : "@" + request);
+    }
+
+    static Used ofText(String text) {
+      var parts = text.split("@", -1);
+      return new Used(parts[0], Long.parseLong(parts[1]), parts.length == 3 ? parts[2] : "");
+    }
+  }
 
   /**
    * The family after a rotation.
@@ -53,12 +65,13 @@ record Family(Newest newest, List<Used> used, long until) {
    * @param before null for the first that is known
    * @param presented the token that was used, and when it expires (seconds, 0 for never)
    * @param successor the new one
+   * @param request digest of the request
    * @param now milliseconds
    */
   static Family afterRotation(
-      @Nullable Family before, Newest presented, Newest successor, long now) {
+      @Nullable Family before, Newest presented, Newest successor, String request, long now) {
     var used = new ArrayList<Used>();
-    used.add(new Used(presented.tokenId(), now));
+    used.add(new Used(presented.tokenId(), now, request));
     var until = latest(presented.expires(), successor.expires());
     if (before != null) {
       before.used().stream()
@@ -75,12 +88,9 @@ record Family(Newest newest, List<Used> used, long until) {
     return used.get(0).tokenId();
   }
 
-  /** When a token was used, in milliseconds; empty when it was not, or too long ago. */
-  OptionalLong usedAt(String tokenId) {
-    return used.stream()
-        .filter(token -> token.tokenId().equals(tokenId))
-        .mapToLong(Used::at)
-        .findFirst();
+  /** Returns the use of a token; empty if it was not used, or too long ago. */
+  Optional<Used> use(String tokenId) {
+    return used.stream().filter(token -> token.tokenId().equals(tokenId)).findFirst();
   }
 
   /** Whether every token of the family has expired. */
@@ -91,9 +101,7 @@ record Family(Newest newest, List<Used> used, long until) {
   String toText() {
     return FORM
         + " %s %d %d %d ".formatted(newest.tokenId(), newest.issuedAt(), newest.expires(), until)
-        + used.stream()
-            .map(token -> token.tokenId() + "@" + token.at())
-            .collect(Collectors.joining(","));
+        + used.stream().map(Used::toText).collect(Collectors.joining(","));
   }
 
   /** Reads what {@link #toText} wrote; null for anything else, such as a later form. */
@@ -102,11 +110,7 @@ record Family(Newest newest, List<Used> used, long until) {
     if (!line.matches()) {
       return null;
     }
-    var used = new ArrayList<Used>();
-    for (var token : line.group(5).split(",", -1)) {
-      var at = token.indexOf('@');
-      used.add(new Used(token.substring(0, at), Long.parseLong(token.substring(at + 1))));
-    }
+    var used = Arrays.stream(line.group(5).split(",", -1)).map(Used::ofText).toList();
     return new Family(
         new Newest(line.group(1), Long.parseLong(line.group(2)), Long.parseLong(line.group(3))),
         used,

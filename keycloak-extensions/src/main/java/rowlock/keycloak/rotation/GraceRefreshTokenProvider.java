@@ -12,12 +12,15 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.representations.RefreshToken;
 import rowlock.keycloak.rotation.Family.Newest;
 import rowlock.keycloak.rotation.RotationRules.Decision;
+import rowlock.keycloak.support.ListenerFailures;
+import rowlock.keycloak.support.RefreshRequest;
 import rowlock.keycloak.support.StockRefresh;
 
 /**
- * One refresh of a client with the policy: the newest token of a family gets a successor, one that
- * was used a moment ago gets that same successor, byte for byte, so that the family never forks;
- * any other is theft.
+ * One refresh of a client with the policy. The newest token of a family gets a successor. A token
+ * that was used within the grace window gets the family's newest token, byte for byte, if the
+ * request repeats the one that used it: same key, scope and resource; otherwise the request is
+ * refused and the session goes on. Any other token is theft.
  */
 final class GraceRefreshTokenProvider extends StockRefresh {
   /** RFC 6585 §4. */
@@ -26,10 +29,13 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   /** The texts of the error are part of the event and of the security log: they do not change. */
   static final String REUSE = "Refresh token reuse detected";
 
+  static final String CONFLICT =
+      "Refresh token was used a moment ago with another key, scope or resource";
+
   private final KeycloakSession keycloak;
   private final FamilyQueue queue;
   private final RotationMetrics metrics;
-  private @Nullable Successor successor;
+  private @Nullable Admitted admitted;
   private long countedFrom;
 
   GraceRefreshTokenProvider(KeycloakSession session, FamilyQueue queue, RotationMetrics metrics) {
@@ -39,9 +45,18 @@ final class GraceRefreshTokenProvider extends StockRefresh {
     this.metrics = metrics;
   }
 
-  /** What the answer's refresh token is to be: the family's newest again, or a new one. */
-  private record Successor(
-      String familyId, RefreshToken presented, @Nullable Family family, boolean replay) {}
+  /**
+   * A presented token and the decision on it.
+   *
+   * @param request digest of the request
+   * @param newest the token that a repetition is answered with; null if there is none
+   */
+  private record Admitted(
+      Decision decision,
+      RefreshToken presented,
+      String request,
+      @Nullable Family family,
+      @Nullable RefreshToken newest) {}
 
   @Override
   protected boolean isWanted() {
@@ -63,18 +78,39 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   }
 
   @Override
+  protected void admit(
+      RefreshToken presented, RefreshRequest request, AuthenticatedClientSessionModel clientSession)
+      throws OAuthErrorException {
+    var familyId = familyOf(presented);
+    var notes = new FamilyNotes(clientSession);
+    var family = notes.read(familyId);
+    var digest = request.digest();
+    var decision = arrival().rules().decide(family, presented.getId(), digest, countedFrom);
+    var newest = family == null ? null : notes.newest(familyId, family).orElse(null);
+    if (decision == Decision.REPLAY && newest == null) {
+      decision = Decision.CONFLICT;
+    }
+    if (decision == Decision.CONFLICT) {
+      count(decision, clientSession);
+      event()
+          .user(clientSession.getUserSession().getUser())
+          .detail("refresh_token_family", familyId);
+      throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, CONFLICT);
+    }
+    admitted = new Admitted(decision, presented, digest, family, newest);
+  }
+
+  @Override
   protected void check(
       RefreshToken presented, AuthenticatedClientSessionModel clientSession, StockCheck stock)
       throws OAuthErrorException {
-    var familyId = familyOf(presented);
-    var family = new FamilyNotes(clientSession).read(familyId);
-    switch (arrival().rules().decide(family, presented.getId(), countedFrom)) {
-      case ROTATE -> {
-        useUp(stock, presented, clientSession);
-        successor = new Successor(familyId, presented, family, false);
+    switch (admitted().decision()) {
+      case ROTATE -> useUp(stock, presented, clientSession);
+      case REPLAY -> {
+        // nothing is used up
       }
-      case REPLAY -> successor = new Successor(familyId, presented, family, true);
       case REUSE -> throw theft(presented, clientSession);
+      case CONFLICT -> throw new IllegalStateException("Refused before");
     }
   }
 
@@ -90,22 +126,24 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   }
 
   @Override
-  protected void issuing(RefreshToken token, AuthenticatedClientSessionModel clientSession) {
-    var made = successor;
-    if (made == null) {
-      return;
-    }
-    var family = made.family();
-    if (made.replay() && family != null) {
-      var newest = family.newest();
-      token.id(newest.tokenId()).iat(newest.issuedAt()).exp(orNone(newest.expires()));
-      count(Decision.REPLAY, clientSession);
-      return;
+  protected RefreshToken issuing(
+      RefreshToken successor, AuthenticatedClientSessionModel clientSession) {
+    var current = admitted();
+    count(current.decision(), clientSession);
+    if (current.decision() == Decision.REPLAY && current.newest() != null) {
+      return current.newest();
     }
     var now = Time.currentTimeMillis();
-    var rotated = Family.afterRotation(family, describe(made.presented()), describe(token), now);
-    new FamilyNotes(clientSession).write(made.familyId(), rotated, now / 1000);
-    count(Decision.ROTATE, clientSession);
+    var rotated =
+        Family.afterRotation(
+            current.family(),
+            describe(current.presented()),
+            describe(successor),
+            current.request(),
+            now);
+    new FamilyNotes(clientSession)
+        .write(familyOf(current.presented()), rotated, successor, now / 1000);
+    return successor;
   }
 
   private OAuthErrorException theft(
@@ -119,7 +157,13 @@ final class GraceRefreshTokenProvider extends StockRefresh {
         .user(user)
         .detail("refresh_token_family", familyOf(presented))
         .detail("sessions_ended", onReuse.toString());
-    OwnerMail.enlist(keycloak, user, clientSession.getClient(), familyOf(presented), onReuse);
+    // a mail that cannot be sent keeps no session alive
+    ListenerFailures.contain(
+        "reuse-mail",
+        "enlist",
+        () ->
+            OwnerMail.enlist(
+                keycloak, user, clientSession.getClient(), familyOf(presented), onReuse));
     switch (onReuse) {
       case CLIENT_SESSION -> tell(realm, userSession, clientSession);
       case USER_SESSION -> end(userSession);
@@ -136,6 +180,13 @@ final class GraceRefreshTokenProvider extends StockRefresh {
     metrics.count(decision, realm.getName(), clientSession.getClient().getClientId());
   }
 
+  private Admitted admitted() {
+    if (admitted == null) {
+      throw new IllegalStateException("There is no decision");
+    }
+    return admitted;
+  }
+
   private Arrival arrival() {
     var arrival = Arrival.of(keycloak);
     if (arrival == null) {
@@ -147,9 +198,5 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   private static Newest describe(RefreshToken token) {
     var expires = token.getExp();
     return new Newest(token.getId(), token.getIat(), expires == null ? 0 : expires);
-  }
-
-  private static @Nullable Long orNone(long seconds) {
-    return seconds == 0 ? null : seconds;
   }
 }

@@ -33,6 +33,7 @@ final class RotationMetrics {
         switch (decision) {
           case ROTATE -> "rotated";
           case REPLAY -> "replayed";
+          case CONFLICT -> "refused";
           case REUSE -> "reuse";
         };
     Counter.builder("rowlock.refresh")

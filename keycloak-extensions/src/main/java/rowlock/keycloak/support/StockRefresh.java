@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.support;
 
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.common.ClientConnection;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -20,9 +24,9 @@ import org.keycloak.representations.RefreshToken;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * Keycloak's own refresh with two openings: may this token be used, and what does its successor
- * look like. Everything else (verification of the token and of its key, the cluster's lock, session
- * checks, issuing, events) stays the server's.
+ * Keycloak's own refresh with three openings: whether this request may present this token, whether
+ * the token may be used, and what its successor looks like. Everything else (verification of the
+ * token and of its key, the cluster's lock, session checks, issuing, events) stays the server's.
  *
  * <p>The one class that leans on internals of the refresh which change with the server's version;
  * {@code StockRefreshTest} says when they did.
@@ -31,6 +35,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   private static final String UNDER_WAY = StockRefresh.class.getName();
 
   private @Nullable EventBuilder event;
+  private @Nullable RefreshRequest request;
   private @Nullable FamilyLock lock;
 
   /** For one request. */
@@ -50,6 +55,17 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   protected abstract Runnable begin(String familyId);
 
   /**
+   * Decides whether this request may present the token at all. Runs under the lock, when the token,
+   * its client and its session have been found good, and before {@link #check}.
+   *
+   * @throws OAuthErrorException to refuse; nothing is ended, and the server reports {@code
+   *     REFRESH_TOKEN_ERROR}
+   */
+  protected abstract void admit(
+      RefreshToken presented, RefreshRequest request, AuthenticatedClientSessionModel clientSession)
+      throws OAuthErrorException;
+
+  /**
    * Decides whether the presented token may be used. Runs under the lock, when the token, its
    * client and its session have been found good.
    *
@@ -61,8 +77,12 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
       RefreshToken presented, AuthenticatedClientSessionModel clientSession, StockCheck stock)
       throws OAuthErrorException;
 
-  /** Called with the successor before it is signed: the last chance to change or record it. */
-  protected abstract void issuing(
+  /**
+   * Called with the successor before it is signed: the last chance to replace or record it.
+   *
+   * @return the token that is issued
+   */
+  protected abstract RefreshToken issuing(
       RefreshToken successor, AuthenticatedClientSessionModel clientSession);
 
   /** The server's own decision on the presented token. */
@@ -96,6 +116,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
       presented.getOtherClaims().put(Constants.REUSE_ID, presented.getId());
     }
     event = context.grantContext().getEvent();
+    request = RefreshRequest.of(session, context.grantContext());
     var end = begin(familyOf(presented));
     session.setAttribute(UNDER_WAY, this);
     try {
@@ -120,14 +141,50 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
     }
   }
 
-  private void release(Runnable end) {
-    try {
-      if (lock != null) {
-        lock.release();
-      }
-    } finally {
-      end.run();
+  @Override
+  protected final TokenManager.TokenValidation validateToken(
+      KeycloakSession session,
+      UriInfo uriInfo,
+      ClientConnection connection,
+      RealmModel realm,
+      RefreshToken presented,
+      HttpHeaders headers,
+      String scope,
+      ClientModel client,
+      TokenManager tokenManager,
+      EventBuilder event)
+      throws OAuthErrorException {
+    var validation =
+        super.validateToken(
+            session,
+            uriInfo,
+            connection,
+            realm,
+            presented,
+            headers,
+            scope,
+            client,
+            tokenManager,
+            event);
+    // not with the reuse, whose refusal detaches the client session
+    admit(presented, request(), validation.clientSessionCtx.getClientSession());
+    return validation;
+  }
+
+  private RefreshRequest request() {
+    if (request == null) {
+      throw new IllegalStateException("There is no refresh under way");
     }
+    return request;
+  }
+
+  private void release(Runnable end) {
+    var held = lock;
+    if (held != null) {
+      // it ends by itself; the tokens are issued and must reach the client
+      ListenerFailures.contain("refresh-lock", "release", held::release);
+    }
+    end.run();
   }
 
   @Override
@@ -135,10 +192,9 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
     var successor = super.generateRefreshToken(context);
     // the server asks for a provider again, and need not get the same instance
     var underWay = session.getAttribute(UNDER_WAY, StockRefresh.class);
-    if (underWay != null) {
-      underWay.issuing(successor, context.clientSessionCtx().getClientSession());
-    }
-    return successor;
+    return underWay == null
+        ? successor
+        : underWay.issuing(successor, context.clientSessionCtx().getClientSession());
   }
 
   /** The family of a token: all that descends from one login of one client, in one tab, say. */

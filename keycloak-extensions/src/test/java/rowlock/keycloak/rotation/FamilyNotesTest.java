@@ -3,6 +3,8 @@ package rowlock.keycloak.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.representations.RefreshToken;
+import org.keycloak.util.JsonSerialization;
 import rowlock.keycloak.rotation.Family.Newest;
 
 class FamilyNotesTest {
@@ -34,6 +38,31 @@ class FamilyNotesTest {
   }
 
   @Test
+  void newest_afterWrite_hasTheClaimsThatWereWritten() {
+    write("x", "a", "b", 100, 1);
+    var family = notes.read("x");
+
+    assertThat(notes.newest("x", family))
+        .get()
+        .satisfies(
+            token -> {
+              assertThat(token.getId()).isEqualTo("b");
+              assertThat(token.getScope()).isEqualTo("openid email");
+              assertThat(token.getConfirmation().getKeyThumbprint()).isEqualTo("key");
+            });
+    assertThat(notes.newest("y", family)).isEmpty();
+  }
+
+  @Test
+  void newest_ofAnotherToken_isEmpty() {
+    write("x", "a", "b", 100, 1);
+    var family =
+        Family.afterRotation(null, new Newest("b", 1, 0), new Newest("c", 1, 0), "request", 1);
+
+    assertThat(notes.newest("x", family)).isEmpty();
+  }
+
+  @Test
   void deadFamiliesGoWithAllTheirNotesTheServersToo() {
     write("dead", "a", "b", 100, 1);
     write("alive", "c", "d", 300, 1);
@@ -49,6 +78,16 @@ class FamilyNotesTest {
     }
   }
 
+  private static RefreshToken token(String id) {
+    try {
+      return JsonSerialization.readValue(
+          "{\"jti\":\"%s\",\"scope\":\"openid email\",\"cnf\":{\"jkt\":\"key\"}}".formatted(id),
+          RefreshToken.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** As the server and the provider write a rotation. */
   private void write(String familyId, String used, String newest, long expires, long now) {
     clientSession.setRefreshToken(familyId, used);
@@ -56,8 +95,12 @@ class FamilyNotesTest {
     clientSession.setRefreshTokenLastRefresh(familyId, (int) now);
     var family =
         Family.afterRotation(
-            null, new Newest(used, 1, expires), new Newest(newest, 1, expires), now * 1000);
-    notes.write(familyId, family, now);
+            null,
+            new Newest(used, 1, expires),
+            new Newest(newest, 1, expires),
+            "request",
+            now * 1000);
+    notes.write(familyId, family, token(newest), now);
   }
 
   /**

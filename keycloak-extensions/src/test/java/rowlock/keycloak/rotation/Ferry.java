@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The realm {@code ferry} as a client sees it, on one server or on any node of several. Its clients
  * are named after their rotation: {@code usual} the defaults, {@code calm} 60 s, {@code brief} 1 s,
  * {@code strict} none, {@code patient} until the successor is used, {@code plain} without a policy.
+ * {@code office}, 60 s, is the only one with a secret, its name.
  */
 record Ferry(KeycloakServer server) {
   static final String REALM = "ferry";
@@ -125,6 +126,8 @@ record Ferry(KeycloakServer server) {
   Answer login(String client, String person, String scope, String... headers) {
     return token(
         Map.of(
+            "client_secret",
+            client,
             "grant_type",
             "password",
             "client_id",
@@ -142,6 +145,16 @@ record Ferry(KeycloakServer server) {
     return token(
         Map.of("grant_type", "refresh_token", "client_id", client, "refresh_token", refreshToken),
         headers);
+  }
+
+  /** Refreshes with further parameters, such as a scope or a client's secret. */
+  Answer refresh(
+      String client, String refreshToken, Map<String, String> parameters, String... headers) {
+    var form = new HashMap<>(parameters);
+    form.put("grant_type", "refresh_token");
+    form.put("client_id", client);
+    form.put("refresh_token", refreshToken);
+    return token(form, headers);
   }
 
   int userinfo(String accessToken) {

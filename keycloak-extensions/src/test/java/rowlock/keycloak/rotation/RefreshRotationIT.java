@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.local.TestServers;
 
@@ -179,6 +181,153 @@ class RefreshRotationIT {
         .isEqualTo(second);
     assertThat(ferry.refresh("calm", second, "DPoP", key.proof("POST", endpoint)).status())
         .isEqualTo(200);
+  }
+
+  @ParameterizedTest(name = "{0}: used with {1}, then with {2}")
+  @CsvSource({
+    "calm, a key, no key",
+    "calm, a key, another key",
+    "calm, no key, a key",
+    "office, a key, no key",
+    "office, a key, another key",
+    "office, no key, a key"
+  })
+  void replay_withAnotherBinding_isRefusedAndEndsNothing(
+      String client, String firstKey, String otherKey) {
+    var keys = Map.of("a key", DpopKey.generate(), "another key", DpopKey.generate());
+    var first = ferry.login(client, ferry.person()).refreshToken();
+    var used = refreshBound(client, first, keys.get(firstKey));
+    var bound = claims(used.accessToken()).path("cnf");
+    var refused = ferry.metric("rowlock_refresh_total", refusals(client));
+
+    var other = refreshBound(client, first, keys.get(otherKey));
+
+    assertConflict(other);
+    assertThat(ferry.metric("rowlock_refresh_total", refusals(client))).isEqualTo(refused + 1);
+    var again = refreshBound(client, first, keys.get(firstKey));
+    assertThat(again.refreshToken()).isEqualTo(used.refreshToken());
+    assertThat(claims(again.accessToken()).path("cnf")).isEqualTo(bound);
+    assertThat(again.body().path("token_type")).isEqualTo(used.body().path("token_type"));
+    assertThat(refreshBound(client, used.refreshToken(), keys.get(firstKey)).status())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest(name = "{0} = {1}, then {2}")
+  @CsvSource({
+    "scope, openid, ''",
+    "scope, '', openid",
+    "scope, openid email, openid profile",
+    "resource, '', https://api.example.org",
+    "resource, https://api.example.org, https://other.example.org",
+    "audience, '', neighbour",
+    "requested_token_type, '', urn:ietf:params:oauth:token-type:jwt",
+    "claims, '', {}"
+  })
+  void replay_forOtherTokens_isRefusedAndEndsNothing(String name, String value, String other) {
+    var first = ferry.login("calm", ferry.person()).refreshToken();
+    var used = ferry.refresh("calm", first, parameter(name, value));
+
+    assertConflict(ferry.refresh("calm", first, parameter(name, other)));
+
+    var again = ferry.refresh("calm", first, parameter(name, value));
+    assertThat(again.refreshToken()).isEqualTo(used.refreshToken());
+    assertThat(claims(again.accessToken()).path("scope"))
+        .isEqualTo(claims(used.accessToken()).path("scope"));
+    assertThat(ferry.refresh("calm", used.refreshToken()).status()).isEqualTo(200);
+  }
+
+  @Test
+  void replay_sameScopeInAnotherOrder_isARepetition() {
+    var first = login("calm");
+    var used = ferry.refresh("calm", first, Map.of("scope", "openid email"));
+
+    assertThat(ferry.refresh("calm", first, Map.of("scope", "email openid")).refreshToken())
+        .isEqualTo(used.refreshToken());
+  }
+
+  @Test
+  void replay_ofATokenWhoseDescendantIsBound_getsItBound() {
+    var key = DpopKey.generate();
+    var first = login("calm");
+    var second = refresh("calm", first);
+    var third = refreshBound("calm", second, key).refreshToken();
+
+    assertThat(refresh("calm", first)).isEqualTo(third);
+    assertThat(ferry.refresh("calm", third).status()).isEqualTo(400);
+    assertThat(refreshBound("calm", third, key).status()).isEqualTo(200);
+  }
+
+  @Test
+  void refusedReplay_afterTheWindow_isTheft() {
+    var login = ferry.login("brief", ferry.person());
+    var first = login.refreshToken();
+    var newest = ferry.refresh("brief", first);
+    ferry.refresh("brief", first, Map.of("scope", "openid"));
+
+    awaitEndOfTheBriefWindow();
+
+    assertThat(ferry.refresh("brief", first, Map.of("scope", "openid")).problem())
+        .isEqualTo("Refresh token reuse detected");
+    assertThat(ferry.refresh("brief", newest.refreshToken()).status()).isEqualTo(400);
+  }
+
+  @Test
+  void replay_afterTheRolesChanged_hasTheSameRefreshTokenAndTheNewRoles() {
+    var person = ferry.person();
+    var roles =
+        "/clients/" + ferry.realm("/clients?clientId=neighbour").path(0).path("id").asString();
+    var admin = ferry.admin();
+    admin.post("/realms/" + Ferry.REALM + roles + "/roles", "{\"name\":\"pilot\"}");
+    admin.post(
+        "/realms/" + Ferry.REALM + "/users/" + userId(person) + "/role-mappings" + roles,
+        "[" + ferry.realm(roles + "/roles/pilot") + "]");
+    var first = ferry.login("calm", person).refreshToken();
+    var used = ferry.refresh("calm", first);
+    assertThat(claims(used.accessToken()).path("aud").toString()).contains("neighbour");
+
+    admin.delete("/realms/" + Ferry.REALM + roles + "/roles/pilot");
+    var again = ferry.refresh("calm", first);
+
+    assertThat(again.refreshToken()).isEqualTo(used.refreshToken());
+    assertThat(claims(again.accessToken()).path("aud").toString()).doesNotContain("neighbour");
+  }
+
+  @Test
+  void replay_ofAUserWhoWasDisabled_isRefused() {
+    var person = ferry.person();
+    var first = ferry.login("calm", person).refreshToken();
+    refresh("calm", first);
+
+    ferry.admin().put("/realms/" + Ferry.REALM + "/users/" + userId(person), "{\"enabled\":false}");
+
+    assertThat(ferry.refresh("calm", first).body().path("error").asString())
+        .isEqualTo("invalid_grant");
+  }
+
+  private static Map<String, String> parameter(String name, String value) {
+    return value.isEmpty() ? Map.of() : Map.of(name, value);
+  }
+
+  private static void assertConflict(Ferry.Answer answer) {
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
+    assertThat(answer.body().path("error").asString()).isEqualTo("invalid_grant");
+    assertThat(answer.problem()).isEqualTo(GraceRefreshTokenProvider.CONFLICT);
+  }
+
+  private static Ferry.Answer refreshBound(String client, String token, @Nullable DpopKey key) {
+    var secret = Map.of("client_secret", client);
+    return key == null
+        ? ferry.refresh(client, token, secret)
+        : ferry.refresh(client, token, secret, "DPoP", key.proof("POST", ferry.endpoint("token")));
+  }
+
+  /** The labels of the counter of refused repetitions, as the endpoint sorts them. */
+  private static String refusals(String client) {
+    return "client_id=\"" + client + "\",outcome=\"refused\"";
+  }
+
+  private static String userId(String person) {
+    return ferry.realm("/users?exact=true&username=" + person).path(0).path("id").asString();
   }
 
   @Test

@@ -2,6 +2,7 @@
 package rowlock.keycloak.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.keycloak.rotation.RotationRules.Decision.CONFLICT;
 import static rowlock.keycloak.rotation.RotationRules.Decision.ROTATE;
 
 import java.time.Duration;
@@ -18,9 +19,14 @@ import rowlock.keycloak.rotation.RefreshRotationConfig.OnReuse;
 import rowlock.keycloak.rotation.RotationRules.Decision;
 
 class RotationRulesTest {
+  private static final String REQUEST = "digest_-1";
+
   /** a was used at 1,000 ms, b at 5,000 ms; c is the newest. */
   private static final Family FAMILY =
-      new Family(new Newest("c", 5, 100), List.of(new Used("b", 5_000), new Used("a", 1_000)), 100);
+      new Family(
+          new Newest("c", 5, 100),
+          List.of(new Used("b", 5_000, REQUEST), new Used("a", 1_000, REQUEST)),
+          100);
 
   @ParameterizedTest(name = "{0}, grace {1} s, token {2}, arrived at {3} ms: {4}")
   @CsvSource({
@@ -63,7 +69,30 @@ class RotationRulesTest {
   })
   void theDecisionFollowsFromTokenTimeAndMode(
       String mode, int grace, String token, long arrivedAt, Decision expected) {
-    assertThat(rules(mode, grace).decide(FAMILY, token, arrivedAt)).isEqualTo(expected);
+    assertThat(rules(mode, grace).decide(FAMILY, token, REQUEST, arrivedAt)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest(name = "{0}, grace {1} s, token {2}, arrived at {3} ms: {4}")
+  @CsvSource({
+    "window, 10, c, 5000, ROTATE",
+    "window, 10, b, 5001, CONFLICT",
+    "window, 10, b, 15001, REUSE",
+    "window, 10, a, 11000, CONFLICT",
+    "window, 0, b, 5000, REUSE",
+    "window, 60, z, 5001, REUSE",
+    "until-successor-used, 0, b, 9999999, CONFLICT",
+    "until-successor-used, 0, a, 5001, REUSE"
+  })
+  void decide_anotherRequest_isNoRepetition(
+      String mode, int grace, String token, long arrivedAt, Decision expected) {
+    assertThat(rules(mode, grace).decide(FAMILY, token, "another", arrivedAt)).isEqualTo(expected);
+  }
+
+  @Test
+  void decide_useWithoutRecordedRequest_isNoRepetition() {
+    var family = Family.ofText("1 c 5 100 100 b@5000,a@1000");
+
+    assertThat(rules("window", 10).decide(family, "b", REQUEST, 5_001)).isEqualTo(CONFLICT);
   }
 
   @ParameterizedTest(name = "arrived at {0} ms, in a line since {1} ms: counts as come at {2} ms")
@@ -84,24 +113,25 @@ class RotationRulesTest {
   @ParameterizedTest
   @EnumSource(Mode.class)
   void ofAnUnknownFamilyTheServerDecides(Mode mode) {
-    assertThat(rules(mode.toString(), 10).decide(null, "a", 1)).isEqualTo(ROTATE);
+    assertThat(rules(mode.toString(), 10).decide(null, "a", REQUEST, 1)).isEqualTo(ROTATE);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 10, 60})
   void exactlyOneTokenOfAFamilyCanBeRotatedWhateverHappened(int grace) {
-    var family = Family.afterRotation(null, token("t0"), token("t1"), 0);
+    var family = Family.afterRotation(null, token("t0"), token("t1"), REQUEST, 0);
     for (var step = 1; step < 40; step++) {
       var rules = rules(step % 2 == 0 ? "window" : "until-successor-used", grace);
       var rotatable = 0;
       for (var one = 0; one <= step; one++) {
-        if (rules.decide(family, "t" + one, step * 700L) == ROTATE) {
+        if (rules.decide(family, "t" + one, REQUEST, step * 700L) == ROTATE) {
           rotatable++;
         }
       }
       assertThat(rotatable).isOne();
       family =
-          Family.afterRotation(family, token("t" + step), token("t" + (step + 1)), step * 700L);
+          Family.afterRotation(
+              family, token("t" + step), token("t" + (step + 1)), REQUEST, step * 700L);
     }
   }
 
@@ -109,14 +139,15 @@ class RotationRulesTest {
   void aFamilyForgetsWhatCannotComeBackAnyMoreAndIsBounded() {
     Family family = null;
     for (var step = 0; step < 100; step++) {
-      family = Family.afterRotation(family, token("t" + step), token("t" + (step + 1)), step);
+      family =
+          Family.afterRotation(family, token("t" + step), token("t" + (step + 1)), REQUEST, step);
     }
     assertThat(family.used()).hasSize(Family.MOST_USED);
     assertThat(family.lastUsed()).isEqualTo("t99");
     assertThat(family.toText()).hasSizeLessThan(500);
 
-    var later = Family.afterRotation(family, token("t100"), token("t101"), 100 + 60_001);
-    assertThat(later.used()).containsExactly(new Used("t100", 60_101));
+    var later = Family.afterRotation(family, token("t100"), token("t101"), REQUEST, 100 + 60_001);
+    assertThat(later.used()).containsExactly(new Used("t100", 60_101, REQUEST));
   }
 
   @Test
@@ -135,7 +166,9 @@ class RotationRulesTest {
         "1 c 5 100 b@5000",
         "1 c x 100 100 b@5000",
         "1 c 5 100 100 b@9999999999999999999",
-        "1 c 5 100 100 b@5000,"
+        "1 c 5 100 100 b@5000,",
+        "1 c 5 100 100 b@5000@",
+        "1 c 5 100 100 b@5000@x@y"
       })
   void whatIsNoFamilyOfThisFormIsNoneSoThatTheServerDecides(String text) {
     assertThat(Family.ofText(text)).isNull();
@@ -146,12 +179,14 @@ class RotationRulesTest {
   void aFamilyIsDeadWhenItsLastTokenIsAlsoIfThatIsNotTheNewest() {
     // the realm's idle time was shortened between the two
     var family =
-        Family.afterRotation(null, new Newest("a", 1, 900), new Newest("b", 2, 100), 1_000);
+        Family.afterRotation(
+            null, new Newest("a", 1, 900), new Newest("b", 2, 100), REQUEST, 1_000);
 
     assertThat(family.isDead(900)).isFalse();
     assertThat(family.isDead(901)).isTrue();
     assertThat(
-            Family.afterRotation(null, new Newest("a", 1, 0), new Newest("b", 2, 100), 1_000)
+            Family.afterRotation(
+                    null, new Newest("a", 1, 0), new Newest("b", 2, 100), REQUEST, 1_000)
                 .isDead(Long.MAX_VALUE))
         .isFalse();
   }

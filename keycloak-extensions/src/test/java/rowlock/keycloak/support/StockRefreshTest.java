@@ -37,6 +37,7 @@ class StockRefreshTest {
           TokenManager,                                   verifyRefreshToken,                               0d7a84e5305e24d3
           TokenManager$AccessTokenResponseBuilder,        generateRefreshToken,                             07066520253325fd
           grants/RefreshTokenGrantType,                   process,                                          7746b48140af7767
+          grants/OAuth2GrantTypeBase,                     checkAndBindMtlsHoKToken,                         4dc73f2a17fd6b1d
           """)
   void theServersMethodIsTheOneThatRotationWasMadeFor(String type, String method, String expected) {
     assertThat(hash(type, method))
