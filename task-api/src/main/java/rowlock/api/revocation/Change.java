@@ -9,19 +9,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what has happened
  * @param session the {@code sid} that it has happened to
- * @param client the OAuth client whose part of the session it was
+ * @param client the OAuth client whose part of the session it was; empty for all clients
  * @param account the {@code sub} that it has happened to
  */
 record Change(
     Kind kind, @Nullable String session, @Nullable String client, @Nullable UUID account) {
+
+  /** Stands for all clients in the ledger, whose column must not be null. */
+  private static final String EVERY_CLIENT = "";
 
   /** Worth knowing, and nothing to cut off. */
   static final Change NONE = new Change(Kind.NONE, null, null, null);
 
   /** What can happen, by the name that {@code api.apply_event} knows it by. */
   enum Kind {
-    /** Every token of the session is cut off. */
-    SESSION_ENDED("session-ended"),
+    /**
+     * Every client's tokens of the session that were issued until then are cut off; {@link
+     * #EVERY_CLIENT} says so. Not those issued later: an issuer may use a session id again, and its
+     * user would be refused although signed in.
+     */
+    SESSION_ENDED("client-session-ended"),
     /** The client's tokens of the session that were issued until then are cut off. */
     CLIENT_SESSION_ENDED("client-session-ended"),
     /** The account's tokens that were issued until then are cut off. */
@@ -49,7 +56,7 @@ record Change(
   }
 
   static Change ofSession(String session) {
-    return new Change(Kind.SESSION_ENDED, session, null, null);
+    return new Change(Kind.SESSION_ENDED, session, EVERY_CLIENT, null);
   }
 
   static Change ofClientSession(String session, String client) {

@@ -33,12 +33,17 @@ class EventEffectIT extends EventClient {
   }
 
   @Test
-  void anEndedSessionIsEndedWheneverItsTokensWereIssued() {
+  void anEndedSessionIsEndedUntilThenForAllItsClients() {
     assertThat(list(token(now))).isEqualTo(200);
-    pushed(Events.SESSION_REVOKED, EVENTS.session(session, user), now.minusSeconds(20));
+    pushed(
+        Events.SESSION_REVOKED,
+        EVENTS.session(session, user),
+        now.minusSeconds(20).plusMillis(700));
     assertThat(list(token(now.minusSeconds(60)))).isEqualTo(401);
-    assertThat(list(token(now))).isEqualTo(401);
-    assertThat(list(token(user, session, "another-client", now))).isEqualTo(401);
+    assertThat(list(token(now.minusSeconds(20)))).as("of the same second").isEqualTo(401);
+    assertThat(list(token(user, session, "another-client", now.minusSeconds(60)))).isEqualTo(401);
+    assertThat(list(token(now.minusSeconds(19)))).as("the id is used again").isEqualTo(200);
+    assertThat(list(token(user, session, "another-client", now))).isEqualTo(200);
     assertThat(list(other(now.minusSeconds(60)))).isEqualTo(200);
     assertThat(list(somebodyElse())).isEqualTo(200);
   }
@@ -52,7 +57,7 @@ class EventEffectIT extends EventClient {
     assertThat(list(token(user, session, "task-web", now.minusSeconds(60)))).isEqualTo(200);
     assertThat(list(other(now.minusSeconds(60)))).isEqualTo(200);
     pushed(Events.SESSION_REVOKED, EVENTS.session(session, user), cut);
-    assertThat(list(token(now))).isEqualTo(401);
+    assertThat(list(token(user, session, "task-web", now.minusSeconds(60)))).isEqualTo(401);
   }
 
   @ParameterizedTest

@@ -74,6 +74,7 @@ class LedgerOrderIT {
   @ParameterizedTest
   @EnumSource(
       names = {
+        "SESSION_ENDED",
         "CLIENT_SESSION_ENDED",
         "ACCOUNT_SESSIONS_ENDED",
         "ACCOUNT_DISABLED",
@@ -84,7 +85,10 @@ class LedgerOrderIT {
     long then = 1_000_000;
     UUID user = UUID.randomUUID();
     String session = user + "s";
-    Change change = new Change(kind, session, "c", user);
+    Change change =
+        kind == Kind.SESSION_ENDED
+            ? Change.ofSession(session)
+            : new Change(kind, session, "c", user);
     ledger.apply(user + "newer", Instant.ofEpochSecond(then + 10), change);
     ledger.apply(user + "older", Instant.ofEpochSecond(then), change);
     if (kind == Kind.ACCOUNT_DISABLED) {
@@ -148,7 +152,9 @@ class LedgerOrderIT {
                   .anyMatch(
                       event ->
                           switch (event.kind()) {
-                            case SESSION_ENDED -> event.session().equals(session);
+                            case SESSION_ENDED ->
+                                event.session().equals(session)
+                                    && iat <= event.at().getEpochSecond();
                             case CLIENT_SESSION_ENDED ->
                                 event.session().equals(session)
                                     && event.client().equals(client)

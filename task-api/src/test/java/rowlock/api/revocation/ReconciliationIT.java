@@ -50,9 +50,13 @@ class ReconciliationIT {
         Events.SESSION_REVOKED, events.session(session, user), Instant.now().minusSeconds(5));
   }
 
+  /** A token of the user that is older than every event. */
   private String token(String session) {
+    Instant issuedAt = Instant.now().minusSeconds(60);
     Map<String, Object> claims = issuer.claims(user);
     claims.put("sid", session);
+    claims.put("iat", issuedAt.getEpochSecond());
+    claims.put("exp", issuedAt.plusSeconds(300).getEpochSecond());
     return TestIssuer.sign(key, TestIssuer.header(key), claims);
   }
 

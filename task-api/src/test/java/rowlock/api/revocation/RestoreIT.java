@@ -44,7 +44,7 @@ class RestoreIT {
   /** Until the issuer can be asked, an ended session lives again: the guide's statement ends it. */
   @Test
   void afterTheStatementOfTheGuideNoTokenOfBeforeIsTaken() throws IOException {
-    String ended = token("ended", user);
+    String ended = tokenOfBefore("ended");
     String other = token("other", UUID.randomUUID());
     backUpAfter(replica -> await().until(() -> replica.list(ended) == 200));
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
@@ -67,15 +67,15 @@ class RestoreIT {
 
   @Test
   void theIssuerTellsAgainWhatItHasToldSinceTheBackup() {
-    backUpAfter(replica -> await().until(() -> replica.list(token("s", user)) == 200));
+    backUpAfter(replica -> await().until(() -> replica.list(tokenOfBefore("s")) == 200));
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
       outbox.add(ended("s"));
-      await().until(() -> replica.list(token("s", user)) == 401);
+      await().until(() -> replica.list(tokenOfBefore("s")) == 401);
     }
 
     restore();
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
-      await().until(() -> replica.list(token("s", user)) == 401);
+      await().until(() -> replica.list(tokenOfBefore("s")) == 401);
     }
   }
 
@@ -138,6 +138,16 @@ class RestoreIT {
   private String ended(String session) {
     return events.token(
         Events.SESSION_REVOKED, events.session(session, user), Instant.now().minusSeconds(5));
+  }
+
+  /** A token of the user that is older than every event. */
+  private String tokenOfBefore(String session) {
+    Instant issuedAt = Instant.now().minusSeconds(60);
+    Map<String, Object> claims = issuer.claims(user);
+    claims.put("sid", session);
+    claims.put("iat", issuedAt.getEpochSecond());
+    claims.put("exp", issuedAt.plusSeconds(300).getEpochSecond());
+    return TestIssuer.sign(key, TestIssuer.header(key), claims);
   }
 
   private String token(String session, UUID subject) {
