@@ -115,7 +115,7 @@ class StepUpIT extends ApiServer {
         isNull,
         Map.of("auth_time", Long.toString(now()), "acr", 2),
         Map.of("auth_time", now() + 0.5, "acr", List.of("2")),
-        Map.of("auth_time", now() + 60, "acr", true),
+        Map.of("auth_time", now() + 90, "acr", true),
         Map.of("auth_time", 1e300, "acr", Map.of("2", "2")),
         Map.of("auth_time", Long.MAX_VALUE, "acr", "2 gold"),
         Map.of("auth_time", -1, "acr", ""));

@@ -72,8 +72,8 @@ class TokenRefusalIT extends ApiServer {
             Refusal.NOT_YET_VALID,
             claims(
                 c -> {
-                  c.put("iat", now + 60);
-                  c.put("exp", now + 120);
+                  c.put("iat", now + 90);
+                  c.put("exp", now + 150);
                 })),
         refused(Refusal.LIFETIME_TOO_LONG, claims(c -> c.put("exp", now + 86_400))),
         refused(Refusal.BAD_CLAIM, claims(c -> c.remove("exp"))),
