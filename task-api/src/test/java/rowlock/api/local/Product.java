@@ -17,6 +17,13 @@ import rowlock.realm.RenderedRealm;
 public final class Product {
 
   /**
+   * Scripts sign in as the administrator several times at once, of which the stock protector
+   * refuses all but one; see docs/login.md.
+   */
+  public static final String CONCURRENT_LOGINS =
+      "--spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true";
+
+  /**
    * On this machine people and tests register as often and as fast as they like: everybody has the
    * loopback address here.
    */

@@ -84,7 +84,7 @@ public final class LocalRowlock {
                 .withOtherPorts(List.of(api, management, web, webManagement))
                 .withKeycloak(
                     new Keycloaks(List.of(Product.extension()), List.of())
-                        .withOptions(Product.UNGUARDED))
+                        .withOptions(Product.UNGUARDED, Product.CONCURRENT_LOGINS))
                 .withRealm(new StackRealm(Realm.NAME, file, realm.sha256()))
                 .withMaster(master),
             Progress.to(System.out));
