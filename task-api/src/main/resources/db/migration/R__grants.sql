@@ -14,9 +14,15 @@ grant select, insert, update, delete on api.task to ${application};
 grant select, insert, update, delete on api.idempotency_key to ${application};
 grant execute on function api.enter(uuid, text, text, bigint) to ${application};
 grant execute on function api.enter(uuid, text, text, bigint, uuid, bigint, uuid) to ${application};
+grant execute on function api.owner_is_visible() to ${application}; -- called by row security
 
 -- What the issuer says is for the receiver of security events to write down, and for nobody else.
-grant execute on function api.apply_event(text, text, text, text, uuid, timestamptz, interval) to ${ledger};
+grant execute on function api.apply_event(text, text, text, text, uuid, timestamptz, interval, interval) to ${ledger};
 grant execute on function api.take_turn(interval) to ${ledger};
 grant execute on function api.end_turn(text) to ${ledger};
 grant execute on function api.prune_ledger(integer) to ${ledger};
+grant execute on function api.due_erasures(integer) to ${ledger};
+grant execute on function api.erase_due(uuid) to ${ledger};
+grant execute on function api.erasure_failed(uuid) to ${ledger};
+grant execute on function api.account_exists(uuid, timestamptz) to ${ledger};
+grant execute on function api.erasure_backlog() to ${ledger};

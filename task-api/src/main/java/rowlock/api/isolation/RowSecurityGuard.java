@@ -153,7 +153,7 @@ final class RowSecurityGuard {
                 and case relkind
                       when 'S' then has_sequence_privilege(session_user, oid, 'USAGE, SELECT, UPDATE')
                       else relname in ('revoked_session', 'account_gate', 'realm_gate', 'received_event', 'event_source',
-                          'seen_proof')
+                          'seen_proof', 'reassignment')
                         and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
                              or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))
                     end
@@ -238,7 +238,8 @@ final class RowSecurityGuard {
                 || ' public, %I;', session_user, pg_proc.oid::regprocedure, rolname)
               from pg_proc cross join pg_roles
               where pronamespace = to_regnamespace('api')
-                and proname in ('apply_event', 'take_turn', 'end_turn', 'prune_ledger', 'erase', 'hear')
+                and proname in ('apply_event', 'take_turn', 'end_turn', 'prune_ledger', 'erase', 'hear', 'due_erasures', 'erase_due',
+                  'erasure_failed', 'account_exists', 'erasure_backlog', 'readmit', 'reassign', 'protect_removed')
                 and pg_has_role(session_user, pg_roles.oid, 'MEMBER')
                 and has_function_privilege(pg_roles.oid, pg_proc.oid, 'EXECUTE')
               """),
@@ -256,6 +257,25 @@ final class RowSecurityGuard {
                                    and atttypid = 'uuid'::regtype)
                          and exists (select from pg_policy where polrelid = pg_class.oid and polpermissive
                                        and polcmd in ('*', 'd')))
+              """),
+          // Tables of the role task_owner get this policy at the start; see api.protect_removed.
+          new Rule(
+              DATABASE,
+              """
+              select format('has the table %1$s, which shows the rows of removed accounts. Run: create policy'
+                || ' owner_is_visible on %1$s as restrictive using ((select current_user = ''task_owner'' or'
+                || ' api.owner_is_visible()));',
+                pg_class.oid::regclass)
+              from pg_class
+              where relnamespace = to_regnamespace('api') and relkind in ('r', 'p')
+                and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
+                     or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))
+                and exists (select from pg_attribute where attrelid = pg_class.oid and attname = 'owner_id'
+                              and not attisdropped)
+                and not exists (select from pg_policy where polrelid = pg_class.oid and not polpermissive
+                                  and polcmd = '*' and 0 = any (polroles)
+                                  and pg_get_expr(polqual, polrelid) like '%api.owner_is_visible()%'
+                                  and polwithcheck is null)
               """));
 
   private static final List<Rule> OF_LEDGER =
@@ -277,8 +297,10 @@ final class RowSecurityGuard {
               DATABASE,
               """
               select format('has no function %s that %I may call. Restore it.', needed, session_user)
-              from unnest(array['api.apply_event(text, text, text, text, uuid, timestamptz, interval)',
-                'api.take_turn(interval)', 'api.end_turn(text)', 'api.prune_ledger(integer)']) as needed
+              from unnest(array['api.apply_event(text, text, text, text, uuid, timestamptz, interval, interval)',
+                'api.take_turn(interval)', 'api.end_turn(text)', 'api.prune_ledger(integer)',
+                'api.due_erasures(integer)', 'api.erase_due(uuid)', 'api.erasure_failed(uuid)',
+                'api.account_exists(uuid, timestamptz)', 'api.erasure_backlog()']) as needed
               where not coalesce(has_function_privilege(session_user, to_regprocedure(needed), 'EXECUTE'), false)
               """));
 

@@ -39,8 +39,17 @@ record Change(
     ACCOUNT_DISABLED("account-disabled"),
     /** Ends a disablement that is older. */
     ACCOUNT_ENABLED("account-enabled"),
-    /** The account's tokens are cut off for ever, and its rows are erased. */
+    /**
+     * An account with this id was created, which ends a removal and a disablement that are older.
+     */
+    ACCOUNT_CREATED("account-created"),
+    /**
+     * The account was removed: its tokens that were issued until then are cut off, its rows are
+     * hidden, and erased after the retention period.
+     */
     ACCOUNT_PURGED("account-purged"),
+    /** The same, by the account's own user. */
+    ACCOUNT_PURGED_BY_USER("account-purged"),
     /** Nothing. */
     NONE("none");
 

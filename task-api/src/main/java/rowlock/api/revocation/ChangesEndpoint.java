@@ -13,9 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +30,7 @@ import rowlock.api.settings.TokenSettings;
 import rowlock.api.token.Claims;
 import rowlock.api.token.StrictJsonObject;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -66,6 +70,30 @@ final class ChangesEndpoint implements AutoCloseable {
     record Failed(String reason) implements Answer {}
   }
 
+  /** The answer to which accounts exist. */
+  sealed interface Existing {
+
+    /** Those of the accounts that exist. */
+    record Known(Set<UUID> accounts) implements Existing {}
+
+    /** This issuer cannot be asked. */
+    record Unsupported() implements Existing {}
+
+    /**
+     * No answer, or none that can be used.
+     *
+     * @param reason for the operator
+     */
+    record Failed(String reason) implements Existing {}
+  }
+
+  /** The outcome of one request. */
+  private sealed interface Response {
+    record Received(int status, byte[] body) implements Response {}
+
+    record Failed(String reason) implements Response {}
+  }
+
   private final URI address;
   private final TokenSettings settings;
   private final ClientKey key;
@@ -91,15 +119,62 @@ final class ChangesEndpoint implements AutoCloseable {
    * @param since the cursor of the last answer; null: all that is still kept
    */
   Answer ask(@Nullable String since) throws InterruptedException {
+    Map<String, String> question = new LinkedHashMap<>();
+    question.put("max", Integer.toString(MAX_EVENTS));
+    if (since != null) {
+      question.put("since", since);
+    }
+    return switch (send(question)) {
+      case Response.Failed failed -> new Answer.Failed(failed.reason());
+      // A cursor that it does not know (any more, after a restore, say): all that is kept, then.
+      case Response.Received received ->
+          received.status() == 400 && since != null ? ask(null) : read(received);
+    };
+  }
+
+  /**
+   * Asks which of these accounts exist.
+   *
+   * @param accounts at most 1,000
+   */
+  Existing existing(List<UUID> accounts) throws InterruptedException {
+    String ids = accounts.stream().map(UUID::toString).collect(Collectors.joining(" "));
+    return switch (send(Map.of("accounts", ids))) {
+      case Response.Failed failed -> new Existing.Failed(failed.reason());
+      case Response.Received received ->
+          switch (received.status()) {
+            case 200 -> readExisting(StrictJsonObject.read(received.body()));
+            case 404, 405 -> new Existing.Unsupported();
+            default -> new Existing.Failed("it answered " + received.status());
+          };
+    };
+  }
+
+  private static Existing readExisting(@Nullable ObjectNode document) {
+    if (document == null) {
+      return new Existing.Failed("its answer is not as it should be");
+    }
+    if (!(document.get("existing") instanceof ArrayNode list)) {
+      return new Existing.Unsupported();
+    }
+    Set<UUID> accounts = new HashSet<>();
+    for (JsonNode id : list) {
+      UUID account = Subject.account(Claims.text(id));
+      if (account == null) {
+        return new Existing.Failed("its answer is not as it should be");
+      }
+      accounts.add(account);
+    }
+    return new Existing.Known(Set.copyOf(accounts));
+  }
+
+  private Response send(Map<String, String> question) throws InterruptedException {
     Map<String, String> form = new LinkedHashMap<>();
     form.put("client_id", settings.audience());
     form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     form.put(
         "client_assertion", key.assertion(settings.audience(), settings.issuer(), clock.instant()));
-    form.put("max", Integer.toString(MAX_EVENTS));
-    if (since != null) {
-      form.put("since", since);
-    }
+    form.putAll(question);
     HttpRequest request =
         HttpRequest.newBuilder(address)
             .timeout(READ)
@@ -113,12 +188,11 @@ final class ChangesEndpoint implements AutoCloseable {
       // The request's own timeout ends with the headers; a body may drip for ever.
       HttpResponse<byte[]> response =
           answer.get(CONNECT.plus(READ).toMillis(), TimeUnit.MILLISECONDS);
-      // A cursor that it does not know (any more, after a restore, say): all that is kept, then.
-      return response.statusCode() == 400 && since != null ? ask(null) : read(response);
+      return new Response.Received(response.statusCode(), response.body());
     } catch (TimeoutException tooSlow) {
-      return new Answer.Failed("it did not answer in time");
+      return new Response.Failed("it did not answer in time");
     } catch (ExecutionException failed) {
-      return new Answer.Failed(
+      return new Response.Failed(
           failed.getCause() instanceof IOException away
               ? "it cannot be reached (" + away.getClass().getSimpleName() + ")"
               : "asking it failed: " + failed.getCause());
@@ -127,18 +201,18 @@ final class ChangesEndpoint implements AutoCloseable {
     }
   }
 
-  private static Answer read(HttpResponse<byte[]> response) {
-    return switch (response.statusCode()) {
+  private static Answer read(Response.Received response) {
+    return switch (response.status()) {
       case 200 -> read(StrictJsonObject.read(response.body()));
       case 404, 405 -> new Answer.Absent();
       case 401, 403 ->
           new Answer.Failed(
               "it does not let this API ask ("
-                  + response.statusCode()
+                  + response.status()
                   + "). Its client must be confidential, with the key of "
                   + ClientKeySet.PATH
                   + " of this API; several replicas need ROWLOCK_CLIENT_KEY_FILE");
-      default -> new Answer.Failed("it answered " + response.statusCode());
+      default -> new Answer.Failed("it answered " + response.status());
     };
   }
 

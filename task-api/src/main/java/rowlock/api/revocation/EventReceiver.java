@@ -171,15 +171,28 @@ final class EventReceiver {
   }
 
   /** Sessions come and go; what happens to accounts is rare. */
-  private static void note(Change change) {
+  private void note(Change change) {
     switch (change.kind()) {
-      case ACCOUNT_PURGED ->
-          log.info("The account {} is gone; what it had here is erased", change.account());
+      case ACCOUNT_PURGED, ACCOUNT_PURGED_BY_USER -> noteRemoval(change);
+      case ACCOUNT_CREATED ->
+          log.info("Account {} exists at the issuer; rows that it had are back", change.account());
       case ACCOUNT_DISABLED, ACCOUNT_ENABLED, ACCOUNT_SESSIONS_ENDED ->
           log.info("The issuer says {} of the account {}", change.kind().code(), change.account());
       case ALL_SESSIONS_ENDED -> log.info("The issuer has ended all sessions");
       case SESSION_ENDED, CLIENT_SESSION_ENDED, NONE ->
           log.debug("The issuer says {} of the session {}", change.kind().code(), change.session());
+    }
+  }
+
+  private void noteRemoval(Change change) {
+    if (ledger.retention(change.kind()).isZero()) {
+      metrics.counter("rowlock.erasures", "outcome", "erased").increment();
+      log.info("Account {} was removed at the issuer; erased its rows", change.account());
+    } else {
+      log.info(
+          "Account {} was removed at the issuer; its rows are inaccessible and will be erased in {}",
+          change.account(),
+          ledger.retention(change.kind()));
     }
   }
 

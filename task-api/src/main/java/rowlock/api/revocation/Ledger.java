@@ -7,10 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import rowlock.api.settings.ErasureSettings;
 
 /**
  * What has been cut off, in the database, where every replica asks with each statement. Each
@@ -23,13 +27,16 @@ final class Ledger {
 
   private final JdbcClient database;
   private final Duration keep;
+  private final ErasureSettings erasure;
 
   /**
    * @param keep how long a token can be used after it was issued, clocks that differ included
+   * @param erasure how long rows of removed accounts are kept
    */
-  Ledger(JdbcClient database, Duration keep) {
+  Ledger(JdbcClient database, Duration keep, ErasureSettings erasure) {
     this.database = database;
     this.keep = keep;
+    this.erasure = erasure;
   }
 
   /**
@@ -42,7 +49,7 @@ final class Ledger {
         .sql(
             """
             select api.apply_event(:id, :kind, :session, :client, cast(:account as uuid), :happenedAt,
-                                   make_interval(secs => :keep))
+                                   make_interval(secs => :keep), make_interval(secs => :retention))
             """)
         .param("id", id)
         .param("kind", change.kind().code())
@@ -51,6 +58,7 @@ final class Ledger {
         .param("account", change.account(), Types.OTHER)
         .param("happenedAt", OffsetDateTime.ofInstant(happenedAt, ZoneOffset.UTC))
         .param("keep", (double) keep.toSeconds())
+        .param("retention", seconds(retention(change.kind())))
         .query(Boolean.class)
         .single();
   }
@@ -74,7 +82,7 @@ final class Ledger {
             select mine, since, extract(epoch from silence) as silence
             from api.take_turn(make_interval(secs => :pause))
             """)
-        .param("pause", pause.toMillis() / 1000.0)
+        .param("pause", seconds(pause))
         .query(
             (row, number) -> {
               double silence = row.getDouble("silence");
@@ -126,5 +134,92 @@ final class Ledger {
             .query(Long.class)
             .single();
     return Objects.requireNonNull(rows);
+  }
+
+  /** Returns how long the rows of an account are kept that was removed in this way. */
+  Duration retention(Change.Kind removal) {
+    return removal == Change.Kind.ACCOUNT_PURGED_BY_USER
+        ? erasure.retentionOfSelfDeleted()
+        : erasure.retention();
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+
+  /**
+   * An account whose rows are due for erasure.
+   *
+   * @param removedAt when the issuer removed it
+   */
+  record DueErasure(UUID account, OffsetDateTime removedAt) {}
+
+  /** Returns accounts that are due; one whose erasure has just failed is left out for a while. */
+  List<DueErasure> dueErasures(int limit) {
+    return database
+        .sql("select account, removed from api.due_erasures(:limit)")
+        .param("limit", limit)
+        .query(
+            (row, number) ->
+                new DueErasure(
+                    row.getObject("account", UUID.class),
+                    row.getObject("removed", OffsetDateTime.class)))
+        .list();
+  }
+
+  /**
+   * Deletes the rows of an account that is due.
+   *
+   * @return the number of rows by table, as JSON; null if it was not due any more, or is in use
+   */
+  @Nullable String erase(UUID account) {
+    return database
+        .sql("select api.erase_due(:account)")
+        .param("account", account)
+        .query((row, number) -> Optional.ofNullable(row.getString(1)))
+        .single()
+        .orElse(null);
+  }
+
+  /** Notes that the rows of an account could not be deleted. */
+  void erasureFailed(UUID account) {
+    database
+        .sql("select api.erasure_failed(:account)")
+        .param("account", account)
+        .query((row, number) -> true)
+        .single();
+  }
+
+  /**
+   * Gives an account its rows back, because the issuer says that it exists.
+   *
+   * @return false if it was removed again, or nothing was to be erased any more
+   */
+  boolean accountExists(DueErasure due) {
+    return database
+        .sql("select api.account_exists(:account, :removedAt)")
+        .param("account", due.account())
+        .param("removedAt", due.removedAt())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /**
+   * Removed accounts whose rows are still there.
+   *
+   * @param pending how many
+   * @param overdue for how long the oldest has been due; zero if none is
+   */
+  record Backlog(long pending, Duration overdue) {}
+
+  Backlog erasureBacklog() {
+    return database
+        .sql("select pending, extract(epoch from overdue) as overdue from api.erasure_backlog()")
+        .query(
+            (row, number) ->
+                new Backlog(
+                    row.getLong("pending"),
+                    Duration.ofMillis((long) (row.getDouble("overdue") * 1000))))
+        .single();
   }
 }

@@ -46,6 +46,7 @@ final class Reconciliation implements SmartLifecycle {
   private final ChangesEndpoint issuer;
   private final EventReceiver receiver;
   private final Ledger ledger;
+  private final ErasureJob erasures;
   private final Silence silence;
   private final EventSettings settings;
 
@@ -57,11 +58,13 @@ final class Reconciliation implements SmartLifecycle {
       ChangesEndpoint issuer,
       EventReceiver receiver,
       Ledger ledger,
+      ErasureJob erasures,
       Silence silence,
       EventSettings settings) {
     this.issuer = issuer;
     this.receiver = receiver;
     this.ledger = ledger;
+    this.erasures = erasures;
     this.silence = silence;
     this.settings = settings;
   }
@@ -162,27 +165,36 @@ final class Reconciliation implements SmartLifecycle {
     }
     if (turn.mine()) {
       try {
-        ask(turn.since());
+        // With changes that are not known yet, an account may have come back.
+        if (ask(turn.since())) {
+          erasures.run();
+        }
       } finally {
         long pruned = ledger.prune();
         log.debug("Took {} rows out of the ledger", pruned);
       }
     }
+    erasures.measure();
   }
 
-  /** Reads page by page, and remembers how far all has been written down. */
-  private void ask(@Nullable String since) throws InterruptedException {
+  /**
+   * Reads page by page, and remembers how far all has been written down.
+   *
+   * @return whether the ledger has all changes; also if the issuer cannot be asked at all, because
+   *     then its pushes are all there is
+   */
+  private boolean ask(@Nullable String since) throws InterruptedException {
     String cursor = since;
     boolean complete = true;
     for (int page = 0; page < MAX_PAGES; page++) {
       switch (issuer.ask(cursor)) {
         case Answer.Absent absent -> {
           became(State.ABSENT, "it has no endpoint for that; only what it pushes is known");
-          return;
+          return true;
         }
         case Answer.Failed failed -> {
           became(State.FAILING, failed.reason());
-          return;
+          return false;
         }
         case Answer.Changes changes -> {
           complete &= write(changes);
@@ -191,13 +203,14 @@ final class Reconciliation implements SmartLifecycle {
           boolean moves = changes.next() != null && !changes.next().equals(cursor);
           if (!changes.more() || !moves) {
             became(State.ANSWERED, "");
-            return;
+            return complete;
           }
           cursor = changes.next();
         }
       }
     }
     became(State.FAILING, "it goes on without end");
+    return false;
   }
 
   /**

@@ -14,6 +14,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import rowlock.api.audit.FailureBudget;
 import rowlock.api.audit.SecurityLog;
 import rowlock.api.isolation.LedgerDatabase;
+import rowlock.api.settings.ErasureSettings;
 import rowlock.api.settings.EventSettings;
 import rowlock.api.settings.TokenSettings;
 import rowlock.api.token.IssuerStatements;
@@ -49,8 +50,8 @@ class RevocationConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  Ledger ledger(LedgerDatabase database, TokenSettings tokens) {
-    return new Ledger(database.statements(), tokens.maxLifetime().plus(MARGIN));
+  Ledger ledger(LedgerDatabase database, TokenSettings tokens, ErasureSettings erasure) {
+    return new Ledger(database.statements(), tokens.maxLifetime().plus(MARGIN), erasure);
   }
 
   @Bean
@@ -64,8 +65,14 @@ class RevocationConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  Reconciliation reconciliation(ChangesEndpoint issuer, EventReceiver receiver, Ledger ledger) {
-    return new Reconciliation(issuer, receiver, ledger, silence, settings);
+  ErasureJob erasureJob(ChangesEndpoint issuer, Ledger ledger, MeterRegistry metrics) {
+    return new ErasureJob(issuer, ledger, metrics);
+  }
+
+  @Bean
+  Reconciliation reconciliation(
+      ChangesEndpoint issuer, EventReceiver receiver, Ledger ledger, ErasureJob erasures) {
+    return new Reconciliation(issuer, receiver, ledger, erasures, silence, settings);
   }
 
   /** The name makes it the contributor {@code revocation}. */

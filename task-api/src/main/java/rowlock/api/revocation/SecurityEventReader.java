@@ -26,6 +26,13 @@ final class SecurityEventReader {
   private static final String RISC = "https://schemas.openid.net/secevent/risc/event-type/";
   private static final String SESSION_REVOKED = CAEP + "session-revoked";
   private static final String CREDENTIAL_CHANGE = CAEP + "credential-change";
+
+  /** CAEP section 2. */
+  private static final String INITIATOR = "initiating_entity";
+
+  /** An extension of this product's issuer, see docs/security-events.md. */
+  private static final String CREATED = "rowlock_created";
+
   private static final Map<String, Kind> OF_ACCOUNTS =
       Map.of(
           RISC + "account-disabled", Kind.ACCOUNT_DISABLED,
@@ -68,7 +75,7 @@ final class SecurityEventReader {
     }
     Instant happenedAt = Claims.exactDate(claims.get("toe"));
     Subject subject = Subject.read(claims.get("sub_id"), rules.issuer());
-    Change change = subject == null ? null : change(type, subject);
+    Change change = subject == null ? null : change(type, subject, claims.get("events").get(type));
     // It tells parts of seconds, iat does not. What has yet to happen would lock people out later.
     return happenedAt == null || change == null || happenedAt.isAfter(issuedAt.plusSeconds(1))
         ? new Verdict.Refused<>(Refusal.EVENT_MALFORMED)
@@ -91,7 +98,7 @@ final class SecurityEventReader {
   }
 
   /** Null when the event cannot happen to such a subject. */
-  private static @Nullable Change change(String type, Subject subject) {
+  private static @Nullable Change change(String type, Subject subject, JsonNode event) {
     if (type.equals(SESSION_REVOKED)) {
       return ended(subject);
     }
@@ -100,7 +107,18 @@ final class SecurityEventReader {
       return null;
     }
     Kind kind = OF_ACCOUNTS.get(type);
-    return kind == null ? Change.NONE : Change.ofAccount(kind, account);
+    return kind == null ? Change.NONE : Change.ofAccount(refined(kind, event), account);
+  }
+
+  /** Members of an event that this API does not know change nothing. */
+  private static Kind refined(Kind kind, JsonNode event) {
+    if (kind == Kind.ACCOUNT_PURGED && event.path(INITIATOR).asString("").equals("user")) {
+      return Kind.ACCOUNT_PURGED_BY_USER;
+    }
+    if (kind == Kind.ACCOUNT_ENABLED && event.path(CREATED).asBoolean(false)) {
+      return Kind.ACCOUNT_CREATED;
+    }
+    return kind;
   }
 
   private static @Nullable Change ended(Subject subject) {

@@ -44,6 +44,11 @@ class SettingsConfiguration {
   }
 
   @Bean
+  ErasureSettings erasureSettings(Environment environment) {
+    return ErasureSettings.from(new Variables(environment));
+  }
+
+  @Bean
   DatabaseSettings databaseSettings(Environment environment) {
     return DatabaseSettings.from(new Variables(environment));
   }

@@ -177,10 +177,30 @@ class RowSecurityGuardIT {
             "sets api.owner"),
         state(
             "grant execute on function"
-                + " api.apply_event(text, text, text, text, uuid, timestamptz, interval) to LOGIN",
+                + " api.apply_event(text, text, text, text, uuid, timestamptz, interval, interval) to LOGIN",
             "revoke execute on function"
-                + " api.apply_event(text, text, text, text, uuid, timestamptz, interval) from LOGIN",
+                + " api.apply_event(text, text, text, text, uuid, timestamptz, interval, interval) from LOGIN",
             "may write the revocation ledger"),
+        state(
+            "grant execute on function api.readmit(uuid, bigint) to LOGIN",
+            "revoke execute on function api.readmit(uuid, bigint) from LOGIN",
+            "may write the revocation ledger"),
+        state(
+            "grant select on api.reassignment to public",
+            "revoke select on api.reassignment from public",
+            "ledger"),
+        state(
+            "alter policy owner_is_visible on api.task using (true)",
+            "drop policy owner_is_visible on api.task",
+            "shows the rows of removed accounts"),
+        state(
+            "create table api.note(owner_id uuid); alter table api.note enable row level security;"
+                + " alter table api.note force row level security;"
+                + " create policy mine on api.note"
+                + " using (owner_id = (select nullif(current_setting('api.owner', true), '')::uuid));"
+                + " grant select on api.note to LOGIN",
+            "drop table api.note",
+            "shows the rows of removed accounts. Run: create policy"),
         state(
             "grant LEDGER to LOGIN with inherit false, set true",
             "revoke LEDGER from LOGIN",
@@ -252,6 +272,7 @@ class RowSecurityGuardIT {
           grant task_owner to LEDGER                        | revoke task_owner from LEDGER                      | owns or may assume
           grant temporary on database DATABASE to LEDGER    | revoke temporary on database DATABASE from LEDGER  | temporary tables
           revoke execute on function api.end_turn(text) from LEDGER | grant execute on function api.end_turn(text) to LEDGER | no function api.end_turn
+          revoke execute on function api.erase_due(uuid) from LEDGER | grant execute on function api.erase_due(uuid) to LEDGER | no function api.erase_due
           """)
   void the_login_of_the_ledger_may_do_nothing_else(String wrong, String mended, String message) {
     database.asSuperuser(named(wrong));
@@ -285,6 +306,28 @@ class RowSecurityGuardIT {
       assertThatNoException().isThrownBy(() -> RowSecurityGuard.check(database.bare()));
     } finally {
       database.asSuperuser("drop view api.titles");
+    }
+  }
+
+  /** What a team forgets, the start adds. */
+  @Test
+  void a_table_of_the_owning_role_gets_the_policy_that_hides_removed_accounts() {
+    database.asSuperuser(
+        named(
+            "set role task_owner; create table api.note(owner_id uuid);"
+                + " alter table api.note enable row level security;"
+                + " alter table api.note force row level security;"
+                + " create policy mine on api.note"
+                + " using (owner_id = (select nullif(current_setting('api.owner', true), '')::uuid));"
+                + " grant select on api.note to LOGIN"));
+    try {
+      assertThatExceptionOfType(InvalidSettingException.class)
+          .isThrownBy(() -> RowSecurityGuard.check(database.bare()))
+          .withMessageContaining("shows the rows of removed accounts");
+      ApplicationPool.open(database.settings(), new SimpleMeterRegistry()).close();
+      assertThatNoException().isThrownBy(() -> RowSecurityGuard.check(database.bare()));
+    } finally {
+      database.asSuperuser("drop table api.note");
     }
   }
 

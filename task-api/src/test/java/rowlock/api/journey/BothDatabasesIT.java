@@ -50,13 +50,13 @@ class BothDatabasesIT {
       await().atMost(LONG).until(() -> pending(keycloak) == 0);
       assertThat(rows(rowlock, "api.revoked_session")).isEqualTo(1);
       assertThat(rows(rowlock, "api.account_gate")).isEqualTo(1);
-      assertThat(rows(rowlock, "api.task")).isZero();
-      UUID erased =
+      assertThat(rows(rowlock, "api.account_gate where erase_after is not null")).isEqualTo(1);
+      UUID removed =
           rowlock
               .database()
               .queryForObject(
-                  "select sub from api.account_gate where erased_at is not null", UUID.class);
-      assertThat(erased).isEqualTo(UUID.fromString(deleted.subject()));
+                  "select sub from api.account_gate where removed_at is not null", UUID.class);
+      assertThat(removed).isEqualTo(UUID.fromString(deleted.subject()));
 
       Person next = rowlock.newPerson();
       assertThat(list(next)).isEqualTo(200);

@@ -42,7 +42,7 @@ class ErasureIT {
   @BeforeEach
   void migrate() {
     database = TestDatabase.create();
-    ledger = new Ledger(database.ledger().statements(), Duration.ofMinutes(12));
+    ledger = new Ledger(database.ledger().statements(), Duration.ofMinutes(12), Retentions.NONE);
     superuser =
         new JdbcTemplate(
             new DriverManagerDataSource(

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.test.context.TestPropertySource;
 
 /** What each kind of event ends, from the next call on, and what it leaves alone. */
+@TestPropertySource(properties = "rowlock.erasure.retention.self.deleted=1d")
 class EventEffectIT extends EventClient {
 
   private final String otherSession = UUID.randomUUID().toString();
@@ -97,11 +99,40 @@ class EventEffectIT extends EventClient {
   }
 
   @Test
-  void aDeletedAccountIsCutOffForEver() {
+  void aRemovedAccountIsRefusedUntilItExistsAgain() {
     pushed(Events.PURGED, EVENTS.user(user), now.minusSeconds(20));
     pushed(Events.ENABLED, EVENTS.user(user), now);
-    assertThat(list(token(now))).isEqualTo(401);
+    assertThat(list(token(now))).as("enabled around the removal").isEqualTo(401);
     assertThat(list(somebodyElse())).isEqualTo(200);
+
+    Map<String, Object> created = EVENTS.claims(Events.ENABLED, EVENTS.user(user), now);
+    created.put("events", Map.of(Events.ENABLED, Map.of("rowlock_created", true)));
+    assertThat(push(EVENTS.sign(created)).statusCode()).isEqualTo(202);
+
+    assertThat(list(token(now))).isEqualTo(200);
+    assertThat(list(token(now.minusSeconds(20)))).isEqualTo(401);
+  }
+
+  @Test
+  void aRemovedAccountThatHasATokenOfAMinuteLaterIsAccepted() {
+    pushed(Events.PURGED, EVENTS.user(user), now.minusSeconds(90));
+    assertThat(list(token(now.minusSeconds(40)))).isEqualTo(401);
+    assertThat(list(token(now))).isEqualTo(200);
+    assertThat(list(token(now.minusSeconds(91)))).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"user, 86400", "admin, 604800", "system, 604800"})
+  void theRetentionPeriodDependsOnWhoDeletedTheAccount(String initiator, long seconds) {
+    Map<String, Object> claims = EVENTS.claims(Events.PURGED, EVENTS.user(user), now);
+    claims.put("events", Map.of(Events.PURGED, Map.of("initiating_entity", initiator)));
+    assertThat(push(EVENTS.sign(claims)).statusCode()).isEqualTo(202);
+    assertThat(
+            rows(
+                "api.account_gate",
+                "sub = '%s' and erase_after = removed_at + interval '%d seconds'"
+                    .formatted(user, seconds)))
+        .isEqualTo(1);
   }
 
   @Test

@@ -38,7 +38,7 @@ class LedgerDatabaseIT {
   @BeforeEach
   void migrate() {
     database = TestDatabase.create();
-    ledger = new Ledger(database.ledger().statements(), Duration.ofMinutes(12));
+    ledger = new Ledger(database.ledger().statements(), Duration.ofMinutes(12), Retentions.WEEK);
     superuser =
         new JdbcTemplate(
             new DriverManagerDataSource(
@@ -55,12 +55,21 @@ class LedgerDatabaseIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "select api.apply_event('x', 'account-purged', null, null, gen_random_uuid(), now(), '1h')",
+        "select api.apply_event('x', 'account-purged', null, null, gen_random_uuid(), now(), '1h', '0')",
         "select api.erase(gen_random_uuid())",
         "select api.end_turn('x')",
         "select api.take_turn('1h')",
         "select api.prune_ledger(1)",
         "select api.hear()",
+        "select * from api.due_erasures(1)",
+        "select api.erase_due(gen_random_uuid())",
+        "select api.erasure_failed(gen_random_uuid())",
+        "select api.account_exists(gen_random_uuid(), now())",
+        "select * from api.erasure_backlog()",
+        "select api.readmit(gen_random_uuid(), 1)",
+        "select api.reassign(gen_random_uuid(), gen_random_uuid(), 'x')",
+        "select api.protect_removed()",
+        "select * from api.reassignment",
         "select * from api.received_event",
         "update api.event_source set reached = null returning 1",
         "update api.realm_gate set not_before = now() returning 1",
@@ -80,6 +89,8 @@ class LedgerDatabaseIT {
         "delete from api.account_gate returning 1",
         "select api.erase(gen_random_uuid())",
         "select api.enter(gen_random_uuid(), 's', 'c', 1)",
+        "select api.readmit(gen_random_uuid(), 1)",
+        "select api.reassign(gen_random_uuid(), gen_random_uuid(), 'x')",
         "create table api.mine(id int)"
       })
   void theReceiversLoginCanCallItsFunctionsAndNothingElse(String sql) {
@@ -118,7 +129,7 @@ class LedgerDatabaseIT {
                 database
                     .ledger()
                     .statements()
-                    .sql("select api.apply_event('x', 'y', null, null, null, now(), '1h')")
+                    .sql("select api.apply_event('x', 'y', null, null, null, now(), '1h', '0')")
                     .query()
                     .listOfRows());
     assertThat(count("api.received_event")).isZero();
@@ -201,6 +212,7 @@ class LedgerDatabaseIT {
       connection.setAutoCommit(false);
       for (int i = 0; i < 10; i++) {
         statement.execute("select api.enter(gen_random_uuid(), 'session', 'client', 1)");
+        statement.execute("select api.owner_is_visible()");
       }
       try (ResultSet scans =
           statement.executeQuery(

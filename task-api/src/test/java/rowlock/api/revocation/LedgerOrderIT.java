@@ -8,15 +8,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
 import rowlock.api.revocation.Change.Kind;
@@ -33,7 +37,13 @@ class LedgerOrderIT {
   private static final List<String> SESSIONS = List.of("s0", "s1");
   private static final List<String> CLIENTS = List.of("c0", "c1");
 
+  private static final Set<Kind> REMOVING =
+      EnumSet.of(Kind.ACCOUNT_PURGED, Kind.ACCOUNT_PURGED_BY_USER);
+  private static final Set<Kind> CREATING = EnumSet.of(Kind.ACCOUNT_CREATED);
+  private static final Set<Kind> ENABLING = EnumSet.of(Kind.ACCOUNT_ENABLED, Kind.ACCOUNT_CREATED);
+
   private static TestDatabase database;
+  private static JdbcTemplate superuser;
   private static Ledger ledger;
 
   private final long start = Instant.now().getEpochSecond() - 60;
@@ -44,7 +54,13 @@ class LedgerOrderIT {
   @BeforeAll
   static void migrate() {
     database = TestDatabase.create();
-    ledger = new Ledger(database.ledger().statements(), Duration.ofMinutes(12));
+    ledger = new Ledger(database.ledger().statements(), Duration.ofMinutes(12), Retentions.WEEK);
+    superuser =
+        new JdbcTemplate(
+            new DriverManagerDataSource(
+                database.settings().url(),
+                database.settings().migrationUser(),
+                database.settings().migrationPassword()));
   }
 
   @AfterAll
@@ -107,10 +123,8 @@ class LedgerOrderIT {
     int length = 1 + random.nextInt(7);
     for (int i = 0; i < length; i++) {
       Kind kind = kinds[random.nextInt(kinds.length)];
-      if (kind == Kind.ALL_SESSIONS_ENDED
-          || (kind == Kind.ACCOUNT_PURGED && random.nextInt(4) > 0)) {
-        kind =
-            Kind.ACCOUNT_ENABLED; // everybody's gate is not this user's; a purge ends all stories
+      if (kind == Kind.ALL_SESSIONS_ENDED || (REMOVING.contains(kind) && random.nextInt(2) > 0)) {
+        kind = Kind.ACCOUNT_ENABLED; // the gate of the realm is not this user's
       }
       history.add(
           new Happened(
@@ -139,6 +153,7 @@ class LedgerOrderIT {
     }
     List<Boolean> letIn = new ArrayList<>();
     tokens((session, client, iat) -> letIn.add(isLetIn(user, user + session, client, iat)));
+    letIn.add(awaitsErasure(user));
     return letIn;
   }
 
@@ -162,17 +177,32 @@ class LedgerOrderIT {
                             case ACCOUNT_SESSIONS_ENDED -> iat <= event.at().getEpochSecond();
                             case ACCOUNT_DISABLED ->
                                 iat <= event.at().getEpochSecond()
-                                    || history.stream()
-                                        .noneMatch(
-                                            later ->
-                                                later.kind() == Kind.ACCOUNT_ENABLED
-                                                    && later.at().isAfter(event.at()));
-                            case ACCOUNT_PURGED -> true;
+                                    || !isFollowedBy(event, ENABLING, history);
+                            case ACCOUNT_PURGED, ACCOUNT_PURGED_BY_USER ->
+                                iat <= event.at().getEpochSecond()
+                                    || !isFollowedBy(event, CREATING, history);
                             default -> false;
                           });
           letIn.add(!cut);
         });
+    letIn.add(
+        history.stream()
+            .anyMatch(
+                event ->
+                    REMOVING.contains(event.kind()) && !isFollowedBy(event, CREATING, history)));
     return letIn;
+  }
+
+  private static boolean isFollowedBy(Happened event, Set<Kind> kinds, List<Happened> history) {
+    return history.stream()
+        .anyMatch(later -> kinds.contains(later.kind()) && later.at().isAfter(event.at()));
+  }
+
+  private static boolean awaitsErasure(UUID user) {
+    return superuser.queryForObject(
+        "select exists (select from api.account_gate where sub = ? and erase_after is not null)",
+        Boolean.class,
+        user);
   }
 
   private interface Token {

@@ -176,7 +176,12 @@ class ReconciliationIT {
     outbox.add(events.token(Events.PURGED, events.user(user), Instant.now().minusSeconds(5)));
     outbox.add(ended("s"));
     outbox.add(ended("t"));
-    String[] closed = {OFTEN, "--rowlock.events.silence=2s", "--rowlock.events.fail.closed=true"};
+    String[] closed = {
+      OFTEN,
+      "--rowlock.events.silence=2s",
+      "--rowlock.events.fail.closed=true",
+      "--rowlock.erasure.retention=0"
+    };
     outbox.answer(500);
     try (Replica replica = Replica.start(issuer, database, closed)) {
       database.run(

@@ -10,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.token.TestIssuer;
@@ -80,13 +83,15 @@ class RestoreIT {
   }
 
   /** What somebody has asked to be deleted does not come back out of a backup. */
-  @Test
-  void rowsOfAnAccountThatWasDeletedSinceTheBackupAreErasedAgain() {
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1s"})
+  void rowsOfAnAccountThatWasDeletedSinceTheBackupAreErasedAgain(String retention) {
+    String setting = "--rowlock.erasure.retention=" + retention;
     backUpAfter(
         replica ->
             database.run(
                 "insert into api.task (owner_id, title) values ('%s', 'a row')".formatted(user)));
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (Replica replica = Replica.start(issuer, database, OFTEN, setting)) {
       outbox.add(events.token(Events.PURGED, events.user(user), Instant.now().minusSeconds(5)));
       await().until(() -> rows() == 0);
       assertThat(replica.list(token("s", user))).isEqualTo(401);
@@ -94,9 +99,44 @@ class RestoreIT {
 
     restore();
     assertThat(rows()).isEqualTo(1);
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (Replica replica = Replica.start(issuer, database, OFTEN, setting)) {
       await().until(() -> rows() == 0);
       assertThat(replica.list(token("s", user))).isEqualTo(401);
+    }
+  }
+
+  /** The backup is of within the period; what it says is due may have come back since. */
+  @Test
+  void rowsThatWereDueInTheBackupAreKeptIfTheAccountExistsAndErasedOtherwise() {
+    String removed = events.token(Events.PURGED, events.user(user), Instant.now().minusSeconds(5));
+    String setting = "--rowlock.erasure.retention=1s";
+    backUpAfter(
+        replica -> {
+          database.run(
+              "insert into api.task (owner_id, title) values ('%s', 'a row')".formatted(user));
+          outbox.existing(Set.of(user.toString()));
+          await().until(() -> replica.push(removed) == 202);
+          database.run("update api.account_gate set erase_after = now() - interval '1 hour'");
+        });
+    outbox.answer(500);
+    try (Replica replica = Replica.start(issuer, database, OFTEN, setting)) {
+      await()
+          .until(
+              () ->
+                  replica
+                      .management("/actuator/prometheus")
+                      .body()
+                      .matches("(?s).*rowlock_erasures_overdue_seconds [1-9][0-9.E]*\n.*"));
+      assertThat(rows()).isEqualTo(1);
+      outbox.answer(200);
+      await().until(() -> replica.list(token("s", user)) == 200);
+      assertThat(rows()).isEqualTo(1);
+    }
+
+    restore();
+    outbox.existing(Set.of());
+    try (Replica replica = Replica.start(issuer, database, OFTEN, setting)) {
+      await().until(() -> rows() == 0);
     }
   }
 

@@ -14,12 +14,16 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -38,6 +42,7 @@ final class TestOutbox {
   private volatile int status = 200;
   private volatile String prefix = "";
   private volatile String raw = "";
+  private volatile @Nullable Set<String> existing = Set.of();
 
   TestOutbox(String issuer) {
     this.issuer = issuer;
@@ -61,6 +66,11 @@ final class TestOutbox {
     raw = body;
   }
 
+  /** The accounts that it says exist; null: it does not answer that. */
+  void existing(@Nullable Set<String> accounts) {
+    existing = accounts;
+  }
+
   /** Those that it has given out mean nothing from now on. */
   void forgetCursors() {
     prefix = "new-";
@@ -79,12 +89,24 @@ final class TestOutbox {
       boolean isUnknownCursor = since != null && !since.startsWith(prefix);
       int answered = status != 200 ? status : !isKnown(form) ? 401 : isUnknownCursor ? 400 : status;
       byte[] body =
-          (raw.isEmpty() ? page(answered == 200 ? since : null) : raw)
+          (raw.isEmpty() ? document(form, answered == 200 ? since : null) : raw)
               .getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(answered, body.length);
       exchange.getResponseBody().write(body);
     }
+  }
+
+  private String document(Map<String, String> form, String since) {
+    Set<String> accounts = existing;
+    String asked = form.get("accounts");
+    if (asked == null || accounts == null) {
+      return page(since);
+    }
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode list = answer.putArray("existing");
+    Arrays.stream(asked.split(" ")).filter(accounts::contains).forEach(list::add);
+    return answer.toString();
   }
 
   private String page(String since) {

@@ -42,6 +42,42 @@ class SettingsTest {
             new EventSettings(null, Duration.ofSeconds(30), Duration.ofMinutes(2), false, null));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "      ,    ,    P7D,   P7D",
+    "0     ,    ,    PT0S,  PT0S",
+    "P30D  , 1d ,    P30D,  P1D",
+    "36h   , 0  ,    PT36H, PT0S",
+    "0s    , 7d ,    PT0S,  P7D"
+  })
+  void retentionPeriodsAreDurations(
+      String retention, String selfDeleted, Duration expected, Duration expectedSelfDeleted) {
+    set("rowlock.erasure.retention", retention);
+    set("rowlock.erasure.retention.self.deleted", selfDeleted);
+    assertThat(ErasureSettings.from(new Variables(environment)))
+        .isEqualTo(new ErasureSettings(expected, expectedSelfDeleted));
+  }
+
+  private void set(String property, String value) {
+    if (value != null) {
+      environment.setProperty(property, value);
+    }
+  }
+
+  /** A number alone would be milliseconds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "-1d", "366d", "a week", "P7", "-0", "00"})
+  void aRetentionPeriodThatCannotBeMeantStopsTheStart(String value) {
+    for (String property : new String[] {"retention", "retention.self.deleted"}) {
+      var wrong = new MockEnvironment().withProperty("rowlock.erasure." + property, value);
+      assertThatThrownBy(() -> ErasureSettings.from(new Variables(wrong)))
+          .isInstanceOf(InvalidSettingException.class)
+          .hasMessage(
+              "ROWLOCK_ERASURE_%s must be 0 or a duration with its unit, at most 365d, such as 7d, 36h or P7D.",
+              property.toUpperCase(java.util.Locale.ROOT).replace('.', '_'));
+    }
+  }
+
   @Test
   void managementListensWhereThePublicPortDoesUnlessItIsSet() {
     environment.setProperty("rowlock.bind.address", "0.0.0.0");

@@ -1,0 +1,2 @@
+-- Runs at each start, after the migrations.
+select api.protect_removed();
