@@ -31,6 +31,7 @@ record AdminsAction(Kind kind, String id, String client) {
     LOGOUT_USER,
     END_SESSION,
     UPDATE_USER,
+    IMPORT_USER,
     RESET_PASSWORD,
     REMOVE_CREDENTIAL,
     REVOKE_CONSENT,
@@ -41,7 +42,27 @@ record AdminsAction(Kind kind, String id, String client) {
   }
 
   /** The action of an event, if it concerns us. */
-  static Optional<AdminsAction> of(AdminEvent event) {
+  static Optional<AdminsAction> of(KeycloakSession session, AdminEvent event) {
+    var importedUser = importedUser(session, event);
+    return importedUser.isPresent()
+        ? importedUser.map(id -> new AdminsAction(Kind.IMPORT_USER, id, ""))
+        : of(event);
+  }
+
+  /**
+   * The user that a partial import has created; its id may be that of one that was removed. The
+   * type of such an event is that of the realm.
+   */
+  private static Optional<String> importedUser(KeycloakSession session, AdminEvent event) {
+    var path = event.getResourcePath();
+    return path != null
+            && path.matches("users/[^/]+")
+            && session.getContext().getUri().getPath().endsWith("/partialImport")
+        ? Optional.of(path.substring("users/".length()))
+        : Optional.empty();
+  }
+
+  private static Optional<AdminsAction> of(AdminEvent event) {
     var type = event.getResourceType();
     if (type == ResourceType.REALM && event.getOperationType() == OperationType.UPDATE) {
       return Optional.of(new AdminsAction(Kind.UPDATE_REALM, "", "")); // it has no path
@@ -121,6 +142,7 @@ record AdminsAction(Kind kind, String id, String client) {
           changes.clientIsOver(of, Optional.of(chosen(of.getNotBefore())), Initiator.ADMIN);
         }
       }
+      case IMPORT_USER -> changes.accountImported(id);
       case END_SESSION ->
           UserSessions.userBefore(session, realm, id)
               .ifPresent(user -> changes.sessionEnds(id, user, Initiator.ADMIN));

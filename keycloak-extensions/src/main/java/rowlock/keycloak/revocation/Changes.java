@@ -18,6 +18,7 @@ import rowlock.keycloak.revocation.SecurityEvent.Frame;
 import rowlock.keycloak.revocation.SecurityEvent.Initiator;
 import rowlock.keycloak.support.AccountWatch.Switched;
 import rowlock.keycloak.support.Outbox;
+import rowlock.keycloak.support.StoredAccounts;
 import rowlock.keycloak.support.UserSessions;
 
 /**
@@ -33,6 +34,8 @@ final class Changes {
   private final Set<String> known = new HashSet<>();
   private final Set<String> mayBeOver = new HashSet<>();
   private final Set<String> over = new HashSet<>();
+  private final Set<String> deletedByUser = new HashSet<>();
+  private boolean importedByAdmin;
   private final List<Delivery.Written> written = new ArrayList<>();
 
   private Changes(KeycloakSession session, RealmModel realm, Delivery delivery) {
@@ -214,6 +217,60 @@ final class Changes {
     over.forEach(id -> UserSessions.removeLogins(session, realm, id));
     mayBeOver.clear();
     over.clear();
+  }
+
+  /**
+   * Adds the removal of an account. One whose id exists at the end of the transaction was replaced,
+   * as an import does, and not removed: what was issued to it ends, what it has stays.
+   */
+  void accountRemoved(String userId, Initiator initiator) {
+    if (known.add("removed " + userId)) {
+      changes.add(
+          frame -> {
+            var by = importedByAdmin ? Initiator.ADMIN : initiator;
+            if (StoredAccounts.isEnabled(session, realm, userId).isEmpty()) {
+              return List.of(
+                  frame.account(
+                      SecurityEvent.ACCOUNT_PURGED,
+                      userId,
+                      deletedByUser.contains(userId) ? Initiator.USER : by));
+            }
+            var events = new ArrayList<SecurityEvent>();
+            events.add(frame.accountSessionsRevoked(userId, by));
+            if (known.add("created " + userId)) {
+              events.addAll(created(frame, userId, by));
+            }
+            return events;
+          });
+    }
+  }
+
+  /** The removal of this account in the same transaction is its own user's wish. */
+  void deletedByUser(String userId) {
+    deletedByUser.add(userId);
+  }
+
+  /**
+   * Adds the creation of an account with a given id, by an administrator's import. Accounts that
+   * the same transaction has removed were replaced by it.
+   */
+  void accountImported(String userId) {
+    importedByAdmin = true;
+    if (known.add("created " + userId)) {
+      changes.add(frame -> created(frame, userId, Initiator.ADMIN));
+    }
+  }
+
+  private List<SecurityEvent> created(Frame frame, String userId, Initiator initiator) {
+    var enabled = StoredAccounts.isEnabled(session, realm, userId);
+    if (enabled.isEmpty()) {
+      return List.of();
+    }
+    var created = frame.accountCreated(userId, initiator);
+    // of the same time: disabled wins
+    return enabled.get()
+        ? List.of(created)
+        : List.of(created, frame.account(SecurityEvent.ACCOUNT_DISABLED, userId, initiator));
   }
 
   private void write() {

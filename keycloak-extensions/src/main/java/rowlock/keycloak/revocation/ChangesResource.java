@@ -10,7 +10,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.resource.RealmResourceProvider;
 import rowlock.keycloak.support.ClientAuthentication;
 import rowlock.keycloak.support.Outbox;
+import rowlock.keycloak.support.StoredAccounts;
 
 /**
  * {@code POST {issuer}/rowlock-events/changes}: what changed since a receiver last asked, whether
@@ -42,7 +45,7 @@ public final class ChangesResource implements RealmResourceProvider {
    * Answers the messages after a cursor, signed now.
    *
    * @return {@code sets} (token by {@code jti}), {@code next} (the cursor to come back with),
-   *     {@code moreAvailable}
+   *     {@code moreAvailable}; with {@code accounts}, {@code existing} instead
    */
   @POST
   @Path("changes")
@@ -71,6 +74,9 @@ public final class ChangesResource implements RealmResourceProvider {
               + "=true");
     }
     var form = session.getContext().getHttpRequest().getDecodedFormParameters();
+    if (form.containsKey("accounts")) {
+      return existing(form.getFirst("accounts"));
+    }
     var cursor = Cursor.parse(form.getFirst("since"));
     var most = most(form.getFirst("max"));
     if (cursor.isEmpty() || most.isEmpty()) {
@@ -80,6 +86,21 @@ public final class ChangesResource implements RealmResourceProvider {
           "since must be the next of an earlier answer, max a number from 1 to " + MOST);
     }
     return answer(receiver.get(), cursor.get(), most.getAsInt());
+  }
+
+  /** Answers which of some accounts exist. */
+  private Response existing(String accounts) {
+    var ids = new HashSet<>(List.of(accounts.split(" ", -1)));
+    if (ids.size() > MOST) {
+      return error(
+          Response.Status.BAD_REQUEST,
+          "invalid_request",
+          "accounts must be at most " + MOST + " ids, separated by spaces");
+    }
+    var existing = StoredAccounts.existing(session, session.getContext().getRealm(), ids);
+    return Response.ok(Map.of("existing", existing), MediaType.APPLICATION_JSON_TYPE)
+        .cacheControl(noStore())
+        .build();
   }
 
   private Response answer(Receiver receiver, Cursor since, int most) {

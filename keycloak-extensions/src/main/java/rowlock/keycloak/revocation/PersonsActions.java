@@ -35,6 +35,7 @@ final class PersonsActions {
           EventType.CODE_TO_TOKEN_ERROR,
           EventType.UPDATE_CREDENTIAL,
           EventType.REMOVE_CREDENTIAL,
+          EventType.DELETE_ACCOUNT,
           EventType.USER_DISABLED_BY_PERMANENT_LOCKOUT);
 
   /** The texts with which the server's own rotation finds a refresh token used before. */
@@ -82,6 +83,7 @@ final class PersonsActions {
       case CODE_TO_TOKEN_ERROR -> codeRefused(event);
       case UPDATE_CREDENTIAL -> credential(event, "update");
       case REMOVE_CREDENTIAL -> credential(event, "delete");
+      case DELETE_ACCOUNT -> changes.deletedByUser(event.getUserId());
       case USER_DISABLED_BY_PERMANENT_LOCKOUT ->
           changes.switched(AccountWatch.takeSwitched(session), Initiator.POLICY);
       default -> throw new IllegalStateException("Not concerned: " + event.getType());

@@ -38,7 +38,7 @@ final class RevocationListener implements EventListenerProvider {
   @Override
   public void onEvent(AdminEvent event, boolean includeRepresentation) {
     if (event.getError() == null) {
-      AdminsAction.of(event)
+      AdminsAction.of(session, event)
           .ifPresent(
               action ->
                   orNothing(

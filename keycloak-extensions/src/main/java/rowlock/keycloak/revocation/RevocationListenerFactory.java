@@ -107,14 +107,17 @@ public final class RevocationListenerFactory
     }
   }
 
+  /**
+   * A removal during a login is the server's, unless the event of the user's own wish follows: a
+   * directory that does not know the user makes the server remove its copy.
+   */
   private void purged(UserRemovedEvent removed) {
     var session = removed.getKeycloakSession();
-    var id = removed.getUser().getId();
-    var initiator = initiator(session);
     var changes = Changes.of(session, removed.getRealm(), delivery);
     if (changes.areWanted()) {
-      changes.add(
-          "purged " + id, frame -> frame.account(SecurityEvent.ACCOUNT_PURGED, id, initiator));
+      changes.accountRemoved(
+          removed.getUser().getId(),
+          session.getContext().getBearerToken() == null ? Initiator.SYSTEM : Initiator.ADMIN);
     }
   }
 

@@ -70,6 +70,16 @@ record SecurityEvent(
           initiator);
     }
 
+    /** Everything of a user that was issued until now. */
+    SecurityEvent accountSessionsRevoked(String userId, Initiator initiator) {
+      return of(SESSION_REVOKED, user(userId), Map.of(), initiator);
+    }
+
+    /** An account was created with a given id, which one that was removed may have had. */
+    SecurityEvent accountCreated(String userId, Initiator initiator) {
+      return of(ACCOUNT_ENABLED, user(userId), Map.of("rowlock_created", true), initiator);
+    }
+
     /** An account was disabled, enabled or purged. */
     SecurityEvent account(String type, String userId, Initiator initiator) {
       return of(type, user(userId), Map.of(), initiator);

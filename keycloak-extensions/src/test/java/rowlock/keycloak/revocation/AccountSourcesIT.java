@@ -9,8 +9,11 @@ import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,6 +139,139 @@ class AccountSourcesIT extends WatchedRealm {
     eventually(() -> assertThat(receiver.types(person.id())).containsExactly("account-purged"));
     assertThat(receiver.about(person.id()).get(0).event().path("initiating_entity").asString())
         .isEqualTo("user");
+  }
+
+  /** The server replaces the account by deleting and creating it: nothing of the user's is lost. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPartialImportThatOverwritesAnAccountWithItsIdEndsItsSessionsOnly(boolean enabled) {
+    var person = lighthouse.person();
+
+    partialImport(person.name(), person.id(), enabled);
+
+    var expected =
+        enabled
+            ? List.of("session-revoked", "account-enabled")
+            : List.of("session-revoked", "account-enabled", "account-disabled");
+    eventually(
+        () ->
+            assertThat(receiver.about(person.id()))
+                .extracting(EventReceiver.Told::shortType)
+                .containsExactlyInAnyOrderElementsOf(expected));
+    var told = receiver.about(person.id());
+    assertThat(told)
+        .extracting(one -> one.claims().path("toe").decimalValue())
+        .hasSize(expected.size())
+        .containsOnly(told.getFirst().claims().path("toe").decimalValue());
+    assertThat(told).allMatch(one -> one.subject().path("format").asString().equals("iss_sub"));
+    assertThat(
+            told.stream()
+                .filter(one -> one.shortType().equals("account-enabled"))
+                .allMatch(one -> one.event().path("rowlock_created").asBoolean()))
+        .isTrue();
+  }
+
+  @Test
+  void aPartialImportThatOverwritesAnAccountWithoutItsIdRemovesItAndCreatesAnother() {
+    var person = lighthouse.person();
+
+    partialImport(person.name(), null, true);
+
+    eventually(() -> assertThat(receiver.types(person.id())).containsExactly("account-purged"));
+    assertThat(receiver.about(person.id()).getFirst().event().path("initiating_entity").asString())
+        .isEqualTo("admin");
+    var successor = idOf(person.name());
+    assertThat(successor).isNotEqualTo(person.id());
+    eventually(() -> assertThat(receiver.types(successor)).containsExactly("account-enabled"));
+  }
+
+  @Test
+  void anAccountThatIsImportedWithTheIdOfOneThatWasDeletedExistsAgain() {
+    var person = lighthouse.person();
+    lighthouse.admin().delete(lighthouse.realm("/users/" + person.id()));
+
+    partialImport(person.name(), person.id(), true);
+
+    eventually(
+        () ->
+            assertThat(receiver.types(person.id()))
+                .containsExactly("account-purged", "account-enabled"));
+    var told = receiver.about(person.id());
+    assertThat(told.get(1).event().path("rowlock_created").asBoolean()).isTrue();
+    assertThat(told.get(0).claims().path("toe").decimalValue())
+        .isLessThan(told.get(1).claims().path("toe").decimalValue());
+  }
+
+  /** Whoever enters the name at the login page at that moment is not the one who deletes it. */
+  @Test
+  void anAccountOfADirectoryThatDoesNotKnowTheUserIsRemovedByTheServer() {
+    var realm = lighthouse.admin().get(lighthouse.realm("")).path("id").asString();
+    lighthouse.admin().post(lighthouse.realm("/components"), directory(realm, "all"));
+    var directory =
+        lighthouse
+            .admin()
+            .get(lighthouse.realm("/components?name=test-directory"))
+            .path(0)
+            .path("id")
+            .asString();
+    try {
+      var name = "member-" + UUID.randomUUID() + "@example.org";
+      var id = UUID.randomUUID().toString();
+      lighthouse
+          .admin()
+          .post(
+              lighthouse.realm("/partialImport"),
+              """
+              {"ifResourceExists": "FAIL", "users": [{"id": "%s", "username": "%s", "enabled": true,
+               "federationLink": "%s"}]}"""
+                  .formatted(id, name, directory));
+      lighthouse
+          .admin()
+          .put(lighthouse.realm("/components/" + directory), directory(realm, "no-such-user"));
+      var flow = lighthouse.flow("lamp");
+
+      flow.begin(flow.newBrowser())
+          .loginPage()
+          .submit("kc-form-login", Map.of("username", name, "password", "a guess"));
+
+      eventually(() -> assertThat(receiver.types(id)).contains("account-purged"));
+      assertThat(
+              receiver
+                  .hears(one -> one.user().equals(id) && one.shortType().equals("account-purged"))
+                  .event()
+                  .path("initiating_entity")
+                  .asString())
+          .isEqualTo("system");
+    } finally {
+      lighthouse.admin().delete(lighthouse.realm("/components/" + directory));
+    }
+  }
+
+  private static String directory(String realm, String answers) {
+    return """
+        {"name": "test-directory", "providerId": "test-directory", "parentId": "%s",
+         "providerType": "org.keycloak.storage.UserStorageProvider",
+         "config": {"enabled": ["true"], "priority": ["0"], "cachePolicy": ["NO_CACHE"], "answers": ["%s"]}}"""
+        .formatted(realm, answers);
+  }
+
+  private static void partialImport(String name, @Nullable String id, boolean enabled) {
+    lighthouse
+        .admin()
+        .post(
+            lighthouse.realm("/partialImport"),
+            """
+            {"ifResourceExists": "OVERWRITE", "users": [{%s "username": "%s", "email": "%s", "enabled": %s}]}"""
+                .formatted(id == null ? "" : "\"id\": \"" + id + "\",", name, name, enabled));
+  }
+
+  private static String idOf(String name) {
+    return lighthouse
+        .admin()
+        .get(lighthouse.realm("/users?exact=true&username=" + name))
+        .path(0)
+        .path("id")
+        .asString();
   }
 
   @ParameterizedTest

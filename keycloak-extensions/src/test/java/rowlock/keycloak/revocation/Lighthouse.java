@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.keycloak.storage.UserStorageProviderFactory;
+import rowlock.keycloak.TestExtension;
 import rowlock.local.AdminApi;
 import rowlock.local.KeycloakServer;
 import rowlock.local.Keycloaks;
@@ -53,10 +55,15 @@ record Lighthouse(KeycloakServer server) {
                   .getLocation()
                   .toURI());
       var realm = Path.of(Lighthouse.class.getResource("/lighthouse-realm.json").toURI());
-      return new Keycloaks(List.of(classes), List.of(realm));
+      return new Keycloaks(List.of(classes, TestDirectory.EXTENSION), List.of(realm));
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static final class TestDirectory {
+    static final Path EXTENSION =
+        TestExtension.of(TestDirectoryFactory.class, UserStorageProviderFactory.class);
   }
 
   /** A person of the realm. */

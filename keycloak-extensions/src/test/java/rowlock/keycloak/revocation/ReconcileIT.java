@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.Lighthouse.Answer;
 
@@ -85,6 +87,45 @@ class ReconcileIT extends WatchedRealm {
     assertThat(told.path("toe")).isEqualTo(pushed.claims().path("toe"));
     assertThat(told.path("aud").asString()).isEqualTo("api");
     assertThat(told.path("iat").asLong()).isGreaterThan(Instant.now().getEpochSecond() - 60);
+  }
+
+  @Test
+  void aReceiverCanAskWhichAccountsExist() {
+    var person = lighthouse.person();
+    var deleted = lighthouse.person();
+    lighthouse.admin().delete(lighthouse.realm("/users/" + deleted.id()));
+    var master = lighthouse.admin().get("/realms/master/users?max=1").path(0).path("id").asString();
+
+    var answer =
+        changes(
+            FETCHING,
+            Map.of(
+                "accounts",
+                String.join(
+                    " ",
+                    person.id(),
+                    deleted.id(),
+                    master,
+                    UUID.randomUUID().toString(),
+                    "x' or")));
+
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    assertThat(answer.body().toString()).isEqualTo("{\"existing\":[\"" + person.id() + "\"]}");
+    assertThat(changes(FETCHING, Map.of("accounts", "")).body().path("existing")).isEmpty();
+    assertThat(changes(FETCHING, Map.of("accounts", manyIds(1001))).status()).isEqualTo(400);
+    assertThat(changes(FETCHING, Map.of("accounts", manyIds(1000))).status()).isEqualTo(200);
+    assertThat(
+            changes(
+                    Map.of("client_id", "stranger", "client_secret", "only-for-this-test"),
+                    Map.of("accounts", person.id()))
+                .status())
+        .isEqualTo(403);
+  }
+
+  private static String manyIds(int count) {
+    return Stream.generate(() -> UUID.randomUUID().toString())
+        .limit(count)
+        .collect(Collectors.joining(" "));
   }
 
   @Test
