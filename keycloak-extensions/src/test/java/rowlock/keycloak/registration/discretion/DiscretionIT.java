@@ -221,7 +221,8 @@ class DiscretionIT {
         .outerHtml()
         .replace(address, "ADDRESS")
         .replaceAll(
-            "(session_code|execution|tab_id|client_data|state|code_challenge)=[^&\"]*", "$1=X")
+            "(session_code|execution|tab_id|client_data|state|kc_state_checker|code_challenge)=[^&\"]*",
+            "$1=X")
         .replaceAll("\"[A-Za-z0-9+/=_-]{20,}\"", "X");
   }
 }
