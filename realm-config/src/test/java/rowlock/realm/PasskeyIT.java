@@ -2,14 +2,19 @@
 package rowlock.realm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.realm.RealmServer.admin;
+import static rowlock.realm.RealmServer.flow;
 import static rowlock.realm.RealmServer.guesses;
 import static rowlock.realm.RealmServer.issuer;
+import static rowlock.realm.RealmServer.mailbox;
 import static rowlock.realm.RealmServer.realm;
 import static rowlock.realm.RealmServer.register;
 
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import rowlock.realm.RealmServer.Person;
 
 /** Passkeys, with a real browser and an authenticator that it simulates. */
 class PasskeyIT {
@@ -96,6 +101,44 @@ class PasskeyIT {
     visit.enterPassword(person.address());
 
     visit.awaitSignedIn();
+  }
+
+  @Test
+  void resetLink_accountWithAPasskeyAndNoPassword_isNotSent() {
+    var person = register();
+    addPasskey(person.address());
+    var password =
+        realm("/users/" + person.id() + "/credentials")
+            .valueStream()
+            .filter(credential -> credential.path("type").asString().equals("password"))
+            .findFirst()
+            .orElseThrow();
+    admin()
+        .delete(
+            "/realms/"
+                + Realm.NAME
+                + "/users/"
+                + person.id()
+                + "/credentials/"
+                + password.path("id").asString());
+    var other = register();
+
+    assertThat(forgotten(person)).contains("You should receive an email");
+    assertThat(forgotten(other)).contains("You should receive an email");
+
+    // mails are sent in order
+    assertThat(other.nextMail().subject()).isEqualTo("Choose a new password");
+    assertThat(mailbox().to(person.address()))
+        .noneMatch(mail -> mail.subject().equals("Choose a new password"));
+  }
+
+  private static String forgotten(Person person) {
+    return flow()
+        .begin()
+        .loginPage()
+        .follow("a[href*=reset-credentials]")
+        .submit("kc-reset-password-form", Map.of("username", person.address()))
+        .text();
   }
 
   private void addPasskey(String user) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import rowlock.keycloak.support.ExtensionVersion;
 import rowlock.local.AdminApi;
 import rowlock.local.KeycloakServer;
@@ -27,6 +28,7 @@ import rowlock.local.Keycloaks;
 import rowlock.local.TestServers;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
+import rowlock.local.mail.Mail;
 import rowlock.local.mail.Mailbox;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -92,6 +94,15 @@ final class RealmServer {
     String id() {
       return claims(tokens.accessToken()).path("sub").asString();
     }
+
+    /** The mail after the confirmation of the address, leaving out those about new browsers. */
+    Mail nextMail() {
+      return IntStream.iterate(2, number -> number + 1)
+          .mapToObj(number -> mailbox().await(address, number))
+          .filter(mail -> !mail.subject().startsWith("New sign-in"))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   static String newAddress() {
@@ -112,6 +123,17 @@ final class RealmServer {
 
   static HttpResponse<String> get(String address) {
     return send(HttpRequest.newBuilder(URI.create(address)).build());
+  }
+
+  /** A request to the account REST API of the realm. */
+  static HttpResponse<String> account(String method, String path, String token, String body) {
+    return send(
+        HttpRequest.newBuilder(URI.create(issuer() + "/account" + path))
+            .header("Authorization", "Bearer " + token)
+            .header("Accept", "application/json")
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body))
+            .build());
   }
 
   static JsonNode header(String jwt) {

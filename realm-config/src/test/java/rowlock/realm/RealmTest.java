@@ -59,7 +59,8 @@ class RealmTest {
     assertThat(Realm.renderWithoutExtensions(SOURCE, VALUES).json())
         .contains("\"authenticator\" : \"auth-username-password-form\"")
         .contains("\"authenticator\" : \"deny-access-authenticator\"")
-        .doesNotContain("rowlock-password-form", "rowlock-reset", "rowlock-direct-grant-guard");
+        .doesNotContain("rowlock-password-form", "rowlock-reset-form", "rowlock-reset-mail")
+        .doesNotContain("rowlock-direct-grant-guard", "rowlock-not-just-linked");
   }
 
   @Test

@@ -3,16 +3,14 @@ package rowlock.realm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static rowlock.realm.RealmServer.PASSWORD;
+import static rowlock.realm.AppAccount.enter;
 import static rowlock.realm.RealmServer.admin;
 import static rowlock.realm.RealmServer.flow;
 import static rowlock.realm.RealmServer.guesses;
 import static rowlock.realm.RealmServer.realm;
-import static rowlock.realm.RealmServer.register;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rowlock.local.login.BrowserSession;
@@ -31,26 +29,11 @@ class SecondFactorIT {
 
   @BeforeEach
   void setUpTheApp() {
-    person = register();
-    browser = flow().newBrowser();
-    flow()
-        .begin(browser)
-        .loginPage()
-        .submit("kc-form-login", Map.of("username", person.address(), "password", PASSWORD));
-    var manual =
-        flow()
-            .with("kc_action", "CONFIGURE_TOTP")
-            .begin(browser)
-            .loginPage()
-            .follow("#mode-manual");
-    app = Totp.of(manual.document().select("#kc-totp-secret-key").text());
-
-    var codes =
-        manual.submit("kc-totp-settings-form", Map.of("totp", app.code(0), "userLabel", "Phone"));
-    recoveryCodes =
-        List.of(
-            codes.document().select("[name=generatedRecoveryAuthnCodes]").attr("value").split(","));
-    assertThat(codes.submit("kc-recovery-codes-settings-form", Map.of()).callback()).isPresent();
+    var account = AppAccount.create();
+    person = account.person();
+    browser = account.browser();
+    app = account.app();
+    recoveryCodes = account.recoveryCodes();
   }
 
   @Test
@@ -136,26 +119,10 @@ class SecondFactorIT {
   }
 
   private Page password(BrowserSession in) {
-    return flow()
-        .begin(in)
-        .loginPage()
-        .submit("kc-form-login", Map.of("username", person.address(), "password", PASSWORD));
-  }
-
-  private static Page enter(Page page, String code) {
-    return page.submit("kc-otp-login-form", Map.of("otp", code));
+    return AppAccount.signIn(in, person);
   }
 
   private Page recover(String code) {
-    var ways = password().submit("kc-select-try-another-way-form", Map.of());
-    // one form for each way, the words beside it
-    var recovery =
-        ways.document().select("#kc-select-credential-form").stream()
-            .filter(way -> way.parent().text().contains("Recovery"))
-            .map(way -> way.select("[name=authenticationExecution]").val())
-            .toList();
-    return ways.submit(
-            "kc-select-credential-form", Map.of("authenticationExecution", recovery.getLast()))
-        .submit("kc-recovery-code-login-form", Map.of("recoveryCodeInput", code));
+    return AppAccount.recover(password(), code);
   }
 }

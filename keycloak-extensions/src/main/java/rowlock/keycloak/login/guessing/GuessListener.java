@@ -29,6 +29,14 @@ final class GuessListener implements EventListenerProvider {
           Errors.USER_TEMPORARILY_DISABLED,
           Errors.USER_DISABLED);
 
+  /**
+   * Errors of a second factor after something other than a password: a link in a mail, or another
+   * identity provider. An unknown name is none, as the form for a new password has a budget of its
+   * own.
+   */
+  private static final Set<String> BAD_SECOND_FACTOR =
+      Set.of(Errors.INVALID_USER_CREDENTIALS, Errors.USER_TEMPORARILY_DISABLED);
+
   private final KeycloakSession session;
 
   GuessListener(KeycloakSession session) {
@@ -62,6 +70,13 @@ final class GuessListener implements EventListenerProvider {
               switch (event.getType()) {
                 case LOGIN_ERROR -> {
                   if (BAD_PERSON.contains(error) && !isFromKnownBrowser(event)) {
+                    limits.address().charge(session, realm, address);
+                  }
+                }
+                case RESET_PASSWORD_ERROR,
+                    IDENTITY_PROVIDER_FIRST_LOGIN_ERROR,
+                    IDENTITY_PROVIDER_POST_LOGIN_ERROR -> {
+                  if (BAD_SECOND_FACTOR.contains(error)) {
                     limits.address().charge(session, realm, address);
                   }
                 }

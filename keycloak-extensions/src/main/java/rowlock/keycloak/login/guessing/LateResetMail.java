@@ -3,6 +3,9 @@ package rowlock.keycloak.login.guessing;
 
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.models.utils.FormMessage;
 import org.keycloak.services.messages.Messages;
 import rowlock.keycloak.support.ResetLink;
@@ -27,8 +30,20 @@ final class LateResetMail extends AroundStock {
       stock.authenticate(context);
       return;
     }
-    ResetMail.enlist(context, user);
+    if (!needsPasskey(user)) {
+      ResetMail.enlist(context, user);
+    }
     context.forkWithSuccessMessage(new FormMessage(Messages.EMAIL_SENT));
+  }
+
+  /**
+   * Returns whether a passkey is what the account signs in with. A first password that only the
+   * mailbox vouches for would be a weaker way in than the owner has chosen.
+   */
+  private static boolean needsPasskey(UserModel user) {
+    var credentials = user.credentialManager();
+    return credentials.isConfiguredFor(WebAuthnCredentialModel.TYPE_PASSWORDLESS)
+        && !credentials.isConfiguredFor(PasswordCredentialModel.TYPE);
   }
 
   @Override

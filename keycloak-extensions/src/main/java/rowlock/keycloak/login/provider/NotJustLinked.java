@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.provider;
+
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.authentication.authenticators.broker.util.PostBrokerLoginConstants;
+import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import rowlock.keycloak.support.SecondFactors;
+
+/**
+ * Holds unless the flow of the first login has just linked the account and verified a second
+ * factor, which would be asked for twice: an app's code works once, so its owner would have to wait
+ * for the next.
+ *
+ * <p>A second factor alone does not count: the same authentication session may have verified it for
+ * another account. The server writes the other note again whenever a provider's user arrives.
+ */
+final class NotJustLinked implements ConditionalAuthenticator {
+  @Override
+  public boolean matchCondition(AuthenticationFlowContext context) {
+    var login = context.getAuthenticationSession();
+    var linked = login.getAuthNote(PostBrokerLoginConstants.PBL_AFTER_FIRST_BROKER_LOGIN);
+    return !Boolean.parseBoolean(linked)
+        || !SecondFactors.areAmong(AuthenticatorUtil.getAuthnCredentials(login));
+  }
+
+  @Override
+  public void action(AuthenticationFlowContext context) {
+    // shows nothing
+  }
+
+  @Override
+  public boolean requiresUser() {
+    return true;
+  }
+
+  @Override
+  public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
+
+  @Override
+  public void close() {}
+}

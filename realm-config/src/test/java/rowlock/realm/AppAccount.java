@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.realm.RealmServer.PASSWORD;
+import static rowlock.realm.RealmServer.flow;
+import static rowlock.realm.RealmServer.register;
+
+import java.util.List;
+import java.util.Map;
+import rowlock.local.login.BrowserSession;
+import rowlock.local.login.Page;
+import rowlock.realm.RealmServer.Person;
+
+/**
+ * An account with an authenticator app and recovery codes.
+ *
+ * @param browser in which the app was set up; it is signed in
+ * @param app whose current code was used to set it up, so the next one is the first that works
+ */
+record AppAccount(Person person, BrowserSession browser, Totp app, List<String> recoveryCodes) {
+  static AppAccount create() {
+    var person = register();
+    var browser = flow().newBrowser();
+    signIn(browser, person);
+    return addTo(person, browser);
+  }
+
+  /** Sets an app up in a browser that is signed in. */
+  static AppAccount addTo(Person person, BrowserSession browser) {
+    var manual =
+        flow()
+            .with("kc_action", "CONFIGURE_TOTP")
+            .begin(browser)
+            .loginPage()
+            .follow("#mode-manual");
+    var app = Totp.of(manual.document().select("#kc-totp-secret-key").text());
+    var codes =
+        manual.submit("kc-totp-settings-form", Map.of("totp", app.code(0), "userLabel", "Phone"));
+    var recoveryCodes =
+        List.of(
+            codes.document().select("[name=generatedRecoveryAuthnCodes]").attr("value").split(","));
+    assertThat(codes.submit("kc-recovery-codes-settings-form", Map.of()).callback()).isPresent();
+    return new AppAccount(person, browser, app, recoveryCodes);
+  }
+
+  static Page signIn(BrowserSession browser, Person person) {
+    return flow()
+        .begin(browser)
+        .loginPage()
+        .submit("kc-form-login", Map.of("username", person.address(), "password", PASSWORD));
+  }
+
+  /** On a page that asks for the code of the app. */
+  static Page enter(Page page, String code) {
+    return page.submit("kc-otp-login-form", Map.of("otp", code));
+  }
+
+  /** On a page that asks for a second factor. */
+  static Page recover(Page page, String code) {
+    var ways = page.submit("kc-select-try-another-way-form", Map.of());
+    // one form for each way, the words beside it
+    var recovery =
+        ways.document().select("#kc-select-credential-form").stream()
+            .filter(way -> way.parent().text().contains("Recovery"))
+            .map(way -> way.select("[name=authenticationExecution]").val())
+            .toList();
+    return ways.submit(
+            "kc-select-credential-form", Map.of("authenticationExecution", recovery.getLast()))
+        .submit("kc-recovery-code-login-form", Map.of("recoveryCodeInput", code));
+  }
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.realm.AppAccount.enter;
+import static rowlock.realm.AppAccount.recover;
+import static rowlock.realm.RealmServer.JSON;
+import static rowlock.realm.RealmServer.PASSWORD;
+import static rowlock.realm.RealmServer.admin;
+import static rowlock.realm.RealmServer.flow;
+import static rowlock.realm.RealmServer.guesses;
+import static rowlock.realm.RealmServer.keycloak;
+import static rowlock.realm.RealmServer.newAddress;
+import static rowlock.realm.RealmServer.realm;
+import static rowlock.realm.RealmServer.register;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import rowlock.local.login.BrowserSession;
+import rowlock.local.login.Page;
+import rowlock.realm.RealmServer.Person;
+import tools.jackson.core.type.TypeReference;
+
+/** Another identity provider stands in for the password, not for the second factor. */
+class ProviderLoginIT {
+  /** A realm of the same server that is set up as the realm's provider, with Google's settings. */
+  private static final String PROVIDER = "elsewhere";
+
+  @BeforeAll
+  static void addTheProvider() {
+    admin()
+        .post(
+            "/realms",
+            JSON.writeValueAsString(
+                Map.of(
+                    "realm",
+                    PROVIDER,
+                    "enabled",
+                    true,
+                    "sslRequired",
+                    "none",
+                    "clients",
+                    List.of(
+                        Map.of(
+                            "clientId", "rowlock",
+                            "secret", "for-a-test",
+                            "redirectUris", List.of(keycloak().url() + "/*"))))));
+    var endpoint = keycloak().issuer(PROVIDER) + "/protocol/openid-connect";
+    var google =
+        JSON.convertValue(
+            realm("/identity-provider/instances/google"),
+            new TypeReference<HashMap<String, Object>>() {});
+    google.remove("internalId");
+    google.remove("types");
+    google.put("alias", PROVIDER);
+    google.put("displayName", PROVIDER);
+    google.put("providerId", "oidc");
+    google.put(
+        "config",
+        Map.of(
+            "clientId", "rowlock",
+            "clientSecret", "for-a-test",
+            "clientAuthMethod", "client_secret_post",
+            "authorizationUrl", endpoint + "/auth",
+            "tokenUrl", endpoint + "/token",
+            "jwksUrl", endpoint + "/certs",
+            "useJwksUrl", "true",
+            "validateSignature", "true",
+            "syncMode", "IMPORT",
+            "defaultScope", "openid email"));
+    admin()
+        .post(
+            "/realms/" + Realm.NAME + "/identity-provider/instances",
+            JSON.writeValueAsString(google));
+  }
+
+  @AfterAll
+  static void removeTheProvider() {
+    admin().delete("/realms/" + Realm.NAME + "/identity-provider/instances/" + PROVIDER);
+    admin().delete("/realms/" + PROVIDER);
+  }
+
+  @Test
+  void firstLogin_unknownAddress_createsAnAccount() {
+    var address = newAddress();
+
+    var page = atProvider(flow().newBrowser(), address);
+
+    // the realm confirms the address itself
+    assertThat(page.callback()).isEmpty();
+    assertThat(page.hasForm("kc-otp-login-form")).isFalse();
+    assertThat(realm("/users?exact=true&email=" + address)).hasSize(1);
+  }
+
+  @Test
+  void firstLogin_addressOfAnAccount_isLinkedByMailAndNotByPassword() {
+    var person = register();
+
+    var confirm = atProvider(flow().newBrowser(), person.address());
+    var sent = confirm.submit("kc-register-form", Map.of("submitAction", "linkAccount"));
+    assertThat(sent.document().select("[type=password]")).isEmpty();
+    assertThat(links(person)).isEmpty();
+    var done = sent.open(person.nextMail().link());
+
+    assertThat(done.callback()).isPresent();
+    assertThat(links(person)).containsExactly(PROVIDER);
+  }
+
+  @Test
+  void firstLogin_accountWithApp_isLinkedAfterItsCode() {
+    var account = AppAccount.create();
+    var page = linkAccount(atProvider(flow().newBrowser(), account.person().address()));
+
+    var asked = page.open(account.person().nextMail().link());
+
+    assertThat(asked.hasForm("kc-otp-login-form")).isTrue();
+    assertThat(links(account.person())).isEmpty();
+    var before = guesses();
+    asked = enter(asked, "000000");
+    assertThat(guesses()).isEqualTo(before + 1);
+    var done = enter(asked, account.app().code(1));
+    assertThat(done.callback()).isPresent();
+    assertThat(links(account.person())).containsExactly(PROVIDER);
+  }
+
+  @Test
+  void firstLogin_linkConfirmedInAnotherBrowser_asksForTheCodeNevertheless() {
+    var account = AppAccount.create();
+    linkAccount(atProvider(flow().newBrowser(), account.person().address()));
+    new BrowserSession().open(account.person().nextMail().link()).follow("#kc-info-message a");
+
+    var page = atProvider(flow().newBrowser(), account.person().address());
+
+    assertThat(page.callback()).isEmpty();
+    assertThat(page.hasForm("kc-otp-login-form")).isTrue();
+    assertThat(links(account.person())).isEmpty();
+  }
+
+  @Test
+  void login_linkedAccountWithApp_asksForItsCode() {
+    var account = AppAccount.create();
+    admin()
+        .post(
+            "/realms/"
+                + Realm.NAME
+                + "/users/"
+                + account.person().id()
+                + "/federated-identity/"
+                + PROVIDER,
+            JSON.writeValueAsString(
+                Map.of(
+                    "identityProvider", PROVIDER,
+                    "userId", userAtProvider(account.person().address()),
+                    "userName", account.person().address())));
+
+    var page = atProvider(flow().newBrowser(), account.person().address());
+
+    assertThat(page.hasForm("kc-otp-login-form")).isTrue();
+    var before = guesses();
+    var again = enter(page, "000000");
+    assertThat(again.callback()).isEmpty();
+    assertThat(guesses()).isEqualTo(before + 1);
+    assertThat(recover(again, account.recoveryCodes().get(0)).callback()).isPresent();
+  }
+
+  private static Page linkAccount(Page confirm) {
+    var sent = confirm.submit("kc-register-form", Map.of("submitAction", "linkAccount"));
+    assertThat(sent.callback()).isEmpty();
+    return sent;
+  }
+
+  /** Signs in with the account of that address at the provider, which is made if need be. */
+  private static Page atProvider(BrowserSession browser, String address) {
+    userAtProvider(address);
+    return flow()
+        .begin(browser)
+        .loginPage()
+        .follow("#social-" + PROVIDER)
+        .submit("kc-form-login", Map.of("username", address, "password", PASSWORD));
+  }
+
+  private static String userAtProvider(String address) {
+    var users = "/realms/" + PROVIDER + "/users";
+    var search = users + "?exact=true&username=" + address;
+    if (admin().get(search).isEmpty()) {
+      admin()
+          .post(
+              users,
+              JSON.writeValueAsString(
+                  Map.of(
+                      "username",
+                      address,
+                      "email",
+                      address,
+                      "emailVerified",
+                      true,
+                      "firstName",
+                      "Ann",
+                      "lastName",
+                      "Other",
+                      "enabled",
+                      true,
+                      "credentials",
+                      List.of(Map.of("type", "password", "value", PASSWORD)))));
+    }
+    return admin().get(search).path(0).path("id").asString();
+  }
+
+  private static List<String> links(Person person) {
+    return realm("/users/" + person.id() + "/federated-identity")
+        .findValuesAsString("identityProvider");
+  }
+}
