@@ -71,4 +71,42 @@ class AccountConsoleIT {
         .submit("kc-reset-password-form", Map.of("username", person.address()));
     assertThat(mailbox().await(person.address(), 3).subject()).isEqualTo("Choose a new password");
   }
+
+  @Test
+  void savingAProfile_oldLogin_saysWhatToDo() {
+    var person = register();
+    try (var visit = Visit.start()) {
+      var page = visit.page();
+      page.navigate(issuer() + "/account/");
+      visit.enterPassword(person.address());
+      page.getByLabel("No", new GetByLabelOptions().setExact(true)).check();
+
+      ActionSettings.whileLoginsAreTooOldFor(
+          "UPDATE_PROFILE",
+          () -> {
+            page.getByTestId("save").click();
+            page.getByText("sign out, sign in again").waitFor();
+          });
+    }
+    assertThat(realm("/users/" + person.id()).path("attributes").has("newBrowserMail")).isFalse();
+  }
+
+  @Test
+  void removingAFactor_recentAndStrongLogin_isConfirmedOnAPage() {
+    var account = AppAccount.create();
+    try (var visit = Visit.start()) {
+      var page = visit.page();
+      page.navigate(issuer() + "/account/account-security/signing-in");
+      visit.enterPassword(account.person().address());
+      page.fill("#otp", account.app().code(1));
+      page.click("#kc-login");
+
+      page.getByTestId("otp/credential-list").locator("[data-testrole=remove]").click();
+      page.click("#kc-accept");
+
+      page.getByTestId("otp/not-set-up").waitFor();
+    }
+    assertThat(realm("/users/" + account.person().id() + "/credentials").findValuesAsString("type"))
+        .doesNotContain("otp");
+  }
 }

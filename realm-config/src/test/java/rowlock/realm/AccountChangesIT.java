@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.realm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.realm.ActionSettings.whileLoginsAreTooOldFor;
+import static rowlock.realm.AppAccount.enter;
+import static rowlock.realm.RealmServer.JSON;
+import static rowlock.realm.RealmServer.account;
+import static rowlock.realm.RealmServer.admin;
+import static rowlock.realm.RealmServer.flow;
+import static rowlock.realm.RealmServer.issuer;
+import static rowlock.realm.RealmServer.realm;
+import static rowlock.realm.RealmServer.register;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.login.BrowserSession;
+import rowlock.realm.RealmServer.Person;
+
+/** The account REST API demands what the pages demand, whatever the client. */
+class AccountChangesIT {
+  /** May use the account API, as the account console may; with a redirect URI of the tests. */
+  private static final String CLIENT = "account-changes";
+
+  private static final String REFUSED =
+      "Bearer error=\"insufficient_user_authentication\", error_description=\"A more recent or stronger login is required\", max_age=\"%d\"";
+
+  @BeforeAll
+  static void addTheClient() {
+    admin()
+        .post(
+            "/realms/" + Realm.NAME + "/clients",
+            JSON.writeValueAsString(
+                Map.of(
+                    "clientId",
+                    CLIENT,
+                    "publicClient",
+                    true,
+                    "redirectUris",
+                    List.of("http://127.0.0.1/*"),
+                    "fullScopeAllowed",
+                    true,
+                    "defaultClientScopes",
+                    List.of("basic", "acr", "roles", "profile", "email"))));
+  }
+
+  @AfterAll
+  static void removeTheClient() {
+    var id = realm("/clients?clientId=" + CLIENT).path(0).path("id").asString();
+    admin().delete("/realms/" + Realm.NAME + "/clients/" + id);
+  }
+
+  @Test
+  void deleteCredential_afterLoginWithSecondFactor_isDone() {
+    var account = AppAccount.create();
+    var token = tokenWithApp(account);
+
+    var answer = account("DELETE", "/credentials/" + idOf(account.person(), "otp"), token, "");
+
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(typesOf(account.person())).doesNotContain("otp");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/credentials/%s",
+        "/credentials/%s/",
+        "//credentials/%s",
+        "/credentials//%s",
+        ";a=b/credentials;c/%s",
+        "/%%63redentials/%s",
+        "/./credentials/%s",
+        "/v1/credentials/%s",
+        "/v1alpha1/credentials/%s",
+      })
+  void deleteCredential_oldLogin_isRefusedOnEachPath(String path) {
+    var account = AppAccount.create();
+    var token = tokenWithApp(account);
+
+    whileLoginsAreTooOldFor(
+        "delete_credential",
+        () ->
+            assertThat(
+                    account("DELETE", path.formatted(idOf(account.person(), "otp")), token, "")
+                        .statusCode())
+                .isBetween(400, 499));
+
+    assertThat(typesOf(account.person())).contains("otp");
+  }
+
+  @Test
+  void deleteCredential_loginBeforeTheSecondFactor_isRefused() {
+    var person = register();
+    var browser = newBrowser();
+    var token = token(browser, person);
+    var account = AppAccount.addTo(person, browser);
+
+    var answer = account("DELETE", "/credentials/" + idOf(person, "otp"), token, "");
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.headers().firstValue("WWW-Authenticate")).contains(REFUSED.formatted(300));
+    assertThat(typesOf(account.person())).contains("otp");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          DELETE | delete_credential | /credentials/%s          | ''
+          PUT    | delete_credential | /credentials/%s/label    | '"Mine"'
+          POST   | UPDATE_PROFILE    | /                        | {"firstName":"Eve"}
+          POST   | UPDATE_PROFILE    | ''                       | {"firstName":"Eve"}
+          POST   | UPDATE_PROFILE    | /v1alpha1                | {"firstName":"Eve"}
+          DELETE | idp_link          | /linked-accounts/google  | ''
+          GET    | idp_link          | /linked-accounts/google  | ''
+          POST   | UPDATE_PROFILE    | /applications/task-cli/consent | {"grantedScopes":[]}
+          PUT    | UPDATE_PROFILE    | /applications/task-cli/consent | {"grantedScopes":[]}
+          """)
+  void change_oldLogin_isRefusedAsOnThePage(
+      String method, String action, String path, String body) {
+    var person = register();
+    var token = token(newBrowser(), person);
+    var address = path.formatted(idOf(person, "password"));
+
+    whileLoginsAreTooOldFor(
+        action,
+        () -> {
+          var answer = account(method, address, token, body);
+
+          assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+          assertThat(answer.headers().firstValue("WWW-Authenticate"))
+              .contains(REFUSED.formatted(0));
+          assertThat(JSON.readTree(answer.body()).path("errorMessage").asString())
+              .contains("sign in again");
+        });
+
+    assertThat(realm("/users/" + person.id()).path("firstName").asString("")).isEmpty();
+  }
+
+  @Test
+  void sessions_oldLogin_areEnded() {
+    var person = register();
+    var token = token(newBrowser(), person);
+
+    whileLoginsAreTooOldFor(
+        "UPDATE_PROFILE",
+        () -> {
+          assertThat(account("GET", "/sessions/devices", token, "").statusCode()).isEqualTo(200);
+          assertThat(account("GET", "/linked-accounts", token, "").statusCode()).isEqualTo(200);
+          assertThat(account("DELETE", "/sessions", token, "").statusCode()).isEqualTo(204);
+        });
+
+    assertThat(realm("/users/" + person.id() + "/sessions")).hasSize(1);
+  }
+
+  @Test
+  void profile_recentLogin_isChanged() {
+    var person = register();
+
+    var answer =
+        account(
+            "POST",
+            "/",
+            token(newBrowser(), person),
+            "{\"email\":\"%s\",\"firstName\":\"Ada\"}".formatted(person.address()));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+    assertThat(realm("/users/" + person.id()).path("firstName").asString()).isEqualTo("Ada");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"not-a-token", "eyJhbGciOiJub25lIn0.e30.", ""})
+  void change_withoutAValidToken_isRefused(String token) {
+    assertThat(account("DELETE", "/credentials/1", token, "").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void anAddressIsNotChangedThroughTheApi() {
+    var person = register();
+
+    account(
+        "POST",
+        "/",
+        token(newBrowser(), person),
+        "{\"email\":\"eve@example.org\",\"username\":\"eve@example.org\"}");
+
+    assertThat(realm("/users/" + person.id()).path("email").asString()).isEqualTo(person.address());
+    assertThat(realm("/users/" + person.id()).path("username").asString())
+        .isEqualTo(person.address());
+  }
+
+  /** The page of each change; the two that only read or confirm are not among them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE_PASSWORD",
+        "UPDATE_EMAIL",
+        "UPDATE_PROFILE",
+        "CONFIGURE_TOTP",
+        "CONFIGURE_RECOVERY_AUTHN_CODES",
+        "webauthn-register",
+        "webauthn-register-passwordless",
+        "delete_account",
+        "delete_credential:%s",
+        "idp_link:google",
+      })
+  void page_oldLogin_asksToSignInAgain(String action) {
+    var person = register();
+    var browser = flow().newBrowser();
+    AppAccount.signIn(browser, person);
+
+    whileLoginsAreTooOldFor(
+        action.split(":")[0],
+        () -> {
+          var page =
+              flow()
+                  .with("kc_action", action.formatted(idOf(person, "password")))
+                  .begin(browser)
+                  .loginPage();
+
+          assertThat(page.hasForm("kc-form-login")).as(page.text()).isTrue();
+        });
+  }
+
+  @Test
+  void page_loginBeforeTheSecondFactor_asksToSignInAgain() {
+    var person = register();
+    var before = flow().newBrowser();
+    AppAccount.signIn(before, person);
+    var browser = flow().newBrowser();
+    AppAccount.signIn(browser, person);
+    AppAccount.addTo(person, browser);
+
+    var page =
+        flow()
+            .with("kc_action", "delete_credential:" + idOf(person, "otp"))
+            .begin(before)
+            .loginPage();
+
+    assertThat(page.hasForm("kc-form-login")).as(page.text()).isTrue();
+  }
+
+  @Test
+  void theOldWayToLinkAProviderIsClosed() {
+    var page = new BrowserSession().open(URI.create(issuer() + "/broker/google/link"));
+
+    assertThat(page.status()).isEqualTo(400);
+  }
+
+  private static AuthorizationCodeFlow client() {
+    return new AuthorizationCodeFlow(issuer(), CLIENT);
+  }
+
+  private static BrowserSession newBrowser() {
+    return client().newBrowser();
+  }
+
+  private static String token(BrowserSession browser, Person person) {
+    var attempt = client().begin(browser);
+    return attempt
+        .finish(
+            attempt
+                .loginPage()
+                .submit(
+                    "kc-form-login",
+                    Map.of("username", person.address(), "password", RealmServer.PASSWORD)))
+        .accessToken();
+  }
+
+  private static String tokenWithApp(AppAccount account) {
+    var attempt = client().begin();
+    var page =
+        attempt
+            .loginPage()
+            .submit(
+                "kc-form-login",
+                Map.of("username", account.person().address(), "password", RealmServer.PASSWORD));
+    return attempt.finish(enter(page, account.app().code(1))).accessToken();
+  }
+
+  private static List<String> typesOf(Person person) {
+    return realm("/users/" + person.id() + "/credentials").findValuesAsString("type");
+  }
+
+  private static String idOf(Person person, String type) {
+    return realm("/users/" + person.id() + "/credentials")
+        .valueStream()
+        .filter(credential -> credential.path("type").asString().equals(type))
+        .findFirst()
+        .orElseThrow()
+        .path("id")
+        .asString();
+  }
+}
