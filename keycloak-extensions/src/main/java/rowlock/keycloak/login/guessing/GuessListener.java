@@ -37,6 +37,8 @@ final class GuessListener implements EventListenerProvider {
   private static final Set<String> BAD_SECOND_FACTOR =
       Set.of(Errors.INVALID_USER_CREDENTIALS, Errors.USER_TEMPORARILY_DISABLED);
 
+  private static final String CHARGED = "rowlock.second-factor-charged";
+
   private final KeycloakSession session;
 
   GuessListener(KeycloakSession session) {
@@ -76,7 +78,7 @@ final class GuessListener implements EventListenerProvider {
                 case RESET_PASSWORD_ERROR,
                     IDENTITY_PROVIDER_FIRST_LOGIN_ERROR,
                     IDENTITY_PROVIDER_POST_LOGIN_ERROR -> {
-                  if (BAD_SECOND_FACTOR.contains(error)) {
+                  if (BAD_SECOND_FACTOR.contains(error) && isFirstOfRequest()) {
                     limits.address().charge(session, realm, address);
                   }
                 }
@@ -96,6 +98,13 @@ final class GuessListener implements EventListenerProvider {
                 }
               }
             });
+  }
+
+  /** The server reports an error of the flows of another identity provider twice. */
+  private boolean isFirstOfRequest() {
+    var isFirst = session.getAttribute(CHARGED) == null;
+    session.setAttribute(CHARGED, true);
+    return isFirst;
   }
 
   private static boolean isFromKnownBrowser(Event event) {
