@@ -29,6 +29,8 @@ class ArchitectureTest {
           .definedBy("rowlock.web.settings..")
           .layer("problem")
           .definedBy("rowlock.web.problem..")
+          .layer("audit")
+          .definedBy("rowlock.web.audit..")
           .layer("seal")
           .definedBy("rowlock.web.seal..")
           .layer("issuer")
@@ -55,6 +57,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("login", "logout", "relay")
           .whereLayer("issuer")
           .mayOnlyBeAccessedByLayers("session", "login", "logout", "relay")
+          .whereLayer("audit")
+          .mayOnlyAccessLayers("settings")
           .whereLayer("settings")
           .mayNotAccessAnyLayer();
 

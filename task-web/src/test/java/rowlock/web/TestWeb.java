@@ -122,6 +122,22 @@ public final class TestWeb implements AutoCloseable {
     return sessions;
   }
 
+  /** The newest node's beans. */
+  public ConfigurableApplicationContext newestNode() {
+    return nodes.getLast();
+  }
+
+  /** Has Keycloak send logout tokens there; empty: to the first node again. */
+  public void logoutTokensGoTo(String address) {
+    JsonNode client = admin().get("/realms/rowlock/clients?clientId=task-web").get(0);
+    ObjectNode changed = (ObjectNode) client.deepCopy();
+    ((ObjectNode) changed.get("attributes"))
+        .put(
+            "backchannel.logout.url",
+            address.isEmpty() ? at("/logout/connect/back-channel/rowlock").toString() : address);
+    admin().put("/realms/rowlock/clients/" + client.get("id").asString(), changed.toString());
+  }
+
   public AdminApi admin() {
     return new AdminApi(keycloak);
   }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import rowlock.settings.ClientSettings;
 import rowlock.settings.LeavingFirst;
 import rowlock.settings.Variables;
 

@@ -10,6 +10,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import rowlock.limit.ClientAddress;
 
 /**
  * Puts the address of the client in the place of a trusted proxy's, for everything behind it that

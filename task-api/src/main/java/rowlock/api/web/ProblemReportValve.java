@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import rowlock.limit.FailureLog;
 
 /**
  * Answers what fails outside of Spring, before or behind it, with a problem where Tomcat would send
@@ -38,10 +39,12 @@ final class ProblemReportValve extends ErrorReportValve {
 
   private final ProblemWriter problems;
   private final CrossOrigin crossOrigin;
+  private final FailureLog failures;
 
-  ProblemReportValve(ProblemWriter problems, CrossOrigin crossOrigin) {
+  ProblemReportValve(ProblemWriter problems, CrossOrigin crossOrigin, FailureLog failures) {
     this.problems = problems;
     this.crossOrigin = crossOrigin;
+    this.failures = failures;
   }
 
   @Override
@@ -54,7 +57,7 @@ final class ProblemReportValve extends ErrorReportValve {
     }
     ProblemType type = type(request, response, failure);
     if (type == ProblemType.INTERNAL_ERROR) {
-      log.error("A request failed outside of any controller", failure);
+      failures.error(log, "A request failed outside of any controller", failure);
     }
     try {
       byte[] body = problems.body(type, List.of());

@@ -26,6 +26,7 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
+import rowlock.limit.FailureLog;
 
 /** Turns whatever a controller, or Spring on the way to one, throws into a problem. */
 @Component
@@ -35,10 +36,12 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
   private static final int MAX_CAUSES = 16;
 
   private final ProblemWriter problems;
+  private final FailureLog failures;
   private final List<ProblemMapping> mappings;
 
-  ProblemResolver(ProblemWriter problems, List<ProblemMapping> mappings) {
+  ProblemResolver(ProblemWriter problems, FailureLog failures, List<ProblemMapping> mappings) {
     this.problems = problems;
+    this.failures = failures;
     this.mappings = List.copyOf(mappings);
   }
 
@@ -62,7 +65,7 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
     }
     ProblemException problem = problemOf(failure);
     if (problem == null) {
-      log.error("A request failed", failure);
+      failures.error(log, "A request failed", failure);
       problem = new ProblemException(ProblemType.INTERNAL_ERROR);
     }
     try {

@@ -2,15 +2,18 @@
 package rowlock.api.web;
 
 import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.util.NetMaskSet;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import rowlock.api.settings.ClientSettings;
 import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
+import rowlock.limit.ClientAddress;
+import rowlock.limit.FailureLog;
+import rowlock.settings.ClientSettings;
 
 /** Tells Tomcat who a client is, and puts problems in the place of its error pages. */
 @Configuration(proxyBeanMethods = false)
@@ -19,9 +22,10 @@ class WebConfiguration {
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> clientAddresses(
       ClientSettings clients) {
+    NetMaskSet trusted = new NetMaskSet();
+    clients.trustedProxies().forEach(trusted::add);
     return factory ->
-        factory.addEngineValves(
-            new ClientAddressValve(new ClientAddress(clients.trustedProxies())));
+        factory.addEngineValves(new ClientAddressValve(new ClientAddress(trusted::contains)));
   }
 
   /** The API explorer redirects to, and loads, addresses that it builds from the request. */
@@ -47,7 +51,7 @@ class WebConfiguration {
 
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports(
-      ProblemWriter problems, CrossOrigin crossOrigin) {
+      ProblemWriter problems, CrossOrigin crossOrigin, FailureLog failures) {
     return factory -> {
       factory.addConnectorCustomizers(
           connector ->
@@ -57,7 +61,7 @@ class WebConfiguration {
           context -> {
             StandardHost host = (StandardHost) context.getParent();
             host.setErrorReportValveClass("");
-            host.getPipeline().addValve(new ProblemReportValve(problems, crossOrigin));
+            host.getPipeline().addValve(new ProblemReportValve(problems, crossOrigin, failures));
           });
     };
   }

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import rowlock.api.settings.ClientSettings;
+import rowlock.limit.ClientBlock;
+import rowlock.settings.ClientSettings;
 
 class FailureBudgetTest {
 

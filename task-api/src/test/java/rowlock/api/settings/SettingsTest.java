@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.mock.env.MockEnvironment;
+import rowlock.settings.ClientSettings;
 import rowlock.settings.InvalidSettingException;
 import rowlock.settings.Variables;
 

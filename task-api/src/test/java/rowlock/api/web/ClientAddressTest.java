@@ -2,18 +2,21 @@
 package rowlock.api.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import org.apache.catalina.util.NetMaskSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.limit.ClientAddress;
 
 class ClientAddressTest {
 
-  private final ClientAddress address =
-      new ClientAddress(List.of("10.1.0.0/16", "192.0.2.7", "2001:db8:9::/48"));
+  private final ClientAddress address = trusting("10.1.0.0/16", "192.0.2.7", "2001:db8:9::/48");
 
   @ParameterizedTest(name = "{0} saying {1} is {2}")
   @CsvSource(
@@ -108,7 +111,7 @@ class ClientAddressTest {
 
   @Test
   void withoutTrustedProxiesNothingIsBelieved() {
-    ClientAddress nobody = new ClientAddress(List.of());
+    ClientAddress nobody = trusting();
     assertThat(nobody.of("127.0.0.1", Collections.enumeration(List.of("203.0.113.5"))))
         .isEqualTo("127.0.0.1");
   }
@@ -128,6 +131,20 @@ class ClientAddressTest {
   })
   void aProxyOfOnesOwnIsInsideOfANetwork(String peer, boolean inside) {
     assertThat(ClientAddress.isPrivate(peer)).isEqualTo(inside);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {":", ",", "1.", " ", "[", "a:1,", "203.0.113.5,"})
+  void aLongHeaderIsReadInLinearTime(String part) {
+    assertTimeout(
+        Duration.ofSeconds(5),
+        () -> assertThat(of("192.0.2.7", part.repeat(100_000) + "x")).isEqualTo("192.0.2.7"));
+  }
+
+  private static ClientAddress trusting(String... networks) {
+    NetMaskSet trusted = new NetMaskSet();
+    List.of(networks).forEach(trusted::add);
+    return new ClientAddress(trusted::contains);
   }
 
   private String of(String peer, String... forwarded) {

@@ -89,6 +89,15 @@ class TrustedProxyIT extends ApiServer {
   }
 
   @Test
+  void aControlCharacterFromAProxyIsABadRequest() {
+    String answer =
+        raw(
+            "GET /probe/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "X-Forwarded-For: 1\u0001\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("/problems/bad-request");
+  }
+
+  @Test
   void nothingElseOfARequestIsTakenFromAProxy() {
     HttpRequest.Builder metadata =
         request("/.well-known/oauth-protected-resource")

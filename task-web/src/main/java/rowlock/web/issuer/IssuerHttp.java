@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.issuer;
 
-import com.nimbusds.jose.util.Resource;
-import com.nimbusds.jose.util.ResourceRetriever;
-import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -54,16 +52,16 @@ final class IssuerHttp {
         .build();
   }
 
-  /** For key sets. */
-  ResourceRetriever keys() {
-    RestClient http = plain();
-    return url -> {
-      try {
-        String keys = http.get().uri(url.toString()).retrieve().body(String.class);
-        return new Resource(String.valueOf(keys), "application/json");
-      } catch (RestClientException failed) {
-        throw new IOException("The issuer's keys cannot be read", failed);
-      }
-    };
+  /**
+   * Reads a key set.
+   *
+   * @throws IssuerUnavailableException when it cannot be read
+   */
+  String keySet(URI address) {
+    try {
+      return String.valueOf(plain().get().uri(address).retrieve().body(String.class));
+    } catch (RestClientException failed) {
+      throw new IssuerUnavailableException("The issuer's keys cannot be read", failed);
+    }
   }
 }

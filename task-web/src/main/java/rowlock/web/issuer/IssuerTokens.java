@@ -3,13 +3,9 @@ package rowlock.web.issuer;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import java.net.MalformedURLException;
-import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -33,22 +29,13 @@ import rowlock.web.settings.IssuerSettings;
 @Component
 public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration> {
 
-  private static final Duration LIFE = Duration.ofMinutes(5);
-  private static final Duration OUTAGE = Duration.ofHours(24);
-
-  /** Two fetches in this time, at most. */
-  private static final Duration PAUSE = Duration.ofSeconds(30);
-
   private final IssuerSettings settings;
-  private final IssuerHttp http;
-  private final Issuer issuer;
+  private final IssuerKeys keys;
   private final Map<String, JwtDecoder> decoders = new ConcurrentHashMap<>();
-  private final Map<URI, JWKSource<SecurityContext>> sources = new ConcurrentHashMap<>();
 
-  IssuerTokens(IssuerSettings settings, IssuerHttp http, Issuer issuer) {
+  IssuerTokens(IssuerSettings settings, IssuerKeys keys) {
     this.settings = settings;
-    this.http = http;
-    this.issuer = issuer;
+    this.keys = keys;
   }
 
   /** For ID tokens (OpenID Connect Core 1.0 section 3.1.3.7). */
@@ -61,11 +48,12 @@ public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration>
                 new DelegatingOAuth2TokenValidator<>(
                     JwtTypeValidator.jwt(),
                     new JwtTimestampValidator(),
-                    new OidcIdTokenValidator(registration))));
+                    new OidcIdTokenValidator(registration)),
+                keys));
   }
 
   /** For logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6). */
-  public JwtDecoder logoutTokens() {
+  JwtDecoder logoutTokens() {
     return decoders.computeIfAbsent(
         "logout",
         name ->
@@ -73,15 +61,16 @@ public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration>
                 new DelegatingOAuth2TokenValidator<>(
                     new JwtTypeValidator("logout+jwt"),
                     new JwtTimestampValidator(),
-                    new LogoutTokenRules(settings.issuer(), settings.clientId()))));
+                    new LogoutTokenRules(settings.issuer(), settings.clientId())),
+                (selector, context) -> keys.known(selector)));
   }
 
-  private JwtDecoder decoder(OAuth2TokenValidator<Jwt> rules) {
+  private JwtDecoder decoder(OAuth2TokenValidator<Jwt> rules, JWKSource<SecurityContext> source) {
     DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
     signatures.setJWSKeySelector(
         new JWSVerificationKeySelector<>(
             settings.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toSet()),
-            sources.computeIfAbsent(issuer.metadata().keys(), this::source)));
+            source));
     // both are for the rules, which say more
     signatures.setJWSTypeVerifier((type, context) -> {});
     signatures.setJWTClaimsSetVerifier((claims, context) -> {});
@@ -91,21 +80,5 @@ public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration>
         new org.springframework.security.oauth2.core.converter.ClaimTypeConverter(
             OidcIdTokenDecoderFactory.createDefaultClaimTypeConverters()));
     return decoder;
-  }
-
-  /**
-   * The issuer's keys, fetched again when a token names an unknown one. Anybody can send such a
-   * token, hence the limit; what is known stays known while the issuer is away.
-   */
-  private JWKSource<SecurityContext> source(URI keys) {
-    try {
-      return JWKSourceBuilder.create(keys.toURL(), http.keys())
-          .cache(LIFE.toMillis(), IssuerHttp.ANSWER_LIMIT.multipliedBy(2).toMillis())
-          .rateLimited(PAUSE.toMillis())
-          .outageTolerant(OUTAGE.toMillis())
-          .build();
-    } catch (MalformedURLException e) {
-      throw new IllegalStateException("an address that was checked", e);
-    }
   }
 }

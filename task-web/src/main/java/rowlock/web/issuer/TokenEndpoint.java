@@ -35,6 +35,7 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
+import rowlock.limit.FailureLog;
 
 /** Asks the issuer for tokens, and takes sessions back, each time with a signature of our key. */
 @Component
@@ -47,12 +48,19 @@ public final class TokenEndpoint {
   private final RestClientAuthorizationCodeTokenResponseClient codes;
   private final RestClientRefreshTokenTokenResponseClient refreshes;
   private final Converter<OfClient, MultiValueMap<String, String>> proof;
+  private final FailureLog failures;
   private final MeterRegistry meters;
   private final Clock clock;
 
   TokenEndpoint(
-      Issuer issuer, IssuerHttp http, ClientKeys keys, MeterRegistry meters, Clock clock) {
+      Issuer issuer,
+      IssuerHttp http,
+      ClientKeys keys,
+      FailureLog failures,
+      MeterRegistry meters,
+      Clock clock) {
     this.issuer = issuer;
+    this.failures = failures;
     this.http = http.tokens();
     this.meters = meters;
     this.clock = clock;
@@ -80,7 +88,7 @@ public final class TokenEndpoint {
     try {
       result = refresh(old, true);
     } catch (IssuerUnavailableException away) {
-      log.warn("A refresh has to wait: {}", away.getMessage());
+      failures.warn(log, "A refresh has to wait", away.getMessage());
       result = new Refreshed.Away();
     }
     sample.stop(
@@ -107,7 +115,7 @@ public final class TokenEndpoint {
         return refresh(old, false);
       }
       // a description may repeat what was sent
-      log.warn("The issuer did not refresh a session: {}", error);
+      failures.warn(log, "The issuer did not refresh a session", error);
       return new Refreshed.Away();
     }
   }
@@ -137,7 +145,8 @@ public final class TokenEndpoint {
       // invalid_grant: it has ended already
       return refused.getError().getErrorCode().equals(OAuth2ErrorCodes.INVALID_GRANT);
     } catch (RestClientException | IssuerUnavailableException away) {
-      log.warn("A session could not be ended at the issuer: {}", away.getClass().getSimpleName());
+      failures.warn(
+          log, "A session could not be ended at the issuer", away.getClass().getSimpleName());
       return false;
     }
   }

@@ -3,17 +3,21 @@ package rowlock.web.login;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 import org.springframework.stereotype.Component;
+import rowlock.web.audit.Refusal;
+import rowlock.web.audit.SecurityLog;
 import rowlock.web.issuer.IssuerUnavailableException;
+import rowlock.web.problem.ProblemType;
+import rowlock.web.problem.ProblemWriter;
 import rowlock.web.settings.ServerSettings;
 
 /**
@@ -24,13 +28,16 @@ import rowlock.web.settings.ServerSettings;
 @Component
 final class LoginOutcome implements AuthenticationSuccessHandler, AuthenticationFailureHandler {
 
-  private static final Logger log = LoggerFactory.getLogger(LoginOutcome.class);
   private static final Set<String> RESULTS = Set.of("success", "cancelled", "error");
 
   private final String home;
+  private final SecurityLog log;
+  private final ProblemWriter problems;
 
-  LoginOutcome(ServerSettings settings) {
+  LoginOutcome(ServerSettings settings, SecurityLog log, ProblemWriter problems) {
     this.home = settings.publicUrl().toString();
+    this.log = log;
+    this.problems = problems;
   }
 
   @Override
@@ -48,15 +55,33 @@ final class LoginOutcome implements AuthenticationSuccessHandler, Authentication
 
   @Override
   public void onAuthenticationFailure(
-      HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) {
+      HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+      throws IOException {
     String word = word(failure);
-    if (word.equals("failed")) {
-      // of the failure only its kind: texts may repeat what a stranger has sent
-      log.warn("A sign-in failed: {}", code(failure));
-    }
     LoginAttempt attempt = LoginCookies.attempt(request);
+    Refusal reason = refusal(word, failure, attempt);
+    if (reason != null) {
+      // of the failure only its kind: texts may repeat what was sent
+      Duration wait = log.refused(reason, request, code(failure));
+      if (wait.isPositive()) {
+        problems.writeRetry(response, ProblemType.TOO_MANY_REQUESTS, wait);
+        return;
+      }
+    }
     String destination = attempt == null ? Destination.HOME : attempt.destination();
     redirect(response, with(destination, "login=" + word));
+  }
+
+  /** What the client address is to blame for; null when it is not, or when that is not known. */
+  private static @Nullable Refusal refusal(
+      String word, AuthenticationException failure, @Nullable LoginAttempt attempt) {
+    if (code(failure).equals("authorization_request_not_found")) {
+      return Refusal.UNKNOWN_LOGIN;
+    }
+    if (!word.equals("failed")) {
+      return null;
+    }
+    return attempt == null ? Refusal.MALFORMED_CALLBACK : Refusal.LOGIN_FAILED;
   }
 
   private static String word(AuthenticationException failure) {

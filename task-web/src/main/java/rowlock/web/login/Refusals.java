@@ -4,11 +4,14 @@ package rowlock.web.login;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import rowlock.web.audit.Refusal;
+import rowlock.web.audit.SecurityLog;
 import rowlock.web.problem.ProblemType;
 import rowlock.web.problem.ProblemWriter;
 import rowlock.web.session.CurrentSession;
@@ -22,9 +25,11 @@ import rowlock.web.session.SessionState;
 final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
 
   private final ProblemWriter problems;
+  private final SecurityLog log;
 
-  Refusals(ProblemWriter problems) {
+  Refusals(ProblemWriter problems, SecurityLog log) {
     this.problems = problems;
+    this.log = log;
   }
 
   @Override
@@ -35,7 +40,7 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
         CurrentSession.of(request) instanceof SessionState.Gone gone
             ? gone.reason()
             : EndReason.NONE;
-    problems.write(response, ProblemType.SIGN_IN_REQUIRED, Map.of("reason", reason.code()));
+    refuseWithoutSession(request, response, reason);
   }
 
   @Override
@@ -43,10 +48,29 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
       HttpServletRequest request, HttpServletResponse response, AccessDeniedException failure)
       throws IOException {
     if (CurrentSession.of(request) instanceof SessionState.Gone gone) {
-      problems.write(
-          response, ProblemType.SIGN_IN_REQUIRED, Map.of("reason", gone.reason().code()));
-    } else {
+      refuseWithoutSession(request, response, gone.reason());
+    } else if (isWithinBudget(Refusal.BAD_CSRF_TOKEN, request, response)) {
       problems.write(response, ProblemType.CROSS_SITE);
     }
+  }
+
+  private void refuseWithoutSession(
+      HttpServletRequest request, HttpServletResponse response, EndReason reason)
+      throws IOException {
+    // a session that has ended is nothing to blame its browser for, nor is a browser without one
+    if (!CurrentSession.isUnknown(request)
+        || isWithinBudget(Refusal.UNKNOWN_SESSION, request, response)) {
+      problems.write(response, ProblemType.SIGN_IN_REQUIRED, Map.of("reason", reason.code()));
+    }
+  }
+
+  /** Records a refusal; answers 429 and returns false when the budget of the client is spent. */
+  private boolean isWithinBudget(
+      Refusal reason, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Duration wait = log.refused(reason, request, null);
+    if (wait.isPositive()) {
+      problems.writeRetry(response, ProblemType.TOO_MANY_REQUESTS, wait);
+    }
+    return wait.isZero();
   }
 }

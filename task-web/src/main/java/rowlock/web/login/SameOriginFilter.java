@@ -8,6 +8,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
+import rowlock.web.audit.Refusal;
+import rowlock.web.audit.SecurityLog;
 import rowlock.web.problem.ProblemType;
 import rowlock.web.problem.ProblemWriter;
 
@@ -21,10 +23,12 @@ final class SameOriginFilter extends OncePerRequestFilter {
   private static final Set<String> SAFE = Set.of("GET", "HEAD");
 
   private final ProblemWriter problems;
+  private final SecurityLog log;
   private final String origin;
 
-  SameOriginFilter(ProblemWriter problems, String origin) {
+  SameOriginFilter(ProblemWriter problems, SecurityLog log, String origin) {
     this.problems = problems;
+    this.log = log;
     this.origin = origin;
   }
 
@@ -39,6 +43,7 @@ final class SameOriginFilter extends OncePerRequestFilter {
     if (sameSite && (from == null || from.equals(origin))) {
       chain.doFilter(request, response);
     } else {
+      log.refused(Refusal.CROSS_SITE, request, null);
       problems.write(response, ProblemType.CROSS_SITE);
     }
   }

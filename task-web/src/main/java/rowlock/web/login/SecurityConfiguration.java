@@ -13,6 +13,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import rowlock.limit.FailureLog;
+import rowlock.web.audit.SecurityLog;
 import rowlock.web.issuer.Issuer;
 import rowlock.web.issuer.TokenEndpoint;
 import rowlock.web.problem.ProblemWriter;
@@ -34,13 +36,15 @@ class SecurityConfiguration {
       ServerSettings server,
       Sessions sessions,
       ProblemWriter problems,
+      SecurityLog log,
+      FailureLog failures,
       TokenEndpoint tokens,
       LoginRequests requests,
       LoginCookies attempts,
       LoginOutcome outcome,
       NewSessions newSessions)
       throws Exception {
-    Refusals refusals = new Refusals(problems);
+    Refusals refusals = new Refusals(problems, log);
     RequestMatcher backChannel = request -> request.getRequestURI().equals(BACK_CHANNEL);
     return http.authorizeHttpRequests(
             rules ->
@@ -70,8 +74,9 @@ class SecurityConfiguration {
                     .csrfTokenRequestHandler(new CsrfHeader())
                     .ignoringRequestMatchers(backChannel))
         .addFilterBefore(
-            new SameOriginFilter(problems, server.publicUrl().toString()), CsrfFilter.class)
-        .addFilterBefore(new SessionFilter(sessions, problems), CsrfFilter.class)
+            new SameOriginFilter(problems, log, server.publicUrl().toString()), CsrfFilter.class)
+        .addFilterBefore(new SessionFilter(sessions, problems, failures), CsrfFilter.class)
+        .addFilterBefore(new CallbackBudgetFilter(problems, log), CsrfFilter.class)
         .exceptionHandling(
             handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
         // sessions are ours; what Spring would keep in the servlet container's is kept nowhere

@@ -2,21 +2,29 @@
 package rowlock.web.logout;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import rowlock.limit.ClientBlock;
+import rowlock.web.audit.ClientAddresses;
+import rowlock.web.audit.Refusal;
+import rowlock.web.audit.Refusal.Budget;
+import rowlock.web.audit.SecurityLog;
 import rowlock.web.issuer.Issuer;
-import rowlock.web.issuer.IssuerTokens;
-import rowlock.web.issuer.IssuerUnavailableException;
+import rowlock.web.issuer.LogoutTokens;
+import rowlock.web.problem.ProblemType;
+import rowlock.web.problem.ProblemWriter;
 import rowlock.web.session.Sessions;
 import rowlock.web.session.SessionsUnavailableException;
 
@@ -30,31 +38,47 @@ final class BackChannelController {
 
   private static final Logger log = LoggerFactory.getLogger(BackChannelController.class);
 
-  private final IssuerTokens tokens;
+  private final LogoutTokens tokens;
   private final Sessions sessions;
+  private final SecurityLog securityLog;
+  private final ClientAddresses addresses;
+  private final ProblemWriter problems;
 
-  BackChannelController(IssuerTokens tokens, Sessions sessions) {
+  BackChannelController(
+      LogoutTokens tokens,
+      Sessions sessions,
+      SecurityLog securityLog,
+      ClientAddresses addresses,
+      ProblemWriter problems) {
     this.tokens = tokens;
     this.sessions = sessions;
+    this.securityLog = securityLog;
+    this.addresses = addresses;
+    this.problems = problems;
   }
 
   @PostMapping(
       path = "/logout/connect/back-channel/" + Issuer.REGISTRATION,
       consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
-  ResponseEntity<Map<String, String>> logout(HttpServletRequest request) {
+  @Nullable ResponseEntity<Map<String, String>> logout(
+      HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (request.getHeader("Sec-Fetch-Site") != null || request.getHeader("Origin") != null) {
+      // from a browser, which another site may have made send it: the address is not to blame
+      return refused(Refusal.CROSS_SITE, null, request, response);
+    }
     String[] given = request.getParameterValues("logout_token");
-    if (given == null || given.length != 1) {
-      return refused();
-    }
-    Jwt token;
-    try {
-      token = tokens.logoutTokens().decode(given[0]);
-    } catch (BadJwtException forged) {
-      log.warn("A logout token was refused"); // it was sent by a stranger; its texts are not ours
-      return refused();
-    } catch (JwtException | IssuerUnavailableException keysAway) {
-      return later();
-    }
+    String token = given != null && given.length == 1 ? given[0] : "";
+    ClientBlock sender = ClientBlock.of(addresses.of(request));
+    boolean overBudget = securityLog.untilNext(Budget.LOGOUT_TOKEN, request).isPositive();
+    return switch (tokens.check(token, sender, overBudget)) {
+      case LogoutTokens.Verdict.Accepted accepted -> end(accepted.token());
+      case LogoutTokens.Verdict.Refused(Refusal reason, String kid) ->
+          refused(reason, kid, request, response);
+      case LogoutTokens.Verdict.Unavailable unavailable -> later();
+    };
+  }
+
+  private ResponseEntity<Map<String, String>> end(Jwt token) {
     Instant issuedAt = token.getIssuedAt();
     String session = token.getClaimAsString("sid");
     try {
@@ -71,8 +95,18 @@ final class BackChannelController {
     return ResponseEntity.ok().cacheControl(CacheControl.noStore()).build();
   }
 
-  /** Section 2.8: 400, with an error as of OAuth. */
-  private static ResponseEntity<Map<String, String>> refused() {
+  /** Section 2.8: 400, with an error as of OAuth; 429 for a sender over its budget. */
+  private @Nullable ResponseEntity<Map<String, String>> refused(
+      Refusal reason,
+      @Nullable String kid,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    Duration wait = securityLog.refused(reason, request, kid);
+    if (wait.isPositive()) {
+      problems.writeRetry(response, ProblemType.TOO_MANY_REQUESTS, wait);
+      return null;
+    }
     return ResponseEntity.badRequest()
         .cacheControl(CacheControl.noStore())
         .contentType(MediaType.APPLICATION_JSON)

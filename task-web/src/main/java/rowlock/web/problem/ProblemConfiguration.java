@@ -6,6 +6,7 @@ import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import rowlock.limit.FailureLog;
 
 /** Puts problems in the place of Tomcat's error pages. */
 @Configuration(proxyBeanMethods = false)
@@ -13,7 +14,7 @@ class ProblemConfiguration {
 
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports(
-      ProblemWriter problems, SecurityHeaders headers) {
+      ProblemWriter problems, SecurityHeaders headers, FailureLog failures) {
     return factory -> {
       factory.addConnectorCustomizers(
           connector ->
@@ -23,7 +24,7 @@ class ProblemConfiguration {
           context -> {
             StandardHost host = (StandardHost) context.getParent();
             host.setErrorReportValveClass("");
-            host.getPipeline().addValve(new ProblemReportValve(problems, headers));
+            host.getPipeline().addValve(new ProblemReportValve(problems, headers, failures));
           });
     };
   }

@@ -15,6 +15,7 @@ import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import rowlock.limit.FailureLog;
 
 /**
  * Answers what fails outside of Spring, before or behind it, with a problem where Tomcat would send
@@ -36,10 +37,12 @@ final class ProblemReportValve extends ErrorReportValve {
               .getString("headers.maxCountFail", HEADER_LIMIT));
 
   private final ProblemWriter problems;
+  private final FailureLog failures;
   private final SecurityHeaders headers;
 
-  ProblemReportValve(ProblemWriter problems, SecurityHeaders headers) {
+  ProblemReportValve(ProblemWriter problems, SecurityHeaders headers, FailureLog failures) {
     this.problems = problems;
+    this.failures = failures;
     this.headers = headers;
   }
 
@@ -53,7 +56,7 @@ final class ProblemReportValve extends ErrorReportValve {
     }
     ProblemType type = type(request, response, failure);
     if (type == ProblemType.INTERNAL_ERROR) {
-      log.error("A request failed outside of any controller", failure);
+      failures.error(log, "A request failed outside of any controller", failure);
     }
     try {
       byte[] body = problems.body(type, Map.of());

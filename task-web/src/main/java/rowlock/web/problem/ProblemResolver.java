@@ -6,17 +6,20 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
+import rowlock.limit.FailureLog;
 
 /** Turns whatever a controller, or Spring on the way to one, throws into a problem. */
 @Component
@@ -27,9 +30,11 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final ProblemWriter problems;
+  private final FailureLog failures;
 
-  ProblemResolver(ProblemWriter problems) {
+  ProblemResolver(ProblemWriter problems, FailureLog failures) {
     this.problems = problems;
+    this.failures = failures;
   }
 
   @Override
@@ -55,8 +60,12 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
       if (failure instanceof ProblemException problem) {
         answer(response, problem);
       } else if (failure instanceof Passing) {
-        log.warn("A request has to wait: {}", failure.getMessage());
+        failures.warn(log, "A request has to wait", failure.getMessage());
         problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, RETRY);
+      } else if (failure instanceof InvalidParameterException
+          || failure instanceof RequestRejectedException) {
+        // A parameter that is not percent-encoded as it should be, or a control character in one.
+        problems.write(response, ProblemType.BAD_REQUEST);
       } else if (failure instanceof ErrorResponse spring && spring.getStatusCode().value() < 500) {
         spring
             .getHeaders()
@@ -64,7 +73,7 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
             .forEach(allow -> response.addHeader("Allow", allow));
         problems.write(response, ProblemType.ofStatus(spring.getStatusCode().value()));
       } else {
-        log.error("A request failed", failure);
+        failures.error(log, "A request failed", failure);
         problems.write(response, ProblemType.INTERNAL_ERROR);
       }
     } catch (IOException gone) {

@@ -68,6 +68,12 @@ public enum ProblemType {
       "Unsupported media type",
       "The request body has a media type or coding that is not understood here.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.16"),
+  /** Too many requests of this client address have failed. */
+  TOO_MANY_REQUESTS(
+      429,
+      "Too many requests",
+      "Too many requests from this address have failed. Try again after Retry-After; a session goes on meanwhile.",
+      "https://www.rfc-editor.org/rfc/rfc6585.html#section-4"),
   /** Headers over the limit. */
   HEADERS_TOO_LARGE(
       431,

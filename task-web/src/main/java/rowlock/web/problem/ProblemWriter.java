@@ -30,10 +30,11 @@ public final class ProblemWriter {
     write(response, type, Map.of());
   }
 
-  /** The same request may succeed after this wait (RFC 9110 section 10.2.3). */
+  /** The same request may succeed after this wait, in full seconds (RFC 9110 section 10.2.3). */
   public void writeRetry(HttpServletResponse response, ProblemType type, Duration wait)
       throws IOException {
-    response.setHeader("Retry-After", Long.toString(Math.max(1, wait.toSeconds())));
+    response.setHeader(
+        "Retry-After", Long.toString(Math.max(1, wait.plusNanos(999_999_999).toSeconds())));
     write(response, type, Map.of());
   }
 

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
+import rowlock.limit.FailureLog;
 import rowlock.web.problem.ProblemType;
 import rowlock.web.problem.ProblemWriter;
 import rowlock.web.session.CurrentSession;
@@ -58,6 +59,7 @@ final class RelayController {
   private final ForwardedFor forwardedFor;
   private final RelaySettings settings;
   private final ProblemWriter problems;
+  private final FailureLog failures;
   private final MeterRegistry meters;
 
   RelayController(
@@ -66,6 +68,7 @@ final class RelayController {
       ForwardedFor forwardedFor,
       RelaySettings settings,
       ProblemWriter problems,
+      FailureLog failures,
       MeterRegistry meters) {
     this.sessions = sessions;
     this.api = api;
@@ -73,6 +76,7 @@ final class RelayController {
     this.forwardedFor = forwardedFor;
     this.settings = settings;
     this.problems = problems;
+    this.failures = failures;
     this.meters = meters;
   }
 
@@ -184,7 +188,7 @@ final class RelayController {
       boolean again)
       throws IOException {
     if (!again) {
-      log.warn("The API refuses a token that the issuer has just given");
+      failures.warn(log, "The API refuses a token that the issuer has just given", null);
       problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, RETRY_OF_REFUSED);
       return;
     }
@@ -242,7 +246,7 @@ final class RelayController {
   }
 
   private void refuse(HttpServletResponse response, IOException failed) throws IOException {
-    log.warn("The API did not answer: {}", failed.getClass().getSimpleName());
+    failures.warn(log, "The API did not answer", failed.getClass().getSimpleName());
     if (response.isCommitted()) {
       throw failed; // the browser has to see that it is not all
     }

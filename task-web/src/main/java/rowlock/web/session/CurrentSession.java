@@ -27,6 +27,13 @@ public final class CurrentSession {
         : new SessionState.Gone(EndReason.NONE);
   }
 
+  /** Returns whether the request names a session that there never was, or none any more. */
+  public static boolean isUnknown(HttpServletRequest request) {
+    return of(request) instanceof SessionState.Gone gone
+        && gone.reason() == EndReason.NONE
+        && SessionCookie.isPresent(request);
+  }
+
   /** Tokens that belong to the session, and need no place of their own. */
   public static CsrfTokenRepository csrfTokens() {
     return new CsrfTokens();

@@ -4,6 +4,7 @@ package rowlock.web.session;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
@@ -32,6 +33,12 @@ final class SessionCookie {
       }
     }
     return Optional.ofNullable(found).flatMap(SessionSecret::parse);
+  }
+
+  static boolean isPresent(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    return cookies != null
+        && Arrays.stream(cookies).anyMatch(cookie -> cookie.getName().equals(NAME));
   }
 
   /** Until the browser is closed; how long the session is good is the database's to say. */

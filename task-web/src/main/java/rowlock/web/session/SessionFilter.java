@@ -13,6 +13,7 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
+import rowlock.limit.FailureLog;
 import rowlock.web.problem.ProblemType;
 import rowlock.web.problem.ProblemWriter;
 
@@ -24,9 +25,11 @@ public final class SessionFilter extends OncePerRequestFilter {
 
   private final Sessions sessions;
   private final ProblemWriter problems;
+  private final FailureLog failures;
 
   /** For the security chain. */
-  public SessionFilter(Sessions sessions, ProblemWriter problems) {
+  public SessionFilter(Sessions sessions, ProblemWriter problems, FailureLog failures) {
+    this.failures = failures;
     this.sessions = sessions;
     this.problems = problems;
   }
@@ -39,7 +42,7 @@ public final class SessionFilter extends OncePerRequestFilter {
     try {
       state = sessions.find(request);
     } catch (SessionsUnavailableException away) {
-      log.warn("The database of the sessions is away");
+      failures.warn(log, "The database of the sessions is unavailable", null);
       problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, RETRY);
       return;
     }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
+import rowlock.limit.FailureLog;
 import rowlock.web.issuer.Refreshed;
 import rowlock.web.issuer.TokenEndpoint;
 import rowlock.web.seal.Seal;
@@ -34,11 +35,17 @@ final class SessionRefresh {
   private final SessionStore store;
   private final TransactionTemplate transactions;
   private final TokenEndpoint issuer;
+  private final FailureLog failures;
   private final SessionMetrics metrics;
 
   SessionRefresh(
-      SessionDatabase database, Seal seal, TokenEndpoint issuer, SessionMetrics metrics) {
-    this.store = new SessionStore(database.refreshes(), seal);
+      SessionDatabase database,
+      Seal seal,
+      TokenEndpoint issuer,
+      FailureLog failures,
+      SessionMetrics metrics) {
+    this.store = new SessionStore(database.refreshes(), seal, failures);
+    this.failures = failures;
     this.transactions = database.refreshTransactions();
     this.issuer = issuer;
     this.metrics = metrics;
@@ -72,7 +79,7 @@ final class SessionRefresh {
               });
       return result == null ? new SessionState.Unknown() : result;
     } catch (DataAccessException | TransactionException away) {
-      log.warn("A refresh has to wait for the database: {}", away.getClass().getSimpleName());
+      failures.warn(log, "A refresh has to wait for the database", away.getClass().getSimpleName());
       return new SessionState.Unknown();
     }
   }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import rowlock.limit.FailureLog;
 import rowlock.web.issuer.Tokens;
 import rowlock.web.seal.Seal;
 
@@ -21,8 +22,10 @@ final class SessionStore {
 
   private final JdbcClient sql;
   private final Seal seal;
+  private final FailureLog failures;
 
-  SessionStore(JdbcClient sql, Seal seal) {
+  SessionStore(JdbcClient sql, Seal seal, FailureLog failures) {
+    this.failures = failures;
     this.sql = sql;
     this.seal = seal;
   }
@@ -58,9 +61,11 @@ final class SessionStore {
     }
     Optional<SealedSession> content = SealedSession.open(seal, secret, row.sealed());
     if (content.isEmpty()) {
-      log.warn(
+      failures.warn(
+          log,
           "The tokens of a session cannot be opened: its key was taken away from"
-              + " ROWLOCK_WEB_SESSION_KEY, or the row was changed. The person has to sign in again");
+              + " ROWLOCK_WEB_SESSION_KEY, or the row was changed. The person has to sign in again",
+          null);
       return new SessionState.Gone(EndReason.EXPIRED);
     }
     return new SessionState.Live(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
+import rowlock.limit.FailureLog;
 import rowlock.web.issuer.TokenEndpoint;
 import rowlock.web.issuer.Tokens;
 import rowlock.web.seal.Seal;
@@ -40,11 +41,12 @@ public final class Sessions {
       SessionDatabase database,
       Seal seal,
       TokenEndpoint issuer,
+      FailureLog failures,
       SessionMetrics metrics,
       Clock clock) {
-    this.store = new SessionStore(database.sessions(), seal);
+    this.store = new SessionStore(database.sessions(), seal, failures);
     this.endings = new PendingEndings(database.sessions(), seal, issuer);
-    this.refresh = new SessionRefresh(database, seal, issuer, metrics);
+    this.refresh = new SessionRefresh(database, seal, issuer, failures, metrics);
     this.metrics = metrics;
     this.clock = clock;
   }

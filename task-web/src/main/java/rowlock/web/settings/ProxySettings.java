@@ -4,7 +4,6 @@ package rowlock.web.settings;
 import java.util.List;
 import org.apache.catalina.util.NetMaskSet;
 import rowlock.settings.Networks;
-import rowlock.settings.Variables;
 
 /**
  * Who may say for whom a request is made.
@@ -20,10 +19,6 @@ public record ProxySettings(List<String> trusted) {
   public ProxySettings {
     trusted = List.copyOf(trusted);
     trusted.forEach(network -> Networks.checkProxy(VARIABLE, network));
-  }
-
-  static ProxySettings from(Variables variables) {
-    return new ProxySettings(variables.names(VARIABLE).orElse(List.of()));
   }
 
   /** The same, for looking up addresses. */

@@ -5,6 +5,7 @@ import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import rowlock.settings.ClientSettings;
 import rowlock.settings.LeavingFirst;
 import rowlock.settings.Variables;
 
@@ -34,8 +35,13 @@ class SettingsConfiguration {
   }
 
   @Bean
-  ProxySettings proxySettings(Environment environment) {
-    return ProxySettings.from(new Variables(environment));
+  ClientSettings clientSettings(Environment environment) {
+    return ClientSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  ProxySettings proxySettings(ClientSettings clients) {
+    return new ProxySettings(clients.trustedProxies());
   }
 
   @Bean

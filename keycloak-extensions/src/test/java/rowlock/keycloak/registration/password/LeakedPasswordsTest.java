@@ -3,10 +3,12 @@ package rowlock.keycloak.registration.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -112,6 +114,15 @@ class LeakedPasswordsTest {
     Files.writeString(list, "short");
 
     assertThat(judge(passwords, "quite another phrase")).isEqualTo(LeakedPasswords.Verdict.PASSED);
+  }
+
+  @Test
+  void aLongPassword_isJudgedByItsStart() {
+    var passwords = LeakedPasswords.open("the-setting", null, null);
+
+    assertThat(judge(passwords, "ab".repeat(100_000))).isEqualTo(LeakedPasswords.Verdict.PATTERN);
+    assertTimeout(
+        Duration.ofSeconds(5), () -> judge(passwords, "a" + "\u0301\u0327".repeat(500_000)));
   }
 
   /** No session: a file is looked at without one. */

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.settings;
+package rowlock.settings;
 
 import java.util.List;
-import rowlock.settings.InvalidSettingException;
-import rowlock.settings.Networks;
-import rowlock.settings.Variables;
 
 /**
- * How clients are told apart, and what refusing them may cost.
+ * Which proxies speak for clients, and what refused requests may cost.
  *
  * @param trustedProxies addresses and networks (CIDR) of proxies whose {@code X-Forwarded-For} is
- *     believed, {@code ROWLOCK_TRUSTED_PROXIES}; empty, the default: nobody's is
+ *     believed, {@code ROWLOCK_TRUSTED_PROXIES}; empty, the default: no header is believed
  * @param failuresPerMinute failed authentications that one client address may cause, {@code
  *     ROWLOCK_FAILED_AUTHENTICATIONS_PER_MINUTE}, default 1,000
  * @param logLinesPerMinute lines of the security log, {@code
@@ -33,7 +30,12 @@ public record ClientSettings(
     checkPerMinute("ROWLOCK_SECURITY_LOG_LINES_PER_MINUTE", logLinesPerMinute);
   }
 
-  static ClientSettings from(Variables variables) {
+  /**
+   * Reads the settings.
+   *
+   * @throws InvalidSettingException if one is invalid
+   */
+  public static ClientSettings from(Variables variables) {
     return new ClientSettings(
         variables.names("ROWLOCK_TRUSTED_PROXIES").orElse(List.of()),
         variables.number("ROWLOCK_FAILED_AUTHENTICATIONS_PER_MINUTE", DEFAULT_FAILURES),

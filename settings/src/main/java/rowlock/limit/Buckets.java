@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.audit;
+package rowlock.limit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -10,41 +10,43 @@ import java.time.Duration;
 
 /**
  * One token bucket for each key, all of the same size, full at first and refilled evenly within a
- * minute. Of keys that took nothing for a minute nothing is kept: their buckets are full again.
+ * period. A key that took nothing for a period is forgotten: its bucket is full again. Thread-safe.
  *
- * <p>The number of keys is bounded. To have an exhausted one forgotten before its time, somebody
- * has to bring as many other keys, each of which takes one: far more than the forgotten one gives
- * back.
+ * <p>The number of keys is bounded. To have an exhausted key forgotten early, an attacker has to
+ * bring as many other keys, each of which takes one: far more than the forgotten key gives back.
  *
  * @param <K> what has a bucket of its own
  */
-final class Buckets<K> {
+public final class Buckets<K> {
 
-  private static final Duration PERIOD = Duration.ofMinutes(1);
-
-  private final int perMinute;
+  private final int capacity;
+  private final Duration period;
   private final TimeMeter time;
   private final Cache<K, Bucket> buckets;
 
   /**
-   * @param perMinute how much a key may take at once, and within a minute
+   * Makes buckets without any key.
+   *
+   * @param capacity how much a key may take at once, and within a period
+   * @param period how long an empty bucket takes to fill
    * @param maxKeys how many keys are remembered
    * @param ticker nanoseconds that only ever grow; a wall clock that is set back would lock out
    */
-  Buckets(int perMinute, int maxKeys, Ticker ticker) {
-    this.perMinute = perMinute;
+  public Buckets(int capacity, Duration period, int maxKeys, Ticker ticker) {
+    this.capacity = capacity;
+    this.period = period;
     this.time = new Nanoseconds(ticker);
     this.buckets =
-        Caffeine.newBuilder().maximumSize(maxKeys).expireAfterAccess(PERIOD).ticker(ticker).build();
+        Caffeine.newBuilder().maximumSize(maxKeys).expireAfterAccess(period).ticker(ticker).build();
   }
 
-  /** Takes one. False: nothing is left, and nothing was taken. */
-  boolean take(K key) {
+  /** Takes one; returns false, and takes nothing, when the bucket is empty. */
+  public boolean take(K key) {
     return buckets.get(key, unknown -> full()).tryConsume(1);
   }
 
-  /** How long until one can be taken; zero: now. Does not make a bucket for an unknown key. */
-  Duration untilNext(K key) {
+  /** Returns how long until one can be taken; zero: now. An unknown key gets no bucket. */
+  public Duration untilNext(K key) {
     Bucket bucket = buckets.getIfPresent(key);
     return bucket == null
         ? Duration.ZERO
@@ -53,7 +55,7 @@ final class Buckets<K> {
 
   private Bucket full() {
     return Bucket.builder()
-        .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, PERIOD))
+        .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, period))
         .withCustomTimePrecision(time)
         .build();
   }

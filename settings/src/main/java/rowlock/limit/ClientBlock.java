@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.audit;
+package rowlock.limit;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import rowlock.api.web.ClientAddress;
 
 /**
  * The addresses that one party certainly holds together: a single IPv4 address, or the IPv6 network
@@ -14,11 +13,12 @@ import rowlock.api.web.ClientAddress;
  * @param prefix the leading bits, the others zero
  * @param bits how many of them there are; 32 for an IPv4 address, 0 when the address is unknown
  */
-record ClientBlock(long prefix, int bits) {
+public record ClientBlock(long prefix, int bits) {
 
   private static final ClientBlock UNKNOWN = new ClientBlock(0, 0);
 
-  static ClientBlock of(@Nullable String address) {
+  /** Returns the block of an address; a text that is none belongs to one block of its own. */
+  public static ClientBlock of(@Nullable String address) {
     InetAddress parsed = address == null ? null : ClientAddress.parse(address);
     if (parsed == null) {
       return UNKNOWN;

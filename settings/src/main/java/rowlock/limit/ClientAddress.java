@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.web;
+package rowlock.limit;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Enumeration;
-import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.apache.catalina.util.NetMaskSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,25 +21,27 @@ public final class ClientAddress {
 
   // Four numbers, or something with a colon: the parser would also take 10.1 for 10.0.0.1.
   private static final Pattern LITERAL =
-      Pattern.compile("[0-9]+(?:\\.[0-9]+){3}|[0-9a-f.]*:[0-9a-f:.]*");
+      Pattern.compile("[0-9]+(?:\\.[0-9]+){3}|[0-9a-f.]*+:[0-9a-f:.]*+");
 
-  private final NetMaskSet trusted = new NetMaskSet();
+  private final Predicate<InetAddress> trusted;
 
   /**
-   * @param trusted addresses and networks of the proxies, as the settings have checked them
+   * Makes a reader of {@code X-Forwarded-For}.
+   *
+   * @param trusted whether an address is a trusted proxy's
    */
-  ClientAddress(List<String> trusted) {
-    trusted.forEach(this.trusted::add);
+  public ClientAddress(Predicate<InetAddress> trusted) {
+    this.trusted = trusted;
   }
 
   /** Whether this peer may speak for others. */
-  boolean trusts(String peer) {
+  public boolean trusts(String peer) {
     InetAddress parsed = parse(peer);
-    return parsed != null && trusted.contains(parsed);
+    return parsed != null && trusted.test(parsed);
   }
 
   /** Whether the peer is inside of somebody's network, as a proxy of one's own would be. */
-  static boolean isPrivate(String peer) {
+  public static boolean isPrivate(String peer) {
     InetAddress parsed = parse(peer);
     return parsed != null
         && (parsed.isLoopbackAddress()
@@ -57,17 +58,18 @@ public final class ClientAddress {
    * @param forwarded the lines of {@code X-Forwarded-For}: client, first proxy, second proxy ...
    * @return an address in its canonical spelling
    */
-  String of(String peer, Enumeration<String> forwarded) {
+  public String of(String peer, Enumeration<@Nullable String> forwarded) {
     InetAddress client = parse(peer);
-    if (client == null || !forwarded.hasMoreElements() || !trusted.contains(client)) {
+    if (client == null || !forwarded.hasMoreElements() || !trusted.test(client)) {
       return peer;
     }
-    StringBuilder lines = new StringBuilder(forwarded.nextElement());
+    // an invalid line is null, and no address
+    StringBuilder lines = new StringBuilder().append(forwarded.nextElement());
     while (forwarded.hasMoreElements()) {
       lines.append(',').append(forwarded.nextElement());
     }
     int end = lines.length();
-    while (end >= 0 && trusted.contains(client)) {
+    while (end >= 0 && trusted.test(client)) {
       int comma = lines.lastIndexOf(",", end - 1);
       InetAddress hop = parse(withoutPort(lines.substring(comma + 1, end).strip()));
       if (hop == null) {

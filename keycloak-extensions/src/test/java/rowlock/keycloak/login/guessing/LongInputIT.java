@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static rowlock.keycloak.login.Harbour.newIp;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.keycloak.login.Harbour;
+
+/** Long values, in each place that the extension reads, cost little and fail as invalid ones do. */
+class LongInputIT {
+  private static final List<Integer> LENGTHS = List.of(1_000, 60_000);
+  private static final int LARGE_BODY = 1_000_000;
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private static Harbour harbour;
+
+  @BeforeAll
+  static void start() {
+    harbour = Harbour.shared();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Forwarded-For",
+        "Forwarded",
+        "Authorization",
+        "DPoP",
+        "Accept-Language",
+        "User-Agent",
+        "Content-Type",
+        "Cookie",
+        "Origin",
+        "Referer"
+      })
+  void aLongHeaderIsNoServerError(String name) {
+    for (var part : List.of(":", "a", ",", ";", " ", "\"", "a=b; ", "%41", "1.")) {
+      for (var length : LENGTHS) {
+        var value = prefix(name) + part.repeat(length / part.length()) + "x";
+        var request = token("grant_type=password&client_id=gull&username=x&password=y");
+        if (!name.equals("X-Forwarded-For")) {
+          request.header("X-Forwarded-For", newIp());
+        }
+        assertRefusedSoon(name + " " + part + " " + length, request.setHeader(name, value));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "username",
+        "password",
+        "client_id",
+        "client_secret",
+        "client_assertion",
+        "refresh_token",
+        "scope",
+        "grant_type"
+      })
+  void aLongFormFieldIsNoServerError(String name) {
+    for (var part : List.of(":", "a", ".", "&", "=", "\u00e4", "a@")) {
+      for (var length : List.of(1_000, 60_000, LARGE_BODY)) {
+        var value = URLEncoder.encode(part.repeat(length / part.length()) + "x", UTF_8);
+        var form = "grant_type=password&client_id=gull&username=x&password=y&" + name + "=" + value;
+        assertRefusedSoon(
+            name + " " + part + " " + length, token(form).header("X-Forwarded-For", newIp()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "/a", ";a=b", "%41", "..", "."})
+  void aLongPathIsNoServerError(String part) {
+    for (var length : List.of(1_000, 3_000)) {
+      for (var below : List.of("/protocol/openid-connect/", "/broker/", "/device/", "/")) {
+        var address = harbour.issuer() + below + part.repeat(length / part.length());
+        assertRefusedSoon(
+            below + " " + part + " " + length,
+            HttpRequest.newBuilder(URI.create(address)).header("X-Forwarded-For", newIp()));
+      }
+    }
+  }
+
+  private static String prefix(String header) {
+    return switch (header) {
+      case "Authorization" -> "Basic ";
+      case "Content-Type" -> "application/x-www-form-urlencoded;";
+      case "Cookie" -> "a=";
+      default -> "";
+    };
+  }
+
+  private static HttpRequest.Builder token(String form) {
+    return HttpRequest.newBuilder(URI.create(harbour.issuer() + "/protocol/openid-connect/token"))
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(BodyPublishers.ofString(form));
+  }
+
+  private static void assertRefusedSoon(String what, HttpRequest.Builder request) {
+    var status = assertTimeout(Duration.ofSeconds(10), () -> status(request), what);
+    assertThat(status).as(what).isBetween(200, 499);
+  }
+
+  /** The status; 413 where the server hangs up on a body that it does not want to read. */
+  private static int status(HttpRequest.Builder request) throws InterruptedException {
+    try {
+      return HTTP.send(request.build(), BodyHandlers.discarding()).statusCode();
+    } catch (IOException hungUp) {
+      return 413;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.limit;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+
+/**
+ * How many failures each client address may cause in a minute. A client is an IPv4 address or an
+ * IPv6 /64. A provider gives any customer a /48, which is 65,536 of those, so a /48 has a budget
+ * too, {@value #NETWORKS_PER_SITE} times as large. Thread-safe.
+ *
+ * <p>The budget is this process's own. Requests that run at the same time may overdraw it by as
+ * many as there are.
+ */
+public final class AddressBudget {
+
+  private static final int NETWORKS_PER_SITE = 10;
+  private static final Duration PERIOD = Duration.ofMinutes(1);
+
+  private final Buckets<ClientBlock> clients;
+  private final Buckets<ClientBlock> sites;
+
+  /**
+   * Makes a budget that no client has used.
+   *
+   * @param failuresPerMinute failures of one client
+   * @param maxClients how many clients are remembered; about 220 bytes each, and as much for sites
+   * @param ticker nanoseconds that only ever grow
+   */
+  public AddressBudget(int failuresPerMinute, int maxClients, Ticker ticker) {
+    this.clients = new Buckets<>(failuresPerMinute, PERIOD, maxClients, ticker);
+    this.sites = new Buckets<>(failuresPerMinute * NETWORKS_PER_SITE, PERIOD, maxClients, ticker);
+  }
+
+  /** Returns how long the client has to wait until it may fail again; zero: not at all. */
+  public Duration untilNext(ClientBlock client) {
+    Duration wait = clients.untilNext(client);
+    if (!client.isIpv6()) {
+      return wait;
+    }
+    Duration siteWait = sites.untilNext(client.site());
+    return siteWait.compareTo(wait) > 0 ? siteWait : wait;
+  }
+
+  /** Notes a failure. */
+  public void spend(ClientBlock client) {
+    clients.take(client);
+    if (client.isIpv6()) {
+      sites.take(client.site());
+    }
+  }
+}

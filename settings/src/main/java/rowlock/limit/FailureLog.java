@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.limit;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Writes failures that requests run into, so that no number of requests fills the disk: {@value
+ * #LINES} lines a minute for each message, {@value #TRACES} of them with a stack trace. The next
+ * line that is written says how many were left out. Thread-safe.
+ */
+public final class FailureLog {
+
+  private static final int LINES = 20;
+  private static final int TRACES = 2;
+
+  /** Messages are constants of the program. */
+  private static final int MAX_MESSAGES = 1_000;
+
+  private static final Duration PERIOD = Duration.ofMinutes(1);
+
+  private final Buckets<String> lines;
+  private final Buckets<String> traces;
+  private final Map<String, LongAdder> withheld = new ConcurrentHashMap<>();
+
+  /**
+   * Makes a log that has written nothing.
+   *
+   * @param ticker nanoseconds that only ever grow
+   */
+  public FailureLog(Ticker ticker) {
+    this.lines = new Buckets<>(LINES, PERIOD, MAX_MESSAGES, ticker);
+    this.traces = new Buckets<>(TRACES, PERIOD, MAX_MESSAGES, ticker);
+  }
+
+  /**
+   * Writes a warning.
+   *
+   * @param message a constant
+   * @param cause what stands behind it; nothing of a request
+   */
+  public void warn(Logger log, String message, @Nullable String cause) {
+    if (lines.take(message)) {
+      log.warn("{}{}{}", message, cause == null ? "" : ": " + cause, leftOut(message));
+    } else {
+      count(message);
+    }
+  }
+
+  /**
+   * Writes an error, with the stack trace where that is not one too many.
+   *
+   * @param message a constant
+   */
+  public void error(Logger log, String message, @Nullable Throwable failure) {
+    if (!lines.take(message)) {
+      count(message);
+    } else if (traces.take(message)) {
+      log.error("{}{}", message, leftOut(message), failure);
+    } else {
+      String type = failure == null ? "" : ": " + failure.getClass().getName();
+      log.error("{}{}{}", message, type, leftOut(message));
+    }
+  }
+
+  private void count(String message) {
+    withheld.computeIfAbsent(message, unknown -> new LongAdder()).increment();
+  }
+
+  private String leftOut(String message) {
+    LongAdder adder = withheld.get(message);
+    long count = adder == null ? 0 : adder.sumThenReset();
+    return count == 0 ? "" : " (" + count + " more were not written)";
+  }
+}
