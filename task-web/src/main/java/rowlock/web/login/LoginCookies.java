@@ -40,6 +40,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
   private static final String PURPOSE = "login";
   private static final Duration LIFE = Duration.ofMinutes(30);
   private static final int MOST = 6;
+  private static final int MAX_DELETIONS = 20;
   private static final int NAME_CHARACTERS = 10;
   private static final byte[] NO_SECRET = new byte[32];
   private static final String ATTEMPT = LoginAttempt.class.getName();
@@ -145,18 +146,27 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
         .build();
   }
 
-  /** Somebody who begins again and again would otherwise send more cookies than a server reads. */
+  /**
+   * Deletes the oldest attempts, so that a browser does not send more cookies than a server reads.
+   * A response deletes a limited number, since its own headers have a limit too; the following
+   * attempts delete the others.
+   */
   private static void forgetOthers(HttpServletRequest request, HttpServletResponse response) {
     List<String> attempts =
         Stream.ofNullable(request.getCookies())
             .flatMap(Arrays::stream)
             .map(Cookie::getName)
-            .filter(name -> name.startsWith(PREFIX))
+            .filter(LoginCookies::isName)
+            .distinct()
             .toList();
     // browsers send the oldest first (RFC 6265 section 5.4)
     attempts.stream()
-        .limit(Math.max(0, attempts.size() - MOST + 1))
+        .limit(Math.clamp(attempts.size() - MOST + 1, 0, MAX_DELETIONS))
         .forEach(name -> write(response, name, "", Duration.ZERO));
+  }
+
+  private static boolean isName(String cookie) {
+    return cookie.startsWith(PREFIX) && cookie.length() <= PREFIX.length() + NAME_CHARACTERS;
   }
 
   /** Lax: the browser has to bring it when the issuer sends it back, perhaps from another site. */

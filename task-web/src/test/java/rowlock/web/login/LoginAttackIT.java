@@ -51,6 +51,21 @@ class LoginAttackIT {
   }
 
   @Test
+  void plantedAttemptsAreDeletedInPartsAndDoNotPreventALogin() {
+    String cookies =
+        IntStream.range(0, 120)
+            .mapToObj(i -> "__Host-rowlock-login-planted%03d=x".formatted(i))
+            .collect(Collectors.joining("; "));
+    HttpResponse<String> answer =
+        Visitor.http(HttpRequest.newBuilder(web.at("/login")).header("Cookie", cookies).build());
+
+    assertThat(answer.statusCode()).isEqualTo(302);
+    assertThat(answer.headers().allValues("Set-Cookie"))
+        .filteredOn(cookie -> cookie.contains("Max-Age=0"))
+        .hasSize(20);
+  }
+
+  @Test
   void anAnswerIsGoodOnce() {
     Visitor visitor = web.hesitant();
     URI answer = answerOf(visitor);
