@@ -58,12 +58,12 @@ public final class ClientAddress {
    * @param forwarded the lines of {@code X-Forwarded-For}: client, first proxy, second proxy ...
    * @return an address in its canonical spelling
    */
-  public String of(String peer, Enumeration<@Nullable String> forwarded) {
+  public String of(String peer, Enumeration<String> forwarded) {
     InetAddress client = parse(peer);
     if (client == null || !forwarded.hasMoreElements() || !trusted.test(client)) {
       return peer;
     }
-    // an invalid line is null, and no address
+    // Tomcat returns null for an invalid line, which is no address
     StringBuilder lines = new StringBuilder().append(forwarded.nextElement());
     while (forwarded.hasMoreElements()) {
       lines.append(',').append(forwarded.nextElement());

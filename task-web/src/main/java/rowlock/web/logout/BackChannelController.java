@@ -72,8 +72,8 @@ final class BackChannelController {
     boolean overBudget = securityLog.untilNext(Budget.LOGOUT_TOKEN, request).isPositive();
     return switch (tokens.check(token, sender, overBudget)) {
       case LogoutTokens.Verdict.Accepted accepted -> end(accepted.token());
-      case LogoutTokens.Verdict.Refused(Refusal reason, String kid) ->
-          refused(reason, kid, request, response);
+      case LogoutTokens.Verdict.Refused refused ->
+          refused(refused.reason(), refused.kid(), request, response);
       case LogoutTokens.Verdict.Unavailable unavailable -> later();
     };
   }
