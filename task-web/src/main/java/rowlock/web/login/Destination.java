@@ -16,12 +16,19 @@ final class Destination {
   private static final Pattern OWN_PATH =
       Pattern.compile("/(?:[\\x21-\\x7e&&[^/\\\\]][\\x21-\\x7e&&[^\\\\]]*)?");
 
+  /** Paths that do something, or show nothing; a link must not lead there by way of a login. */
+  private static final Pattern NOT_A_PAGE =
+      Pattern.compile("/(?:login|logout|api|account|session)(?:[/?#;%].*)?");
+
   private static final int LONGEST = 512;
 
   private Destination() {}
 
   static String of(@Nullable String wanted) {
-    return wanted != null && wanted.length() <= LONGEST && OWN_PATH.matcher(wanted).matches()
+    return wanted != null
+            && wanted.length() <= LONGEST
+            && OWN_PATH.matcher(wanted).matches()
+            && !NOT_A_PAGE.matcher(wanted).matches()
         ? wanted
         : HOME;
   }

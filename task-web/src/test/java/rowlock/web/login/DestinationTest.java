@@ -10,7 +10,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DestinationTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/tasks", "/?filter=open#t1", "/a//b", "/%0a", "/x?to=https://e.x"})
+  @ValueSource(
+      strings = {
+        "/",
+        "/tasks",
+        "/?filter=open#t1",
+        "/a//b",
+        "/%0a",
+        "/x?to=https://e.x",
+        "/logins"
+      })
   void ownPathsAreKept(String path) {
     assertThat(Destination.of(path)).isEqualTo(path);
   }
@@ -35,7 +44,15 @@ class DestinationTest {
         "?x",
         "@evil.example/",
         ".evil.example",
-        ":80/"
+        ":80/",
+        "/login",
+        "/login?action=delete-account",
+        "/login/oauth2/code/rowlock?code=x",
+        "/logout",
+        "/api/me/tasks",
+        "/account?x",
+        "/session#x",
+        "/login%2f"
       })
   void anythingElseIsHome(String path) {
     assertThat(Destination.of(path)).isEqualTo("/");
