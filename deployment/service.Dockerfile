@@ -27,6 +27,8 @@ COPY --from=layers /build/layers/spring-boot-loader/ ./
 COPY --from=layers /build/layers/snapshot-dependencies/ ./
 COPY --from=layers /build/layers/application/ ./
 COPY --from=training --chmod=444 /tmp/app.aot ./
+# Text of requests is in the log: as JSON, it cannot begin a line of its own.
+ENV LOGGING_STRUCTURED_FORMAT_CONSOLE=logstash LOGGING_CONSOLE_APPENDER=structured-console-appender
 USER ${USER}:${USER}
 # A container has a network of its own; what of it is published is said elsewhere.
 ENV ROWLOCK_BIND_ADDRESS=0.0.0.0

@@ -22,7 +22,13 @@ public final class TestExtension {
    */
   public static Path of(Class<?> factory, Class<?> service) {
     try {
-      var folder = Files.createTempDirectory(Path.of("target"), "test-extension").toAbsolutePath();
+      // the server's jar is named after the folder two levels above: one for each extension
+      var folder =
+          Files.createDirectories(
+              Files.createTempDirectory(Path.of("target"), "test-extension")
+                  .toAbsolutePath()
+                  .resolve(factory.getSimpleName())
+                  .resolve("target/classes"));
       var source = "src/test/java/" + factory.getName().replace('.', '/') + ".java";
       var errors = new ByteArrayOutputStream();
       var status =

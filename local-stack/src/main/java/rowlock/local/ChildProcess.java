@@ -113,6 +113,7 @@ final class ChildProcess implements RunningServer {
           Files.readString(log, StandardCharsets.UTF_8)
               .lines()
               .filter(line -> !line.isBlank())
+              .map(KeycloakLog::readable)
               .toList();
       return lines.reversed().stream()
           .filter(

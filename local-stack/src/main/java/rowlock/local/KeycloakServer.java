@@ -102,9 +102,14 @@ public final class KeycloakServer implements AutoCloseable {
     return ADMIN;
   }
 
-  /** What the server prints. */
+  /** The file that the server's output goes to. */
   public Path logFile() {
     return log;
+  }
+
+  /** Returns what the server has logged so far. */
+  public KeycloakLog log() {
+    return KeycloakLog.read(log);
   }
 
   /** The number of the server's process; another one after {@link #restart()}. */
@@ -149,6 +154,8 @@ public final class KeycloakServer implements AutoCloseable {
                 "--hostname=" + publicUrl(),
                 // as in the images
                 "--http-max-queued-requests=500",
+                // text of requests cannot begin a line of its own
+                "--log-console-output=json",
                 // connections as they are needed, none for a load that is not there
                 "--db-pool-initial-size=1",
                 "--db-pool-min-size=1"));

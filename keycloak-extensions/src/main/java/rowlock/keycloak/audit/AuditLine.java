@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
+import rowlock.keycloak.support.JsonLine;
 
 /**
  * One event as one line of JSON.

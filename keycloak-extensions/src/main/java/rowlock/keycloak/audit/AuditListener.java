@@ -15,18 +15,20 @@ import rowlock.keycloak.support.ListenerFailures;
 final class AuditListener implements EventListenerProvider {
   private final KeycloakSession session;
   private final AuditTransaction transaction;
+  private final LineLimit limit;
   private boolean enlisted;
 
-  AuditListener(KeycloakSession session, AuditTransaction transaction) {
+  AuditListener(KeycloakSession session, AuditTransaction transaction, LineLimit limit) {
     this.session = session;
     this.transaction = transaction;
+    this.limit = limit;
   }
 
   @Override
   public void onEvent(Event event) {
     if (AuditLine.isWorthALine(event.getType())) {
       ListenerFailures.contain(
-          AuditListenerFactory.ID, event.getType().name(), () -> add(AuditLine.of(event)));
+          AuditListenerFactory.ID, event.getType().name(), () -> addWithinLimit(event));
     }
   }
 
@@ -36,6 +38,12 @@ final class AuditListener implements EventListenerProvider {
         AuditListenerFactory.ID,
         String.valueOf(event.getOperationType()),
         () -> add(AuditLine.of(event)));
+  }
+
+  private void addWithinLimit(Event event) {
+    if (!Anonymous.canCause(event) || limit.admits(event.getIpAddress(), event.getType())) {
+      add(AuditLine.of(event));
+    }
   }
 
   private void add(AuditLine line) {

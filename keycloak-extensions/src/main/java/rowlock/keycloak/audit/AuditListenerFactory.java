@@ -1,11 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.audit;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jboss.logging.Logger;
+import org.keycloak.Config;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.utils.PostMigrationEvent;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderConfigurationBuilder;
+import org.keycloak.timer.TimerProvider;
 import rowlock.keycloak.support.ExtensionFactory;
+import rowlock.keycloak.support.JsonLine;
 
 /**
  * Makes the listener {@code rowlock-audit}. It is global: it hears every realm, and no realm can
@@ -18,9 +30,67 @@ public final class AuditListenerFactory
 
   private static final Logger AUDIT = Logger.getLogger("rowlock.audit");
 
+  private static final String LINES_PER_MINUTE = "lines-per-minute";
+  private static final Duration SUMMARY = Duration.ofSeconds(5);
+
+  private LineLimit limit = new LineLimit(LineLimit.DEFAULT_LINES_PER_MINUTE, System::nanoTime);
+
+  @Override
+  public void init(Config.Scope config) {
+    limit =
+        new LineLimit(
+            config.getInt(LINES_PER_MINUTE, LineLimit.DEFAULT_LINES_PER_MINUTE), System::nanoTime);
+  }
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {
+    factory.register(
+        event -> {
+          if (event instanceof PostMigrationEvent) {
+            KeycloakModelUtils.runJobInTransaction(factory, this::schedule);
+          }
+        });
+  }
+
+  private void schedule(KeycloakSession session) {
+    session
+        .getProvider(TimerProvider.class)
+        .schedule(this::summarize, SUMMARY.toMillis(), "rowlock-audit-summary");
+  }
+
+  /** Writes how many lines were left out, one line for each event type. */
+  private void summarize() {
+    limit
+        .takeWithheld()
+        .forEach(
+            (type, count) ->
+                AUDIT.warn(
+                    new JsonLine()
+                        .id("ts", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString())
+                        .id("kind", "audit")
+                        .id("event", "LINES_NOT_WRITTEN")
+                        .id("type", type.name())
+                        .id("count", count.toString())
+                        .toString()));
+  }
+
   @Override
   public EventListenerProvider create(KeycloakSession session) {
-    return new AuditListener(session, new AuditTransaction(AuditListenerFactory::write));
+    return new AuditListener(session, new AuditTransaction(AuditListenerFactory::write), limit);
+  }
+
+  @Override
+  public List<ProviderConfigProperty> getConfigMetadata() {
+    return ProviderConfigurationBuilder.create()
+        .property()
+        .name(LINES_PER_MINUTE)
+        .type(ProviderConfigProperty.INTEGER_TYPE)
+        .defaultValue(LineLimit.DEFAULT_LINES_PER_MINUTE)
+        .helpText(
+            "Lines that a node writes each minute about events that requests without valid"
+                + " credentials can cause; one network gets a tenth for each event type.")
+        .add()
+        .build();
   }
 
   // Does not throw when a log file cannot be written: the log manager hands that to its error

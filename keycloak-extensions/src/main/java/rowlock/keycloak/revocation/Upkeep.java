@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
@@ -15,6 +11,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.revocation.DeliveryMetrics.Waiting;
+import rowlock.keycloak.support.JsonLine;
 import rowlock.keycloak.support.OutboxUpkeep;
 
 /** What is done every few seconds: figures, messages that nobody takes, and forgetting. */
@@ -22,7 +19,6 @@ final class Upkeep {
   static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private static final Logger AUDIT = Logger.getLogger("rowlock.audit");
-  private static final ObjectMapper JSON = new JsonMapper();
 
   private static final Duration BETWEEN_REVIVALS = Duration.ofMinutes(1);
   private static final int REVIVED_AT_ONCE = 20;
@@ -108,19 +104,16 @@ final class Upkeep {
 
   /** In the security log, in its form: an API goes on taking tokens that it should not. */
   private static void tell(RealmModel realm, String clientId, int count) {
-    var line = new LinkedHashMap<String, String>();
-    line.put("ts", Instant.now().toString());
-    line.put("kind", "delivery");
-    line.put("event", "SECURITY_EVENT_DEAD_LETTER");
-    line.put("outcome", "failure");
-    line.put("realm", realm.getName());
-    line.put("client_id", clientId);
-    line.put("count", String.valueOf(count));
-    try {
-      AUDIT.warn(JSON.writeValueAsString(line));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A map of texts can always be written", e);
-    }
+    AUDIT.warn(
+        new JsonLine()
+            .id("ts", Instant.now().toString())
+            .id("kind", "delivery")
+            .id("event", "SECURITY_EVENT_DEAD_LETTER")
+            .id("outcome", "failure")
+            .text("realm", realm.getName())
+            .text("client_id", clientId)
+            .id("count", String.valueOf(count))
+            .toString());
   }
 
   private void forget(KeycloakSession session) {

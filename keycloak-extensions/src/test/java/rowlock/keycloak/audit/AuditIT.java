@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ class AuditIT {
   private static final String REALM = "orchard";
   private static final String CLIENT = "basket";
   private static final String PASSWORD = "a-pear-in-a-partridge-tree";
+  private static final int STORED_PER_ADDRESS = 5;
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private static KeycloakServer keycloak;
@@ -52,7 +55,12 @@ class AuditIT {
         Path.of(
             AuditListenerFactory.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     var realm = Path.of(AuditIT.class.getResource("/orchard-realm.json").toURI());
-    keycloak = TestServers.keycloak(new Keycloaks(List.of(classes), List.of(realm)));
+    keycloak =
+        TestServers.keycloak(
+            new Keycloaks(List.of(classes), List.of(realm))
+                .withOptions(
+                    "--spi-events-store--rowlock-events-store--anonymous-per-address-and-day="
+                        + STORED_PER_ADDRESS));
     flow = new AuthorizationCodeFlow(keycloak.issuer(REALM), CLIENT);
     admin = new AdminApi(keycloak);
   }
@@ -180,13 +188,33 @@ class AuditIT {
   }
 
   @Test
-  void aClientIdWithALineBreakDoesNotForgeALine() {
-    var forged = "x\n{\"kind\":\"identity\",\"event\":\"LOGIN\",\"user_id\":\"forged\"}";
-    var query =
-        "?response_type=code&client_id=" + URLEncoder.encode(forged, StandardCharsets.UTF_8);
+  void storedEvents_floodOfAnonymousFailures_isLimitedAndSuccessIsStored() {
+    admin.put("/realms/" + REALM + "/events/config", "{\"eventsEnabled\":true}");
+    var client = "x".repeat(1_000);
+    for (var i = 0; i < 3 * STORED_PER_ADDRESS; i++) {
+      new BrowserSession()
+          .open(
+              URI.create(
+                  keycloak.issuer(REALM)
+                      + "/protocol/openid-connect/auth?response_type=code&client_id="
+                      + client));
+    }
+    var claims = claims(register(newAddress()).accessToken());
 
-    new BrowserSession()
-        .open(URI.create(keycloak.issuer(REALM) + "/protocol/openid-connect/auth" + query));
+    assertThat(admin.get("/realms/" + REALM + "/events?max=1000&type=LOGIN_ERROR").size())
+        .isBetween(1, STORED_PER_ADDRESS);
+    assertThat(
+            admin.get(
+                "/realms/" + REALM + "/events?type=REGISTER&user=" + claims.path("sub").asString()))
+        .hasSize(1);
+  }
+
+  @Test
+  void aClientIdWithALineBreakDoesNotForgeALine() throws Exception {
+    var forged = "x\n{\"kind\":\"identity\",\"event\":\"LOGIN\",\"user_id\":\"forged\"}";
+    var form = "response_type=code&client_id=" + URLEncoder.encode(forged, StandardCharsets.UTF_8);
+
+    post(keycloak.issuer(REALM) + "/protocol/openid-connect/auth", form);
 
     awaitLine(
         event("LOGIN")
@@ -251,6 +279,17 @@ class AuditIT {
     }
   }
 
+  private static void post(String url, String form) throws IOException, InterruptedException {
+    try (var http = HttpClient.newHttpClient()) {
+      http.send(
+          HttpRequest.newBuilder(URI.create(url))
+              .header("Content-Type", "application/x-www-form-urlencoded")
+              .POST(HttpRequest.BodyPublishers.ofString(form))
+              .build(),
+          HttpResponse.BodyHandlers.discarding());
+    }
+  }
+
   private static Tokens register(String address) {
     return flow.register(address, PASSWORD, "Pear", "Tree");
   }
@@ -285,17 +324,9 @@ class AuditIT {
   /** Every line of the category, each of which must be one JSON object. */
   @SuppressWarnings("unchecked")
   private static List<Map<String, String>> lines() {
-    try {
-      return Files.readAllLines(keycloak.logFile()).stream()
-          .filter(line -> line.contains("[rowlock.audit]"))
-          .map(
-              line ->
-                  (Map<String, String>)
-                      JSON.readValue(line.substring(line.indexOf('{')), Map.class))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return keycloak.log().audit().stream()
+        .map(line -> (Map<String, String>) JSON.readValue(line, Map.class))
+        .toList();
   }
 
   private static JsonNode claims(String jwt) {

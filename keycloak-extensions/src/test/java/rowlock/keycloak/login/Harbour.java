@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -262,11 +261,7 @@ public record Harbour(KeycloakServer server) {
   }
 
   public String log() {
-    try {
-      return Files.readString(server.logFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return server.log().text();
   }
 
   private static HttpResponse<String> send(HttpRequest request) {

@@ -4,9 +4,6 @@ package rowlock.keycloak.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -204,10 +201,6 @@ class CrashIT {
   }
 
   private static String log() {
-    try {
-      return Files.readString(server.logFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return server.log().text();
   }
 }

@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static rowlock.keycloak.rotation.Ferry.JSON;
 import static rowlock.keycloak.rotation.Ferry.claims;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -49,10 +46,6 @@ record Theft(String id, String first, String newest, String accessToken) {
 
   /** What the server has logged from a character on. */
   static String logSince(Ferry ferry, int start) {
-    try {
-      return Files.readString(ferry.server().logFile()).substring(start);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ferry.server().log().text().substring(start);
   }
 }

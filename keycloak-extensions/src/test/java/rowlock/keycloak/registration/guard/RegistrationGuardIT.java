@@ -4,9 +4,6 @@ package rowlock.keycloak.registration.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -174,14 +171,6 @@ class RegistrationGuardIT {
   }
 
   private static void awaitLog(String text) {
-    await()
-        .until(
-            () -> {
-              try {
-                return Files.readString(Meadow.server().logFile()).contains(text);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    await().until(() -> Meadow.server().log().text().contains(text));
   }
 }

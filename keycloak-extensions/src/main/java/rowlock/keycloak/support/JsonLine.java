@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.keycloak.audit;
+package rowlock.keycloak.support;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * is escaped: a line break would forge a second entry (CWE-117), other control characters would
  * drive the terminal of whoever reads it.
  */
-final class JsonLine {
+public final class JsonLine {
   /** Longest text from outside; the rest is cut, and an ellipsis says so. */
-  static final int LONGEST = 64;
+  private static final int LONGEST = 64;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -24,7 +24,7 @@ final class JsonLine {
   private final Map<String, String> members = new LinkedHashMap<>();
 
   /** A value whose form is known. Absent when null. */
-  JsonLine id(String name, @Nullable String value) {
+  public JsonLine id(String name, @Nullable String value) {
     if (value != null) {
       members.put(name, value);
     }
@@ -32,7 +32,7 @@ final class JsonLine {
   }
 
   /** A value that somebody outside may have chosen: bounded. Absent when null. */
-  JsonLine text(String name, @Nullable String value) {
+  public JsonLine text(String name, @Nullable String value) {
     return id(
         name,
         value == null || value.length() <= LONGEST

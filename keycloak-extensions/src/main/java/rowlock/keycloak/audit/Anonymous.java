@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.audit;
+
+import org.keycloak.events.Event;
+
+/** Recognizes the events that a request without valid credentials can cause in any number. */
+final class Anonymous {
+  private Anonymous() {}
+
+  /** Returns whether something was refused, or happened without an account. */
+  static boolean canCause(Event event) {
+    return event.getUserId() == null
+        || event.getError() != null
+        || event.getType().name().endsWith("_ERROR");
+  }
+}

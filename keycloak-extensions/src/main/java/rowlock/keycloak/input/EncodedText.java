@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.input;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Decodes percent-encoded text (RFC 3986 §2.1) strictly. Linear in the length of the text. */
+final class EncodedText {
+  private static final int HEX = 16;
+
+  private EncodedText() {}
+
+  /**
+   * Returns the decoded text; empty if an escape is incomplete or the bytes are not UTF-8.
+   *
+   * @param encoded one byte for each character, or characters beyond ASCII as they are
+   * @param plusIsSpace as in a query or a form
+   */
+  static Optional<String> decode(String encoded, boolean plusIsSpace) {
+    var bytes = new ByteArrayOutputStream(encoded.length());
+    for (var i = 0; i < encoded.length(); i++) {
+      var c = encoded.charAt(i);
+      if (c == '%') {
+        if (i + 2 >= encoded.length()) {
+          return Optional.empty();
+        }
+        var high = Character.digit(encoded.charAt(i + 1), HEX);
+        var low = Character.digit(encoded.charAt(i + 2), HEX);
+        if (high < 0 || low < 0) {
+          return Optional.empty();
+        }
+        bytes.write(high * HEX + low);
+        i += 2;
+      } else if (c > 0xff) {
+        return Optional.empty();
+      } else {
+        bytes.write(c == '+' && plusIsSpace ? ' ' : c);
+      }
+    }
+    return utf8(bytes.toByteArray());
+  }
+
+  /**
+   * Returns the text; empty if it is not UTF-8, unpaired surrogates and overlong forms included.
+   */
+  static Optional<String> utf8(byte[] bytes) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns whether the text has a control character (C0 or DEL). */
+  static boolean hasControl(String text) {
+    return text.chars().anyMatch(c -> c < ' ' || c == 0x7f);
+  }
+}

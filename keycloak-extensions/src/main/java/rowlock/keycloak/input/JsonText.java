@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.input;
+
+/** Finds the one character in JSON that no column of the database can hold. */
+final class JsonText {
+  private static final String NUL = "\\u0000";
+
+  private JsonText() {}
+
+  /** Returns whether a text in the document contains NUL, escaped or not. */
+  static boolean hasNul(String json) {
+    if (json.indexOf('\0') >= 0) {
+      return true;
+    }
+    for (var at = json.indexOf(NUL); at >= 0; at = json.indexOf(NUL, at + 1)) {
+      var backslashes = 0;
+      while (at - backslashes > 0 && json.charAt(at - backslashes - 1) == '\\') {
+        backslashes++;
+      }
+      // an even number of them before this one escape each other
+      if (backslashes % 2 == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.input;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a request says before its body.
+ *
+ * @param path as received, percent-encoded
+ * @param query as received, percent-encoded; empty if there is none
+ * @param headers the values of a header
+ */
+record RequestHead(String path, String query, Headers headers) {
+  private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
+
+  /** RFC 9110 §8.3.1; parameters are left to the server. */
+  private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + "/" + TOKEN + "\\s*+(?:;.*+)?");
+
+  /** The only charset of forms: the server decodes any other differently from the checks here. */
+  private static final Pattern UTF_8_OR_NONE =
+      Pattern.compile("[^;]*+(?:;\\s*+charset=\"?utf-8\"?\\s*+)?", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern FORWARDED_PROTO =
+      Pattern.compile("\\s*+(?:https?+|wss?+)\\s*+(?:,.*+)?", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern FORWARDED_HOST =
+      Pattern.compile("[\\[\\]A-Za-z0-9.:_-]*+(?:\\s*+,\\s*+[\\[\\]A-Za-z0-9.:_-]*+)*+");
+
+  private static final String FORM = "application/x-www-form-urlencoded";
+  private static final String MULTIPART = "multipart/";
+  private static final int STATE_PARTS = 4;
+
+  private static final Set<String> FORMS_ONLY =
+      Set.of("device/", "login-actions/", "protocol/openid-connect/");
+
+  /** The values of a header, in order. */
+  interface Headers {
+    List<String> all(String name);
+  }
+
+  /** Returns why the request cannot be processed; empty if the head is well-formed. */
+  Optional<Rejection> check() {
+    var decoded = EncodedText.decode(path, false);
+    if (decoded.isEmpty() || EncodedText.hasControl(decoded.get())) {
+      return Optional.of(Rejection.badRequest("The path is malformed."));
+    }
+    return Parameters.checkQuery(query)
+        .or(this::checkBrokerState)
+        .or(this::checkType)
+        .or(this::checkForwarded)
+        .or(this::checkTokens);
+  }
+
+  /**
+   * Whether the administration is addressed. Its bodies are read after the token was checked, and
+   * may be large: realms are imported.
+   */
+  boolean isAdministration() {
+    for (var segment : path.split("/", -1)) {
+      switch (segment) {
+        case "admin" -> {
+          return true;
+        }
+        case "realms", "resources", "js", ".well-known" -> {
+          return false;
+        }
+        default -> {
+          // a relative path that the whole server is below
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns why the body cannot be processed: the endpoints for browsers and of OpenID Connect take
+   * forms only, and some of them fail when they have to answer 415 themselves.
+   */
+  Optional<Rejection> checkBodyType() {
+    return type().isEmpty() || isForm() || !isBelowRealm(FORMS_ONLY)
+        ? Optional.empty()
+        : Optional.of(Rejection.unsupportedMediaType("Only forms are accepted here."));
+  }
+
+  /** Whether the endpoint fails when it has to answer 406; it answers JSON only. */
+  boolean isDeviceAuthorization() {
+    return path.endsWith("/protocol/openid-connect/auth/device");
+  }
+
+  private boolean isBelowRealm(Set<String> resources) {
+    var segments = List.of(path.split("/", -1));
+    var realms = segments.indexOf("realms");
+    if (realms < 0 || segments.size() <= realms + 2) {
+      return false;
+    }
+    var below = String.join("/", segments.subList(realms + 2, segments.size())) + "/";
+    return resources.stream().anyMatch(below::startsWith);
+  }
+
+  boolean isForm() {
+    return type().startsWith(FORM);
+  }
+
+  boolean isJson() {
+    var type = type();
+    return type.startsWith("application/json") || type.contains("+json");
+  }
+
+  private String type() {
+    var types = headers.all("Content-Type");
+    return types.isEmpty() ? "" : types.get(0).strip().toLowerCase(Locale.ROOT);
+  }
+
+  private Optional<Rejection> checkType() {
+    var types = headers.all("Content-Type");
+    if (types.isEmpty()) {
+      return Optional.empty();
+    }
+    if (types.size() > 1 || !MEDIA_TYPE.matcher(types.get(0).strip()).matches()) {
+      return Optional.of(Rejection.unsupportedMediaType("The content type is malformed."));
+    }
+    if (isAdministration()) {
+      return Optional.empty();
+    }
+    if (isForm() && !UTF_8_OR_NONE.matcher(types.get(0)).matches()) {
+      return Optional.of(Rejection.unsupportedMediaType("Forms are read in UTF-8 only."));
+    }
+    return type().startsWith(MULTIPART)
+        ? Optional.of(Rejection.unsupportedMediaType("Multipart bodies are not accepted here."))
+        : Optional.empty();
+  }
+
+  private Optional<Rejection> checkForwarded() {
+    var wellFormed =
+        headers.all("X-Forwarded-Proto").stream().allMatch(FORWARDED_PROTO.asMatchPredicate())
+            && headers.all("X-Forwarded-Host").stream().allMatch(FORWARDED_HOST.asMatchPredicate());
+    return wellFormed
+        ? Optional.empty()
+        : Optional.of(Rejection.badRequest("A forwarded header is malformed."));
+  }
+
+  private Optional<Rejection> checkTokens() {
+    var malformed =
+        headers.all("Authorization").stream()
+            .map(value -> value.substring(value.indexOf(' ') + 1).strip())
+            .anyMatch(JwsHeader::isMalformed);
+    if (malformed) {
+      return Optional.of(Rejection.invalidToken());
+    }
+    return headers.all("DPoP").stream().anyMatch(JwsHeader::isMalformed)
+        ? Optional.of(Rejection.badRequest("The DPoP proof is malformed."))
+        : Optional.empty();
+  }
+
+  /** The last part of the state that a brokered login returns with is decoded unchecked. */
+  private Optional<Rejection> checkBrokerState() {
+    if (!path.contains("/broker/")) {
+      return Optional.empty();
+    }
+    for (var parameter : query.split("&", -1)) {
+      if (parameter.startsWith("state=")) {
+        var state = EncodedText.decode(parameter.substring("state=".length()), true).orElse("");
+        var parts = state.split("\\.", STATE_PARTS);
+        if (parts.length == STATE_PARTS && !isBase64(parts[STATE_PARTS - 1])) {
+          return Optional.of(Rejection.badRequest("The state is malformed."));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isBase64(String text) {
+    try {
+      return Base64.getUrlDecoder().decode(text) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.input;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.keycloak.login.Harbour;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Requests that no browser and no client sends, to the real server. */
+class UntrustedInputIT {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String FORM = "application/x-www-form-urlencoded";
+  private static final String OIDC = "/realms/" + Harbour.REALM + "/protocol/openid-connect";
+  private static final int MORE_THAN_WORKERS = 60;
+
+  /** A line of the security log as the server writes it, in both formats. */
+  private static final String FORGED =
+      """
+      x\r
+      2026-01-02 03:04:05,678 INFO  [rowlock.audit] (executor-thread-1) {"kind":"identity","event":"LOGIN","outcome":"success","user_id":"forged"}
+      {"loggerName":"rowlock.audit","level":"INFO","message":"{\\"event\\":\\"LOGIN\\",\\"user_id\\":\\"forged\\"}"}
+      \u001b[2J\u202e\u2066\u2028\u2029\u0085\u007f\
+      """;
+
+  private static Harbour harbour;
+
+  @BeforeAll
+  static void start() {
+    harbour = Harbour.shared();
+  }
+
+  static Stream<String> malformedTargets() {
+    var realm = "/realms/" + Harbour.REALM;
+    return Stream.of(
+        "/realms/a%00b/account",
+        "/.well-known/oauth-authorization-server/realms/%00",
+        "/resources/a%00b/login/en",
+        "/admin/%00/console",
+        realm + "/broker/a%00b/endpoint",
+        realm + "/broker/google/endpoint?state=a.b.c.d",
+        realm + "/protocol/saml/clients/%00",
+        realm + "/clients-registrations/default/a%00b",
+        realm + "/device?user_code=%00",
+        realm + "/account/?referrer=a%00b",
+        realm + "/login-actions/authenticate?client_id=a%00b&tab_id=x",
+        realm + "/login-actions/action-token?key=%00",
+        realm + "/login-actions/reset-credentials?client_id=gull&kc_locale=a%0Ab",
+        realm + "/rowlock-end-session?token=%00",
+        OIDC + "/auth?client_id=a%00b",
+        OIDC + "/auth?client_id=%zz",
+        OIDC + "/auth?client_id=%ff%fe",
+        OIDC + "/auth?client_id=%ed%a0%80",
+        OIDC + "/auth?a%00b=1&client_id=gull",
+        OIDC + "/logout?client_id=a%00b",
+        OIDC + "/userinfo?access_token=bnVsbA.bnVsbA.AA");
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformedTargets")
+  void get_malformedTarget_isRejectedWithoutLog(String target) throws IOException {
+    assertRejected("GET", target, "X-Test: 1", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/token",
+        "/token/introspect",
+        "/revoke",
+        "/logout",
+        "/auth",
+        "/auth/device",
+        "/ext/par/request",
+        "/ext/ciba/auth",
+        "/userinfo",
+        "/logout/backchannel-logout"
+      })
+  void post_malformedBody_isRejectedWithoutLog(String endpoint) throws IOException {
+    for (var body :
+        List.of(
+            "client_id=a%00b",
+            "a%00=1&client_id=gull",
+            "client_id=%zz",
+            "client_id=%",
+            "client_id=%ff",
+            "client_id=%ed%a0%80",
+            "client_id=gull&client_assertion=bnVsbA.bnVsbA.AA",
+            "a=1&".repeat(1_000) + "a=1")) {
+      assertRejected("POST", OIDC + endpoint, "Content-Type: " + FORM, body);
+    }
+    for (var type :
+        List.of(
+            "nonsense",
+            "application/",
+            ";",
+            "multipart/form-data; boundary=x",
+            FORM + ";charset=utf-16")) {
+      assertRejected("POST", OIDC + endpoint, "Content-Type: " + type, "a=b");
+    }
+    assertRejected(
+        "POST", OIDC + endpoint, "Content-Type: application/json", "{\"client_id\":\"a\\u0000b\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization: Bearer bnVsbA.bnVsbA.AA",
+        "Authorization: DPoP bnVsbA.bnVsbA.AA",
+        "X-Forwarded-Proto: *",
+        "X-Forwarded-Host: a b<",
+        "X-Forwarded-Host: a b"
+      })
+  void get_malformedHeader_isRejectedWithoutLog(String header) throws IOException {
+    assertRejected("GET", OIDC + "/userinfo", header, "");
+  }
+
+  @Test
+  void device_unexpectedTypes_areAnswered() throws IOException {
+    var realm = "/realms/" + Harbour.REALM;
+    assertRejected("POST", realm + "/device", "Content-Type: application/json", "{}");
+    assertThat(
+            status(
+                send(
+                    "POST",
+                    OIDC + "/auth/device",
+                    "Accept: x\r\nContent-Type: " + FORM,
+                    "client_id=gull")))
+        .isLessThan(500);
+  }
+
+  @Test
+  void bodyTooLarge_isRejected() throws IOException {
+    assertThat(
+            status(
+                send("POST", OIDC + "/token", "Content-Type: " + FORM, "a=" + "x".repeat(1 << 20))))
+        .isEqualTo(413);
+  }
+
+  @Test
+  void incompleteBodies_moreThanWorkers_othersAreAnswered() throws IOException {
+    var sockets = new ArrayList<Socket>();
+    try {
+      for (var i = 0; i < MORE_THAN_WORKERS; i++) {
+        var socket = connect();
+        sockets.add(socket);
+        socket
+            .getOutputStream()
+            .write(head("POST", OIDC + "/token", "Content-Type: " + FORM, 1_000).getBytes(UTF_8));
+      }
+
+      var answer =
+          harbour.post("token", Harbour.newIp(), Map.of("grant_type", "none", "client_id", "gull"));
+
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(status(read(sockets.getFirst()))).isEqualTo(408);
+    } finally {
+      for (var socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void hostileText_inEveryField_forgesNoLine() throws IOException {
+    var fields =
+        List.of(
+            "error",
+            "username",
+            "password",
+            "credentialId",
+            "email",
+            "firstName",
+            "lastName",
+            "password-confirm",
+            "client_id",
+            "client_secret",
+            "grant_type",
+            "scope",
+            "code",
+            "refresh_token",
+            "token",
+            "redirect_uri",
+            "state",
+            "id_token_hint",
+            "logout_token",
+            "post_logout_redirect_uri",
+            "device_user_code",
+            "user_code",
+            "login_hint",
+            "kc_action_status",
+            "clientDataJSON",
+            "authenticatorData",
+            "signature",
+            "execution");
+    var body =
+        fields.stream()
+            .map(field -> field + "=" + URLEncoder.encode(FORGED, UTF_8))
+            .collect(Collectors.joining("&"));
+    var realm = "/realms/" + Harbour.REALM;
+    for (var endpoint :
+        List.of(
+            OIDC + "/token",
+            OIDC + "/token/introspect",
+            OIDC + "/revoke",
+            OIDC + "/logout",
+            OIDC + "/auth",
+            OIDC + "/auth/device",
+            OIDC + "/ext/par/request",
+            OIDC + "/logout/backchannel-logout",
+            realm + "/device",
+            realm + "/login-actions/authenticate",
+            realm + "/login-actions/registration",
+            realm + "/login-actions/reset-credentials",
+            realm + "/login-actions/required-action",
+            realm + "/account/",
+            realm + "/rowlock-end-session")) {
+      assertThat(status(send("POST", endpoint, "Content-Type: " + FORM, body))).isLessThan(500);
+      for (var field : fields) {
+        var one = field + "=" + URLEncoder.encode(FORGED, UTF_8) + "&client_id=gull";
+        assertThat(status(send("POST", endpoint, "Content-Type: " + FORM, one))).isLessThan(500);
+      }
+    }
+    var form = harbour.flow().begin(harbour.browserAt(Harbour.newIp())).loginPage();
+    form.document().select("[name=credentialId]").attr("name", "error");
+    form.submit("kc-form-login", Map.of("username", FORGED, "password", FORGED, "error", FORGED));
+
+    assertThat(begun(0)).allSatisfy(UntrustedInputIT::assertRecord);
+    assertThat(harbour.server().log().audit())
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).matches("[ -~]+"))
+        .noneMatch(line -> "forged".equals(JSON.readTree(line).path("user_id").asString("")));
+  }
+
+  private static void assertRecord(String line) {
+    assertThat(line.chars()).noneMatch(c -> c < ' ');
+    JsonNode json = JSON.readTree(line);
+    assertThat(json.isObject()).isTrue();
+    assertThat(json.path("hostName").isString()).as("written by the server: " + line).isTrue();
+  }
+
+  private static void assertRejected(String method, String target, String header, String body)
+      throws IOException {
+    var before = begun(0).size();
+
+    var answer = send(method, target, header, body);
+
+    assertThat(status(answer)).as(target + " " + header + " " + body).isBetween(400, 499);
+    assertThat(answer).doesNotContain("Exception", "<html");
+    assertThat(begun(before)).noneMatch(line -> line.contains("\"level\":\"ERROR\""));
+  }
+
+  /** The lines that the server itself has written, after its JVM has begun; complete ones. */
+  private static List<String> begun(int from) throws IOException {
+    var text = Files.readString(harbour.server().logFile());
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().skip(from).toList();
+  }
+
+  private static String send(String method, String target, String header, String body)
+      throws IOException {
+    try (var socket = connect()) {
+      var bytes = body.getBytes(UTF_8);
+      socket.getOutputStream().write(head(method, target, header, bytes.length).getBytes(UTF_8));
+      try {
+        socket.getOutputStream().write(bytes);
+      } catch (IOException e) {
+        // answered before the end of the body
+      }
+      return read(socket);
+    }
+  }
+
+  private static Socket connect() throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), harbour.server().url().getPort());
+    socket.setSoTimeout((int) Duration.ofSeconds(30).toMillis());
+    return socket;
+  }
+
+  private static String head(String method, String target, String header, int length) {
+    return "%s %s HTTP/1.1\r\nHost: localhost:%d\r\nX-Forwarded-For: %s\r\nConnection: close\r\n%s\r\nContent-Length: %d\r\n\r\n"
+        .formatted(
+            method, target, harbour.server().url().getPort(), Harbour.newIp(), header, length);
+  }
+
+  private static String read(Socket socket) throws IOException {
+    var answer = new ByteArrayOutputStream();
+    try {
+      socket.getInputStream().transferTo(answer);
+    } catch (IOException e) {
+      // closed with data unread; what came before counts
+    }
+    return answer.toString(ISO_8859_1);
+  }
+
+  private static int status(String answer) {
+    assertThat(answer).startsWith("HTTP/1.1 ");
+    return Integer.parseInt(answer.substring(9, 12));
+  }
+}
