@@ -280,7 +280,7 @@ class AuditIT {
   }
 
   private static void post(String url, String form) throws IOException, InterruptedException {
-    try (var http = HttpClient.newHttpClient()) {
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       http.send(
           HttpRequest.newBuilder(URI.create(url))
               .header("Content-Type", "application/x-www-form-urlencoded")
