@@ -27,7 +27,10 @@ public final class CurrentSession {
         : new SessionState.Gone(EndReason.NONE);
   }
 
-  /** Returns whether the request names a session that there never was, or none any more. */
+  /**
+   * Returns whether the session cookie of the request cannot be one of ours, or is there twice. A
+   * well-formed cookie without a session is not counted: its session may have been deleted.
+   */
   public static boolean isUnknown(HttpServletRequest request) {
     return of(request) instanceof SessionState.Gone gone
         && gone.reason() == EndReason.NONE
