@@ -15,13 +15,13 @@ import rowlock.keycloak.support.ListenerFailures;
 final class AuditListener implements EventListenerProvider {
   private final KeycloakSession session;
   private final AuditTransaction transaction;
-  private final LineLimit limit;
+  private final LineLimits limits;
   private boolean enlisted;
 
-  AuditListener(KeycloakSession session, AuditTransaction transaction, LineLimit limit) {
+  AuditListener(KeycloakSession session, AuditTransaction transaction, LineLimits limits) {
     this.session = session;
     this.transaction = transaction;
-    this.limit = limit;
+    this.limits = limits;
   }
 
   @Override
@@ -41,7 +41,7 @@ final class AuditListener implements EventListenerProvider {
   }
 
   private void addWithinLimit(Event event) {
-    if (!Anonymous.canCause(event) || limit.admits(event.getIpAddress(), event.getType())) {
+    if (!Anonymous.canCause(event) || limits.admit(event)) {
       add(AuditLine.of(event));
     }
   }

@@ -33,12 +33,12 @@ public final class AuditListenerFactory
   private static final String LINES_PER_MINUTE = "lines-per-minute";
   private static final Duration SUMMARY = Duration.ofSeconds(5);
 
-  private LineLimit limit = new LineLimit(LineLimit.DEFAULT_LINES_PER_MINUTE, System::nanoTime);
+  private LineLimits limits = LineLimits.of(LineLimit.DEFAULT_LINES_PER_MINUTE, System::nanoTime);
 
   @Override
   public void init(Config.Scope config) {
-    limit =
-        new LineLimit(
+    limits =
+        LineLimits.of(
             config.getInt(LINES_PER_MINUTE, LineLimit.DEFAULT_LINES_PER_MINUTE), System::nanoTime);
   }
 
@@ -60,7 +60,7 @@ public final class AuditListenerFactory
 
   /** Writes how many lines were left out, one line for each event type. */
   private void summarize() {
-    limit
+    limits
         .takeWithheld()
         .forEach(
             (type, count) ->
@@ -76,7 +76,7 @@ public final class AuditListenerFactory
 
   @Override
   public EventListenerProvider create(KeycloakSession session) {
-    return new AuditListener(session, new AuditTransaction(AuditListenerFactory::write), limit);
+    return new AuditListener(session, new AuditTransaction(AuditListenerFactory::write), limits);
   }
 
   @Override
@@ -88,7 +88,8 @@ public final class AuditListenerFactory
         .defaultValue(LineLimit.DEFAULT_LINES_PER_MINUTE)
         .helpText(
             "Lines that a node writes each minute about events that requests without valid"
-                + " credentials can cause; one network gets a tenth for each event type.")
+                + " credentials can cause, and as many again about accounts; one network gets a tenth"
+                + " for each event type.")
         .add()
         .build();
   }

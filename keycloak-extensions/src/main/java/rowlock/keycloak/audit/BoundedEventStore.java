@@ -36,7 +36,8 @@ final class BoundedEventStore extends JpaEventStoreProvider {
 
   private boolean isWithinBudget(Event event) {
     var realm = session.realms().getRealm(event.getRealmId());
-    return realm == null || budgets.take(session, realm, event.getIpAddress());
+    return realm == null
+        || budgets.take(session, realm, event.getIpAddress(), event.getUserId() != null);
   }
 
   private static Event bounded(Event event) {

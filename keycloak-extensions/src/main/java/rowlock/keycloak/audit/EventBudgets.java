@@ -9,24 +9,43 @@ import rowlock.keycloak.budget.Budget;
 import rowlock.keycloak.budget.NetworkBudget;
 
 /**
- * How many events that anonymous requests can cause a realm stores, counted over all nodes.
- *
- * @param network for each address
- * @param realm for all addresses together
+ * How many events that anonymous requests can cause a realm stores, counted over all nodes. Events
+ * that concern an account have budgets of their own, which a flood of requests without one does not
+ * use up.
  */
-record EventBudgets(NetworkBudget network, Budget realm) {
+final class EventBudgets {
   private static final Duration DAY = Duration.ofDays(1);
+
+  private final Pair anonymous;
+  private final Pair account;
+
+  private EventBudgets(Pair anonymous, Pair account) {
+    this.anonymous = anonymous;
+    this.account = account;
+  }
 
   /** Budgets for a day. */
   static EventBudgets of(int perAddress, int perRealm) {
     return new EventBudgets(
-        NetworkBudget.of("stored-event-address", perAddress, DAY),
-        new Budget("stored-event", perRealm, DAY));
+        Pair.of("stored-event", perAddress, perRealm),
+        Pair.of("stored-account-event", perAddress, perRealm));
   }
 
-  /** Takes one from both; the network's first, so that one network cannot use up the realm's. */
-  boolean take(KeycloakSession session, RealmModel realm, @Nullable String address) {
-    return network.take(session, realm, address).allowed()
-        && this.realm.take(session, realm, "").allowed();
+  /** Takes one for an event of an address. */
+  boolean take(
+      KeycloakSession session, RealmModel realm, @Nullable String address, boolean ofAccount) {
+    return (ofAccount ? account : anonymous).take(session, realm, address);
+  }
+
+  private record Pair(NetworkBudget network, Budget realm) {
+    static Pair of(String name, int perAddress, int perRealm) {
+      return new Pair(
+          NetworkBudget.of(name + "-address", perAddress, DAY), new Budget(name, perRealm, DAY));
+    }
+
+    /** Takes one from both; the network's first, so that one network cannot use up the realm's. */
+    boolean take(KeycloakSession session, RealmModel in, @Nullable String address) {
+      return network.take(session, in, address).allowed() && realm.take(session, in, "").allowed();
+    }
   }
 }

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.support;
 
+import io.netty.util.NetUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives request bodies on the event loop, so that a slow or incomplete body occupies no worker
@@ -19,9 +25,15 @@ import java.util.function.IntConsumer;
 public final class RequestBodies {
   private static final int MAX_BODY = 1 << 20;
   private static final long MAX_ALL = 64L << 20;
+
+  /** What one network may hold at most, and what it may hold even while all hold too much. */
+  private static final long MAX_NETWORK = 8L << 20;
+
+  private static final long ASSURED = 256L << 10;
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final AtomicLong held = new AtomicLong();
+  private final Map<String, Long> heldByNetwork = new ConcurrentHashMap<>();
 
   /** Returns whether the request announces a body. */
   public static boolean isPresent(HttpServerRequest request) {
@@ -35,8 +47,9 @@ public final class RequestBodies {
    *
    * @param received called with the complete body, which the server then reads
    * @param failed called with the status of the answer: 400 for a malformed transfer coding, 408
-   *     after ten seconds, 413 above 1 MiB, 503 while the bodies of all requests exceed 64 MiB; not
-   *     called if the peer has closed the connection
+   *     after ten seconds, 413 above 1 MiB, 503 while the bodies of one network exceed 8 MiB, or
+   *     those of all requests 64 MiB and those of this network 256 KiB; not called if the peer has
+   *     closed the connection
    */
   public void receive(RoutingContext context, Consumer<byte[]> received, IntConsumer failed) {
     var request = context.request();
@@ -46,7 +59,7 @@ public final class RequestBodies {
       return;
     }
     var reception = new Reception(context, failed);
-    context.addEndHandler(ended -> held.addAndGet(-reception.size()));
+    context.addEndHandler(ended -> reception.release());
     request.handler(reception::add);
     request.exceptionHandler(broken -> reception.fail(400));
     request.endHandler(
@@ -62,16 +75,28 @@ public final class RequestBodies {
     }
   }
 
+  /** Returns an IPv4 address, or the /64 of an IPv6 address: what one customer has. */
+  private static String network(@Nullable SocketAddress peer) {
+    var address = peer == null ? null : peer.hostAddress();
+    if (address == null) {
+      return "";
+    }
+    var bytes = NetUtil.createByteArrayFromIpAddressString(address);
+    return bytes == null ? "" : HexFormat.of().formatHex(bytes, 0, Math.min(8, bytes.length));
+  }
+
   private final class Reception {
     private final RoutingContext context;
     private final IntConsumer failed;
     private final long timer;
     private final Buffer body = Buffer.buffer();
+    private final String network;
     private boolean over;
 
     Reception(RoutingContext context, IntConsumer failed) {
       this.context = context;
       this.failed = failed;
+      this.network = network(context.request().remoteAddress());
       this.timer = context.vertx().setTimer(LIMIT.toMillis(), late -> fail(408));
     }
 
@@ -80,7 +105,9 @@ public final class RequestBodies {
         return;
       }
       body.appendBuffer(part);
-      if (held.addAndGet(part.length()) > MAX_ALL) {
+      var all = held.addAndGet(part.length());
+      var own = heldByNetwork.merge(network, (long) part.length(), Long::sum);
+      if (own > MAX_NETWORK || (all > MAX_ALL && own > ASSURED)) {
         fail(503);
       } else if (body.length() > MAX_BODY) {
         fail(413);
@@ -100,8 +127,11 @@ public final class RequestBodies {
       }
     }
 
-    int size() {
-      return body.length();
+    void release() {
+      var size = body.length();
+      held.addAndGet(-size);
+      heldByNetwork.computeIfPresent(
+          network, (key, own) -> own <= size ? null : Long.valueOf(own - size));
     }
   }
 }

@@ -181,6 +181,36 @@ class UntrustedInputIT {
   }
 
   @Test
+  void bodiesOfOneNetwork_exceedItsShare_othersAreAnswered() throws IOException {
+    var network = Harbour.newIp();
+    var sockets = new ArrayList<Socket>();
+    try {
+      var part = "x".repeat(1_000_000).getBytes(UTF_8);
+      for (var i = 0; i < 9; i++) {
+        var socket = connect();
+        sockets.add(socket);
+        var out = socket.getOutputStream();
+        out.write(head(network, OIDC + "/token", part.length + 1).getBytes(UTF_8));
+        out.write(part);
+      }
+
+      assertThat(status(read(sockets.getLast()))).isEqualTo(503);
+      var answer =
+          harbour.post("token", Harbour.newIp(), Map.of("grant_type", "none", "client_id", "gull"));
+      assertThat(answer.statusCode()).isEqualTo(400);
+    } finally {
+      for (var socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static String head(String network, String target, int length) {
+    return "POST %s HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+        .formatted(target, network, FORM, length);
+  }
+
+  @Test
   void hostileText_inEveryField_forgesNoLine() throws IOException {
     var fields =
         List.of(
