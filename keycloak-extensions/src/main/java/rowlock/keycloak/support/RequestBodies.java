@@ -35,11 +35,15 @@ public final class RequestBodies {
   private final AtomicLong held = new AtomicLong();
   private final Map<String, Long> heldByNetwork = new ConcurrentHashMap<>();
 
-  /** Returns whether the request announces a body. */
+  /**
+   * Returns whether the request announces a body that can be received here. The server fails when a
+   * body of HTTP/2 was received before; it reads such a body itself.
+   */
   public static boolean isPresent(HttpServerRequest request) {
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        || !request.headers().getAll(HttpHeaders.CONTENT_LENGTH).stream().allMatch("0"::equals)
-        || (request.version() == HttpVersion.HTTP_2 && !request.isEnded());
+    return request.version() != HttpVersion.HTTP_2
+        && (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+            || !request.headers().getAll(HttpHeaders.CONTENT_LENGTH).stream()
+                .allMatch("0"::equals));
   }
 
   /**

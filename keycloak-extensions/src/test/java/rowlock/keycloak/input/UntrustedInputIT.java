@@ -10,6 +10,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,6 +150,23 @@ class UntrustedInputIT {
                     "Accept: x\r\nContent-Type: " + FORM,
                     "client_id=gull")))
         .isLessThan(500);
+  }
+
+  @Test
+  void clientThatOffersHttp2_isAnsweredInHttp1() throws IOException, InterruptedException {
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      var answer =
+          http.send(
+              HttpRequest.newBuilder(harbour.server().url().resolve(OIDC + "/token"))
+                  .header("Content-Type", FORM)
+                  .POST(BodyPublishers.ofString("grant_type=none&client_id=gull"))
+                  .build(),
+              BodyHandlers.ofString());
+
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("unsupported_grant_type");
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    }
   }
 
   @Test
