@@ -65,7 +65,8 @@ record StateDirectory(Path directory) {
 
   /** Deletes the databases and all that belongs to them; what was costly to build stays. */
   void reset() {
-    var kept = Set.of(cache(), tests(), launcherLock());
+    // the realm was rendered for the start that begins with this reset
+    var kept = Set.of(cache(), tests(), launcherLock(), realm());
     try (var entries = Files.newDirectoryStream(directory)) {
       for (var entry : entries) {
         if (!kept.contains(entry)) {
@@ -83,6 +84,11 @@ record StateDirectory(Path directory) {
 
   Path tests() {
     return directory.resolve("tests");
+  }
+
+  /** Where the launcher writes the rendered realm before each start. */
+  Path realm() {
+    return directory.resolve("realm");
   }
 
   Path launcherLock() {

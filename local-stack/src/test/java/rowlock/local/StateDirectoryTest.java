@@ -44,13 +44,13 @@ class StateDirectoryTest {
   }
 
   @Test
-  void aResetKeepsTheCacheAndRunningTests() throws IOException {
-    for (var name : new String[] {"cache", "tests", "postgres", "mail", "passwords"}) {
+  void aResetKeepsTheCacheRunningTestsAndTheRenderedRealm() throws IOException {
+    for (var name : new String[] {"cache", "tests", "realm", "postgres", "mail", "passwords"}) {
       Files.createFile(Files.createDirectory(directory.resolve(name)).resolve("content"));
     }
 
     new StateDirectory(directory).reset();
 
-    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("cache", "tests");
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("cache", "tests", "realm");
   }
 }

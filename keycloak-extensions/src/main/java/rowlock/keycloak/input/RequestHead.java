@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.input;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,8 @@ record RequestHead(String path, String query, Headers headers) {
 
   /** RFC 9110 §8.3.1; parameters are left to the server. */
   private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + "/" + TOKEN + "\\s*+(?:;.*+)?");
+
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*+\"");
 
   /** The only charset of forms: the server decodes any other differently from the checks here. */
   private static final Pattern UTF_8_OR_NONE =
@@ -52,6 +55,7 @@ record RequestHead(String path, String query, Headers headers) {
     return Parameters.checkQuery(query)
         .or(this::checkBrokerState)
         .or(this::checkType)
+        .or(this::checkAccept)
         .or(this::checkForwarded)
         .or(this::checkTokens);
   }
@@ -132,6 +136,23 @@ record RequestHead(String path, String query, Headers headers) {
     }
     return type().startsWith(MULTIPART)
         ? Optional.of(Rejection.unsupportedMediaType("Multipart bodies are not accepted here."))
+        : Optional.empty();
+  }
+
+  /** RFC 9110 §12.5.1; a single asterisk is what old Java clients send for any type. */
+  private Optional<Rejection> checkAccept() {
+    var malformed =
+        headers.all("Accept").stream()
+            .map(value -> QUOTED.matcher(value).replaceAll(""))
+            .flatMap(value -> Arrays.stream(value.split(",", -1)))
+            .map(String::strip)
+            .anyMatch(
+                range ->
+                    !range.isEmpty()
+                        && !range.split(";", 2)[0].strip().equals("*")
+                        && !MEDIA_TYPE.matcher(range).matches());
+    return malformed
+        ? Optional.of(Rejection.badRequest("The header Accept is malformed."))
         : Optional.empty();
   }
 

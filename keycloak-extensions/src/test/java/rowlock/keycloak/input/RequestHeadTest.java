@@ -43,6 +43,23 @@ class RequestHeadTest {
         .hasValueSatisfying(found -> assertThat(found.status()).isEqualTo(415));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x | false",
+        "text/html, x | false",
+        "application/ | false",
+        "text/html;q=1, */*;q=0.8 | true",
+        "text/html, *; q=.2, */*; q=.2 | true",
+        "application/json; profile=\"a,b;c\" | true",
+        ", text/html, | true"
+      })
+  void check_accept_isReadByItsGrammar(String accept, boolean accepted) {
+    assertThat(head("/realms/r", "", Map.of("Accept", accept)).check().isEmpty())
+        .isEqualTo(accepted);
+  }
+
   @Test
   void check_tokenWithoutHeaderObject_isUnauthorized() {
     assertThat(head("/realms/r", "", Map.of("Authorization", "Bearer " + NULL_HEADER)).check())

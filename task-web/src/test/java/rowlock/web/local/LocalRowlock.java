@@ -159,6 +159,7 @@ public final class LocalRowlock {
       Awaitility.await()
           .atMost(LONGEST_WAIT)
           .pollInterval(PAUSE)
+          .ignoreExceptionsInstanceOf(IOException.class)
           .until(
               () ->
                   stack.keycloak().isCompletedExceptionally()
