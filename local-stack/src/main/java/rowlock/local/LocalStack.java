@@ -2,6 +2,7 @@
 package rowlock.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,8 +15,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import rowlock.local.mail.Mail;
 import rowlock.local.mail.MailServer;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The stack of the first command: PostgreSQL, Keycloak and a mail server that keeps every mail as a
@@ -191,21 +190,16 @@ public final class LocalStack implements AutoCloseable {
       return;
     }
     try {
-      new AdminApi(server).merge("/realms/master", settingsOf(Files.readString(master)));
+      MasterRealm.apply(new AdminApi(server), Files.readString(master));
     } catch (IOException e) {
       throw new StackFailure("The settings of the realm master cannot be read: " + e.getMessage());
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | UncheckedIOException e) {
       progress.line(
-          "The settings of the realm master were not applied: the administrator "
+          "The settings of the realm master were not applied, or not all of them. If the administrator "
               + server.adminUser()
-              + " cannot sign in. ROWLOCK_RESET=true starts with empty databases.");
+              + " cannot sign in any more, ROWLOCK_RESET=true starts with empty databases. Cause: "
+              + e.getMessage());
     }
-  }
-
-  /** Without the parts that only an import takes. */
-  private static String settingsOf(String realm) {
-    var settings = (ObjectNode) JsonMapper.shared().readTree(realm);
-    return settings.without(List.of("clients", "components")).toString();
   }
 
   private ServerPlace place(Path directory) {

@@ -61,7 +61,8 @@ class LocalStackIT {
       keys = get("/realms/garden/protocol/openid-connect/certs");
       assertThat(realmMaster())
           .contains("\"bruteForceProtected\":true", "\"adminEventsExpiration\":\"7776000\"")
-          .contains("\"displayName\":\"Keycloak\"");
+          .contains("\"displayName\":\"Keycloak\"")
+          .contains("\"browserFlow\":\"two-steps\"");
       execute("create table kept as select 42 as answer");
 
       launcher.kill();
@@ -72,6 +73,7 @@ class LocalStackIT {
       launcher.awaitOutput("Ready after");
       assertThat(get("/realms/garden/protocol/openid-connect/certs")).isEqualTo(keys);
       assertThat(ask("select answer from kept")).isEqualTo("42");
+      assertThat(realmMaster()).contains("\"browserFlow\":\"two-steps\"");
       launcher.terminate();
       assertThat(launcher.awaitExit()).isEqualTo(143);
       assertThat(Orphans.of(state)).isEmpty();

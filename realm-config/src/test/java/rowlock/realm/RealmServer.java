@@ -64,6 +64,16 @@ final class RealmServer {
     return Started.SERVER;
   }
 
+  /** The classes of our jar. */
+  static Path extensions() {
+    try {
+      return Path.of(
+          ExtensionVersion.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   static AdminApi admin() {
     return new AdminApi(keycloak());
   }
@@ -156,7 +166,7 @@ final class RealmServer {
         .sum();
   }
 
-  private static String form(Map<String, String> parameters) {
+  static String form(Map<String, String> parameters) {
     return parameters.entrySet().stream()
         .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), UTF_8))
         .collect(Collectors.joining("&"));
@@ -182,18 +192,13 @@ final class RealmServer {
         var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "realm");
         var realm = folder.resolve("rowlock-realm.json");
         Realm.render(VALUES).writeTo(realm);
-        var extensions =
-            Path.of(
-                ExtensionVersion.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         // tests register many people from one address, and faster than people
         return TestServers.keycloak(
-            new Keycloaks(List.of(extensions), List.of(realm))
+            new Keycloaks(List.of(extensions()), List.of(realm))
                 .withOptions(
                     "--spi-form-action--rowlock-registration-guard--exempt-networks=127.0.0.0/8,::1"));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
-      } catch (URISyntaxException e) {
-        throw new IllegalStateException(e);
       }
     }
   }
