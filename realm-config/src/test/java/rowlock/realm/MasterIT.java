@@ -208,6 +208,7 @@ class MasterIT {
         .untilAsserted(
             () ->
                 assertThat(Files.readAllLines(RealmServer.keycloak().logFile()))
+                    .extracting(line -> line.replace("\\", "")) // JSON in a JSON log
                     .anyMatch(
                         line ->
                             line.contains("\"event\":\"LOGIN\",\"outcome\":\"failure\"")
