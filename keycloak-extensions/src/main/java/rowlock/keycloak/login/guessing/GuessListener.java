@@ -37,12 +37,16 @@ final class GuessListener implements EventListenerProvider {
   private static final Set<String> BAD_SECOND_FACTOR =
       Set.of(Errors.INVALID_USER_CREDENTIALS, Errors.USER_TEMPORARILY_DISABLED);
 
-  private static final String CHARGED = "rowlock.second-factor-charged";
-
   private final KeycloakSession session;
+  private final Set<Event> charged;
 
-  GuessListener(KeycloakSession session) {
+  /**
+   * @param charged the errors of second factors that have been charged, by identity; shared by all
+   *     listeners of the server
+   */
+  GuessListener(KeycloakSession session, Set<Event> charged) {
     this.session = session;
+    this.charged = charged;
   }
 
   @Override
@@ -78,7 +82,7 @@ final class GuessListener implements EventListenerProvider {
                 case RESET_PASSWORD_ERROR,
                     IDENTITY_PROVIDER_FIRST_LOGIN_ERROR,
                     IDENTITY_PROVIDER_POST_LOGIN_ERROR -> {
-                  if (BAD_SECOND_FACTOR.contains(error) && isFirstOfRequest()) {
+                  if (BAD_SECOND_FACTOR.contains(error) && isFirstReport(event)) {
                     limits.address().charge(session, realm, address);
                   }
                 }
@@ -100,11 +104,13 @@ final class GuessListener implements EventListenerProvider {
             });
   }
 
-  /** The server reports an error of the flows of another identity provider twice. */
-  private boolean isFirstOfRequest() {
-    var isFirst = session.getAttribute(CHARGED) == null;
-    session.setAttribute(CHARGED, true);
-    return isFirst;
+  /**
+   * In a flow after another identity provider, the server passes the same event to the listeners
+   * twice: when the authenticator reports the error, in a session of its own, and when it reports
+   * that the flow has answered. Session attributes cannot connect the two.
+   */
+  private boolean isFirstReport(Event event) {
+    return charged.add(event);
   }
 
   private static boolean isFromKnownBrowser(Event event) {

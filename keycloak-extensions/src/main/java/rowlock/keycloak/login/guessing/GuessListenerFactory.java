@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.login.guessing;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
+import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
@@ -21,11 +25,15 @@ public final class GuessListenerFactory
   private static final String EXEMPT = "exempt-networks";
   private static final String OPTION = "spi-events-listener--" + ID + "--";
 
+  // an event is equal to itself only, and is forgotten when its request has ended
+  private final Set<Event> charged =
+      Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+
   private @Nullable ExemptNetworks exempt;
 
   @Override
   public EventListenerProvider create(KeycloakSession session) {
-    return new GuessListener(session);
+    return new GuessListener(session, charged);
   }
 
   /** A realm that has limits cannot forget to switch it on. */
