@@ -81,7 +81,7 @@ final class People {
 
   private HttpRequest.Builder api(String token) {
     return HttpRequest.newBuilder(URI.create(stack.api("/api/me/tasks")))
-        .header("Authorization", "Bearer " + administratorsToken());
+        .header("Authorization", "Bearer " + token);
   }
 
   final String administratorsPassword() {
