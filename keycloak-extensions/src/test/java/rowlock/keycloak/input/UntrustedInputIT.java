@@ -4,6 +4,7 @@ package rowlock.keycloak.input;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -83,6 +84,62 @@ class UntrustedInputIT {
   @MethodSource("malformedTargets")
   void get_malformedTarget_isRejectedWithoutLog(String target) throws IOException {
     assertRejected("GET", target, "X-Test: 1", "");
+  }
+
+  static Stream<String> targetsOfOtherMethods() {
+    var realm = "/realms/" + Harbour.REALM;
+    return Stream.of(
+        "/",
+        "/nowhere",
+        "/admin",
+        "/admin/",
+        "/admin/nowhere",
+        "/admin/realms",
+        "/admin/realms/" + Harbour.REALM + "/users",
+        "/admin/serverinfo",
+        "/admin/" + Harbour.REALM + "/console",
+        "/admin/" + Harbour.REALM + "/console/config",
+        "/resources/nowhere",
+        "/.well-known/openid-configuration",
+        realm,
+        realm + "/account",
+        realm + "/account/credentials",
+        realm + "/account/nowhere",
+        realm + "/broker/google/login",
+        realm + "/clients-registrations/openid-connect",
+        realm + "/device",
+        realm + "/login-actions/authenticate",
+        realm + "/login-actions/registration",
+        realm + "/login-actions/nowhere",
+        realm + "/protocol/saml",
+        realm + "/rowlock-end-session",
+        realm + "/.well-known/openid-configuration",
+        OIDC + "/auth",
+        OIDC + "/auth/device",
+        OIDC + "/certs",
+        OIDC + "/ext/par/request",
+        OIDC + "/logout",
+        OIDC + "/login-status-iframe.html",
+        OIDC + "/nowhere",
+        OIDC + "/revoke",
+        OIDC + "/token",
+        OIDC + "/token/introspect",
+        OIDC + "/userinfo");
+  }
+
+  @ParameterizedTest
+  @MethodSource("targetsOfOtherMethods")
+  void otherMethods_everyTarget_causeNoError(String target) throws IOException {
+    for (var method : List.of("OPTIONS", "HEAD", "TRACE", "PUT", "PATCH", "DELETE", "FOO")) {
+      var before = begun(0).size();
+
+      var answer = send(method, target, "Origin: https://shop.example", "");
+
+      assertThat(status(answer)).as(method + " " + target).isLessThan(500);
+      assertThat(begun(before))
+          .as(method + " " + target)
+          .noneMatch(line -> line.contains("\"exception\":") || line.contains("\"stackTrace\":"));
+    }
   }
 
   @ParameterizedTest
@@ -202,7 +259,15 @@ class UntrustedInputIT {
   }
 
   @Test
-  void bodiesOfOneNetwork_exceedItsShare_othersAreAnswered() throws IOException {
+  void bodiesOfOneNetwork_exceedItsShare_othersAreAnswered() {
+    // on a busy machine the first bodies can time out before the last one is sent
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(this::statusesBesideFullShare, List.of(503, 400)::equals);
+  }
+
+  /** Of one request more than the share of its network, and of a request from another network. */
+  private List<Integer> statusesBesideFullShare() throws IOException {
     var network = Harbour.newIp();
     var sockets = new ArrayList<Socket>();
     try {
@@ -215,10 +280,10 @@ class UntrustedInputIT {
         out.write(part);
       }
 
-      assertThat(status(read(sockets.getLast()))).isEqualTo(503);
+      var last = status(read(sockets.getLast()));
       var answer =
           harbour.post("token", Harbour.newIp(), Map.of("grant_type", "none", "client_id", "gull"));
-      assertThat(answer.statusCode()).isEqualTo(400);
+      return List.of(last, answer.statusCode());
     } finally {
       for (var socket : sockets) {
         socket.close();

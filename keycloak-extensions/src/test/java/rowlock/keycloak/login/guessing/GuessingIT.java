@@ -143,7 +143,8 @@ class GuessingIT {
 
     for (var login = 0; login < 3 * PER_ACCOUNT; login++) {
       assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isPresent();
-      assertThat(harbour.directGrant(newIp(), person, PASSWORD).statusCode()).isEqualTo(200);
+      var grant = harbour.directGrant(newIp(), person, PASSWORD);
+      assertThat(grant.statusCode()).as(grant.body()).isEqualTo(200);
     }
   }
 
