@@ -33,8 +33,10 @@ class ComposeIT {
           "rowlock_events_pending",
           "rowlock_guess_refused_total",
           "rowlock_listener_failures_total",
+          "rowlock_mail_refused_total",
           "rowlock_new_browser_mail_total",
           "rowlock_password_check_total",
+          "rowlock_requests_rejected_total",
           "rowlock_password_file_failed_total",
           "rowlock_registration_guard_total",
           "rowlock_web_refresh_seconds_count");

@@ -26,7 +26,8 @@ final class Observability {
   private static final Pattern NOT_A_NAME =
       Pattern.compile(
           "\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(?:by|without|on|ignoring)\\s*\\([^)]*\\)");
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*(?!\\w)(?!\\s*\\()");
+  private static final Pattern NAME =
+      Pattern.compile("(?<!\\w)[a-zA-Z_:][a-zA-Z0-9_:]*(?!\\w)(?!\\s*\\()");
   private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset", "e");
   private static final Pattern METER =
       Pattern.compile(
