@@ -40,7 +40,7 @@ record TaskContent(
       @JsonProperty("description") @Nullable String description,
       @JsonProperty("completed") @Nullable Boolean completed) {
     List<FieldError> errors = new ArrayList<>();
-    if (title == null || isBlank(title) || isLonger(title, TITLE_LIMIT)) {
+    if (title == null || Blanks.isBlank(title) || isLonger(title, TITLE_LIMIT)) {
       errors.add(new FieldError("/title", "must be 1 to 200 characters, not only blanks"));
     }
     if (description != null && isLonger(description, DESCRIPTION_LIMIT)) {
@@ -71,9 +71,5 @@ record TaskContent(
 
   private static boolean isLonger(String text, int limit) {
     return text.codePointCount(0, text.length()) > limit;
-  }
-
-  private static boolean isBlank(String text) {
-    return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
   }
 }

@@ -18,7 +18,8 @@ import rowlock.api.web.ProblemType;
  * @param limit tasks on a page, 1 to 200
  * @param cursor where the page begins
  * @param status which tasks
- * @param text what title or description contains, in whatever case; null for any
+ * @param text what title or description contains, in the canonical form that {@link TaskStore}
+ *     compares; null for any
  */
 record TaskQuery(int limit, TaskCursor cursor, Status status, @Nullable String text) {
 
@@ -102,10 +103,10 @@ record TaskQuery(int limit, TaskCursor cursor, Status status, @Nullable String t
 
   private static String text(String value) {
     int length = value.codePointCount(0, value.length());
-    if (value.isBlank() || length > LONGEST_TEXT || value.indexOf('\0') >= 0) {
+    if (Blanks.isBlank(value) || length > LONGEST_TEXT || value.indexOf('\0') >= 0) {
       throw refused("q", "must be 1 to " + LONGEST_TEXT + " characters, not only blanks");
     }
-    return value.strip();
+    return Blanks.strip(value);
   }
 
   private static ProblemException refused(String name, String detail) {

@@ -21,6 +21,18 @@ import org.springframework.stereotype.Component;
 @Component
 class TaskStore {
 
+  /** The canonical form of the column {@code text}. Most texts are normalized already. */
+  private static final String CANONICAL =
+      """
+      case when octet_length(text) = char_length(text) then lower(text collate pg_c_utf8)
+           else (select case when folded is NFKC normalized then folded else normalize(folded, NFKC) end
+                 from (select casefold(case when visible is NFKC normalized then visible
+                                            else normalize(visible, NFKC) end
+                                       collate pg_unicode_fast) as folded
+                       from (select translate(text, E'\\u00AD\\u200B\\u200C\\u200D\\u2060\\uFEFF', '')
+                                    as visible) as without_format) as folding)
+      end""";
+
   private final JdbcClient database;
   private final int limit;
 
@@ -34,6 +46,11 @@ class TaskStore {
    * text is looked for in the owner's rows, which are as many as {@link TaskSettings#limit} allows:
    * an index over words would not be used under row security, because what compares texts is not
    * leakproof.
+   *
+   * <p>Texts are stored as entered and compared in a canonical form: NFKC, without soft hyphens and
+   * zero width characters, with full case folding (Unicode Standard section 5.18). So {@code é} is
+   * found however it was composed, {@code ß} as {@code SS}, and a no-break space as a space. ASCII
+   * is its own normal form, and cheaper to compare.
    */
   TaskPage list(UUID owner, TaskQuery query) {
     List<Task> tasks =
@@ -47,11 +64,13 @@ class TaskStore {
                   and (cast(:completed as boolean) is null
                        or (completed_at is not null) = cast(:completed as boolean))
                   and (cast(:text as text) is null
-                       or position(lower(cast(:text as text) collate pg_c_utf8)
-                          in lower((title || E'\\n' || coalesce(description, '')) collate pg_c_utf8)) > 0)
+                       or position((select %s from (select cast(:text as text) as text) as wanted)
+                          in (select %s from (select title || E'\\n' || coalesce(description, '') as text)
+                                as stored)) > 0)
                 order by id desc
                 limit :limit
-                """)
+                """
+                    .formatted(CANONICAL, CANONICAL))
             .param("owner", owner)
             .param("before", query.cursor().before())
             .param("completed", query.status().completed(), Types.BOOLEAN)

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -273,6 +274,39 @@ class TaskApiIT extends TaskClient {
     assertThat(titles("?q=%25&status=completed")).isEmpty();
     assertThat(titles("?q=l")).hasSize(2);
     assertThat(titles("?q=nothing%20of%20the%20kind")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "composed, Caf\u00e9, Cafe\u0301",
+    "decomposed, Cafe\u0301 am Markt, CAF\u00c9",
+    "sharp s, Hauptstra\u00dfe, STRASSE",
+    "capitals of sharp s, HAUPTSTRASSE, Stra\u00dfe",
+    "final sigma, \u03a3\u03af\u03c3\u03c5\u03c6\u03bf\u03c2, \u03a3\u038a\u03a3\u03a5\u03a6\u039f\u03a3",
+    "no-break space, 10\u00a0km laufen, 10 km",
+    "space, 10 km laufen, \u00a010\u202fkm\u00a0",
+    "soft hyphen, Wasser\u00adglas, wasserglas",
+    "zero width space, Wasserglas, \u200bwasser\u200bglas",
+    "ligature, \ufb01nden, FINDEN",
+    "full width, \uff21\uff22\uff23, abc",
+    "three marks, \u0390, \u03aa\u0301",
+    "ascii in capitals, Milk, MILK"
+  })
+  void a_text_is_found_in_its_canonical_form(String form, String title, String text) {
+    create("another task");
+    create(title);
+    String query = URLEncoder.encode(text, UTF_8);
+    assertThat(titles("?q=" + query)).as(form).containsExactly(title);
+    assertThat(titles("?q=" + query + "x")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u00a0", "\u200b", "\ufeff\u2060", "\u00ad", "\u3000"})
+  void a_title_or_query_that_shows_nothing_is_refused(String blank) {
+    String body = "{\"title\":\"" + blank + "\"}";
+    assertThat(call("POST", "/api/me/tasks", body).statusCode()).isEqualTo(422);
+    String query = URLEncoder.encode(blank, UTF_8);
+    assertThat(call("GET", "/api/me/tasks?q=" + query, null).statusCode()).isEqualTo(400);
   }
 
   @Test

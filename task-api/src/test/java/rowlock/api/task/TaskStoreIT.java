@@ -3,6 +3,7 @@ package rowlock.api.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,5 +219,51 @@ class TaskStoreIT {
       }
       return changes;
     }
+  }
+
+  @Test
+  void a_search_reads_the_owners_rows_by_the_key_and_is_fast_at_the_limit() {
+    List<String> sent = new ArrayList<>();
+    DataSource recorded =
+        database.dataSource(
+            sql -> {
+              sent.add(sql);
+              return sql;
+            });
+    TaskStore tasks = new TaskStore(JdbcClient.create(recorded), new TaskSettings(10_000));
+    String fill =
+        "insert into api.task (owner_id, title, description) select %s,"
+            + " 'Caf\u00e9 ' || i, repeat('Stra\u00dfe und H\u00e4user ', 30)"
+            + " from generate_series(1, 10000) as i";
+    database.asSuperuser(
+        fill.formatted("'" + owner.id() + "'::uuid"),
+        fill.formatted("gen_random_uuid()"),
+        "analyze api.task");
+    TaskQuery query = new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL, "CAFE\u0301 1");
+    owner.call(
+        () -> {
+          assertThat(tasks.list(owner.id(), query).items()).hasSize(50);
+          TaskQuery nothing = new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL, "\u00e4q");
+          long start = System.nanoTime();
+          assertThat(tasks.list(owner.id(), nothing).items()).isEmpty();
+          assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+
+          String select = sent.getLast();
+          select =
+              select
+                  .substring(select.indexOf("; ") + 2)
+                  .replace("cast(? as boolean)", "null::boolean")
+                  .replace("cast(? as text)", "'x'::text");
+          String plan =
+              String.join(
+                  "\n",
+                  JdbcClient.create(database.dataSource())
+                      .sql("explain (costs off) " + select)
+                      .params(owner.id(), TaskCursor.START.before(), 51)
+                      .query(String.class)
+                      .list());
+          assertThat(plan).contains("task_pkey", "owner_id").doesNotContain("Seq Scan");
+          return true;
+        });
   }
 }
