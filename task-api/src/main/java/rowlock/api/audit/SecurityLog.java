@@ -20,7 +20,8 @@ import rowlock.settings.ClientSettings;
  * The security log: one count for each refused authentication or event, and one JSON line, as long
  * as lines are not too many; how many were left out is said in a line of its own. The keys never
  * change: {@code time}, {@code event}, {@code reason}, {@code client}, {@code kid}, {@code
- * client_id}. No token, no part of one, no e-mail address, no name.
+ * client_id}; {@code claim} follows when one claim of a validly signed token is the cause. No
+ * token, no part of one, no e-mail address, no name.
  */
 @Component
 public final class SecurityLog {
@@ -61,11 +62,30 @@ public final class SecurityLog {
    */
   public void refused(
       Refusal reason, @Nullable String address, @Nullable String kid, @Nullable String clientId) {
+    refused(reason, address, kid, clientId, null);
+  }
+
+  /**
+   * Records a refused authentication as {@link #refused(Refusal, String, String, String)} does.
+   *
+   * @param claim the name of the claim that is missing or not accepted; null when the reason is not
+   *     one claim
+   */
+  public void refused(
+      Refusal reason,
+      @Nullable String address,
+      @Nullable String kid,
+      @Nullable String clientId,
+      @Nullable String claim) {
     ClientBlock client = ClientBlock.of(address);
     if (reason.spendsBudget()) {
       budget.spend(client);
     }
-    log.record("authentication_refused", reason, client, address, details(kid, clientId));
+    Map<String, @Nullable String> details = details(kid, clientId);
+    if (claim != null) {
+      details.put("claim", claim);
+    }
+    log.record("authentication_refused", reason, client, address, details);
   }
 
   /**

@@ -48,31 +48,40 @@ record AccessToken(
   /** Other ways to bind a token to a key (RFC 7800 section 3, RFC 8705 section 3.1). */
   private static final Set<String> OTHER_BINDINGS = Set.of("jwk", "jwe", "kid", "jku", "x5t#S256");
 
-  /** Reads verified claims, or says which are missing or of the wrong type. */
+  /**
+   * Reads the claims of a token whose signature is valid. A refusal names the first claim that is
+   * missing or of the wrong type.
+   */
   static Verdict<AccessToken> read(ObjectNode payload) {
-    String clientId = Claims.text(payload.get(payload.has("client_id") ? "client_id" : "azp"));
+    String clientClaim = payload.has("client_id") ? "client_id" : "azp";
+    String clientId = Claims.text(payload.get(clientClaim));
     Instant issuedAt = Claims.date(payload.get("iat"));
     Instant expiresAt = Claims.date(payload.get("exp"));
     Instant notBefore = Claims.date(payload.get("nbf"));
     String issuer = Claims.text(payload.get("iss"));
     Set<String> audience = Claims.audience(payload.get("aud"));
     String subject = Claims.text(payload.get("sub"));
-    if (clientId == null
-        || issuedAt == null
-        || expiresAt == null
-        || !expiresAt.isAfter(issuedAt)
-        || (notBefore == null && payload.has("nbf"))
-        || issuer == null
-        || audience == null
-        || Claims.text(payload.get("jti")) == null
-        || Claims.text(payload.get("sid")) == null
-        || !isTextOrAbsent(payload, "typ")
-        || !isTextOrAbsent(payload, "scope")
-        || !isBoundAsItSays(payload)) {
-      return new Verdict.Refused<>(Refusal.BAD_CLAIM, null, clientId);
+    if (issuer == null) {
+      return refused("iss", clientId);
+    }
+    if (audience == null) {
+      return refused("aud", clientId);
+    }
+    if (clientId == null) {
+      return refused("client_id", null);
+    }
+    if (issuedAt == null) {
+      return refused("iat", clientId);
+    }
+    if (expiresAt == null || !expiresAt.isAfter(issuedAt)) {
+      return refused("exp", clientId);
+    }
+    String claim = badClaim(payload, notBefore);
+    if (claim != null) {
+      return refused(claim, clientId);
     }
     if (subject == null || !Claims.isCanonicalUuid(subject)) {
-      return new Verdict.Refused<>(Refusal.BAD_SUBJECT, null, clientId);
+      return new Verdict.Refused<>(Refusal.BAD_SUBJECT, null, clientId, "sub");
     }
     return new Verdict.Accepted<>(
         new AccessToken(
@@ -86,6 +95,28 @@ record AccessToken(
             payload.has("typ") ? payload.get("typ").stringValue() : null,
             payload.has("cnf") ? thumbprint(payload.get("cnf")) : null,
             claims(payload, issuedAt, expiresAt, notBefore, audience)));
+  }
+
+  private static Verdict<AccessToken> refused(String claim, @Nullable String clientId) {
+    return new Verdict.Refused<>(Refusal.BAD_CLAIM, null, clientId, claim);
+  }
+
+  /** Returns the first claim that is invalid of those that are only checked, or null. */
+  private static @Nullable String badClaim(ObjectNode payload, @Nullable Instant notBefore) {
+    if (notBefore == null && payload.has("nbf")) {
+      return "nbf";
+    }
+    for (String claim : new String[] {"jti", "sid"}) {
+      if (Claims.text(payload.get(claim)) == null) {
+        return claim;
+      }
+    }
+    for (String claim : new String[] {"typ", "scope"}) {
+      if (!isTextOrAbsent(payload, claim)) {
+        return claim;
+      }
+    }
+    return isBoundAsItSays(payload) ? null : "cnf";
   }
 
   /** As Spring wants them: dates as instants, the audience as a list. */

@@ -42,6 +42,18 @@ final class AccessTokenRules {
     return refusalByTime(token, now);
   }
 
+  /** Returns the name of the claim that a refusal of {@link #refusal} is about, or null. */
+  static @Nullable String claim(Refusal refusal) {
+    return switch (refusal) {
+      case WRONG_ISSUER -> "iss";
+      case WRONG_AUDIENCE -> "aud";
+      case WRONG_CLIENT -> "client_id";
+      case WRONG_TOKEN_KIND -> "typ";
+      case LIFETIME_TOO_LONG -> "exp";
+      default -> null;
+    };
+  }
+
   private @Nullable Refusal refusalByTime(AccessToken token, Instant now) {
     Instant earliest = now.plus(settings.clockSkew());
     if (token.issuedAt().isAfter(earliest)

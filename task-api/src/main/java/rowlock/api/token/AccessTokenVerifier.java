@@ -85,7 +85,7 @@ final class AccessTokenVerifier {
   private Verdict<VerifiedToken> verify(String token, ObjectNode payload, IssuerKey key) {
     return switch (AccessToken.read(payload)) {
       case Verdict.Refused<AccessToken> refused ->
-          new Verdict.Refused<>(refused.reason(), key.kid(), refused.clientId());
+          new Verdict.Refused<>(refused.reason(), key.kid(), refused.clientId(), refused.claim());
       case Verdict.Accepted<AccessToken> claims -> judged(token, key, claims.value());
     };
   }

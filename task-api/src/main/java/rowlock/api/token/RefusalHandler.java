@@ -4,6 +4,8 @@ package rowlock.api.token;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -30,7 +32,12 @@ final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHand
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
       throws IOException {
     if (failure instanceof RefusedTokenException refused) {
-      log.refused(refused.reason(), request.getRemoteAddr(), refused.kid(), refused.clientId());
+      log.refused(
+          refused.reason(),
+          request.getRemoteAddr(),
+          refused.kid(),
+          refused.clientId(),
+          refused.claim());
       problems.write(response, answerTo(refused));
     } else {
       refuse(request, response, Refusal.NO_CREDENTIALS, ProblemType.AUTHENTICATION_REQUIRED);
@@ -52,8 +59,18 @@ final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHand
           PROOF_BAD_SIGNATURE ->
           new ProblemException(ProblemType.INVALID_DPOP_PROOF);
       case BAD_AUTHORIZATION_HEADER -> new ProblemException(ProblemType.INVALID_AUTHORIZATION);
-      default -> new ProblemException(ProblemType.INVALID_TOKEN);
+      default -> invalidToken(refused.claim());
     };
+  }
+
+  /**
+   * Names the claim in the challenge, as the auth-param {@code claim}, when the signature is valid
+   * and one claim is the cause. The body is the same for every invalid token.
+   */
+  private static ProblemException invalidToken(@Nullable String claim) {
+    return claim == null
+        ? new ProblemException(ProblemType.INVALID_TOKEN)
+        : ProblemException.challenge(ProblemType.INVALID_TOKEN, Map.of("claim", claim));
   }
 
   @Override

@@ -14,6 +14,7 @@ final class RefusedTokenException extends AuthenticationException {
   private final Refusal reason;
   private final @Nullable String kid;
   private final @Nullable String clientId;
+  private final @Nullable String claim;
   private final Duration wait;
 
   RefusedTokenException(Refusal reason) {
@@ -29,6 +30,7 @@ final class RefusedTokenException extends AuthenticationException {
     this.reason = refused.reason();
     this.kid = refused.kid();
     this.clientId = refused.clientId();
+    this.claim = refused.claim();
     this.wait = wait;
   }
 
@@ -47,6 +49,11 @@ final class RefusedTokenException extends AuthenticationException {
 
   @Nullable String clientId() {
     return clientId;
+  }
+
+  /** The claim that is missing or not accepted; null when the refusal is not about one claim. */
+  @Nullable String claim() {
+    return claim;
   }
 
   /** How long the client has to wait; zero where waiting does not help. */

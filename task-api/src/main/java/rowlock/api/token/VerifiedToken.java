@@ -39,6 +39,7 @@ record VerifiedToken(
 
   /** It is not acceptable all the same. */
   <T> Verdict.Refused<T> refused(Refusal reason) {
-    return new Verdict.Refused<>(reason, key.kid(), claims.clientId());
+    return new Verdict.Refused<>(
+        reason, key.kid(), claims.clientId(), AccessTokenRules.claim(reason));
   }
 }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -58,9 +59,10 @@ class TokenRefusalIT extends ApiServer {
         refused(Refusal.BAD_KEY_ID, header("kid", 7)),
         refused(Refusal.UNKNOWN_KEY, ISSUER.token(unknown, UUID.randomUUID())),
         refused(Refusal.BAD_SIGNATURE, ISSUER.token(stranger, UUID.randomUUID())),
-        refused(Refusal.WRONG_ISSUER, claims(c -> c.put("iss", "http://localhost/realms/x"))),
-        refused(Refusal.WRONG_AUDIENCE, claims(c -> c.put("aud", "task-web"))),
-        refused(Refusal.WRONG_TOKEN_KIND, claims(c -> c.put("typ", "ID"))),
+        refused(
+            Refusal.WRONG_ISSUER, claims(c -> c.put("iss", "http://localhost/realms/x")), "iss"),
+        refused(Refusal.WRONG_AUDIENCE, claims(c -> c.put("aud", "task-web")), "aud"),
+        refused(Refusal.WRONG_TOKEN_KIND, claims(c -> c.put("typ", "ID")), "typ"),
         refused(
             Refusal.EXPIRED,
             claims(
@@ -75,10 +77,11 @@ class TokenRefusalIT extends ApiServer {
                   c.put("iat", now + 90);
                   c.put("exp", now + 150);
                 })),
-        refused(Refusal.LIFETIME_TOO_LONG, claims(c -> c.put("exp", now + 86_400))),
-        refused(Refusal.BAD_CLAIM, claims(c -> c.remove("exp"))),
-        refused(Refusal.BAD_CLAIM, claims(c -> c.remove("sid"))),
-        refused(Refusal.BAD_SUBJECT, claims(c -> c.put("sub", 42))),
+        refused(Refusal.LIFETIME_TOO_LONG, claims(c -> c.put("exp", now + 86_400)), "exp"),
+        refused(Refusal.BAD_CLAIM, claims(c -> c.remove("exp")), "exp"),
+        refused(Refusal.BAD_CLAIM, claims(c -> c.remove("sid")), "sid"),
+        refused(Refusal.BAD_SUBJECT, claims(c -> c.put("sub", 42)), "sub"),
+        refused(Refusal.BAD_SUBJECT, claims(c -> c.put("sub", "f:ldap:ada")), "sub"),
         refused(
             Refusal.BOUND_TOKEN,
             claims(
@@ -86,7 +89,11 @@ class TokenRefusalIT extends ApiServer {
   }
 
   private static Arguments refused(Refusal reason, String token) {
-    return Arguments.of(reason, token);
+    return refused(reason, token, "");
+  }
+
+  private static Arguments refused(Refusal reason, String token, String claim) {
+    return Arguments.of(reason, token, claim);
   }
 
   private static String header(String name, Object value) {
@@ -110,7 +117,7 @@ class TokenRefusalIT extends ApiServer {
   @ParameterizedTest(name = "{0}")
   @MethodSource("badTokens")
   void row24_aBadTokenGetsOneFixedAnswerAndTheOperatorTheReason(
-      Refusal reason, String token, CapturedOutput output) {
+      Refusal reason, String token, String claim, CapturedOutput output) {
     double before = count(reason);
     HttpResponse<String> answer = send(request("/probe/me", token));
 
@@ -118,7 +125,8 @@ class TokenRefusalIT extends ApiServer {
     assertThat(header(answer, "WWW-Authenticate"))
         .isEqualTo(
             CHALLENGE
-                + ", error=\"invalid_token\", error_description=\"The access token is not valid\"");
+                + ", error=\"invalid_token\", error_description=\"The access token is not valid\""
+                + (claim.isEmpty() ? "" : ", claim=\"" + claim + "\""));
     assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
     assertThat(answer.body())
         .isEqualTo(
@@ -130,8 +138,13 @@ class TokenRefusalIT extends ApiServer {
 
     assertThat(count(reason)).isEqualTo(before + 1);
     JsonNode line = auditLine(output);
-    assertThat(line.propertyNames())
-        .containsExactly("time", "event", "reason", "client", "kid", "client_id");
+    List<String> keys =
+        new ArrayList<>(List.of("time", "event", "reason", "client", "kid", "client_id"));
+    if (!claim.isEmpty()) {
+      keys.add("claim");
+      assertThat(line.get("claim").asString()).isEqualTo(claim);
+    }
+    assertThat(line.propertyNames()).containsExactlyElementsOf(keys);
     assertThat(line.get("reason").asString()).isEqualTo(reason.code());
     assertThat(line.get("client").asString()).isNotEmpty();
     assertThat(output.toString()).doesNotContain(token).doesNotContain("someone@example.org");

@@ -26,6 +26,12 @@ public enum ProblemType {
       "Cross-site request",
       "The request was made by another site, or without the token of this session in the header X-CSRF-Token.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.4"),
+  /** The API rejects the access tokens that the issuer issues for this session. */
+  ACCESS_TOKEN_REJECTED(
+      403,
+      "Access token rejected",
+      "The session is valid, but the API rejects its access tokens, also a new one. Nothing was done. The operator's log names the cause.",
+      "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.4"),
   /** There is nothing at this address. */
   NOT_FOUND(
       404,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.relay;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +38,9 @@ import rowlock.web.settings.RelaySettings;
 
 /**
  * Relays what lies below {@code /api/}. The token is refreshed before it expires; one that the API
- * refuses all the same is replaced once. When it refuses that too, the fault is the API's: the
- * session ends by the issuer's word only.
+ * rejects nevertheless is replaced once, within the limits of {@link TokenRenewals}. If the API
+ * rejects that too, the request is answered {@link ProblemType#ACCESS_TOKEN_REJECTED}; the session
+ * is ended by the issuer only.
  */
 @Controller
 final class RelayController {
@@ -50,9 +53,6 @@ final class RelayController {
   private static final int UNAUTHORIZED = 401;
   private static final Duration RETRY = Duration.ofSeconds(2);
 
-  // the API may not know a new key of the issuer yet; each try is a refresh
-  private static final Duration RETRY_OF_REFUSED = Duration.ofSeconds(5);
-
   private final Sessions sessions;
   private final ApiClient api;
   private final RelayHeaders headers;
@@ -61,6 +61,8 @@ final class RelayController {
   private final ProblemWriter problems;
   private final FailureLog failures;
   private final MeterRegistry meters;
+  private final TokenRenewals renewals;
+  private final Counter rejections;
 
   RelayController(
       Sessions sessions,
@@ -69,7 +71,8 @@ final class RelayController {
       RelaySettings settings,
       ProblemWriter problems,
       FailureLog failures,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Clock clock) {
     this.sessions = sessions;
     this.api = api;
     this.headers = new RelayHeaders(settings.api());
@@ -78,6 +81,11 @@ final class RelayController {
     this.problems = problems;
     this.failures = failures;
     this.meters = meters;
+    this.renewals = new TokenRenewals(clock);
+    this.rejections =
+        Counter.builder("rowlock.web.relay.rejected.tokens")
+            .description("Requests whose access token the API rejected, also after a refresh")
+            .register(meters);
   }
 
   // OPTIONS is named because Spring would answer it otherwise
@@ -160,44 +168,51 @@ final class RelayController {
     forwardedFor.write(request, call);
     call.setHeader("Authorization", "Bearer " + session.tokens().access());
     call.setEntity(body.entity());
+    String cause;
     try (ClassicHttpResponse answer = api.send(call)) {
       if (answer.getCode() != UNAUTHORIZED || asksForMore(answer)) {
         copy(answer, response);
         return;
       }
+      cause = RejectionCause.of(answer, session.tokens().access());
     } catch (ClientBodyException | ClientGoneException broken) {
       throw broken;
     } catch (IOException failed) {
       refuse(response, failed);
       return;
     }
-    refused(request, response, session, target, body, again);
+    if (again && renewals.permits(session)) {
+      retry(request, response, session, target, body);
+    } else {
+      reject(response, session, cause);
+    }
   }
 
   /**
-   * The API takes the token for no good. If it knows of an end that we do not know of yet, the
-   * issuer refuses the refresh. If the issuer has just given a new one, the session is as good as
-   * before, whatever the API thinks of the token.
+   * Replaces the rejected token and repeats the request. If the API knows of the end of the session
+   * before this server does, the issuer rejects the refresh.
    */
-  private void refused(
+  private void retry(
       HttpServletRequest request,
       HttpServletResponse response,
       WebSession session,
       String target,
-      RequestBody body,
-      boolean again)
+      RequestBody body)
       throws IOException {
-    if (!again) {
-      failures.warn(log, "The API refuses a token that the issuer has just given", null);
-      problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, RETRY_OF_REFUSED);
-      return;
-    }
     SessionState renewed = sessions.renewed(session);
     if (renewed instanceof SessionState.Live && !body.isRepeatable()) {
       problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, Duration.ofSeconds(1));
       return;
     }
     relay(request, response, renewed, target, body, false);
+  }
+
+  /** The issuer has confirmed the session, and the API rejects its token nevertheless. */
+  private void reject(HttpServletResponse response, WebSession session, String cause)
+      throws IOException {
+    rejections.increment();
+    failures.warn(log, "The API rejects a token that the issuer has just issued", cause);
+    problems.writeRetry(response, ProblemType.ACCESS_TOKEN_REJECTED, renewals.untilNext(session));
   }
 
   /** A stronger or more recent sign-in (RFC 9470) is the page's to ask for; the session is good. */

@@ -150,4 +150,33 @@ class AwayIT {
       assertThat(page.problems("status of 50[234]")).isEmpty();
     }
   }
+
+  @Test
+  void rejectedAccessToken_isExplainedInBothLanguages_andTheSessionStays() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Before");
+      page.page()
+          .route(
+              TASKS,
+              route ->
+                  route.fulfill(
+                      new FulfillOptions()
+                          .setStatus(403)
+                          .setContentType("application/problem+json")
+                          .setHeaders(Map.of("Retry-After", "60"))
+                          .setBody(
+                              "{\"type\":\"https://x.example/problems/access-token-rejected\"}")));
+      page.page().locator("[data-show=done]").click();
+      assertThat(page.page().getByText("your account cannot be used with the tasks")).isVisible();
+      page.page().evaluate("localStorage.setItem('rowlock.language', 'de')");
+      page.page().reload();
+      assertThat(page.page().getByText("Ihr Konto kann zurzeit nicht")).isVisible();
+
+      page.page().unroute(TASKS);
+      page.page().evaluate("localStorage.setItem('rowlock.language', 'en')");
+      page.page().reload();
+      page.page().locator("[data-show=open]").click();
+      assertThat(page.task("Before")).isVisible();
+    }
+  }
 }

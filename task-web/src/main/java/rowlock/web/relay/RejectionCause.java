@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.relay;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+
+/** Describes, for the operator's log, why the API rejected an access token. */
+final class RejectionCause {
+
+  /**
+   * The auth-params of a challenge that name a cause (RFC 6750 section 3, RFC 9110 section 11.2).
+   */
+  private static final Pattern CAUSE =
+      Pattern.compile("\\b(error|error_description|claim)=\"([ -!#-\\[\\]-~]{1,100})\"");
+
+  private RejectionCause() {}
+
+  /**
+   * Returns the cause that the challenge of the API names, and the size of the token; nothing else
+   * of the token.
+   */
+  static String of(ClassicHttpResponse answer, String token) {
+    StringBuilder cause = new StringBuilder();
+    Header challenge = answer.getFirstHeader("WWW-Authenticate");
+    if (challenge != null) {
+      Matcher parameters = CAUSE.matcher(challenge.getValue());
+      while (parameters.find()) {
+        cause.append(parameters.group(1)).append("=").append(parameters.group(2)).append(", ");
+      }
+    }
+    return cause
+        .append("size=")
+        .append(token.length())
+        .append(" bytes; the line authentication_refused in the API's log has the reason")
+        .toString();
+  }
+}
