@@ -3,6 +3,7 @@ package rowlock.keycloak.rotation;
 
 import jakarta.ws.rs.ClientErrorException;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.util.Time;
@@ -10,6 +11,7 @@ import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.representations.RefreshToken;
+import org.keycloak.util.TokenUtil;
 import rowlock.keycloak.rotation.Family.Newest;
 import rowlock.keycloak.rotation.RotationRules.Decision;
 import rowlock.keycloak.support.ListenerFailures;
@@ -31,6 +33,9 @@ final class GraceRefreshTokenProvider extends StockRefresh {
 
   static final String CONFLICT =
       "Refresh token was used a moment ago with another key, scope or resource";
+
+  private static final Set<String> TOKEN_TYPES =
+      Set.of(TokenUtil.TOKEN_TYPE_REFRESH, TokenUtil.TOKEN_TYPE_OFFLINE);
 
   private final KeycloakSession keycloak;
   private final FamilyQueue queue;
@@ -75,6 +80,20 @@ final class GraceRefreshTokenProvider extends StockRefresh {
                     "Too many refreshes of one token at once", TOO_MANY_REQUESTS));
     countedFrom = arrival().inLineSince(turn.busySince());
     return turn.end();
+  }
+
+  /**
+   * Lets no refresh of the family of a token that is about to be revoked run beside this request.
+   *
+   * @param token as it was sent; without effect if it is no refresh token of the realm
+   */
+  void excludeRefreshesOf(@Nullable String token) {
+    var refreshToken = token == null ? null : keycloak.tokens().decode(token, RefreshToken.class);
+    if (refreshToken != null
+        && refreshToken.getSessionId() != null
+        && TOKEN_TYPES.contains(refreshToken.getType())) {
+      excludeRefreshes(refreshToken);
+    }
   }
 
   @Override

@@ -3,14 +3,20 @@ package rowlock.keycloak.rotation;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyEvent;
+import org.keycloak.services.clientpolicy.context.TokenRevokeContext;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import rowlock.keycloak.rotation.RefreshRotationConfig.InvalidSetting;
 
-/** Says, before a refresh is looked at, that it is ours and by which rules, and when it came in. */
+/**
+ * Records for a refresh that the policy applies to it, its rules, and when it arrived. A revocation
+ * waits for a refresh of the same family that is in progress.
+ */
 final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<RefreshRotationConfig> {
   private static final Logger LOG = Logger.getLogger(RefreshRotationExecutor.class);
 
@@ -33,11 +39,15 @@ final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<Refr
 
   @Override
   public void executeOnEvent(ClientPolicyContext context) {
-    if (context.getEvent() != ClientPolicyEvent.TOKEN_REFRESH) {
+    if (context.getEvent() != ClientPolicyEvent.TOKEN_REFRESH
+        && context.getEvent() != ClientPolicyEvent.TOKEN_REVOKE) {
       return;
     }
     try {
       new Arrival(config.rules(), Time.currentTimeMillis()).put(session);
+      if (context instanceof TokenRevokeContext revocation) {
+        excludeRefreshes(revocation);
+      }
     } catch (InvalidSetting e) {
       // can only have got past the check before saving by the database; the server's own rotation
       // takes over, which is stricter
@@ -46,6 +56,14 @@ final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<Refr
           session.getContext().getRealm().getName(),
           RefreshRotationExecutorFactory.ID,
           e.getMessage());
+    }
+  }
+
+  private void excludeRefreshes(TokenRevokeContext revocation) {
+    var provider =
+        session.getProvider(RefreshTokenProvider.class, GraceRefreshTokenProviderFactory.ID);
+    if (provider instanceof GraceRefreshTokenProvider refreshes) {
+      refreshes.excludeRefreshesOf(revocation.getParams().getFirst(OAuth2Constants.TOKEN));
     }
   }
 

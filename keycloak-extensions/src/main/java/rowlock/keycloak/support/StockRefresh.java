@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.support;
 
+import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import org.jspecify.annotations.Nullable;
@@ -109,21 +110,13 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   public final AccessTokenResponseBuilder refreshAccessToken(RefreshTokenContext context)
       throws OAuthErrorException {
     var presented = context.oldRefreshToken();
-    var withoutFamily = presented.getOtherClaims().get(Constants.REUSE_ID) == null;
-    if (withoutFamily) {
-      // issued while the realm did not rotate: such tokens would all share one family, so each
-      // founds its own, which its successors carry on
-      presented.getOtherClaims().put(Constants.REUSE_ID, presented.getId());
-    }
+    var withoutFamily = foundFamily(presented);
     event = context.grantContext().getEvent();
     request = RefreshRequest.of(session, context.grantContext());
     var end = begin(familyOf(presented));
     session.setAttribute(UNDER_WAY, this);
     try {
-      lock = FamilyLock.of(session, presented.getSessionId(), familyOf(presented));
-      if (lock != null) {
-        lock.take();
-      }
+      lock(presented);
       return super.refreshAccessToken(
           new RefreshTokenContext(
               presented,
@@ -135,10 +128,48 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
     } finally {
       session.removeAttribute(UNDER_WAY);
       // after the server's own lock, which is enlisted by now
-      session
-          .getTransactionManager()
-          .enlistAfterCompletion(new AfterCompletion(() -> release(end)));
+      releaseAfterCompletion(end);
     }
+  }
+
+  /**
+   * Excludes refreshes of a token's family until this request is completed. A refresh that is in
+   * progress is completed first; the next one finds what this request has changed. Without it, the
+   * server writes the client session of a concurrent refresh after the removal of that session, and
+   * its tokens outlive their revocation.
+   *
+   * @param token of a family, verified
+   * @throws ClientErrorException with 429, if a refresh in progress takes too long
+   */
+  protected final void excludeRefreshes(RefreshToken token) {
+    foundFamily(token);
+    var end = begin(familyOf(token));
+    try {
+      lock(token);
+    } finally {
+      releaseAfterCompletion(end);
+    }
+  }
+
+  /**
+   * Gives a token without a family one of its own, which its successors carry on: tokens that were
+   * issued while the realm did not rotate would all share one.
+   *
+   * @return whether it had none
+   */
+  private static boolean foundFamily(RefreshToken token) {
+    return token.getOtherClaims().putIfAbsent(Constants.REUSE_ID, token.getId()) == null;
+  }
+
+  private void lock(RefreshToken token) {
+    lock = FamilyLock.of(session, token.getSessionId(), familyOf(token));
+    if (lock != null) {
+      lock.take();
+    }
+  }
+
+  private void releaseAfterCompletion(Runnable end) {
+    session.getTransactionManager().enlistAfterCompletion(new AfterCompletion(() -> release(end)));
   }
 
   @Override

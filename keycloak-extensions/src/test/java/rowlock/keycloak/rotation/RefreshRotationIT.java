@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,32 @@ class RefreshRotationIT {
 
     assertThat(ferry.refresh("calm", newest.refreshToken()).status()).isEqualTo(400);
     assertThat(ferry.userinfo(newest.accessToken())).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"revoke", "logout"})
+  void revocation_whileTheTokenIsRefreshed_leavesNoTokenToUse(String endpoint) throws Exception {
+    try (var threads = Executors.newFixedThreadPool(6)) {
+      for (var round = 0; round < 10; round++) {
+        var token = login("calm");
+        var refreshes = new ArrayList<Future<Ferry.Answer>>();
+        for (var i = 0; i < 6; i++) {
+          refreshes.add(threads.submit(() -> ferry.refresh("calm", token)));
+        }
+
+        var parameter = endpoint.equals("logout") ? "refresh_token" : "token";
+        assertThat(ferry.post(endpoint, Map.of("client_id", "calm", parameter, token)).status())
+            .isIn(200, 204);
+
+        for (var refresh : refreshes) {
+          var answer = refresh.get();
+          if (answer.status() == 200) {
+            assertThat(ferry.refresh("calm", answer.refreshToken()).status()).isEqualTo(400);
+            assertThat(ferry.userinfo(answer.accessToken())).isEqualTo(401);
+          }
+        }
+      }
+    }
   }
 
   @Test
