@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rowlock.field.FieldReport;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +41,7 @@ class MailIT {
     assertThat(account(address).path("emailVerified").asBoolean()).isTrue();
   }
 
+  @FieldReport("https://github.com/worknenjoy/gitpay/issues/617")
   @Test
   void whoeverRegistersAStrangersAddressHasNoPasswordOnTheAccount() {
     var address = newAddress();
@@ -93,6 +95,7 @@ class MailIT {
     assertThat(new BrowserSession().open(mail.link()).hasForm("kc-passwd-update-form")).isFalse();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/29346")
   @Test
   void thePageSaysTheSameOfAnUnknownAddressAndNothingIsSentThere() {
     var person = register();
@@ -105,6 +108,25 @@ class MailIT {
     assertThat(other.status()).isEqualTo(known.status());
     mailbox().await(person.address(), 2);
     assertThat(mailbox().to(unknown)).isEmpty();
+  }
+
+  @FieldReport("https://github.com/keycloak/keycloak/issues/25704")
+  @Test
+  void aNewAddress_isRefusedByTheRulesOfTheRegistration() {
+    var browser = flow().newBrowser();
+    var person = register();
+    flow()
+        .begin(browser)
+        .loginPage()
+        .submit("kc-form-login", Map.of("username", person.address(), "password", PASSWORD));
+    var form = flow().with("kc_action", "UPDATE_EMAIL").begin(browser).loginPage();
+
+    var page = form.submit("kc-update-email-form", Map.of("email", "somebody@mailinator.com"));
+
+    assertThat(page.text()).contains("mailinator.com");
+    assertThat(page.hasForm("kc-update-email-form")).isTrue();
+    assertThat(mailbox().to("somebody@mailinator.com")).isEmpty();
+    assertThat(realm("/users/" + person.id()).path("email").asString()).isEqualTo(person.address());
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rowlock.field.FieldReport;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
@@ -160,6 +161,8 @@ class PeopleIT {
     assertThat(login(person.address(), PASSWORD).callback()).isPresent();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/26172")
+  @FieldReport("https://github.com/keycloak/keycloak/pull/2323")
   @Test
   void guessingLocksTheAccountForAWhileAndTellsTheGuesserNothing() {
     var person = register();

@@ -20,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import rowlock.realm.RealmServer.Person;
@@ -96,6 +97,8 @@ class ProviderLoginIT {
     assertThat(realm("/users?exact=true&email=" + address)).hasSize(1);
   }
 
+  @FieldReport("https://github.com/worknenjoy/gitpay/issues/617")
+  @FieldReport("https://github.com/josuebrunel/ezauth/issues/87")
   @Test
   void firstLogin_addressOfAnAccount_isLinkedByMailAndNotByPassword() {
     var person = register();
@@ -110,6 +113,7 @@ class ProviderLoginIT {
     assertThat(links(person)).containsExactly(PROVIDER);
   }
 
+  @FieldReport("https://github.com/josuebrunel/ezauth/issues/87")
   @Test
   void firstLogin_accountWithApp_isLinkedAfterItsCode() {
     var account = AppAccount.create();

@@ -14,6 +14,7 @@ import static rowlock.realm.RealmServer.register;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import rowlock.local.mail.Mail;
@@ -117,6 +118,7 @@ class ResetIT {
         .isEmpty();
   }
 
+  @FieldReport("https://github.com/supabase/auth/issues/1214")
   @Test
   void resetLink_openedTwice_asksAgainAndWorksOnce() {
     var account = AppAccount.create();

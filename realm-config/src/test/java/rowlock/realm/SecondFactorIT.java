@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import rowlock.realm.RealmServer.Person;
@@ -84,6 +85,7 @@ class SecondFactorIT {
         .isEqualTo(1);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/46164")
   @Test
   void whoKnowsThePasswordGetsNoMoreCodesThanAStrangerEvenInABrowserOfTheOwner() {
     admin().post("/realms/" + Realm.NAME + "/users/" + person.id() + "/logout", "");

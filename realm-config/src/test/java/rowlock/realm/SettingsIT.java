@@ -21,6 +21,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import rowlock.field.FieldReport;
 import tools.jackson.databind.JsonNode;
 
 /** The table in the README, the source and a running server say the same. */
@@ -99,6 +100,7 @@ class SettingsIT {
         .toList();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/20073")
   @ParameterizedTest
   @MethodSource("rows")
   void theServerIsAsTheTableSays(Row row) {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.local.login.DeviceFlow;
 import rowlock.local.login.OAuthException;
 import tools.jackson.databind.JsonNode;
@@ -96,6 +97,7 @@ class TokensIT {
     assertThat(verifies(token, key)).isTrue();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/14122")
   @Test
   void aSecondTabThatComesWithTheSameRefreshTokenGetsTheSameSuccessor() {
     var first = register().tokens();
@@ -104,6 +106,32 @@ class TokensIT {
     assertThat(flow().refresh(first.requireRefreshToken()).requireRefreshToken())
         .isEqualTo(successor);
     assertThat(flow().refresh(successor).requireRefreshToken()).isNotEqualTo(successor);
+  }
+
+  @FieldReport("https://github.com/keycloak/keycloak/issues/16081")
+  @Test
+  void loginsOfTwoTabs_areRefreshedIndependently() {
+    var person = register();
+    var browser = flow().newBrowser();
+    var firstTab = flow().begin(browser);
+    var one =
+        firstTab.finish(
+            firstTab
+                .loginPage()
+                .submit(
+                    "kc-form-login",
+                    Map.of("username", person.address(), "password", RealmServer.PASSWORD)));
+    var secondTab = flow().begin(browser);
+    var other = secondTab.finish(secondTab.loginPage());
+    assertThat(claims(other.accessToken()).path("sid"))
+        .isEqualTo(claims(one.accessToken()).path("sid"));
+
+    for (var round = 0; round < 3; round++) {
+      one = flow().refresh(one.requireRefreshToken());
+      other = flow().refresh(other.requireRefreshToken());
+    }
+
+    assertThat(one.requireRefreshToken()).isNotEqualTo(other.requireRefreshToken());
   }
 
   @Test

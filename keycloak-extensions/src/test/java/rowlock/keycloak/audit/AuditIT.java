@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.local.AdminApi;
 import rowlock.local.KeycloakServer;
 import rowlock.local.Keycloaks;
@@ -187,6 +188,7 @@ class AuditIT {
     assertThat(Files.readString(keycloak.logFile())).doesNotContain(role);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/20073")
   @Test
   void storedEvents_floodOfAnonymousFailures_isLimitedAndSuccessIsStored() {
     admin.put("/realms/" + REALM + "/events/config", "{\"eventsEnabled\":true}");
@@ -209,6 +211,7 @@ class AuditIT {
         .hasSize(1);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/52103")
   @Test
   void aClientIdWithALineBreakDoesNotForgeALine() throws Exception {
     var forged = "x\n{\"kind\":\"identity\",\"event\":\"LOGIN\",\"user_id\":\"forged\"}";

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
+import rowlock.local.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -80,6 +82,7 @@ class UntrustedInputIT {
         OIDC + "/userinfo?access_token=bnVsbA.bnVsbA.AA");
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/41117")
   @ParameterizedTest
   @MethodSource("malformedTargets")
   void get_malformedTarget_isRejectedWithoutLog(String target) throws IOException {
@@ -296,6 +299,7 @@ class UntrustedInputIT {
         .formatted(target, network, FORM, length);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/52103")
   @Test
   void hostileText_inEveryField_forgesNoLine() throws IOException {
     var fields =
@@ -365,6 +369,27 @@ class UntrustedInputIT {
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).matches("[ -~]+"))
         .noneMatch(line -> "forged".equals(JSON.readTree(line).path("user_id").asString("")));
+  }
+
+  @FieldReport("https://github.com/ltb-project/self-service-password/issues/755")
+  @FieldReport("https://github.com/keycloak/keycloak/issues/14422")
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Forwarded-Host", "X-Forwarded-Server", "X-Original-Host", "Forwarded"})
+  void mailForANewPassword_forgedHost_linksToTheServer(String header) {
+    var person = harbour.person();
+    var browser = harbour.browserAt(Harbour.newIp());
+    browser.sendHeader(header, header.equals("Forwarded") ? "host=evil.example" : "evil.example");
+
+    harbour
+        .flow()
+        .begin(browser)
+        .loginPage()
+        .follow("a[href*=reset-credentials]")
+        .submit("kc-reset-password-form", Map.of("username", person));
+
+    var mail = TestServers.mail().mailbox().await(person);
+    assertThat(mail.link().toString()).startsWith(harbour.issuer() + "/");
+    assertThat(mail.text()).doesNotContain("evil.example");
   }
 
   private static void assertRecord(String line) {

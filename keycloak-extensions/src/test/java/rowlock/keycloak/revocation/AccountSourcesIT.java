@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import rowlock.local.login.Page;
 
 /** Whatever happens to an account or its password, the receiver knows. */
@@ -142,6 +143,7 @@ class AccountSourcesIT extends WatchedRealm {
   }
 
   /** The server replaces the account by deleting and creating it: nothing of the user's is lost. */
+  @FieldReport("https://github.com/keycloak/keycloak/issues/36408")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aPartialImportThatOverwritesAnAccountWithItsIdEndsItsSessionsOnly(boolean enabled) {
@@ -203,6 +205,7 @@ class AccountSourcesIT extends WatchedRealm {
   }
 
   /** Whoever enters the name at the login page at that moment is not the one who deletes it. */
+  @FieldReport("https://github.com/keycloak/keycloak/issues/24669")
   @Test
   void anAccountOfADirectoryThatDoesNotKnowTheUserIsRemovedByTheServer() {
     var realm = lighthouse.admin().get(lighthouse.realm("")).path("id").asString();
@@ -274,6 +277,7 @@ class AccountSourcesIT extends WatchedRealm {
         .asString();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/50926")
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aPasswordChangeKeepsTheSessionThatMadeItAndEndsAllOthersWhateverTheBoxSays(boolean ticked) {

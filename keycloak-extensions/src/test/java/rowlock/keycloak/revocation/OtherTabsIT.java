@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import rowlock.field.FieldReport;
 import rowlock.keycloak.revocation.Lighthouse.Person;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
@@ -49,6 +50,7 @@ class OtherTabsIT extends WatchedRealm {
     Page of(Page shown);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/12406")
   @ParameterizedTest
   @EnumSource
   void otherTab_notesTheLogin_isSignedIn(Shown shown) {
@@ -56,12 +58,14 @@ class OtherTabsIT extends WatchedRealm {
         .isPresent();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/34965")
   @ParameterizedTest
   @EnumSource
   void otherTab_isReloaded_leadsOn(Shown shown) {
     afterALoginElsewhere(shown, page -> page.open(page.address()));
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/12406")
   @ParameterizedTest
   @EnumSource
   void otherTab_sendsItsForm_leadsOn(Shown shown) {

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import rowlock.keycloak.revocation.Lighthouse.Person;
 import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
@@ -129,6 +130,7 @@ class SessionSourcesIT extends WatchedRealm {
         .containsOnly(receiver.about(person.id()).get(0).claims().path("txn").asString());
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/50926")
   @Test
   void whenAnAdministratorLogsAUserOutOfflineTokensEndToo() {
     var person = lighthouse.person();
@@ -147,6 +149,7 @@ class SessionSourcesIT extends WatchedRealm {
                 .containsExactlyInAnyOrder(offline.sessionId(), elsewhere.sessionId()));
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/27275")
   @Test
   void whenAnAdministratorEndsASessionItsOfflineTokenEndsToo() {
     var person = lighthouse.person();
@@ -237,6 +240,7 @@ class SessionSourcesIT extends WatchedRealm {
     assertThat(lighthouse.lives("lamp", login)).isFalse();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/32197")
   @ParameterizedTest
   @ValueSource(strings = {"administrator", "account", "password"})
   void aLoginThatOutlivesItsSessionGetsAnotherId(String ending) {
@@ -264,6 +268,53 @@ class SessionSourcesIT extends WatchedRealm {
 
     assertThat(Lighthouse.claims(tokens.accessToken()).path("sid").asString())
         .isNotEqualTo(ended.sessionId());
+  }
+
+  @FieldReport("https://github.com/keycloak/keycloak/issues/43853")
+  @Test
+  void logoutByIdTokenHint_withoutCookies_removesTheLoginOfAnotherTab() {
+    var person = lighthouse.person();
+    var lamp = lighthouse.flow("lamp");
+    var browser = lamp.newBrowser();
+    var attempt = lamp.begin(browser);
+    // the last page, with which a login begins again
+    var otherTab = lamp.begin(browser);
+    var ended = attempt.finish(signedIn(attempt.loginPage(), person));
+    var endedId = Lighthouse.claims(ended.accessToken()).path("sid").asString();
+
+    lamp.newBrowser()
+        .open(
+            URI.create(
+                lighthouse.server().issuer(Lighthouse.REALM)
+                    + "/protocol/openid-connect/logout?id_token_hint="
+                    + ended.idToken()));
+
+    eventually(() -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(endedId));
+    var page = signedIn(otherTab.loginPage(), person);
+    var tokens = otherTab.finish(page.callback().isPresent() ? page : signedIn(page, person));
+    assertThat(Lighthouse.claims(tokens.accessToken()).path("sid").asString())
+        .isNotEqualTo(endedId);
+  }
+
+  @FieldReport("https://github.com/keycloak/keycloak/issues/46239")
+  @Test
+  void twoUsersOfOneBrowser_haveSessionsOfTheirOwn() {
+    var first = lighthouse.person();
+    var second = lighthouse.person();
+    var lamp = lighthouse.flow("lamp").withScope("openid offline_access");
+    var browser = lamp.newBrowser();
+    var offline = lighthouse.login(lamp, browser, first);
+
+    var login = lighthouse.login(lamp, browser, second);
+
+    assertThat(login.sessionId()).isNotEqualTo(offline.sessionId());
+    assertThat(subjectOf(lighthouse.refresh("lamp", login.refreshToken()))).isEqualTo(second.id());
+    assertThat(subjectOf(lighthouse.refresh("lamp", offline.refreshToken()))).isEqualTo(first.id());
+  }
+
+  private static String subjectOf(Lighthouse.Answer tokens) {
+    assertThat(tokens.status()).as(tokens.body().toString()).isEqualTo(200);
+    return Lighthouse.claims(tokens.body().path("access_token").asString()).path("sub").asString();
   }
 
   /** A page that asks for a re-authentication knows the name. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import rowlock.local.KeycloakServer;
 import rowlock.local.PostgresServer;
 import rowlock.local.TestServers;
@@ -51,6 +52,7 @@ class RotationClusterIT {
     assertThat(two.refresh("calm", first).refreshToken()).isEqualTo(successor);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/45647")
   @ParameterizedTest
   @ValueSource(ints = {20, 200})
   void manyRefreshesOfOneTokenOverBothNodesAllGetOneSuccessor(int count) throws Exception {
@@ -107,6 +109,19 @@ class RotationClusterIT {
     } finally {
       servers.get(1).restart();
     }
+  }
+
+  @FieldReport("https://github.com/keycloak/keycloak/pull/49542")
+  @Test
+  void afterARestart_aTokenThatWasUsedBeforeItIsStillReuse() {
+    var first = login("strict");
+    var newest = two.refresh("strict", first).refreshToken();
+
+    servers.get(1).kill();
+    servers.get(1).restart();
+
+    assertThat(two.refresh("strict", first).problem()).isEqualTo("Refresh token reuse detected");
+    assertThat(one.refresh("strict", newest).status()).isEqualTo(400);
   }
 
   @Test

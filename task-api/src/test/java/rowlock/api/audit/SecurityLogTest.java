@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import rowlock.field.FieldReport;
 import rowlock.settings.ClientSettings;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -51,6 +52,7 @@ class SecurityLogTest {
     assertThat(output).contains("\"client\":\"\",\"kid\":\"\",\"client_id\":\"\"}");
   }
 
+  @FieldReport("https://github.com/JanssenProject/jans/issues/12759")
   @Test
   void nothingThatIsSentCanForgeALine(CapturedOutput output) {
     log.refused(Refusal.UNKNOWN_KEY, "::1", "a\"}\n{\"event\":\"forged", "${jndi:x}{}%n\u2028");

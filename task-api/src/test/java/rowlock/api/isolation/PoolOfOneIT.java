@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.owner.Owner;
+import rowlock.field.FieldReport;
 
 /** All users share one connection, and whatever happens on it, it is nobody's afterwards. */
 class PoolOfOneIT extends PoolOfOne {
@@ -35,6 +36,7 @@ class PoolOfOneIT extends PoolOfOne {
         .satisfies(failure -> assertThat(failure.getSQLState()).isEqualTo(state));
   }
 
+  @FieldReport("https://github.com/brianc/node-postgres/issues/2897")
   @Test
   void owners_alternate() throws SQLException {
     for (int i = 0; i < 50; i++) {
@@ -43,6 +45,7 @@ class PoolOfOneIT extends PoolOfOne {
     }
   }
 
+  @FieldReport("https://github.com/stelescuraul/rls/issues/172")
   @Test
   void a_failed_statement_leaves_nobody_behind() {
     fails(ann, "select 1 / 0", "22012");

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import rowlock.api.settings.DatabaseSettings;
+import rowlock.field.FieldReport;
 import rowlock.settings.InvalidSettingException;
 
 /** Each state in which row security would not bind stops the start, with what to mend. */
@@ -238,6 +239,9 @@ class RowSecurityGuardIT {
             "no statement_timeout"));
   }
 
+  @FieldReport("https://github.com/msaad00/agent-bom/issues/3665")
+  @FieldReport("https://github.com/Cyoda/cyoda-go/issues/363")
+  @FieldReport("https://github.com/scottdavenport/craven-cancer-classic/issues/389")
   @ParameterizedTest
   @MethodSource("badStates")
   void refuses_to_start(String wrong, String mended, String message) {
@@ -296,6 +300,7 @@ class RowSecurityGuardIT {
         .replace("OTHER", other());
   }
 
+  @FieldReport("https://github.com/scottdavenport/craven-cancer-classic/issues/389")
   @Test
   void a_view_of_the_invoker_is_good() {
     database.asSuperuser(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import rowlock.field.FieldReport;
 import rowlock.local.AdminApi;
 import rowlock.local.TestServers;
 import rowlock.local.login.Tokens;
@@ -44,11 +45,13 @@ class ClocksIT {
     }
   }
 
+  @FieldReport("https://github.com/lcobucci/jwt/issues/191")
   @Test
   void whenTheApiIsAhead_thenWhatEndsStillEndsAtOnce() {
     endsAtOnce(Ahead.class);
   }
 
+  @FieldReport("https://github.com/lcobucci/jwt/issues/191")
   @Test
   void whenTheApiIsBehind_thenWhatEndsStillEndsAtOnce() {
     endsAtOnce(Behind.class);

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import rowlock.api.journey.Person.Answer;
+import rowlock.field.FieldReport;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.DeviceFlow;
 import rowlock.local.login.Page;
@@ -144,6 +145,7 @@ class JourneyIT {
     return headers;
   }
 
+  @FieldReport("https://github.com/3scale/APIcast/issues/643")
   @Test
   void otherTokensOfTheSameSessionAreNoAccessTokens() {
     Person person = rowlock.newPerson();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import rowlock.api.journey.SigningKeys.SigningKey;
 import rowlock.api.token.QuickKeys;
 import rowlock.api.token.RareKeys;
+import rowlock.field.FieldReport;
 import rowlock.local.KeycloakServer;
 import rowlock.local.TestServers;
 
@@ -36,6 +37,7 @@ class KeyRotationIT {
     KEYCLOAK.close();
   }
 
+  @FieldReport("https://github.com/spring-projects/spring-security/issues/5853")
   @Test
   void row19_whenANewKeyIsPublishedFirstAndUsedLater_thenNoRequestFailsAndTheOldKeyCanGo()
       throws Exception {
@@ -68,6 +70,7 @@ class KeyRotationIT {
     }
   }
 
+  @FieldReport("https://github.com/spring-projects/spring-security/issues/11621")
   @Test
   void row19_whenANewKeyIsUsedAtOnce_thenItIsFetchedOnceAndNoRequestFails() throws Exception {
     try (Rowlock rowlock = Rowlock.on(KEYCLOAK, TestServers.postgres(), RareKeys.class);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.ConnectionCallback;
+import rowlock.field.FieldReport;
 import rowlock.local.AdminApi;
 import rowlock.local.PostgresServer;
 import rowlock.local.TestServers;
@@ -86,6 +87,7 @@ class RevocationJourneyIT {
     isLetIn(other);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/pull/49576")
   @Test
   void whenAnAdministratorLogsAPersonOut_thenAllSessionsEndAndANewOneCanBegin() {
     Person person = one.newPerson();
@@ -142,6 +144,7 @@ class RevocationJourneyIT {
     assertThat(items(bystander)).isEqualTo(1);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/36408")
   @Test
   void whenAnImportOverwritesAnAccountWithItsId_thenItsTokensEndAndItsTasksStay() {
     Person person = one.newPerson();
@@ -155,6 +158,7 @@ class RevocationJourneyIT {
     assertThat(items(new Person(one, person.email(), signInAgain(person)))).isEqualTo(1);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/14134")
   @Test
   void whenAnImportOverwritesAnAccountWithoutItsId_thenTheNewOneGetsTheTasksFromAnOperator() {
     Person person = one.newPerson();
@@ -170,6 +174,7 @@ class RevocationJourneyIT {
     assertThat(items(successor)).isEqualTo(1);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/19257")
   @Test
   void whenADeletedAccountIsImportedWithItsId_thenItHasItsTasksAgain() {
     Person person = one.newPerson();

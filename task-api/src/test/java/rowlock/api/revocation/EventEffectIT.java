@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.test.context.TestPropertySource;
+import rowlock.field.FieldReport;
 
 /** What each kind of event ends, from the next call on, and what it leaves alone. */
 @TestPropertySource(properties = "rowlock.erasure.retention.self.deleted=1d")
@@ -34,6 +35,7 @@ class EventEffectIT extends EventClient {
     return token(UUID.randomUUID(), UUID.randomUUID().toString(), "task-cli", now.minusSeconds(60));
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/32197")
   @Test
   void anEndedSessionIsEndedUntilThenForAllItsClients() {
     assertThat(list(token(now))).isEqualTo(200);
@@ -148,6 +150,7 @@ class EventEffectIT extends EventClient {
     assertThat(list(other(now))).isEqualTo(200);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/pull/49576")
   @Test
   void aLogoutTokenWithoutASessionEndsAllOfTheUser() {
     Map<String, Object> claims = EVENTS.logout(session, user);

@@ -30,6 +30,7 @@ import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
 import rowlock.api.revocation.Change.Kind;
 import rowlock.api.settings.ErasureSettings;
+import rowlock.field.FieldReport;
 
 /** The rows of a removed account between its removal and their erasure. */
 class RetentionIT {
@@ -117,6 +118,7 @@ class RetentionIT {
         "update api.account_gate set erase_after = now() where erase_after is not null");
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/24669")
   @Test
   void removalHidesTheRowsFromTheApplicationLoginHoweverItSetsTheOwner() {
     insert(user, now);
@@ -169,6 +171,7 @@ class RetentionIT {
     assertThat(ledger.dueErasures(10)).hasSize(seen == 1 ? 0 : 1);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/21359")
   @ParameterizedTest
   @CsvSource({"1, -1", "-1, 1", "0, -1"})
   void anAccountThatIsCreatedAgainHasItsRowsBackAtOnce(long millisBeforeRemoval, long seen) {
@@ -204,6 +207,7 @@ class RetentionIT {
     assertThat(ledger.erasureBacklog().pending()).isEqualTo(1);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/34764")
   @Test
   void nothingIsErasedBeforeThePeriodEnds() {
     insert(user, now);
@@ -343,6 +347,7 @@ class RetentionIT {
     assertThat(seen(user, now)).isEqualTo(1);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/20177")
   @Test
   void anOperatorAssignsRowsToAnotherOwner() {
     insert(user, now);

@@ -25,6 +25,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import rowlock.api.TaskApiApplication;
 import rowlock.api.token.TestIssuer;
+import rowlock.field.FieldReport;
 import rowlock.local.PostgresServer;
 import rowlock.local.TestServers;
 
@@ -91,6 +92,7 @@ class DatabaseOutageIT {
     return send(HttpRequest.newBuilder(address("local.management.port", path)));
   }
 
+  @FieldReport("https://github.com/brettwooldridge/HikariCP/issues/1056")
   @Test
   void answers_503_at_once_and_recovers_by_itself() {
     assertThat(

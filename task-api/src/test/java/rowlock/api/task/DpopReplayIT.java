@@ -30,6 +30,7 @@ import org.springframework.core.env.Environment;
 import rowlock.api.ApiServer;
 import rowlock.api.TaskApiApplication;
 import rowlock.api.token.Prover;
+import rowlock.field.FieldReport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -116,6 +117,7 @@ class DpopReplayIT extends ApiServer {
     assertThat(answer.body()).contains("/problems/invalid-dpop-proof");
   }
 
+  @FieldReport("https://github.com/spring-projects/spring-security/issues/18120")
   @Test
   void row22_aProofIsGoodOnceOnEveryReplica(CapturedOutput output) {
     String proof = proof("GET", TASKS);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.isolation.TestDatabase;
+import rowlock.field.FieldReport;
 
 /**
  * Two independent layers keep tasks apart. Each is taken away in turn and nothing leaks; both are
@@ -47,6 +48,7 @@ class IsolationMutationIT {
     assertThat(Leaks.find(store(UnaryOperator.identity()))).isEmpty();
   }
 
+  @FieldReport("https://github.com/Cyoda/cyoda-go/issues/363")
   @Test
   void without_the_conditions_row_security_holds() {
     assertThat(Leaks.find(store(stripOwner))).isEmpty();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import tools.jackson.databind.JsonNode;
 
 /** The six operations over HTTP, as one user sees them. */
@@ -73,6 +74,7 @@ class TaskApiIT extends TaskClient {
     assertThat(json(call("GET", "/api/me/tasks", null)).get("items")).hasSize(1);
   }
 
+  @FieldReport("https://github.com/josipmusa/idempotency4j/issues/12")
   @Test
   void a_key_with_other_content_is_422_and_creates_nothing() {
     String key = "\"" + UUID.randomUUID() + "\"";
@@ -84,6 +86,7 @@ class TaskApiIT extends TaskClient {
     assertThat(json(call("GET", "/api/me/tasks", null)).get("items")).hasSize(1);
   }
 
+  @FieldReport("https://github.com/ietf-wg-httpapi/idempotency/issues/2")
   @Test
   void the_key_of_a_deleted_task_creates_nothing() {
     String key = UUID.randomUUID().toString();
@@ -263,6 +266,7 @@ class TaskApiIT extends TaskClient {
     assertThat(open.get("version").asInt()).isEqualTo(1);
   }
 
+  @FieldReport("https://github.com/privacyidea/privacyidea/issues/5561")
   @Test
   void a_list_can_be_of_tasks_with_a_text() {
     create("Äpfel kaufen");
@@ -276,6 +280,7 @@ class TaskApiIT extends TaskClient {
     assertThat(titles("?q=nothing%20of%20the%20kind")).isEmpty();
   }
 
+  @FieldReport("https://github.com/open-webui/open-webui/issues/29210")
   @ParameterizedTest
   @CsvSource({
     "composed, Caf\u00e9, Cafe\u0301",

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
+import rowlock.field.FieldReport;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -68,6 +69,7 @@ class AccessTokenRulesTest {
     assertThat(refusal()).isEqualTo(Refusal.WRONG_ISSUER);
   }
 
+  @FieldReport("https://github.com/vouch-sh/vouch/issues/688")
   @ParameterizedTest
   @ValueSource(strings = {"[]", "[\"task-web\"]", "\"task-apix\"", "[\"task-api2\",\"account\"]"})
   void row7_whenTheAudienceDoesNotNameUs_thenRefused(String audience) {
@@ -103,6 +105,7 @@ class AccessTokenRulesTest {
     assertThat(refusal()).isNull();
   }
 
+  @FieldReport("https://github.com/3scale/APIcast/issues/643")
   @ParameterizedTest
   @ValueSource(strings = {"ID", "Refresh", "Offline", "Logout", "bearer", ""})
   void row5_whenThePayloadSaysItIsNoAccessToken_thenRefused(String kind) {
@@ -123,6 +126,7 @@ class AccessTokenRulesTest {
     assertThat(refusal()).isEqualTo(refused ? Refusal.EXPIRED : null);
   }
 
+  @FieldReport("https://github.com/tymondesigns/jwt-auth/issues/1053")
   @ParameterizedTest
   @CsvSource({"8,false", "60,false", "61,true", "3600,true"})
   void row9_iatMayLieInTheFutureByTheClockSkew(int issuedIn, boolean refused) {

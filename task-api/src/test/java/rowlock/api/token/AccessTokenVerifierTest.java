@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.security.core.GrantedAuthority;
 import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
+import rowlock.field.FieldReport;
 
 class AccessTokenVerifierTest {
 
@@ -133,6 +134,7 @@ class AccessTokenVerifierTest {
     await().untilAsserted(() -> assertThat(reason(token)).isEqualTo(Refusal.BAD_SIGNATURE));
   }
 
+  @FieldReport("https://github.com/benmcollins/libjwt/issues/200")
   @Test
   void row1_whenTheHeaderNamesAnotherAlgorithmThanTheKey_thenRefused() {
     for (String algorithm :

@@ -34,6 +34,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 import rowlock.api.ApiServer;
+import rowlock.field.FieldReport;
 
 /**
  * Ten thousand tokens, each naming another key that the issuer does not have: the issuer does not
@@ -115,6 +116,7 @@ class FloodIT extends ApiServer {
         .isLessThanOrEqualTo(Collections.max(List.of(NOTHING_TO_SEE, quiet.multipliedBy(2))));
   }
 
+  @FieldReport("https://github.com/auth0/jwks-rsa-java/issues/173")
   @Test
   void row16_atOnce_noGoodTokenWaitsForAFetchOrFails() throws Exception {
     String known = token();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
+import rowlock.field.FieldReport;
 
 /** RS rows 16 to 20: where keys come from, and what happens when they do not. */
 class IssuerKeysTest {
@@ -137,6 +138,7 @@ class IssuerKeysTest {
     assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
   }
 
+  @FieldReport("https://github.com/spring-projects/spring-security/issues/5853")
   @Test
   void row19_whenAKeyIsRetired_thenItEndsWithTheNextFetch() {
     keys.close();
@@ -159,6 +161,7 @@ class IssuerKeysTest {
     await().until(() -> !keys.contains(old));
   }
 
+  @FieldReport("https://github.com/Michad/tilegroxy/issues/883")
   @Test
   void row16_aFloodOfForgedKeyIdsCausesOneFetchInThirtySeconds() throws InterruptedException {
     startWithKeys();

@@ -26,6 +26,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.api.ApiServer;
 import rowlock.api.audit.Refusal;
+import rowlock.field.FieldReport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -228,6 +229,7 @@ class TokenRefusalIT extends ApiServer {
     assertThat(below).startsWith("HTTP/1.1 404").doesNotContain("evil.example");
   }
 
+  @FieldReport("https://github.com/auth0/jwks-rsa-java/issues/173")
   @Test
   void row16_aFloodOfForgedKeysCausesOneFetchAndNoHarm() {
     RSAKey forger = TestIssuer.newKey("key-1");

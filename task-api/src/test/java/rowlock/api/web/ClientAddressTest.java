@@ -12,12 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import rowlock.limit.ClientAddress;
 
 class ClientAddressTest {
 
   private final ClientAddress address = trusting("10.1.0.0/16", "192.0.2.7", "2001:db8:9::/48");
 
+  @FieldReport("https://github.com/everruns/everruns/issues/2643")
   @ParameterizedTest(name = "{0} saying {1} is {2}")
   @CsvSource(
       delimiter = '|',

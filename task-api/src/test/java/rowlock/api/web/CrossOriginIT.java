@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.context.TestPropertySource;
 import rowlock.api.ApiServer;
+import rowlock.field.FieldReport;
 
 /** What a browser is told about scripts of other sites, when one site is named. */
 @TestPropertySource(properties = "rowlock.cors.origins=https://app.example.org")
@@ -37,6 +38,7 @@ class CrossOriginIT extends ApiServer {
         .contains("ETag", "Link", "Retry-After");
   }
 
+  @FieldReport("https://github.com/spring-projects/spring-boot/issues/5834")
   @Test
   void aNamedOriginReadsARefusalToo() {
     HttpResponse<String> refused = send(request("/probe/me", "no.token").header("Origin", NAMED));
@@ -45,6 +47,7 @@ class CrossOriginIT extends ApiServer {
     assertThat(header(refused, "Access-Control-Expose-Headers")).contains("WWW-Authenticate");
   }
 
+  @FieldReport("https://github.com/quarkusio/quarkus/issues/3685")
   @ParameterizedTest
   @CsvSource({"413", "414", "415", "431", "400"})
   void aNamedOriginReadsARefusalThatIsMadeBeforeTheSecurityFilters(int status) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.ApiServer;
+import rowlock.field.FieldReport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,6 +64,8 @@ class HttpFaceIT extends ApiServer {
         send(json("{}").header("Content-Encoding", "gzip")), ProblemType.UNSUPPORTED_MEDIA_TYPE);
   }
 
+  @FieldReport("https://github.com/aws/chalice/issues/306")
+  @FieldReport("https://github.com/smithy-lang/smithy-rs/issues/3471")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -77,6 +80,7 @@ class HttpFaceIT extends ApiServer {
     assertThat(send(typed(type)).statusCode()).isEqualTo(200);
   }
 
+  @FieldReport("https://github.com/smithy-lang/smithy-rs/issues/3471")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -108,6 +112,7 @@ class HttpFaceIT extends ApiServer {
         ProblemType.BAD_REQUEST);
   }
 
+  @FieldReport("https://github.com/cloudfoundry/uaa/issues/356")
   @Test
   void aFailureOfOursIs500WithoutAnyDetail() {
     HttpResponse<String> answer = send(request("/probe/me/broken", token()));

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.api.ApiServer;
+import rowlock.field.FieldReport;
 
 /** Requests that no client library would send: they never reach Spring, and get a problem too. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -87,6 +88,7 @@ class RawHttpIT extends ApiServer {
     return "GET /probe/me HTTP/1.1\r\n" + CLOSE + headers + "\r\n\r\n";
   }
 
+  @FieldReport("https://github.com/cloudfoundry/uaa/issues/356")
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("oddities")
   void isAnsweredWithAProblem(String request, ProblemType type) {
@@ -202,6 +204,7 @@ class RawHttpIT extends ApiServer {
     assertThat(raw("GET /probe/me HTTP/1.1\r\nHost: local")).doesNotContain("HTTP/1.1 200");
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/14422")
   @Test
   void aForgedHostChangesNothing() {
     assertThat(raw("GET /probe/me HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))

@@ -17,6 +17,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.TestPropertySource;
 import rowlock.api.ApiServer;
 import rowlock.api.token.TestIssuer;
+import rowlock.field.FieldReport;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Behind a proxy that is trusted, a client is who the proxy says it is, and nothing more. */
@@ -47,6 +48,7 @@ class TrustedProxyIT extends ApiServer {
     assertThat(send(request("/probe/me", token())).statusCode()).isEqualTo(200);
   }
 
+  @FieldReport("https://github.com/everruns/everruns/issues/2643")
   @Test
   void aClientThatInventsHopsHasNoOtherBudget(CapturedOutput output) {
     for (int i = 0; i < BUDGET; i++) {

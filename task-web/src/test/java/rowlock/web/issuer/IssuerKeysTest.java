@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.limit.ClientBlock;
 import rowlock.web.settings.IssuerSettings;
 import rowlock.web.settings.ServerSettings;
@@ -76,6 +77,7 @@ class IssuerKeysTest {
     server.stop(0);
   }
 
+  @FieldReport("https://github.com/engram-app/Engram/issues/1641")
   @Test
   void forgedKeyIdsOfOneSender_doNotKeepANewKeyOut() {
     for (int i = 0; i < 50; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 
 class DestinationTest {
 
@@ -24,6 +25,7 @@ class DestinationTest {
     assertThat(Destination.of(path)).isEqualTo(path);
   }
 
+  @FieldReport("https://github.com/bitly/oauth2_proxy/issues/478")
   @ParameterizedTest
   @ValueSource(
       strings = {

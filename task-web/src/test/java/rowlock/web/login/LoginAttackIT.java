@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import rowlock.web.TestWeb;
@@ -32,6 +33,7 @@ class LoginAttackIT {
     assertThat(victim.browser().cookie(Visitor.COOKIE)).isNull();
   }
 
+  @FieldReport("https://github.com/oauth2-proxy/oauth2-proxy/issues/2163")
   @Test
   void whoBeginsAgainAndAgainForgetsTheOldestAttempts() {
     String cookies =
@@ -50,6 +52,7 @@ class LoginAttackIT {
             "__Host-rowlock-login-attempt-2");
   }
 
+  @FieldReport("https://github.com/oauth2-proxy/oauth2-proxy/issues/2163")
   @Test
   void plantedAttemptsAreDeletedInPartsAndDoNotPreventALogin() {
     String cookies =
@@ -91,6 +94,7 @@ class LoginAttackIT {
     assertThat(victim.browser().cookie(Visitor.COOKIE)).isNull();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/34014")
   @Test
   void aSessionThatWasPutIntoTheBrowserIsNotTakenOver() {
     Visitor attacker = web.visitor().registered();
@@ -115,6 +119,7 @@ class LoginAttackIT {
                     .doesNotContain("Domain"));
   }
 
+  @FieldReport("https://github.com/bitly/oauth2_proxy/issues/478")
   @Test
   void theWayBackLeadsToOurOwnPagesOnly() {
     Visitor visitor = web.visitor().registered();
@@ -127,6 +132,7 @@ class LoginAttackIT {
     assertThat(back.address()).hasQuery("filter=open");
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/14422")
   @Test
   void theHostOfARequestDecidesNothing() {
     Visitor visitor = web.visitor();

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.local.login.Page;
 import rowlock.web.TestWeb;
 import rowlock.web.Visitor;
@@ -97,6 +98,7 @@ class LoginIT {
         .doesNotContain("Domain");
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/34014")
   @Test
   void theCookieOfTheSessionIsNewAtEverySignIn() {
     Visitor visitor = web.visitor().registered();

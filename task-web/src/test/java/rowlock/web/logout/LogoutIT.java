@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.local.login.Page;
 import rowlock.web.LossyIssuer;
 import rowlock.web.TestWeb;
@@ -37,6 +38,7 @@ class LogoutIT {
 
   private final TestWeb web = TestWeb.shared();
 
+  @FieldReport("https://github.com/openbikesensor/portal/issues/217")
   @Test
   void whoSignsOutIsSignedOutHereAndAtKeycloak() {
     Visitor visitor = web.visitor().registered();
@@ -57,6 +59,7 @@ class LogoutIT {
     assertThat(login.hasForm("kc-form-login")).as("no silent sign-in afterwards").isTrue();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/21599")
   @Test
   void aSessionThatKeycloakEndsIsOverOnAllNodesAtOnce() {
     URI other = web.anotherNode();
@@ -114,6 +117,7 @@ class LogoutIT {
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
   }
 
+  @FieldReport("https://github.com/Michad/tilegroxy/issues/883")
   @Test
   void strangersCannotMakeUsAskKeycloakForItsKeysAgainAndAgain() throws Exception {
     Visitor visitor = web.visitor().registered();

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Route.FulfillOptions;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.web.TestWeb;
 import rowlock.web.Visitor;
 
@@ -134,6 +135,7 @@ class SessionEndIT {
     }
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/21599")
   @Test
   void whenAnAdministratorEndsTheSession_thenThePageSaysSo() {
     try (TasksPage page = TasksPage.open(web)) {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import rowlock.web.TestWeb;
 import rowlock.web.Visitor;
 
@@ -19,6 +20,7 @@ class TabsIT {
 
   private final TestWeb web = TestWeb.shared();
 
+  @FieldReport("https://github.com/react-keycloak/react-keycloak/issues/15")
   @ParameterizedTest
   @ValueSource(ints = {2, 5})
   void tabsThatWakeAtOnceAfterTheExpiryAreServedByOneRefresh(int count) {

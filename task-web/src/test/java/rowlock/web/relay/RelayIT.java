@@ -17,11 +17,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import rowlock.web.Visitor;
 
 /** What passes between the page and the API, and what does not. */
 class RelayIT extends BeforeRecordingApi {
 
+  @FieldReport("https://github.com/oauth2-proxy/oauth2-proxy/issues/644")
   @Test
   void theApiGetsTheTokenAndNothingElseOfTheBrowser() {
     HttpResponse<String> answer =

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import rowlock.field.FieldReport;
 import rowlock.web.Visitor;
 
 /** What the page is told when the API does not answer as it should, or refuses. */
@@ -51,6 +52,7 @@ class RelayInTroubleIT extends BeforeRecordingApi {
         .hasRootCauseInstanceOf(IOException.class);
   }
 
+  @FieldReport("https://github.com/supertokens/supertokens-website/issues/164")
   @Test
   void tokenRejectedAfterRefresh_isAStateOfItsOwn_withoutRefreshStorm(CapturedOutput output) {
     Visitor other = WEB.visitor().registered();

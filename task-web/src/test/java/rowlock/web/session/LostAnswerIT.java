@@ -11,6 +11,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.web.LossyIssuer;
 import rowlock.web.TestWeb;
 import rowlock.web.Visitor;
@@ -39,6 +40,7 @@ class LostAnswerIT {
     issuer.close();
   }
 
+  @FieldReport("https://github.com/JiRaska/open-bank-oss/issues/3619")
   @Test
   void whoComesBackLongAfterARefreshGotLostIsStillSignedIn() {
     Visitor visitor = web.visitor().registered();

@@ -13,6 +13,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.local.login.Page;
 import rowlock.web.TestWeb;
 import rowlock.web.Visitor;
@@ -73,6 +74,7 @@ class OutageIT {
     web.accessTokensLive(0);
   }
 
+  @FieldReport("https://github.com/openbikesensor/portal/issues/217")
   @Test
   void whoSignsOutWhileKeycloakIsAwayIsSignedOutThereWhenItIsBack() {
     Visitor visitor = web.visitor().registered();

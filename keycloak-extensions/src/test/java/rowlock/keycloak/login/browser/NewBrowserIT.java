@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
 import rowlock.local.TestServers;
 import rowlock.local.login.BrowserSession;
@@ -96,6 +97,7 @@ class NewBrowserIT {
     assertThat(mail.text() + mail.html()).doesNotContain("evil.example", "<b>Firefox");
   }
 
+  @FieldReport("https://github.com/FusionAuth/fusionauth-issues/issues/629")
   @Test
   void theLinkEndsExactlyThatSessionByAButtonAndLeadsToANewPassword() {
     var person = harbour.person();

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
 import rowlock.local.TestServers;
 import rowlock.local.login.Page;
@@ -42,6 +43,7 @@ class EnumerationIT {
     harbour = Harbour.shared();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/17629")
   @Test
   void answersForKnownAndUnknownNamesAreTheSameByteForByteFromTheFirstToTheRefusal() {
     var known = harbour.person();
@@ -102,6 +104,7 @@ class EnumerationIT {
         answer + "&username=" + name + "&password=" + password);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/51887")
   @ParameterizedTest
   @ValueSource(strings = {"wrong", ""})
   void aKnownNameTakesAsLongAsAnUnknownOne(String password) {
@@ -115,6 +118,7 @@ class EnumerationIT {
     compare("no password", round -> people.get(round % people.size()), "wrong");
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/51887")
   @Test
   void aFormWithoutTheFieldTakesAsLongForAKnownNameAsForAnUnknownOne() {
     var people = people(ROUNDS / 3);
@@ -122,6 +126,7 @@ class EnumerationIT {
         "no field", round -> people.get(round % people.size()), name -> measure(name, Map.of()));
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/pull/2323")
   @Test
   void aLockedAccountTakesAsLongAsAnUnknownName() {
     var people = people(ROUNDS / 2);
@@ -131,6 +136,7 @@ class EnumerationIT {
     compare("locked", round -> people.get(round % people.size()), PASSWORD);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/26625")
   @Test
   void aRequestForANewPasswordTakesAsLongForAKnownNameAsForAnUnknownOne() {
     // two for each name and hour
@@ -139,6 +145,7 @@ class EnumerationIT {
     await().until(() -> !TestServers.mail().mailbox().to(people.getLast()).isEmpty());
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/26625")
   @Test
   void aRequestForANewPasswordDoesNotWaitForTheMailServer() throws IOException {
     var person = harbour.person();

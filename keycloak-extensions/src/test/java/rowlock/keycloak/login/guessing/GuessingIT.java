@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
 import rowlock.local.TestServers;
 import rowlock.local.login.Page;
@@ -91,6 +92,7 @@ class GuessingIT {
   }
 
   /** The server removes all of these (String.trim). */
+  @FieldReport("https://github.com/AlfrescoArchive/alfresco-repository/pull/51")
   @Test
   void spellingsThatTheServerTakesForOneNameHaveOneBudget() {
     for (var name : List.of(harbour.person(), newAddress())) {
@@ -105,6 +107,7 @@ class GuessingIT {
   }
 
   /** The Kelvin sign becomes the letter k in lower case. */
+  @FieldReport("https://github.com/AlfrescoArchive/alfresco-repository/pull/51")
   @Test
   void lettersThatAreOneInLowerCaseHaveOneBudget() {
     var name = "keel-" + UUID.randomUUID() + "@example.org";
@@ -167,6 +170,7 @@ class GuessingIT {
     assertThat(evaluated).isEqualTo(PER_ACCOUNT);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/26172")
   @Test
   void strangersDoNotLockAPersonOutOfABrowserOfTheirOwn() {
     var person = harbour.person();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,6 +47,7 @@ class PasswordGrantIT {
     }
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/12298")
   @ParameterizedTest
   @CsvSource({
     "password, wrong",
