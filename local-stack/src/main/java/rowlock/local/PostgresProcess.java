@@ -65,7 +65,8 @@ record PostgresProcess(Path stack, PostgresCluster cluster, PostgresAccount acco
       var lines = Files.readAllLines(cluster.data().resolve("postmaster.pid"));
       return lines.size() >= 8
           && lines.getFirst().strip().equals(Long.toString(started.pid()))
-          && lines.get(7).strip().equals("ready");
+          // a hot standby has a word of its own for the same
+          && List.of("ready", "standby").contains(lines.get(7).strip());
     } catch (IOException e) {
       return false;
     }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.local;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -42,8 +45,6 @@ public final class PostgresServer implements AutoCloseable {
             "full_page_writes=on",
             "synchronous_commit=on");
     this.running = launch();
-    restrict("postgres");
-    restrict("template1");
   }
 
   /**
@@ -58,14 +59,51 @@ public final class PostgresServer implements AutoCloseable {
 
   static PostgresServer start(PostgresSettings settings, PostgresAccount account) {
     return new PostgresServer(
-        settings.place(),
-        PostgresProcess.prepare(settings, account),
-        Ports.orFree(settings.port()),
-        MAX_CONNECTIONS);
+            settings.place(),
+            PostgresProcess.prepare(settings, account),
+            Ports.orFree(settings.port()),
+            MAX_CONNECTIONS)
+        .restricted();
   }
 
   static PostgresServer start(ServerPlace place, PostgresProgram program, int maxConnections) {
-    return new PostgresServer(place, program, Ports.free(), maxConnections);
+    return new PostgresServer(place, program, Ports.free(), maxConnections).restricted();
+  }
+
+  private PostgresServer restricted() {
+    restrict("postgres");
+    restrict("template1");
+    return this;
+  }
+
+  /**
+   * Starts a hot standby of this server, which is stopped and started again meanwhile. The standby
+   * has the same superuser and password.
+   *
+   * @throws StackFailure if the server is not a process of this machine
+   */
+  synchronized PostgresServer standby(ServerPlace standbyPlace) {
+    if (!(program instanceof PostgresProcess process)) {
+      throw new StackFailure("A standby is made of a PostgreSQL that runs as a process.");
+    }
+    var cluster = new PostgresCluster(standbyPlace.directory());
+    close();
+    cluster.cloneFrom(process.cluster(), process.binaries(), process.account());
+    running = launch();
+    try {
+      Files.createFile(cluster.data().resolve("standby.signal"));
+      Files.writeString(
+          cluster.data().resolve("postgresql.auto.conf"),
+          "primary_conninfo = 'host=127.0.0.1 port=%d user=%s password=%s'\n"
+              .formatted(port, SUPERUSER, password),
+          StandardOpenOption.APPEND);
+      process.account().own(cluster.data());
+    } catch (IOException e) {
+      throw StackFailure.writing(standbyPlace.directory(), e);
+    }
+    var copy =
+        new PostgresProcess(standbyPlace.stack(), cluster, process.account(), process.binaries());
+    return new PostgresServer(standbyPlace, copy, Ports.free(), MAX_CONNECTIONS);
   }
 
   /** The port on 127.0.0.1; it stays the same over {@link #restart()}. */

@@ -34,6 +34,14 @@ public final class TestServers {
   }
 
   /**
+   * A hot standby of a server of {@link #newPostgres()}, which is restarted for it. Close it when
+   * done.
+   */
+  public static PostgresServer newStandby(PostgresServer primary) {
+    return primary.standby(Run.place("postgres"));
+  }
+
+  /**
    * The mail server that all tests of this JVM share, started at its first use; an address of one's
    * own keeps the mails of tests apart.
    */

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
@@ -12,6 +13,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.settings.InvalidSettingException;
@@ -43,14 +46,21 @@ final class DatabaseConnections {
           PGProperty.CONNECT_TIMEOUT,
           PGProperty.SOCKET_TIMEOUT);
 
+  private static final Logger log = LoggerFactory.getLogger(DatabaseConnections.class);
+
   private final DatabaseSettings settings;
 
   DatabaseConnections(DatabaseSettings settings) {
     this.settings = settings;
+    requirePlain("ROWLOCK_DB_URL", settings.url());
+    requirePlain("ROWLOCK_DB_MIGRATION_URL", settings.migrationUrl());
+  }
+
+  private static void requirePlain(String variable, String url) {
     for (PGProperty property : NOT_IN_URL) {
-      if (settings.url().matches(".*[?&]" + property.getName() + "=.*")) {
+      if (url.matches(".*[?&]" + property.getName() + "=.*")) {
         throw new InvalidSettingException(
-            "ROWLOCK_DB_URL", "must not carry the parameter " + property.getName() + ".");
+            variable, "must not carry the parameter " + property.getName() + ".");
       }
     }
   }
@@ -69,33 +79,35 @@ final class DatabaseConnections {
     if (role != null) {
       PGProperty.OPTIONS.set(properties, "-c role=" + role);
     }
-    return new SimpleDriverDataSource(new Driver(), settings.url(), properties);
+    return new SimpleDriverDataSource(new Driver(), settings.migrationUrl(), properties);
   }
 
   /** The pool of the login that serves requests. */
   HikariDataSource application(MeterRegistry meters) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("application");
-    config.setUsername(settings.user());
-    config.setPassword(settings.password());
     config.setMaximumPoolSize(settings.poolSize());
-    config.addDataSourceProperty(
-        PGProperty.SOCKET_TIMEOUT.getName(), String.valueOf(SOCKET_TIMEOUT_SECONDS));
-    return open(config, meters, "ROWLOCK_DB_USER", "ROWLOCK_DB_PASSWORD", settings.user());
+    Properties properties = new Properties();
+    PGProperty.USER.set(properties, settings.user());
+    PGProperty.PASSWORD.set(properties, settings.password());
+    PGProperty.SOCKET_TIMEOUT.set(properties, SOCKET_TIMEOUT_SECONDS);
+    return open(
+        config, properties, meters, "ROWLOCK_DB_USER", "ROWLOCK_DB_PASSWORD", settings.user());
   }
 
   /** The pool of the login that writes down what the issuer says. */
   HikariDataSource ledger(MeterRegistry meters) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("ledger");
-    config.setUsername(settings.ledgerUser());
-    config.setPassword(settings.ledgerPassword());
     config.setMaximumPoolSize(LEDGER_CONNECTIONS);
     config.setMinimumIdle(1);
-    config.addDataSourceProperty(
-        PGProperty.SOCKET_TIMEOUT.getName(), String.valueOf(LEDGER_SOCKET_TIMEOUT_SECONDS));
+    Properties properties = new Properties();
+    PGProperty.USER.set(properties, settings.ledgerUser());
+    PGProperty.PASSWORD.set(properties, settings.ledgerPassword());
+    PGProperty.SOCKET_TIMEOUT.set(properties, LEDGER_SOCKET_TIMEOUT_SECONDS);
     return open(
         config,
+        properties,
         meters,
         "ROWLOCK_DB_LEDGER_USER",
         "ROWLOCK_DB_LEDGER_PASSWORD",
@@ -104,21 +116,26 @@ final class DatabaseConnections {
 
   private HikariDataSource open(
       HikariConfig config,
+      Properties properties,
       MeterRegistry meters,
       String userVariable,
       String passwordVariable,
       String user) {
-    config.setJdbcUrl(settings.url());
+    PGProperty.APPLICATION_NAME.set(properties, "task-api");
+    PGProperty.CONNECT_TIMEOUT.set(properties, 2);
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     config.setConnectionTimeout(WAIT_MILLIS);
     config.setValidationTimeout(WAIT_MILLIS - 500);
     config.setMetricRegistry(meters);
-    config.addDataSourceProperty(PGProperty.APPLICATION_NAME.getName(), "task-api");
-    config.addDataSourceProperty(PGProperty.CONNECT_TIMEOUT.getName(), "2");
-    config.addDataSourceProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
-    // There are few different statements, each worth a server-side plan from its first use.
-    config.addDataSourceProperty(PGProperty.PREPARE_THRESHOLD.getName(), "1");
     try {
+      // There are few different statements, each worth a server-side plan from its first use. A
+      // named statement belongs to one server connection, which a pooler exchanges.
+      PGProperty.PREPARE_THRESHOLD.set(
+          properties, isPooled(config.getPoolName(), properties) ? 0 : 1);
+      config.setDataSource(new PrimaryDataSource(settings.url(), properties));
       return new HikariDataSource(config);
+    } catch (SQLException failed) {
+      throw refused(failed, userVariable, passwordVariable, user);
     } catch (PoolInitializationException failed) {
       if (failed.getCause() instanceof SQLException cause) {
         throw refused(cause, userVariable, passwordVariable, user);
@@ -127,8 +144,48 @@ final class DatabaseConnections {
     }
   }
 
+  /**
+   * Returns whether a connection pooler answers for the server.
+   *
+   * @throws InvalidSettingException if the server is a standby
+   * @throws SQLException if the pooler cannot be used, among others
+   */
+  private boolean isPooled(String pool, Properties properties) throws SQLException {
+    Properties unprepared = new Properties();
+    unprepared.putAll(properties);
+    PGProperty.PREPARE_THRESHOLD.set(unprepared, 0);
+    try (Connection connection =
+        new SimpleDriverDataSource(new Driver(), settings.url(), unprepared).getConnection()) {
+      requirePrimary(connection);
+      boolean pooled = ConnectionPooler.isBehind(connection);
+      if (pooled) {
+        ConnectionPooler.requireTransactions(connection);
+        log.info(
+            "A connection pooler answers at ROWLOCK_DB_URL: the pool {} prepares no statements on the"
+                + " server",
+            pool);
+      }
+      return pooled;
+    }
+  }
+
+  /**
+   * @throws InvalidSettingException if the server is a standby
+   */
+  static void requirePrimary(Connection connection) throws SQLException {
+    if (PrimaryDataSource.isStandby(connection)) {
+      throw new InvalidSettingException(
+          "ROWLOCK_DB_URL",
+          "names a standby, which may not know yet what was revoked. Name the primary, or all"
+              + " servers with the parameter targetServerType=primary.");
+    }
+  }
+
   /** What to mend when the migration login cannot connect. */
   InvalidSettingException refusedMigration(SQLException failure) {
+    if (ConnectionPooler.PROTOCOL_VIOLATION.equals(failure.getSQLState())) {
+      return ConnectionPooler.refusedMigration();
+    }
     return refused(
         failure,
         "ROWLOCK_DB_MIGRATION_USER",
@@ -152,6 +209,7 @@ final class DatabaseConnections {
       case "3D000" ->
           new InvalidSettingException(
               "ROWLOCK_DB_URL", "names a database that does not exist. Create it first.");
+      case ConnectionPooler.PROTOCOL_VIOLATION -> ConnectionPooler.refused(failure);
       default ->
           new InvalidSettingException(
               "ROWLOCK_DB_URL",

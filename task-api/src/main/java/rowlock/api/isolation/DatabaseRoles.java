@@ -53,6 +53,10 @@ final class DatabaseRoles {
   void prepare() {
     for (int attempt = 1; ; attempt++) {
       try (Connection connection = connections.migration(null).getConnection()) {
+        if (ConnectionPooler.isBehind(connection)) {
+          throw ConnectionPooler.refusedMigration();
+        }
+        DatabaseConnections.requirePrimary(connection);
         connection.setAutoCommit(false);
         prepare(connection);
         connection.commit();

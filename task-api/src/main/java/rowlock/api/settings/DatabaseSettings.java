@@ -19,6 +19,8 @@ import rowlock.settings.Variables;
  *     ROWLOCK_DB_USER}
  * @param migrationUser the role that owns the tables, {@code ROWLOCK_DB_MIGRATION_USER}
  * @param migrationPassword its password, {@code ROWLOCK_DB_MIGRATION_PASSWORD}
+ * @param migrationUrl JDBC URL of the same database for the migration, {@code
+ *     ROWLOCK_DB_MIGRATION_URL}, default {@code url}; never that of a connection pooler
  * @param poolSize connections of the application role, {@code ROWLOCK_DB_POOL_SIZE}
  */
 public record DatabaseSettings(
@@ -29,6 +31,7 @@ public record DatabaseSettings(
     String ledgerPassword,
     String migrationUser,
     String migrationPassword,
+    String migrationUrl,
     int poolSize) {
 
   // A request holds a connection for one round trip, well under a millisecond: few serve many.
@@ -44,6 +47,10 @@ public record DatabaseSettings(
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new InvalidSettingException(
           "ROWLOCK_DB_URL", "must look like jdbc:postgresql://host:5432/tasks.");
+    }
+    if (!migrationUrl.startsWith("jdbc:postgresql:")) {
+      throw new InvalidSettingException(
+          "ROWLOCK_DB_MIGRATION_URL", "must look like jdbc:postgresql://host:5432/tasks.");
     }
     if (user.equals(migrationUser)) {
       throw new InvalidSettingException(
@@ -67,7 +74,29 @@ public record DatabaseSettings(
     }
   }
 
-  /** With the usual role for the ledger. */
+  /** With one URL for all roles. */
+  public DatabaseSettings(
+      String url,
+      String user,
+      String password,
+      String ledgerUser,
+      String ledgerPassword,
+      String migrationUser,
+      String migrationPassword,
+      int poolSize) {
+    this(
+        url,
+        user,
+        password,
+        ledgerUser,
+        ledgerPassword,
+        migrationUser,
+        migrationPassword,
+        url,
+        poolSize);
+  }
+
+  /** With the default role for the ledger, and one URL for all roles. */
   public DatabaseSettings(
       String url,
       String user,
@@ -95,6 +124,7 @@ public record DatabaseSettings(
         variables.required(
             "ROWLOCK_DB_MIGRATION_PASSWORD",
             "Set it to the password of ROWLOCK_DB_MIGRATION_USER."),
+        variables.text("ROWLOCK_DB_MIGRATION_URL").orElse(url),
         variables.number("ROWLOCK_DB_POOL_SIZE", DEFAULT_POOL_SIZE));
   }
 

@@ -65,6 +65,8 @@ final class SessionDatabase implements DisposableBean {
     // longer than anybody waits for a lock
     config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), "20");
     config.addDataSourceProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
+    // a standby may not know yet which sessions have ended
+    config.addDataSourceProperty(PGProperty.TARGET_SERVER_TYPE.getName(), "primary");
     config.addDataSourceProperty(PGProperty.PREPARE_THRESHOLD.getName(), "1");
     config.addDataSourceProperty(
         PGProperty.OPTIONS.getName(),
@@ -93,6 +95,7 @@ final class SessionDatabase implements DisposableBean {
       case "3D000" ->
           new InvalidSettingException(
               "ROWLOCK_WEB_DB_URL", "names a database that does not exist. Create it first.");
+      case "08P01" -> pooler();
       default ->
           new InvalidSettingException(
               "ROWLOCK_WEB_DB_URL",
@@ -100,6 +103,15 @@ final class SessionDatabase implements DisposableBean {
                   ? "names a database that cannot be reached. Start it, or correct the address."
                   : "names a database that answers with the SQLSTATE " + state + ".");
     };
+  }
+
+  /** What to change when a connection pooler answers instead of the server. */
+  static InvalidSettingException pooler() {
+    return new InvalidSettingException(
+        "ROWLOCK_WEB_DB_URL",
+        "names a connection pooler, which is not supported: sessions need connections of their own."
+            + " Set it to the address of PostgreSQL itself, and ROWLOCK_WEB_DB_POOL_SIZE to fewer"
+            + " connections.");
   }
 
   @Override

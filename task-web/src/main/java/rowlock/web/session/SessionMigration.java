@@ -6,10 +6,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationState;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ final class SessionMigration {
         new DriverManagerDataSource(
             settings.url(), settings.migrationUser(), settings.migrationPassword());
     try (Connection connection = owner.getConnection()) {
+      requireServer(connection);
       makeLogin(connection, settings);
       restrictDatabase(connection, settings.user());
     } catch (SQLException failed) {
@@ -45,19 +48,56 @@ final class SessionMigration {
           settings.migrationUser());
     }
     try {
-      Flyway.configure()
-          .dataSource(owner)
-          .locations("classpath:db/web")
-          .schemas("web_migration")
-          .placeholders(Map.of("application", quoted(settings.user())))
-          .cleanDisabled(true)
-          .load()
-          .migrate();
+      Flyway flyway =
+          Flyway.configure()
+              .dataSource(owner)
+              .locations("classpath:db/web")
+              .schemas("web_migration")
+              .placeholders(Map.of("application", quoted(settings.user())))
+              .cleanDisabled(true)
+              .load();
+      if (isNewer(flyway)) {
+        log.warn(
+            "The database was migrated by a newer version of task-web. This version changes nothing in"
+                + " it: it serves as the old version of a rolling upgrade");
+      } else {
+        flyway.migrate();
+      }
     } catch (FlywayException failed) {
       throw new InvalidSettingException(
           "ROWLOCK_WEB_DB_URL",
           "names a database that could not be migrated: "
               + String.valueOf(failed.getMessage()).strip().replaceAll("\\s+", " "));
+    }
+  }
+
+  /**
+   * Returns whether a migration was applied that this version does not know. The repeatable
+   * migrations of this version are older too: its grants would revoke what the newer one needs.
+   */
+  private static boolean isNewer(Flyway flyway) {
+    return Arrays.stream(flyway.info().applied())
+        .anyMatch(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS);
+  }
+
+  /**
+   * Rejects a connection pooler, recognized by the process id that a connection was given when it
+   * began, because statements are prepared and time limits set for the session. Rejects a standby,
+   * which may not know yet which sessions have ended.
+   */
+  private static void requireServer(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select pg_backend_pid(), pg_is_in_recovery()")) {
+      row.next();
+      if (row.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID()) {
+        throw SessionDatabase.pooler();
+      }
+      if (row.getBoolean(2)) {
+        throw new InvalidSettingException(
+            "ROWLOCK_WEB_DB_URL",
+            "names a standby, which may not know yet which sessions have ended. Name the primary, or"
+                + " all servers with the parameter targetServerType=primary.");
+      }
     }
   }
 

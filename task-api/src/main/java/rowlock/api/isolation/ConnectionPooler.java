@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.PGConnection;
+import rowlock.settings.InvalidSettingException;
+
+/**
+ * Recognizes a connection pooler such as PgBouncer between this process and PostgreSQL. Requests
+ * and the ledger may use one in session or transaction mode; the migration needs a session of its
+ * own.
+ */
+final class ConnectionPooler {
+
+  /** The SQLSTATE with which PgBouncer rejects what it cannot pass on. */
+  static final String PROTOCOL_VIOLATION = "08P01";
+
+  private ConnectionPooler() {}
+
+  /**
+   * Returns whether the process id that the connection was given when it began is another one than
+   * that of the server process which executes its statements.
+   */
+  static boolean isBehind(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+      row.next();
+      return row.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID();
+    }
+  }
+
+  /**
+   * Opens a transaction of two statements, which a pooler in statement mode rejects.
+   *
+   * @throws SQLException with {@link #PROTOCOL_VIOLATION} when it does
+   */
+  static void requireTransactions(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("select 1");
+      statement.execute("select 1");
+    }
+    connection.commit();
+    connection.setAutoCommit(true);
+  }
+
+  /** Returns what to change when a pooler rejects the connections that serve requests. */
+  static InvalidSettingException refused(SQLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return new InvalidSettingException(
+        "ROWLOCK_DB_URL",
+        message.contains("startup parameter")
+            ? "names a connection pooler that rejects a startup parameter of the driver. Name it in"
+                + " ignore_startup_parameters of pgbouncer.ini, such as extra_float_digits."
+            : "names a connection pooler that rejects transactions. Set pool_mode = transaction in"
+                + " pgbouncer.ini.");
+  }
+
+  /** Returns what to change when the migration would go through a pooler. */
+  static InvalidSettingException refusedMigration() {
+    return new InvalidSettingException(
+        "ROWLOCK_DB_MIGRATION_URL",
+        "names a connection pooler. The migration needs a session of its own: set it to the address"
+            + " of PostgreSQL itself, like jdbc:postgresql://host:5432/tasks.");
+  }
+}
