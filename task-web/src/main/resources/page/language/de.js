@@ -189,7 +189,7 @@ export const de = {
     "cross-site": "Die Seite ist veraltet. Bitte laden Sie sie neu.",
     "bad-request": "Der Server hat die Anfrage nicht verstanden.",
     "access-token-rejected":
-      "Sie sind angemeldet, aber Ihr Konto kann zurzeit nicht mit den Aufgaben benutzt werden. Nichts ist verloren. Bitte wenden Sie sich an die Verwaltung.",
+      "Sie sind angemeldet, aber Ihr Konto kann zurzeit nicht mit den Aufgaben benutzt werden. Nichts ist verloren. Wenn das so bleibt, wenden Sie sich bitte an die Verwaltung.",
     "not-found": "Das gibt es nicht mehr.",
     "invalid-content": "Der Text kann so nicht angenommen werden. Titel haben bis zu 200 Zeichen, Notizen bis zu 1.000.",
     "limit-reached": "Sie haben so viele Aufgaben, wie ein Konto haben darf. Löschen Sie zuerst einige.",

@@ -187,7 +187,7 @@ export const en = {
     "cross-site": "The page is out of date. Please load it again.",
     "bad-request": "The server did not understand the request.",
     "access-token-rejected":
-      "You are signed in, but your account cannot be used with the tasks at the moment. Nothing is lost. Please contact the administrator.",
+      "You are signed in, but your account cannot be used with the tasks at the moment. Nothing is lost. If this does not change, please contact the administrator.",
     "not-found": "This is not there any more.",
     "invalid-content": "The text cannot be accepted. Titles have up to 200 characters, notes up to 1,000.",
     "limit-reached": "You have as many tasks as one account may have. Delete some first.",

@@ -222,22 +222,30 @@ final class OwnerScopedStatement implements InvocationHandler {
       statement.setLong(6, proof.issuedAt().getEpochSecond());
       statement.setObject(7, proof.request());
     }
+    boolean rows;
     try {
       if (!statement.execute()) {
         throw new SQLException("api.enter did not answer");
       }
       RevokedFirst.noteThatLedgerWasAsked();
-      return statement.getMoreResults();
-    } finally {
-      if (driver.getAutoCommit()) {
+      rows = statement.getMoreResults();
+    } catch (SQLException failed) {
+      try {
         requireNoTransaction();
+      } catch (SQLException unusable) {
+        // a lost connection cannot be asked; the cause must not be hidden
+        failed.addSuppressed(unusable);
       }
+      throw failed;
     }
+    requireNoTransaction();
+    return rows;
   }
 
   /** A {@code begin} within the statement would leave the owner behind on a pooled connection. */
   private void requireNoTransaction() throws SQLException {
-    if (driver.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE) {
+    if (driver.getAutoCommit()
+        && driver.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE) {
       driver.setAutoCommit(false);
       driver.rollback();
       driver.setAutoCommit(true);
