@@ -3,14 +3,17 @@ package rowlock.realm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static rowlock.realm.RealmServer.PASSWORD;
+import static rowlock.realm.RealmServer.admin;
 import static rowlock.realm.RealmServer.issuer;
 import static rowlock.realm.RealmServer.keycloak;
 import static rowlock.realm.RealmServer.mailbox;
 import static rowlock.realm.RealmServer.newAddress;
+import static rowlock.realm.RealmServer.realm;
 
 import com.microsoft.playwright.Locator.WaitForOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitForSelectorState;
+import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,6 +40,7 @@ class LookIT {
       signInWithIt(address);
       asides();
       mails(address);
+      links(address);
       assertThat(visit.window().problems()).isEmpty();
     }
   }
@@ -57,6 +61,8 @@ class LookIT {
     page.click("#kc-register-form [type=submit]");
     seen("05-check-your-mail", ".instruction a");
     page.navigate(mailbox().await(address).link().toString());
+    seen("25-confirm", "#rowlock-link");
+    page.click("#rowlock-link [type=submit]");
     seen("06-choose-a-password", "#kc-passwd-update-form");
     passwords("short", "different");
     seen("07-password-refused", "#input-error-password-confirm");
@@ -95,6 +101,10 @@ class LookIT {
     page.fill("#password", PASSWORD);
     page.click("#kc-login");
     seen("16-code", "#kc-otp-login-form");
+    page.navigate(page.url().replaceFirst("execution=[^&]+", "execution=" + UUID.randomUUID()));
+    seen("29-expired", "#loginRestartLink");
+    page.click("#loginContinueLink");
+    page.waitForSelector("#kc-otp-login-form");
     page.fill("#otp", "000000");
     page.click("#kc-login");
     seen("17-code-refused", "#input-error-otp");
@@ -121,6 +131,23 @@ class LookIT {
   private void mails(String address) {
     visit.showMail(mailbox().await(address));
     seen("24-mail", ".mail a");
+  }
+
+  private void links(String address) {
+    var before = mailbox().to(address).size();
+    var id = realm("/users?exact=true&email=" + address).path(0).path("id").asString();
+    admin()
+        .put(
+            "/realms/" + Realm.NAME + "/users/" + id + "/execute-actions-email",
+            "[\"CONFIGURE_TOTP\",\"UPDATE_PASSWORD\"]");
+    visit.forgetCookies();
+    var link = mailbox().await(address, before + 1).link().toString();
+    page.navigate(link);
+    seen("26-actions", "#rowlock-link");
+    page.navigate(issuer() + "/device/status?error=expired_token");
+    seen("27-device-failed", "#rowlock-forward");
+    page.navigate(issuer() + "/device/status");
+    seen("28-device-connected", "#rowlock-forward");
   }
 
   private void passwords(String one, String other) {

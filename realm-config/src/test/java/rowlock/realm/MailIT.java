@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.realm;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.realm.RealmServer.JSON;
 import static rowlock.realm.RealmServer.PASSWORD;
+import static rowlock.realm.RealmServer.admin;
 import static rowlock.realm.RealmServer.flow;
 import static rowlock.realm.RealmServer.mailbox;
 import static rowlock.realm.RealmServer.newAddress;
 import static rowlock.realm.RealmServer.realm;
 import static rowlock.realm.RealmServer.register;
 
+import java.net.URLEncoder;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +23,7 @@ import rowlock.field.FieldReport;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What goes by mail: the address is confirmed, a forgotten password replaced, an address changed.
@@ -36,7 +43,7 @@ class MailIT {
     assertThat(signIn(address, PASSWORD).callback()).isEmpty();
 
     // by whatever browser: somebody who reads mail elsewhere confirms just as well
-    new BrowserSession().open(mailbox().await(address).link()).follow("#kc-info-message a");
+    new BrowserSession().openMail(mailbox().await(address).link());
 
     assertThat(account(address).path("emailVerified").asBoolean()).isTrue();
   }
@@ -147,10 +154,119 @@ class MailIT {
             .submit("kc-update-email-form", Map.of("email", fresh));
 
     assertThat(realm("/users/" + person.id()).path("email").asString()).isEqualTo(person.address());
-    page.open(mailbox().await(fresh).link());
+    var link = mailbox().await(fresh).link();
+    var before = state(person.id());
+    MailScanner.open(link);
+    assertThat(page.open(link).text()).contains("Please confirm", fresh);
+    assertThat(state(person.id())).isEqualTo(before);
+    assertThat(page.openMail(link).text()).contains(fresh);
     assertThat(realm("/users/" + person.id()).path("email").asString()).isEqualTo(fresh);
     assertThat(signIn(fresh, PASSWORD).callback()).isPresent();
     assertThat(signIn(person.address(), PASSWORD).callback()).isEmpty();
+  }
+
+  @Test
+  void anAddressWithAnUmlaut_whereTheMailServerTakesIt_getsItsMail() {
+    var address = "jörg-" + newAddress();
+    allowUtf8(true);
+    try {
+      registrationForm().submit("kc-register-form", Map.of("email", address));
+
+      new BrowserSession().openMail(mailbox().await(address).link());
+    } finally {
+      allowUtf8(false);
+    }
+    assertThat(account(address).path("emailVerified").asBoolean()).isTrue();
+  }
+
+  private static void allowUtf8(boolean allowed) {
+    var smtp = (ObjectNode) realm("").path("smtpServer");
+    smtp.put("allowutf8", Boolean.toString(allowed));
+    admin()
+        .put("/realms/" + Realm.NAME, JSON.createObjectNode().set("smtpServer", smtp).toString());
+  }
+
+  @Test
+  void addressConfirmation_openedByAScanner_changesNothing() {
+    var address = newAddress();
+    var page = registrationForm().submit("kc-register-form", Map.of("email", address));
+    var link = mailbox().await(address).link();
+    var id = account(address).path("id").asString();
+    var before = state(id);
+
+    MailScanner.open(link);
+    // a preview in the reader's own browser has its cookies
+    assertThat(page.open(link).text()).contains("Is " + address + " your email address?");
+
+    assertThat(state(id)).isEqualTo(before);
+    assertThat(page.openMail(link).hasForm("kc-passwd-update-form")).isTrue();
+    assertThat(account(address).path("emailVerified").asBoolean()).isTrue();
+  }
+
+  @Test
+  void newPassword_openedByAScanner_changesNothing() {
+    var person = register();
+    var page = forgotten(person.address());
+    var link = person.nextMail().link();
+    var before = state(person.id());
+
+    MailScanner.open(link);
+    page.open(link);
+
+    assertThat(state(person.id())).isEqualTo(before);
+    assertThat(new BrowserSession().open(link).hasForm("kc-passwd-update-form")).isTrue();
+  }
+
+  @Test
+  void actionsOfAnAdministrator_openedByAScanner_changeNothing() {
+    var person = register();
+    var user = "/realms/" + Realm.NAME + "/users/" + person.id();
+    admin().put(user, "{\"emailVerified\":false}");
+    admin().put(user + "/execute-actions-email", "[\"UPDATE_PASSWORD\"]");
+    var link = person.nextMail().link();
+    var before = state(person.id());
+
+    MailScanner.open(link);
+    assertThat(new BrowserSession().open(link).text()).contains("Choose a new password");
+
+    assertThat(state(person.id())).isEqualTo(before);
+    assertThat(new BrowserSession().openMail(link).hasForm("kc-passwd-update-form")).isTrue();
+    assertThat(realm("/users/" + person.id()).path("emailVerified").asBoolean()).isTrue();
+  }
+
+  @Test
+  void everyKindOfLinkThatTheServerKnowsWasLookedAt() {
+    var handlers = admin().get("/serverinfo").at("/providers/actionTokenHandler/providers");
+
+    assertThat(handlers.propertyNames())
+        .containsExactlyInAnyOrder(
+            "verify-email",
+            "update-email",
+            "idp-verify-account-via-email",
+            "execute-actions",
+            // opening it shows the form for the new password, and changes nothing
+            "reset-credentials",
+            // the realm has no organizations, and no wallets
+            "ORGIVT",
+            "credential-offer");
+    assertThat(
+            handlers.properties().stream()
+                .filter(one -> one.getValue().path("operationalInfo").has("Version"))
+                .map(Map.Entry::getKey))
+        .containsExactlyInAnyOrder(
+            "verify-email", "update-email", "idp-verify-account-via-email", "execute-actions");
+  }
+
+  /** All that a link could change of an account. */
+  private static List<String> state(String id) {
+    return Stream.of(
+            "/users/" + id,
+            "/users/" + id + "/credentials",
+            "/users/" + id + "/sessions",
+            "/users/" + id + "/federated-identity",
+            "/attack-detection/brute-force/users/" + id)
+        .map(path -> realm(path).toString().replaceAll("\"lastAccess\":\\d+", ""))
+        .toList();
   }
 
   private static Page registrationForm() {
@@ -173,6 +289,6 @@ class MailIT {
   }
 
   private static JsonNode account(String address) {
-    return realm("/users?exact=true&email=" + address).path(0);
+    return realm("/users?exact=true&email=" + URLEncoder.encode(address, UTF_8)).path(0);
   }
 }

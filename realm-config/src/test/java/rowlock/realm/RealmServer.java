@@ -124,8 +124,13 @@ final class RealmServer {
   }
 
   static HttpResponse<String> token(Map<String, String> parameters, String... headers) {
+    return post("/protocol/openid-connect/token", parameters, headers);
+  }
+
+  /** Sends a form to a path of the realm. */
+  static HttpResponse<String> post(String path, Map<String, String> parameters, String... headers) {
     var request =
-        HttpRequest.newBuilder(URI.create(issuer() + "/protocol/openid-connect/token"))
+        HttpRequest.newBuilder(URI.create(issuer() + path))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(form(parameters)));
     return send((headers.length == 0 ? request : request.headers(headers)).build());

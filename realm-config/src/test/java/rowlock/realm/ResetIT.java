@@ -155,8 +155,7 @@ class ResetIT {
     admin().post(user + "/logout", "");
 
     admin().put(user + "/execute-actions-email", "[\"UPDATE_PASSWORD\"]");
-    var page =
-        flow().newBrowser().open(account.person().nextMail().link()).follow("#kc-info-message a");
+    var page = flow().newBrowser().open(account.person().nextMail().link()).confirm();
     var done = choose(page);
 
     assertThat(done.callback()).isEmpty();
@@ -179,8 +178,7 @@ class ResetIT {
     admin().put(user, "{\"emailVerified\":false}");
 
     admin().put(user + "/send-verify-email", "");
-    var done =
-        flow().newBrowser().open(account.person().nextMail().link()).follow("#kc-info-message a");
+    var done = flow().newBrowser().open(account.person().nextMail().link()).confirm();
 
     assertThat(done.callback()).isEmpty();
     assertThat(realm("/users/" + account.person().id()).path("emailVerified").asBoolean()).isTrue();

@@ -115,7 +115,7 @@ public final class AuthorizationCodeFlow {
     if (mailbox == null || page.callback().isPresent() || page.hasForm("kc-register-form")) {
       return page;
     }
-    var next = page.open(mailbox.await(email).link());
+    var next = page.openMail(mailbox.await(email).link());
     return next.hasForm("kc-passwd-update-form")
         ? next.submit(
             "kc-passwd-update-form", Map.of("password-new", password, "password-confirm", password))

@@ -55,6 +55,11 @@ public final class BrowserSession {
     return load("GET", address, null);
   }
 
+  /** Opens a link of a mail, and presses the button of its page, if any. */
+  public Page openMail(URI link) {
+    return open(link).confirm();
+  }
+
   /** Sends a header with each request from now on, as a proxy in front of the server adds one. */
   public void sendHeader(String name, String value) {
     headers.put(name, value);

@@ -13,6 +13,8 @@ import org.jsoup.nodes.FormElement;
 
 /** What the browser shows after all redirects. */
 public final class Page {
+  private static final String LINK_FORM = "rowlock-link";
+
   private final BrowserSession session;
   private final URI address;
   private final int status;
@@ -110,6 +112,20 @@ public final class Page {
   /** Opens an address in the same browser, as if it were clicked in a mail. */
   public Page open(URI link) {
     return session.open(link);
+  }
+
+  /** Opens a link of a mail in the same browser, and presses the button of its page, if any. */
+  public Page openMail(URI link) {
+    return open(link).confirm();
+  }
+
+  /** Presses the button of the page behind a link of a mail, as long as there is one. */
+  public Page confirm() {
+    var page = this;
+    while (page.hasForm(LINK_FORM)) {
+      page = page.submit(LINK_FORM, Map.of());
+    }
+    return page;
   }
 
   private Page send(FormElement form, Map<String, String> fields) {

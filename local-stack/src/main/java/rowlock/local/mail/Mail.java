@@ -43,7 +43,10 @@ public record Mail(Path file, List<String> to, String subject, String text, Stri
   /** Reads a file. @throws UncheckedIOException if it cannot be read */
   static Mail read(Path file) {
     try (var content = Files.newInputStream(file)) {
-      var message = new MimeMessage(Session.getInstance(new Properties()), content);
+      var settings = new Properties();
+      // RFC 6532
+      settings.setProperty("mail.mime.allowutf8", "true");
+      var message = new MimeMessage(Session.getInstance(settings), content);
       return new Mail(
           file,
           addresses(message.getRecipients(RecipientType.TO)),

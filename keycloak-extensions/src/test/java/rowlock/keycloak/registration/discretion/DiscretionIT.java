@@ -202,6 +202,7 @@ class DiscretionIT {
   private static void confirm(URI link) {
     var page = new BrowserSession().open(link);
     page.follow("#kc-info-message a, a[href*=action-token]")
+        .confirm()
         .submit(
             "kc-passwd-update-form",
             Map.of("password-new", Meadow.PASSWORD, "password-confirm", Meadow.PASSWORD));

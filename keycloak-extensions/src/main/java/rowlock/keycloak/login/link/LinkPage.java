@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.link;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.authentication.actiontoken.ActionTokenContext;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.representations.JsonWebToken;
+
+/** The page with the button, for links that the server would act on as soon as they are opened. */
+final class LinkPage {
+  /** The order of our handlers: the server takes the highest of an id, and its own have 0. */
+  static final int BEFORE_STOCK = 1;
+
+  private static final String TEMPLATE = "rowlock-link.ftl";
+
+  private LinkPage() {}
+
+  /**
+   * Asks for a click. The button sends the same address again.
+   *
+   * @param message a key of the messages: what the button does
+   * @param parameters of the message
+   */
+  static <T extends JsonWebToken> Response ask(
+      ActionTokenContext<T> context, String message, String... parameters) {
+    var login = context.getAuthenticationSession();
+    var forms =
+        context
+            .getSession()
+            .getProvider(LoginFormsProvider.class)
+            .setAuthenticationSession(login)
+            .setUser(login.getAuthenticatedUser());
+    var page =
+        forms
+            .setAttribute("rowlockLink", context.getUriInfo().getRequestUri().toString())
+            .setAttribute("rowlockWhat", forms.getMessage(message, (Object[]) parameters))
+            .createForm(TEMPLATE);
+    return Response.fromResponse(page).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+  }
+}
