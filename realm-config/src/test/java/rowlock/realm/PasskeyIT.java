@@ -62,7 +62,7 @@ class PasskeyIT {
     visit.page().click("#authenticateWebAuthnButton");
 
     visit.page().waitForSelector(".pf-m-danger");
-    assertThat(visit.page().textContent("main")).contains("Failed to authenticate by the Passkey");
+    assertThat(visit.page().textContent("main")).contains("The passkey could not be used");
     assertThat(visit.page().url()).startsWith(issuer());
   }
 

@@ -53,6 +53,7 @@ class PeopleIT {
     var address = newAddress();
 
     assertThat(form.document().select("input[name=firstName], input[name=lastName]")).hasSize(2);
+    assertThat(form.document().select("[name=newBrowserMail]")).isEmpty();
     var tokens = attempt.finish(choose(confirm(submit(form, address), address), PASSWORD));
 
     assertThat(claims(tokens.accessToken()).path("email").asString()).isEqualTo(address);

@@ -195,6 +195,9 @@ class RealmTest {
         .contains("\"verifyEmail\" : \"true\"", "\"starttls\" : \"true\"");
     values.put("ROWLOCK_VERIFY_EMAIL", "false");
     assertThat(Realm.render(SOURCE, values).json()).contains("\"verifyEmail\" : \"false\"");
+    assertThat(Realm.render(SOURCE, values).json()).contains("\"allowutf8\" : \"false\"");
+    values.put("ROWLOCK_SMTP_UTF8", "true");
+    assertThat(Realm.render(SOURCE, values).json()).contains("\"allowutf8\" : \"true\"");
     values.put("ROWLOCK_VERIFY_EMAIL", "maybe");
     assertThatThrownBy(() -> Realm.render(SOURCE, values))
         .hasMessage("mail.yaml: verifyEmail has a value that Keycloak cannot read");
@@ -225,7 +228,8 @@ class RealmTest {
         "passwordPolicy: length(12)\nrequiredActions: [{alias: A, enabled: true}, {alias: B}]");
     write(
         "extensions/b.yaml",
-        "passwordPolicy: leaked-password()\nrequiredActions: [{alias: A, priority: 5}, {alias: C}]");
+        "passwordPolicy: leaked-password()\n"
+            + "requiredActions: [{alias: A, priority: 5}, {alias: C}]");
 
     assertThat(Realm.render(folder, Map.of()).json().replaceAll("\\s", ""))
         .isEqualTo(
@@ -249,19 +253,19 @@ class RealmTest {
   @CsvSource(
       delimiter = '|',
       textBlock =
-          """
-          a.yaml               | realm: x\\nacessTokenLifespan: 300          | a.yaml: acessTokenLifespan is not a property that Keycloak knows
-          a.yaml               | accessTokenLifespan: soon                  | a.yaml: accessTokenLifespan has a value that Keycloak cannot read
-          a.yaml               | realm: x\\nrealm: y                         | a.yaml: line 2: Duplicate field 'realm'
-          a.yaml               | just text                                  | a.yaml: is not an object
-          a.json               | {}                                         | a.json: only *.yaml is read, in this folder and in client-scopes/, clients/, extensions/, extensions/flows/, flows/, identity-providers/, required-actions/
-          users/a.yaml         | username: ann                              | users/a.yaml: only *.yaml is read, in this folder and in client-scopes/, clients/, extensions/, extensions/flows/, flows/, identity-providers/, required-actions/
-          clients/a.yaml       | clientId: a\\nredirectUri: [x]              | clients/a.yaml: redirectUri is not a property that Keycloak knows
-          clients/a.yaml       | clientId: b                                | clients/a.yaml: clientId must be "a", as the file is called
-          client-scopes/a.yaml | name: a\\nincludeInTokenScope: true         | client-scopes/a.yaml: includeInTokenScope is not a property that Keycloak knows
-          a.yaml               | displayName: ${rowlock                     | a.yaml: "${rowlock" is not a placeholder: write ${NAME} in capitals
-          a.yaml               | displayName: ${Rowlock_Name}               | a.yaml: "${Rowlock_Name}" is not a placeholder: write ${NAME} in capitals
-          """)
+"""
+a.yaml               | realm: x\\nacessTokenLifespan: 300          | a.yaml: acessTokenLifespan is not a property that Keycloak knows
+a.yaml               | accessTokenLifespan: soon                  | a.yaml: accessTokenLifespan has a value that Keycloak cannot read
+a.yaml               | realm: x\\nrealm: y                         | a.yaml: line 2: Duplicate field 'realm'
+a.yaml               | just text                                  | a.yaml: is not an object
+a.json               | {}                                         | a.json: only *.yaml is read, in this folder and in client-scopes/, clients/, extensions/, extensions/flows/, flows/, identity-providers/, required-actions/
+users/a.yaml         | username: ann                              | users/a.yaml: only *.yaml is read, in this folder and in client-scopes/, clients/, extensions/, extensions/flows/, flows/, identity-providers/, required-actions/
+clients/a.yaml       | clientId: a\\nredirectUri: [x]              | clients/a.yaml: redirectUri is not a property that Keycloak knows
+clients/a.yaml       | clientId: b                                | clients/a.yaml: clientId must be "a", as the file is called
+client-scopes/a.yaml | name: a\\nincludeInTokenScope: true         | client-scopes/a.yaml: includeInTokenScope is not a property that Keycloak knows
+a.yaml               | displayName: ${rowlock                     | a.yaml: "${rowlock" is not a placeholder: write ${NAME} in capitals
+a.yaml               | displayName: ${Rowlock_Name}               | a.yaml: "${Rowlock_Name}" is not a placeholder: write ${NAME} in capitals
+""")
   void anUnsoundSourceIsRefusedInOneLine(String file, String content, String message)
       throws IOException {
     write(file, content.replace("\\n", "\n"));
