@@ -54,6 +54,8 @@ class AccountConsoleIT {
       assertThat(mails.subject()).isEqualTo("New sign-in to Rowlock");
 
       page.getByText("Mail me when somebody signs in from a new browser").waitFor();
+      assertThat(page.getByLabel("Yes", new GetByLabelOptions().setExact(true)).isChecked())
+          .isTrue();
       page.getByLabel("No", new GetByLabelOptions().setExact(true)).check();
       page.getByTestId("save").click();
       page.getByText("Your account has been updated.").waitFor();
@@ -73,6 +75,18 @@ class AccountConsoleIT {
   }
 
   @Test
+  void registration_fromTheConsole_asksForNoSetting() {
+    try (var visit = Visit.start()) {
+      var page = visit.page();
+      page.navigate(issuer() + "/account/");
+      page.click("a[href*=registration]");
+      page.waitForSelector("#kc-register-form #email");
+
+      assertThat(page.locator("[name=newBrowserMail]").first().isVisible()).isFalse();
+    }
+  }
+
+  @Test
   void savingAProfile_oldLogin_saysWhatToDo() {
     var person = register();
     try (var visit = Visit.start()) {
@@ -88,7 +102,8 @@ class AccountConsoleIT {
             page.getByText("sign out, sign in again").waitFor();
           });
     }
-    assertThat(realm("/users/" + person.id()).path("attributes").has("newBrowserMail")).isFalse();
+    assertThat(realm("/users/" + person.id()).path("attributes").path("newBrowserMail").path(0))
+        .hasToString("\"on\"");
   }
 
   @Test

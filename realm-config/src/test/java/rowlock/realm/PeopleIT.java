@@ -32,7 +32,8 @@ class PeopleIT {
     assertThat(
             form.document()
                 .select(
-                    "form#kc-register-form input[type=text], form#kc-register-form input[type=email], input[type=password]"))
+                    "form#kc-register-form input[type=text], form#kc-register-form"
+                        + " input[type=email], input[type=password]"))
         // what people see
         .filteredOn(input -> input.closest("[aria-hidden=true]") == null)
         .extracting(input -> input.attr("name"))
@@ -101,6 +102,23 @@ class PeopleIT {
     var page = submit(registrationForm(), "not an address");
 
     assertThat(page.text()).contains("Invalid email address");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          en | We cannot send mail to an address with letters such as ä
+          de | können wir keine Mail senden
+          """)
+  void anAddressThatTheMailServerDoesNotTake_isExplained(String language, String explanation) {
+    var form =
+        flow().with("ui_locales", language).begin().loginPage().follow("a[href*=registration]");
+
+    var page = submit(form, "jörg-" + newAddress());
+
+    assertThat(page.text()).contains(explanation).doesNotContain("ASCII");
   }
 
   @Test
@@ -235,7 +253,7 @@ class PeopleIT {
   }
 
   private static Page confirm(Page page, String address) {
-    return page.open(mailbox().await(address).link());
+    return page.openMail(mailbox().await(address).link());
   }
 
   private static Page choose(Page page, String password) {
