@@ -17,7 +17,7 @@ export const de = {
     lead: "Ein Ort für das, was zu tun ist. Was Ihnen gehört, bleibt bei Ihnen: Jede Aufgabe liegt allein unter Ihrem Konto.",
     signIn: "Anmelden",
     register: "Konto anlegen",
-    safe: "Kein Token erreicht je Ihren Browser, und wer sich abmeldet, ist sofort abgemeldet.",
+    safe: "Die Schlüssel zu Ihren Aufgaben erreichen nie Ihren Browser, und Abmelden wirkt sofort.",
     failed: "Der Server ist zurzeit nicht zu erreichen.",
   },
   reasons: {
@@ -26,7 +26,7 @@ export const de = {
     "signed-out": "Sie sind abgemeldet.",
     "signed-out-here":
       "Hier sind Sie abgemeldet. Der Anmeldedienst war nicht zu erreichen und erfährt davon, sobald er antwortet; bis dahin fragt er beim Anmelden vielleicht nicht nach dem Passwort.",
-    deleted: "Ihr Konto und alle Aufgaben sind gelöscht.",
+    deleted: "Ihr Konto ist gelöscht. Auf Ihre Aufgaben kann niemand mehr zugreifen; nach einer Aufbewahrungsfrist werden sie gelöscht.",
     kept: "Was Sie geschrieben haben, ist erhalten und wartet auf Sie.",
   },
   logins: {
@@ -155,7 +155,8 @@ export const de = {
     signOutAllText: "Auf all Ihren Geräten müssen Sie sich neu anmelden, auch auf diesem.",
     deleteAccount: "Konto löschen",
     deleteAsk: "Konto löschen?",
-    deleteText: "Ihr Konto und alle Ihre Aufgaben werden endgültig gelöscht. Sie bestätigen es noch einmal.",
+    deleteText:
+      "Ihr Konto wird gelöscht, und auf Ihre Aufgaben kann sofort niemand mehr zugreifen. Nach einer Aufbewahrungsfrist werden sie gelöscht. Sie bestätigen es noch einmal.",
     deleteGo: "Weiter",
     signOutFailed: "Sie wurden nicht abgemeldet.",
   },

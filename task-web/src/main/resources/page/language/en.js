@@ -17,7 +17,7 @@ export const en = {
     lead: "A place for what you have to do. What is yours stays yours: every task is kept under your account alone.",
     signIn: "Sign in",
     register: "Create account",
-    safe: "No token ever reaches your browser, and whoever signs out is out at once.",
+    safe: "The keys to your tasks never reach your browser, and signing out takes effect at once.",
     failed: "The server cannot be reached at the moment.",
   },
   reasons: {
@@ -26,7 +26,7 @@ export const en = {
     "signed-out": "You are signed out.",
     "signed-out-here":
       "You are signed out here. The sign-in service could not be reached and will be told as soon as it answers; until then, signing in again may not ask for your password.",
-    deleted: "Your account and all its tasks have been deleted.",
+    deleted: "Your account has been deleted. Your tasks are inaccessible, and are erased after a retention period.",
     kept: "What you have typed is kept and waits for you.",
   },
   logins: {
@@ -153,7 +153,8 @@ export const en = {
     signOutAllText: "All your devices will have to sign in again, this one too.",
     deleteAccount: "Delete account",
     deleteAsk: "Delete your account?",
-    deleteText: "Your account and all your tasks will be deleted for good. You will be asked to confirm once more.",
+    deleteText:
+      "Your account will be deleted, and your tasks become inaccessible at once. They are erased after a retention period. You will be asked to confirm once more.",
     deleteGo: "Continue",
     signOutFailed: "You have not been signed out.",
   },

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -44,6 +45,39 @@ class PageFilesTest {
         .isNotEmpty()
         .allSatisfy(
             module -> assertThat(html).contains("modulepreload\" href=\"" + files.path() + module));
+  }
+
+  @Test
+  void bothLanguagesHaveTheSameTextsAndNoDevelopersWord() throws IOException {
+    String english = language("en");
+    String german = language("de");
+
+    assertThat(keys(german)).isEqualTo(keys(english)).hasSizeGreaterThan(100);
+    assertThat(texts(english) + texts(german))
+        .doesNotContainPattern("(?i)token|parameter|client|null|json|http|session id|exception")
+        // the tasks of a deleted account are kept for a while
+        .doesNotContain("for good", "endgültig");
+  }
+
+  /** In their order; a key is unique in its block only. */
+  private static List<String> keys(String language) {
+    return Pattern.compile("(?m)(?:^|[{,]) *\"?([\\w/?↑↓-][\\w/?↑↓ -]*)\"?: ?(?=[\"{(`\n])")
+        .matcher(language)
+        .results()
+        .map(result -> result.group(1).strip())
+        .toList();
+  }
+
+  private static String texts(String language) {
+    return Pattern.compile("\"([^\"]+)\"(?!:)|`([^`]+)`")
+        .matcher(language)
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String language(String tag) throws IOException {
+    return new String(read("classpath:/page/language/" + tag + ".js"), StandardCharsets.UTF_8);
   }
 
   @Test

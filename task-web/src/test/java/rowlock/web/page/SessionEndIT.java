@@ -220,7 +220,7 @@ class SessionEndIT {
       page.button("Confirm deletion").click();
       page.page().getByText("Back to Application").click();
 
-      page.why("Your account and all its tasks have been deleted.");
+      page.why("Your account has been deleted.");
       assertThat(page.page().evaluate("sessionStorage.length")).isEqualTo(0);
       assertThat(web.admin().get("/realms/rowlock/users?search=" + page.address()).size()).isZero();
       assertThat(page.problems(REFUSED)).isEmpty();
