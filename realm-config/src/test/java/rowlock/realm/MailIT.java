@@ -136,6 +136,7 @@ class MailIT {
     assertThat(realm("/users/" + person.id()).path("email").asString()).isEqualTo(person.address());
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/41834")
   @Test
   void aNewAddressCountsWhenItsLinkIsFollowedAndTheOldOneStaysUntilThen() {
     var browser = flow().newBrowser();
@@ -186,6 +187,7 @@ class MailIT {
         .put("/realms/" + Realm.NAME, JSON.createObjectNode().set("smtpServer", smtp).toString());
   }
 
+  @FieldReport("https://github.com/ory/kratos/issues/1202")
   @Test
   void addressConfirmation_openedByAScanner_changesNothing() {
     var address = newAddress();

@@ -2,6 +2,7 @@
 package rowlock.realm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static rowlock.realm.RealmServer.JSON;
 import static rowlock.realm.RealmServer.WEB_URL;
 import static rowlock.realm.RealmServer.flow;
@@ -13,6 +14,7 @@ import static rowlock.realm.RealmServer.register;
 import static rowlock.realm.RealmServer.token;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jsoup.nodes.Element;
@@ -126,7 +128,11 @@ class PagesIT {
 
     var done = page.press("accept");
     assertThat(waysForward(done)).as(done.text()).hasSize(1);
-    assertThat(deviceToken(device)).contains("access_token");
+    // a device asks at most every five seconds
+    await()
+        .pollInterval(Duration.ofSeconds(6))
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> deviceToken(device).contains("access_token"));
     var late = otherTab.press("accept");
     assertThat(waysForward(late)).as(late.text()).isNotEmpty();
   }
