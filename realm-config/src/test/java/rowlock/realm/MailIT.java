@@ -166,6 +166,7 @@ class MailIT {
     assertThat(signIn(person.address(), PASSWORD).callback()).isEmpty();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/24242")
   @Test
   void anAddressWithAnUmlaut_whereTheMailServerTakesIt_getsItsMail() {
     var address = "jörg-" + newAddress();
@@ -205,6 +206,7 @@ class MailIT {
     assertThat(account(address).path("emailVerified").asBoolean()).isTrue();
   }
 
+  @FieldReport("https://github.com/supabase/auth/issues/1214")
   @Test
   void newPassword_openedByAScanner_changesNothing() {
     var person = register();
@@ -219,6 +221,7 @@ class MailIT {
     assertThat(new BrowserSession().open(link).hasForm("kc-passwd-update-form")).isTrue();
   }
 
+  @FieldReport("https://github.com/emdash-cms/emdash/issues/3298")
   @Test
   void actionsOfAnAdministrator_openedByAScanner_changeNothing() {
     var person = register();

@@ -21,6 +21,7 @@ import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
@@ -55,6 +56,7 @@ class PagesIT {
     assertThat(headers.firstValue("X-Robots-Tag")).hasValue("none");
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/32462")
   @ParameterizedTest
   @ValueSource(
       strings = {

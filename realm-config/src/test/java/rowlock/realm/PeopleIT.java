@@ -104,6 +104,8 @@ class PeopleIT {
     assertThat(page.text()).contains("Invalid email address");
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/24242")
+  @FieldReport("https://github.com/keycloak/keycloak/issues/41994")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -25,6 +25,7 @@ import org.postgresql.PGConnection;
 import rowlock.api.local.PgBouncer;
 import rowlock.api.owner.Owner;
 import rowlock.api.settings.DatabaseSettings;
+import rowlock.field.FieldReport;
 import rowlock.local.PostgresServer;
 import rowlock.local.TestServers;
 import rowlock.settings.InvalidSettingException;
@@ -77,6 +78,8 @@ class PgBouncerIT {
     return database;
   }
 
+  @FieldReport("https://github.com/pgbouncer/pgbouncer/issues/396")
+  @FieldReport("https://github.com/pgbouncer/pgbouncer/issues/456")
   @Test
   void transactionMode_underLoad_keepsOwnersApart() throws Exception {
     TestDatabase database = database(behind(pooler("transaction", "extra_float_digits", 3)));
@@ -182,6 +185,7 @@ class PgBouncerIT {
     refuses(settings(rejects.jdbcUrl(name), rejects.jdbcUrl(name)), "ROWLOCK_DB_MIGRATION_URL");
   }
 
+  @FieldReport("https://github.com/pgbouncer/pgbouncer/issues/456")
   @Test
   void poolerThatRejectsWhatIsNeeded_isNamedWithTheSettingToChange() {
     refuses(behind(pooler("statement", "extra_float_digits", 4)), "pool_mode = transaction");

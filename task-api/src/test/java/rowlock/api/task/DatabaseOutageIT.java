@@ -285,6 +285,7 @@ class DatabaseOutageIT {
     assertThat(list().statusCode()).isEqualTo(200);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/22422")
   @Test
   void readOnlyServer_answersReads_andRejectsChangesUntilItIsWritable() throws SQLException {
     create("before");
@@ -348,6 +349,7 @@ class DatabaseOutageIT {
     }
   }
 
+  @FieldReport("https://github.com/brettwooldridge/HikariCP/issues/1802")
   @Test
   void failover_toPromotedStandby_losesNoAcknowledgedChange_andNoRevocation() throws Exception {
     api.close();
