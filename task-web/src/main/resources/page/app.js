@@ -21,7 +21,7 @@ import { restoreUnsaved, retryPassing } from "./tasks/unsaved.js";
 import { tasksView } from "./tasks/view.js";
 
 /** Milliseconds. */
-const LOOK_EVERY = 60000;
+const LOOK_EVERY = 30000;
 
 const root = document.getElementById("app");
 

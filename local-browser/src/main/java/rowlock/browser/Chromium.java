@@ -4,6 +4,7 @@ package rowlock.browser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.BrowserType.LaunchPersistentContextOptions;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Playwright.CreateOptions;
 import java.nio.file.Path;
@@ -53,6 +54,20 @@ public final class Chromium {
    */
   public static Window open(NewContextOptions options) {
     return new Window(browser().newContext(options), PATIENCE_MILLIS);
+  }
+
+  /**
+   * A browser of its own that keeps its profile in a folder, so that what survives a restart can be
+   * tested: close the window, and open the folder again.
+   */
+  public static Window openProfile(Path folder) {
+    var type = browser().browserType();
+    var options =
+        new LaunchPersistentContextOptions()
+            .setExecutablePath(Shared.PROGRAM.path().orElseThrow())
+            .setArgs(Running.arguments())
+            .setLocale("en");
+    return new Window(type.launchPersistentContext(folder, options), PATIENCE_MILLIS);
   }
 
   private static Browser browser() {

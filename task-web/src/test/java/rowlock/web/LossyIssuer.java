@@ -19,8 +19,8 @@ import rowlock.local.KeycloakServer;
 import rowlock.realm.Realm;
 
 /**
- * Stands between a node and Keycloak: counts fetches of keys, and loses what the token endpoint has
- * answered as long as it is told to.
+ * Stands between a node and Keycloak: counts fetches of keys, and loses what the token and
+ * introspection endpoints have answered as long as it is told to.
  */
 public final class LossyIssuer implements AutoCloseable {
 
@@ -90,7 +90,7 @@ public final class LossyIssuer implements AutoCloseable {
       if (path.endsWith("/certs")) {
         keyFetches.incrementAndGet();
       }
-      if (losing && path.endsWith("/token")) {
+      if (losing && (path.endsWith("/token") || path.endsWith("/introspect"))) {
         lost.incrementAndGet();
         return; // closed without an answer
       }
@@ -112,7 +112,7 @@ public final class LossyIssuer implements AutoCloseable {
   /** The same issuer; what servers ask of it leads through here. */
   private byte[] metadata(byte[] content) {
     String text = new String(content, StandardCharsets.UTF_8);
-    for (String endpoint : new String[] {"token", "certs", "logout"}) {
+    for (String endpoint : new String[] {"token", "token/introspect", "certs", "logout"}) {
       String path = realm + "/protocol/openid-connect/" + endpoint + '"';
       text = text.replace(keycloak.resolve(path.replace("\"", "")) + "\"", address() + path);
     }

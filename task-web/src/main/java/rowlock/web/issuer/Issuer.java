@@ -97,6 +97,7 @@ public final class Issuer implements ClientRegistrationRepository {
         endpoint(document, "authorization_endpoint"),
         endpoint(document, "token_endpoint"),
         endpoint(document, "jwks_uri"),
+        endpoint(document, "introspection_endpoint"),
         endpoint(document, "end_session_endpoint"));
   }
 

@@ -9,6 +9,7 @@ import java.net.URI;
  * @param authorization where browsers sign in
  * @param token where tokens are given
  * @param keys its public keys
+ * @param introspection where tokens are examined (RFC 7662)
  * @param endSession where sessions end (OpenID Connect RP-Initiated Logout 1.0 section 2)
  */
-record IssuerMetadata(URI authorization, URI token, URI keys, URI endSession) {}
+record IssuerMetadata(URI authorization, URI token, URI keys, URI introspection, URI endSession) {}

@@ -52,6 +52,15 @@ public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration>
                 keys));
   }
 
+  /**
+   * For ID tokens of a refresh: signature and type. {@link RefreshedIdToken} validates the claims.
+   */
+  JwtDecoder refreshedIdTokens() {
+    return decoders.computeIfAbsent(
+        "refreshed id",
+        name -> decoder(new DelegatingOAuth2TokenValidator<>(JwtTypeValidator.jwt()), keys));
+  }
+
   /** For logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6). */
   JwtDecoder logoutTokens() {
     return decoders.computeIfAbsent(

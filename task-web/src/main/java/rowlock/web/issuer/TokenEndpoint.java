@@ -29,6 +29,8 @@ import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.stereotype.Component;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
@@ -36,6 +38,7 @@ import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 import rowlock.limit.FailureLog;
+import tools.jackson.databind.JsonNode;
 
 /** Asks the issuer for tokens, and takes sessions back, each time with a signature of our key. */
 @Component
@@ -44,7 +47,9 @@ public final class TokenEndpoint {
   private static final Logger log = LoggerFactory.getLogger(TokenEndpoint.class);
 
   private final Issuer issuer;
+  private final IssuerTokens idTokens;
   private final RestClient http;
+  private final RestClient introspection;
   private final RestClientAuthorizationCodeTokenResponseClient codes;
   private final RestClientRefreshTokenTokenResponseClient refreshes;
   private final Converter<OfClient, MultiValueMap<String, String>> proof;
@@ -54,6 +59,7 @@ public final class TokenEndpoint {
 
   TokenEndpoint(
       Issuer issuer,
+      IssuerTokens idTokens,
       IssuerHttp http,
       ClientKeys keys,
       FailureLog failures,
@@ -61,7 +67,9 @@ public final class TokenEndpoint {
       Clock clock) {
     this.issuer = issuer;
     this.failures = failures;
+    this.idTokens = idTokens;
     this.http = http.tokens();
+    this.introspection = http.plain();
     this.meters = meters;
     this.clock = clock;
     this.proof = proof(keys);
@@ -81,12 +89,14 @@ public final class TokenEndpoint {
   /**
    * Exchanges a refresh token. An answer that got lost on the way is asked for once more at once:
    * rotation serves the same successor again for a moment, and for a moment only.
+   *
+   * @param login the identity whose claims the new ID token updates
    */
-  public Refreshed refresh(Tokens old) {
+  public Refreshed refresh(Tokens old, Identity login) {
     Timer.Sample sample = Timer.start(meters);
     Refreshed result;
     try {
-      result = refresh(old, true);
+      result = refresh(old, login, true);
     } catch (IssuerUnavailableException away) {
       failures.warn(log, "A refresh has to wait", away.getMessage());
       result = new Refreshed.Away();
@@ -99,24 +109,87 @@ public final class TokenEndpoint {
     return result;
   }
 
-  private Refreshed refresh(Tokens old, boolean again) {
+  private Refreshed refresh(Tokens old, Identity login, boolean again) {
     try {
       OAuth2AccessTokenResponse answer =
           refreshes.getTokenResponse(request(issuer.registration(), old));
       return new Refreshed.Done(
           Tokens.of(
-              answer.getAccessToken(), answer.getRefreshToken(), answer.getAdditionalParameters()));
+              answer.getAccessToken(), answer.getRefreshToken(), answer.getAdditionalParameters()),
+          identity(answer, login));
+    } catch (InvalidIdTokenException invalid) {
+      log.warn(
+          "The ID token of a refresh is not that of the login: claim={}; the session ends",
+          invalid.getMessage());
+      return new Refreshed.Refused();
     } catch (OAuth2AuthorizationException failed) {
       String error = failed.getError().getErrorCode();
       if (error.equals(OAuth2ErrorCodes.INVALID_GRANT)) {
         return new Refreshed.Refused();
       }
       if (again && isLostAnswer(failed)) {
-        return refresh(old, false);
+        return refresh(old, login, false);
       }
       // a description may repeat what was sent
       failures.warn(log, "The issuer did not refresh a session", error);
       return new Refreshed.Away();
+    }
+  }
+
+  /**
+   * Returns the identity with the claims of the response's ID token. It stays as it is without one
+   * (OpenID Connect Core 1.0 section 12.2), and when the signature cannot be verified, which a key
+   * that is not known yet may cause: the tokens came from the issuer by TLS nevertheless.
+   *
+   * @throws InvalidIdTokenException if the token is not that of the login
+   */
+  private Identity identity(OAuth2AccessTokenResponse answer, Identity login) {
+    if (!(answer.getAdditionalParameters().get("id_token") instanceof String idToken)) {
+      return login;
+    }
+    Jwt token;
+    try {
+      token = idTokens.refreshedIdTokens().decode(idToken);
+    } catch (JwtException unverified) {
+      failures.warn(
+          log,
+          "The ID token of a refresh cannot be verified; name and address stay as they are",
+          unverified.getClass().getSimpleName());
+      return login;
+    }
+    return new RefreshedIdToken(issuer.identifier(), issuer.registration().getClientId())
+        .validate(token, login);
+  }
+
+  /**
+   * Returns whether the issuer still accepts a session's refresh token (RFC 7662). Asking neither
+   * uses the token nor counts as activity of the user.
+   *
+   * @throws IssuerUnavailableException when the issuer cannot be asked
+   */
+  public boolean isActive(Tokens tokens) {
+    ClientRegistration registration = issuer.registration();
+    MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
+    form.set("client_id", registration.getClientId());
+    form.set("token", tokens.refresh());
+    form.set("token_type_hint", "refresh_token");
+    form.addAll(proof.convert(new OfClient(registration)));
+    try {
+      JsonNode answer =
+          introspection
+              .post()
+              .uri(issuer.metadata().introspection())
+              .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+              .accept(MediaType.APPLICATION_JSON)
+              .body(form)
+              .retrieve()
+              .body(JsonNode.class);
+      if (answer == null || !answer.path("active").isBoolean()) {
+        throw new IssuerUnavailableException("The issuer's introspection response is invalid");
+      }
+      return answer.path("active").asBoolean();
+    } catch (RestClientException failed) {
+      throw new IssuerUnavailableException("The issuer did not introspect a token", failed);
     }
   }
 

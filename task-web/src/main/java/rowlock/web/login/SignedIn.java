@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.login;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,9 @@ import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 final class SignedIn extends DefaultOidcUser {
 
   private static final long serialVersionUID = 1L;
+
+  /** Claim of our Keycloak extension: until when a remembered session lasts at most. */
+  private static final String REMEMBERED_UNTIL = "rowlock_remembered_until";
 
   private final transient Map<String, Object> answer;
 
@@ -23,6 +28,18 @@ final class SignedIn extends DefaultOidcUser {
   /** Further members of the token endpoint's answer. */
   Map<String, Object> answer() {
     return answer;
+  }
+
+  /**
+   * Returns how long the session lasts at most, if the user chose to be remembered; otherwise null.
+   * Both times are the issuer's.
+   */
+  @Nullable Duration remembered() {
+    Instant until = getClaimAsInstant(REMEMBERED_UNTIL);
+    Instant issuedAt = getIssuedAt();
+    return until == null || issuedAt == null || !until.isAfter(issuedAt)
+        ? null
+        : Duration.between(issuedAt, until);
   }
 
   @Override

@@ -2,6 +2,7 @@
 package rowlock.web.logout;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -39,7 +40,9 @@ final class LogoutController {
 
   @PostMapping(path = "/logout", produces = "application/json")
   ResponseEntity<Answer> logout(
-      HttpServletRequest request, @RequestParam(defaultValue = "false") boolean everywhere) {
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @RequestParam(defaultValue = "false") boolean everywhere) {
     boolean complete = true;
     if (CurrentSession.of(request) instanceof SessionState.Live found) {
       WebSession session = found.session();
@@ -49,6 +52,7 @@ final class LogoutController {
       }
       complete = sessions.signOut(session);
     }
+    sessions.forgetWhenClosed(request, response);
     return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new Answer("/", complete));
   }
 }

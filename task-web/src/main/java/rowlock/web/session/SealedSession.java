@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import rowlock.web.issuer.Identity;
 import rowlock.web.issuer.Tokens;
 import rowlock.web.seal.Seal;
 import tools.jackson.core.JacksonException;
@@ -22,21 +23,25 @@ record SealedSession(
     long life,
     String subject,
     @Nullable String name,
-    @Nullable String email) {
+    @Nullable String email,
+    @Nullable Long authenticatedAt,
+    @Nullable String nonce) {
 
   private static final String PURPOSE = "session tokens";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  static SealedSession of(Tokens tokens, Person person) {
+  static SealedSession of(Tokens tokens, Identity identity) {
     return new SealedSession(
         tokens.access(),
         tokens.refreshAt().toEpochMilli(),
         tokens.expiresAt().toEpochMilli(),
         tokens.refresh(),
         tokens.life().toSeconds(),
-        person.subject(),
-        person.name(),
-        person.email());
+        identity.subject(),
+        identity.name(),
+        identity.email(),
+        identity.authenticatedAt(),
+        identity.nonce());
   }
 
   /** Bound to the row: copied into another one it does not open. */
@@ -62,8 +67,8 @@ record SealedSession(
         Duration.ofSeconds(life));
   }
 
-  Person person() {
-    return new Person(subject, name, email);
+  Identity identity() {
+    return new Identity(subject, name, email, authenticatedAt, nonce);
   }
 
   /** Without the tokens. */

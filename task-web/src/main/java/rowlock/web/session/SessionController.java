@@ -10,6 +10,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import rowlock.web.issuer.Identity;
 import rowlock.web.settings.IssuerSettings;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,23 +23,32 @@ final class SessionController {
 
   private static final Map<String, String> SIGN_IN = signIn();
 
+  private final Sessions sessions;
   private final Map<String, String> links;
 
-  SessionController(IssuerSettings issuer) {
+  SessionController(Sessions sessions, IssuerSettings issuer) {
+    this.sessions = sessions;
     this.links = links(issuer);
   }
 
-  /** Never 401: that nobody is signed in is an answer too. It costs one row, and often 304. */
+  /**
+   * Returns 200 without a session too, and often 304. The page asks every half minute while it is
+   * seen; the issuer is then asked as well, see {@link Sessions#checked}.
+   */
   @GetMapping(path = "/session", produces = "application/json")
   ResponseEntity<byte[]> session(HttpServletRequest request) {
     Map<String, Object> body = new LinkedHashMap<>();
-    switch (CurrentSession.of(request)) {
+    SessionState state = CurrentSession.of(request);
+    if (state instanceof SessionState.Live found) {
+      state = sessions.checked(found.session());
+    }
+    switch (state) {
       case SessionState.Live live -> {
-        Person person = live.session().person();
+        Identity identity = live.session().identity();
         body.put("signedIn", true);
-        body.put("subject", person.subject());
-        body.put("name", person.name());
-        body.put("email", person.email());
+        body.put("subject", identity.subject());
+        body.put("name", identity.name());
+        body.put("email", identity.email());
         body.put("csrf", live.session().secret().csrf());
         body.put("links", links);
       }

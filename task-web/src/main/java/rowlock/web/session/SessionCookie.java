@@ -4,8 +4,10 @@ package rowlock.web.session;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 
@@ -41,16 +43,23 @@ final class SessionCookie {
         && Arrays.stream(cookies).anyMatch(cookie -> cookie.getName().equals(NAME));
   }
 
-  /** Until the browser is closed; how long the session is good is the database's to say. */
-  static void write(HttpServletResponse response, SessionSecret secret) {
-    response.addHeader(
-        HttpHeaders.SET_COOKIE,
+  /**
+   * Writes the cookie. How long the session lasts is in the database; the cookie only decides
+   * whether the browser still has it after a restart.
+   *
+   * @param remembered how long the browser keeps it; null until it is closed
+   */
+  static void write(
+      HttpServletResponse response, SessionSecret secret, @Nullable Duration remembered) {
+    ResponseCookie.ResponseCookieBuilder cookie =
         ResponseCookie.from(NAME, secret.cookie())
             .path("/")
             .secure(true)
             .httpOnly(true)
-            .sameSite("Strict")
-            .build()
-            .toString());
+            .sameSite("Strict");
+    if (remembered != null) {
+      cookie.maxAge(remembered);
+    }
+    response.addHeader(HttpHeaders.SET_COOKIE, cookie.build().toString());
   }
 }

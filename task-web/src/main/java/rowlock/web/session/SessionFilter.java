@@ -51,7 +51,7 @@ public final class SessionFilter extends OncePerRequestFilter {
       SecurityContext context = SecurityContextHolder.createEmptyContext();
       PreAuthenticatedAuthenticationToken who =
           new PreAuthenticatedAuthenticationToken(
-              live.session().person().subject(), "", java.util.List.of());
+              live.session().identity().subject(), "", java.util.List.of());
       context.setAuthentication(who);
       SecurityContextHolder.setContext(context);
     }

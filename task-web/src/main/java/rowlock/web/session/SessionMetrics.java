@@ -30,6 +30,14 @@ final class SessionMetrics {
     begun.increment();
   }
 
+  void checked(boolean active) {
+    Counter.builder("rowlock.web.sessions.checked")
+        .description("Sessions that were checked at the issuer, by the answer")
+        .tag("answer", active ? "active" : "inactive")
+        .register(meters)
+        .increment();
+  }
+
   void ended(EndReason reason, int count) {
     if (count > 0) {
       Counter.builder("rowlock.web.sessions.ended")

@@ -90,9 +90,9 @@ final class SessionRefresh {
         || live.session().generation() != old.generation()) {
       return now; // ended, or somebody else was faster
     }
-    return switch (issuer.refresh(live.session().tokens())) {
+    return switch (issuer.refresh(live.session().tokens(), live.session().identity())) {
       case Refreshed.Done done -> {
-        store.replace(live.session(), done.tokens());
+        store.replace(live.session(), done.tokens(), done.identity());
         yield store.find(old.secret()); // it may have been ended meanwhile
       }
       case Refreshed.Refused refused -> {

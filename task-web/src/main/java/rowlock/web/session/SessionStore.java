@@ -2,6 +2,7 @@
 package rowlock.web.session;
 
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.limit.FailureLog;
+import rowlock.web.issuer.Identity;
 import rowlock.web.issuer.Tokens;
 import rowlock.web.seal.Seal;
 
@@ -37,7 +39,8 @@ final class SessionStore {
                 """
                 select issuer_session, generation, expires_at, sealed, ended,
                        expires_at <= now() as expired
-                from web.session where id = :id""")
+                from web.session where id = :id\
+                """)
             .param("id", secret.id())
             .query(
                 (row, number) ->
@@ -71,43 +74,62 @@ final class SessionStore {
     return new SessionState.Live(
         new WebSession(
             secret,
-            content.get().person(),
+            content.get().identity(),
             row.issuerSession(),
             row.generation(),
             content.get().tokens(),
             row.expiresAt()));
   }
 
-  void insert(SessionSecret secret, String issuerSession, Tokens tokens, Person person) {
+  void insert(SessionSecret secret, String issuerSession, Tokens tokens, Identity identity) {
     sql.sql(
             """
             insert into web.session (id, subject, issuer_session, expires_at, sealed)
-            values (:id, :subject, :issuerSession, now() + make_interval(secs => :life), :sealed)""")
+            values (:id, :subject, :issuerSession, now() + make_interval(secs => :life), :sealed)\
+            """)
         .param("id", secret.id())
-        .param("subject", person.subject())
+        .param("subject", identity.subject())
         .param("issuerSession", issuerSession)
         .param("life", seconds(tokens))
-        .param("sealed", SealedSession.of(tokens, person).seal(seal, secret), Types.BINARY)
+        .param("sealed", SealedSession.of(tokens, identity).seal(seal, secret), Types.BINARY)
         .update();
   }
 
   /** Replaces the tokens. @return false when the session has ended or been refreshed meanwhile */
-  boolean replace(WebSession old, Tokens tokens) {
+  boolean replace(WebSession old, Tokens tokens, Identity identity) {
     return sql.sql(
                 """
                 update web.session
-                set sealed = :sealed, generation = generation + 1,
+                set sealed = :sealed, generation = generation + 1, checked_at = now(),
                     expires_at = least(now() + make_interval(secs => :life),
                                        retired_at + make_interval(secs => :rest))
-                where id = :id and generation = :generation and ended is null""")
+                where id = :id and generation = :generation and ended is null\
+                """)
             .param("id", old.secret().id())
             .param("generation", old.generation())
             .param("life", seconds(tokens))
             .param("rest", REST_SECONDS)
             .param(
-                "sealed",
-                SealedSession.of(tokens, old.person()).seal(seal, old.secret()),
-                Types.BINARY)
+                "sealed", SealedSession.of(tokens, identity).seal(seal, old.secret()), Types.BINARY)
+            .update()
+        > 0;
+  }
+
+  /**
+   * Claims a check of a session at the issuer: one for all servers and requests, until the interval
+   * has passed again. Its beginning and each refresh count as checks.
+   *
+   * @return whether it is due, and the caller has to make it
+   */
+  boolean claimCheck(SessionSecret secret, Duration interval) {
+    return sql.sql(
+                """
+                update web.session set checked_at = now()
+                where id = :id and ended is null
+                  and checked_at <= now() - make_interval(secs => :interval)\
+                """)
+            .param("id", secret.id())
+            .param("interval", (double) interval.toSeconds())
             .update()
         > 0;
   }
@@ -117,7 +139,8 @@ final class SessionStore {
     return sql.sql(
                 """
                 update web.session set ended = :reason, sealed = null
-                where id = :id and ended is null""")
+                where id = :id and ended is null\
+                """)
             .param("id", secret.id())
             .param("reason", reason.code())
             .update()
@@ -132,7 +155,8 @@ final class SessionStore {
                   update web.session set ended = 'signed-out', sealed = null
                   where id = :id and ended is null returning id)
                 insert into web.ending (id, expires_at, sealed)
-                select id, now() + make_interval(secs => :life), :sealed from ended""")
+                select id, now() + make_interval(secs => :life), :sealed from ended\
+                """)
             .param("id", secret.id())
             .param("life", seconds(tokens))
             .param("sealed", sealed, Types.BINARY)
@@ -150,7 +174,8 @@ final class SessionStore {
             update web.session
             set retired_at = now(),
                 expires_at = least(expires_at, now() + make_interval(secs => :rest))
-            where id = :id and retired_at is null""")
+            where id = :id and retired_at is null\
+            """)
         .param("id", secret.id())
         .param("rest", REST_SECONDS)
         .update();
@@ -171,7 +196,8 @@ final class SessionStore {
               and (:issuerSession::text is null or issuer_session = :issuerSession)
               and (:subject::text is null or subject = :subject)
               and (:issuerSession::text is not null
-                   or started_at <= to_timestamp(:until) + interval '1 second')""")
+                   or started_at <= to_timestamp(:until) + interval '1 second')\
+            """)
         .param("reason", reason.code())
         .param("issuerSession", issuerSession, Types.VARCHAR)
         .param("subject", subject, Types.VARCHAR)
@@ -193,7 +219,8 @@ final class SessionStore {
             """
             delete from web.session where id = any (array(
               select id from web.session where expires_at < now() - interval '1 day'
-              limit 1000 for update skip locked))""")
+              limit 1000 for update skip locked))\
+            """)
         .update();
   }
 

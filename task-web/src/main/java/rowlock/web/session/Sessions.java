@@ -10,10 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import rowlock.limit.FailureLog;
+import rowlock.web.issuer.Identity;
+import rowlock.web.issuer.IssuerUnavailableException;
 import rowlock.web.issuer.TokenEndpoint;
 import rowlock.web.issuer.Tokens;
 import rowlock.web.seal.Seal;
@@ -27,13 +31,23 @@ import rowlock.web.seal.Seal;
 @Component
 public final class Sessions {
 
+  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+
   /** For so long an issuer that was away is not asked for what can wait. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  /**
+   * Between two checks of a session at the issuer. Together with the interval at which a page asks,
+   * 30 seconds, this stays below a minute.
+   */
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(20);
 
   private final SessionStore store;
   private final PendingEndings endings;
   private final AtomicReference<Instant> pausedUntil = new AtomicReference<>(Instant.MIN);
   private final SessionRefresh refresh;
+  private final TokenEndpoint issuer;
+  private final FailureLog failures;
   private final SessionMetrics metrics;
   private final Clock clock;
 
@@ -47,6 +61,8 @@ public final class Sessions {
     this.store = new SessionStore(database.sessions(), seal, failures);
     this.endings = new PendingEndings(database.sessions(), seal, issuer);
     this.refresh = new SessionRefresh(database, seal, issuer, failures, metrics);
+    this.issuer = issuer;
+    this.failures = failures;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -54,23 +70,27 @@ public final class Sessions {
   /**
    * Begins a session in this browser, always under a new secret: one that somebody else may have
    * put there is worth nothing afterwards.
+   *
+   * @param remembered how long the session lasts at most if the user chose to be remembered; the
+   *     cookie then survives a restart of the browser. Otherwise null
    */
   public void begin(
       HttpServletRequest request,
       HttpServletResponse response,
-      Person person,
+      Identity identity,
       String issuerSession,
-      Tokens tokens) {
+      Tokens tokens,
+      @Nullable Duration remembered) {
     SessionSecret secret = SessionSecret.generate();
     Optional<SessionSecret> old = SessionCookie.read(request);
     reach(
         () -> {
-          store.insert(secret, issuerSession, tokens, person);
+          store.insert(secret, issuerSession, tokens, identity);
           old.ifPresent(store::retire);
           return secret;
         });
     metrics.begun();
-    SessionCookie.write(response, secret);
+    SessionCookie.write(response, secret, remembered);
   }
 
   /** What the browser's cookie stands for. */
@@ -96,6 +116,34 @@ public final class Sessions {
     return refreshed;
   }
 
+  /**
+   * The session, unless the issuer has ended it. A back-channel logout may be lost, and some ends
+   * have none: the issuer is asked as well, at most once in {@link #CHECK_INTERVAL} for a session,
+   * whatever the number of requests and servers. The answer "inactive" is confirmed by a refresh.
+   * When the issuer is unavailable the session is kept.
+   */
+  public SessionState checked(WebSession session) {
+    if (clock.instant().isBefore(pausedUntil.get())
+        || !reach(() -> store.claimCheck(session.secret(), CHECK_INTERVAL))) {
+      return new SessionState.Live(session);
+    }
+    boolean active;
+    try {
+      active = issuer.isActive(session.tokens());
+    } catch (IssuerUnavailableException unavailable) {
+      failures.warn(
+          log, "A session was not checked at the issuer and is kept", unavailable.getMessage());
+      pausedUntil.set(clock.instant().plus(PAUSE));
+      return new SessionState.Live(session);
+    }
+    metrics.checked(active);
+    if (active) {
+      return new SessionState.Live(session);
+    }
+    SessionState confirmed = refresh.of(session);
+    return confirmed instanceof SessionState.Unknown ? new SessionState.Live(session) : confirmed;
+  }
+
   /** The session with another access token than this one, which the API has refused. */
   public SessionState renewed(WebSession session) {
     return refresh.of(session);
@@ -115,6 +163,14 @@ public final class Sessions {
       metrics.ended(EndReason.SIGNED_OUT, 1);
     }
     return !ended || endings.tell(secret.id(), tokens.refresh());
+  }
+
+  /**
+   * Lets the browser forget its cookie when it is closed, however long it was to be remembered.
+   * Until then it leads to the reason why there is no session.
+   */
+  public void forgetWhenClosed(HttpServletRequest request, HttpServletResponse response) {
+    SessionCookie.read(request).ifPresent(secret -> SessionCookie.write(response, secret, null));
   }
 
   /**

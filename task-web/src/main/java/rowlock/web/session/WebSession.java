@@ -2,13 +2,14 @@
 package rowlock.web.session;
 
 import java.time.Instant;
+import rowlock.web.issuer.Identity;
 import rowlock.web.issuer.Tokens;
 
 /**
  * One browser in which somebody is signed in.
  *
  * @param secret what the browser holds of it
- * @param person who
+ * @param identity the user, as of the newest ID token
  * @param issuerSession the issuer's name of the session ({@code sid})
  * @param generation how often the tokens have been replaced
  * @param tokens the newest known
@@ -16,7 +17,7 @@ import rowlock.web.issuer.Tokens;
  */
 public record WebSession(
     SessionSecret secret,
-    Person person,
+    Identity identity,
     String issuerSession,
     int generation,
     Tokens tokens,

@@ -80,6 +80,94 @@ class SessionEndIT {
   }
 
   @Test
+  void whenAllSessionsOfTheRealmAreEnded_thenTheTasksGoWithinAMinute() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Call Ada");
+      web.admin().post("/realms/rowlock/logout-all", "{}");
+
+      page.why("Your session was ended"); // waits for a minute
+      assertThat(page.page().locator("body")).not().containsText("Call Ada");
+      assertThat(page.problems()).isEmpty();
+      page.signIn(page.address());
+    }
+  }
+
+  @Test
+  void whenTheTokensOfTheClientAreRevoked_thenTheTasksGo() {
+    String client =
+        "/realms/rowlock/clients/"
+            + web.admin()
+                .get("/realms/rowlock/clients?clientId=task-web")
+                .get(0)
+                .path("id")
+                .asString();
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Call Ada");
+      page.page().clock().install();
+      page.page().reload();
+      assertThat(page.task("Call Ada")).isVisible();
+      try {
+        // later than the second in which the tokens were issued
+        web.admin().merge(client, "{\"notBefore\":%d}".formatted(inASecond()));
+        web.admin().post(client + "/push-revocation", "{}");
+        page.letCheckBeDue();
+
+        page.page().clock().runFor(31_000);
+        page.why("Your session was ended");
+        assertThat(page.page().locator("body")).not().containsText("Call Ada");
+      } finally {
+        web.admin().merge(client, "{\"notBefore\":0}");
+      }
+    }
+  }
+
+  @Test
+  void whenTheBackChannelRequestIsLost_thenTheTasksGo() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Call Ada");
+      page.page().clock().install();
+      page.page().reload();
+      assertThat(page.task("Call Ada")).isVisible();
+      web.logoutTokensGoTo("http://localhost:" + TestWeb.freePort() + "/");
+      try {
+        web.admin().post("/realms/rowlock/users/" + page.subject() + "/logout", "{}");
+      } finally {
+        web.logoutTokensGoTo("");
+      }
+      page.letCheckBeDue();
+
+      page.page().clock().runFor(31_000);
+      page.why("Your session was ended");
+      assertThat(page.page().locator("body")).not().containsText("Call Ada");
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void nameAndAddressInThePageFollowTheRefresh() {
+    web.accessTokensLive(LIFE);
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Call Ada");
+      String changed = "changed-" + page.address();
+      web.admin()
+          .merge(
+              "/realms/rowlock/users/" + page.subject(),
+              "{\"email\":\"%s\",\"username\":\"%s\",\"firstName\":\"Ida\"}"
+                  .formatted(changed, changed));
+      page.page().waitForTimeout((LIFE + 1) * 1000.0);
+      page.add("After");
+      page.wake();
+      Locator account = page.account();
+      assertThat(account.getByText(changed)).isVisible();
+      assertThat(account.locator(".name").first()).containsText("Ida");
+    }
+  }
+
+  private static long inASecond() {
+    return System.currentTimeMillis() / 1000 + 1;
+  }
+
+  @Test
   void whenKeycloakCouldNotBeTold_thenSigningOutSaysSoAndStaysHere() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");

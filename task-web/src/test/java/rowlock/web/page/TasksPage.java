@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -39,11 +40,21 @@ final class TasksPage implements AutoCloseable {
   static TasksPage open(TestWeb web, NewContextOptions options) {
     Window window =
         Chromium.open(options.setLocale(options.locale == null ? "en" : options.locale));
-    window.stayAt(web.address() + "/", web.keycloak().url() + "/");
-    TasksPage opened =
-        new TasksPage(web, window, window.page(), "p" + UUID.randomUUID() + "@example.org");
+    TasksPage opened = at(web, window);
     opened.page.navigate(web.address() + "/");
     return opened;
+  }
+
+  /** A browser with a profile in this folder, as it was left there, at the front door. */
+  static TasksPage openProfile(TestWeb web, Path folder) {
+    TasksPage opened = at(web, Chromium.openProfile(folder));
+    opened.page.navigate(web.address() + "/");
+    return opened;
+  }
+
+  private static TasksPage at(TestWeb web, Window window) {
+    window.stayAt(web.address() + "/", web.keycloak().url() + "/");
+    return new TasksPage(web, window, window.page(), "p" + UUID.randomUUID() + "@example.org");
   }
 
   /** Another tab of the same browser, at the front door. */
@@ -164,6 +175,14 @@ final class TasksPage implements AutoCloseable {
     return why;
   }
 
+  /** Has this server's next look at the session ask Keycloak, without waiting for its time. */
+  void letCheckBeDue() {
+    web.database()
+        .sql("update web.session set checked_at = now() - interval '1 hour' where subject = ?")
+        .param(subject())
+        .update();
+  }
+
   /** Whose page this is, for Keycloak and the database. */
   String subject() {
     return (String)
@@ -178,7 +197,8 @@ final class TasksPage implements AutoCloseable {
           // two looks within a second are one
           await new Promise(done => setTimeout(done, 1100));
           dispatchEvent(new Event('focus'));
-        }""");
+        }\
+        """);
   }
 
   Locator button(String name) {

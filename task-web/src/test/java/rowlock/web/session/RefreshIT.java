@@ -4,6 +4,8 @@ package rowlock.web.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,8 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
+import rowlock.web.LossyIssuer;
 import rowlock.web.TestWeb;
 import rowlock.web.Visitor;
+import tools.jackson.databind.JsonNode;
 
 /** Tokens that expire while people work. */
 class RefreshIT {
@@ -90,7 +94,8 @@ class RefreshIT {
     assertThat(
             web.database()
                 .sql(
-                    "select count(*) from web.session where ended is not null and sealed is not null")
+                    "select count(*) from web.session where ended is not null and sealed is not"
+                        + " null")
                 .query(Long.class)
                 .single())
         .isZero();
@@ -114,6 +119,75 @@ class RefreshIT {
                 .query((row, number) -> List.of(row.getInt("generation"), row.getInt("rest")))
                 .single())
         .isEqualTo(List.of(1, 60));
+  }
+
+  @Test
+  void aSessionIsCheckedOnceForAllRequests_andThatIsNoActivity() throws Exception {
+    Visitor visitor = web.visitor().registered();
+    JsonNode before = keycloakSession(visitor);
+    double checks = checks();
+    letCheckBeDue(visitor);
+
+    try (ExecutorService tabs = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<HttpResponse<String>>> looks = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        looks.add(tabs.submit(() -> visitor.get("/session")));
+      }
+      for (Future<HttpResponse<String>> look : looks) {
+        assertThat(Visitor.json(look.get()).path("signedIn").asBoolean()).isTrue();
+      }
+    }
+
+    assertThat(checks() - checks).isEqualTo(1);
+    assertThat(generation(visitor)).isZero();
+    assertThat(keycloakSession(visitor)).isEqualTo(before);
+  }
+
+  @Test
+  void whenKeycloakEndsAllSessions_thenTheNextCheckEndsOurs() {
+    Visitor visitor = web.visitor().registered();
+    web.admin().post("/realms/rowlock/logout-all", "{}");
+    letCheckBeDue(visitor);
+
+    assertThat(visitor.session().path("reason").asString()).isEqualTo("ended");
+    assertThat(visitor.get(TASKS).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void whenKeycloakCannotBeAsked_thenTheSessionStays() {
+    Visitor visitor = web.visitor().registered();
+    try (LossyIssuer issuer = new LossyIssuer(web.keycloak())) {
+      URI node = web.anotherNode(issuer.setting());
+      Visitor.http(visitor.request(node, TASKS).build());
+      issuer.loses(true);
+      letCheckBeDue(visitor);
+
+      HttpResponse<String> look = Visitor.http(visitor.request(node, "/session").build());
+      assertThat(issuer.lost()).isPositive();
+      assertThat(Visitor.json(look).path("signedIn").asBoolean()).isTrue();
+    }
+  }
+
+  private void letCheckBeDue(Visitor visitor) {
+    web.database()
+        .sql("update web.session set checked_at = now() - interval '1 hour' where subject = ?")
+        .param(visitor.subject())
+        .update();
+  }
+
+  private JsonNode keycloakSession(Visitor visitor) {
+    return web.admin().get("/realms/rowlock/users/" + visitor.subject() + "/sessions");
+  }
+
+  private double checks() {
+    return web
+        .node()
+        .getBean(MeterRegistry.class)
+        .find("rowlock.web.sessions.checked")
+        .counters()
+        .stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   @Test

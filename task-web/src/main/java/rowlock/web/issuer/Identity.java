@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.issuer;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.oidc.IdTokenClaimAccessor;
+
+/**
+ * Claims of the user's ID token, of the login or of the newest refresh. Name and address are for
+ * showing, not for deciding.
+ *
+ * @param subject the issuer's identifier of the user
+ * @param name full name, or null if the issuer did not state it
+ * @param email address, or null if the issuer did not state it
+ * @param authenticatedAt {@code auth_time} in seconds, as of the login; null if unknown
+ * @param nonce {@code nonce}, as of the login; null if unknown
+ */
+public record Identity(
+    String subject,
+    @Nullable String name,
+    @Nullable String email,
+    @Nullable Long authenticatedAt,
+    @Nullable String nonce) {
+
+  /** Reads the claims of a validated ID token. */
+  public static Identity of(IdTokenClaimAccessor token) {
+    Instant authenticatedAt = token.getAuthenticatedAt();
+    return new Identity(
+        Objects.requireNonNull(token.getSubject(), "sub"),
+        token.getFullName(),
+        token.getEmail(),
+        authenticatedAt == null ? null : authenticatedAt.getEpochSecond(),
+        token.getNonce());
+  }
+
+  /** Returns this identity with name and address of a newer ID token of the same login. */
+  Identity updated(IdTokenClaimAccessor token) {
+    return new Identity(subject, token.getFullName(), token.getEmail(), authenticatedAt, nonce);
+  }
+
+  /** Without what is personal or secret. */
+  @Override
+  public String toString() {
+    return "Identity[" + subject + "]";
+  }
+}
