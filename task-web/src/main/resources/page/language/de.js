@@ -83,6 +83,8 @@ export const de = {
         ? "Keine Aufgaben."
         : `${count} ${count === 1 ? "Aufgabe" : "Aufgaben"}${more ? ", weitere können geladen werden" : ""}.`,
     added: (title) => `Hinzugefügt: ${title}`,
+    addedToOpen: (title) => `Zu den offenen Aufgaben hinzugefügt: ${title}`,
+    addedUnmatched: (title) => `Hinzugefügt, passt aber nicht zur Suche: ${title}`,
     saved: (title) => `Gespeichert: ${title}`,
     completed: (title) => `Erledigt: ${title}`,
     reopened: (title) => `Wieder offen: ${title}`,

@@ -81,6 +81,8 @@ export const en = {
     loaded: (count, more) =>
       count === 0 ? "No tasks." : `${count} ${count === 1 ? "task" : "tasks"}${more ? ", and more to load" : ""}.`,
     added: (title) => `Added: ${title}`,
+    addedToOpen: (title) => `Added to the open tasks: ${title}`,
+    addedUnmatched: (title) => `Added, but the search does not match it: ${title}`,
     saved: (title) => `Saved: ${title}`,
     completed: (title) => `Done: ${title}`,
     reopened: (title) => `Open again: ${title}`,

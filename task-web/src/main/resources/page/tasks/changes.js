@@ -127,6 +127,7 @@ function put(row, content, version) {
     if (answer.ok) {
       row.task = answer.body;
       endEditing(row);
+      leaveLater(row);
       announce(words().tasks.saved(content.title));
       tellTabs("tasks");
     } else if (answer.code === "precondition-failed") {
@@ -187,7 +188,9 @@ export function takeTheirs(row) {
   const { theirs } = row.conflict;
   row.conflict = null;
   endEditing(row);
-  if (!theirs) {
+  if (theirs) {
+    leaveLater(row);
+  } else {
     drop(row);
   }
   focusOn(theirs ? `[data-task="${row.id}"] .edit` : "#new-task");

@@ -80,6 +80,9 @@ export function keepFocus() {
   const control = controlOf(before);
   return () => {
     if (before.isConnected) {
+      if (document.activeElement !== before) {
+        before.focus({ preventScroll: true }); // it was moved, which takes the focus from it
+      }
       return;
     }
     const same = document.querySelector(`[data-task="${element.dataset.task}"]`);

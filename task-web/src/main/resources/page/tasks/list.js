@@ -22,10 +22,13 @@ export const list = { phase: "loading", rows: [], next: null, more: "idle", show
 const byId = new Map();
 // what has been added since the list was asked for, and is not in its answer
 let recent = [];
+// rows that are shown although the list does not have them: the user works on them
+let pinned = new Set();
 // what this page has deleted: an answer may be older
 const deleted = new Set();
 let turn = 0;
-let round = 0;
+let refreshing = null;
+let outdated = false;
 let timer = 0;
 
 /**
@@ -60,8 +63,16 @@ export function visibleRows() {
 
 /** Whether the list as it is asked for has this task. Of the text the server decides. */
 export function belongs(row) {
-  const { completed } = shown(row);
+  return isShown(shown(row).completed);
+}
+
+function isShown(completed) {
   return list.show === "all" || completed === (list.show === "done");
+}
+
+/** Whether a task that is new has its place in the list without asking the server. */
+export function hasPlaceForNew() {
+  return isShown(false) && !list.text;
 }
 
 function address(limit, cursor) {
@@ -112,6 +123,7 @@ export async function load() {
   Object.assign(list, { phase: "loading", problem: null, more: "idle" });
   redraw();
   recent = [];
+  pinned = new Set();
   const answer = await call("GET", address(PAGE));
   if (mine !== turn) {
     return;
@@ -170,8 +182,27 @@ export async function loadMore() {
   return fresh[0] ?? null;
 }
 
-/** Loads again what is shown, without a word: another tab or device may have changed it. */
-export async function refresh() {
+/**
+ * Loads again what is shown, without a word: another tab or device may have changed it. However often it is asked for
+ * meanwhile, it is done once more.
+ */
+export function refresh() {
+  outdated = true;
+  refreshing ??= refreshAll().finally(() => {
+    refreshing = null;
+  });
+  return refreshing;
+}
+
+async function refreshAll() {
+  while (outdated) {
+    outdated = false;
+    await merge();
+  }
+}
+
+/** Brings in what has changed; rows stay as far as they are loaded, and with them focus and scroll position. */
+async function merge() {
   if (session.state !== "in" || list.phase === "loading") {
     return;
   }
@@ -179,23 +210,47 @@ export async function refresh() {
     await load();
     return;
   }
-  const mine = turn;
-  const last = ++round;
-  const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, list.rows.length));
   recent = [];
-  const answer = await call("GET", address(limit));
-  if (mine !== turn || last !== round || !answer.ok) {
+  const loaded = await loadedAgain(turn);
+  if (!loaded) {
     return;
   }
-  const before = list.rows;
-  const rows = rowsOf(answer.body.items);
+  const rows = rowsOf(loaded.items);
   // nobody's work is taken out of their hands
-  const inHand = before.filter((row) => !rows.includes(row) && (row.editing || row.conflict || row.busy > 0));
-  inHand.forEach((row) => rows.splice(Math.min(before.indexOf(row), rows.length), 0, row));
+  const inHand = list.rows.filter((row) => !rows.includes(row) && (row.editing || row.conflict || row.busy > 0));
+  pinned = new Set(inHand);
+  inHand.forEach((row) => putInOrder(rows, row));
   list.rows = rows;
-  list.next = answer.body.nextCursor;
+  list.next = loaded.next;
   forgetOthers();
   redraw();
+}
+
+/** As many pages as the rows that are shown take; null when another list was asked for meanwhile, or the server did not answer. */
+async function loadedAgain(mine) {
+  const items = [];
+  let next = null;
+  do {
+    const missing = Math.max(PAGE, list.rows.length - items.length);
+    const answer = await call("GET", address(Math.min(LARGEST_PAGE, missing), next));
+    if (mine !== turn || !answer.ok) {
+      return null;
+    }
+    items.push(...answer.body.items);
+    next = answer.body.nextCursor;
+  } while (next && !reachesLast(items));
+  return { items, next };
+}
+
+/** Ids are in the order of creation, and the newest task comes first. */
+function reachesLast(items) {
+  const last = list.rows.findLast((row) => !pinned.has(row));
+  return !last || items.at(-1).id <= last.id;
+}
+
+function putInOrder(rows, row) {
+  const place = rows.findIndex((other) => other.id < row.id);
+  rows.splice(place < 0 ? rows.length : place, 0, row);
 }
 
 function rowsOf(tasks) {
@@ -222,7 +277,9 @@ async function addDrafted(mine) {
       return;
     }
     if (answer.ok) {
-      list.rows.unshift(rowOf(answer.body));
+      const row = rowOf(answer.body);
+      pinned.add(row);
+      list.rows.unshift(row);
     } else if (answer.code === "not-found") {
       delete drafts.edits[id];
     }
@@ -230,14 +287,26 @@ async function addDrafted(mine) {
   redraw();
 }
 
-/** Puts a task that is new in front of all. */
-export function putFirst(task) {
+/**
+ * Shows a task that is new, if the list as it is asked for has it.
+ *
+ * @returns false if it has not
+ */
+export async function showNew(task) {
+  if (list.text) {
+    await refresh();
+    return list.phase !== "ready" || list.rows.some((row) => row.id === task.id);
+  }
+  if (!hasPlaceForNew()) {
+    return false;
+  }
   const row = rowOf(task);
   recent.unshift(row);
   if (!list.rows.includes(row)) {
     list.rows.unshift(row);
   }
   redraw();
+  return true;
 }
 
 /** Takes a row away because its task is there no more. */
@@ -260,5 +329,6 @@ export function empty() {
   clearTimeout(timer);
   byId.clear();
   recent = [];
+  pinned = new Set();
   Object.assign(list, { phase: "loading", rows: [], next: null, more: "idle", problem: null });
 }

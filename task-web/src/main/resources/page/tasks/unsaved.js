@@ -5,10 +5,10 @@ import { call } from "../session/calls.js";
 import { session } from "../session/session.js";
 import { tellTabs } from "../session/tabs.js";
 import { onReturn } from "../shell/connection.js";
-import { announce } from "../shell/notices.js";
+import { announce, notify } from "../shell/notices.js";
 import { focusOn, redraw } from "../shell/render.js";
 import { drafts, keepDrafts } from "./drafts.js";
-import { putFirst } from "./list.js";
+import { list, showNew } from "./list.js";
 
 /** These pass by themselves. */
 const PASSING = ["unreachable", "api-unreachable", "service-unavailable"];
@@ -54,12 +54,20 @@ export function send(entry) {
     const saved = await create(entry);
     if (saved) {
       forget(entry);
-      putFirst(saved);
-      announce(words().tasks.added(saved.title));
+      await show(saved);
       tellTabs("tasks");
     }
     redraw();
   });
+}
+
+async function show(task) {
+  const t = words().tasks;
+  if (await showNew(task)) {
+    announce(t.added(task.title));
+  } else {
+    notify(list.text ? t.addedUnmatched(task.title) : t.addedToOpen(task.title));
+  }
 }
 
 async function create(entry) {

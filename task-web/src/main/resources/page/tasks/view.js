@@ -5,7 +5,7 @@ import { explain, words } from "../language/language.js";
 import { calm, icon } from "../shell/icons.js";
 import { focusOn, redraw } from "../shell/render.js";
 import { drafts, keepDrafts } from "./drafts.js";
-import { SHOWS, ask, list, load, loadMore, visibleRows } from "./list.js";
+import { SHOWS, ask, hasPlaceForNew, list, load, loadMore, visibleRows } from "./list.js";
 import { rowView, unsavedView } from "./row.js";
 import { add, unsaved } from "./unsaved.js";
 
@@ -160,7 +160,9 @@ async function more() {
 function content() {
   const rows = visibleRows();
   const t = words().tasks;
-  const waiting = list.phase === "ready" ? unsaved : unsaved.filter((entry) => entry.state === "failed");
+  // what could not be saved is seen in every list; what is on its way, where it will be
+  const waiting =
+    list.phase === "ready" && hasPlaceForNew() ? unsaved : unsaved.filter((entry) => entry.state === "failed");
   const own = [...waiting].reverse();
   return html`
     ${rows.length + own.length > 0 && (list.phase === "ready" || own.length > 0)

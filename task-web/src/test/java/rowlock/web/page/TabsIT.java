@@ -4,6 +4,9 @@ package rowlock.web.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,8 @@ class TabsIT {
                 const channel = new BroadcastChannel('rowlock');
                 channel.postMessage('tasks');
                 channel.close();
-              }""");
+              }\
+              """);
       page.wake();
       tabs.forEach(tab -> tab.page().waitForTimeout(300));
       tabs.forEach(tab -> assertThat(tab.task("Call Ada")).isVisible());
@@ -67,6 +71,128 @@ class TabsIT {
       assertThat(page.task("Call Ada")).hasCount(0);
       assertThat(page.problems()).isEmpty();
     }
+  }
+
+  @Test
+  void returningToATabKeepsAllLoadedTasksTheFocusAndThePlace() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register();
+      TasksPage other = page.tab();
+      create(other, 320);
+      page.page().reload();
+      assertThat(rows(page)).hasCount(50);
+      for (int count = 100; count <= 300; count += 50) {
+        page.button("Show more").click();
+        assertThat(rows(page)).hasCount(count);
+      }
+      page.button("Show more").click();
+      assertThat(rows(page)).hasCount(320);
+      page.edit("Task 40").fill("Half a thought");
+      page.task("Task 30").focus();
+      Object place = placeOf(page, "Task 30");
+      String text = page.page().getByRole(AriaRole.STATUS).first().textContent();
+
+      // without a word to this tab, as from another device
+      change(other, "Task 310", "DELETE", "", "");
+      change(other, "Task 20", "PATCH", "/complete", "{\"completed\":true}");
+      change(other, "Task 300", "PUT", "", "{\"title\":\"Task 300, renamed\"}");
+      change(other, "Task 40", "PATCH", "/complete", "{\"completed\":true}");
+      create(other, 3);
+      page.wake();
+
+      assertThat(page.task("Task 300, renamed")).hasCount(1);
+      assertThat(page.task("Task 310")).hasCount(0);
+      assertThat(page.task("Task 20")).hasCount(0);
+      assertThat(page.page().getByLabel("Title")).hasValue("Half a thought");
+      assertThat(page.task("Task 30")).isFocused();
+      assertThat(placeOf(page, "Task 30")).isEqualTo(place);
+      assertThat(page.task("Task 1").first()).hasCount(1);
+      assertThat(page.page().getByRole(AriaRole.STATUS).first().textContent()).isEqualTo(text);
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "de"})
+  void aNewTaskAppearsInNoListThatDoesNotHaveIt(String language) {
+    try (TasksPage page = TasksPage.open(web, new NewContextOptions().setLocale(language))) {
+      page.register().add("Call Ada");
+      page.page().locator("[data-show=done]").click();
+      page.page()
+          .getByText(language.equals("en") ? "Nothing done yet" : "Noch nichts erledigt")
+          .waitFor();
+
+      page.newTask().fill("Oil the oarlocks");
+      page.newTask().press("Enter");
+      assertThat(page.notice("Oil the oarlocks")).isVisible();
+      assertThat(page.page().locator("ul.tasks")).hasCount(0);
+      assertThat(page.page().getByRole(AriaRole.STATUS).first()).containsText("Oil the oarlocks");
+      page.window().look("tabs-added-elsewhere-" + language);
+
+      page.page().locator("[data-show=open]").click();
+      assertThat(rows(page)).hasCount(2);
+      page.page().locator("#search").fill("Ada");
+      assertThat(rows(page)).hasCount(1);
+      page.newTask().fill("Write to Ada");
+      page.newTask().press("Enter");
+      assertThat(rows(page)).hasCount(2);
+      page.newTask().fill("Water the plants");
+      page.newTask().press("Enter");
+      assertThat(page.notice("Water the plants")).isVisible();
+      assertThat(rows(page)).hasCount(2);
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  private static Locator rows(TasksPage page) {
+    return page.page().locator("[data-task]");
+  }
+
+  private static Object placeOf(TasksPage page, String title) {
+    return page.task(title).evaluate("box => Math.round(box.getBoundingClientRect().top)");
+  }
+
+  /** Creates tasks by the API. */
+  private static void create(TasksPage page, int count) {
+    page.page()
+        .evaluate(
+            """
+            async count => {
+              const session = await (await fetch('/session')).json();
+              for (let i = 1; i <= count; i++) {
+                await fetch('/api/me/tasks', {
+                  method: 'POST',
+                  headers: {'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf},
+                  body: JSON.stringify({title: `Task ${i}`})});
+              }
+            }\
+            """,
+            count);
+  }
+
+  /** Changes a task by the API. */
+  private static void change(
+      TasksPage page, String title, String method, String path, String body) {
+    page.page()
+        .evaluate(
+            """
+            async ([title, method, path, body]) => {
+              const session = await (await fetch('/session')).json();
+              const found = await (await fetch(`/api/me/tasks?limit=200&q=${encodeURIComponent(title)}`)).json();
+              const task = found.items.findLast(task => task.title === title);
+              const answer = await fetch(`/api/me/tasks/${task.id}${path}`, {
+                method,
+                headers: {
+                  'Content-Type': 'application/json',
+                  'X-CSRF-Token': session.csrf,
+                  'If-Match': `"v${task.version}"`},
+                body: body || undefined});
+              if (!answer.ok) {
+                throw new Error(`${method} ${title}: ${answer.status}`);
+              }
+            }\
+            """,
+            List.of(title, method, path, body));
   }
 
   @Test
