@@ -44,7 +44,7 @@ function deletionExpected() {
 
 /** What to say of it; empty when there is nothing to say, or it has been said. */
 export function arrived() {
-  const { login, action, result } = arrival;
+  const { action, result } = arrival;
   arrival.action = null;
   if (session.state === "out") {
     if (session.reason === "ended" && deletionExpected()) {
@@ -53,13 +53,11 @@ export function arrived() {
     expectNoDeletion();
     return {};
   }
+  // signed in: what became of an attempt to sign in is of no interest, whatever the address says
   arrival.login = null;
-  if (login && words().logins[login]) {
-    return { text: words().logins[login], tone: "bad" };
-  }
   const texts = words().actions[action];
-  if (!texts) {
-    return {};
+  if (!texts || (action === "delete-account" && result === "success")) {
+    return {}; // an account that is signed in has not been deleted
   }
   return result === "success"
     ? { text: texts.success, tone: "plain" }

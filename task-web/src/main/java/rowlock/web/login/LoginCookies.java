@@ -38,7 +38,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
   static final String PREFIX = "__Host-rowlock-login-";
 
   private static final String PURPOSE = "login";
-  private static final Duration LIFE = Duration.ofMinutes(30);
+  static final Duration LIFE = Duration.ofMinutes(30);
   private static final int MOST = 6;
   private static final int MAX_DELETIONS = 20;
   private static final int NAME_CHARACTERS = 10;

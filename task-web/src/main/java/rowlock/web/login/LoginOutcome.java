@@ -5,37 +5,67 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 import org.springframework.stereotype.Component;
 import rowlock.web.audit.Refusal;
 import rowlock.web.audit.SecurityLog;
 import rowlock.web.issuer.IssuerUnavailableException;
+import rowlock.web.problem.Passing;
 import rowlock.web.problem.ProblemType;
 import rowlock.web.problem.ProblemWriter;
+import rowlock.web.session.SessionState;
+import rowlock.web.session.Sessions;
+import rowlock.web.session.SessionsUnavailableException;
 import rowlock.web.settings.ServerSettings;
 
 /**
  * Sends the browser back to the page, with a word on what came of it: {@code login=} {@code
  * unavailable}, {@code refused}, {@code expired} or {@code failed}; {@code action=} what was asked
  * for and {@code result=} {@code success}, {@code cancelled} or {@code error}.
+ *
+ * <p>An answer to an authorization request that is not known any more, from a bookmark or the
+ * history for example, is no failure of the user: a browser that is signed in goes to the page, and
+ * any other begins a new login, once. The code of such an answer is never used.
  */
 @Component
 final class LoginOutcome implements AuthenticationSuccessHandler, AuthenticationFailureHandler {
 
   private static final Set<String> RESULTS = Set.of("success", "cancelled", "error");
 
+  private static final String EXPIRED = "expired";
+
+  /**
+   * How Keycloak describes a login that was not finished in time, or was finished in another tab.
+   */
+  private static final String AUTHENTICATION_EXPIRED = "authentication_expired";
+
   private final String home;
+  private final LoginRequests requests;
+  private final LoginCookies attempts;
+  private final Sessions sessions;
   private final SecurityLog log;
   private final ProblemWriter problems;
 
-  LoginOutcome(ServerSettings settings, SecurityLog log, ProblemWriter problems) {
+  LoginOutcome(
+      ServerSettings settings,
+      LoginRequests requests,
+      LoginCookies attempts,
+      Sessions sessions,
+      SecurityLog log,
+      ProblemWriter problems) {
     this.home = settings.publicUrl().toString();
+    this.requests = requests;
+    this.attempts = attempts;
+    this.sessions = sessions;
     this.log = log;
     this.problems = problems;
   }
@@ -57,7 +87,7 @@ final class LoginOutcome implements AuthenticationSuccessHandler, Authentication
   public void onAuthenticationFailure(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
       throws IOException {
-    String word = word(failure);
+    String word = word(request, failure);
     LoginAttempt attempt = LoginCookies.attempt(request);
     Refusal reason = refusal(word, failure, attempt);
     if (reason != null) {
@@ -69,7 +99,54 @@ final class LoginOutcome implements AuthenticationSuccessHandler, Authentication
       }
     }
     String destination = attempt == null ? Destination.HOME : attempt.destination();
-    redirect(response, with(destination, "login=" + word));
+    if (word.equals(EXPIRED) && attempt == null && isSignedIn(request)) {
+      redirect(response, destination);
+    } else if (!word.equals(EXPIRED)
+        || !isNavigation(request)
+        || !isReplaced(attempt, request, response)) {
+      redirect(response, with(destination, outcome(word, attempt)));
+    }
+  }
+
+  /** Sends the browser to the issuer once more. Returns false if it came from such an attempt. */
+  private boolean isReplaced(
+      @Nullable LoginAttempt attempt, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Optional<OAuth2AuthorizationRequest> replacement;
+    try {
+      replacement =
+          requests.replacement(request, attempt, request.getParameter(OAuth2ParameterNames.STATE));
+    } catch (IssuerUnavailableException unavailable) {
+      return false;
+    }
+    if (replacement.isEmpty()) {
+      return false;
+    }
+    attempts.saveAuthorizationRequest(replacement.get(), request, response);
+    response.sendRedirect(replacement.get().getAuthorizationRequestUri());
+    return true;
+  }
+
+  /** Whether a user is there to sign in: not for an image or a script of another site. */
+  private static boolean isNavigation(HttpServletRequest request) {
+    String mode = request.getHeader("Sec-Fetch-Mode");
+    return mode == null || mode.equals("navigate");
+  }
+
+  private boolean isSignedIn(HttpServletRequest request) {
+    try {
+      return sessions.find(request) instanceof SessionState.Live;
+    } catch (SessionsUnavailableException unavailable) {
+      return false;
+    }
+  }
+
+  /** Parameters for the page: the login, and of an action its result, for a user with a session. */
+  private static String outcome(String word, @Nullable LoginAttempt attempt) {
+    return attempt == null || attempt.action() == null
+        ? "login=" + word
+        : "login=%s&action=%s&result=%s"
+            .formatted(word, attempt.action(), word.equals("refused") ? "cancelled" : "error");
   }
 
   /** What the client address is to blame for; null when it is not, or when that is not known. */
@@ -84,16 +161,26 @@ final class LoginOutcome implements AuthenticationSuccessHandler, Authentication
     return attempt == null ? Refusal.MALFORMED_CALLBACK : Refusal.LOGIN_FAILED;
   }
 
-  private static String word(AuthenticationException failure) {
+  private static String word(HttpServletRequest request, AuthenticationException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IssuerUnavailableException) {
+      if (cause instanceof Passing) {
         return "unavailable";
       }
     }
-    return switch (code(failure)) {
+    String code = code(failure);
+    if (code.equals("authorization_request_not_found")) {
+      // what the issuer answered, though nothing is known of the question
+      String error = request.getParameter(OAuth2ParameterNames.ERROR);
+      code = error == null ? "login_required" : error;
+    }
+    return switch (code) {
       case "access_denied" -> "refused";
-      case "authorization_request_not_found", "temporarily_unavailable", "login_required" ->
-          "expired";
+      case "login_required" -> EXPIRED;
+      case "temporarily_unavailable" ->
+          AUTHENTICATION_EXPIRED.equals(
+                  request.getParameter(OAuth2ParameterNames.ERROR_DESCRIPTION))
+              ? EXPIRED
+              : "unavailable";
       case "invalid_token_response" -> "unavailable";
       default -> "failed";
     };

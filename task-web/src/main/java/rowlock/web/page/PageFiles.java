@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
@@ -26,6 +27,7 @@ final class PageFiles {
   private static final String ASSETS = "{{assets}}";
   private static final String MODULES = "{{modules}}";
   private static final String INDEX = "index.html";
+  private static final String PROBLEM = "problem.html";
   private static final String LIT = "lit-html.js";
   private static final int NAME_CHARACTERS = 16;
 
@@ -40,8 +42,9 @@ final class PageFiles {
    *
    * @param path where the files are, with a slash at the end
    * @param index the page that names that place
+   * @param problem the page for errors, with placeholders for its texts; null if there is none
    */
-  private record Version(String path, byte[] index) {}
+  private record Version(String path, byte[] index, @Nullable String problem) {}
 
   PageFiles(PageSettings settings) {
     this.settings = settings;
@@ -57,6 +60,11 @@ final class PageFiles {
   /** The page, which names that place wherever its source says {@code {{assets}}}. */
   byte[] index() {
     return settings.isWorkedOn() ? read().index() : first.index();
+  }
+
+  /** The page for errors, with placeholders for its texts; null if the folder has none. */
+  @Nullable String problem() {
+    return settings.isWorkedOn() ? read().problem() : first.problem();
   }
 
   /** Whether somebody works on the files, so that nothing may be kept. */
@@ -90,12 +98,18 @@ final class PageFiles {
       if (index == null) {
         throw settings.without(INDEX);
       }
-      String html = index.getContentAsString(StandardCharsets.UTF_8);
+      String folder = path.substring(0, path.length() - 1);
+      Resource problem = files.get(PROBLEM);
       return new Version(
           path,
-          html.replace(MODULES, preloads(files))
-              .replace(ASSETS, path.substring(0, path.length() - 1))
-              .getBytes(StandardCharsets.UTF_8));
+          index
+              .getContentAsString(StandardCharsets.UTF_8)
+              .replace(MODULES, preloads(files))
+              .replace(ASSETS, folder)
+              .getBytes(StandardCharsets.UTF_8),
+          problem == null
+              ? null
+              : problem.getContentAsString(StandardCharsets.UTF_8).replace(ASSETS, folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (NoSuchAlgorithmException e) {

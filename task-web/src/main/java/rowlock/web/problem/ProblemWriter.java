@@ -6,12 +6,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import rowlock.web.settings.ServerSettings;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes problems (RFC 9457). */
+/**
+ * Writes problems (RFC 9457): as JSON, and as a page if a browser navigated to the address, because
+ * its user can do nothing with JSON.
+ */
 @Component
 public final class ProblemWriter {
 
@@ -20,9 +27,11 @@ public final class ProblemWriter {
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final String pages;
+  private final ObjectProvider<ProblemPage> html;
 
-  ProblemWriter(ServerSettings settings) {
+  ProblemWriter(ServerSettings settings, ObjectProvider<ProblemPage> html) {
     this.pages = settings.publicUrl() + "/problems/";
+    this.html = html;
   }
 
   /** Answers with a problem that its type says all about. */
@@ -48,13 +57,23 @@ public final class ProblemWriter {
     if (response.isCommitted()) {
       return; // half an answer is out; the connection is all that can still be ended
     }
-    byte[] body = body(type, members);
+    byte[] page = page(type);
+    byte[] body = page == null ? body(type, members) : page;
     response.resetBuffer();
     response.setStatus(type.status());
     response.setHeader("Cache-Control", "no-store");
-    response.setContentType(MEDIA_TYPE);
+    response.setContentType(page == null ? MEDIA_TYPE : "text/html;charset=UTF-8");
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
+  }
+
+  private byte @Nullable [] page(ProblemType type) {
+    if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current)
+        || !"navigate".equals(current.getRequest().getHeader("Sec-Fetch-Mode"))) {
+      return null;
+    }
+    ProblemPage page = html.getIfAvailable();
+    return page == null ? null : page.of(type, current.getRequest().getLocale());
   }
 
   /** The JSON text of a problem, in UTF-8. */

@@ -111,7 +111,7 @@ class FailureBudgetIT {
   void callbacksOfUnknownSignIns_overTheBudget_are429() {
     for (int i = 0; i < BUDGET; i++) {
       assertThat(location(send(get(CALLBACK + "?code=x&state=yyyyyyyyyyyy"))))
-          .endsWith("/?login=expired");
+          .contains("/protocol/openid-connect/auth?");
     }
     assertTooMany(send(get(CALLBACK + "?code=x&state=yyyyyyyyyyyy")));
     assertTooMany(send(get(CALLBACK)));
@@ -132,7 +132,7 @@ class FailureBudgetIT {
               .POST(BodyPublishers.ofString("{}"));
       assertThat(send(post).statusCode()).isEqualTo(403);
     }
-    assertThat(send(get(CALLBACK + "?code=x&state=yyyyyyyyyyyy")).statusCode()).isEqualTo(303);
+    assertThat(send(get(CALLBACK + "?code=x&state=yyyyyyyyyyyy")).statusCode()).isEqualTo(302);
   }
 
   @Test

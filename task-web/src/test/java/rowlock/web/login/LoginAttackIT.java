@@ -29,7 +29,8 @@ class LoginAttackIT {
     Visitor victim = web.visitor();
     Page page = victim.browser().open(answer);
 
-    assertThat(page.address()).hasPath("/").hasQuery("login=expired");
+    assertThat(page.hasForm("kc-form-login")).as("a login of the victim's own").isTrue();
+    assertThat(parameter(page.address(), "state")).isNotEqualTo(parameter(answer, "state"));
     assertThat(victim.browser().cookie(Visitor.COOKIE)).isNull();
   }
 
@@ -75,7 +76,7 @@ class LoginAttackIT {
     assertThat(visitor.browser().open(answer).address()).hasQuery(null);
     String cookie = visitor.cookie();
 
-    assertThat(visitor.browser().open(answer).address()).hasQuery("login=expired");
+    assertThat(visitor.browser().open(answer).address()).hasPath("/").hasQuery(null);
     assertThat(visitor.cookie()).isEqualTo(cookie);
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
   }

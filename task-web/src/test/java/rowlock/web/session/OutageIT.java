@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -115,8 +116,20 @@ class OutageIT {
   @Test
   void whenTheDatabaseIsAway_thenThePageIsServedAndCallsWait() {
     Visitor visitor = web.visitor().registered();
+    Visitor atTheDoor = web.hesitant();
+    URI callback = atTheDoor.signIn(visitor.email(), "/login").address();
+    String attempt =
+        "__Host-rowlock-login-" + callback.getQuery().replaceAll(".*state=(.{10}).*", "$1");
     web.postgres().kill();
     try {
+      HttpResponse<String> back =
+          Visitor.http(
+              HttpRequest.newBuilder(callback)
+                  .header("Cookie", attempt + "=" + atTheDoor.browser().cookie(attempt))
+                  .build());
+      assertThat(back.statusCode()).isEqualTo(303);
+      assertThat(back.headers().firstValue("Location"))
+          .hasValue(web.address() + "/?login=unavailable");
       HttpResponse<String> session = visitor.get("/session");
       assertThat(session.statusCode()).isEqualTo(503);
       assertThat(session.headers().firstValue("Retry-After")).isPresent();

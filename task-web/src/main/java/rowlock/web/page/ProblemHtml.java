@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.page;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import rowlock.web.problem.ProblemPage;
+import rowlock.web.problem.ProblemType;
+
+/** Fills {@code problem.html}. The texts are fixed: nothing of a request is repeated. */
+@Component
+final class ProblemHtml implements ProblemPage {
+
+  private static final Texts ENGLISH =
+      new Texts(
+          "en",
+          "You are not signed in.",
+          "There is nothing at this address.",
+          "Too many requests from your network have failed. Wait a minute, then continue.",
+          "This does not work at the moment. Try again in a minute.",
+          "That did not work.",
+          "Go to the tasks");
+
+  private static final Texts GERMAN =
+      new Texts(
+          "de",
+          "Sie sind nicht angemeldet.",
+          "Unter dieser Adresse gibt es nichts.",
+          "Aus Ihrem Netz sind zu viele Anfragen gescheitert. Warten Sie eine Minute und fahren Sie"
+              + " dann fort.",
+          "Das geht zurzeit nicht. Versuchen Sie es in einer Minute noch einmal.",
+          "Das hat nicht geklappt.",
+          "Zu den Aufgaben");
+
+  private final PageFiles files;
+
+  ProblemHtml(PageFiles files) {
+    this.files = files;
+  }
+
+  /**
+   * @param tag of the language
+   * @param onward the name of the link to the page
+   */
+  private record Texts(
+      String tag,
+      String signedOut,
+      String notFound,
+      String tooMany,
+      String unavailable,
+      String failed,
+      String onward) {
+
+    String of(ProblemType type) {
+      return switch (type) {
+        case SIGN_IN_REQUIRED -> signedOut;
+        case NOT_FOUND, METHOD_NOT_ALLOWED -> notFound;
+        case TOO_MANY_REQUESTS -> tooMany;
+        case SERVICE_UNAVAILABLE, API_UNREACHABLE, API_TIMEOUT -> unavailable;
+        default -> failed;
+      };
+    }
+  }
+
+  @Override
+  public byte @Nullable [] of(ProblemType type, Locale language) {
+    String html = files.problem();
+    if (html == null) {
+      return null;
+    }
+    Texts texts = language.getLanguage().equals(GERMAN.tag()) ? GERMAN : ENGLISH;
+    return html.replace("{{language}}", texts.tag())
+        .replace("{{text}}", texts.of(type))
+        .replace("{{onward}}", texts.onward())
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}

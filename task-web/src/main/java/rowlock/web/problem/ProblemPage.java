@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.problem;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The HTML of a problem, for a user whose browser navigated to it. */
+public interface ProblemPage {
+
+  /**
+   * Returns the page in UTF-8, with one way forward; null if there is none.
+   *
+   * @param language the one that the browser prefers
+   */
+  byte @Nullable [] of(ProblemType type, Locale language);
+}

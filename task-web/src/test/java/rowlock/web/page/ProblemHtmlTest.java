@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import rowlock.web.problem.ProblemType;
+import rowlock.web.settings.PageSettings;
+
+/** Each error page has a text in the user's language and one way forward. */
+class ProblemHtmlTest {
+
+  private final ProblemHtml pages = new ProblemHtml(new PageFiles(new PageSettings(null)));
+
+  @ParameterizedTest
+  @EnumSource
+  void everyProblemHasAPageWithOneLink(ProblemType type) {
+    for (Locale language : new Locale[] {Locale.ENGLISH, Locale.GERMANY, Locale.FRENCH}) {
+      String html =
+          new String(Objects.requireNonNull(pages.of(type, language)), StandardCharsets.UTF_8);
+      boolean german = language.equals(Locale.GERMANY);
+      assertThat(html)
+          .contains("<html lang=\"" + (german ? "de" : "en") + "\">")
+          .contains("href=\"/\">" + (german ? "Zu den Aufgaben" : "Go to the tasks"))
+          .doesNotContain("{{");
+      assertThat(html.split("<a ", -1)).hasSize(2);
+    }
+  }
+}
