@@ -119,7 +119,8 @@ class OutageIT {
     Visitor atTheDoor = web.hesitant();
     URI callback = atTheDoor.signIn(visitor.email(), "/login").address();
     String attempt =
-        "__Host-rowlock-login-" + callback.getQuery().replaceAll(".*state=(.{10}).*", "$1");
+        "__Host-rowlock-login-"
+            + callback.getQuery().replaceAll("(?:.*&)?\\bstate=(.{10}).*", "$1");
     web.postgres().kill();
     try {
       HttpResponse<String> back =
