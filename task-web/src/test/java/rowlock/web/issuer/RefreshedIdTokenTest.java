@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.security.oauth2.jwt.Jwt;
+import rowlock.field.FieldReport;
 
 /** OpenID Connect Core 1.0 section 12.2. */
 class RefreshedIdTokenTest {
@@ -25,6 +26,7 @@ class RefreshedIdTokenTest {
 
   private final RefreshedIdToken rules = new RefreshedIdToken(ISSUER, "task-web");
 
+  @FieldReport("https://github.com/oauth2-proxy/oauth2-proxy/issues/411")
   @Test
   void nameAndAddressFollowTheNewToken() {
     Identity updated = rules.validate(token(Map.of()), LOGIN);

@@ -116,6 +116,7 @@ class LoginIT {
     assertThat(visitor.cookie()).isNotEqualTo(first).hasSize(43);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/12240")
   @Test
   void aBookmarkedLoginPageSignsIn() {
     Visitor account = web.visitor().registered();
@@ -184,6 +185,7 @@ class LoginIT {
         .isEqualTo(web.address() + "/?show=done&login=refused&action=password&result=cancelled");
   }
 
+  @FieldReport("https://github.com/open-webui/open-webui/pull/22806")
   @Test
   void onlyARememberedUserHasACookieThatOutlivesTheBrowser() {
     Visitor account = web.visitor().registered();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import rowlock.web.TestWeb;
 import rowlock.web.Visitor;
 
@@ -57,6 +58,7 @@ class PathsIT {
     }
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/12240")
   @Test
   void aBookmarkedLoginPageEndsAtTheTasks() {
     Visitor account = web.visitor().registered();

@@ -79,6 +79,7 @@ class SessionEndIT {
     }
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/27342")
   @Test
   void whenAllSessionsOfTheRealmAreEnded_thenTheTasksGoWithinAMinute() {
     try (TasksPage page = TasksPage.open(web)) {
@@ -121,6 +122,7 @@ class SessionEndIT {
     }
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/21599")
   @Test
   void whenTheBackChannelRequestIsLost_thenTheTasksGo() {
     try (TasksPage page = TasksPage.open(web)) {
@@ -143,6 +145,7 @@ class SessionEndIT {
     }
   }
 
+  @FieldReport("https://github.com/workos/authkit-react-router/issues/35")
   @Test
   void nameAndAddressInThePageFollowTheRefresh() {
     web.accessTokensLive(LIFE);

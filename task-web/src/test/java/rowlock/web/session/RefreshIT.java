@@ -143,6 +143,7 @@ class RefreshIT {
     assertThat(keycloakSession(visitor)).isEqualTo(before);
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/27342")
   @Test
   void whenKeycloakEndsAllSessions_thenTheNextCheckEndsOurs() {
     Visitor visitor = web.visitor().registered();
