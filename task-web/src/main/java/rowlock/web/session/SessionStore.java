@@ -39,8 +39,7 @@ final class SessionStore {
                 """
                 select issuer_session, generation, expires_at, sealed, ended,
                        expires_at <= now() as expired
-                from web.session where id = :id\
-                """)
+                from web.session where id = :id""")
             .param("id", secret.id())
             .query(
                 (row, number) ->
@@ -85,8 +84,7 @@ final class SessionStore {
     sql.sql(
             """
             insert into web.session (id, subject, issuer_session, expires_at, sealed)
-            values (:id, :subject, :issuerSession, now() + make_interval(secs => :life), :sealed)\
-            """)
+            values (:id, :subject, :issuerSession, now() + make_interval(secs => :life), :sealed)""")
         .param("id", secret.id())
         .param("subject", identity.subject())
         .param("issuerSession", issuerSession)
@@ -103,8 +101,7 @@ final class SessionStore {
                 set sealed = :sealed, generation = generation + 1, checked_at = now(),
                     expires_at = least(now() + make_interval(secs => :life),
                                        retired_at + make_interval(secs => :rest))
-                where id = :id and generation = :generation and ended is null\
-                """)
+                where id = :id and generation = :generation and ended is null""")
             .param("id", old.secret().id())
             .param("generation", old.generation())
             .param("life", seconds(tokens))
@@ -126,8 +123,7 @@ final class SessionStore {
                 """
                 update web.session set checked_at = now()
                 where id = :id and ended is null
-                  and checked_at <= now() - make_interval(secs => :interval)\
-                """)
+                  and checked_at <= now() - make_interval(secs => :interval)""")
             .param("id", secret.id())
             .param("interval", (double) interval.toSeconds())
             .update()
@@ -139,8 +135,7 @@ final class SessionStore {
     return sql.sql(
                 """
                 update web.session set ended = :reason, sealed = null
-                where id = :id and ended is null\
-                """)
+                where id = :id and ended is null""")
             .param("id", secret.id())
             .param("reason", reason.code())
             .update()
@@ -155,8 +150,7 @@ final class SessionStore {
                   update web.session set ended = 'signed-out', sealed = null
                   where id = :id and ended is null returning id)
                 insert into web.ending (id, expires_at, sealed)
-                select id, now() + make_interval(secs => :life), :sealed from ended\
-                """)
+                select id, now() + make_interval(secs => :life), :sealed from ended""")
             .param("id", secret.id())
             .param("life", seconds(tokens))
             .param("sealed", sealed, Types.BINARY)
@@ -174,8 +168,7 @@ final class SessionStore {
             update web.session
             set retired_at = now(),
                 expires_at = least(expires_at, now() + make_interval(secs => :rest))
-            where id = :id and retired_at is null\
-            """)
+            where id = :id and retired_at is null""")
         .param("id", secret.id())
         .param("rest", REST_SECONDS)
         .update();
@@ -196,8 +189,7 @@ final class SessionStore {
               and (:issuerSession::text is null or issuer_session = :issuerSession)
               and (:subject::text is null or subject = :subject)
               and (:issuerSession::text is not null
-                   or started_at <= to_timestamp(:until) + interval '1 second')\
-            """)
+                   or started_at <= to_timestamp(:until) + interval '1 second')""")
         .param("reason", reason.code())
         .param("issuerSession", issuerSession, Types.VARCHAR)
         .param("subject", subject, Types.VARCHAR)
@@ -219,8 +211,7 @@ final class SessionStore {
             """
             delete from web.session where id = any (array(
               select id from web.session where expires_at < now() - interval '1 day'
-              limit 1000 for update skip locked))\
-            """)
+              limit 1000 for update skip locked))""")
         .update();
   }
 

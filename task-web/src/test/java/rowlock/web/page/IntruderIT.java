@@ -56,8 +56,7 @@ class IntruderIT {
                           if (typeof window[name] === 'string') found.push(window[name]);
                         }
                         return found.join('\\n');
-                      }\
-                      """);
+                      }""");
 
       assertThat(everything)
           .contains("Call Ada", page.address()) // it does look
@@ -69,13 +68,10 @@ class IntruderIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran ="
-            + " true\">')",
+        "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = true\">')",
         "document.body.innerHTML = '<svg onload=\"window.ran = true\">'",
-        "document.body.appendChild(document.createElement('script')).textContent = 'window.ran ="
-            + " true'",
-        "document.body.appendChild(document.createElement('script')).src ="
-            + " 'data:text/javascript,window.ran = true'",
+        "document.body.appendChild(document.createElement('script')).textContent = 'window.ran = true'",
+        "document.body.appendChild(document.createElement('script')).src = 'data:text/javascript,window.ran = true'",
         "setTimeout('window.ran = true')",
         "new Function('window.ran = true')()",
         "document.body.setAttribute('onclick', 'window.ran = true'); document.body.click()",
@@ -119,8 +115,7 @@ class IntruderIT {
                 form.action = there + 'form';
                 form.submit();
                 await new Promise(done => setTimeout(done, 500));
-              }\
-              """,
+              }""",
               foreign.address());
       assertThat(foreign.asked()).isEmpty();
     }
@@ -171,8 +166,7 @@ class IntruderIT {
                 await new Promise(done => setTimeout(done, 400));
                 try { seen.push(popup.document.body.textContent); } catch { /* refused */ }
                 return seen.join('');
-              }\
-              """,
+              }""",
               home);
       assertThat(String.valueOf(read)).isEmpty();
 

@@ -46,8 +46,7 @@ class TabsIT {
                 const channel = new BroadcastChannel('rowlock');
                 channel.postMessage('tasks');
                 channel.close();
-              }\
-              """);
+              }""");
       page.wake();
       tabs.forEach(tab -> tab.page().waitForTimeout(300));
       tabs.forEach(tab -> assertThat(tab.task("Call Ada")).isVisible());
@@ -165,8 +164,7 @@ class TabsIT {
                   headers: {'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf},
                   body: JSON.stringify({title: `Task ${i}`})});
               }
-            }\
-            """,
+            }""",
             count);
   }
 
@@ -190,8 +188,7 @@ class TabsIT {
               if (!answer.ok) {
                 throw new Error(`${method} ${title}: ${answer.status}`);
               }
-            }\
-            """,
+            }""",
             List.of(title, method, path, body));
   }
 

@@ -197,8 +197,7 @@ final class TasksPage implements AutoCloseable {
           // two looks within a second are one
           await new Promise(done => setTimeout(done, 1100));
           dispatchEvent(new Event('focus'));
-        }\
-        """);
+        }""");
   }
 
   Locator button(String name) {

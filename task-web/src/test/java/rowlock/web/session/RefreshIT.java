@@ -94,8 +94,7 @@ class RefreshIT {
     assertThat(
             web.database()
                 .sql(
-                    "select count(*) from web.session where ended is not null and sealed is not"
-                        + " null")
+                    "select count(*) from web.session where ended is not null and sealed is not null")
                 .query(Long.class)
                 .single())
         .isZero();
