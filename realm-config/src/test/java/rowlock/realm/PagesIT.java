@@ -56,6 +56,7 @@ class PagesIT {
     assertThat(headers.firstValue("X-Robots-Tag")).hasValue("none");
   }
 
+  @FieldReport("https://github.com/p2-inc/keycloak-orgs/issues/233")
   @FieldReport("https://github.com/keycloak/keycloak/issues/32462")
   @ParameterizedTest
   @ValueSource(

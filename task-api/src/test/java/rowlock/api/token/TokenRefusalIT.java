@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -105,6 +106,19 @@ class TokenRefusalIT extends ApiServer {
 
   private static String claims(Consumer<Map<String, Object>> change) {
     return ISSUER.token(KEY, change);
+  }
+
+  @FieldReport("https://github.com/louketo/louketo-proxy/issues/652")
+  @Test
+  void aTokenOfAUserInManyGroups_isLetIn() {
+    List<String> groups =
+        IntStream.range(0, 80)
+            .mapToObj(number -> "/departments/engineering/platform/team-" + number)
+            .toList();
+    String token = claims(all -> all.put("groups", groups));
+
+    assertThat(token.length()).isBetween(4097, 8192);
+    assertThat(send(request("/probe/me", token)).statusCode()).isEqualTo(200);
   }
 
   @Test
