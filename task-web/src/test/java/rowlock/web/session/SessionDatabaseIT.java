@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.local.PgBouncer;
 import rowlock.local.PostgresServer;
 import rowlock.local.TestServers;
@@ -41,6 +43,43 @@ class SessionDatabaseIT {
     try (PostgresServer primary = TestServers.newPostgres();
         PostgresServer standby = TestServers.newStandby(primary)) {
       refuses(database -> standby.jdbcUrl("postgres"), "names a standby", standby);
+    }
+  }
+
+  @Test
+  void start_onDatabaseOfNewerVersion_revokesNothing() {
+    TestWeb web = TestWeb.shared();
+    JdbcClient database = web.database();
+    String login =
+        web.settings(TestWeb.freePort()).stream()
+            .filter(setting -> setting.startsWith("--rowlock.web.db.user="))
+            .map(setting -> setting.substring(setting.indexOf('=') + 1))
+            .findFirst()
+            .orElseThrow();
+    String applied =
+        "insert into web_migration.flyway_schema_history (installed_rank, version, description, type,"
+            + " script, checksum, installed_by, execution_time, success) select"
+            + " max(installed_rank) + 1, ?, ?, 'SQL', ?, 1, 'next', 1, true"
+            + " from web_migration.flyway_schema_history";
+    database.sql("create table web.later (id integer)").update();
+    database.sql("grant select on web.later to \"" + login + "\"").update();
+    database.sql(applied).params("900", "later", "V900__later.sql").update();
+    database.sql(applied).params(null, "grants", "R__grants.sql").update();
+    try {
+      web.anotherNode();
+      assertThat(
+              database
+                  .sql("select has_table_privilege(?, 'web.later', 'select')")
+                  .param(login)
+                  .query(Boolean.class)
+                  .single())
+          .isTrue();
+      assertThat(web.visitor().registered().session().path("signedIn").asBoolean()).isTrue();
+    } finally {
+      database
+          .sql("delete from web_migration.flyway_schema_history where installed_by = 'next'")
+          .update();
+      database.sql("drop table web.later").update();
     }
   }
 
