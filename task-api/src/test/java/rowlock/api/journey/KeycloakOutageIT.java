@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.local.KeycloakServer;
 import rowlock.local.TestServers;
 
@@ -37,6 +38,30 @@ class KeycloakOutageIT {
       await()
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(newcomer.get("/api/me/tasks").status()).isEqualTo(200));
+    }
+  }
+
+  @FieldReport("https://github.com/keycloak/keycloak/issues/31296")
+  @Test
+  void whenKeycloakIsRestarted_thenATokenThatWasRevokedStaysRevoked() {
+    try (KeycloakServer keycloak = TestServers.newKeycloak(Rowlock.keycloaks());
+        Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres())) {
+      rowlock.isToldAt(rowlock.api("/events"));
+      Person person = rowlock.newPerson();
+      rowlock.signIn().revoke(person.tokens().accessToken());
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(person.get("/api/me/tasks").status()).isEqualTo(401));
+
+      keycloak.kill();
+      keycloak.restart();
+
+      assertThat(person.get("/api/me/tasks").status()).isEqualTo(401);
+      Person newcomer = rowlock.newPerson();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(newcomer.get("/api/me/tasks").status()).isEqualTo(200));
+      assertThat(person.get("/api/me/tasks").status()).isEqualTo(401);
     }
   }
 
