@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Accounts whose values were good when they were saved, and no longer are by a newer rule. */
+class StoredValuesIT {
+  private static final String PROFILE = "/realms/meadow/users/profile";
+  private static final String REFUSED = "rowlockThrowAwayMail";
+
+  private final Meadow meadow = new Meadow("meadow");
+  private JsonNode before;
+  private String domain;
+  private String mail;
+  private String id;
+
+  @BeforeEach
+  void createAccountAndThenRefuseItsDomain() {
+    before = Meadow.admin().get(PROFILE);
+    domain = "late-" + UUID.randomUUID() + ".example";
+    mail = "walker@" + domain;
+    Meadow.admin()
+        .post(
+            "/realms/meadow/users",
+            """
+            {"username":"%1$s","email":"%1$s","emailVerified":true,"enabled":true,
+             "credentials":[{"type":"password","value":"%2$s"}]}
+            """
+                .formatted(mail, Meadow.PASSWORD));
+    id = meadow.read("/users?exact=true&username=" + mail).path(0).path("id").asString();
+    rule("\"burner.example\"", "\"burner.example\",\"" + domain + "\"");
+  }
+
+  @AfterEach
+  void restoreProfile() {
+    Meadow.admin().put(PROFILE, before.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"enabled\":false}",
+        "{\"requiredActions\":[\"UPDATE_PASSWORD\"]}",
+        "{\"emailVerified\":false}",
+        "{\"enabled\":false,\"username\":\"MAIL\",\"email\":\"MAIL\",\"attributes\":{}}",
+        "{\"credentials\":[{\"type\":\"password\",\"value\":\"four quite different words\"}]}"
+      })
+  void administrator_leavesTheRefusedAddress_isAnswered(String change) {
+    update(change.replace("MAIL", mail));
+
+    assertThat(user().path("email").asString()).isEqualTo(mail);
+    if (change.contains("enabled")) {
+      assertThat(user().path("enabled").asBoolean()).isFalse();
+    }
+  }
+
+  @Test
+  void administrator_setsAnotherRefusedAddress_isRefused() {
+    assertThatThrownBy(() -> update("{\"email\":\"other@" + domain + "\",\"enabled\":false}"))
+        .hasMessageContaining("was answered 400")
+        .hasMessageContaining(REFUSED);
+
+    assertThat(user().path("enabled").asBoolean()).isTrue();
+  }
+
+  /** Rules of the server's own validators. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"max\":254 | \"max\":5",
+        "\"email\":{} | \"email\":{\"max-local-length\":\"2\"}",
+        "\"email\":{} | \"email\":{},\"pattern\":{\"pattern\":\"^x$\",\"error-message\":\"x\"}",
+        "\"roles\":[\"user\"] | \"roles\":[\"user\",\"admin\"]"
+      })
+  void administrator_newerRuleOfTheServer_disablesTheAccount(String rule, String newer) {
+    rule(rule, newer);
+
+    update("{\"enabled\":false}");
+
+    assertThat(user().path("enabled").asBoolean()).isFalse();
+  }
+
+  @Test
+  void administrator_ofAnAccountWithoutTheRequiredAddress_disablesIt() {
+    var name = "nameless-" + UUID.randomUUID();
+    Meadow.admin()
+        .post(
+            "/realms/meadow/partialImport",
+            "{\"ifResourceExists\":\"FAIL\",\"users\":[{\"username\":\"%s\",\"enabled\":true}]}"
+                .formatted(name));
+    id = meadow.read("/users?exact=true&username=" + name).path(0).path("id").asString();
+    rule("\"roles\":[\"user\"]", "\"roles\":[\"user\",\"admin\"]");
+
+    update("{\"enabled\":false}");
+
+    assertThat(user().path("enabled").asBoolean()).isFalse();
+  }
+
+  private void rule(String present, String newer) {
+    var profile = Meadow.admin().get(PROFILE).toString();
+    assertThat(profile).contains(present);
+    Meadow.admin().put(PROFILE, profile.replace(present, newer));
+  }
+
+  private void update(String change) {
+    Meadow.admin().put("/realms/meadow/users/" + id, change);
+  }
+
+  private JsonNode user() {
+    return meadow.read("/users/" + id);
+  }
+}
