@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.login.guessing;
 
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
@@ -10,20 +13,57 @@ import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import rowlock.keycloak.support.NameText;
 
 /**
- * Account names, read by the server's own rules: {@link String#trim()}, lower case, and the
- * server's look-up. Every spelling that the server takes for one name of an account has one key,
- * and so has every spelling of a name without an account.
+ * An account name that was typed, read by the server's own rules: {@link String#trim()}, lower
+ * case, and the server's look-up. If there is no such account, the name is read once more in its
+ * canonical form ({@link NameText}), because pasted names have characters that cannot be seen.
+ * Every spelling that is taken for one name of an account has one key, and so has every spelling of
+ * a name without an account.
  *
  * <p>An account with a user name and a different e-mail address has two keys. One key for both
  * would be an oracle: tries of one name would be refused after tries of the other.
+ *
+ * @param spelling by which the server finds the account, if there is one; empty if nothing was
+ *     typed
+ * @param user the account
  */
-final class AccountName {
+record AccountName(String spelling, Optional<UserModel> user) {
   /** The length of the columns. */
   private static final int LONGEST = 255;
 
-  private AccountName() {}
+  /** Reads a name as it was typed. */
+  static AccountName read(KeycloakSession session, RealmModel realm, @Nullable String typed) {
+    var name = canonical(typed);
+    var user = find(session, realm, name);
+    var visible = user.isPresent() ? name : canonical(NameText.canonical(name));
+    return visible.equals(name)
+        ? new AccountName(name, user)
+        : new AccountName(visible, find(session, realm, visible));
+  }
+
+  /**
+   * Reads the name of a form. If the server would not find the account by what was typed, the form
+   * holds the other spelling afterwards.
+   */
+  static AccountName readFrom(
+      KeycloakSession session, RealmModel realm, MultivaluedMap<String, String> form) {
+    var typed = form.getFirst(GuardedPasswordForm.USERNAME);
+    var name = read(session, realm, typed);
+    if (typed != null && !typed.equalsIgnoreCase(name.spelling())) {
+      form.putSingle(GuardedPasswordForm.USERNAME, name.spelling());
+    }
+    return name;
+  }
+
+  /** Returns the keys of all names of an account. */
+  static Set<String> keysOf(UserModel user) {
+    return Stream.of(user.getUsername(), user.getEmail())
+        .map(AccountName::canonical)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toSet());
+  }
 
   /** Returns a name as the server reads it from a form; empty if there is none. */
   static String canonical(@Nullable String typed) {
@@ -32,8 +72,18 @@ final class AccountName {
         : Objects.requireNonNull(KeycloakModelUtils.toLowerCaseSafe(typed.trim()));
   }
 
+  /**
+   * Returns the key of a budget: the name itself, or the user name of the account if a user storage
+   * has found it by a spelling that is neither its user name nor its address.
+   */
+  String key() {
+    return user.filter(found -> !keysOf(found).contains(spelling))
+        .map(found -> canonical(found.getUsername()))
+        .orElse(spelling);
+  }
+
   /** Finds the account as the server's own form does. */
-  static Optional<UserModel> userOf(KeycloakSession session, RealmModel realm, String name) {
+  private static Optional<UserModel> find(KeycloakSession session, RealmModel realm, String name) {
     if (!canExist(name)) {
       return Optional.empty();
     }
@@ -43,20 +93,6 @@ final class AccountName {
       // two accounts with one address: the server refuses the login
       return Optional.empty();
     }
-  }
-
-  /**
-   * Returns the key of a budget: the name itself, or the user name of the account if a user storage
-   * has found it by a spelling that is neither its user name nor its address.
-   */
-  static String keyOf(String name, Optional<UserModel> found) {
-    return found
-        .filter(
-            user ->
-                Stream.of(user.getUsername(), user.getEmail())
-                    .noneMatch(one -> canonical(one).equals(name)))
-        .map(user -> canonical(user.getUsername()))
-        .orElse(name);
   }
 
   /** The database cannot hold a NUL, and refuses a query with one. */

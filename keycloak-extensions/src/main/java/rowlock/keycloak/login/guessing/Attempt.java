@@ -74,12 +74,12 @@ final class Attempt {
   }
 
   /**
-   * Starts a try of a password for a name as the server reads it. An empty name is no account's and
-   * counts for its address only.
+   * Starts a try of a password for a name. An empty name is no account's and counts for its address
+   * only.
    */
-  static Entry start(KeycloakSession session, RealmModel realm, GuessLimits limits, String name) {
-    var found = AccountName.userOf(session, realm, name);
-    return start(session, realm, limits, AccountName.keyOf(name, found), found);
+  static Entry start(
+      KeycloakSession session, RealmModel realm, GuessLimits limits, AccountName name) {
+    return start(session, realm, limits, name.key(), name.user());
   }
 
   /** Starts a try of a password of an account that an earlier step has identified. */
@@ -173,10 +173,5 @@ final class Attempt {
             .getKeycloakSessionFactory()
             .getProviderFactory(EventListenerProvider.class, GuessListenerFactory.ID);
     return factory instanceof GuessListenerFactory ours && ours.exempt().contains(address);
-  }
-
-  /** Returns a name as the server reads it from a form. */
-  static String nameOf(@Nullable String typed) {
-    return AccountName.canonical(typed);
   }
 }

@@ -8,28 +8,26 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
 import org.keycloak.authentication.Authenticator;
-import org.keycloak.credential.hash.PasswordHashProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
+import rowlock.keycloak.support.PasswordText;
 
 /**
  * The first step of the direct grant flow, whose steps all run in one request: takes one from the
- * name's budget, and makes every refusal cost one password hash. The listener gives the budget back
- * when the login has succeeded.
+ * name's budget, and makes every wrong password cost as many hashes. The listener gives the budget
+ * back when the login has succeeded.
  */
 final class DirectGrantGuard implements Authenticator {
   @Override
   public void authenticate(AuthenticationFlowContext context) {
     var form = context.getHttpRequest().getDecodedFormParameters();
     var limits = GuessLimits.of(context.getRealm());
+    var name = AccountName.readFrom(context.getSession(), context.getRealm(), form);
     if (limits.isPresent()) {
-      var name = Attempt.nameOf(form.getFirst(GuardedPasswordForm.USERNAME));
       var entry = Attempt.start(context.getSession(), context.getRealm(), limits.get(), name);
       if (entry.refusal().isPresent()) {
         var refusal = entry.refusal().get();
@@ -39,41 +37,31 @@ final class DirectGrantGuard implements Authenticator {
         return;
       }
     }
-    if (isRefusedWithoutHash(
-        context,
-        form.getFirst(GuardedPasswordForm.USERNAME),
-        form.getFirst(CredentialRepresentation.PASSWORD))) {
-      hash(context);
+    if (form.containsKey(GuardedPasswordForm.USERNAME)) {
+      PasswordHashes.compute(
+          context, missingHashes(context, name, form.getFirst(CredentialRepresentation.PASSWORD)));
     }
     context.success();
   }
 
   /**
-   * Whether the steps that follow refuse an existing account without computing a hash: because the
-   * request or the account has no password. They compute one for a name that is unknown, for a
-   * service account, and for an account that is locked.
+   * Returns how many hashes the steps that follow compute too few, if the password is wrong. They
+   * compute one for a name that is unknown, for a service account, and for an account that is
+   * locked; none if the request or the account has no password.
    */
-  private static boolean isRefusedWithoutHash(
-      AuthenticationFlowContext context, @Nullable String name, @Nullable String password) {
-    if (name == null) {
-      return false;
+  private static int missingHashes(
+      AuthenticationFlowContext context, AccountName name, @Nullable String password) {
+    var hashes = password == null ? 1 : PasswordText.hashes(password);
+    var user = name.user();
+    if (user.isEmpty()
+        || user.get().getServiceAccountClientLink() != null
+        || isLocked(context, user.get())) {
+      return hashes - 1;
     }
-    var session = context.getSession();
-    var realm = context.getRealm();
-    var user = find(session, realm, name);
-    return user != null
-        && user.getServiceAccountClientLink() == null
-        && (password == null
-            || !user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE))
-        && !isLocked(context, user);
-  }
-
-  private static @Nullable UserModel find(KeycloakSession session, RealmModel realm, String name) {
-    try {
-      return KeycloakModelUtils.findUserByNameOrEmail(session, realm, name);
-    } catch (ModelDuplicateException e) {
-      return null; // the next step refuses it
-    }
+    return password == null
+            || !user.get().credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE)
+        ? hashes
+        : 0;
   }
 
   private static boolean isLocked(AuthenticationFlowContext context, UserModel user) {
@@ -83,17 +71,6 @@ final class DirectGrantGuard implements Authenticator {
     return realm.isBruteForceProtected()
         && (protector.isPermanentlyLockedOut(session, realm, user)
             || protector.isTemporarilyDisabled(session, realm, user));
-  }
-
-  private static void hash(AuthenticationFlowContext context) {
-    var policy = context.getRealm().getPasswordPolicy();
-    var algorithm = policy.getHashAlgorithm();
-    var session = context.getSession();
-    var provider =
-        algorithm == null
-            ? session.getProvider(PasswordHashProvider.class)
-            : session.getProvider(PasswordHashProvider.class, algorithm);
-    provider.encodedCredential("as long as any other password", policy.getHashIterations());
   }
 
   /** An OAuth 2.0 error (RFC 6749 §5.2) with the status of RFC 6585 §4. */

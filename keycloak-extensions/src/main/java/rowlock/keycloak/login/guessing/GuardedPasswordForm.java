@@ -11,13 +11,13 @@ import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.FlowStatus;
 import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
-import org.keycloak.credential.hash.PasswordHashProvider;
 import org.keycloak.events.Errors;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.services.messages.Messages;
+import rowlock.keycloak.support.PasswordText;
 
 /**
  * The server's own form for name and password, passkeys included, behind the budgets. It stands
@@ -68,7 +68,7 @@ final class GuardedPasswordForm extends AroundStock {
                         context.getSession(),
                         context.getRealm(),
                         limits,
-                        Attempt.nameOf(form.getFirst(USERNAME))));
+                        AccountName.readFrom(context.getSession(), context.getRealm(), form)));
     if (entry.refusal().isPresent()) {
       refuse(context, entry.refusal().get());
       return;
@@ -139,27 +139,22 @@ final class GuardedPasswordForm extends AroundStock {
   }
 
   /**
-   * The server computes a hash for names that it does not know, so that they take as long as those
-   * that it knows; but none for an account that is locked or has no password, nor for an empty one,
-   * which would tell that there is such an account.
+   * Makes every wrong password cost {@link PasswordText#hashes} hashes. The server computes one for
+   * a name that it does not know; none for an account that is locked or has no password, nor for an
+   * empty password, which would show that there is such an account.
    */
   private static void takeAsLongAsForAStranger(
       AuthenticationFlowContext context, @Nullable String password) {
     var event = context.getEvent().getEvent();
-    if (event.getUserId() == null
-        || !(password == null
-            || password.isEmpty()
-            || WITHOUT_HASH.contains(String.valueOf(event.getError()))
-            || hasNoPassword(context, event.getUserId()))) {
-      return;
+    var typed = password == null ? "" : password;
+    var hashes = PasswordText.hashes(typed);
+    if (event.getUserId() == null) {
+      PasswordHashes.compute(context, hashes - 1);
+    } else if (typed.isEmpty()
+        || WITHOUT_HASH.contains(String.valueOf(event.getError()))
+        || hasNoPassword(context, event.getUserId())) {
+      PasswordHashes.compute(context, hashes);
     }
-    var policy = context.getRealm().getPasswordPolicy();
-    var algorithm = policy.getHashAlgorithm();
-    var hash =
-        algorithm == null
-            ? context.getSession().getProvider(PasswordHashProvider.class)
-            : context.getSession().getProvider(PasswordHashProvider.class, algorithm);
-    hash.encodedCredential("as long as any other password", policy.getHashIterations());
   }
 
   private static boolean hasNoPassword(AuthenticationFlowContext context, String userId) {

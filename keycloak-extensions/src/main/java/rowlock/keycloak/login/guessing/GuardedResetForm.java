@@ -53,12 +53,11 @@ final class GuardedResetForm extends AroundStock {
       }
     }
     var form = context.getHttpRequest().getDecodedFormParameters();
-    var name = Attempt.nameOf(form.getFirst(GuardedPasswordForm.USERNAME));
-    if (name.isEmpty()) {
+    var key = AccountName.readFrom(session, realm, form).key();
+    if (key.isEmpty()) {
       // no account's: the server asks again
       return null;
     }
-    var key = AccountName.keyOf(name, AccountName.userOf(session, realm, name));
     var account = limits.resetAccount().take(session, realm, key);
     return account.allowed()
         ? null

@@ -24,6 +24,7 @@ import org.keycloak.userprofile.UserProfileContext;
 import org.keycloak.userprofile.UserProfileProvider;
 import org.keycloak.userprofile.ValidationException;
 import rowlock.keycloak.support.ListenerFailures;
+import rowlock.keycloak.support.NameText;
 
 /**
  * What a registration comes to, decided by a thread of its own after the answer: a new account and
@@ -161,8 +162,8 @@ final class PendingRegistration extends AbstractKeycloakTransaction {
     if (email == null) {
       return null;
     }
-    // as the server does before it looks for an account
-    var typed = email.trim();
+    // as it would be stored
+    var typed = NameText.canonical(email);
     var byMail = own.users().getUserByEmail(realm, typed);
     return byMail == null && realm.isRegistrationEmailAsUsername()
         ? own.users().getUserByUsername(realm, typed)

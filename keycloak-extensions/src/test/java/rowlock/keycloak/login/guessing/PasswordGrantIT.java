@@ -79,6 +79,32 @@ class PasswordGrantIT {
     assertThat(known.body()).isEqualTo(unknown.body());
   }
 
+  /** One of the canonical form and one of what was typed, whether there is an account or not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "password",
+        "no-password",
+        "disabled",
+        "locked",
+        "locked-no-password",
+        "service-account-robot",
+        "second-factor",
+        " second-factor",
+        "\u00a0second-factor"
+      })
+  void everyRefusalOfAPasswordInAnotherForm_costsTwoHashes(String account) {
+    if (account.startsWith("locked")) {
+      lock(account);
+    }
+    var unknown = measure("unknown", "wro\u0308ng");
+    var known = measure(account, "wro\u0308ng");
+
+    assertThat(known.hashes()).isEqualTo(unknown.hashes()).isEqualTo(2);
+    assertThat(known.status()).isEqualTo(unknown.status()).isEqualTo(400);
+    assertThat(known.body()).isEqualTo(unknown.body());
+  }
+
   @Test
   void aPasswordThatIsAllAnAccountHasGetsATokenForOneHash() {
     var answer = measure("password", PASSWORD);

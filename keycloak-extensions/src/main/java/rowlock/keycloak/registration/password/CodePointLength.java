@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.registration.password;
+
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.policy.PasswordPolicyProvider;
+import org.keycloak.policy.PolicyError;
+
+/**
+ * A policy of the server for the length of passwords, which counts code points (NIST SP 800-63B-4
+ * §3.1.1.2) where the server counts UTF-16 code units.
+ */
+final class CodePointLength implements PasswordPolicyProvider {
+  private final PasswordPolicyProvider stock;
+
+  CodePointLength(PasswordPolicyProvider stock) {
+    this.stock = stock;
+  }
+
+  @Override
+  public @Nullable PolicyError validate(RealmModel realm, UserModel user, String password) {
+    return stock.validate(realm, user, withOneUnitForEach(password));
+  }
+
+  @Override
+  public @Nullable PolicyError validate(@Nullable String user, String password) {
+    return stock.validate(user, withOneUnitForEach(password));
+  }
+
+  @Override
+  public Object parseConfig(@Nullable String value) {
+    return stock.parseConfig(value);
+  }
+
+  @Override
+  public void close() {}
+
+  /** A text that has as many code units as the password has code points. */
+  private static String withOneUnitForEach(String password) {
+    return "x".repeat(password.codePointCount(0, password.length()));
+  }
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.keycloak.login.Harbour.PASSWORD;
+import static rowlock.keycloak.login.Harbour.newAddress;
+import static rowlock.keycloak.login.Harbour.newIp;
+
+import java.security.GeneralSecurityException;
+import java.text.Normalizer;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import rowlock.keycloak.login.Harbour;
+import rowlock.local.TestServers;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One password and one name, as different keyboards and clipboards write them. */
+class SpellingIT {
+  private static final String COMPOSED = "ein g\u00fcnstiger s\u00e9jour";
+  private static final String DECOMPOSED = Normalizer.normalize(COMPOSED, Normalizer.Form.NFD);
+
+  /** macOS types a no-break space for Option and the space bar. */
+  private static final String WITH_OTHER_SPACES = COMPOSED.replace(' ', '\u00a0');
+
+  private static Harbour harbour;
+
+  @BeforeAll
+  static void start() {
+    harbour = Harbour.shared();
+  }
+
+  @Test
+  void password_setByAnAdministrator_isTheSameInEveryForm() {
+    for (var set : List.of(COMPOSED, DECOMPOSED, WITH_OTHER_SPACES)) {
+      var person = harbour.person();
+      setPassword(person, set);
+
+      assertSignsIn(person);
+    }
+  }
+
+  @Test
+  void password_imported_isTheSameInEveryForm() {
+    var person = newAddress();
+    importWith(person, Map.of("type", "password", "value", DECOMPOSED));
+
+    assertSignsIn(person);
+  }
+
+  @Test
+  void password_ofTheRegistrationForm_isTheSameInEveryForm() {
+    var person = newAddress();
+    harbour.flow().register(person, DECOMPOSED, "Ann", "Pilot");
+
+    assertSignsIn(person);
+  }
+
+  @Test
+  void password_thatMustBeChanged_isTheSameInEveryForm() {
+    var person = harbour.person();
+    harbour
+        .admin()
+        .put(
+            "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person),
+            "{\"requiredActions\":[\"UPDATE_PASSWORD\"]}");
+
+    var changed =
+        harbour
+            .signIn(newIp(), person, PASSWORD)
+            .submit(
+                "kc-passwd-update-form",
+                Map.of("password-new", DECOMPOSED, "password-confirm", DECOMPOSED));
+
+    assertThat(changed.callback()).isPresent();
+    assertSignsIn(person);
+  }
+
+  @Test
+  void password_withoutTheMarks_isAnotherOne() {
+    var person = harbour.person();
+    setPassword(person, COMPOSED);
+
+    assertThat(harbour.directGrant(newIp(), person, "ein gunstiger sejour").statusCode())
+        .isEqualTo(400);
+  }
+
+  /** A hash of what was typed, as the server stores it without the extension. */
+  @Test
+  void password_hashedInAnotherFormBefore_isAcceptedAndThenTheSameInEveryForm() {
+    var person = newAddress();
+    importWith(
+        person,
+        Map.of(
+            "type", "password",
+            "credentialData", "{\"hashIterations\":1000,\"algorithm\":\"pbkdf2-sha256\"}",
+            "secretData", secretData(DECOMPOSED)));
+
+    assertThat(harbour.directGrant(newIp(), person, COMPOSED).statusCode()).isEqualTo(400);
+    assertThat(harbour.signIn(newIp(), person, DECOMPOSED).callback()).isPresent();
+
+    assertSignsIn(person);
+  }
+
+  @Test
+  void name_asItIsPasted_isFoundByEveryForm() {
+    var person = harbour.person();
+    for (var pasted : pasted(person)) {
+      assertThat(harbour.signIn(newIp(), pasted, PASSWORD).callback()).as(pasted).isPresent();
+      assertThat(harbour.directGrant(newIp(), pasted, PASSWORD).statusCode())
+          .as(pasted)
+          .isEqualTo(200);
+    }
+
+    reset(pasted(person).getFirst());
+
+    assertThat(TestServers.mail().mailbox().await(person).link()).isNotNull();
+  }
+
+  @Test
+  void name_inAnySpelling_hasOneBudget() {
+    for (var name : List.of(harbour.person(), newAddress())) {
+      var spellings = pasted(name);
+      for (var guess = 0; guess < 4; guess++) {
+        assertThat(harbour.signIn(newIp(), spellings.get(guess), "wrong").status()).isEqualTo(200);
+      }
+
+      assertThat(harbour.signIn(newIp(), name, PASSWORD).status()).isEqualTo(429);
+      assertThat(harbour.directGrant(newIp(), spellings.getLast(), PASSWORD).statusCode())
+          .isEqualTo(429);
+    }
+  }
+
+  /** From a directory or an import, which have rules of their own. */
+  @Test
+  void name_thatIsStoredInAnotherForm_isFoundAsItIsStored() {
+    var person = "rene\u0301-" + UUID.randomUUID() + "@example.org";
+    harbour.person(UUID.randomUUID().toString(), person, Map.of());
+
+    assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+  }
+
+  @Test
+  void address_pastedIntoTheRegistrationForm_isStoredWithoutWhatCannotBeSeen() {
+    var person = newAddress();
+    harbour.flow().register("\u00a0" + person + "\u200b", PASSWORD, "Ann", "Pilot");
+
+    assertThat(harbour.realm("/users?exact=true&email=" + person)).hasSize(1);
+    assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+  }
+
+  private static List<String> pasted(String name) {
+    var wide =
+        name.chars()
+            .mapToObj(one -> Character.toString(one > ' ' && one < 0x7f ? one + 0xfee0 : one))
+            .collect(Collectors.joining());
+    return List.of(
+        "\u00a0" + name + "\u00a0",
+        "\u200e" + name.substring(0, 3) + "\u00ad\u200b" + name.substring(3),
+        "\ufeff" + name + "\u3000\u2009",
+        wide,
+        "\u202a" + name + "\u202c");
+  }
+
+  private static void assertSignsIn(String person) {
+    for (var typed : List.of(DECOMPOSED, WITH_OTHER_SPACES, COMPOSED)) {
+      assertThat(harbour.signIn(newIp(), person, typed).callback()).isPresent();
+      assertThat(harbour.directGrant(newIp(), person, typed).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static void setPassword(String person, String password) {
+    harbour
+        .admin()
+        .put(
+            "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person) + "/reset-password",
+            JsonMapper.shared()
+                .writeValueAsString(
+                    Map.of("type", "password", "value", password, "temporary", false)));
+  }
+
+  private static void importWith(String person, Map<String, String> credential) {
+    var user =
+        Map.of(
+            "username",
+            person,
+            "email",
+            person,
+            "firstName",
+            "Ann",
+            "lastName",
+            "Pilot",
+            "emailVerified",
+            true,
+            "enabled",
+            true,
+            "credentials",
+            List.of(credential));
+    harbour
+        .admin()
+        .post(
+            "/realms/" + Harbour.REALM + "/partialImport",
+            JsonMapper.shared()
+                .writeValueAsString(Map.of("ifResourceExists", "FAIL", "users", List.of(user))));
+  }
+
+  private static String secretData(String password) {
+    var salt = "salt-of-a-test".getBytes(UTF_8);
+    try {
+      var hash =
+          SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+              .generateSecret(new PBEKeySpec(password.toCharArray(), salt, 1_000, 256))
+              .getEncoded();
+      var base64 = Base64.getEncoder();
+      return JsonMapper.shared()
+          .writeValueAsString(
+              Map.of("value", base64.encodeToString(hash), "salt", base64.encodeToString(salt)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void reset(String name) {
+    harbour
+        .flow()
+        .begin(harbour.browserAt(newIp()))
+        .loginPage()
+        .follow("a[href*=reset-credentials]")
+        .submit("kc-reset-password-form", Map.of("username", name));
+  }
+}
