@@ -66,6 +66,20 @@ public record Budget(String name, int limit, Duration window) {
     run(session, realm, key, BudgetTable::giveBack);
   }
 
+  /** Makes the budget of a key full again. */
+  public void reset(KeycloakSession session, RealmModel realm, String key) {
+    run(session, realm, key, BudgetTable::reset);
+  }
+
+  /** Makes the budgets of all keys of a realm full again. */
+  public void resetAll(KeycloakSession session, RealmModel realm) {
+    KeycloakModelUtils.runJobInTransaction(
+        session.getKeycloakSessionFactory(),
+        own ->
+            new BudgetTable(own.getProvider(JpaConnectionProvider.class).getEntityManager())
+                .resetAll(realm.getId(), name));
+  }
+
   /**
    * Takes one, whether there is one left or not: for what can only be known to count when it has
    * happened, after a {@link #look}. What more than the limit was taken, by requests that looked at

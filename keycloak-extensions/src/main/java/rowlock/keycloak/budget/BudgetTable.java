@@ -54,6 +54,17 @@ final class BudgetTable {
       where realm_id = :realm and name = :name and slot = :slot
       """;
 
+  private static final String RESET =
+      """
+      delete from {h-schema}rowlock_budget
+      where realm_id = :realm and name = :name and slot = :slot
+      """;
+
+  private static final String RESET_ALL =
+      """
+      delete from {h-schema}rowlock_budget where realm_id = :realm and name = :name
+      """;
+
   private static final String PRUNE =
       """
       delete from {h-schema}rowlock_budget
@@ -94,6 +105,24 @@ final class BudgetTable {
 
   boolean giveBack(Slot slot, Budget budget) {
     return with(GIVE_BACK, slot, budget).executeUpdate() > 0;
+  }
+
+  boolean reset(Slot slot, Budget ignored) {
+    return entities
+            .createNativeQuery(RESET)
+            .setParameter("realm", slot.realmId())
+            .setParameter("name", slot.name())
+            .setParameter("slot", slot.number())
+            .executeUpdate()
+        > 0;
+  }
+
+  void resetAll(String realmId, String name) {
+    entities
+        .createNativeQuery(RESET_ALL)
+        .setParameter("realm", realmId)
+        .setParameter("name", name)
+        .executeUpdate();
   }
 
   /** Removes rows that say nothing any more. @return how many */

@@ -102,6 +102,14 @@ public final class AccountWatch {
     return Seen.of(session).passwords.contains(userId);
   }
 
+  /**
+   * Returns whether the transaction has given the user a new password, as far as it was written:
+   * for callers that run after the commit.
+   */
+  public static boolean sawNewPassword(KeycloakSession session, String userId) {
+    return Seen.of(session).passwords.contains(userId);
+  }
+
   private static void flush(KeycloakSession session) {
     session.getProvider(JpaConnectionProvider.class).getEntityManager().flush();
   }

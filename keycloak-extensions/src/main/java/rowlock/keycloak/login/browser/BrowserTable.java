@@ -4,6 +4,7 @@ package rowlock.keycloak.login.browser;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.time.Duration;
+import java.util.List;
 
 /** The SQL. Times are the database's, in seconds since 1970. */
 final class BrowserTable {
@@ -23,6 +24,11 @@ final class BrowserTable {
   private static final String HAS_ANY =
       """
       select count(*) from {h-schema}rowlock_browser where realm_id = :realm and user_id = :user
+      """;
+
+  private static final String DIGESTS =
+      """
+      select digest from {h-schema}rowlock_browser where realm_id = :realm and user_id = :user
       """;
 
   private static final String SEEN =
@@ -82,6 +88,12 @@ final class BrowserTable {
   /** Whether the account was ever signed in to; rows that are too old count, too. */
   boolean hasAny(String realm, String user) {
     return count(query(HAS_ANY, realm).setParameter("user", user));
+  }
+
+  /** Returns those of all browsers of an account, at most {@value #MOST}. */
+  List<String> digests(String realm, String user) {
+    List<?> rows = query(DIGESTS, realm).setParameter("user", user).getResultList();
+    return rows.stream().map(String::valueOf).toList();
   }
 
   /** Remembers a browser, and forgets those that are too old or too many. */

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
@@ -30,6 +31,13 @@ public final class KnownBrowsers {
         .read(session)
         .map(number -> digest(user.getId(), number))
         .filter(digest -> isKnown(session, realm, user, digest));
+  }
+
+  /** Returns the keys of all browsers that the owner of an account has signed in from. */
+  public static List<String> idsOf(KeycloakSession session, RealmModel realm, UserModel user) {
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        session.getKeycloakSessionFactory(),
+        own -> table(own).digests(realm.getId(), user.getId()));
   }
 
   private static boolean isKnown(

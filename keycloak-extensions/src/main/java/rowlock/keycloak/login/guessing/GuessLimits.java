@@ -21,6 +21,8 @@ import rowlock.keycloak.budget.NetworkBudget;
  * @param secret failures of one client address with the secret of one client
  * @param device failures of one client address with the codes of devices
  * @param account tries for one account name, over all addresses; right ones are given back
+ * @param proof of an account, which a sign-in by other means than the password has taken to reset
+ *     its limits: each gives a guesser as many tries as well
  * @param browser tries in one browser that its owner has signed in from before
  * @param resetAddress requests for a new password from one client address
  * @param resetAccount requests for a new password of one account name: each is a mail to its owner
@@ -30,12 +32,16 @@ record GuessLimits(
     NetworkBudget secret,
     NetworkBudget device,
     Budget account,
+    Budget proof,
     Budget browser,
     NetworkBudget resetAddress,
     Budget resetAccount) {
   private static final Logger LOG = Logger.getLogger(GuessLimits.class);
   private static final Duration WINDOW = Duration.ofHours(1);
   private static final int MOST = 100_000;
+
+  /** How often in an hour a sign-in by other means than the password resets limits. */
+  private static final int PROOFS = 3;
 
   /** A setting, and what holds when it is not set. */
   enum Setting {
@@ -101,6 +107,7 @@ record GuessLimits(
         NetworkBudget.of("guess-secret", failures, WINDOW),
         NetworkBudget.of("guess-device", failures, WINDOW),
         budget(realm, "guess-account", Setting.ACCOUNT, settings),
+        new Budget("guess-proof", PROOFS, WINDOW),
         budget(realm, "guess-browser", Setting.BROWSER, settings),
         NetworkBudget.of("reset-address", limit(realm, Setting.RESET_ADDRESS, settings), WINDOW),
         budget(realm, "reset-account", Setting.RESET_ACCOUNT, settings));

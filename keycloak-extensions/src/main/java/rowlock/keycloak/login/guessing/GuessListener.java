@@ -2,19 +2,26 @@
 package rowlock.keycloak.login.guessing;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
-import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.models.credential.WebAuthnCredentialModel;
 import rowlock.keycloak.support.ListenerFailures;
 
 /**
  * Counts failures against the address they come from, wherever in the server they happen: second
- * factors and clients' secrets too. The server tells of an error at once and apart from the
- * request's transaction, so a request that is rolled back counts. A failure to count is logged and
- * counted itself, and the request goes on: its attempt has been decided already.
+ * factors and clients' secrets too; and resets the limits of an account whose owner is proved. The
+ * server tells of an error at once and apart from the request's transaction, so a request that is
+ * rolled back counts. A failure to count is logged and counted itself, and the request goes on: its
+ * attempt has been decided already.
  */
 final class GuessListener implements EventListenerProvider {
   /**
@@ -37,6 +44,8 @@ final class GuessListener implements EventListenerProvider {
   private static final Set<String> BAD_SECOND_FACTOR =
       Set.of(Errors.INVALID_USER_CREDENTIALS, Errors.USER_TEMPORARILY_DISABLED);
 
+  private static final String USERS = "users/";
+
   private final KeycloakSession session;
   private final Set<Event> charged;
 
@@ -56,13 +65,56 @@ final class GuessListener implements EventListenerProvider {
   }
 
   private void count(Event event) {
-    if (event.getType() == EventType.LOGIN && event.getError() == null) {
-      if (session.getAttribute(Attempt.ATTRIBUTE) instanceof Attempt attempt) {
-        attempt.succeeded();
-      }
-    } else if (event.getError() != null && event.getIpAddress() != null) {
+    if (event.getError() == null) {
+      succeeded(event);
+    } else if (event.getIpAddress() != null) {
       charge(event, event.getError(), event.getIpAddress());
     }
+  }
+
+  private void succeeded(Event event) {
+    switch (event.getType()) {
+      case LOGIN -> {
+        if (session.getAttribute(Attempt.ATTRIBUTE) instanceof Attempt attempt) {
+          attempt.succeeded();
+        }
+        if (isByOtherMeans(event)) {
+          release(event, AccountRelease::ownershipProved);
+        }
+      }
+      // a link in a mail
+      case VERIFY_EMAIL -> release(event, AccountRelease::ownershipProved);
+      case UPDATE_CREDENTIAL -> {
+        if (PasswordCredentialModel.TYPE.equals(detail(event, Details.CREDENTIAL_TYPE))) {
+          release(event, AccountRelease::passwordReplaced);
+        }
+      }
+      default -> {
+        // proves nothing
+      }
+    }
+  }
+
+  /** Whether the user has signed in by a passkey or another identity provider. */
+  private static boolean isByOtherMeans(Event event) {
+    return WebAuthnCredentialModel.TYPE_PASSWORDLESS.equals(detail(event, Details.CREDENTIAL_TYPE))
+        || detail(event, Details.IDENTITY_PROVIDER) != null;
+  }
+
+  private void release(Event event, Release release) {
+    var realm = session.realms().getRealm(event.getRealmId());
+    if (realm != null && event.getUserId() != null) {
+      release.of(session, realm, event.getUserId());
+    }
+  }
+
+  /** What an event does to the limits of an account. */
+  private interface Release {
+    void of(KeycloakSession session, RealmModel realm, String userId);
+  }
+
+  private static @Nullable String detail(Event event, String name) {
+    return event.getDetails() == null ? null : event.getDetails().get(name);
   }
 
   private void charge(Event event, String error, String address) {
@@ -117,8 +169,31 @@ final class GuessListener implements EventListenerProvider {
     return event.getDetails() != null && event.getDetails().containsKey(Attempt.KNOWN_BROWSER);
   }
 
+  /** A password that an administrator has set, or an account that was locked and is enabled. */
   @Override
-  public void onEvent(AdminEvent event, boolean includeRepresentation) {}
+  public void onEvent(AdminEvent event, boolean includeRepresentation) {
+    var path = event.getResourcePath();
+    if (event.getError() == null && path != null && path.startsWith(USERS)) {
+      ListenerFailures.contain(GuessListenerFactory.ID, "admin", () -> changed(event, path));
+    }
+  }
+
+  private void changed(AdminEvent event, String path) {
+    var realm = session.realms().getRealm(event.getRealmId());
+    var parts = path.split("/", -1);
+    if (realm == null) {
+      return;
+    }
+    if (event.getResourceType() == ResourceType.USER_LOGIN_FAILURE) {
+      AccountRelease.unlocked(session, realm, parts[1]);
+    } else if (event.getResourceType() == ResourceType.USER) {
+      if (parts.length == 3 && parts[2].equals("reset-password")) {
+        AccountRelease.passwordReplaced(session, realm, parts[1]);
+      } else if (parts.length == 2 && event.getOperationType() == OperationType.UPDATE) {
+        AccountRelease.passwordMayBeReplaced(session, realm, parts[1]);
+      }
+    }
+  }
 
   @Override
   public void close() {}

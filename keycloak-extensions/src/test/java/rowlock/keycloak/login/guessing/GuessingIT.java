@@ -18,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
 import rowlock.local.TestServers;
@@ -30,6 +32,7 @@ class GuessingIT {
   private static final int PER_ADDRESS = 8;
   private static final int PER_ACCOUNT = 4;
   private static final int PER_BROWSER = 3;
+  private static final String NEW_PASSWORD = "another-lantern-on-the-mole";
 
   private static Harbour harbour;
 
@@ -287,6 +290,80 @@ class GuessingIT {
     assertThat(reset(ip, newAddress()).status()).isEqualTo(429);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/reset-password", ""})
+  void newPasswordByAnAdministrator_givesTheNameItsTriesBack(String path) {
+    var person = harbour.person();
+    exhaustName(person);
+    var password = "{\"type\":\"password\",\"value\":\"" + NEW_PASSWORD + "\"}";
+
+    harbour
+        .admin()
+        .put(
+            "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person) + path,
+            path.isEmpty() ? "{\"credentials\":[" + password + "]}" : password);
+
+    assertThat(harbour.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
+  }
+
+  @Test
+  void otherChangeByAnAdministrator_givesTheNameNothingBack() {
+    var person = harbour.person();
+    exhaustName(person);
+
+    harbour
+        .admin()
+        .put(
+            "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person),
+            "{\"emailVerified\":false}");
+
+    assertThat(harbour.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
+  }
+
+  /** The server itself has counted no failures there, and so reports no event. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void administrator_unlocks_alsoInAKnownBrowser(boolean all) {
+    var person = harbour.person();
+    var own = harbour.browserAt(newIp());
+    harbour.signIn(own, person, PASSWORD);
+    signOut(person);
+    for (var guess = 0; guess < PER_BROWSER; guess++) {
+      harbour.signIn(own, person, "wrong");
+    }
+    assertThat(harbour.signIn(own, person, PASSWORD).status()).isEqualTo(429);
+
+    harbour
+        .admin()
+        .delete(
+            "/realms/"
+                + Harbour.REALM
+                + "/attack-detection/brute-force/users"
+                + (all ? "" : "/" + harbour.idOf(person)));
+
+    assertThat(harbour.signIn(own, person, PASSWORD).callback()).isPresent();
+  }
+
+  @Test
+  void administrator_unlocks_theNameAndItsRequestsForANewPassword() {
+    var person = harbour.person();
+    exhaustName(person);
+    reset(newIp(), person);
+    reset(newIp(), person);
+    assertThat(reset(newIp(), person).status()).isEqualTo(429);
+
+    harbour
+        .admin()
+        .delete(
+            "/realms/"
+                + Harbour.REALM
+                + "/attack-detection/brute-force/users/"
+                + harbour.idOf(person));
+
+    assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+    assertThat(reset(newIp(), person).status()).isEqualTo(200);
+  }
+
   /** The server sends one with each login, and right passwords have no limit. */
   @Test
   void confirmationsOfAnAddressStopAtFiveAnHour() {
@@ -338,6 +415,12 @@ class GuessingIT {
       var page = harbour.signIn(ip, newAddress(), "wrong");
       assertThat(page.status()).isEqualTo(200);
       assertThat(page.text()).contains("Invalid username or password.");
+    }
+  }
+
+  private static void exhaustName(String name) {
+    for (var guess = 0; guess < PER_ACCOUNT; guess++) {
+      assertThat(harbour.signIn(newIp(), name, "wrong").status()).isEqualTo(200);
     }
   }
 

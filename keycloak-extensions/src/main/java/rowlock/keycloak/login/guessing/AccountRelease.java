@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.login.guessing;
+
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import rowlock.keycloak.budget.Budget;
+import rowlock.keycloak.login.browser.KnownBrowsers;
+import rowlock.keycloak.support.AccountWatch;
+import rowlock.keycloak.support.ListenerFailures;
+
+/**
+ * Resets the limits of an account when its owner has proved to be the owner, or by order of an
+ * administrator. Only limits of the account's own names and browsers are reset, on all nodes; those
+ * of client addresses never are.
+ *
+ * <p>Runs in transactions of its own; what an owner did, after the transaction of the request is
+ * committed.
+ */
+final class AccountRelease {
+  private static final Logger LOG = Logger.getLogger(AccountRelease.class);
+  private static final String TASK = "release-account";
+
+  private AccountRelease() {}
+
+  /**
+   * Resets the tries, since there is a new password. What was learned of the old one is of no use,
+   * so a guesser gains nothing.
+   */
+  static void passwordReplaced(KeycloakSession session, RealmModel realm, String userId) {
+    enlist(session, realm, userId, "new password", Account::resetTries);
+  }
+
+  /** The same if the transaction has written a password of the account, when it is committed. */
+  static void passwordMayBeReplaced(KeycloakSession session, RealmModel realm, String userId) {
+    enlist(
+        session,
+        realm,
+        userId,
+        "new password",
+        account -> {
+          if (AccountWatch.sawNewPassword(session, userId)) {
+            account.resetTries();
+          }
+        });
+  }
+
+  /**
+   * Resets the tries if the proof is one of the first few in an hour. The password is the same, so
+   * each gives a guesser as many tries.
+   */
+  static void ownershipProved(KeycloakSession session, RealmModel realm, String userId) {
+    enlist(session, realm, userId, "proof", account -> account.resetTriesByProof());
+  }
+
+  /** Resets all limits of an account, mails included, by order of an administrator. */
+  static void unlocked(KeycloakSession session, RealmModel realm, String userId) {
+    run(
+        session.getKeycloakSessionFactory(),
+        realm.getId(),
+        userId,
+        account -> {
+          account.resetTries();
+          account.resetMails();
+        });
+  }
+
+  /** Resets these limits of all accounts of a realm, by order of an administrator. */
+  static void allUnlocked(KeycloakSession session, RealmModel realm) {
+    GuessLimits.of(realm)
+        .ifPresent(
+            limits -> {
+              limits.account().resetAll(session, realm);
+              limits.browser().resetAll(session, realm);
+              limits.resetAccount().resetAll(session, realm);
+              LOG.infof("Limits of all accounts of realm %s reset.", realm.getName());
+            });
+  }
+
+  private static void enlist(
+      KeycloakSession session,
+      RealmModel realm,
+      String userId,
+      String cause,
+      Consumer<Account> release) {
+    var factory = session.getKeycloakSessionFactory();
+    var realmId = realm.getId();
+    session
+        .getTransactionManager()
+        .enlistAfterCompletion(
+            new AbstractKeycloakTransaction() {
+              @Override
+              protected void commitImpl() {
+                ListenerFailures.contain(TASK, cause, () -> run(factory, realmId, userId, release));
+              }
+
+              /** What was rolled back did not happen. */
+              @Override
+              protected void rollbackImpl() {}
+            });
+  }
+
+  private static void run(
+      KeycloakSessionFactory factory, String realmId, String userId, Consumer<Account> release) {
+    KeycloakModelUtils.runJobInTransaction(
+        factory,
+        own -> {
+          var realm = own.realms().getRealm(realmId);
+          if (realm == null) {
+            return;
+          }
+          own.getContext().setRealm(realm);
+          var user = own.users().getUserById(realm, userId);
+          if (user != null) {
+            GuessLimits.of(realm)
+                .ifPresent(limits -> release.accept(new Account(own, realm, user, limits)));
+          }
+        });
+  }
+
+  /** The limits of one account, and the failures that the server itself has counted. */
+  private record Account(
+      KeycloakSession session, RealmModel realm, UserModel user, GuessLimits limits) {
+
+    void resetTries() {
+      resetNames(limits.account());
+      KnownBrowsers.idsOf(session, realm, user)
+          .forEach(browser -> limits.browser().reset(session, realm, browser));
+      session.loginFailures().removeUserLoginFailure(realm, user.getId());
+    }
+
+    void resetTriesByProof() {
+      if (limits.proof().take(session, realm, user.getId()).allowed()) {
+        resetTries();
+      }
+    }
+
+    void resetMails() {
+      resetNames(limits.resetAccount());
+    }
+
+    private void resetNames(Budget budget) {
+      AccountName.keysOf(user).forEach(name -> budget.reset(session, realm, name));
+    }
+  }
+}
