@@ -44,12 +44,12 @@ public record Keycloaks(
     return new Keycloaks(providers, all, features, options, environment);
   }
 
-  /** The same with further options. */
+  /** The same with these options only. */
   public Keycloaks withOptions(String... more) {
     return new Keycloaks(providers, realmFiles, features, List.of(more), environment);
   }
 
-  /** The same with further environment variables. */
+  /** The same with these environment variables only. */
   public Keycloaks withEnvironment(Map<String, String> more) {
     return new Keycloaks(providers, realmFiles, features, options, more);
   }

@@ -364,6 +364,9 @@ class DatabaseOutageIT {
           start(
               "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/outage?targetServerType=primary"
                   .formatted(postgres.port(), standby.port()));
+      UUID revoked = UUID.randomUUID();
+      String revokedToken = issuer.token(KEY, revoked);
+      assertThat(send(tasks(revokedToken)).statusCode()).isEqualTo(200);
       Set<String> acknowledged = ConcurrentHashMap.newKeySet();
       Set<Integer> statuses = ConcurrentHashMap.newKeySet();
       AtomicBoolean over = new AtomicBoolean();
@@ -387,6 +390,10 @@ class DatabaseOutageIT {
                   }));
         }
         Awaitility.await().until(() -> acknowledged.size() > 50);
+        superuser(
+                "insert into api.account_gate (sub, not_before) values ('%s', now() + interval '1 hour')"
+                    .formatted(revoked))
+            .close();
         postgres.kill();
         Awaitility.await().until(() -> statuses.contains(503));
         int before = acknowledged.size();
@@ -400,6 +407,7 @@ class DatabaseOutageIT {
         }
       }
       assertThat(statuses).containsExactlyInAnyOrder(201, 503);
+      assertThat(send(tasks(revokedToken)).statusCode()).isEqualTo(401);
       for (String title : acknowledged) {
         assertThat(text(standby, "select count(*) from api.task where title = '" + title + "'"))
             .as(title)
