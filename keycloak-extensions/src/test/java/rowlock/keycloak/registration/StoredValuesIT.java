@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.registration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 class StoredValuesIT {
   private static final String PROFILE = "/realms/meadow/users/profile";
   private static final String REFUSED = "rowlockThrowAwayMail";
+  private static final String NICKNAME = "a long name";
 
   private final Meadow meadow = new Meadow("meadow");
   private JsonNode before;
@@ -105,6 +115,65 @@ class StoredValuesIT {
     update("{\"enabled\":false}");
 
     assertThat(user().path("enabled").asBoolean()).isFalse();
+  }
+
+  @Test
+  void requiredAction_leavesARefusedValue_goesOn() {
+    nicknameThatBecomesTooLong();
+    update("{\"requiredActions\":[\"UPDATE_PROFILE\"]}");
+    var form =
+        meadow
+            .flow()
+            .begin()
+            .loginPage()
+            .submit("kc-form-login", Map.of("username", mail, "password", Meadow.PASSWORD));
+
+    var refused = form.submit("kc-update-profile-form", Map.of("nickname", "also too long"));
+    assertThat(refused.hasForm("kc-update-profile-form")).isTrue();
+    var done = refused.submit("kc-update-profile-form", Map.of("nickname", NICKNAME));
+
+    assertThat(done.callback()).as(done.text()).isPresent();
+  }
+
+  @Test
+  void accountApi_leavesRefusedValues_saves() {
+    nicknameThatBecomesTooLong();
+    var token = meadow.flow().login(mail, Meadow.PASSWORD).accessToken();
+
+    assertThat(account(token, "also too long").statusCode()).isEqualTo(400);
+    assertThat(account(token, NICKNAME).statusCode()).isEqualTo(204);
+  }
+
+  private void nicknameThatBecomesTooLong() {
+    rule(
+        "\"attributes\":[",
+        """
+        "attributes":[{"name":"nickname","permissions":{"view":["admin","user"],"edit":["admin","user"]},
+         "validations":{"length":{"max":50}}},
+        """);
+    update(
+        "{\"username\":\"%1$s\",\"email\":\"%1$s\",\"attributes\":{\"nickname\":[\"%2$s\"]}}"
+            .formatted(mail, NICKNAME));
+    rule("\"max\":50", "\"max\":3");
+  }
+
+  private HttpResponse<String> account(String token, String nickname) {
+    var request =
+        HttpRequest.newBuilder(URI.create(Meadow.server().issuer("meadow") + "/account"))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json")
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"username\":\"%1$s\",\"email\":\"%1$s\",\"attributes\":{\"nickname\":[\"%2$s\"]}}"
+                        .formatted(mail, nickname),
+                    UTF_8))
+            .build();
+    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      return client.send(request, BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void rule(String present, String newer) {
