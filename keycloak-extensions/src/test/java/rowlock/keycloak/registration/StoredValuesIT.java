@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.field.FieldReport;
 import tools.jackson.databind.JsonNode;
 
 /** Accounts whose values were good when they were saved, and no longer are by a newer rule. */
@@ -84,6 +85,7 @@ class StoredValuesIT {
   }
 
   /** Rules of the server's own validators. */
+  @FieldReport("https://github.com/keycloak/keycloak/pull/26732")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -117,6 +119,7 @@ class StoredValuesIT {
     assertThat(user().path("enabled").asBoolean()).isFalse();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/24697")
   @Test
   void requiredAction_leavesARefusedValue_goesOn() {
     nicknameThatBecomesTooLong();
@@ -135,6 +138,7 @@ class StoredValuesIT {
     assertThat(done.callback()).as(done.text()).isPresent();
   }
 
+  @FieldReport("https://github.com/keycloak/keycloak/issues/24697")
   @Test
   void accountApi_leavesRefusedValues_saves() {
     nicknameThatBecomesTooLong();

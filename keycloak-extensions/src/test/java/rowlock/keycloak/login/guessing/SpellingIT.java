@@ -18,6 +18,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
 import rowlock.local.TestServers;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +38,7 @@ class SpellingIT {
     harbour = Harbour.shared();
   }
 
+  @FieldReport("https://github.com/mattermost/mattermost/issues/36877")
   @Test
   void password_setByAnAdministrator_isTheSameInEveryForm() {
     for (var set : List.of(COMPOSED, DECOMPOSED, WITH_OTHER_SPACES)) {
@@ -55,6 +57,7 @@ class SpellingIT {
     assertSignsIn(person);
   }
 
+  @FieldReport("https://github.com/mattermost/mattermost/issues/36877")
   @Test
   void password_ofTheRegistrationForm_isTheSameInEveryForm() {
     var person = newAddress();
@@ -93,6 +96,7 @@ class SpellingIT {
   }
 
   /** A hash of what was typed, as the server stores it without the extension. */
+  @FieldReport("https://github.com/matrix-org/synapse/issues/3306")
   @Test
   void password_hashedInAnotherFormBefore_isAcceptedAndThenTheSameInEveryForm() {
     var person = newAddress();
