@@ -2,6 +2,7 @@
 package rowlock.realm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static rowlock.realm.RealmServer.PASSWORD;
 import static rowlock.realm.RealmServer.admin;
 import static rowlock.realm.RealmServer.flow;
 import static rowlock.realm.RealmServer.guesses;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import rowlock.local.login.Page;
 import rowlock.realm.RealmServer.Person;
 
 /** Passkeys, with a real browser and an authenticator that it simulates. */
@@ -48,6 +50,51 @@ class PasskeyIT {
     visit.awaitSignedIn();
     assertThat(realm("/users/" + person.id() + "/sessions")).hasSizeGreaterThanOrEqualTo(2);
     assertThat(visit.window().problems()).isEmpty();
+  }
+
+  @Test
+  void passkey_givesTheNameItsTriesBack() {
+    var person = register();
+    addPasskey(person.address());
+    visit.forgetCookies();
+    var form =
+        realm("/authentication/flows/rowlock-browser/executions")
+            .valueStream()
+            .filter(step -> step.path("providerId").asString().equals("rowlock-password-form"))
+            .findFirst()
+            .orElseThrow();
+    admin()
+        .post(
+            "/realms/"
+                + Realm.NAME
+                + "/authentication/executions/"
+                + form.path("id").asString()
+                + "/config",
+            "{\"alias\":\"two tries\",\"config\":{\"account-tries\":\"2\"}}");
+    try {
+      assertThat(passwordLogin(person, "wrong").status()).isEqualTo(200);
+      assertThat(passwordLogin(person, "wrong").status()).isEqualTo(200);
+      assertThat(passwordLogin(person, PASSWORD).status()).isEqualTo(429);
+
+      device.touch(true);
+      visit.open();
+      visit.awaitSignedIn();
+
+      assertThat(passwordLogin(person, PASSWORD).callback()).isPresent();
+    } finally {
+      var config =
+          realm("/authentication/executions/" + form.path("id").asString())
+              .path("authenticatorConfig")
+              .asString();
+      admin().delete("/realms/" + Realm.NAME + "/authentication/config/" + config);
+    }
+  }
+
+  private static Page passwordLogin(Person person, String password) {
+    return flow()
+        .begin()
+        .loginPage()
+        .submit("kc-form-login", Map.of("username", person.address(), "password", password));
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
 import rowlock.local.TestServers;
 import rowlock.local.login.Page;
+import rowlock.local.mail.Mail;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -290,6 +292,20 @@ class GuessingIT {
     assertThat(reset(ip, newAddress()).status()).isEqualTo(429);
   }
 
+  @Test
+  void newPasswordByMail_givesTheNameItsTriesBack() {
+    var person = harbour.person();
+    exhaustName(person);
+    assertThat(harbour.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
+
+    reset(newIp(), person);
+    var changed = chooseNewPassword(TestServers.mail().mailbox().await(person).link());
+
+    assertThat(changed.hasForm("kc-passwd-update-form")).as(changed.text()).isFalse();
+    assertThat(harbour.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
+    assertThat(harbour.directGrant(newIp(), person, NEW_PASSWORD).statusCode()).isEqualTo(200);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/reset-password", ""})
   void newPasswordByAnAdministrator_givesTheNameItsTriesBack(String path) {
@@ -318,6 +334,46 @@ class GuessingIT {
             "{\"emailVerified\":false}");
 
     assertThat(harbour.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
+  }
+
+  @Test
+  void newPassword_givesTheAddressNothingBack() {
+    var ip = newIp();
+    var person = harbour.person();
+    exhaust(ip);
+
+    reset(ip, person);
+    var changed =
+        chooseNewPassword(
+            harbour.browserAt(ip).open(TestServers.mail().mailbox().await(person).link()));
+
+    assertThat(changed.hasForm("kc-passwd-update-form")).as(changed.text()).isFalse();
+    assertThat(harbour.signIn(ip, person, NEW_PASSWORD).status()).isEqualTo(429);
+    assertThat(harbour.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
+  }
+
+  /** The password is the same, and each time gives a guesser as many tries. */
+  @Test
+  void confirmedAddress_givesTheNameItsTriesBackThreeTimesAnHour() {
+    var person = harbour.person();
+    for (var proof = 1; proof <= 4; proof++) {
+      harbour
+          .admin()
+          .put(
+              "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person),
+              "{\"emailVerified\":false,\"requiredActions\":[\"VERIFY_EMAIL\"]}");
+      var browser = harbour.browserAt(newIp());
+      var waiting = harbour.signIn(browser, person, PASSWORD);
+      var link = confirmation(person, proof);
+      exhaustName(person);
+      assertThat(harbour.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
+
+      waiting.openMail(link);
+
+      assertThat(harbour.signIn(newIp(), person, PASSWORD).callback().isPresent())
+          .as("proof " + proof)
+          .isEqualTo(proof < 4);
+    }
   }
 
   /** The server itself has counted no failures there, and so reports no event. */
@@ -422,6 +478,32 @@ class GuessingIT {
     for (var guess = 0; guess < PER_ACCOUNT; guess++) {
       assertThat(harbour.signIn(newIp(), name, "wrong").status()).isEqualTo(200);
     }
+  }
+
+  /** The link of the confirmation of that number; there are mails about new browsers as well. */
+  private static URI confirmation(String person, int number) {
+    Supplier<List<URI>> links =
+        () ->
+            TestServers.mail().mailbox().to(person).stream()
+                .map(Mail::link)
+                .filter(link -> link.toString().contains("action-token"))
+                .toList();
+    await().until(() -> links.get().size() >= number);
+    return links.get().get(number - 1);
+  }
+
+  private static Page chooseNewPassword(URI link) {
+    return chooseNewPassword(harbour.browserAt(newIp()).open(link));
+  }
+
+  private static Page chooseNewPassword(Page followed) {
+    var page = followed;
+    while (!page.hasForm("kc-passwd-update-form")) {
+      page = page.follow("#kc-info-message a, .instruction a, a[href*=action-token]");
+    }
+    return page.submit(
+        "kc-passwd-update-form",
+        Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
   }
 
   private static void signOut(String person) {
