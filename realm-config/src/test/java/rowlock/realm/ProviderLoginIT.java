@@ -2,6 +2,7 @@
 package rowlock.realm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static rowlock.realm.AppAccount.enter;
 import static rowlock.realm.AppAccount.recover;
 import static rowlock.realm.RealmServer.JSON;
@@ -14,6 +15,7 @@ import static rowlock.realm.RealmServer.newAddress;
 import static rowlock.realm.RealmServer.realm;
 import static rowlock.realm.RealmServer.register;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,19 +153,7 @@ class ProviderLoginIT {
   @Test
   void login_linkedAccountWithApp_asksForItsCode() {
     var account = AppAccount.create();
-    admin()
-        .post(
-            "/realms/"
-                + Realm.NAME
-                + "/users/"
-                + account.person().id()
-                + "/federated-identity/"
-                + PROVIDER,
-            JSON.writeValueAsString(
-                Map.of(
-                    "identityProvider", PROVIDER,
-                    "userId", userAtProvider(account.person().address()),
-                    "userName", account.person().address())));
+    link(account.person());
 
     var page = atProvider(flow().newBrowser(), account.person().address());
 
@@ -173,6 +163,46 @@ class ProviderLoginIT {
     assertThat(again.callback()).isEmpty();
     assertThat(guesses()).isEqualTo(before + 1);
     assertThat(recover(again, account.recoveryCodes().get(0)).callback()).isPresent();
+  }
+
+  /** Guesses of strangers lock the password, which this login does not use. */
+  @Test
+  void login_linkedAccountLockedByGuesses_isAccepted() {
+    var person = register();
+    link(person);
+    lock(person);
+
+    var page = atProvider(flow().newBrowser(), person.address());
+
+    assertThat(page.callback()).isPresent();
+  }
+
+  private static void lock(Person person) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              flow()
+                  .begin(flow().newBrowser())
+                  .loginPage()
+                  .submit(
+                      "kc-form-login",
+                      Map.of("username", person.address(), "password", "a guess of a stranger"));
+              return realm("/attack-detection/brute-force/users/" + person.id())
+                  .path("disabled")
+                  .asBoolean();
+            });
+  }
+
+  private static void link(Person person) {
+    admin()
+        .post(
+            "/realms/" + Realm.NAME + "/users/" + person.id() + "/federated-identity/" + PROVIDER,
+            JSON.writeValueAsString(
+                Map.of(
+                    "identityProvider", PROVIDER,
+                    "userId", userAtProvider(person.address()),
+                    "userName", person.address())));
   }
 
   private static Page linkAccount(Page confirm) {

@@ -12,7 +12,8 @@ import org.keycloak.services.managers.BruteForceProtector;
 /**
  * The server's own protection of an account, except where a password is tried in a browser that the
  * account's owner has signed in from: that has a budget of its own, so the guesses of strangers do
- * not lock the owner out of it, and wrong passwords there lock nobody out elsewhere.
+ * not lock the owner out of it, and wrong passwords there lock nobody out elsewhere. Nor does the
+ * lock apply to the answer of another identity provider.
  */
 final class BrowserTrustingProtector implements BruteForceProtector {
   private final KeycloakSession session;
@@ -29,9 +30,22 @@ final class BrowserTrustingProtector implements BruteForceProtector {
         && attempt.isFromKnownBrowser();
   }
 
+  /**
+   * No password is tried there, and the answer cannot be guessed. The second factor that follows is
+   * asked for in another request, under the account's lock.
+   */
+  private boolean isAnswerOfProvider() {
+    return session.getContext().getHttpRequest() != null
+        && RealmPath.of(session.getContext().getUri())
+            .filter(RealmPath::isProviderAnswer)
+            .isPresent();
+  }
+
   @Override
   public boolean isTemporarilyDisabled(KeycloakSession asked, RealmModel realm, UserModel user) {
-    return !isTriedInKnownBrowser() && stock.isTemporarilyDisabled(asked, realm, user);
+    return !isTriedInKnownBrowser()
+        && !isAnswerOfProvider()
+        && stock.isTemporarilyDisabled(asked, realm, user);
   }
 
   @Override

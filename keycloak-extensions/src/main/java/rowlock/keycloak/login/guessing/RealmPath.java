@@ -41,6 +41,13 @@ record RealmPath(String realm, List<String> resource) {
     return resource.get(0).equals("device");
   }
 
+  /** Where another identity provider sends its answer, by way of the browser. */
+  boolean isProviderAnswer() {
+    return resource.size() > 2
+        && resource.get(0).equals("broker")
+        && resource.get(2).equals("endpoint");
+  }
+
   /** Whether the server authenticates a client by the form of a request. */
   boolean takesClientForms() {
     return switch (resource.get(0)) {
