@@ -30,7 +30,7 @@ class AccountIT {
     var again = flow().with("kc_action", "delete_account").begin(browser).loginPage();
     assertThat(again.hasForm("kc-deleteaccount-form")).isFalse();
     var confirm = again.submit("kc-form-login", Map.of("password", PASSWORD));
-    assertThat(confirm.text()).contains("All your data is erased");
+    assertThat(confirm.text()).contains("erased after a retention period");
     confirm.submit("kc-deleteaccount-form", Map.of());
 
     assertThat(realm("/users?exact=true&email=" + person.address())).isEmpty();
