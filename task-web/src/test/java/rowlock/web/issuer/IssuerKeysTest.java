@@ -186,7 +186,7 @@ class IssuerKeysTest {
   private static String metadata(String issuer) {
     return """
         {"issuer":"%1$s","authorization_endpoint":"%1$s/auth","token_endpoint":"%1$s/token",
-         "jwks_uri":"%1$s/certs","end_session_endpoint":"%1$s/logout"}"""
+         "jwks_uri":"%1$s/certs","introspection_endpoint":"%1$s/introspect","end_session_endpoint":"%1$s/logout"}"""
         .formatted(issuer);
   }
 
