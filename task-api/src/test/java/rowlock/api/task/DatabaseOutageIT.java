@@ -251,13 +251,15 @@ class DatabaseOutageIT {
             "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tasks'")
         .close();
     Awaitility.await().until(() -> list().statusCode() == 200);
+    // The pool reports the terminated connections with a stack trace; the timeouts must not.
+    int before = output.length();
     try (Connection lock = superuser("begin", "lock table api.task in access exclusive mode")) {
       isUnavailable(list());
       isUnavailable(create("meanwhile"));
       assertThat(lock.isClosed()).isFalse();
     }
     assertThat(create("after").statusCode()).isEqualTo(201);
-    assertThat(output).doesNotContain("\tat ");
+    assertThat(output.toString().substring(before)).doesNotContain("\tat ");
   }
 
   @Test
