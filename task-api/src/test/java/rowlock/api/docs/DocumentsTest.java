@@ -38,7 +38,7 @@ class DocumentsTest {
   @Test
   void theSettingsOfTheApiAreListed() throws IOException {
     Set<String> inCode = new TreeSet<>();
-    try (Stream<Path> sources = Files.walk(ROOT.resolve("task-api/src/main/java"))) {
+    try (Stream<Path> sources = Files.walk(ROOT.resolve("resource-server/src/main/java"))) {
       for (Path source : sources.filter(Files::isRegularFile).toList()) {
         inCode.addAll(found(VARIABLE, source, 0));
       }
