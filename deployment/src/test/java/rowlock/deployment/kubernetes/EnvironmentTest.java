@@ -47,7 +47,7 @@ class EnvironmentTest {
   @CsvSource({"task-api, api", "task-web, web"})
   void whatIsSetForAServiceIsReadByIt(String service, String inCompose) {
     Set<String> read = names(service + "/src/main/java", NAME);
-    read.addAll(names("settings/src/main/java", NAME));
+    read.addAll(names("service-support/src/main/java", NAME));
     assertThat(read).contains("ROWLOCK_ISSUER").hasSizeGreaterThan(10);
     assertThat(manifest(service)).allMatch(name -> read.contains(name) || PLATFORM.contains(name));
     assertThat(compose(inCompose)).allMatch(name -> read.contains(name) || PLATFORM.contains(name));
