@@ -34,8 +34,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import rowlock.api.TaskApiApplication;
 import rowlock.api.token.TestIssuer;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 
 /**
  * How long somebody with a good token waits for a page of tasks, over HTTP and with a real

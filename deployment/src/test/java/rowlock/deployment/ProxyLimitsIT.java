@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.deployment.Haproxy.Place;
 import rowlock.deployment.Haproxy.Server;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.testing.TestServers;
 
 /**
  * The proxy's configuration in front of a real Keycloak: requests of one address that do not end
@@ -50,7 +50,7 @@ class ProxyLimitsIT {
   static void start() throws Exception {
     api = new BlockingServer();
     web = new BlockingServer();
-    keycloak = TestServers.keycloak(new Keycloaks(List.of(), List.of()));
+    keycloak = TestServers.keycloak(new KeycloakSpec(List.of(), List.of()));
     proxy = Haproxy.start(Files.createDirectory(folder.resolve("one")), servers(), Map.of());
     assertThat(login().statusCode()).isEqualTo(200);
   }

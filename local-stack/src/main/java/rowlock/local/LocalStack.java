@@ -13,8 +13,27 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import rowlock.local.cache.Cache;
+import rowlock.local.cache.Secrets;
+import rowlock.local.cache.StateDirectory;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakDatabase;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSettings;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.keycloak.MasterRealm;
 import rowlock.local.mail.Mail;
 import rowlock.local.mail.MailServer;
+import rowlock.local.postgres.PostgresAccount;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.postgres.PostgresSettings;
+import rowlock.local.system.Guardian;
+import rowlock.local.system.Orphans;
+import rowlock.local.system.Ports;
+import rowlock.local.system.Progress;
+import rowlock.local.system.ServerDirectories;
+import rowlock.local.system.StackFailure;
+import rowlock.local.system.Waiting;
 
 /**
  * The stack of the first command: PostgreSQL, Keycloak and a mail server that keeps every mail as a
@@ -202,11 +221,11 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  private ServerPlace place(Path directory) {
-    return new ServerPlace(directory, state.directory(), state.cache());
+  private ServerDirectories place(Path directory) {
+    return new ServerDirectories(directory, state.directory(), state.cache());
   }
 
-  private Keycloaks wantedWithRealm() {
+  private KeycloakSpec wantedWithRealm() {
     var wanted = settings.wanted();
     var realm = settings.realm();
     return realm == null ? wanted : wanted.withRealm(realm.file());

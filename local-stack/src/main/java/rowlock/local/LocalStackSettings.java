@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import rowlock.local.cache.StateDirectory;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.system.StackFailure;
+import rowlock.local.system.StackPort;
 
 /**
  * The stack of the first command.
@@ -32,7 +36,7 @@ public record LocalStackSettings(
     List<StackPort> otherPorts,
     @Nullable StackRealm realm,
     @Nullable Path master,
-    Keycloaks wanted,
+    KeycloakSpec wanted,
     boolean reset) {
 
   /** Copies the list. */
@@ -59,7 +63,7 @@ public record LocalStackSettings(
         List.of(),
         null,
         null,
-        new Keycloaks(List.of(), List.of()),
+        new KeycloakSpec(List.of(), List.of()),
         isTrue("ROWLOCK_RESET", environment));
   }
 
@@ -108,7 +112,7 @@ public record LocalStackSettings(
   }
 
   /** The same with extensions and further options of Keycloak. */
-  public LocalStackSettings withKeycloak(Keycloaks newWanted) {
+  public LocalStackSettings withKeycloak(KeycloakSpec newWanted) {
     return new LocalStackSettings(
         state,
         keycloak,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.local;
 
+import rowlock.local.system.StackFailure;
+
 /**
  * Deletes the local databases, so that the next start begins afresh; what was costly to build
  * stays. The same as starting with {@code ROWLOCK_RESET=true}.

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import rowlock.local.cache.StateDirectory;
+import rowlock.local.system.StackFailure;
 
 /** One launcher at a time on the same data. The lock goes with the process, however that ends. */
 final class StackLock implements AutoCloseable {

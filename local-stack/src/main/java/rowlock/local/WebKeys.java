@@ -9,6 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.function.Supplier;
+import rowlock.local.cache.Secrets;
+import rowlock.local.cache.StateDirectory;
+import rowlock.local.system.StackFailure;
 
 /** The keys of the browser client's backend, made once, in files that only their owner can read. */
 final class WebKeys {

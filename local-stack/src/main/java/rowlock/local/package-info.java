@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * PostgreSQL and Keycloak as child processes of this JVM: the stack of the first command and the
- * fixture of every test.
+ * Runs PostgreSQL, Keycloak and a mail server as the local stack of one launcher, with data that is
+ * kept between runs.
  */
 @NullMarked
 package rowlock.local;

@@ -2,6 +2,7 @@
 package rowlock.local;
 
 import java.io.IOException;
+import rowlock.local.system.Jdk;
 
 /** Starts a launcher as Maven does; given Maven's main class as an argument, it looks like it. */
 final class BuildTool {

@@ -28,6 +28,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import rowlock.local.cache.StateDirectory;
+import rowlock.local.system.ChildJvm;
+import rowlock.local.system.Guardian;
+import rowlock.local.system.Orphans;
+import rowlock.local.system.Ports;
+import rowlock.local.system.Progress;
+import rowlock.local.system.StackFailure;
+import rowlock.local.system.StackPort;
+import rowlock.local.testing.ListeningSockets;
 
 class LocalStackIT {
   private static final String REALM = "src/test/resources/garden-realm.json";

@@ -10,6 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.local.system.Ports;
+import rowlock.local.system.StackFailure;
+import rowlock.local.system.StackPort;
 
 class LocalStackSettingsTest {
 

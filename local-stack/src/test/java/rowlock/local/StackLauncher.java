@@ -3,6 +3,8 @@ package rowlock.local;
 
 import java.nio.file.Path;
 import java.util.Map;
+import rowlock.local.system.Progress;
+import rowlock.local.system.StackFailure;
 
 /** A launcher as a process of its own, so that a test can kill it. */
 final class StackLauncher {

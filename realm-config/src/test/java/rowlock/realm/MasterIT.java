@@ -29,12 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
-import rowlock.local.MasterRealm;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.keycloak.MasterRealm;
 import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -280,7 +280,7 @@ class MasterIT {
     try (var postgres = TestServers.newPostgres();
         var server =
             TestServers.newKeycloak(
-                new Keycloaks(List.of(extensions), List.of(master, realm)), postgres)) {
+                new KeycloakSpec(List.of(extensions), List.of(master, realm)), postgres)) {
       var token = console(server).login(server.adminUser(), server.adminPassword()).accessToken();
 
       assertIsAsStated(get(server, token, REALM), "passwordPolicy");

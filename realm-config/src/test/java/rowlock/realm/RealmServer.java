@@ -22,14 +22,14 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import rowlock.keycloak.support.ExtensionVersion;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
 import rowlock.local.mail.Mail;
 import rowlock.local.mail.Mailbox;
+import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -199,7 +199,7 @@ final class RealmServer {
         Realm.render(VALUES).writeTo(realm);
         // tests register many people from one address, and faster than people
         return TestServers.keycloak(
-            new Keycloaks(List.of(extensions()), List.of(realm))
+            new KeycloakSpec(List.of(extensions()), List.of(realm))
                 .withOptions(
                     "--spi-form-action--rowlock-registration-guard--exempt-networks=127.0.0.0/8,::1"));
       } catch (IOException e) {

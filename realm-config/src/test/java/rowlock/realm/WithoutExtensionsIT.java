@@ -19,12 +19,12 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.OAuthException;
+import rowlock.local.testing.TestServers;
 
 /** The realm on a stock Keycloak that has lost our jar, or never had it. */
 class WithoutExtensionsIT {
@@ -38,7 +38,7 @@ class WithoutExtensionsIT {
   static void start() throws IOException {
     var realm = folder.resolve("rowlock-realm.json");
     Realm.renderWithoutExtensions(VALUES).writeTo(realm);
-    stock = TestServers.keycloak(new Keycloaks(List.of(), List.of(realm)));
+    stock = TestServers.keycloak(new KeycloakSpec(List.of(), List.of(realm)));
   }
 
   @Test

@@ -21,8 +21,8 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 import rowlock.api.token.TestIssuer;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 
 /** The whole API on free ports, with a real database and an issuer that signs whatever is asked. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)

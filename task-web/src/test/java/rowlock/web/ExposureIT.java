@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import rowlock.local.ListeningSockets;
+import rowlock.local.testing.ListeningSockets;
 
 /** What of the whole product can be reached: its sockets and its databases. */
 class ExposureIT {

@@ -15,7 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import rowlock.local.KeycloakServer;
+import rowlock.local.keycloak.KeycloakServer;
 import rowlock.realm.Realm;
 
 /**

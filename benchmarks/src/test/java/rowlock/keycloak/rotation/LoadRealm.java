@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import rowlock.api.local.Product;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,7 +54,7 @@ final class LoadRealm implements AutoCloseable {
     try {
       return new LoadRealm(
           TestServers.newKeycloak(
-              new Keycloaks(List.of(Product.extension()), List.of(Path.of(realm.toURI())))));
+              new KeycloakSpec(List.of(Product.extension()), List.of(Path.of(realm.toURI())))));
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

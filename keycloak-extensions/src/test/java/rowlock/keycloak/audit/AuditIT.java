@@ -27,14 +27,14 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.OAuthException;
 import rowlock.local.login.Tokens;
+import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,7 +58,7 @@ class AuditIT {
     var realm = Path.of(AuditIT.class.getResource("/orchard-realm.json").toURI());
     keycloak =
         TestServers.keycloak(
-            new Keycloaks(List.of(classes), List.of(realm))
+            new KeycloakSpec(List.of(classes), List.of(realm))
                 .withOptions(
                     "--spi-events-store--rowlock-events-store--anonymous-per-address-and-day="
                         + STORED_PER_ADDRESS));

@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.login.Harbour;
-import rowlock.local.KeycloakServer;
+import rowlock.local.keycloak.KeycloakServer;
 
 /**
  * Budgets in a real server; how several nodes share them, and a restart, is {@code

@@ -25,13 +25,13 @@ import java.util.stream.Collectors;
 import rowlock.keycloak.budget.BudgetProbeFactory;
 import rowlock.keycloak.login.guessing.HashCounterFactory;
 import rowlock.keycloak.support.ExtensionVersion;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
+import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,8 +47,8 @@ public record Harbour(KeycloakServer server) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  public static Keycloaks wanted() {
-    return new Keycloaks(
+  public static KeycloakSpec wanted() {
+    return new KeycloakSpec(
             List.of(classesOf(ExtensionVersion.class), Probe.EXTENSION, Probe.HASHES),
             List.of(realmFile()))
         .withOptions(

@@ -15,13 +15,13 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import rowlock.keycloak.support.ExtensionVersion;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
+import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -117,12 +117,12 @@ public record Meadow(String realm) {
   private static final class Started {
     static final KeycloakServer SERVER = TestServers.keycloak(wanted());
 
-    private static Keycloaks wanted() {
+    private static KeycloakSpec wanted() {
       try {
         var classes =
             Path.of(
                 ExtensionVersion.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        return new Keycloaks(
+        return new KeycloakSpec(
                 List.of(classes),
                 Stream.of("meadow", "hedge", "veil", "pane").map(Started::file).toList())
             .withOptions(

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 
 /** A server that is killed, and messages that nobody takes for very long. */
 class CrashIT {
@@ -34,7 +34,7 @@ class CrashIT {
   static void start() {
     var usual = Lighthouse.wanted();
     var wanted =
-        new Keycloaks(
+        new KeycloakSpec(
             usual.providers(),
             usual.realmFiles(),
             List.of(),

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
-import rowlock.local.KeycloakServer;
-import rowlock.local.ListeningSockets;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.testing.ListeningSockets;
+import rowlock.local.testing.TestServers;
 
 /** Two nodes on one database deliver together. */
 class DrainClusterIT {

@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.storage.UserStorageProviderFactory;
 import rowlock.keycloak.TestExtension;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.BrowserSession;
 import tools.jackson.databind.JsonNode;
@@ -45,7 +45,7 @@ record Lighthouse(KeycloakServer server) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  static Keycloaks wanted() {
+  static KeycloakSpec wanted() {
     try {
       var classes =
           Path.of(
@@ -55,7 +55,7 @@ record Lighthouse(KeycloakServer server) {
                   .getLocation()
                   .toURI());
       var realm = Path.of(Lighthouse.class.getResource("/lighthouse-realm.json").toURI());
-      return new Keycloaks(List.of(classes, TestDirectory.EXTENSION), List.of(realm));
+      return new KeycloakSpec(List.of(classes, TestDirectory.EXTENSION), List.of(realm));
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.Lighthouse.Person;
-import rowlock.local.KeycloakServer;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 
 /** What happens is told, and what is told has happened: both or neither is committed. */
 class OneTransactionIT {

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import rowlock.local.TestServers;
+import rowlock.local.testing.TestServers;
 
 /** A receiver for each test, which the server knows to answer when the test begins. */
 abstract class ReceiverOfItsOwn {

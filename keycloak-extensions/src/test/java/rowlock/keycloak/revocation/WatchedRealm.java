@@ -8,7 +8,7 @@ import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import rowlock.local.TestServers;
+import rowlock.local.testing.TestServers;
 
 /** The realm of all tests about what is told, and somebody who is told. */
 abstract class WatchedRealm {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import rowlock.local.TestServers;
+import rowlock.local.testing.TestServers;
 
 /** Tokens that were issued or used before the policy applied, or while it did not. */
 class AdoptionIT {

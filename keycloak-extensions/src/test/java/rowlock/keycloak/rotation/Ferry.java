@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,7 +43,7 @@ record Ferry(KeycloakServer server) {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  static Keycloaks wanted() {
+  static KeycloakSpec wanted() {
     try {
       var classes =
           Path.of(
@@ -53,7 +53,7 @@ record Ferry(KeycloakServer server) {
                   .getLocation()
                   .toURI());
       var realm = Path.of(Ferry.class.getResource("/ferry-realm.json").toURI());
-      return new Keycloaks(List.of(classes), List.of(realm));
+      return new KeycloakSpec(List.of(classes), List.of(realm));
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }

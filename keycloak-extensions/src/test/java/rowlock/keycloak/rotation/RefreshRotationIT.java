@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
-import rowlock.local.TestServers;
+import rowlock.local.testing.TestServers;
 
 /** What a client sees of rotation, on one real server. */
 class RefreshRotationIT {

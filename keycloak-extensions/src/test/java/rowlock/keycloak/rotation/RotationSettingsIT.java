@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import rowlock.local.TestServers;
+import rowlock.local.testing.TestServers;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The executor's settings, as the console saves them. */

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import rowlock.local.TestServers;
 import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.testing.TestServers;
 
 /** What ends when a refresh token comes back too late, and who is told. */
 class TheftIT {

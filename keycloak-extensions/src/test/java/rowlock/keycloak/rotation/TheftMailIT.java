@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import rowlock.local.TestServers;
+import rowlock.local.testing.TestServers;
 import tools.jackson.core.type.TypeReference;
 
 /** What the owner of a stolen refresh token is written. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import rowlock.local.Keycloaks;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.testing.TestServers;
 
 class LoginIT {
   private static final String USER = "rose@example.org";
@@ -18,7 +18,7 @@ class LoginIT {
 
   private final String issuer =
       TestServers.keycloak(
-              new Keycloaks(List.of(), List.of(Path.of("src/test/resources/garden-realm.json"))))
+              new KeycloakSpec(List.of(), List.of(Path.of("src/test/resources/garden-realm.json"))))
           .issuer("garden");
   private final AuthorizationCodeFlow flow = new AuthorizationCodeFlow(issuer, "shears");
 

@@ -20,8 +20,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 import rowlock.settings.InvalidSettingException;
 
 /** From an empty database to one that serves, with as much right as the migration login has. */

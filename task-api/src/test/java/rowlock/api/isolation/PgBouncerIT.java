@@ -26,8 +26,8 @@ import rowlock.api.local.PgBouncer;
 import rowlock.api.owner.Owner;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.field.FieldReport;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 import rowlock.settings.InvalidSettingException;
 
 /** PgBouncer between task-api and its database: many connections share a few server processes. */

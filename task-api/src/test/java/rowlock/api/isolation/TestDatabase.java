@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 
 /** A new database of the shared server, migrated, and its application login. */
 public final class TestDatabase implements AutoCloseable {

@@ -23,8 +23,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.owner.Owner;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 
 /** The memory of used proofs: one request each, however many statements, and no row for ever. */
 class UsedProofIT {

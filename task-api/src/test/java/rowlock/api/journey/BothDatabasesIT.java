@@ -9,10 +9,10 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 import rowlock.realm.Realm;
 
 /** The database of Keycloak and that of task-api are killed while events wait to be told. */

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import rowlock.field.FieldReport;
-import rowlock.local.AdminApi;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
 import rowlock.local.login.Tokens;
+import rowlock.local.testing.TestServers;
 import rowlock.realm.Realm;
 
 /** The clock of task-api and that of Keycloak are seconds apart. */

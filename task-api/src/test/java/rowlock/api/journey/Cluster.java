@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import rowlock.api.journey.Nodes.Node;
 import rowlock.api.local.TaskApiProcess;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.testing.TestServers;
 import rowlock.realm.Realm;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import rowlock.api.journey.Balancer.Call;
 import rowlock.api.local.Product;
 import rowlock.api.local.TaskApiProcess;
-import rowlock.local.AdminApi;
-import rowlock.local.Keycloaks;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.testing.TestServers;
 
 /**
  * Two of everything, a dozen people at work all the time, and one of the servers goes: killed, or
@@ -139,8 +139,9 @@ class ClusterIT {
   void whenTheExtensionIsReplacedOnOneNodeAfterTheOther_thenNothingFailsAndEachReadsTheOthersWork(
       @TempDir Path directory) {
     Path jar = NextVersion.of(Product.extension(), directory.resolve("keycloak-extensions.jar"));
-    Keycloaks now = Rowlock.keycloaks();
-    Keycloaks next = new Keycloaks(List.of(jar), now.realmFiles()).withOptions(Cluster.options());
+    KeycloakSpec now = Rowlock.keycloaks();
+    KeycloakSpec next =
+        new KeycloakSpec(List.of(jar), now.realmFiles()).withOptions(Cluster.options());
     List<BusyPerson> others = cluster.people(4);
     BusyPerson robbed = others.get(0);
     String stolen = robbed.refreshToken();

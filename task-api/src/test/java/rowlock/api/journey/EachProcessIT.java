@@ -19,14 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rowlock.api.local.TaskApiProcess;
 import rowlock.field.FieldReport;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.OAuthException;
 import rowlock.local.login.Page;
 import rowlock.local.login.Tokens;
+import rowlock.local.testing.TestServers;
 import rowlock.realm.Realm;
 import tools.jackson.databind.json.JsonMapper;
 

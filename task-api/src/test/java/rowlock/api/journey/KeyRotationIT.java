@@ -14,8 +14,8 @@ import rowlock.api.journey.SigningKeys.SigningKey;
 import rowlock.api.token.QuickKeys;
 import rowlock.api.token.RareKeys;
 import rowlock.field.FieldReport;
-import rowlock.local.KeycloakServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.testing.TestServers;
 
 /**
  * RS row 19: the realm gets a new signing key while people sign in, refresh and work. Nobody

@@ -8,8 +8,8 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
-import rowlock.local.KeycloakServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.testing.TestServers;
 
 /** Keycloak is killed: whoever has a valid token does not notice; nobody else gets in. */
 class KeycloakOutageIT {

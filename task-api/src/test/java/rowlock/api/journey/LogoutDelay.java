@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import rowlock.api.local.TaskApiProcess;
-import rowlock.local.KeycloakServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
+import rowlock.local.testing.TestServers;
 
 /**
  * How long an access token outlives its session: from the moment that Keycloak has answered the

@@ -12,11 +12,11 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rowlock.api.local.PgBouncer;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.Tokens;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 
 /** Keycloak with our extension behind PgBouncer in transaction mode, as the guide configures it. */
 class PgBouncerKeycloakIT {
@@ -53,7 +53,7 @@ class PgBouncerKeycloakIT {
     }
   }
 
-  private static Keycloaks behind(String url) {
+  private static KeycloakSpec behind(String url) {
     Stream<String> options = Rowlock.keycloaks().options().stream();
     return Rowlock.keycloaks()
         .withOptions(Stream.concat(options, Stream.of("--db-url=" + url)).toArray(String[]::new));

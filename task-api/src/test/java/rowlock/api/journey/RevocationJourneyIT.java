@@ -14,10 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.ConnectionCallback;
 import rowlock.field.FieldReport;
-import rowlock.local.AdminApi;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
 import rowlock.local.login.Tokens;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 import rowlock.realm.Realm;
 
 /**

@@ -19,12 +19,12 @@ import rowlock.api.TaskApiApplication;
 import rowlock.api.local.Product;
 import rowlock.api.settings.ServerSettings;
 import rowlock.api.token.TestIssuer;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
-import rowlock.local.Keycloaks;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 import rowlock.realm.Realm;
 
 /**
@@ -123,7 +123,7 @@ final class Rowlock implements AutoCloseable {
   }
 
   /** What Keycloak needs for the realm: the extension as built, the realm as rendered. */
-  static Keycloaks keycloaks() {
+  static KeycloakSpec keycloaks() {
     return Wanted.KEYCLOAKS;
   }
 
@@ -180,7 +180,7 @@ final class Rowlock implements AutoCloseable {
     /** That all processes of task-api prove themselves with. */
     static final Path KEY = key();
 
-    static final Keycloaks KEYCLOAKS =
+    static final KeycloakSpec KEYCLOAKS =
         Product.keycloak(
             Product.realm(
                 "http://localhost:8000", "http://localhost:8081", TestServers.mail().port(), true),

@@ -2,8 +2,8 @@
 package rowlock.api.journey;
 
 import java.util.UUID;
-import rowlock.local.AdminApi;
-import rowlock.local.KeycloakServer;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
 import rowlock.realm.Realm;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

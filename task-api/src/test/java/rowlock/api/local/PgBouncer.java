@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import rowlock.local.PostgresServer;
+import rowlock.local.postgres.PostgresServer;
 
 /** PgBouncer as a process of this machine, in front of a PostgreSQL of the tests. */
 public final class PgBouncer implements AutoCloseable {

@@ -9,7 +9,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import rowlock.local.Keycloaks;
+import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.realm.Realm;
 import rowlock.realm.RenderedRealm;
 
@@ -79,13 +79,13 @@ public final class Product {
    *
    * @param file where the realm is written
    */
-  public static Keycloaks keycloak(RenderedRealm realm, Path file) {
+  public static KeycloakSpec keycloak(RenderedRealm realm, Path file) {
     try {
       realm.writeTo(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Keycloaks(List.of(extension()), List.of(file)).withOptions(UNGUARDED);
+    return new KeycloakSpec(List.of(extension()), List.of(file)).withOptions(UNGUARDED);
   }
 
   /** The jar, or the directory of classes when the build has not packaged it yet. */

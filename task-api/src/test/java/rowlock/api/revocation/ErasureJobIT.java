@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.token.TestIssuer;
 import rowlock.field.FieldReport;
-import rowlock.local.TestServers;
+import rowlock.local.testing.TestServers;
 
 /** The job that erases what is due, in several processes, with an issuer that can be asked. */
 @ExtendWith(OutputCaptureExtension.class)

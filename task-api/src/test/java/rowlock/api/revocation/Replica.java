@@ -18,8 +18,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.TaskApiApplication;
 import rowlock.api.token.TestIssuer;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 
 /** One of the API processes that share a database. */
 final class Replica implements AutoCloseable {

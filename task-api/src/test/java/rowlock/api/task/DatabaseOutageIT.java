@@ -46,8 +46,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import rowlock.api.TaskApiApplication;
 import rowlock.api.token.TestIssuer;
 import rowlock.field.FieldReport;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 import rowlock.settings.InvalidSettingException;
 
 /**

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import rowlock.api.isolation.CountingProxy;
 import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
-import rowlock.local.TestServers;
+import rowlock.local.testing.TestServers;
 
 /** Owner, ledger and statement go over the wire together. */
 class RoundTripIT {

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 import rowlock.api.local.TaskApiProcess;
 import rowlock.api.token.TestIssuer;
-import rowlock.local.PostgresServer;
-import rowlock.local.TestServers;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 
 /**
  * TLS between servers, with the very variables of the Kubernetes manifest: both ports speak it, a

@@ -17,13 +17,13 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import rowlock.api.local.Product;
 import rowlock.local.ApplicationDatabase;
-import rowlock.local.Keycloaks;
 import rowlock.local.LocalStack;
 import rowlock.local.LocalStackSettings;
-import rowlock.local.Progress;
-import rowlock.local.StackFailure;
-import rowlock.local.StackPort;
 import rowlock.local.StackRealm;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.system.Progress;
+import rowlock.local.system.StackFailure;
+import rowlock.local.system.StackPort;
 import rowlock.realm.Realm;
 import rowlock.realm.RenderedRealm;
 
@@ -83,7 +83,7 @@ public final class LocalRowlock {
             settings
                 .withOtherPorts(List.of(api, management, web, webManagement))
                 .withKeycloak(
-                    new Keycloaks(List.of(Product.extension()), List.of())
+                    new KeycloakSpec(List.of(Product.extension()), List.of())
                         .withOptions(Product.UNGUARDED, Product.CONCURRENT_LOGINS))
                 .withRealm(new StackRealm(Realm.NAME, file, realm.sha256()))
                 .withMaster(master),

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
-import rowlock.local.TestServers;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import rowlock.local.mail.Mail;
 import rowlock.local.mail.Mailbox;
+import rowlock.local.testing.TestServers;
 
 /** The mail about a browser that was not seen before, and the page behind its link. */
 class NewBrowserIT {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
-import rowlock.local.TestServers;
 import rowlock.local.login.Page;
+import rowlock.local.testing.TestServers;
 
 /**
  * Whether the pages to sign in and to get a new password tell that there is an account, by what

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.login.Harbour;
-import rowlock.local.KeycloakServer;
-import rowlock.local.TestServers;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.testing.TestServers;
 
 /** Budgets are the same on all nodes, and stay when all of them stop. */
 class GuessingClusterIT {

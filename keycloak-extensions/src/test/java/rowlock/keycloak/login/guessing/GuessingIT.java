@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
-import rowlock.local.TestServers;
 import rowlock.local.login.Page;
 import rowlock.local.mail.Mail;
+import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
 import rowlock.keycloak.login.Harbour;
-import rowlock.local.TestServers;
+import rowlock.local.testing.TestServers;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One password and one name, as different keyboards and clipboards write them. */

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.cache;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import rowlock.local.system.StackFailure;
+
+/** Generated passwords, each in a file of its own that only its owner can read. */
+public final class Secrets {
+  private static final int BYTES = 24;
+
+  private Secrets() {}
+
+  public static String generate() {
+    var bytes = new byte[BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** The password in a file; generated and written if the file is not there. */
+  public static String readOrGenerate(Path file) {
+    try {
+      if (Files.exists(file)) {
+        return Files.readString(file).strip();
+      }
+      var secret = generate();
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      write(file, secret);
+      return secret;
+    } catch (IOException e) {
+      throw StackFailure.writing(file, e);
+    }
+  }
+
+  /** Writes a new file that was never readable for others, not even for a moment. */
+  public static void write(Path file, String secret) throws IOException {
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    var options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (var channel = Files.newByteChannel(file, options, ownerOnly)) {
+      channel.write(StandardCharsets.UTF_8.encode(secret));
+    }
+  }
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.cache;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import rowlock.local.system.DirectoryTree;
+import rowlock.local.system.DiskSpace;
+import rowlock.local.system.StackFailure;
+
+/**
+ * The directory that holds all that the stack keeps: databases, passwords, logs, and the cache of
+ * built servers.
+ */
+public record StateDirectory(Path directory) {
+  private static final long LEAST_FREE_BYTES = 300L << 20;
+
+  /** {@code .rowlock} at the root of the repository, or where {@code ROWLOCK_DATA} says. */
+  public static StateDirectory of(Map<String, String> environment) {
+    var moved = environment.getOrDefault("ROWLOCK_DATA", "");
+    if (!moved.isBlank()) {
+      return new StateDirectory(Path.of(moved).toAbsolutePath().normalize());
+    }
+    return new StateDirectory(repositoryRoot().resolve(".rowlock"));
+  }
+
+  /**
+   * The nearest directory upwards that holds the build's {@code .mvn}, whichever module the JVM was
+   * started in.
+   */
+  private static Path repositoryRoot() {
+    var start = Path.of("").toAbsolutePath();
+    for (var directory = start; directory != null; directory = directory.getParent()) {
+      if (Files.isDirectory(directory.resolve(".mvn"))) {
+        return directory;
+      }
+    }
+    throw new StackFailure(
+        "There is no .mvn directory in or above "
+            + start
+            + ": start inside the repository, or set ROWLOCK_DATA.");
+  }
+
+  /** Makes it if it is not there. @throws StackFailure if it cannot be worked with */
+  public void prepare() {
+    try {
+      Files.createDirectories(directory);
+      var self = (int) new UnixSystem().getUid();
+      var owner = (int) Files.getAttribute(directory, "unix:uid");
+      if (self != 0 && owner != self) {
+        throw new StackFailure(
+            "%s belongs to the user %s: give it to yourself with 'sudo chown -R %s %s', or set ROWLOCK_DATA to another directory."
+                .formatted(
+                    directory,
+                    Files.getOwner(directory),
+                    System.getProperty("user.name"),
+                    directory));
+      }
+      Files.delete(Files.createTempFile(directory, "writable", ""));
+    } catch (IOException e) {
+      throw StackFailure.writing(directory, e);
+    }
+    DiskSpace.require(directory, LEAST_FREE_BYTES);
+  }
+
+  /** Deletes the databases and all that belongs to them; what was costly to build stays. */
+  public void reset() {
+    // the realm was rendered for the start that begins with this reset
+    var kept = Set.of(cache(), tests(), launcherLock(), realm());
+    try (var entries = Files.newDirectoryStream(directory)) {
+      for (var entry : entries) {
+        if (!kept.contains(entry)) {
+          DirectoryTree.delete(entry);
+        }
+      }
+    } catch (IOException e) {
+      throw StackFailure.writing(directory, e);
+    }
+  }
+
+  public Path cache() {
+    return directory.resolve("cache");
+  }
+
+  public Path tests() {
+    return directory.resolve("tests");
+  }
+
+  /** Where the launcher writes the rendered realm before each start. */
+  Path realm() {
+    return directory.resolve("realm");
+  }
+
+  public Path launcherLock() {
+    return directory.resolve("launcher.lock");
+  }
+
+  public Path postgres() {
+    return directory.resolve("postgres");
+  }
+
+  public Path keycloak() {
+    return directory.resolve("keycloak");
+  }
+
+  public Path mail() {
+    return directory.resolve("mail");
+  }
+
+  public Path password(String role) {
+    return directory.resolve("passwords").resolve(role);
+  }
+
+  public Path realmHash() {
+    return directory.resolve("realm.sha256");
+  }
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.keycloak;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import rowlock.local.system.Ports;
+import rowlock.local.system.RunningServer;
+import rowlock.local.system.StackFailure;
+import rowlock.local.system.Waiting;
+
+/**
+ * A real Keycloak server that listens on localhost only, with the command {@code start} as in
+ * production and PostgreSQL beneath; a child process of this JVM from its distribution, unless
+ * tests want it in a container. Thread-safe.
+ */
+public final class KeycloakServer implements AutoCloseable {
+  private static final String ADMIN = "admin";
+  private static final Duration START_LIMIT = Duration.ofMinutes(6);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+
+  private final KeycloakSettings settings;
+  private final KeycloakProgram program;
+  private final Path log;
+  private final int port;
+  private final int managementPort;
+  private final int clusterPort;
+  private RunningServer running;
+
+  private KeycloakServer(KeycloakSettings settings, KeycloakProgram program, Path log) {
+    this.settings = settings;
+    this.program = program;
+    this.log = log;
+    this.port = Ports.orFree(settings.listen().port());
+    this.managementPort = Ports.orFree(settings.listen().managementPort());
+    this.clusterPort = Ports.free();
+    this.running = launch();
+  }
+
+  /**
+   * Builds the server if the cache has no fitting one, starts it and answers when it is ready.
+   *
+   * @throws StackFailure if it cannot start, with the reason its log gives
+   */
+  public static KeycloakServer start(KeycloakSettings settings) {
+    return start(settings, KeycloakProcess.prepare(settings));
+  }
+
+  public static KeycloakServer start(KeycloakSettings settings, KeycloakProgram program) {
+    var directory = settings.place().directory();
+    var log = directory.resolve("keycloak.log");
+    try {
+      Files.createDirectories(directory);
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw StackFailure.writing(directory, e);
+    }
+    var step = settings.progress().begin("Starting Keycloak");
+    var server = new KeycloakServer(settings, program, log);
+    step.done();
+    return server;
+  }
+
+  public KeycloakSettings settings() {
+    return settings;
+  }
+
+  /** The base URL, {@code http://localhost:<port>}. */
+  public URI url() {
+    return URI.create("http://localhost:" + port);
+  }
+
+  /** The base URL of health and metrics. */
+  public URI managementUrl() {
+    return URI.create("http://localhost:" + managementPort);
+  }
+
+  /** The issuer identifier of a realm, which its tokens carry in {@code iss}. */
+  public String issuer(String realm) {
+    return publicUrl() + "/realms/" + realm;
+  }
+
+  /** What the server calls itself: its own address, or the cluster's. */
+  private URI publicUrl() {
+    return settings.cluster().map(KeycloakSettings.Cluster::url).orElseGet(this::url);
+  }
+
+  /** The administrator of all realms. */
+  public String adminUser() {
+    return ADMIN;
+  }
+
+  /** The administrator's password: well known, and good for servers on localhost only. */
+  public String adminPassword() {
+    return ADMIN;
+  }
+
+  /** The file that the server's output goes to. */
+  public Path logFile() {
+    return log;
+  }
+
+  /** Returns what the server has logged so far. */
+  public KeycloakLog log() {
+    return KeycloakLog.read(log);
+  }
+
+  /** The number of the server's process; another one after {@link #restart()}. */
+  public synchronized long pid() {
+    return running.pid();
+  }
+
+  /** SIGKILL; returns when the server is gone. */
+  public synchronized void kill() {
+    running.kill();
+  }
+
+  /** Starts the server again on the same ports after {@link #kill()} or {@link #close()}. */
+  public synchronized void restart() {
+    close();
+    running = launch();
+  }
+
+  /**
+   * Stops the server; the first stop after a build takes some seconds longer, because the JVM then
+   * saves its loaded classes.
+   */
+  @Override
+  public synchronized void close() {
+    running.stop(RunningServer.Signal.TERMINATE, STOP_LIMIT);
+  }
+
+  private RunningServer launch() {
+    var started = program.start(options(), environment(), log);
+    awaitReady(started);
+    return started;
+  }
+
+  private List<String> options() {
+    var options =
+        new ArrayList<>(
+            List.of(
+                "--http-enabled=true",
+                "--http-host=127.0.0.1",
+                "--http-port=" + port,
+                "--http-management-port=" + managementPort,
+                "--hostname=" + publicUrl(),
+                // as in the images
+                "--http-max-queued-requests=500",
+                // text of requests cannot begin a line of its own
+                "--log-console-output=json",
+                // connections as they are needed, none for a load that is not there
+                "--db-pool-initial-size=1",
+                "--db-pool-min-size=1"));
+    if (settings.cluster().isPresent()) {
+      options.addAll(
+          List.of(
+              "--cache=ispn",
+              "--cache-stack=jdbc-ping",
+              "--cache-embedded-network-bind-address=127.0.0.1",
+              "--cache-embedded-network-bind-port=" + clusterPort,
+              // two nodes must not use up the database's connections
+              "--db-pool-max-size=60"));
+    } else {
+      options.add("--cache=local");
+    }
+    options.addAll(settings.wanted().options());
+    return options;
+  }
+
+  /** Secrets go by the environment: a command line is there for everybody to see. */
+  private Map<String, String> environment() {
+    var environment = new HashMap<>(settings.wanted().environment());
+    environment.put("KC_DB_URL", settings.database().jdbcUrl());
+    environment.put("KC_DB_USERNAME", settings.database().user());
+    environment.put("KC_DB_PASSWORD", settings.database().password());
+    environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
+    environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+    return environment;
+  }
+
+  private void awaitReady(RunningServer started) {
+    // the port opens before the bootstrap is over: only the health check tells
+    var waitFor = new ArrayList<>(List.of(managementUrl() + "/health/ready"));
+    settings.readyPaths().forEach(path -> waitFor.add(url() + path));
+    // of an upgrade to HTTP/2, now and then an answer comes that is half of each
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      for (var address : waitFor) {
+        var request = HttpRequest.newBuilder(URI.create(address)).timeout(ANSWER_LIMIT).build();
+        var answer = new AtomicReference<>("nothing");
+        var ready =
+            Waiting.until(
+                START_LIMIT,
+                Duration.ofMillis(50),
+                () -> !started.isAlive() || answersOk(http, request, answer));
+        if (!started.isAlive()) {
+          throw KeycloakLog.failure(log, "Keycloak stopped while it was starting");
+        }
+        if (!ready) {
+          started.kill();
+          throw KeycloakLog.failure(
+              log,
+              "Keycloak did not answer 200 at "
+                  + address
+                  + " within "
+                  + START_LIMIT.toMinutes()
+                  + " minutes, but: "
+                  + answer.get());
+        }
+      }
+    }
+  }
+
+  private static boolean answersOk(
+      HttpClient http, HttpRequest request, AtomicReference<String> answer) {
+    try {
+      var response = http.send(request, BodyHandlers.ofString());
+      answer.set(response.statusCode() + " " + response.body().strip());
+      return response.statusCode() == 200;
+    } catch (IOException e) {
+      answer.set(e.toString());
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.keycloak;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is wanted of a Keycloak server. Tests with equal wishes get the same server.
+ *
+ * @param providers extensions: jars, or directories of compiled classes
+ * @param realmFiles realms to import
+ * @param features Keycloak features to switch on
+ * @param options further options of the command {@code start}
+ * @param environment further environment variables of the process, for example for placeholders in
+ *     a realm file
+ */
+public record KeycloakSpec(
+    List<Path> providers,
+    List<Path> realmFiles,
+    List<String> features,
+    List<String> options,
+    Map<String, String> environment) {
+
+  /** Copies the collections. */
+  public KeycloakSpec {
+    providers = List.copyOf(providers);
+    realmFiles = List.copyOf(realmFiles);
+    features = List.copyOf(features);
+    options = List.copyOf(options);
+    environment = Map.copyOf(environment);
+  }
+
+  /** Extensions and realms, all else as Keycloak comes. */
+  public KeycloakSpec(List<Path> providers, List<Path> realmFiles) {
+    this(providers, realmFiles, List.of(), List.of(), Map.of());
+  }
+
+  /** The same with one more realm. */
+  public KeycloakSpec withRealm(Path realmFile) {
+    var all = new ArrayList<>(realmFiles);
+    all.add(realmFile);
+    return new KeycloakSpec(providers, all, features, options, environment);
+  }
+
+  /** The same with these options only. */
+  public KeycloakSpec withOptions(String... more) {
+    return new KeycloakSpec(providers, realmFiles, features, List.of(more), environment);
+  }
+
+  /** The same with these environment variables only. */
+  public KeycloakSpec withEnvironment(Map<String, String> more) {
+    return new KeycloakSpec(providers, realmFiles, features, options, more);
+  }
+
+  /** The same with features. */
+  public KeycloakSpec withFeatures(String... more) {
+    return new KeycloakSpec(providers, realmFiles, List.of(more), options, environment);
+  }
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.keycloak;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import rowlock.local.system.StackFailure;
+
+/**
+ * An extension of Keycloak: a jar, or a directory of compiled classes that is made into one. A
+ * built Keycloak holds its {@link #content content}; its tables depend on the {@link #structure
+ * structure} only.
+ */
+public final class ProviderJar {
+  private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String SERVICES = "META-INF/services/";
+
+  private final String name;
+  private final SortedMap<String, byte[]> entries;
+
+  private ProviderJar(String name, SortedMap<String, byte[]> entries) {
+    this.name = name;
+    this.entries = entries;
+  }
+
+  /**
+   * Reads a provider.
+   *
+   * @param jarOrClasses a jar, or a directory such as {@code some-module/target/classes}, whose jar
+   *     is then named after the module
+   */
+  public static ProviderJar read(Path jarOrClasses) {
+    var path = jarOrClasses.toAbsolutePath().normalize();
+    try {
+      if (Files.isDirectory(path)) {
+        return new ProviderJar(moduleOf(path) + ".jar", readDirectory(path));
+      }
+      if (Files.isRegularFile(path)) {
+        return new ProviderJar(path.getFileName().toString(), readJar(path));
+      }
+    } catch (IOException e) {
+      throw new StackFailure(
+          "Cannot read the Keycloak extension " + path + ": " + e.getMessage(), e);
+    }
+    throw new StackFailure("There is no Keycloak extension at " + path + ": build it first.");
+  }
+
+  private static String moduleOf(Path classes) {
+    var target = classes.getParent();
+    var module = target == null ? null : target.getParent();
+    return module == null || module.getFileName() == null
+        ? "provider"
+        : module.getFileName().toString();
+  }
+
+  private static SortedMap<String, byte[]> readDirectory(Path directory) throws IOException {
+    var found = new TreeMap<String, byte[]>();
+    try (var files = Files.walk(directory)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        found.put(
+            directory.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
+      }
+    }
+    return found;
+  }
+
+  private static SortedMap<String, byte[]> readJar(Path jar) throws IOException {
+    var found = new TreeMap<String, byte[]>();
+    try (var zip = new ZipInputStream(Files.newInputStream(jar))) {
+      for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        if (!entry.isDirectory()) {
+          found.put(entry.getName(), zip.readAllBytes());
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The file name of the jar. */
+  String name() {
+    return name;
+  }
+
+  /** Feeds all that a built Keycloak holds of it into a digest: a server runs what was built. */
+  void content(MessageDigest digest) {
+    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    entries.forEach(
+        (entry, content) -> {
+          digest.update((byte) 0);
+          digest.update(entry.getBytes(StandardCharsets.UTF_8));
+          digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(content.length).flip());
+          digest.update(content);
+        });
+  }
+
+  /**
+   * Feeds everything that Keycloak's tables may depend on into a digest: the names of all entries,
+   * the content of what is no class, and of the classes that make tables (factories named in
+   * service files, annotated entities).
+   */
+  void structure(MessageDigest digest) {
+    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    var factories = serviceClasses();
+    entries.forEach(
+        (entry, content) -> {
+          if (entry.equals("META-INF/MANIFEST.MF")
+              || entry.startsWith("META-INF/maven/")
+              // pages, mails and their texts: no table depends on them
+              || entry.startsWith("theme/")
+              || entry.startsWith("theme-resources/")) {
+            return;
+          }
+          digest.update((byte) 0);
+          digest.update(entry.getBytes(StandardCharsets.UTF_8));
+          if (!entry.endsWith(".class")
+              || factories.contains(entry)
+              || hasJakartaAnnotation(content)) {
+            digest.update(content);
+          }
+        });
+  }
+
+  private Set<String> serviceClasses() {
+    var classes = new HashSet<String>();
+    entries.forEach(
+        (entry, content) -> {
+          if (entry.startsWith(SERVICES)) {
+            new String(content, StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replaceFirst("#.*", "").strip())
+                .filter(line -> !line.isEmpty())
+                .forEach(line -> classes.add(line.replace('.', '/') + ".class"));
+          }
+        });
+    return classes;
+  }
+
+  private static boolean hasJakartaAnnotation(byte[] classFile) {
+    return new String(classFile, StandardCharsets.ISO_8859_1).contains("Ljakarta/");
+  }
+
+  /** Writes the jar into a directory; the same entries give the same bytes. */
+  public void writeTo(Path directory) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(bytes)) {
+      for (var entry : entries.entrySet()) {
+        var header = new ZipEntry(entry.getKey());
+        header.setTimeLocal(LocalDateTime.ofInstant(TIME, ZoneOffset.UTC));
+        zip.putNextEntry(header);
+        zip.write(entry.getValue());
+      }
+    }
+    var jar = Files.write(directory.resolve(name), bytes.toByteArray());
+    Files.setLastModifiedTime(jar, FileTime.from(TIME));
+  }
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.system;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Terminal sessions. A process in a session of its own gets neither Ctrl-C nor the hang-up of the
+ * launcher's terminal: the launcher gets them and stops everything in the right order.
+ */
+final class DetachedCommand {
+  private static final List<Path> SETSID =
+      List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+
+  private DetachedCommand() {}
+
+  /**
+   * The command in a session of its own where the system has the means; the process number stays
+   * the same.
+   */
+  static List<String> detached(List<String> command) {
+    return SETSID.stream()
+        .filter(Files::isExecutable)
+        .findFirst()
+        .map(setsid -> Stream.concat(Stream.of(setsid.toString()), command.stream()).toList())
+        .orElseGet(() -> new ArrayList<>(command));
+  }
+}

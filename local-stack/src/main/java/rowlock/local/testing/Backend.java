@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.testing;
+
+import java.util.function.Function;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSettings;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.system.ServerDirectories;
+import rowlock.local.system.StackFailure;
+
+/**
+ * What runs the servers of tests: child processes, or containers where the system property {@value
+ * #PROPERTY} asks for them. The servers that people start are always processes.
+ */
+interface Backend {
+  String PROPERTY = "rowlock.backend";
+  String PROCESSES = "processes";
+  String TESTCONTAINERS = "testcontainers";
+
+  /** An empty PostgreSQL server. */
+  PostgresServer postgres();
+
+  /** A PostgreSQL server for one Keycloak alone. */
+  PostgresServer keycloakPostgres(KeycloakSpec wanted);
+
+  /** A database for one Keycloak, which nobody kills. */
+  KeycloakSettings.Database keycloakDatabase(KeycloakSpec wanted);
+
+  /** A Keycloak server. */
+  KeycloakServer keycloak(KeycloakSettings settings);
+
+  /**
+   * The one of a name.
+   *
+   * @param places gives each server of a kind a place of its own
+   * @throws StackFailure if there is no such backend, or it cannot work here
+   */
+  static Backend of(String name, Function<String, ServerDirectories> places) {
+    return switch (name) {
+      case PROCESSES -> new ProcessBackend(places);
+      case TESTCONTAINERS -> containers(places);
+      default ->
+          throw new StackFailure(
+              "%s is '%s': set it to %s or %s."
+                  .formatted(PROPERTY, name, PROCESSES, TESTCONTAINERS));
+    };
+  }
+
+  private static Backend containers(Function<String, ServerDirectories> places) {
+    try {
+      return ContainerBackend.create(places);
+    } catch (NoClassDefFoundError e) {
+      throw new StackFailure(
+          "Testcontainers is not on the class path: run Maven with -D%s=%s, which puts it there."
+              .formatted(PROPERTY, TESTCONTAINERS),
+          e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.testing;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.DockerClientFactory;
+import rowlock.local.cache.Secrets;
+import rowlock.local.keycloak.KeycloakDatabase;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSettings;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.system.ServerDirectories;
+import rowlock.local.system.StackFailure;
+
+/**
+ * Servers in containers of the official images, with the same settings as the processes have, in
+ * the network of this machine: what they say to each other and to the servers of tests is then as
+ * plain and as local as between processes. The Keycloaks that all tests share also share a
+ * PostgreSQL, in which each has a database. Thread-safe.
+ */
+final class ContainerBackend implements Backend {
+  /** Several Keycloaks use one server, each as many connections as it may alone. */
+  private static final int SHARED_CONNECTIONS = 600;
+
+  private final Function<String, ServerDirectories> places;
+  private final AtomicInteger databases = new AtomicInteger();
+  private @Nullable PostgresServer shared;
+
+  private ContainerBackend(Function<String, ServerDirectories> places) {
+    this.places = places;
+  }
+
+  static ContainerBackend create(Function<String, ServerDirectories> places) {
+    if (!DockerClientFactory.instance().isDockerAvailable()) {
+      throw new StackFailure(
+          "%s is %s, but no Docker engine answers: start one, or leave the property out, which runs the servers as processes."
+              .formatted(PROPERTY, TESTCONTAINERS));
+    }
+    return new ContainerBackend(places);
+  }
+
+  @Override
+  public PostgresServer postgres() {
+    return postgres(PostgresServer.MAX_CONNECTIONS);
+  }
+
+  @Override
+  public PostgresServer keycloakPostgres(KeycloakSpec wanted) {
+    return postgres();
+  }
+
+  private PostgresServer postgres(int connections) {
+    var place = places.apply("postgres");
+    return PostgresServer.start(place, new PostgresInContainer(place), connections);
+  }
+
+  @Override
+  public KeycloakSettings.Database keycloakDatabase(KeycloakSpec wanted) {
+    var name = KeycloakDatabase.NAME + "_" + databases.incrementAndGet();
+    return KeycloakDatabase.prepare(shared(), name, Secrets.generate());
+  }
+
+  private synchronized PostgresServer shared() {
+    if (shared == null) {
+      shared = postgres(SHARED_CONNECTIONS);
+    }
+    return shared;
+  }
+
+  @Override
+  public KeycloakServer keycloak(KeycloakSettings settings) {
+    return KeycloakServer.start(settings, new KeycloakInContainer(settings));
+  }
+}

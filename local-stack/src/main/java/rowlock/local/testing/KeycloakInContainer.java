@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.testing;
+
+import dasniko.testcontainers.keycloak.KeycloakContainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.images.PullPolicy;
+import org.testcontainers.utility.MountableFile;
+import rowlock.local.cache.Distribution;
+import rowlock.local.keycloak.KeycloakHome;
+import rowlock.local.keycloak.KeycloakProgram;
+import rowlock.local.keycloak.KeycloakSettings;
+import rowlock.local.keycloak.ProviderJar;
+import rowlock.local.system.RunningServer;
+import rowlock.local.system.StackFailure;
+
+/** Keycloak in a container, which works out its configuration at its first start. */
+final class KeycloakInContainer implements KeycloakProgram {
+  private static final String IMPORTS = "/opt/keycloak/data/import/";
+
+  private static final String CONFIGURATION = "/opt/keycloak/conf/quarkus.properties";
+
+  /** Readable for the image's user, whose number is not ours. */
+  private static final int READABLE = 0644;
+
+  /** As a process has it: see KeycloakCommand. */
+  private static final String JVM =
+      "-XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC -Xms64m -Xmx512m";
+
+  private final KeycloakSettings settings;
+  private @Nullable ServerContainer container;
+
+  KeycloakInContainer(KeycloakSettings settings) {
+    this.settings = settings;
+  }
+
+  static String image() {
+    return "quay.io/keycloak/keycloak:" + Distribution.load().keycloakVersion();
+  }
+
+  @Override
+  public RunningServer start(List<String> options, Map<String, String> environment, Path log) {
+    if (container == null) {
+      container = new ServerContainer(define(options, environment), log);
+    }
+    container.start();
+    return container;
+  }
+
+  @SuppressWarnings("resource")
+  private KeycloakContainer define(List<String> options, Map<String, String> environment) {
+    var wanted = settings.wanted();
+    var keycloak =
+        new KeycloakContainer(image())
+            .withImagePullPolicy(PullPolicy.defaultPolicy())
+            .withProductionMode()
+            .withEnabledMetrics()
+            .withCustomCommand("--db=postgres")
+            .withProviderLibsFrom(providers().stream().map(Path::toFile).toList())
+            .withEnv("JAVA_OPTS_APPEND", JVM)
+            .withEnv(environment);
+    if (!wanted.features().isEmpty()) {
+      keycloak.withFeaturesEnabled(wanted.features().toArray(String[]::new));
+    }
+    for (var realm : wanted.realmFiles()) {
+      keycloak.withCopyFileToContainer(readable(realm), IMPORTS + realm.getFileName());
+    }
+    keycloak.withCopyFileToContainer(readable(quarkusProperties()), CONFIGURATION);
+    for (var option : options) {
+      keycloak.withCustomCommand(option);
+      namedFile(option)
+          .forEach(file -> keycloak.withCopyFileToContainer(readable(file), file.toString()));
+    }
+    return keycloak;
+  }
+
+  private static MountableFile readable(Path file) {
+    return MountableFile.forHostPath(file, READABLE);
+  }
+
+  /** A file of this machine that an option names; the container has it under the same name. */
+  private static Stream<Path> namedFile(String option) {
+    var value = option.substring(option.indexOf('=') + 1);
+    return value.startsWith("/") && Files.isRegularFile(Path.of(value))
+        ? Stream.of(Path.of(value))
+        : Stream.of();
+  }
+
+  private Path quarkusProperties() {
+    var file = settings.place().directory().resolve("quarkus.properties");
+    try {
+      Files.createDirectories(settings.place().directory());
+      KeycloakHome.writeQuarkusProperties(file);
+      return file;
+    } catch (IOException e) {
+      throw StackFailure.writing(file, e);
+    }
+  }
+
+  private List<Path> providers() {
+    var jars = settings.place().directory().resolve("providers");
+    try {
+      Files.createDirectories(jars);
+      for (var provider : settings.wanted().providers()) {
+        ProviderJar.read(provider).writeTo(jars);
+      }
+      try (var written = Files.list(jars)) {
+        return written.sorted().toList();
+      }
+    } catch (IOException e) {
+      throw StackFailure.writing(jars, e);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.testing;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.images.builder.Transferable;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
+import rowlock.local.cache.Distribution;
+import rowlock.local.cache.Secrets;
+import rowlock.local.postgres.PostgresProgram;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.system.RunningServer;
+import rowlock.local.system.ServerDirectories;
+
+/** PostgreSQL in a container, which keeps its data while it is stopped. */
+final class PostgresInContainer implements PostgresProgram {
+  /** As the cluster of PostgresCluster is made. */
+  private static final String INITDB =
+      "--auth-host=scram-sha-256 --encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 --data-checksums";
+
+  /**
+   * Nothing but TCP, once the data are made: the image makes them over the socket, so that this
+   * cannot stand on the command line.
+   */
+  private static final String NO_SOCKET =
+      "echo \"unix_socket_directories = ''\" >> \"$PGDATA/postgresql.auto.conf\"\n";
+
+  private static final long SHARED_MEMORY_BYTES = 256L << 20;
+
+  private final ServerDirectories place;
+  private final String password;
+  private @Nullable ServerContainer container;
+
+  PostgresInContainer(ServerDirectories place) {
+    this.place = place;
+    this.password = Secrets.readOrGenerate(place.directory().resolve("password"));
+  }
+
+  static DockerImageName image() {
+    return DockerImageName.parse("postgres:" + Distribution.load().postgresRelease());
+  }
+
+  @Override
+  public String password() {
+    return password;
+  }
+
+  @Override
+  public Path log() {
+    return place.directory().resolve("log");
+  }
+
+  @Override
+  public RunningServer start(List<String> settings) {
+    if (container == null) {
+      container = new ServerContainer(define(settings), log());
+    }
+    container.start();
+    return container;
+  }
+
+  @SuppressWarnings("resource")
+  private PostgreSQLContainer define(List<String> settings) {
+    var command = new ArrayList<>(List.of("postgres"));
+    settings.forEach(setting -> command.addAll(List.of("-c", setting)));
+    return new InOurNetwork()
+        .withUsername(PostgresServer.SUPERUSER)
+        .withPassword(password)
+        .withDatabaseName(PostgresServer.SUPERUSER)
+        .withEnv("POSTGRES_INITDB_ARGS", INITDB)
+        .withCopyToContainer(Transferable.of(NO_SOCKET), "/docker-entrypoint-initdb.d/no-socket.sh")
+        .withSharedMemorySize(SHARED_MEMORY_BYTES)
+        .withCommand(command.toArray(String[]::new));
+  }
+
+  /** It listens for TCP only after its data have been made. */
+  @Override
+  public boolean isReady(RunningServer started, String jdbcUrl) {
+    try (var connection =
+        DriverManager.getConnection(jdbcUrl, PostgresServer.SUPERUSER, password)) {
+      return connection.isValid(0);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private static final class InOurNetwork extends PostgreSQLContainer {
+    InOurNetwork() {
+      super(image());
+    }
+
+    /** The one of the library looks for a published port. */
+    @Override
+    protected void containerIsStarted(InspectContainerResponse info) {}
+  }
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.local.testing;
+
+import java.util.function.Function;
+import rowlock.local.cache.Cache;
+import rowlock.local.cache.Secrets;
+import rowlock.local.keycloak.KeycloakDatabase;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSettings;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.postgres.PostgresAccount;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.postgres.PostgresSettings;
+import rowlock.local.system.Progress;
+import rowlock.local.system.ServerDirectories;
+
+/** Servers as child processes, each with data of its own that are copied from a template. */
+record ProcessBackend(Function<String, ServerDirectories> places) implements Backend {
+
+  @Override
+  public PostgresServer postgres() {
+    return PostgresServer.start(new PostgresSettings(places.apply("postgres")));
+  }
+
+  @Override
+  public PostgresServer keycloakPostgres(KeycloakSpec wanted) {
+    var place = places.apply("postgres");
+    var account = PostgresAccount.choose(null);
+    var template =
+        KeycloakDatabase.template(
+            new Cache(place.cache()),
+            place.stack(),
+            wanted.providers(),
+            account,
+            Progress.silent());
+    return PostgresServer.start(
+        new PostgresSettings(place, 0, template, Progress.silent()), account);
+  }
+
+  @Override
+  public KeycloakSettings.Database keycloakDatabase(KeycloakSpec wanted) {
+    return KeycloakDatabase.prepare(keycloakPostgres(wanted), Secrets.generate());
+  }
+
+  @Override
+  public KeycloakServer keycloak(KeycloakSettings settings) {
+    return KeycloakServer.start(settings);
+  }
+}
