@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import rowlock.local.cache.Cache;
 import rowlock.local.cache.Secrets;
 import rowlock.local.cache.StateDirectory;
@@ -48,8 +50,7 @@ public final class LocalStack implements AutoCloseable {
   private final LocalStackSettings settings;
   private final Progress progress;
   private final PostgresServer postgres;
-  private final ApplicationDatabase taskDatabase;
-  private final ApplicationDatabase sessionDatabase;
+  private final List<ApplicationDatabase> databases = new CopyOnWriteArrayList<>();
   private final MailServer mail;
   private final CompletableFuture<KeycloakServer> keycloak;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -66,8 +67,6 @@ public final class LocalStack implements AutoCloseable {
     this.postgres = startPostgres(cache, fresh);
     var database =
         KeycloakDatabase.prepare(postgres, Secrets.readOrGenerate(state.password("keycloak")));
-    this.taskDatabase = prepareDatabase("tasks", "task");
-    this.sessionDatabase = prepareDatabase("sessions", "web");
     noteRealm(fresh);
     this.mail = MailServer.start(state.mail(), settings.mail().number(), this::show);
     this.keycloak =
@@ -137,27 +136,38 @@ public final class LocalStack implements AutoCloseable {
             : null;
     var server =
         new PostgresSettings(
-            place(state.postgres()), settings.database().number(), template, progress);
+            directories(state.postgres()), settings.database().number(), template, progress);
     var step = progress.begin("Starting PostgreSQL");
     var started = PostgresServer.start(server, account);
     step.done();
     return started;
   }
 
-  private ApplicationDatabase prepareDatabase(String name, String roles) {
-    var user = roles + "_app";
-    var migrationUser = roles + "_migration";
+  /**
+   * Creates the database of an application and its migration user unless they are there. The users
+   * are named after the application, and their passwords are kept between runs.
+   *
+   * @param name of the database
+   * @param application prefix of the users {@code _app} and {@code _migration}
+   * @throws StackFailure if PostgreSQL refuses it
+   */
+  public ApplicationDatabase prepareDatabase(String name, String application) {
+    var user = application + "_app";
+    var migrationUser = application + "_migration";
     var migrationPassword = Secrets.readOrGenerate(state.password(migrationUser));
     postgres.ensureRole(migrationUser, migrationPassword);
     postgres.allowCreatingRoles(migrationUser);
     postgres.ensureDatabase(name, migrationUser);
     postgres.withoutLargeObjects(name);
-    return new ApplicationDatabase(
-        postgres.jdbcUrl(name),
-        user,
-        Secrets.readOrGenerate(state.password(user)),
-        migrationUser,
-        migrationPassword);
+    var database =
+        new ApplicationDatabase(
+            postgres.jdbcUrl(name),
+            user,
+            Secrets.readOrGenerate(state.password(user)),
+            migrationUser,
+            migrationPassword);
+    databases.add(database);
+    return database;
   }
 
   /**
@@ -187,7 +197,7 @@ public final class LocalStack implements AutoCloseable {
     var server =
         KeycloakServer.start(
             new KeycloakSettings(
-                place(state.keycloak()),
+                directories(state.keycloak()),
                 new KeycloakSettings.Listen(
                     settings.keycloak().number(), settings.keycloakManagement().number()),
                 database,
@@ -221,7 +231,7 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  private ServerDirectories place(Path directory) {
+  private ServerDirectories directories(Path directory) {
     return new ServerDirectories(directory, state.directory(), state.cache());
   }
 
@@ -248,29 +258,19 @@ public final class LocalStack implements AutoCloseable {
             + "/account/");
   }
 
-  /** The server with the databases {@code keycloak}, {@code tasks} and {@code sessions}. */
+  /** Returns the server with the database {@code keycloak} and those of the applications. */
   public PostgresServer postgres() {
     return postgres;
   }
 
-  /** Where the API keeps its data. */
-  public ApplicationDatabase taskDatabase() {
-    return taskDatabase;
-  }
-
-  /** Where the browser client's backend keeps its sessions. */
-  public ApplicationDatabase sessionDatabase() {
-    return sessionDatabase;
-  }
-
-  /** The file with the private key by which the browser client's backend proves who it is. */
-  public Path clientKeyFile() {
-    return WebKeys.clientKey(state);
-  }
-
-  /** The file with the key that seals sessions. */
-  public Path sessionKeyFile() {
-    return WebKeys.sessionKey(state);
+  /**
+   * Returns a file with a secret of an application, such as a key, which only the owner can read.
+   *
+   * @param name of the file
+   * @param secret makes the content if the file is not there
+   */
+  public Path secretFile(String name, Supplier<String> secret) {
+    return Secrets.provide(state.password(name), secret);
   }
 
   /** The issuer identifier of the realm, known before Keycloak has started. */
@@ -316,15 +316,21 @@ public final class LocalStack implements AutoCloseable {
     all.put(
         "Keycloak console",
         server.url() + "/admin (" + server.adminUser() + " / " + server.adminPassword() + ")");
-    all.put(
-        "PostgreSQL",
-        taskDatabase.jdbcUrl() + " (passwords in " + state.password("").toString() + ")");
+    all.put("PostgreSQL", databaseUrl() + " (passwords in " + state.password("").toString() + ")");
     all.put(
         "Mails", state.mail() + ", one file each; nothing is sent (SMTP on " + mail.port() + ")");
     all.put("Data and logs", state.directory() + " (begin afresh: ROWLOCK_RESET=true)");
     return Banner.lines(
         "Ready after %.1f s. Stop with Ctrl-C.".formatted((System.nanoTime() - startedNanos) / 1e9),
         all);
+  }
+
+  /** Returns the URL of the first database that was prepared, if there is one. */
+  private String databaseUrl() {
+    return databases.stream()
+        .findFirst()
+        .map(ApplicationDatabase::jdbcUrl)
+        .orElseGet(() -> postgres.jdbcUrl(postgres.superuser()));
   }
 
   private static String messageOf(CompletionException failure) {
@@ -334,7 +340,7 @@ public final class LocalStack implements AutoCloseable {
         : "Keycloak could not be started: " + cause;
   }
 
-  /** Whose terminal this is has no other mailbox: the link is what they wait for. */
+  /** Prints the link too: in this stack the terminal is the mailbox. */
   private void show(Mail arrived) {
     progress.line("Mail \"" + arrived.subject() + "\" in " + arrived.file());
     arrived.links().stream().findFirst().ifPresent(link -> progress.line("  " + link));

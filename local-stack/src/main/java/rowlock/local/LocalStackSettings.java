@@ -81,53 +81,31 @@ public record LocalStackSettings(
     };
   }
 
-  /** The same with a realm. */
+  /** Returns the same with a realm. */
   public LocalStackSettings withRealm(StackRealm newRealm) {
-    return new LocalStackSettings(
-        state,
-        keycloak,
-        keycloakManagement,
-        database,
-        mail,
-        otherPorts,
-        newRealm,
-        master,
-        wanted,
-        reset);
+    return with(otherPorts, newRealm, master, wanted);
   }
 
-  /** The same with settings of the realm {@code master}. */
+  /** Returns the same with settings of the realm {@code master}. */
   public LocalStackSettings withMaster(Path newMaster) {
-    return new LocalStackSettings(
-        state,
-        keycloak,
-        keycloakManagement,
-        database,
-        mail,
-        otherPorts,
-        realm,
-        newMaster,
-        wanted,
-        reset);
+    return with(otherPorts, realm, newMaster, wanted);
   }
 
-  /** The same with extensions and further options of Keycloak. */
+  /** Returns the same with extensions and further options of Keycloak. */
   public LocalStackSettings withKeycloak(KeycloakSpec newWanted) {
-    return new LocalStackSettings(
-        state,
-        keycloak,
-        keycloakManagement,
-        database,
-        mail,
-        otherPorts,
-        realm,
-        master,
-        newWanted,
-        reset);
+    return with(otherPorts, realm, master, newWanted);
   }
 
-  /** The same with ports that the launcher itself needs. */
+  /** Returns the same with ports that the launcher itself needs. */
   public LocalStackSettings withOtherPorts(List<StackPort> newPorts) {
+    return with(newPorts, realm, master, wanted);
+  }
+
+  private LocalStackSettings with(
+      List<StackPort> newPorts,
+      @Nullable StackRealm newRealm,
+      @Nullable Path newMaster,
+      KeycloakSpec newWanted) {
     return new LocalStackSettings(
         state,
         keycloak,
@@ -135,9 +113,9 @@ public record LocalStackSettings(
         database,
         mail,
         newPorts,
-        realm,
-        master,
-        wanted,
+        newRealm,
+        newMaster,
+        newWanted,
         reset);
   }
 

@@ -20,8 +20,8 @@ class ArchitectureTest {
   static final ArchRule knowsNoOtherModule =
       noClasses()
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("rowlock.api..", "rowlock.realm..", "rowlock.keycloak..");
+          .dependOnClassesThat(
+              resideInAPackage("rowlock..").and(not(resideInAPackage("rowlock.local.."))));
 
   @ArchTest
   static final ArchRule knowsNoFramework =

@@ -108,9 +108,9 @@ class LocalStackIT {
       assertThat(listening).allMatch(socket -> socket.getAddress().isLoopbackAddress());
 
       var databases =
-          Map.of("keycloak", "keycloak", "tasks", "task_migration", "sessions", "web_migration");
+          Map.of("keycloak", "keycloak", "books", "book_migration", "visits", "visit_migration");
       for (var login : databases.values()) {
-        for (var database : List.of("keycloak", "tasks", "sessions", "postgres", "template1")) {
+        for (var database : List.of("keycloak", "books", "visits", "postgres", "template1")) {
           if (!login.equals(databases.get(database))) {
             assertThatThrownBy(() -> connect(database, login))
                 .as("%s at %s", login, database)
@@ -119,7 +119,7 @@ class LocalStackIT {
           }
         }
       }
-      for (var database : List.of("tasks", "sessions")) {
+      for (var database : List.of("books", "visits")) {
         try (var connection = connect(database, String.valueOf(databases.get(database)));
             var statement = connection.createStatement()) {
           assertThatThrownBy(() -> statement.execute("select lo_create(0)"))
@@ -235,7 +235,7 @@ class LocalStackIT {
   void passwordsAreReadableToTheirOwnerOnly() throws Exception {
     try (var launcher = launch("1")) {
       launcher.awaitOutput("SERVING");
-      for (var role : List.of("keycloak", "task_app", "task_migration")) {
+      for (var role : List.of("keycloak", "book_app", "book_migration", "key")) {
         var permissions = Files.getPosixFilePermissions(state.resolve("passwords").resolve(role));
         assertThat(PosixFilePermissions.toString(permissions)).as(role).isEqualTo("rw-------");
       }
@@ -271,7 +271,7 @@ class LocalStackIT {
   }
 
   private Connection connect() throws SQLException, IOException {
-    return connect("tasks", "task_migration");
+    return connect("books", "book_migration");
   }
 
   private Connection connect(String database, String login) throws SQLException, IOException {

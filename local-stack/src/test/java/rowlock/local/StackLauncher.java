@@ -17,6 +17,9 @@ final class StackLauncher {
               .withRealm(new StackRealm("garden", Path.of(realmFile[0]), realmFile[1]))
               .withMaster(Path.of("src/test/resources/master.json"));
       var stack = LocalStack.start(settings, Progress.to(System.out));
+      stack.prepareDatabase("books", "book");
+      stack.prepareDatabase("visits", "visit");
+      stack.secretFile("key", () -> "secret");
       System.out.println("SERVING");
       stack.announce(Map.of("Garden", "http://localhost/none"));
       Thread.currentThread().join();

@@ -327,7 +327,7 @@ class AuditIT {
   /** Every line of the category, each of which must be one JSON object. */
   @SuppressWarnings("unchecked")
   private static List<Map<String, String>> lines() {
-    return keycloak.log().audit().stream()
+    return keycloak.log().messages("rowlock.audit").stream()
         .map(line -> (Map<String, String>) JSON.readValue(line, Map.class))
         .toList();
   }

@@ -27,6 +27,7 @@ public final class Cache {
 
   private final Path directory;
 
+  /** A cache in a directory that JVMs may share. */
   public Cache(Path directory) {
     this.directory = directory;
   }

@@ -11,6 +11,7 @@ import rowlock.local.system.StackFailure;
 /** Which servers the build was made for, and where Maven put Keycloak's. */
 public record Distribution(String keycloakVersion, Path keycloakZip, String postgresVersion) {
 
+  /** Reads what the build has written. */
   public static Distribution load() {
     var properties = new Properties();
     try (var in = Distribution.class.getResourceAsStream("versions.properties")) {

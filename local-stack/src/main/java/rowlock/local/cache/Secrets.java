@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import rowlock.local.system.StackFailure;
 
 /** Generated passwords, each in a file of its own that only its owner can read. */
@@ -18,22 +19,30 @@ public final class Secrets {
 
   private Secrets() {}
 
+  /** Returns a new password: random bytes in hexadecimal digits. */
   public static String generate() {
     var bytes = new byte[BYTES];
     new SecureRandom().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** The password in a file; generated and written if the file is not there. */
+  /** Returns the password in a file, which is generated and written if the file is not there. */
   public static String readOrGenerate(Path file) {
     try {
-      if (Files.exists(file)) {
-        return Files.readString(file).strip();
+      return Files.readString(provide(file, Secrets::generate)).strip();
+    } catch (IOException e) {
+      throw StackFailure.writing(file, e);
+    }
+  }
+
+  /** Returns the file, which is written first if it is not there. */
+  public static Path provide(Path file, Supplier<String> secret) {
+    try {
+      if (!Files.exists(file)) {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        write(file, secret.get());
       }
-      var secret = generate();
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      write(file, secret);
-      return secret;
+      return file;
     } catch (IOException e) {
       throw StackFailure.writing(file, e);
     }

@@ -81,10 +81,12 @@ public record StateDirectory(Path directory) {
     }
   }
 
+  /** Returns where the built servers are kept. */
   public Path cache() {
     return directory.resolve("cache");
   }
 
+  /** Returns where the servers of tests keep their files. */
   public Path tests() {
     return directory.resolve("tests");
   }
@@ -94,26 +96,32 @@ public record StateDirectory(Path directory) {
     return directory.resolve("realm");
   }
 
+  /** Returns the file that the launcher locks. */
   public Path launcherLock() {
     return directory.resolve("launcher.lock");
   }
 
+  /** Returns PostgreSQL's directory. */
   public Path postgres() {
     return directory.resolve("postgres");
   }
 
+  /** Returns Keycloak's directory. */
   public Path keycloak() {
     return directory.resolve("keycloak");
   }
 
+  /** Returns where mails are kept. */
   public Path mail() {
     return directory.resolve("mail");
   }
 
+  /** Returns the file with the password of a role. */
   public Path password(String role) {
     return directory.resolve("passwords").resolve(role);
   }
 
+  /** Returns the file with the hash of the source of the realm. */
   public Path realmHash() {
     return directory.resolve("realm.sha256");
   }

@@ -48,11 +48,6 @@ public record KeycloakLog(List<Entry> records) {
         .toList();
   }
 
-  /** Returns the lines of the security log. */
-  public List<String> audit() {
-    return messages("rowlock.audit");
-  }
-
   /** Returns all messages and exceptions, for people and for searches. */
   public String text() {
     return records.stream().map(Entry::text).collect(Collectors.joining("\n"));

@@ -15,19 +15,19 @@ record KeycloakProcess(KeycloakSettings settings, KeycloakBuild build, KeycloakH
 
   /** Builds it if the cache has no fitting one. */
   static KeycloakProcess prepare(KeycloakSettings settings) {
-    var place = settings.place();
+    var directories = settings.directories();
     var wanted = settings.wanted();
     var providers = wanted.providers().stream().map(ProviderJar::read).toList();
     var build =
         KeycloakBuild.provide(
-            new Cache(place.cache()),
-            place.stack(),
+            new Cache(directories.cache()),
+            directories.stack(),
             providers,
             wanted.features(),
             settings.progress());
     var home =
         KeycloakHome.create(
-            place.directory().resolve("home"), build, providers, wanted.realmFiles());
+            directories.directory().resolve("home"), build, providers, wanted.realmFiles());
     return new KeycloakProcess(settings, build, home);
   }
 
@@ -44,7 +44,8 @@ record KeycloakProcess(KeycloakSettings settings, KeycloakBuild build, KeycloakH
             "-XX:SharedArchiveFile=" + build.archive(),
             "-Xlog:cds=off",
             "-Xlog:aot=off");
-    var command = KeycloakCommand.java(home.directory(), settings.place().stack(), jvm, arguments);
+    var command =
+        KeycloakCommand.java(home.directory(), settings.directories().stack(), jvm, arguments);
     return ChildProcess.start(command, home.directory(), log, environment);
   }
 }

@@ -57,8 +57,9 @@ public final class KeycloakServer implements AutoCloseable {
     return start(settings, KeycloakProcess.prepare(settings));
   }
 
+  /** Starts a server that is prepared already, and answers when it is ready. */
   public static KeycloakServer start(KeycloakSettings settings, KeycloakProgram program) {
-    var directory = settings.place().directory();
+    var directory = settings.directories().directory();
     var log = directory.resolve("keycloak.log");
     try {
       Files.createDirectories(directory);
@@ -72,6 +73,7 @@ public final class KeycloakServer implements AutoCloseable {
     return server;
   }
 
+  /** Returns how it was started. */
   public KeycloakSettings settings() {
     return settings;
   }

@@ -10,7 +10,7 @@ import rowlock.local.system.ServerDirectories;
 /**
  * How a Keycloak server is to run.
  *
- * @param place its directory holds the home and the log
+ * @param directories the server's own holds the home and the log
  * @param listen where it listens
  * @param database the PostgreSQL database that it keeps everything in
  * @param wanted what it is to be
@@ -20,7 +20,7 @@ import rowlock.local.system.ServerDirectories;
  * @param progress is told what takes long
  */
 public record KeycloakSettings(
-    ServerDirectories place,
+    ServerDirectories directories,
     Listen listen,
     Database database,
     KeycloakSpec wanted,
@@ -34,14 +34,21 @@ public record KeycloakSettings(
   }
 
   /** A server on free ports that is ready when its own health check says so. */
-  public KeycloakSettings(ServerDirectories place, Database database, KeycloakSpec wanted) {
-    this(place, new Listen(0, 0), database, wanted, Optional.empty(), List.of(), Progress.silent());
+  public KeycloakSettings(ServerDirectories directories, Database database, KeycloakSpec wanted) {
+    this(
+        directories,
+        new Listen(0, 0),
+        database,
+        wanted,
+        Optional.empty(),
+        List.of(),
+        Progress.silent());
   }
 
   /** The same as a node of a cluster; its nodes find each other through the database they share. */
   public KeycloakSettings asNodeOf(Cluster joined) {
     return new KeycloakSettings(
-        place, listen, database, wanted, Optional.of(joined), readyPaths, progress);
+        directories, listen, database, wanted, Optional.of(joined), readyPaths, progress);
   }
 
   /**

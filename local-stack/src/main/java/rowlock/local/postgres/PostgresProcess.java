@@ -18,8 +18,8 @@ record PostgresProcess(Path stack, PostgresCluster cluster, PostgresAccount acco
 
   /** Makes the data unless they are there. */
   static PostgresProcess prepare(PostgresSettings settings, PostgresAccount account) {
-    var cluster = new PostgresCluster(settings.place().directory());
-    var cache = new Cache(settings.place().cache());
+    var cluster = new PostgresCluster(settings.directories().directory());
+    var cache = new Cache(settings.directories().cache());
     var binaries = PostgresBinaries.provide(cache, settings.progress());
     account.requireAccess(binaries.resolve("bin/postgres"));
     if (!cluster.exists()) {
@@ -29,7 +29,7 @@ record PostgresProcess(Path stack, PostgresCluster cluster, PostgresAccount acco
               : new PostgresCluster(settings.template());
       cluster.cloneFrom(template, binaries, account);
     }
-    return new PostgresProcess(settings.place().stack(), cluster, account, binaries);
+    return new PostgresProcess(settings.directories().stack(), cluster, account, binaries);
   }
 
   @Override

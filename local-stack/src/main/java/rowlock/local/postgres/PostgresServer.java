@@ -23,13 +23,16 @@ import rowlock.local.system.Waiting;
  * synchronous commit, data checksums), so that what is tested or measured on it holds. Thread-safe.
  */
 public final class PostgresServer implements AutoCloseable {
+  /** The name of the superuser and of the database that it owns. */
   public static final String SUPERUSER = "postgres";
+
+  /** The connections that a server accepts by default. */
   public static final int MAX_CONNECTIONS = 200;
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
-  private final ServerDirectories place;
+  private final ServerDirectories directories;
   private final PostgresProgram program;
   private final List<String> settings;
   private final int port;
@@ -37,8 +40,8 @@ public final class PostgresServer implements AutoCloseable {
   private RunningServer running;
 
   private PostgresServer(
-      ServerDirectories place, PostgresProgram program, int port, int maxConnections) {
-    this.place = place;
+      ServerDirectories directories, PostgresProgram program, int port, int maxConnections) {
+    this.directories = directories;
     this.program = program;
     this.port = port;
     this.password = program.password();
@@ -59,22 +62,24 @@ public final class PostgresServer implements AutoCloseable {
    * @throws StackFailure if it cannot start, with what to do
    */
   public static PostgresServer start(PostgresSettings settings) {
-    var cluster = new PostgresCluster(settings.place().directory());
+    var cluster = new PostgresCluster(settings.directories().directory());
     return start(settings, PostgresAccount.choose(cluster.exists() ? cluster.data() : null));
   }
 
+  /** Starts a server whose processes run as this account. */
   public static PostgresServer start(PostgresSettings settings, PostgresAccount account) {
     return new PostgresServer(
-            settings.place(),
+            settings.directories(),
             PostgresProcess.prepare(settings, account),
             Ports.orFree(settings.port()),
             MAX_CONNECTIONS)
         .restricted();
   }
 
+  /** Starts a server that is prepared already, on a free port. */
   public static PostgresServer start(
-      ServerDirectories place, PostgresProgram program, int maxConnections) {
-    return new PostgresServer(place, program, Ports.free(), maxConnections).restricted();
+      ServerDirectories directories, PostgresProgram program, int maxConnections) {
+    return new PostgresServer(directories, program, Ports.free(), maxConnections).restricted();
   }
 
   private PostgresServer restricted() {
@@ -180,7 +185,7 @@ public final class PostgresServer implements AutoCloseable {
           "revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea)"
               + " from public");
     } catch (SQLException e) {
-      throw StackFailure.refused(place.directory(), "restrict " + database, e);
+      throw StackFailure.refused(directories.directory(), "restrict " + database, e);
     }
   }
 
@@ -196,7 +201,7 @@ public final class PostgresServer implements AutoCloseable {
           .unwrap(PGConnection.class)
           .alterUserPassword(name, rolePassword.toCharArray(), "scram-sha-256");
     } catch (SQLException e) {
-      throw StackFailure.refused(place.directory(), "set the password of " + name, e);
+      throw StackFailure.refused(directories.directory(), "set the password of " + name, e);
     }
   }
 
@@ -213,7 +218,7 @@ public final class PostgresServer implements AutoCloseable {
         return !rows.next();
       }
     } catch (SQLException e) {
-      throw StackFailure.refused(place.directory(), "look up " + parameter, e);
+      throw StackFailure.refused(directories.directory(), "look up " + parameter, e);
     }
   }
 
@@ -232,7 +237,7 @@ public final class PostgresServer implements AutoCloseable {
         statement.execute(rows.getString(1));
       }
     } catch (SQLException e) {
-      throw StackFailure.refused(place.directory(), "define " + parameters[0], e);
+      throw StackFailure.refused(directories.directory(), "define " + parameters[0], e);
     }
   }
 

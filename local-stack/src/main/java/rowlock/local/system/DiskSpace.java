@@ -9,6 +9,7 @@ import java.nio.file.Path;
 public final class DiskSpace {
   private DiskSpace() {}
 
+  /** Checks that so many bytes are free. @throws StackFailure if they are not */
   public static void require(Path directory, long bytes) {
     try {
       var free = Files.getFileStore(directory).getUsableSpace();

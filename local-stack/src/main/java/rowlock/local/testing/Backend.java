@@ -33,13 +33,13 @@ interface Backend {
   /**
    * The one of a name.
    *
-   * @param places gives each server of a kind a place of its own
+   * @param newDirectories gives each server of a kind directories of its own
    * @throws StackFailure if there is no such backend, or it cannot work here
    */
-  static Backend of(String name, Function<String, ServerDirectories> places) {
+  static Backend of(String name, Function<String, ServerDirectories> newDirectories) {
     return switch (name) {
-      case PROCESSES -> new ProcessBackend(places);
-      case TESTCONTAINERS -> containers(places);
+      case PROCESSES -> new ProcessBackend(newDirectories);
+      case TESTCONTAINERS -> containers(newDirectories);
       default ->
           throw new StackFailure(
               "%s is '%s': set it to %s or %s."
@@ -47,9 +47,9 @@ interface Backend {
     };
   }
 
-  private static Backend containers(Function<String, ServerDirectories> places) {
+  private static Backend containers(Function<String, ServerDirectories> newDirectories) {
     try {
-      return ContainerBackend.create(places);
+      return ContainerBackend.create(newDirectories);
     } catch (NoClassDefFoundError e) {
       throw new StackFailure(
           "Testcontainers is not on the class path: run Maven with -D%s=%s, which puts it there."

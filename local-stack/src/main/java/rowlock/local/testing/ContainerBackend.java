@@ -24,21 +24,21 @@ final class ContainerBackend implements Backend {
   /** Several Keycloaks use one server, each as many connections as it may alone. */
   private static final int SHARED_CONNECTIONS = 600;
 
-  private final Function<String, ServerDirectories> places;
+  private final Function<String, ServerDirectories> newDirectories;
   private final AtomicInteger databases = new AtomicInteger();
   private @Nullable PostgresServer shared;
 
-  private ContainerBackend(Function<String, ServerDirectories> places) {
-    this.places = places;
+  private ContainerBackend(Function<String, ServerDirectories> newDirectories) {
+    this.newDirectories = newDirectories;
   }
 
-  static ContainerBackend create(Function<String, ServerDirectories> places) {
+  static ContainerBackend create(Function<String, ServerDirectories> newDirectories) {
     if (!DockerClientFactory.instance().isDockerAvailable()) {
       throw new StackFailure(
           "%s is %s, but no Docker engine answers: start one, or leave the property out, which runs the servers as processes."
               .formatted(PROPERTY, TESTCONTAINERS));
     }
-    return new ContainerBackend(places);
+    return new ContainerBackend(newDirectories);
   }
 
   @Override
@@ -52,8 +52,8 @@ final class ContainerBackend implements Backend {
   }
 
   private PostgresServer postgres(int connections) {
-    var place = places.apply("postgres");
-    return PostgresServer.start(place, new PostgresInContainer(place), connections);
+    var directories = newDirectories.apply("postgres");
+    return PostgresServer.start(directories, new PostgresInContainer(directories), connections);
   }
 
   @Override

@@ -92,9 +92,9 @@ final class KeycloakInContainer implements KeycloakProgram {
   }
 
   private Path quarkusProperties() {
-    var file = settings.place().directory().resolve("quarkus.properties");
+    var file = settings.directories().directory().resolve("quarkus.properties");
     try {
-      Files.createDirectories(settings.place().directory());
+      Files.createDirectories(settings.directories().directory());
       KeycloakHome.writeQuarkusProperties(file);
       return file;
     } catch (IOException e) {
@@ -103,7 +103,7 @@ final class KeycloakInContainer implements KeycloakProgram {
   }
 
   private List<Path> providers() {
-    var jars = settings.place().directory().resolve("providers");
+    var jars = settings.directories().directory().resolve("providers");
     try {
       Files.createDirectories(jars);
       for (var provider : settings.wanted().providers()) {

@@ -33,13 +33,13 @@ final class PostgresInContainer implements PostgresProgram {
 
   private static final long SHARED_MEMORY_BYTES = 256L << 20;
 
-  private final ServerDirectories place;
+  private final ServerDirectories directories;
   private final String password;
   private @Nullable ServerContainer container;
 
-  PostgresInContainer(ServerDirectories place) {
-    this.place = place;
-    this.password = Secrets.readOrGenerate(place.directory().resolve("password"));
+  PostgresInContainer(ServerDirectories directories) {
+    this.directories = directories;
+    this.password = Secrets.readOrGenerate(directories.directory().resolve("password"));
   }
 
   static DockerImageName image() {
@@ -53,7 +53,7 @@ final class PostgresInContainer implements PostgresProgram {
 
   @Override
   public Path log() {
-    return place.directory().resolve("log");
+    return directories.directory().resolve("log");
   }
 
   @Override

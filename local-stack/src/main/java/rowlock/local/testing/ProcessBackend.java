@@ -15,26 +15,26 @@ import rowlock.local.system.Progress;
 import rowlock.local.system.ServerDirectories;
 
 /** Servers as child processes, each with data of its own that are copied from a template. */
-record ProcessBackend(Function<String, ServerDirectories> places) implements Backend {
+record ProcessBackend(Function<String, ServerDirectories> newDirectories) implements Backend {
 
   @Override
   public PostgresServer postgres() {
-    return PostgresServer.start(new PostgresSettings(places.apply("postgres")));
+    return PostgresServer.start(new PostgresSettings(newDirectories.apply("postgres")));
   }
 
   @Override
   public PostgresServer keycloakPostgres(KeycloakSpec wanted) {
-    var place = places.apply("postgres");
+    var directories = newDirectories.apply("postgres");
     var account = PostgresAccount.choose(null);
     var template =
         KeycloakDatabase.template(
-            new Cache(place.cache()),
-            place.stack(),
+            new Cache(directories.cache()),
+            directories.stack(),
             wanted.providers(),
             account,
             Progress.silent());
     return PostgresServer.start(
-        new PostgresSettings(place, 0, template, Progress.silent()), account);
+        new PostgresSettings(directories, 0, template, Progress.silent()), account);
   }
 
   @Override

@@ -47,7 +47,7 @@ public final class TestServers {
    * done.
    */
   public static PostgresServer newStandby(PostgresServer primary) {
-    return primary.standby(Run.place("postgres"));
+    return primary.standby(Run.directories("postgres"));
   }
 
   /**
@@ -111,7 +111,7 @@ public final class TestServers {
     var cluster = new KeycloakSettings.Cluster(address);
     var first =
         new KeycloakSettings(
-            alone.place(),
+            alone.directories(),
             new KeycloakSettings.Listen(firstPort, 0),
             alone.database(),
             alone.wanted(),
@@ -150,14 +150,14 @@ public final class TestServers {
 
   private static KeycloakSettings settings(
       KeycloakSpec wanted, KeycloakSettings.Database database) {
-    return new KeycloakSettings(Run.place("keycloak"), database, wanted);
+    return new KeycloakSettings(Run.directories("keycloak"), database, wanted);
   }
 
   /** Not a constant: each test shall be told why there is none, and not the first alone. */
   private static Backend backend() {
     return Chosen.BACKENDS.computeIfAbsent(
         System.getProperty(Backend.PROPERTY, Backend.PROCESSES),
-        name -> Backend.of(name, Run::place));
+        name -> Backend.of(name, Run::directories));
   }
 
   private static final class Chosen {
@@ -183,7 +183,7 @@ public final class TestServers {
     static final Path DIRECTORY = TestDirectory.create(STATE);
     static final AtomicInteger SERVERS = new AtomicInteger();
 
-    static ServerDirectories place(String kind) {
+    static ServerDirectories directories(String kind) {
       var directory = DIRECTORY.resolve(kind + "-" + SERVERS.incrementAndGet());
       return new ServerDirectories(directory, DIRECTORY, STATE.cache());
     }

@@ -12,8 +12,8 @@ final class PostgresLauncher {
 
   public static void main(String[] directory) throws SQLException {
     var own = Path.of(directory[0]);
-    var place = new ServerDirectories(own.resolve("server"), own.resolve("cache"));
-    try (var server = PostgresServer.start(new PostgresSettings(place));
+    var directories = new ServerDirectories(own.resolve("server"), own.resolve("cache"));
+    try (var server = PostgresServer.start(new PostgresSettings(directories));
         var connection = server.connect("postgres")) {
       System.out.println("SERVING " + connection.isValid(5));
     } catch (StackFailure e) {

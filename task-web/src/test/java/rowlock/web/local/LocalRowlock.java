@@ -89,8 +89,8 @@ public final class LocalRowlock {
                 .withMaster(master),
             Progress.to(System.out));
 
-    startApi(stack);
-    startWeb(stack, address(api));
+    startApi(stack, stack.prepareDatabase("tasks", "task"));
+    startWeb(stack, stack.prepareDatabase("sessions", "web"), address(api));
 
     Map<String, String> links = new LinkedHashMap<>();
     links.put("Tasks", address(web) + "  <- begin here: register, keep a task");
@@ -109,8 +109,7 @@ public final class LocalRowlock {
     stack.announce(links);
   }
 
-  private static void startApi(LocalStack stack) {
-    ApplicationDatabase database = stack.taskDatabase();
+  private static void startApi(LocalStack stack, ApplicationDatabase database) {
     List<String> settings = new ArrayList<>(FEW_LINES);
     settings.addAll(
         List.of(
@@ -125,15 +124,14 @@ public final class LocalRowlock {
     Applications.taskApi(settings);
   }
 
-  private static void startWeb(LocalStack stack, String api) {
-    ApplicationDatabase database = stack.sessionDatabase();
+  private static void startWeb(LocalStack stack, ApplicationDatabase database, String api) {
     List<String> settings = new ArrayList<>(FEW_LINES);
     settings.addAll(
         List.of(
             "--rowlock.issuer=" + stack.issuer(Realm.NAME),
             "--rowlock.api.url=" + api,
-            "--rowlock.web.client.key.file=" + stack.clientKeyFile(),
-            "--rowlock.web.session.key.file=" + stack.sessionKeyFile(),
+            "--rowlock.web.client.key.file=" + WebKeys.clientKey(stack),
+            "--rowlock.web.session.key.file=" + WebKeys.sessionKey(stack),
             "--rowlock.web.db.url=" + database.jdbcUrl(),
             "--rowlock.web.db.user=" + database.user(),
             "--rowlock.web.db.password=" + database.password(),
