@@ -12,9 +12,10 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 import rowlock.api.audit.Refusal;
 import rowlock.api.audit.SecurityLog;
 import rowlock.api.owner.Owner;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemMapping;
-import rowlock.api.web.ProblemType;
+import rowlock.api.web.ApiProblem;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemMapping;
 
 /**
  * What a failure of the database means for the client, by its SQLSTATE: cut off, or not now, or a
@@ -59,18 +60,18 @@ final class DatabaseProblems implements ProblemMapping {
     String state = String.valueOf(failure.getSQLState());
     if (state.equals(CUT_OFF)) {
       log.refused(Refusal.REVOKED, clientAddress(), null, clientId());
-      return new ProblemException(ProblemType.INVALID_TOKEN);
+      return new ProblemException(ApiProblem.INVALID_TOKEN);
     }
     if (state.equals(REPLAYED)) {
       log.refused(Refusal.PROOF_REPLAYED, clientAddress(), null, clientId());
-      return new ProblemException(ProblemType.INVALID_DPOP_PROOF);
+      return new ProblemException(ApiProblem.INVALID_DPOP_PROOF);
     }
     // The pool's own exception, when no connection came in time, may have no SQLSTATE.
     boolean passes =
         failure instanceof SQLTransientConnectionException
             || PASSING_STATES.contains(state)
             || PASSING_CLASSES.contains(state.substring(0, 2));
-    return passes ? ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, RETRY) : null;
+    return passes ? ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY) : null;
   }
 
   private static @Nullable String clientId() {

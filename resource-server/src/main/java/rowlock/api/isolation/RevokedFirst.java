@@ -16,9 +16,9 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import rowlock.api.owner.Owner;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
-import rowlock.api.web.ProblemWriter;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemWriter;
 
 /**
  * A token that has been cut off is answered 401, whatever else is wrong with its request. Good
@@ -93,7 +93,7 @@ final class RevokedFirst implements HandlerExceptionResolver, Ordered {
       return null;
     } catch (SQLException failed) {
       ProblemException problem = database.problemOf(failed);
-      return problem != null && problem.type() != ProblemType.SERVICE_UNAVAILABLE ? problem : null;
+      return problem != null && problem.type() != HttpProblem.SERVICE_UNAVAILABLE ? problem : null;
     }
   }
 }

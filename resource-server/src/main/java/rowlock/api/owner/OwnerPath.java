@@ -12,8 +12,8 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
 
 /**
  * The {@code {owner}} of a path: {@code me} or exactly the token's {@code sub}. Anybody else is
@@ -28,7 +28,7 @@ final class OwnerPath implements HandlerInterceptor, HandlerMethodArgumentResolv
     Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
     if (variables instanceof Map<?, ?> path && path.get("owner") instanceof String named) {
       if (!named.equals("me") && !named.equals(Owner.current().id().toString())) {
-        throw new ProblemException(ProblemType.NOT_FOUND);
+        throw new ProblemException(HttpProblem.NOT_FOUND);
       }
     }
     return true;

@@ -15,8 +15,9 @@ import org.springframework.web.bind.annotation.RestController;
 import rowlock.api.audit.Refusal;
 import rowlock.api.revocation.EventReceiver.Channel;
 import rowlock.api.revocation.EventReceiver.Outcome;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
+import rowlock.api.web.ApiProblem;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -75,17 +76,17 @@ final class EventEndpoints {
    */
   private @Nullable Refusal refusal(Channel channel, String text, HttpServletRequest request) {
     if (request.getHeader("Origin") != null || request.getHeader("Sec-Fetch-Site") != null) {
-      throw new ProblemException(ProblemType.CROSS_ORIGIN);
+      throw new ProblemException(ApiProblem.CROSS_ORIGIN);
     }
     return switch (receiver.receive(channel, text, request.getRemoteAddr())) {
       case Outcome.Taken taken -> null;
       case Outcome.Failed failed ->
-          throw ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, RETRY);
+          throw ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY);
       case Outcome.TooMany tooMany ->
-          throw ProblemException.retryAfter(ProblemType.TOO_MANY_REQUESTS, tooMany.retryAfter());
+          throw ProblemException.retryAfter(HttpProblem.TOO_MANY_REQUESTS, tooMany.retryAfter());
       case Outcome.Refused refused -> {
         if (refused.reason() == Refusal.NO_KEYS) {
-          throw ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, RETRY);
+          throw ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY);
         }
         yield refused.reason();
       }

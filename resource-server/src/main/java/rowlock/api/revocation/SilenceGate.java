@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import org.springframework.web.servlet.HandlerInterceptor;
 import rowlock.api.owner.Owner;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
 
 /**
  * Refuses requests with a token while the issuer has been silent for too long, where an operator
@@ -27,7 +27,7 @@ final class SilenceGate implements HandlerInterceptor {
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (silence.closes() && Owner.isBound()) {
-      throw ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, RETRY);
+      throw ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY);
     }
     return true;
   }

@@ -12,9 +12,11 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import rowlock.api.audit.Refusal;
 import rowlock.api.audit.SecurityLog;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
-import rowlock.api.web.ProblemWriter;
+import rowlock.api.web.ApiProblem;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.Problem;
+import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemWriter;
 
 /** Answers a request that is not let in: says why to the operator, and little to the client. */
 final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHandler {
@@ -40,16 +42,16 @@ final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHand
           refused.claim());
       problems.write(response, answerTo(refused));
     } else {
-      refuse(request, response, Refusal.NO_CREDENTIALS, ProblemType.AUTHENTICATION_REQUIRED);
+      refuse(request, response, Refusal.NO_CREDENTIALS, ApiProblem.AUTHENTICATION_REQUIRED);
     }
   }
 
   private static ProblemException answerTo(RefusedTokenException refused) {
     return switch (refused.reason()) {
       case NO_KEYS ->
-          ProblemException.retryAfter(ProblemType.SERVICE_UNAVAILABLE, IssuerKeys.retryAfter());
+          ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, IssuerKeys.retryAfter());
       case OVER_BUDGET ->
-          ProblemException.retryAfter(ProblemType.TOO_MANY_REQUESTS, refused.retryAfter());
+          ProblemException.retryAfter(HttpProblem.TOO_MANY_REQUESTS, refused.retryAfter());
       case PROOF_MISSING,
           PROOF_MALFORMED,
           PROOF_OF_ANOTHER_REQUEST,
@@ -57,8 +59,8 @@ final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHand
           PROOF_OF_ANOTHER_KEY,
           PROOF_NOT_CURRENT,
           PROOF_BAD_SIGNATURE ->
-          new ProblemException(ProblemType.INVALID_DPOP_PROOF);
-      case BAD_AUTHORIZATION_HEADER -> new ProblemException(ProblemType.INVALID_AUTHORIZATION);
+          new ProblemException(ApiProblem.INVALID_DPOP_PROOF);
+      case BAD_AUTHORIZATION_HEADER -> new ProblemException(ApiProblem.INVALID_AUTHORIZATION);
       default -> invalidToken(refused.claim());
     };
   }
@@ -69,19 +71,19 @@ final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHand
    */
   private static ProblemException invalidToken(@Nullable String claim) {
     return claim == null
-        ? new ProblemException(ProblemType.INVALID_TOKEN)
-        : ProblemException.challenge(ProblemType.INVALID_TOKEN, Map.of("claim", claim));
+        ? new ProblemException(ApiProblem.INVALID_TOKEN)
+        : ProblemException.challenge(ApiProblem.INVALID_TOKEN, Map.of("claim", claim));
   }
 
   @Override
   public void handle(
       HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
       throws IOException {
-    refuse(request, response, Refusal.INSUFFICIENT_SCOPE, ProblemType.INSUFFICIENT_SCOPE);
+    refuse(request, response, Refusal.INSUFFICIENT_SCOPE, ApiProblem.INSUFFICIENT_SCOPE);
   }
 
   private void refuse(
-      HttpServletRequest request, HttpServletResponse response, Refusal reason, ProblemType answer)
+      HttpServletRequest request, HttpServletResponse response, Refusal reason, Problem answer)
       throws IOException {
     log.refused(reason, request.getRemoteAddr(), null, null);
     problems.write(response, answer);

@@ -15,8 +15,9 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import rowlock.api.audit.SecurityLog;
 import rowlock.api.settings.TokenSettings;
-import rowlock.api.web.ProblemType;
-import rowlock.api.web.ProblemWriter;
+import rowlock.api.web.ApiProblem;
+import rowlock.problem.Problem;
+import rowlock.problem.ProblemWriter;
 
 /** Puts the step-up check in front of every controller, and into the description of the API. */
 @Configuration(proxyBeanMethods = false)
@@ -50,14 +51,14 @@ class StepUpConfiguration implements WebMvcConfigurer {
         requirement.challenge().entrySet().stream()
             .map(parameter -> parameter.getKey() + "=\"" + parameter.getValue() + "\"")
             .collect(Collectors.joining(", "));
-    ProblemType type = ProblemType.INSUFFICIENT_USER_AUTHENTICATION;
+    Problem type = ApiProblem.INSUFFICIENT_USER_AUTHENTICATION;
     operation
         .getResponses()
         .addApiResponse(
             Integer.toString(type.status()),
             new ApiResponse()
                 .description(
-                    ProblemType.AUTHENTICATION_REQUIRED.title()
+                    ApiProblem.AUTHENTICATION_REQUIRED.title()
                         + ", or insufficient user authentication (RFC 9470): "
                         + parameters)
                 .content(

@@ -17,8 +17,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import rowlock.api.audit.Refusal;
 import rowlock.api.audit.SecurityLog;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
+import rowlock.api.web.ApiProblem;
+import rowlock.problem.ProblemException;
 
 /** Holds every request for a {@link StepUp} method to it. */
 final class StepUpInterceptor implements HandlerInterceptor {
@@ -59,7 +59,7 @@ final class StepUpInterceptor implements HandlerInterceptor {
           token == null ? null : String.valueOf(token.getHeaders().get("kid")),
           token == null ? null : token.getClaimAsString("client_id"));
       throw ProblemException.challenge(
-          ProblemType.INSUFFICIENT_USER_AUTHENTICATION, requirement.challenge());
+          ApiProblem.INSUFFICIENT_USER_AUTHENTICATION, requirement.challenge());
     }
   }
 

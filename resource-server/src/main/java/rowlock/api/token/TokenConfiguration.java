@@ -20,7 +20,7 @@ import rowlock.api.audit.FailureBudget;
 import rowlock.api.audit.SecurityLog;
 import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
-import rowlock.api.web.ProblemWriter;
+import rowlock.problem.ProblemWriter;
 
 /** Spring Security with our token checks, and with everything left out that only browsers need. */
 @Configuration(proxyBeanMethods = false)

@@ -17,6 +17,7 @@ import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.cors.DefaultCorsProcessor;
 import rowlock.api.settings.CorsSettings;
+import rowlock.problem.ProblemWriter;
 
 /**
  * Allows scripts of the configured origins to call the API (CORS protocol of the Fetch standard).
@@ -96,12 +97,12 @@ final class CrossOrigin {
     private final byte[] refusal;
 
     Processor(ProblemWriter problems) {
-      this.refusal = problems.body(ProblemType.CROSS_ORIGIN, List.of());
+      this.refusal = problems.body(ApiProblem.CROSS_ORIGIN);
     }
 
     @Override
     protected void rejectRequest(ServerHttpResponse response) throws IOException {
-      response.setStatusCode(HttpStatusCode.valueOf(ProblemType.CROSS_ORIGIN.status()));
+      response.setStatusCode(HttpStatusCode.valueOf(ApiProblem.CROSS_ORIGIN.status()));
       response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
       response.getHeaders().setContentLength(refusal.length);
       response.getBody().write(refusal);

@@ -19,6 +19,10 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import rowlock.problem.FieldError;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemWriter;
 
 /**
  * The first of our code that a request meets: the headers of every response and the limits of every
@@ -73,10 +77,10 @@ final class EdgeFilter implements Filter {
   private static @Nullable ProblemException refusal(HttpServletRequest request) {
     String query = request.getQueryString();
     if (request.getRequestURI().length() + (query == null ? 0 : query.length()) > TARGET_LIMIT) {
-      return new ProblemException(ProblemType.URI_TOO_LONG);
+      return new ProblemException(HttpProblem.URI_TOO_LONG);
     }
     if (request.getContentLengthLong() > BODY_LIMIT) {
-      return new ProblemException(ProblemType.CONTENT_TOO_LARGE);
+      return new ProblemException(HttpProblem.CONTENT_TOO_LARGE);
     }
     // A compressed body could be small here and large when read.
     if (isEncoded(Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)))) {
@@ -89,7 +93,7 @@ final class EdgeFilter implements Filter {
 
   private static ProblemException unsupported(String detail) {
     return new ProblemException(
-        ProblemType.UNSUPPORTED_MEDIA_TYPE, List.of(new FieldError("", detail)));
+        HttpProblem.UNSUPPORTED_MEDIA_TYPE, List.of(new FieldError("", detail)));
   }
 
   /** A list of content codings (RFC 9110 §8.4), of which {@code identity} changes nothing. */

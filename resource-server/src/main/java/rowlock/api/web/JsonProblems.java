@@ -3,6 +3,8 @@ package rowlock.api.web;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import rowlock.problem.FieldError;
+import rowlock.problem.ProblemException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
@@ -21,10 +23,10 @@ final class JsonProblems {
         cause instanceof DatabindException || cause instanceof InputCoercionException;
     if (wrongShape && cause instanceof JacksonException wrong && !isTrailingToken(wrong)) {
       return new ProblemException(
-          ProblemType.INVALID_CONTENT,
+          ApiProblem.INVALID_CONTENT,
           List.of(new FieldError(pointer(wrong.getPath()), detail(wrong))));
     }
-    return new ProblemException(ProblemType.MALFORMED_JSON);
+    return new ProblemException(ApiProblem.MALFORMED_JSON);
   }
 
   /** A second value behind the first is broken JSON, although the parser calls it a mismatch. */

@@ -21,6 +21,10 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import rowlock.api.settings.ServerSettings;
+import rowlock.problem.FieldError;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.Problem;
+import rowlock.problem.ProblemWriter;
 
 /** Describes the API: its server, its tokens, and the problems that every operation may answer. */
 @Configuration(proxyBeanMethods = false)
@@ -29,18 +33,18 @@ class OpenApiConfiguration {
   private static final String TOKEN = "accessToken";
   private static final String PROBLEM = "Problem";
 
-  private static final List<ProblemType> ALWAYS =
+  private static final List<Problem> ALWAYS =
       List.of(
-          ProblemType.AUTHENTICATION_REQUIRED,
-          ProblemType.NOT_FOUND,
-          ProblemType.TOO_MANY_REQUESTS,
-          ProblemType.SERVICE_UNAVAILABLE);
-  private static final List<ProblemType> WITH_BODY =
+          ApiProblem.AUTHENTICATION_REQUIRED,
+          HttpProblem.NOT_FOUND,
+          HttpProblem.TOO_MANY_REQUESTS,
+          HttpProblem.SERVICE_UNAVAILABLE);
+  private static final List<Problem> WITH_BODY =
       List.of(
-          ProblemType.MALFORMED_JSON,
-          ProblemType.CONTENT_TOO_LARGE,
-          ProblemType.UNSUPPORTED_MEDIA_TYPE,
-          ProblemType.INVALID_CONTENT);
+          ApiProblem.MALFORMED_JSON,
+          HttpProblem.CONTENT_TOO_LARGE,
+          HttpProblem.UNSUPPORTED_MEDIA_TYPE,
+          ApiProblem.INVALID_CONTENT);
 
   /**
    * The shape of every error (RFC 9457).
@@ -52,7 +56,8 @@ class OpenApiConfiguration {
    * @param rfc section of the standard behind it
    * @param errors members of the request body that are wrong
    */
-  record Problem(
+  @io.swagger.v3.oas.annotations.media.Schema(name = PROBLEM)
+  record ProblemBody(
       URI type,
       String title,
       int status,
@@ -88,7 +93,7 @@ class OpenApiConfiguration {
   OpenApiCustomizer problemResponses() {
     return api -> {
       ModelConverters.getInstance(true)
-          .read(Problem.class)
+          .read(ProblemBody.class)
           .forEach((name, schema) -> api.getComponents().addSchemas(name, schema));
       if (api.getPaths() != null) {
         api.getPaths()
@@ -107,7 +112,7 @@ class OpenApiConfiguration {
     responses.addApiResponse(ApiResponses.DEFAULT, response("Any other problem"));
   }
 
-  private static void add(ApiResponses responses, ProblemType type) {
+  private static void add(ApiResponses responses, Problem type) {
     responses.putIfAbsent(Integer.toString(type.status()), response(type.title()));
   }
 

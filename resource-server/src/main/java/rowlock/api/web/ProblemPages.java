@@ -6,6 +6,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.Problem;
+import rowlock.problem.ProblemCatalogue;
+import rowlock.problem.ProblemException;
 
 /** The pages that {@code type} of a problem leads to, made from the catalogue. */
 @Hidden
@@ -34,10 +38,16 @@ final class ProblemPages {
       </html>
       """;
 
+  private final ProblemCatalogue catalogue;
+
+  ProblemPages(ProblemCatalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
   @GetMapping(path = "/problems", produces = "text/html;charset=UTF-8")
   ResponseEntity<String> index() {
     StringBuilder list = new StringBuilder("<ul>\n");
-    for (ProblemType type : ProblemType.values()) {
+    for (Problem type : catalogue.problems()) {
       list.append(
           "<li><a href=\"/problems/%s\">%d %s</a></li>\n"
               .formatted(type.code(), type.status(), type.title()));
@@ -47,15 +57,12 @@ final class ProblemPages {
 
   @GetMapping(path = "/problems/{code}", produces = "text/html;charset=UTF-8")
   ResponseEntity<String> problem(@PathVariable String code) {
-    for (ProblemType type : ProblemType.values()) {
-      if (type.code().equals(code)) {
-        String section =
-            "<p>Status %d</p>\n<p>%s</p>\n<p><a href=\"%s\">The standard behind it</a></p>"
-                .formatted(type.status(), type.detail(), type.rfc());
-        return page(type.title(), section);
-      }
-    }
-    throw new ProblemException(ProblemType.NOT_FOUND);
+    Problem type =
+        catalogue.find(code).orElseThrow(() -> new ProblemException(HttpProblem.NOT_FOUND));
+    String section =
+        "<p>Status %d</p>\n<p>%s</p>\n<p><a href=\"%s\">The standard behind it</a></p>"
+            .formatted(type.status(), catalogue.detail(type), type.rfc());
+    return page(type.title(), section);
   }
 
   private static ResponseEntity<String> page(String title, String content) {

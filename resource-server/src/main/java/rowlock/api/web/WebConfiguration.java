@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.web;
 
-import org.apache.catalina.core.StandardHost;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.catalina.util.NetMaskSet;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -9,10 +10,16 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
 import rowlock.limit.ClientAddress;
 import rowlock.limit.FailureLog;
+import rowlock.problem.ProblemCatalogue;
+import rowlock.problem.ProblemMapping;
+import rowlock.problem.ProblemReports;
+import rowlock.problem.ProblemResolver;
+import rowlock.problem.ProblemWriter;
 import rowlock.settings.ClientSettings;
 
 /** Tells Tomcat who a client is, and puts problems in the place of its error pages. */
@@ -50,19 +57,33 @@ class WebConfiguration {
   }
 
   @Bean
-  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports(
+  ProblemCatalogue problemCatalogue() {
+    return ApiProblem.catalogue();
+  }
+
+  @Bean
+  ProblemWriter problemWriter(ProblemCatalogue catalogue, ServerSettings server) {
+    return new ProblemWriter(catalogue, server.publicUrl(), new Challenges(server.publicUrl()));
+  }
+
+  @Bean
+  ProblemResolver problemResolver(
+      ProblemWriter problems, FailureLog failures, List<ProblemMapping> mappings) {
+    List<ProblemMapping> all = new ArrayList<>(mappings);
+    // last: a timeout is the client's only if no other package knows better
+    all.add(new RequestProblems());
+    return new ProblemResolver(problems, failures, all);
+  }
+
+  @Bean
+  ProblemReports problemReports(
       ProblemWriter problems, CrossOrigin crossOrigin, FailureLog failures) {
-    return factory -> {
-      factory.addConnectorCustomizers(
-          connector ->
-              connector.setProperty(
-                  "maxHeaderCount", Integer.toString(ProblemReportValve.HEADER_LIMIT)));
-      factory.addContextCustomizers(
-          context -> {
-            StandardHost host = (StandardHost) context.getParent();
-            host.setErrorReportValveClass("");
-            host.getPipeline().addValve(new ProblemReportValve(problems, crossOrigin, failures));
-          });
-    };
+    return new ProblemReports(
+        problems,
+        (request, response) -> {
+          EdgeFilter.addHeaders(response);
+          crossOrigin.addHeaders(request.getHeader(HttpHeaders.ORIGIN), response);
+        },
+        failures);
   }
 }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import rowlock.api.web.FieldError;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
+import rowlock.api.web.ApiProblem;
+import rowlock.problem.FieldError;
+import rowlock.problem.ProblemException;
 
 /**
  * Whether a task is to be completed or open, said in full, so that saying it twice does no harm.
@@ -25,7 +25,7 @@ record Completion(boolean completed) {
   static Completion of(@JsonProperty("completed") @Nullable Boolean completed) {
     if (completed == null) {
       throw new ProblemException(
-          ProblemType.INVALID_CONTENT,
+          ApiProblem.INVALID_CONTENT,
           List.of(new FieldError("/completed", "must be true or false")));
     }
     return new Completion(completed);

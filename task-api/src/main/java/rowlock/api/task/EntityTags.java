@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
 
 /**
  * Entity tags of tasks, {@code "v<version>"}, and the conditions that a request makes of them (RFC
@@ -59,7 +59,7 @@ final class EntityTags {
       if (unless.equals("*")) {
         return List.of(); // only while there is no such task: never true of one that is changed
       }
-      throw new ProblemException(ProblemType.BAD_REQUEST);
+      throw new ProblemException(HttpProblem.BAD_REQUEST);
     }
     String condition = header(request, HttpHeaders.IF_MATCH);
     return condition == null || condition.equals("*") ? null : versionsIn(condition);
@@ -77,7 +77,7 @@ final class EntityTags {
     int end = 0;
     do {
       if (!element.region(end, list.length()).lookingAt()) {
-        throw new ProblemException(ProblemType.BAD_REQUEST);
+        throw new ProblemException(HttpProblem.BAD_REQUEST);
       }
       if (element.group(1) != null) {
         versions.add(element.group(1));

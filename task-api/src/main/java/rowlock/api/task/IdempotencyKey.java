@@ -6,9 +6,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import rowlock.api.web.FieldError;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
+import rowlock.problem.FieldError;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
 
 /**
  * The header {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header): a client's name
@@ -30,7 +30,7 @@ record IdempotencyKey(String value) {
   /**
    * Returns the key of a request, or nothing when the header is absent.
    *
-   * @throws ProblemException {@link ProblemType#BAD_REQUEST} when the header is malformed or sent
+   * @throws ProblemException {@link HttpProblem#BAD_REQUEST} when the header is malformed or sent
    *     more than once
    */
   static Optional<IdempotencyKey> of(HttpServletRequest request) {
@@ -41,7 +41,7 @@ record IdempotencyKey(String value) {
     String key = unquoted(lines.getFirst().strip());
     if (lines.size() > 1 || !KEY.matcher(key).matches()) {
       throw new ProblemException(
-          ProblemType.BAD_REQUEST,
+          HttpProblem.BAD_REQUEST,
           List.of(
               new FieldError(
                   "",

@@ -19,10 +19,11 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.ModelAndView;
 import rowlock.api.owner.Owner;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemMapping;
-import rowlock.api.web.ProblemType;
-import rowlock.api.web.ProblemWriter;
+import rowlock.api.web.ApiProblem;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemMapping;
+import rowlock.problem.ProblemWriter;
 
 /**
  * A body is read before the task is looked for, so that a good request costs one round trip. When
@@ -76,18 +77,18 @@ final class MissingTaskFirst implements HandlerExceptionResolver, Ordered {
   private static boolean isAboutBody(Exception failure) {
     return failure instanceof HttpMessageNotReadableException
         || (failure instanceof ProblemException problem
-            && problem.type() == ProblemType.INVALID_CONTENT);
+            && problem.type() == ApiProblem.INVALID_CONTENT);
   }
 
   private @Nullable ProblemException before(HttpServletRequest request, UUID id) {
     try {
       Task task = tasks.read(Owner.current().id(), id).orElse(null);
       if (task == null) {
-        return new ProblemException(ProblemType.NOT_FOUND);
+        return new ProblemException(HttpProblem.NOT_FOUND);
       }
       return EntityTags.allows(request, task)
           ? null
-          : new ProblemException(ProblemType.PRECONDITION_FAILED);
+          : new ProblemException(ApiProblem.PRECONDITION_FAILED);
     } catch (ProblemException malformed) {
       return malformed;
     } catch (DataAccessException failed) {

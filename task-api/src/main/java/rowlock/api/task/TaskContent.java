@@ -11,9 +11,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import rowlock.api.web.FieldError;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
+import rowlock.api.web.ApiProblem;
+import rowlock.problem.FieldError;
+import rowlock.problem.ProblemException;
 
 /**
  * What a client may say about a task. Lengths are in Unicode code points.
@@ -47,7 +47,7 @@ record TaskContent(
       errors.add(new FieldError("/description", "must be at most 1000 characters, or null"));
     }
     if (title == null || !errors.isEmpty()) {
-      throw new ProblemException(ProblemType.INVALID_CONTENT, errors);
+      throw new ProblemException(ApiProblem.INVALID_CONTENT, errors);
     }
     return new TaskContent(title, description, completed);
   }

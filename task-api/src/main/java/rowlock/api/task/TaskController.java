@@ -29,10 +29,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.api.owner.Owner;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
-import rowlock.api.web.ProblemWriter;
+import rowlock.api.web.ApiProblem;
 import rowlock.api.web.PublicAddress;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemWriter;
 
 /**
  * The six operations. A task of somebody else, an unknown id and an id that is none are one case,
@@ -126,8 +127,8 @@ class TaskController {
               .eTag(EntityTags.of(created.task()))
               .body(created.task());
       case TaskCreation.KeyReused reused ->
-          throw new ProblemException(ProblemType.IDEMPOTENCY_KEY_REUSED);
-      case TaskCreation.LimitReached limit -> throw new ProblemException(ProblemType.LIMIT_REACHED);
+          throw new ProblemException(ApiProblem.IDEMPOTENCY_KEY_REUSED);
+      case TaskCreation.LimitReached limit -> throw new ProblemException(ApiProblem.LIMIT_REACHED);
     };
   }
 
@@ -137,7 +138,7 @@ class TaskController {
     return answer(
         tasks
             .read(owner.id(), idOf(id))
-            .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND)));
+            .orElseThrow(() -> new ProblemException(HttpProblem.NOT_FOUND)));
   }
 
   @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -201,8 +202,8 @@ class TaskController {
   private static Task done(TaskChange change) {
     return switch (change) {
       case TaskChange.Done done -> done.task();
-      case TaskChange.Stale stale -> throw new ProblemException(ProblemType.PRECONDITION_FAILED);
-      case TaskChange.Missing missing -> throw new ProblemException(ProblemType.NOT_FOUND);
+      case TaskChange.Stale stale -> throw new ProblemException(ApiProblem.PRECONDITION_FAILED);
+      case TaskChange.Missing missing -> throw new ProblemException(HttpProblem.NOT_FOUND);
     };
   }
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
-import rowlock.api.web.FieldError;
-import rowlock.api.web.ProblemException;
-import rowlock.api.web.ProblemType;
+import rowlock.problem.FieldError;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
 
 /**
  * What a client asks of a list.
@@ -112,7 +112,7 @@ record TaskQuery(int limit, TaskCursor cursor, Status status, @Nullable String t
   private static ProblemException refused(String name, String detail) {
     String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
     return new ProblemException(
-        ProblemType.BAD_REQUEST,
+        HttpProblem.BAD_REQUEST,
         List.of(new FieldError("", "query parameter " + shown + " " + detail)));
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockHttpServletRequest;
-import rowlock.api.web.ProblemException;
+import rowlock.problem.ProblemException;
 
 class EntityTagsTest {
 

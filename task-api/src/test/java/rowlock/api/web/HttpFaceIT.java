@@ -12,11 +12,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.ApiServer;
 import rowlock.field.FieldReport;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.Problem;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,19 +26,19 @@ class HttpFaceIT extends ApiServer {
 
   @Test
   void anUnknownRouteIs404() {
-    assertProblem(send(request("/nowhere", token())), ProblemType.NOT_FOUND);
+    assertProblem(send(request("/nowhere", token())), HttpProblem.NOT_FOUND);
   }
 
   @Test
   void anUnknownRouteIs401WithoutAToken() {
-    assertProblem(send(request("/nowhere")), ProblemType.AUTHENTICATION_REQUIRED);
+    assertProblem(send(request("/nowhere")), ApiProblem.AUTHENTICATION_REQUIRED);
   }
 
   @Test
   void anotherMethodIs405AndNamesTheAllowedOnes() {
     HttpResponse<String> answer =
         send(request("/probe/me/items", token()).PUT(BodyPublishers.noBody()));
-    assertProblem(answer, ProblemType.METHOD_NOT_ALLOWED);
+    assertProblem(answer, HttpProblem.METHOD_NOT_ALLOWED);
     assertThat(answer.headers().firstValue("Allow")).contains("POST");
   }
 
@@ -45,7 +46,7 @@ class HttpFaceIT extends ApiServer {
   void anUnacceptableMediaTypeIs406() {
     assertProblem(
         send(request("/probe/me", token()).header("Accept", "application/xml")),
-        ProblemType.NOT_ACCEPTABLE);
+        HttpProblem.NOT_ACCEPTABLE);
   }
 
   @Test
@@ -55,13 +56,13 @@ class HttpFaceIT extends ApiServer {
             request("/probe/me/items", token())
                 .header("Content-Type", "text/plain")
                 .POST(BodyPublishers.ofString("{}"))),
-        ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        HttpProblem.UNSUPPORTED_MEDIA_TYPE);
   }
 
   @Test
   void aCompressedBodyIs415() {
     assertProblem(
-        send(json("{}").header("Content-Encoding", "gzip")), ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        send(json("{}").header("Content-Encoding", "gzip")), HttpProblem.UNSUPPORTED_MEDIA_TYPE);
   }
 
   @FieldReport("https://github.com/aws/chalice/issues/306")
@@ -90,7 +91,7 @@ class HttpFaceIT extends ApiServer {
       })
   void anotherCharsetIs415AndNamed(String type) {
     HttpResponse<String> refused = send(typed(type));
-    assertProblem(refused, ProblemType.UNSUPPORTED_MEDIA_TYPE);
+    assertProblem(refused, HttpProblem.UNSUPPORTED_MEDIA_TYPE);
     assertThat(parse(refused).at("/errors/0/detail").asString()).contains("charset");
   }
 
@@ -99,30 +100,30 @@ class HttpFaceIT extends ApiServer {
     assertThat(send(json(name(1)).header("Content-Encoding", "identity")).statusCode())
         .isEqualTo(200);
     HttpResponse<String> refused = send(json(name(1)).header("Content-Encoding", "identity, br"));
-    assertProblem(refused, ProblemType.UNSUPPORTED_MEDIA_TYPE);
+    assertProblem(refused, HttpProblem.UNSUPPORTED_MEDIA_TYPE);
     assertThat(parse(refused).at("/errors/0/detail").asString()).contains("Content-Encoding");
   }
 
   @Test
   void aParameterOfTheWrongTypeIs400() {
-    assertProblem(send(request("/probe/me/number?value=x", token())), ProblemType.BAD_REQUEST);
-    assertProblem(send(request("/probe/me/number", token())), ProblemType.BAD_REQUEST);
+    assertProblem(send(request("/probe/me/number?value=x", token())), HttpProblem.BAD_REQUEST);
+    assertProblem(send(request("/probe/me/number", token())), HttpProblem.BAD_REQUEST);
     assertProblem(
         send(request("/probe/me/number?" + "a&".repeat(60) + "value=1", token())),
-        ProblemType.BAD_REQUEST);
+        HttpProblem.BAD_REQUEST);
   }
 
   @FieldReport("https://github.com/cloudfoundry/uaa/issues/356")
   @Test
   void aFailureOfOursIs500WithoutAnyDetail() {
     HttpResponse<String> answer = send(request("/probe/me/broken", token()));
-    assertProblem(answer, ProblemType.INTERNAL_ERROR);
+    assertProblem(answer, HttpProblem.INTERNAL_ERROR);
     assertThat(answer.body()).doesNotContain("secret").doesNotContain("Exception");
   }
 
   @Test
   void aDeclaredBodyOverTheLimitIs413() {
-    assertProblem(send(json(name(16 * 1024))), ProblemType.CONTENT_TOO_LARGE);
+    assertProblem(send(json(name(16 * 1024))), HttpProblem.CONTENT_TOO_LARGE);
   }
 
   @Test
@@ -132,7 +133,7 @@ class HttpFaceIT extends ApiServer {
         request("/probe/me/items", token())
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body)));
-    assertProblem(send(chunked), ProblemType.CONTENT_TOO_LARGE);
+    assertProblem(send(chunked), HttpProblem.CONTENT_TOO_LARGE);
   }
 
   @Test
@@ -155,7 +156,7 @@ class HttpFaceIT extends ApiServer {
   @Test
   void aLongTargetIs414() {
     assertProblem(
-        send(request("/probe/me?q=" + "x".repeat(2100), token())), ProblemType.URI_TOO_LONG);
+        send(request("/probe/me?q=" + "x".repeat(2100), token())), HttpProblem.URI_TOO_LONG);
   }
 
   @ParameterizedTest
@@ -174,13 +175,13 @@ class HttpFaceIT extends ApiServer {
         "nul"
       })
   void textThatIsNoStrictJsonIs400(String body) {
-    assertProblem(send(json(body)), ProblemType.MALFORMED_JSON);
+    assertProblem(send(json(body)), ApiProblem.MALFORMED_JSON);
   }
 
   @Test
   void jsonThatIsTooDeepIs400() {
     String deep = "{\"items\":[".repeat(20) + "]}".repeat(20);
-    assertProblem(send(json(deep)), ProblemType.MALFORMED_JSON);
+    assertProblem(send(json(deep)), ApiProblem.MALFORMED_JSON);
   }
 
   static Stream<Arguments> wrongMembers() {
@@ -210,7 +211,7 @@ class HttpFaceIT extends ApiServer {
   @MethodSource("wrongMembers")
   void jsonOfTheWrongShapeIs422AndPointsToTheMember(String body, String pointer) {
     HttpResponse<String> answer = send(json(body));
-    assertProblem(answer, ProblemType.INVALID_CONTENT);
+    assertProblem(answer, ApiProblem.INVALID_CONTENT);
     JsonNode errors = parse(answer).get("errors");
     assertThat(errors).hasSize(1);
     assertThat(errors.get(0).get("pointer").asString()).isEqualTo(pointer);
@@ -236,7 +237,7 @@ class HttpFaceIT extends ApiServer {
                   .POST(BodyPublishers.ofByteArray(body)));
       assertProblem(
           answer,
-          type.endsWith(charset) ? ProblemType.UNSUPPORTED_MEDIA_TYPE : ProblemType.MALFORMED_JSON);
+          type.endsWith(charset) ? HttpProblem.UNSUPPORTED_MEDIA_TYPE : ApiProblem.MALFORMED_JSON);
     }
   }
 
@@ -248,7 +249,7 @@ class HttpFaceIT extends ApiServer {
             request("/probe/me/items", token())
                 .header("Content-Type", "application/json; charset=" + charset)
                 .POST(BodyPublishers.ofString("{\"name\":\"a\"}"))),
-        ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        HttpProblem.UNSUPPORTED_MEDIA_TYPE);
   }
 
   @Test
@@ -304,9 +305,13 @@ class HttpFaceIT extends ApiServer {
     assertThat(options.headers().firstValue("Allow")).contains("POST,OPTIONS");
   }
 
+  static List<Problem> problems() {
+    return ApiProblem.catalogue().problems();
+  }
+
   @ParameterizedTest
-  @EnumSource(ProblemType.class)
-  void everyProblemHasAPage(ProblemType type) {
+  @MethodSource("problems")
+  void everyProblemHasAPage(Problem type) {
     HttpResponse<String> page = send(request("/problems/" + type.code()));
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.headers().firstValue("Content-Type")).contains("text/html;charset=UTF-8");
@@ -315,15 +320,15 @@ class HttpFaceIT extends ApiServer {
 
   @Test
   void anUnknownProblemHasNone() {
-    assertProblem(send(request("/problems/none")), ProblemType.NOT_FOUND);
+    assertProblem(send(request("/problems/none")), HttpProblem.NOT_FOUND);
     assertThat(send(request("/problems")).body()).contains("/problems/not-found");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/actuator", "/actuator/health", "/actuator/prometheus", "/actuator/env"})
   void metricsAreNotOnThePublicPort(String path) {
-    assertProblem(send(request(path)), ProblemType.AUTHENTICATION_REQUIRED);
-    assertProblem(send(request(path, token())), ProblemType.NOT_FOUND);
+    assertProblem(send(request(path)), ApiProblem.AUTHENTICATION_REQUIRED);
+    assertProblem(send(request(path, token())), HttpProblem.NOT_FOUND);
   }
 
   @Test
@@ -364,14 +369,14 @@ class HttpFaceIT extends ApiServer {
     return JsonMapper.builder().build().readTree(answer.body());
   }
 
-  private static void assertProblem(HttpResponse<String> answer, ProblemType type) {
+  private static void assertProblem(HttpResponse<String> answer, Problem type) {
     assertThat(answer.statusCode()).isEqualTo(type.status());
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
     JsonNode body = parse(answer);
     assertThat(body.get("type").asString()).isEqualTo(PUBLIC_URL + "/problems/" + type.code());
     assertThat(body.get("title").asString()).isEqualTo(type.title());
     assertThat(body.get("status").asInt()).isEqualTo(type.status());
-    assertThat(body.get("detail").asString()).isEqualTo(type.detail());
+    assertThat(body.get("detail").asString()).isEqualTo(ApiProblem.catalogue().detail(type));
     assertThat(body.get("rfc").asString()).isEqualTo(type.rfc());
     assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
   }

@@ -21,6 +21,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.api.ApiServer;
 import rowlock.field.FieldReport;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.Problem;
 
 /** Requests that no client library would send: they never reach Spring, and get a problem too. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -31,56 +33,56 @@ class RawHttpIT extends ApiServer {
 
   static Stream<Arguments> oddities() {
     return Stream.of(
-        oddity("one long header", get("X: " + "x".repeat(17_000)), ProblemType.HEADERS_TOO_LARGE),
+        oddity("one long header", get("X: " + "x".repeat(17_000)), HttpProblem.HEADERS_TOO_LARGE),
         oddity(
-            "many headers", get("A: b\r\n".repeat(2000) + "X: y"), ProblemType.HEADERS_TOO_LARGE),
+            "many headers", get("A: b\r\n".repeat(2000) + "X: y"), HttpProblem.HEADERS_TOO_LARGE),
         oddity(
             "a huge token",
             get("Authorization: Bearer " + "x".repeat(20_000)),
-            ProblemType.HEADERS_TOO_LARGE),
+            HttpProblem.HEADERS_TOO_LARGE),
         oddity(
             "a huge target",
             "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\n" + CLOSE + "\r\n",
-            ProblemType.URI_TOO_LONG),
-        oddity("no HTTP at all", "hello\r\n\r\n", ProblemType.BAD_REQUEST),
+            HttpProblem.URI_TOO_LONG),
+        oddity("no HTTP at all", "hello\r\n\r\n", HttpProblem.BAD_REQUEST),
         oddity(
             "a blank in the target",
             "GET /a b HTTP/1.1\r\n" + CLOSE + "\r\n",
-            ProblemType.BAD_REQUEST),
+            HttpProblem.BAD_REQUEST),
         oddity(
             "a bracket in the target",
             "GET /a[b HTTP/1.1\r\n" + CLOSE + "\r\n",
-            ProblemType.BAD_REQUEST),
-        oddity("no Host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", ProblemType.BAD_REQUEST),
-        oddity("two Hosts", get(HOST.strip()), ProblemType.BAD_REQUEST),
-        oddity("a bad header name", get("X Y: z"), ProblemType.BAD_REQUEST),
+            HttpProblem.BAD_REQUEST),
+        oddity("no Host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", HttpProblem.BAD_REQUEST),
+        oddity("two Hosts", get(HOST.strip()), HttpProblem.BAD_REQUEST),
+        oddity("a bad header name", get("X Y: z"), HttpProblem.BAD_REQUEST),
         oddity(
-            "two lengths", get("Content-Length: 1\r\nContent-Length: 2"), ProblemType.BAD_REQUEST),
-        oddity("a length that is none", get("Content-Length: x"), ProblemType.BAD_REQUEST),
+            "two lengths", get("Content-Length: 1\r\nContent-Length: 2"), HttpProblem.BAD_REQUEST),
+        oddity("a length that is none", get("Content-Length: x"), HttpProblem.BAD_REQUEST),
         oddity(
             "an escaped slash",
             "GET /a%2fb HTTP/1.1\r\n" + CLOSE + "\r\n",
-            ProblemType.BAD_REQUEST),
-        oddity("a NUL", "GET /a%00b HTTP/1.1\r\n" + CLOSE + "\r\n", ProblemType.BAD_REQUEST),
-        oddity("dots", "GET /../x HTTP/1.1\r\n" + CLOSE + "\r\n", ProblemType.BAD_REQUEST),
+            HttpProblem.BAD_REQUEST),
+        oddity("a NUL", "GET /a%00b HTTP/1.1\r\n" + CLOSE + "\r\n", HttpProblem.BAD_REQUEST),
+        oddity("dots", "GET /../x HTTP/1.1\r\n" + CLOSE + "\r\n", HttpProblem.BAD_REQUEST),
         oddity(
             "a path parameter",
             "GET /api;x=1/me/tasks HTTP/1.1\r\n" + CLOSE + "\r\n",
-            ProblemType.BAD_REQUEST),
+            HttpProblem.BAD_REQUEST),
         oddity(
             "HTTP/3.0",
             "GET / HTTP/3.0\r\n" + CLOSE + "\r\n",
-            ProblemType.HTTP_VERSION_NOT_SUPPORTED),
-        oddity("TRACE", "TRACE / HTTP/1.1\r\n" + CLOSE + "\r\n", ProblemType.METHOD_NOT_ALLOWED),
+            HttpProblem.HTTP_VERSION_NOT_SUPPORTED),
+        oddity("TRACE", "TRACE / HTTP/1.1\r\n" + CLOSE + "\r\n", HttpProblem.METHOD_NOT_ALLOWED),
         oddity(
             "CONNECT",
             "CONNECT example.org:443 HTTP/1.1\r\n" + CLOSE + "\r\n",
-            ProblemType.NOT_IMPLEMENTED),
-        oddity("an unknown coding", get("Transfer-Encoding: unheard"), ProblemType.NOT_IMPLEMENTED),
-        oddity("an odd expectation", get("Expect: a-miracle"), ProblemType.EXPECTATION_FAILED));
+            HttpProblem.NOT_IMPLEMENTED),
+        oddity("an unknown coding", get("Transfer-Encoding: unheard"), HttpProblem.NOT_IMPLEMENTED),
+        oddity("an odd expectation", get("Expect: a-miracle"), ApiProblem.EXPECTATION_FAILED));
   }
 
-  private static Arguments oddity(String name, String request, ProblemType type) {
+  private static Arguments oddity(String name, String request, Problem type) {
     return Arguments.of(Named.of(name, request), type);
   }
 
@@ -91,7 +93,7 @@ class RawHttpIT extends ApiServer {
   @FieldReport("https://github.com/cloudfoundry/uaa/issues/356")
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("oddities")
-  void isAnsweredWithAProblem(String request, ProblemType type) {
+  void isAnsweredWithAProblem(String request, Problem type) {
     String answer = raw(request);
     assertThat(answer).startsWith("HTTP/1.1 " + type.status() + " ");
     assertThat(answer)

@@ -11,10 +11,10 @@ import org.springframework.security.oauth2.client.web.OAuth2LoginAuthenticationF
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemWriter;
 import rowlock.web.audit.Refusal.Budget;
 import rowlock.web.audit.SecurityLog;
-import rowlock.web.problem.ProblemType;
-import rowlock.web.problem.ProblemWriter;
 
 /**
  * Answers callbacks 429 while too many codes from their address have been refused: each code costs
@@ -41,7 +41,7 @@ final class CallbackBudgetFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     Duration wait = log.admit(Budget.CODE, request);
     if (wait.isPositive()) {
-      problems.writeRetry(response, ProblemType.TOO_MANY_REQUESTS, wait);
+      problems.writeRetry(response, HttpProblem.TOO_MANY_REQUESTS, wait);
     } else {
       chain.doFilter(request, response);
     }

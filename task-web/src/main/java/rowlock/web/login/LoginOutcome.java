@@ -16,12 +16,12 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 import org.springframework.stereotype.Component;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemWriter;
 import rowlock.web.audit.Refusal;
 import rowlock.web.audit.SecurityLog;
 import rowlock.web.issuer.IssuerUnavailableException;
 import rowlock.web.problem.Passing;
-import rowlock.web.problem.ProblemType;
-import rowlock.web.problem.ProblemWriter;
 import rowlock.web.session.SessionState;
 import rowlock.web.session.Sessions;
 import rowlock.web.session.SessionsUnavailableException;
@@ -94,7 +94,7 @@ final class LoginOutcome implements AuthenticationSuccessHandler, Authentication
       // of the failure only its kind: texts may repeat what was sent
       Duration wait = log.refused(reason, request, code(failure));
       if (wait.isPositive()) {
-        problems.writeRetry(response, ProblemType.TOO_MANY_REQUESTS, wait);
+        problems.writeRetry(response, HttpProblem.TOO_MANY_REQUESTS, wait);
         return;
       }
     }

@@ -10,10 +10,12 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemWriter;
 import rowlock.web.audit.Refusal;
 import rowlock.web.audit.SecurityLog;
-import rowlock.web.problem.ProblemType;
-import rowlock.web.problem.ProblemWriter;
+import rowlock.web.problem.WebProblem;
 import rowlock.web.session.CurrentSession;
 import rowlock.web.session.EndReason;
 import rowlock.web.session.SessionState;
@@ -50,7 +52,7 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     if (CurrentSession.of(request) instanceof SessionState.Gone gone) {
       refuseWithoutSession(request, response, gone.reason());
     } else if (isWithinBudget(Refusal.BAD_CSRF_TOKEN, request, response)) {
-      problems.write(response, ProblemType.CROSS_SITE);
+      problems.write(response, WebProblem.CROSS_SITE);
     }
   }
 
@@ -60,7 +62,10 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     // a session that has ended is nothing to blame its browser for, nor is a browser without one
     if (!CurrentSession.isUnknown(request)
         || isWithinBudget(Refusal.UNKNOWN_SESSION, request, response)) {
-      problems.write(response, ProblemType.SIGN_IN_REQUIRED, Map.of("reason", reason.code()));
+      problems.write(
+          response,
+          ProblemException.withMembers(
+              WebProblem.SIGN_IN_REQUIRED, Map.of("reason", reason.code())));
     }
   }
 
@@ -69,7 +74,7 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
       Refusal reason, HttpServletRequest request, HttpServletResponse response) throws IOException {
     Duration wait = log.refused(reason, request, null);
     if (wait.isPositive()) {
-      problems.writeRetry(response, ProblemType.TOO_MANY_REQUESTS, wait);
+      problems.writeRetry(response, HttpProblem.TOO_MANY_REQUESTS, wait);
     }
     return wait.isZero();
   }

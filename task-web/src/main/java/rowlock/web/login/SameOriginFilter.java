@@ -8,10 +8,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
+import rowlock.problem.ProblemWriter;
 import rowlock.web.audit.Refusal;
 import rowlock.web.audit.SecurityLog;
-import rowlock.web.problem.ProblemType;
-import rowlock.web.problem.ProblemWriter;
+import rowlock.web.problem.WebProblem;
 
 /**
  * Refuses what another site's page has a browser send, going by what browsers say of themselves
@@ -44,7 +44,7 @@ final class SameOriginFilter extends OncePerRequestFilter {
       chain.doFilter(request, response);
     } else {
       log.refused(Refusal.CROSS_SITE, request, null);
-      problems.write(response, ProblemType.CROSS_SITE);
+      problems.write(response, WebProblem.CROSS_SITE);
     }
   }
 

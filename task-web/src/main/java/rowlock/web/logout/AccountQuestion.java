@@ -2,13 +2,15 @@
 package rowlock.web.logout;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
 import rowlock.web.issuer.Tokens;
-import rowlock.web.problem.ProblemException;
-import rowlock.web.problem.ProblemType;
+import rowlock.web.problem.WebProblem;
 import rowlock.web.session.CurrentSession;
 import rowlock.web.session.SessionState;
 import rowlock.web.session.Sessions;
@@ -17,6 +19,8 @@ import rowlock.web.session.WebSession;
 /** Asks a person's account as the relay asks the API: once more when a token was refused. */
 @Component
 final class AccountQuestion {
+
+  private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final Sessions sessions;
 
@@ -47,17 +51,19 @@ final class AccountQuestion {
       answer = question.apply(session.tokens());
     }
     return new Answered<>(
-        answer.orElseThrow(() -> new ProblemException(ProblemType.SERVICE_UNAVAILABLE)), session);
+        answer.orElseThrow(
+            () -> ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY)),
+        session);
   }
 
   private static WebSession live(SessionState state) {
     return switch (state) {
       case SessionState.Live live -> live.session();
       case SessionState.Gone gone ->
-          throw new ProblemException(
-              ProblemType.SIGN_IN_REQUIRED, Map.of("reason", gone.reason().code()));
+          throw ProblemException.withMembers(
+              WebProblem.SIGN_IN_REQUIRED, Map.of("reason", gone.reason().code()));
       case SessionState.Unknown unknown ->
-          throw new ProblemException(ProblemType.SERVICE_UNAVAILABLE);
+          throw ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY);
     };
   }
 }

@@ -17,14 +17,14 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.limit.ClientBlock;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemWriter;
 import rowlock.web.audit.ClientAddresses;
 import rowlock.web.audit.Refusal;
 import rowlock.web.audit.Refusal.Budget;
 import rowlock.web.audit.SecurityLog;
 import rowlock.web.issuer.Issuer;
 import rowlock.web.issuer.LogoutTokens;
-import rowlock.web.problem.ProblemType;
-import rowlock.web.problem.ProblemWriter;
 import rowlock.web.session.Sessions;
 import rowlock.web.session.SessionsUnavailableException;
 
@@ -104,7 +104,7 @@ final class BackChannelController {
       throws IOException {
     Duration wait = securityLog.refused(reason, request, kid);
     if (wait.isPositive()) {
-      problems.writeRetry(response, ProblemType.TOO_MANY_REQUESTS, wait);
+      problems.writeRetry(response, HttpProblem.TOO_MANY_REQUESTS, wait);
       return null;
     }
     return ResponseEntity.badRequest()

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.Problem;
 import rowlock.web.problem.ProblemPage;
-import rowlock.web.problem.ProblemType;
+import rowlock.web.problem.WebProblem;
 
 /** Fills {@code problem.html}. The texts are fixed: nothing of a request is repeated. */
 @Component
@@ -52,19 +54,20 @@ final class ProblemHtml implements ProblemPage {
       String failed,
       String onward) {
 
-    String of(ProblemType type) {
+    String of(Problem type) {
       return switch (type) {
-        case SIGN_IN_REQUIRED -> signedOut;
-        case NOT_FOUND, METHOD_NOT_ALLOWED -> notFound;
-        case TOO_MANY_REQUESTS -> tooMany;
-        case SERVICE_UNAVAILABLE, API_UNREACHABLE, API_TIMEOUT -> unavailable;
+        case WebProblem.SIGN_IN_REQUIRED -> signedOut;
+        case HttpProblem.NOT_FOUND, HttpProblem.METHOD_NOT_ALLOWED -> notFound;
+        case HttpProblem.TOO_MANY_REQUESTS -> tooMany;
+        case HttpProblem.SERVICE_UNAVAILABLE, WebProblem.API_UNREACHABLE, WebProblem.API_TIMEOUT ->
+            unavailable;
         default -> failed;
       };
     }
   }
 
   @Override
-  public byte @Nullable [] of(ProblemType type, Locale language) {
+  public byte @Nullable [] of(Problem type, Locale language) {
     String html = files.problem();
     if (html == null) {
       return null;

@@ -12,6 +12,8 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemWriter;
 
 /**
  * Answers 400 when a filter reads a parameter that is not percent-encoded as it should be; what a
@@ -33,7 +35,7 @@ final class MalformedParameterFilter implements Filter {
     try {
       chain.doFilter(request, response);
     } catch (InvalidParameterException malformed) {
-      problems.write((HttpServletResponse) response, ProblemType.BAD_REQUEST);
+      problems.write((HttpServletResponse) response, HttpProblem.BAD_REQUEST);
     }
   }
 }

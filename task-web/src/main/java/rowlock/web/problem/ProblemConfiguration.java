@@ -1,31 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.problem;
 
-import org.apache.catalina.core.StandardHost;
-import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import rowlock.limit.FailureLog;
+import rowlock.problem.ProblemCatalogue;
+import rowlock.problem.ProblemReports;
+import rowlock.problem.ProblemResolver;
+import rowlock.problem.ProblemWriter;
+import rowlock.web.settings.ServerSettings;
 
-/** Puts problems in the place of Tomcat's error pages. */
+/** Answers all errors with problems, those of Tomcat too. */
 @Configuration(proxyBeanMethods = false)
 class ProblemConfiguration {
 
   @Bean
-  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports(
+  ProblemCatalogue problemCatalogue() {
+    return WebProblem.catalogue();
+  }
+
+  @Bean
+  ProblemWriter problemWriter(
+      ProblemCatalogue catalogue, ServerSettings server, ObjectProvider<ProblemPage> html) {
+    return new ProblemWriter(catalogue, server.publicUrl(), new PagePresentation(html));
+  }
+
+  @Bean
+  ProblemResolver problemResolver(ProblemWriter problems, FailureLog failures) {
+    return new ProblemResolver(problems, failures, List.of(new TransientFailures(failures)));
+  }
+
+  @Bean
+  ProblemReports problemReports(
       ProblemWriter problems, SecurityHeaders headers, FailureLog failures) {
-    return factory -> {
-      factory.addConnectorCustomizers(
-          connector ->
-              connector.setProperty(
-                  "maxHeaderCount", Integer.toString(ProblemReportValve.HEADER_LIMIT)));
-      factory.addContextCustomizers(
-          context -> {
-            StandardHost host = (StandardHost) context.getParent();
-            host.setErrorReportValveClass("");
-            host.getPipeline().addValve(new ProblemReportValve(problems, headers, failures));
-          });
-    };
+    return new ProblemReports(
+        problems,
+        (request, response) -> {
+          headers.addTo(response);
+          response.setHeader("Cache-Control", "no-store");
+        },
+        failures);
   }
 }

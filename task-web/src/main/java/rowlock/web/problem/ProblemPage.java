@@ -3,6 +3,7 @@ package rowlock.web.problem;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import rowlock.problem.Problem;
 
 /** The HTML of a problem, for a user whose browser navigated to it. */
 public interface ProblemPage {
@@ -12,5 +13,5 @@ public interface ProblemPage {
    *
    * @param language the one that the browser prefers
    */
-  byte @Nullable [] of(ProblemType type, Locale language);
+  byte @Nullable [] of(Problem type, Locale language);
 }

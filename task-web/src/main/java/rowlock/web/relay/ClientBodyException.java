@@ -2,26 +2,26 @@
 package rowlock.web.relay;
 
 import java.io.IOException;
-import rowlock.web.problem.ProblemType;
+import rowlock.problem.Problem;
 
 /** The browser's side broke off, was too slow or sent too much: not the API's fault. */
 final class ClientBodyException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  private final ProblemType problem;
+  private final transient Problem problem;
 
-  ClientBodyException(ProblemType problem, IOException cause) {
+  ClientBodyException(Problem problem, IOException cause) {
     super(cause);
     this.problem = problem;
   }
 
-  ClientBodyException(ProblemType problem) {
+  ClientBodyException(Problem problem) {
     super(problem.title());
     this.problem = problem;
   }
 
-  ProblemType problem() {
+  Problem problem() {
     return problem;
   }
 }

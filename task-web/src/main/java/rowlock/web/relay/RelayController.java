@@ -28,8 +28,10 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import rowlock.limit.FailureLog;
-import rowlock.web.problem.ProblemType;
-import rowlock.web.problem.ProblemWriter;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemWriter;
+import rowlock.web.problem.WebProblem;
 import rowlock.web.session.CurrentSession;
 import rowlock.web.session.SessionState;
 import rowlock.web.session.Sessions;
@@ -39,7 +41,7 @@ import rowlock.web.settings.RelaySettings;
 /**
  * Relays what lies below {@code /api/}. The token is refreshed before it expires; one that the API
  * rejects nevertheless is replaced once, within the limits of {@link TokenRenewals}. If the API
- * rejects that too, the request is answered {@link ProblemType#ACCESS_TOKEN_REJECTED}; the session
+ * rejects that too, the request is answered {@link WebProblem#ACCESS_TOKEN_REJECTED}; the session
  * is ended by the issuer only.
  */
 @Controller
@@ -124,11 +126,11 @@ final class RelayController {
     String target = query == null ? path : path + "?" + query;
     if (!METHODS.contains(request.getMethod())) {
       response.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
-      problems.write(response, ProblemType.METHOD_NOT_ALLOWED);
+      problems.write(response, HttpProblem.METHOD_NOT_ALLOWED);
     } else if (target.length() > LONGEST_TARGET) {
-      problems.write(response, ProblemType.URI_TOO_LONG);
+      problems.write(response, HttpProblem.URI_TOO_LONG);
     } else if (!RelayPath.isAllowed(path)) {
-      problems.write(response, ProblemType.NOT_FOUND);
+      problems.write(response, HttpProblem.NOT_FOUND);
     } else if (CurrentSession.of(request) instanceof SessionState.Live live) {
       RequestBody body = RequestBody.of(request, settings.bodyLimit());
       relay(request, response, sessions.fresh(live.session()), target, body, true);
@@ -149,9 +151,11 @@ final class RelayController {
       case SessionState.Live live -> call(request, response, live.session(), target, body, again);
       case SessionState.Gone gone ->
           problems.write(
-              response, ProblemType.SIGN_IN_REQUIRED, Map.of("reason", gone.reason().code()));
+              response,
+              ProblemException.withMembers(
+                  WebProblem.SIGN_IN_REQUIRED, Map.of("reason", gone.reason().code())));
       case SessionState.Unknown unknown ->
-          problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, RETRY);
+          problems.writeRetry(response, HttpProblem.SERVICE_UNAVAILABLE, RETRY);
     }
   }
 
@@ -201,7 +205,7 @@ final class RelayController {
       throws IOException {
     SessionState renewed = sessions.renewed(session);
     if (renewed instanceof SessionState.Live && !body.isRepeatable()) {
-      problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, Duration.ofSeconds(1));
+      problems.writeRetry(response, HttpProblem.SERVICE_UNAVAILABLE, Duration.ofSeconds(1));
       return;
     }
     relay(request, response, renewed, target, body, false);
@@ -212,7 +216,7 @@ final class RelayController {
       throws IOException {
     rejections.increment();
     failures.warn(log, "The API rejects a token that the issuer has just issued", cause);
-    problems.writeRetry(response, ProblemType.ACCESS_TOKEN_REJECTED, renewals.untilNext(session));
+    problems.writeRetry(response, WebProblem.ACCESS_TOKEN_REJECTED, renewals.untilNext(session));
   }
 
   /** A stronger or more recent sign-in (RFC 9470) is the page's to ask for; the session is good. */
@@ -268,13 +272,13 @@ final class RelayController {
     response.reset();
     switch (failed) {
       case ConnectionRequestTimeoutException full ->
-          problems.writeRetry(response, ProblemType.API_UNREACHABLE, RETRY);
+          problems.writeRetry(response, WebProblem.API_UNREACHABLE, RETRY);
       case ConnectTimeoutException away ->
-          problems.writeRetry(response, ProblemType.API_UNREACHABLE, RETRY);
+          problems.writeRetry(response, WebProblem.API_UNREACHABLE, RETRY);
       case HttpHostConnectException away ->
-          problems.writeRetry(response, ProblemType.API_UNREACHABLE, RETRY);
-      case SocketTimeoutException slow -> problems.write(response, ProblemType.API_TIMEOUT);
-      default -> problems.write(response, ProblemType.API_ANSWER_UNREADABLE);
+          problems.writeRetry(response, WebProblem.API_UNREACHABLE, RETRY);
+      case SocketTimeoutException slow -> problems.write(response, WebProblem.API_TIMEOUT);
+      default -> problems.write(response, WebProblem.API_ANSWER_UNREADABLE);
     }
   }
 }

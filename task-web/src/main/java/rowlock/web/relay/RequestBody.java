@@ -12,7 +12,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.jspecify.annotations.Nullable;
-import rowlock.web.problem.ProblemType;
+import rowlock.problem.HttpProblem;
 
 /**
  * The body of a request. A short one is read first, so that it can be sent a second time; a long
@@ -35,7 +35,7 @@ final class RequestBody {
       return new RequestBody(null);
     }
     if (length > limit) {
-      throw new ClientBodyException(ProblemType.CONTENT_TOO_LARGE);
+      throw new ClientBodyException(HttpProblem.CONTENT_TOO_LARGE);
     }
     InputStream body = new FromClient(request.getInputStream(), limit);
     byte[] start = body.readNBytes(SHORT);
@@ -78,13 +78,13 @@ final class RequestBody {
       try {
         read = super.read(target, offset, length);
       } catch (SocketTimeoutException slow) {
-        throw new ClientBodyException(ProblemType.REQUEST_TIMEOUT, slow);
+        throw new ClientBodyException(HttpProblem.REQUEST_TIMEOUT, slow);
       } catch (IOException broken) {
-        throw new ClientBodyException(ProblemType.BAD_REQUEST, broken);
+        throw new ClientBodyException(HttpProblem.BAD_REQUEST, broken);
       }
       left -= Math.max(0, read);
       if (left < 0) {
-        throw new ClientBodyException(ProblemType.CONTENT_TOO_LARGE);
+        throw new ClientBodyException(HttpProblem.CONTENT_TOO_LARGE);
       }
       return read;
     }

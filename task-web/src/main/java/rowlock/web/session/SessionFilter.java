@@ -14,8 +14,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 import rowlock.limit.FailureLog;
-import rowlock.web.problem.ProblemType;
-import rowlock.web.problem.ProblemWriter;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemWriter;
 
 /** Finds out whose request it is. A part of the security chain, where it matters only. */
 public final class SessionFilter extends OncePerRequestFilter {
@@ -43,7 +43,7 @@ public final class SessionFilter extends OncePerRequestFilter {
       state = sessions.find(request);
     } catch (SessionsUnavailableException away) {
       failures.warn(log, "The database of the sessions is unavailable", null);
-      problems.writeRetry(response, ProblemType.SERVICE_UNAVAILABLE, RETRY);
+      problems.writeRetry(response, HttpProblem.SERVICE_UNAVAILABLE, RETRY);
       return;
     }
     CurrentSession.put(request, state);

@@ -4,11 +4,13 @@ package rowlock.web.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import rowlock.web.problem.ProblemType;
+import org.junit.jupiter.params.provider.MethodSource;
+import rowlock.problem.Problem;
+import rowlock.web.problem.WebProblem;
 import rowlock.web.settings.PageSettings;
 
 /** Each error page has a text in the user's language and one way forward. */
@@ -16,9 +18,13 @@ class ProblemHtmlTest {
 
   private final ProblemHtml pages = new ProblemHtml(new PageFiles(new PageSettings(null)));
 
+  static List<Problem> problems() {
+    return WebProblem.catalogue().problems();
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void everyProblemHasAPageWithOneLink(ProblemType type) {
+  @MethodSource("problems")
+  void everyProblemHasAPageWithOneLink(Problem type) {
     for (Locale language : new Locale[] {Locale.ENGLISH, Locale.GERMANY, Locale.FRENCH}) {
       String html =
           new String(Objects.requireNonNull(pages.of(type, language)), StandardCharsets.UTF_8);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.web;
+package rowlock.problem;
 
 /**
  * What is wrong with one member of a request body.

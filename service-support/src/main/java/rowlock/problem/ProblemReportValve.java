@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.web;
+package rowlock.problem;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
@@ -15,7 +14,6 @@ import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import rowlock.limit.FailureLog;
 
 /**
@@ -38,12 +36,12 @@ final class ProblemReportValve extends ErrorReportValve {
               .getString("headers.maxCountFail", HEADER_LIMIT));
 
   private final ProblemWriter problems;
-  private final CrossOrigin crossOrigin;
+  private final ResponseHeaders headers;
   private final FailureLog failures;
 
-  ProblemReportValve(ProblemWriter problems, CrossOrigin crossOrigin, FailureLog failures) {
+  ProblemReportValve(ProblemWriter problems, ResponseHeaders headers, FailureLog failures) {
     this.problems = problems;
-    this.crossOrigin = crossOrigin;
+    this.headers = headers;
     this.failures = failures;
   }
 
@@ -55,14 +53,13 @@ final class ProblemReportValve extends ErrorReportValve {
         || !canWrite(response)) {
       return;
     }
-    ProblemType type = type(request, response, failure);
-    if (type == ProblemType.INTERNAL_ERROR) {
+    Problem type = type(request, response, failure);
+    if (type == HttpProblem.INTERNAL_ERROR) {
       failures.error(log, "A request failed outside of any controller", failure);
     }
     try {
-      byte[] body = problems.body(type, List.of());
-      EdgeFilter.addHeaders(response);
-      crossOrigin.addHeaders(request.getHeader(HttpHeaders.ORIGIN), response);
+      byte[] body = problems.body(type);
+      headers.addTo(request, response);
       response.resetBuffer(true);
       response.setStatus(type.status());
       response.setContentType(ProblemWriter.MEDIA_TYPE);
@@ -74,12 +71,12 @@ final class ProblemReportValve extends ErrorReportValve {
     }
   }
 
-  private static ProblemType type(Request request, Response response, @Nullable Throwable failure) {
+  private Problem type(Request request, Response response, @Nullable Throwable failure) {
     if (failure != null && TOO_LARGE.contains(String.valueOf(failure.getMessage()))) {
       boolean targetWasRead = !request.getCoyoteRequest().requestURI().isNull();
-      return targetWasRead ? ProblemType.HEADERS_TOO_LARGE : ProblemType.URI_TOO_LONG;
+      return targetWasRead ? HttpProblem.HEADERS_TOO_LARGE : HttpProblem.URI_TOO_LONG;
     }
-    return ProblemType.ofStatus(response.getStatus());
+    return problems.ofStatus(response.getStatus());
   }
 
   private static boolean canWrite(Response response) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.web;
+package rowlock.problem;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which problem a failure is, for failures that only another package understands. Every bean
- * of this type is asked before a failure is answered as an internal error.
+ * Maps failures that only another package understands to problems. Every bean of this type is asked
+ * before a failure is answered as an internal error.
  */
 @FunctionalInterface
 public interface ProblemMapping {

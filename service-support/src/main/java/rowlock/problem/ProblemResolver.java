@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.web;
+package rowlock.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,22 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
-import org.springframework.stereotype.Component;
-import org.springframework.validation.BindException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
-import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import rowlock.limit.FailureLog;
 
-/** Turns whatever a controller, or Spring on the way to one, throws into a problem. */
-@Component
-final class ProblemResolver implements HandlerExceptionResolver, Ordered {
+/** Turns what a controller, or Spring on the way to one, throws into a problem. */
+public final class ProblemResolver implements HandlerExceptionResolver, Ordered {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
   private static final int MAX_CAUSES = 16;
@@ -39,7 +33,11 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
   private final FailureLog failures;
   private final List<ProblemMapping> mappings;
 
-  ProblemResolver(ProblemWriter problems, FailureLog failures, List<ProblemMapping> mappings) {
+  /**
+   * @param mappings what the service knows about failures, in the order in which they are asked
+   */
+  public ProblemResolver(
+      ProblemWriter problems, FailureLog failures, List<ProblemMapping> mappings) {
     this.problems = problems;
     this.failures = failures;
     this.mappings = List.copyOf(mappings);
@@ -63,10 +61,13 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
     if (failure instanceof AsyncRequestNotUsableException) {
       return new ModelAndView(); // the client is gone
     }
+    if (response.isCommitted()) {
+      return null; // a part of an answer was sent, which must not look like all of it
+    }
     ProblemException problem = problemOf(failure);
     if (problem == null) {
       failures.error(log, "A request failed", failure);
-      problem = new ProblemException(ProblemType.INTERNAL_ERROR);
+      problem = new ProblemException(HttpProblem.INTERNAL_ERROR);
     }
     try {
       problems.write(response, problem);
@@ -82,13 +83,6 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
       if (cause instanceof ProblemException problem) {
         return problem;
       }
-      if (cause instanceof ContentTooLargeException) {
-        return new ProblemException(ProblemType.CONTENT_TOO_LARGE);
-      }
-      if (cause instanceof SocketTimeoutException) {
-        return new ProblemException(
-            ProblemType.REQUEST_TIMEOUT, List.of(), Map.of("Connection", "close"));
-      }
     }
     for (ProblemMapping mapping : mappings) {
       ProblemException problem = mapping.problemOf(failure);
@@ -97,33 +91,17 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
       }
     }
     return switch (failure) {
-      case HttpMessageNotReadableException unreadable -> JsonProblems.of(unreadable.getCause());
-      case BindException invalid -> invalid(invalid);
-      case MethodArgumentTypeMismatchException mismatch ->
-          new ProblemException(ProblemType.BAD_REQUEST);
       // A query that is not percent-encoded as it should be, or has too many parameters.
-      case InvalidParameterException query -> new ProblemException(ProblemType.BAD_REQUEST);
+      case InvalidParameterException query -> new ProblemException(HttpProblem.BAD_REQUEST);
       // A control character in a header or parameter; the message repeats it, so nothing is logged.
-      case RequestRejectedException hostile -> new ProblemException(ProblemType.BAD_REQUEST);
+      case RequestRejectedException hostile -> new ProblemException(HttpProblem.BAD_REQUEST);
       case ErrorResponse spring -> ofSpring(spring);
       default -> null;
     };
   }
 
-  private static ProblemException invalid(BindException invalid) {
-    return new ProblemException(
-        ProblemType.INVALID_CONTENT,
-        invalid.getFieldErrors().stream()
-            .map(
-                error ->
-                    new FieldError(
-                        "/" + error.getField().replace('.', '/'),
-                        String.valueOf(error.getDefaultMessage())))
-            .toList());
-  }
-
   /** Only the status and what Spring computed for the headers, such as Allow; none of its texts. */
-  private static @Nullable ProblemException ofSpring(ErrorResponse spring) {
+  private @Nullable ProblemException ofSpring(ErrorResponse spring) {
     int status = spring.getStatusCode().value();
     if (status == 500) {
       return null;
@@ -131,6 +109,6 @@ final class ProblemResolver implements HandlerExceptionResolver, Ordered {
     HttpHeaders given = spring.getHeaders();
     Map<String, String> headers = new LinkedHashMap<>();
     given.forEach((name, values) -> headers.put(name, String.join(", ", values)));
-    return new ProblemException(ProblemType.ofStatus(status), List.of(), headers);
+    return new ProblemException(problems.ofStatus(status), List.of(), headers);
   }
 }

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.web;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import rowlock.problem.Problem;
+import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemPresentation;
+
+/**
+ * Adds the challenges to the problems of authentication: one for each scheme (RFC 6750 section 3,
+ * RFC 9449 section 7.2), with the pointer of RFC 9728 section 5.1. No error without credentials.
+ */
+final class Challenges implements ProblemPresentation {
+
+  private final Map<Problem, List<String>> challenges;
+
+  Challenges(URI publicUrl) {
+    String metadata =
+        " resource_metadata=\"" + publicUrl + "/.well-known/oauth-protected-resource\"";
+    String bearer = "Bearer" + metadata;
+    String dpop = "DPoP" + metadata + ", algs=\"ES256 PS256\"";
+    String badToken =
+        ", error=\"invalid_token\", error_description=\"The access token is not valid\"";
+    String badRequest = ", error=\"invalid_request\"";
+    String weakSignIn =
+        ", error=\"insufficient_user_authentication\""
+            + ", error_description=\"A more recent or stronger authentication is needed\"";
+    String badScope = ", error=\"insufficient_scope\"";
+    String badProof =
+        ", error=\"invalid_dpop_proof\", error_description=\"The DPoP proof is not valid\"";
+    this.challenges =
+        Map.of(
+            ApiProblem.AUTHENTICATION_REQUIRED,
+            List.of(bearer, dpop),
+            ApiProblem.INVALID_AUTHORIZATION,
+            List.of(bearer + badRequest, dpop + badRequest),
+            ApiProblem.INVALID_TOKEN,
+            List.of(bearer + badToken, dpop + badToken),
+            ApiProblem.INVALID_DPOP_PROOF,
+            List.of(bearer, dpop + badProof),
+            ApiProblem.INSUFFICIENT_USER_AUTHENTICATION,
+            List.of(bearer + weakSignIn, dpop + weakSignIn),
+            ApiProblem.INSUFFICIENT_SCOPE,
+            List.of(bearer + badScope, dpop + badScope));
+  }
+
+  @Override
+  public void addHeaders(HttpServletResponse response, ProblemException problem) {
+    String parameters =
+        problem.challenge().entrySet().stream()
+            .map(parameter -> ", " + parameter.getKey() + "=\"" + parameter.getValue() + "\"")
+            .collect(Collectors.joining());
+    for (String challenge : challenges.getOrDefault(problem.type(), List.of())) {
+      response.addHeader("WWW-Authenticate", challenge + parameters);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.problem;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All problems that a service answers with: those of HTTP, and its own. Immutable. */
+public final class ProblemCatalogue {
+
+  private final List<Problem> problems;
+  private final Map<HttpProblem, String> details;
+
+  /**
+   * @param own the problems of the service, beside all of {@link HttpProblem}
+   * @param details texts that replace {@link HttpProblem#detail()}, where the service can be more
+   *     specific
+   */
+  public ProblemCatalogue(Collection<? extends Problem> own, Map<HttpProblem, String> details) {
+    this.problems =
+        Stream.concat(Stream.of(HttpProblem.values()), own.stream())
+            .sorted(Comparator.comparingInt(Problem::status))
+            .toList();
+    this.details = Map.copyOf(details);
+  }
+
+  /**
+   * Returns all problems in the order of their status; with the same status, that of HTTP is the
+   * first.
+   */
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  /** Returns the problem with this code; empty if there is none. */
+  public Optional<Problem> find(String code) {
+    return problems.stream().filter(problem -> problem.code().equals(code)).findFirst();
+  }
+
+  /** Returns the detail of a problem in the words of this service. */
+  public String detail(Problem problem) {
+    return problem instanceof HttpProblem http
+        ? details.getOrDefault(http, http.detail())
+        : problem.detail();
+  }
+
+  /**
+   * Returns the problem for an HTTP status that something else has chosen. A status without a
+   * problem of its own is a bad request from 400 to 499, an internal error otherwise.
+   */
+  public Problem ofStatus(int status) {
+    return problems.stream()
+        .filter(problem -> problem.status() == status)
+        .findFirst()
+        .orElse(
+            status >= 400 && status < 500 ? HttpProblem.BAD_REQUEST : HttpProblem.INTERNAL_ERROR);
+  }
+}

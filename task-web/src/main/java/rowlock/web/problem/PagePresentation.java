@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.web.problem;
+
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import rowlock.problem.Problem;
+import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemPresentation;
+
+/**
+ * Answers with a page if a browser navigated to the address, because its user can do nothing with
+ * JSON. No cache keeps either.
+ */
+final class PagePresentation implements ProblemPresentation {
+
+  private final ObjectProvider<ProblemPage> html;
+
+  PagePresentation(ObjectProvider<ProblemPage> html) {
+    this.html = html;
+  }
+
+  @Override
+  public void addHeaders(HttpServletResponse response, ProblemException problem) {
+    response.setHeader("Cache-Control", "no-store");
+  }
+
+  @Override
+  public byte @Nullable [] page(Problem problem) {
+    if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current)
+        || !"navigate".equals(current.getRequest().getHeader("Sec-Fetch-Mode"))) {
+      return null;
+    }
+    ProblemPage page = html.getIfAvailable();
+    return page == null ? null : page.of(problem, current.getRequest().getLocale());
+  }
+}
