@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import rowlock.api.TaskApiApplication;
-import rowlock.api.token.TestIssuer;
+import rowlock.api.test.TestIssuer;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import rowlock.api.isolation.TestDatabase;
+import rowlock.api.isolation.BenchmarkDatabase;
 import rowlock.api.owner.Owner;
 
 /**
@@ -36,8 +36,8 @@ public class LedgerBenchmark {
 
   private final Owner owner =
       new Owner(UUID.randomUUID(), UUID.randomUUID().toString(), "client", Instant.now());
-  private TestDatabase empty;
-  private TestDatabase full;
+  private BenchmarkDatabase empty;
+  private BenchmarkDatabase full;
   private JdbcClient besideEmpty;
   private JdbcClient besideFull;
   private JdbcClient bare;
@@ -45,12 +45,12 @@ public class LedgerBenchmark {
   /** Makes both ledgers. */
   @Setup
   public void start() {
-    empty = TestDatabase.create(1);
-    full = TestDatabase.create(1);
+    empty = BenchmarkDatabase.create();
+    full = BenchmarkDatabase.create();
     besideEmpty = JdbcClient.create(empty.dataSource());
     besideFull = JdbcClient.create(full.dataSource());
     bare = JdbcClient.create(empty.bare());
-    for (TestDatabase database : new TestDatabase[] {empty, full}) {
+    for (BenchmarkDatabase database : new BenchmarkDatabase[] {empty, full}) {
       database.asSuperuser(
           "insert into api.task (owner_id, title) values ('" + owner.id() + "', 'Milk')");
     }

@@ -22,6 +22,7 @@ import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import rowlock.api.settings.TokenSettings;
+import rowlock.api.test.TestIssuer;
 
 /**
  * Two verifiers of the same tokens: ours, and the one that Spring Security brings, with the same

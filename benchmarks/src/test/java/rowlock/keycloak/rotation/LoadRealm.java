@@ -19,11 +19,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import rowlock.api.local.Product;
 import rowlock.local.keycloak.AdminApi;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.testing.TestServers;
+import rowlock.product.Product;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import rowlock.api.token.TestIssuer;
+import rowlock.api.test.TestIssuer;
 import rowlock.field.FieldReport;
 import rowlock.local.testing.TestServers;
 

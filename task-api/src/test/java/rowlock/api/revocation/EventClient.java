@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.ApiServer;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.api.token.TestIssuer;
+import rowlock.api.test.TestIssuer;
 
 /** An issuer that sends events to the running API, and people with tokens of it. */
 abstract class EventClient extends ApiServer {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import rowlock.api.token.TestIssuer;
+import rowlock.api.test.TestIssuer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import rowlock.api.token.TestIssuer;
+import rowlock.api.test.TestIssuer;
 
 /** Security event tokens as the issuer signs them, each new and of now. */
 final class Events {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import rowlock.api.token.TestIssuer;
+import rowlock.api.test.TestIssuer;
 
 /**
  * What no push has brought is asked for: at the start, in turns, and only as often as it must be.

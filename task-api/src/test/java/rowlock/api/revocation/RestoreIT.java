@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import rowlock.api.token.TestIssuer;
+import rowlock.api.test.TestIssuer;
 import rowlock.local.testing.TestServers;
 
 /** A database that is put back to an older state, and what docs/production.md says to do then. */

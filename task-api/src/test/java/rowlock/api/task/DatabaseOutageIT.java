@@ -44,7 +44,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import rowlock.api.TaskApiApplication;
-import rowlock.api.token.TestIssuer;
+import rowlock.api.test.TestIssuer;
 import rowlock.field.FieldReport;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;

@@ -29,7 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import rowlock.api.ApiServer;
 import rowlock.api.TaskApiApplication;
-import rowlock.api.token.Prover;
+import rowlock.api.test.Prover;
 import rowlock.field.FieldReport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

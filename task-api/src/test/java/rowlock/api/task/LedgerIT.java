@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import rowlock.api.ApiServer;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.api.token.TestIssuer;
+import rowlock.api.test.TestIssuer;
 
 /** A row in the ledger cuts a good token off, from the next request on. */
 class LedgerIT extends ApiServer {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.security.core.GrantedAuthority;
 import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
+import rowlock.api.test.TestIssuer;
 import rowlock.field.FieldReport;
 
 class AccessTokenVerifierTest {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.audit.Refusal;
+import rowlock.api.test.TestIssuer;
 
 class CompactFormTest {
 

@@ -24,6 +24,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.api.ApiServer;
 import rowlock.api.audit.Refusal;
+import rowlock.api.test.Prover;
+import rowlock.api.test.TestIssuer;
 
 /** Tokens that are bound to a key, over HTTP (RFC 9449 section 7). */
 @ExtendWith(OutputCaptureExtension.class)

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import rowlock.api.audit.Refusal;
+import rowlock.api.test.Prover;
 import rowlock.api.token.PresentedToken.RequestFacts;
 
 /** The checks of RFC 9449 section 4.3, each by a proof that breaks one of them only. */

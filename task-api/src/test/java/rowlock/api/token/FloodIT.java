@@ -34,6 +34,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 import rowlock.api.ApiServer;
+import rowlock.api.test.TestIssuer;
 import rowlock.field.FieldReport;
 
 /**

@@ -15,6 +15,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import rowlock.api.ApiServer;
+import rowlock.api.test.TestIssuer;
 
 /** The API starts before its issuer, says so, and is ready by itself when the issuer is. */
 @DirtiesContext

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
+import rowlock.api.test.TestIssuer;
 import rowlock.field.FieldReport;
 
 /** RS rows 16 to 20: where keys come from, and what happens when they do not. */

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.settings.TokenSettings;
+import rowlock.api.test.TestIssuer;
 
 /**
  * Rows 17, 18 and 20: an issuer that hangs, lies, floods or answers nonsense, one fetch at a time.

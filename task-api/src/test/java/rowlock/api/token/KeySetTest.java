@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import rowlock.api.test.TestIssuer;
 
 /** RS row 17: what a key must be like to be used at all. */
 class KeySetTest {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
+import rowlock.api.test.TestIssuer;
 
 /** The real verifier, with keys that it has fetched from an issuer over HTTP. */
 final class RunningVerifier implements AutoCloseable {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.audit.Refusal;
+import rowlock.api.test.TestIssuer;
 
 /** What the header of an access token must say. Every token here is signed by the issuer's key. */
 class TokenHeaderTest {

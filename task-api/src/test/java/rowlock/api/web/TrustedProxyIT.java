@@ -16,7 +16,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.TestPropertySource;
 import rowlock.api.ApiServer;
-import rowlock.api.token.TestIssuer;
+import rowlock.api.test.TestIssuer;
 import rowlock.field.FieldReport;
 import tools.jackson.databind.json.JsonMapper;
 

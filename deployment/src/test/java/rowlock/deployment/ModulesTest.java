@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Modules share fixtures as main code; see docs/adr/0001-modules.md. */
+class ModulesTest {
+
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  /** A dependency's type, the plugin's goal, and the classifier that the goal gives its file. */
+  private static final Pattern TEST_JAR =
+      Pattern.compile("<(type|goal)>\\s*test-jar\\s*</|<classifier>\\s*tests\\s*</");
+
+  @Test
+  void noModuleUsesOrBuildsATestJar() throws IOException {
+    List<Path> poms = poms();
+
+    assertThat(poms).hasSizeGreaterThan(5);
+    for (Path pom : poms) {
+      assertThat(Files.readString(pom)).as(pom.toString()).doesNotContainPattern(TEST_JAR);
+    }
+  }
+
+  private static List<Path> poms() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT, 3)) {
+      return files
+          .filter(file -> file.endsWith("pom.xml"))
+          .filter(file -> !ROOT.relativize(file).toString().matches("(.*/)?target/.*"))
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product;
+
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import rowlock.api.TaskApiApplication;
+import rowlock.web.TaskWebApplication;
+
+/**
+ * Runs both applications in this JVM. Each is given its own file of settings, because on one class
+ * path both have the same name.
+ */
+public final class Applications {
+
+  private Applications() {}
+
+  /** Starts task-api. */
+  public static ConfigurableApplicationContext taskApi(List<String> settings) {
+    return run(TaskApiApplication.class, settings);
+  }
+
+  /** Starts task-web, without what only task-api's libraries would add to it. */
+  public static ConfigurableApplicationContext taskWeb(List<String> settings) {
+    List<String> all = new ArrayList<>(settings);
+    all.add("--springdoc.api-docs.enabled=false");
+    all.add("--springdoc.swagger-ui.enabled=false");
+    return run(TaskWebApplication.class, all);
+  }
+
+  private static ConfigurableApplicationContext run(Class<?> main, List<String> settings) {
+    List<String> all = new ArrayList<>(settings);
+    all.add("--spring.config.location=" + file(main));
+    return new SpringApplication(main).run(all.toArray(String[]::new));
+  }
+
+  private static String file(Class<?> main) {
+    URL place = main.getProtectionDomain().getCodeSource().getLocation();
+    String address = place.toString();
+    return address.endsWith("/")
+        ? address + "application.yaml"
+        : "jar:" + address + "!/application.yaml";
+  }
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import rowlock.local.ApplicationDatabase;
+import rowlock.local.LocalStack;
+import rowlock.local.LocalStackSettings;
+import rowlock.local.StackRealm;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.system.Progress;
+import rowlock.local.system.StackFailure;
+import rowlock.local.system.StackPort;
+import rowlock.realm.Realm;
+import rowlock.realm.RenderedRealm;
+
+/**
+ * Starts PostgreSQL, Keycloak with the extension and the realm, and task-api and task-web in this
+ * JVM, on the usual ports; {@code ROWLOCK_*} variables move them. Ctrl-C stops all of it.
+ */
+public final class LocalRowlock {
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  // a person waits for our lines, not for the framework's
+  private static final List<String> FEW_LINES =
+      List.of(
+          "--logging.level.root=warn",
+          "--logging.level.org.springdoc=error",
+          "--logging.level.rowlock=info",
+          "--spring.main.log-startup-info=false");
+
+  // relative to this module, in which the first command runs
+  private static final Path PAGE = Path.of("../task-web/src/main/resources/page");
+
+  private LocalRowlock() {}
+
+  /** The first command. */
+  public static void main(String[] arguments) throws IOException {
+    try {
+      start(System.getenv());
+    } catch (StackFailure failure) {
+      System.err.println(failure.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void start(Map<String, String> environment) throws IOException {
+    StackPort api = StackPort.of("task-api", "ROWLOCK_API_PORT", 8081, environment);
+    StackPort management =
+        StackPort.of(
+            "task-api's health and metrics", "ROWLOCK_API_MANAGEMENT_PORT", 8082, environment);
+    StackPort web = StackPort.of("task-web", "ROWLOCK_WEB_PORT", 8000, environment);
+    StackPort webManagement =
+        StackPort.of(
+            "task-web's health and metrics", "ROWLOCK_WEB_MANAGEMENT_PORT", 8001, environment);
+
+    LocalStackSettings settings = LocalStackSettings.from(environment);
+    // somebody who tries it out is not sent to a mailbox first
+    boolean verifyEmail = LocalStackSettings.isTrue("ROWLOCK_VERIFY_EMAIL", environment);
+    RenderedRealm realm =
+        Product.realm(address(web), address(api), settings.mail().number(), verifyEmail);
+    Path file = settings.state().resolve("realm").resolve(Realm.NAME + ".json");
+    realm.writeTo(file);
+    Path master = settings.state().resolve("realm").resolve(Realm.MASTER + ".json");
+    Realm.renderMaster().writeTo(master);
+    LocalStack stack =
+        LocalStack.start(
+            settings
+                .withOtherPorts(List.of(api, management, web, webManagement))
+                .withKeycloak(
+                    new KeycloakSpec(List.of(Product.extension()), List.of())
+                        .withOptions(Product.UNGUARDED, Product.CONCURRENT_LOGINS))
+                .withRealm(new StackRealm(Realm.NAME, file, realm.sha256()))
+                .withMaster(master),
+            Progress.to(System.out));
+
+    startApi(stack, stack.prepareDatabase("tasks", "task"));
+    startWeb(stack, stack.prepareDatabase("sessions", "web"), address(api));
+
+    Map<String, String> links = new LinkedHashMap<>();
+    links.put("Tasks", address(web) + "  <- begin here: register, keep a task");
+    links.put(
+        "API", address(api) + "/api/me/tasks (description: " + address(api) + "/swagger-ui.html)");
+    links.put("Command line", "examples/device-login.sh prints an access token");
+    links.put("Account", stack.issuer(Realm.NAME) + "/account");
+    links.put(
+        "Health, metrics",
+        "/actuator/health, /actuator/prometheus on "
+            + address(management)
+            + " (API) and "
+            + address(webManagement)
+            + " (web)");
+    awaitKeys(stack, address(management));
+    stack.announce(links);
+  }
+
+  private static void startApi(LocalStack stack, ApplicationDatabase database) {
+    List<String> settings = new ArrayList<>(FEW_LINES);
+    settings.addAll(
+        List.of(
+            "--rowlock.issuer=" + stack.issuer(Realm.NAME),
+            // task-web, which says for whom it calls
+            "--rowlock.trusted.proxies=127.0.0.1,::1",
+            "--rowlock.db.url=" + database.jdbcUrl(),
+            "--rowlock.db.user=" + database.user(),
+            "--rowlock.db.password=" + database.password(),
+            "--rowlock.db.migration.user=" + database.migrationUser(),
+            "--rowlock.db.migration.password=" + database.migrationPassword()));
+    Applications.taskApi(settings);
+  }
+
+  private static void startWeb(LocalStack stack, ApplicationDatabase database, String api) {
+    List<String> settings = new ArrayList<>(FEW_LINES);
+    settings.addAll(
+        List.of(
+            "--rowlock.issuer=" + stack.issuer(Realm.NAME),
+            "--rowlock.api.url=" + api,
+            "--rowlock.web.client.key.file=" + WebKeys.clientKey(stack),
+            "--rowlock.web.session.key.file=" + WebKeys.sessionKey(stack),
+            "--rowlock.web.db.url=" + database.jdbcUrl(),
+            "--rowlock.web.db.user=" + database.user(),
+            "--rowlock.web.db.password=" + database.password(),
+            "--rowlock.web.db.migration.user=" + database.migrationUser(),
+            "--rowlock.web.db.migration.password=" + database.migrationPassword()));
+    if (Files.isDirectory(PAGE)) {
+      // who changes the page sees it when they load it again
+      settings.add("--rowlock.web.page.folder=" + PAGE.toAbsolutePath());
+    }
+    Applications.taskWeb(settings);
+  }
+
+  /**
+   * The API asks for the issuer's keys again and again; people should not be told to go ahead
+   * before it has them. When Keycloak cannot start, there is nothing to wait for: the stack says
+   * so.
+   */
+  private static void awaitKeys(LocalStack stack, String management) {
+    stack.keycloak().exceptionally(failure -> null).join();
+    HttpRequest readiness =
+        HttpRequest.newBuilder(URI.create(management + "/actuator/health/readiness")).build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      Awaitility.await()
+          .atMost(LONGEST_WAIT)
+          .pollInterval(PAUSE)
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(
+              () ->
+                  stack.keycloak().isCompletedExceptionally()
+                      || http.send(readiness, BodyHandlers.discarding()).statusCode() == 200);
+    } catch (ConditionTimeoutException late) {
+      // it says itself what it waits for
+    }
+  }
+
+  private static String address(StackPort port) {
+    return "http://localhost:" + port.number();
+  }
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.login.Tokens;
+import rowlock.local.testing.TestServers;
+
+/**
+ * How long an access token outlives its session: from the moment that Keycloak has answered the
+ * logout until the API answers 401, asked again and again, on each of two processes in turn.
+ */
+public final class LogoutDelay {
+
+  private static final int TIMES = 1_000;
+  private static final Duration GIVE_UP = Duration.ofSeconds(60);
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  private LogoutDelay() {}
+
+  /**
+   * What came out.
+   *
+   * @param microseconds from the logout's answer to the answer 401, sorted
+   * @param logoutMicroseconds what the logout itself took, sorted
+   * @param letIn calls that were answered 200 after a logout had been answered
+   */
+  public record Distribution(long[] microseconds, long[] logoutMicroseconds, int letIn) {
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%d logouts; from the answer to 401: %s; the logout itself: %s; calls let in: %d",
+          microseconds.length,
+          told(microseconds),
+          told(logoutMicroseconds),
+          letIn);
+    }
+  }
+
+  private static String told(long[] sorted) {
+    return String.format(
+        Locale.ROOT,
+        "p50 %.2f ms, p99 %.2f ms, max %.2f ms",
+        sorted[sorted.length / 2] / 1e3,
+        sorted[sorted.length * 99 / 100] / 1e3,
+        sorted[sorted.length - 1] / 1e3);
+  }
+
+  /** Prints two lines. An argument is how often. */
+  public static void main(String[] arguments) {
+    int times =
+        arguments.length > 0 && !arguments[0].isBlank() ? Integer.parseInt(arguments[0]) : TIMES;
+    KeycloakServer keycloak = TestServers.keycloak(TestProduct.keycloaks());
+    List<TaskApiProcess> processes =
+        TaskApiProcess.start(TestProduct.apiSettings(keycloak, TestServers.newPostgres()), 2);
+    try {
+      TaskApiProcess told = processes.get(0);
+      TestProduct.sendEventsTo(
+          keycloak, told.api("/events").toString(), told.api("/.well-known/jwks.json"));
+      List<URI> lists = processes.stream().map(process -> process.api("/api/me/tasks")).toList();
+      measure(keycloak, lists, times / 10); // to warm up
+      System.out.println(measure(keycloak, lists, times));
+      TestProduct.sendEventsTo(keycloak, "", told.api("/.well-known/jwks.json"));
+      System.out.println("the logout itself, nobody told: " + told(logouts(keycloak, times / 5)));
+    } finally {
+      processes.forEach(TaskApiProcess::close);
+    }
+    System.exit(0);
+  }
+
+  /**
+   * Logs out and asks.
+   *
+   * @param lists a path of each process of task-api
+   */
+  public static Distribution measure(KeycloakServer keycloak, List<URI> lists, int times) {
+    AuthorizationCodeFlow flow = TestProduct.signIn(keycloak);
+    String email = somebody(flow);
+    long[] delays = new long[times];
+    long[] logouts = new long[times];
+    int letIn = 0;
+    for (int i = 0; i < times; i++) {
+      URI asked = lists.get(i % lists.size());
+      Tokens tokens = flow.login(email, TestProduct.PASSWORD);
+      if (list(asked, tokens) != 200) {
+        throw new IllegalStateException("A good token was not let in");
+      }
+      long begun = System.nanoTime();
+      flow.logout(refreshToken(tokens));
+      long answered = System.nanoTime();
+      while (list(asked, tokens) != 401) {
+        letIn++;
+        if (System.nanoTime() - answered > GIVE_UP.toNanos()) {
+          throw new IllegalStateException("The token goes on working");
+        }
+      }
+      delays[i] = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - answered);
+      logouts[i] = TimeUnit.NANOSECONDS.toMicros(answered - begun);
+    }
+    Arrays.sort(delays);
+    Arrays.sort(logouts);
+    return new Distribution(delays, logouts, letIn);
+  }
+
+  private static long[] logouts(KeycloakServer keycloak, int times) {
+    AuthorizationCodeFlow flow = TestProduct.signIn(keycloak);
+    String email = somebody(flow);
+    long[] logouts = new long[times];
+    for (int i = 0; i < times; i++) {
+      Tokens tokens = flow.login(email, TestProduct.PASSWORD);
+      long begun = System.nanoTime();
+      flow.logout(refreshToken(tokens));
+      logouts[i] = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun);
+    }
+    Arrays.sort(logouts);
+    return logouts;
+  }
+
+  private static String somebody(AuthorizationCodeFlow flow) {
+    String email = "p" + UUID.randomUUID() + "@example.org";
+    flow.register(email, TestProduct.PASSWORD, "", "");
+    return email;
+  }
+
+  private static String refreshToken(Tokens tokens) {
+    return Objects.requireNonNull(tokens.refreshToken(), "no refresh token");
+  }
+
+  private static int list(URI asked, Tokens tokens) {
+    HttpRequest request =
+        HttpRequest.newBuilder(asked)
+            .header("Authorization", "Bearer " + tokens.accessToken())
+            .timeout(Duration.ofSeconds(15))
+            .build();
+    try {
+      return HTTP.send(request, BodyHandlers.ofString()).statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.realm.Realm;
+import rowlock.realm.RenderedRealm;
+
+/** What makes a stock Keycloak ours, as the build has made it: the extension and the realm. */
+public final class Product {
+
+  /**
+   * Scripts sign in as the administrator several times at once, of which the stock protector
+   * refuses all but one; see docs/login.md.
+   */
+  public static final String CONCURRENT_LOGINS =
+      "--spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true";
+
+  /**
+   * On this machine people and tests register as often and as fast as they like: everybody has the
+   * loopback address here.
+   */
+  public static final String UNGUARDED =
+      "--spi-form-action--rowlock-registration-guard--exempt-networks=127.0.0.0/8,::1";
+
+  private static final String ENTRY =
+      "META-INF/services/org.keycloak.events.EventListenerProviderFactory";
+
+  private Product() {}
+
+  /**
+   * The realm for the given addresses, without a path, and without mail: a new account needs no
+   * confirmed address.
+   *
+   * @param web of the browser client
+   * @param api of task-api
+   */
+  public static RenderedRealm realm(String web, String api) {
+    return Realm.render(Map.of("ROWLOCK_WEB_URL", web, "ROWLOCK_API_URL", api));
+  }
+
+  /**
+   * The same with the mail server of the local stack.
+   *
+   * @param web of the browser client
+   * @param api of task-api
+   * @param smtpPort of the mail server on this machine
+   * @param verifyEmail whether a new account waits until its address is confirmed
+   */
+  public static RenderedRealm realm(String web, String api, int smtpPort, boolean verifyEmail) {
+    return Realm.render(
+        Map.of(
+            "ROWLOCK_WEB_URL",
+            web,
+            "ROWLOCK_API_URL",
+            api,
+            "ROWLOCK_SMTP_HOST",
+            "127.0.0.1",
+            "ROWLOCK_SMTP_PORT",
+            Integer.toString(smtpPort),
+            // on this machine only
+            "ROWLOCK_SMTP_STARTTLS",
+            "false",
+            "ROWLOCK_SMTP_FROM",
+            "rowlock@localhost.localdomain",
+            "ROWLOCK_VERIFY_EMAIL",
+            Boolean.toString(verifyEmail)));
+  }
+
+  /**
+   * A Keycloak with the extension and this realm.
+   *
+   * @param file where the realm is written
+   */
+  public static KeycloakSpec keycloak(RenderedRealm realm, Path file) {
+    try {
+      realm.writeTo(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new KeycloakSpec(List.of(extension()), List.of(file)).withOptions(UNGUARDED);
+  }
+
+  /** The jar, or the directory of classes when the build has not packaged it yet. */
+  public static Path extension() {
+    URL entry = Product.class.getClassLoader().getResource(ENTRY);
+    if (entry == null) {
+      throw new IllegalStateException("keycloak-extensions is not on the class path");
+    }
+    String location = entry.toString();
+    try {
+      return location.startsWith("jar:")
+          ? Path.of(URI.create(location.substring("jar:".length(), location.indexOf("!/"))))
+          : Path.of(entry.toURI()).resolve("../../..").normalize();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("The extension is not in a file: " + location, e);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerPortFileWriter;
+import rowlock.api.TaskApiApplication;
+
+/**
+ * task-api as a process of the operating system, on free ports: for tests in which several share a
+ * database, or one is killed. It ends with the JVM that has started it, however that ends.
+ */
+public final class TaskApiProcess implements AutoCloseable {
+
+  private static final Duration LONGEST_START = Duration.ofSeconds(120);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+  private static final String PORTS = "--ports=";
+
+  private final List<String> settings;
+  private final Map<String, String> environment;
+  private final Path directory;
+  private Process process;
+  private int port;
+  private int managementPort;
+
+  private TaskApiProcess(List<String> settings, Map<String, String> environment, Path directory)
+      throws IOException {
+    this.settings = settings;
+    this.environment = environment;
+    this.directory = directory;
+    this.process = launch(List.of("--rowlock.api.port=0", "--rowlock.api.management.port=0"));
+  }
+
+  /**
+   * Starts one, and comes back when it answers.
+   *
+   * @param settings such as {@code --rowlock.issuer=...}
+   * @throws IllegalStateException with the end of what it has said, if it does not start
+   */
+  public static TaskApiProcess start(List<String> settings) {
+    return begin(settings, Map.of()).awaitStart();
+  }
+
+  /** The same with variables of the environment. */
+  public static TaskApiProcess start(List<String> settings, Map<String, String> environment) {
+    return begin(settings, environment).awaitStart();
+  }
+
+  /** Starts several at the same time. Close each when done. */
+  public static List<TaskApiProcess> start(List<String> settings, int count) {
+    List<TaskApiProcess> begun =
+        Stream.generate(() -> begin(settings, Map.of())).limit(count).toList();
+    return begun.stream().map(TaskApiProcess::awaitStart).toList();
+  }
+
+  private static TaskApiProcess begin(List<String> settings, Map<String, String> environment) {
+    try {
+      return new TaskApiProcess(settings, environment, Files.createTempDirectory("task-api"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process launch(List<String> ports) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
+    command.add(TaskApiProcess.class.getName());
+    command.add(PORTS + directory);
+    // several applications may be on the class path, each with a file of this name
+    command.add("--spring.config.location=" + ownSettings());
+    command.addAll(ports);
+    settings.stream()
+        .filter(setting -> !setting.matches("--rowlock\\.api\\.(management\\.)?port=.*"))
+        .forEach(command::add);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
+    builder.environment().keySet().removeIf(name -> name.startsWith("ROWLOCK_"));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private TaskApiProcess awaitStart() {
+    await()
+        .atMost(LONGEST_START)
+        .until(() -> !process.isAlive() || Files.exists(directory.resolve("ready")));
+    if (!process.isAlive()) {
+      String said = log();
+      throw new IllegalStateException(
+          "task-api has not started: " + said.substring(Math.max(0, said.length() - 2_000)));
+    }
+    port = read("port");
+    managementPort = read("port-management");
+    return this;
+  }
+
+  private static String ownSettings() {
+    URL place = TaskApiApplication.class.getProtectionDomain().getCodeSource().getLocation();
+    return place.getPath().endsWith("/")
+        ? place + "application.yaml"
+        : "jar:" + place + "!/application.yaml";
+  }
+
+  /** A path of the API. */
+  public URI api(String path) {
+    return address(port, path);
+  }
+
+  /** A path of health and metrics. */
+  public URI management(String path) {
+    return address(managementPort, path);
+  }
+
+  private static URI address(int port, String path) {
+    return URI.create("http://localhost:" + port + path);
+  }
+
+  private int read(String file) {
+    try {
+      return Integer.parseInt(Files.readString(directory.resolve(file)).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its number with the operating system. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** What it has said. */
+  public String log() {
+    try {
+      return Files.readString(directory.resolve("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGKILL. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** SIGTERM, and comes back when it has ended. */
+  public void stop() {
+    process.destroy();
+    await().atMost(LONGEST_STOP).until(() -> !process.isAlive());
+  }
+
+  /** Starts it again on its ports, after {@link #kill()} or {@link #stop()}. */
+  public void restart() {
+    try {
+      List<String> ports =
+          List.of("--rowlock.api.port=" + port, "--rowlock.api.management.port=" + managementPort);
+      Files.delete(directory.resolve("ready"));
+      process = launch(ports);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitStart();
+  }
+
+  @Override
+  public void close() {
+    stop();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The process itself. The first argument says where it writes its ports. */
+  public static void main(String[] arguments) throws IOException {
+    endWithTheParent();
+    Path directory = Path.of(arguments[0].substring(PORTS.length()));
+    SpringApplication application = new SpringApplication(TaskApiApplication.class);
+    application.addListeners(new WebServerPortFileWriter(directory.resolve("port").toFile()));
+    application.run(Stream.of(arguments).skip(1).toArray(String[]::new));
+    Files.createFile(directory.resolve("ready"));
+  }
+
+  /** The parent holds the other end of the pipe, and never writes. */
+  private static void endWithTheParent() {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                int end = System.in.read();
+                System.exit(end);
+              } catch (IOException e) {
+                System.exit(1);
+              }
+            });
+  }
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product;
+
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import rowlock.local.LocalStack;
+
+/** Makes the keys of task-web once and keeps them in the local stack. */
+final class WebKeys {
+  private static final int RSA_BITS = 3072;
+  private static final int SESSION_KEY_BYTES = 32;
+
+  private WebKeys() {}
+
+  /** Returns the file with the private key of the OAuth client, an RSA key in PEM (PKCS #8). */
+  static Path clientKey(LocalStack stack) {
+    return stack.secretFile("task-web-client-key.pem", WebKeys::newClientKey);
+  }
+
+  /** Returns the file with the key that seals sessions, 32 random bytes in Base64. */
+  static Path sessionKey(LocalStack stack) {
+    return stack.secretFile("task-web-session-key", WebKeys::newSessionKey);
+  }
+
+  private static String newClientKey() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(RSA_BITS);
+      byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+      String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
+      return "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has RSA", e);
+    }
+  }
+
+  private static String newSessionKey() {
+    byte[] key = new byte[SESSION_KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    return Base64.getEncoder().encodeToString(key);
+  }
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.journey;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import rowlock.product.journey.Nodes.Node;
+
+/**
+ * Sends requests as a proxy and a client behind it do together: to the nodes in turn, to the next
+ * one when a node refuses the connection or says that it did nothing (503). A request that a node
+ * may have handled when the connection broke is sent again only if it may be.
+ */
+final class Balancer {
+
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
+  private static final Duration LONGEST_CALL = Duration.ofSeconds(75);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final Nodes nodes;
+
+  Balancer(Nodes nodes) {
+    this.nodes = nodes;
+  }
+
+  /**
+   * @param repeatable whether a second time does no more than the first
+   */
+  record Request(
+      String method, String path, Map<String, String> headers, String body, boolean repeatable) {}
+
+  /**
+   * Under way when the connection broke.
+   *
+   * @param sent on the clock of {@link System#nanoTime}
+   */
+  record Broken(URI node, long sent, String why) {}
+
+  /**
+   * A request with all its repetitions.
+   *
+   * @param begun on the clock of {@link System#nanoTime}, as {@code ended}
+   * @param status 0 if there was no answer
+   * @param broken where it was under way and broke
+   * @param refused how often a node would not have it
+   * @param failed how often a node answered 500
+   */
+  record Call(
+      String name,
+      long begun,
+      long ended,
+      int status,
+      String body,
+      List<Broken> broken,
+      int refused,
+      int failed) {
+
+    Duration took() {
+      return Duration.ofNanos(ended - begun);
+    }
+
+    @Override
+    public String toString() {
+      return "%s: %d after %s, broken %s, refused %d, failed %d: %s"
+          .formatted(
+              name,
+              status,
+              took(),
+              broken,
+              refused,
+              failed,
+              // otherwise with tokens in it
+              status / 100 == 2 ? "" : body.substring(0, Math.min(200, body.length())));
+    }
+  }
+
+  Call send(Request request) {
+    return send(request, nodes::inTurn);
+  }
+
+  /** To this node and no other. */
+  Call sendTo(URI node, Request request) {
+    return send(request, () -> List.of(new Node(node, node)));
+  }
+
+  private Call send(Request request, Supplier<List<Node>> able) {
+    long begun = System.nanoTime();
+    List<Broken> broken = new ArrayList<>();
+    int refused = 0;
+    int failed = 0;
+    int status = 0;
+    String body = "";
+    do {
+      for (Node node : able.get()) {
+        long sent = System.nanoTime();
+        try {
+          HttpResponse<String> answer = http.send(made(request, node), BodyHandlers.ofString());
+          status = answer.statusCode();
+          body = answer.body();
+          if (status == 503) {
+            refused++;
+          } else if (status == 500 && request.repeatable()) {
+            failed++;
+          } else {
+            return new Call(
+                name(request), begun, System.nanoTime(), status, body, broken, refused, failed);
+          }
+        } catch (ConnectException | HttpConnectTimeoutException notThere) {
+          refused++;
+          nodes.isAway(node);
+        } catch (IOException brokenOff) {
+          status = 0;
+          body = brokenOff.toString();
+          broken.add(new Broken(node.url(), sent, body));
+          nodes.isAway(node);
+          if (!request.repeatable()) {
+            return new Call(
+                name(request), begun, System.nanoTime(), 0, body, broken, refused, failed);
+          }
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException(e);
+        }
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    } while (System.nanoTime() - begun < LONGEST_CALL.toNanos());
+    return new Call(name(request), begun, System.nanoTime(), status, body, broken, refused, failed);
+  }
+
+  private static String name(Request request) {
+    return request.method() + " " + request.path().substring(request.path().lastIndexOf('/'));
+  }
+
+  private static HttpRequest made(Request request, Node node) {
+    HttpRequest.Builder made =
+        HttpRequest.newBuilder(URI.create(node.url() + request.path()))
+            .timeout(LONGEST_ANSWER)
+            .method(
+                request.method(),
+                request.body() == null
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofString(request.body()));
+    request.headers().forEach(made::header);
+    return made.build();
+  }
+}

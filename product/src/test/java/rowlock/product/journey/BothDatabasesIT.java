@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
+import rowlock.product.TestProduct;
+import rowlock.realm.Realm;
+
+/** The database of Keycloak and that of task-api are killed while events wait to be told. */
+class BothDatabasesIT {
+
+  private static final Duration LONG = Duration.ofSeconds(120);
+
+  @Test
+  void whenBothDatabasesAreKilledWithEventsOnTheirWay_thenNothingIsLostAndNothingDoneTwice() {
+    try (PostgresServer keycloaks = TestServers.newKeycloakPostgres(TestProduct.keycloaks());
+        KeycloakServer keycloak = TestServers.newKeycloak(TestProduct.keycloaks(), keycloaks);
+        PostgresServer tasks = TestServers.newPostgres();
+        Rowlock rowlock = Rowlock.on(keycloak, tasks);
+        Cable cable = new Cable(rowlock.api("/").getPort())) {
+      rowlock.isToldAt(cable.url("/events"));
+      Person left = rowlock.newPerson();
+      Person deleted = rowlock.newPerson();
+      Person stays = rowlock.newPerson();
+      assertThat(deleted.send("POST", "/api/me/tasks", "{\"title\":\"Milk\"}").status())
+          .isEqualTo(201);
+
+      cable.cut();
+      rowlock.signIn().logout(left.tokens().refreshToken());
+      new AdminApi(keycloak).delete("/realms/" + Realm.NAME + "/users/" + deleted.subject());
+      assertThat(list(left)).as("not told yet").isEqualTo(200);
+      keycloaks.kill();
+      tasks.kill();
+      cable.mend();
+      keycloaks.restart();
+      tasks.restart();
+
+      await().atMost(LONG).untilAsserted(() -> assertThat(list(left)).isEqualTo(401));
+      await().atMost(LONG).untilAsserted(() -> assertThat(list(deleted)).isEqualTo(401));
+      assertThat(list(stays)).isEqualTo(200);
+      await().atMost(LONG).until(() -> pending(keycloak) == 0);
+      assertThat(rows(rowlock, "api.revoked_session")).isEqualTo(1);
+      assertThat(rows(rowlock, "api.account_gate")).isEqualTo(1);
+      assertThat(rows(rowlock, "api.account_gate where erase_after is not null")).isEqualTo(1);
+      UUID removed =
+          rowlock
+              .database()
+              .queryForObject(
+                  "select sub from api.account_gate where removed_at is not null", UUID.class);
+      assertThat(removed).isEqualTo(UUID.fromString(deleted.subject()));
+
+      Person next = rowlock.newPerson();
+      assertThat(list(next)).isEqualTo(200);
+      rowlock.signIn().logout(next.tokens().refreshToken());
+      assertThat(list(next)).as("pushed at once again").isEqualTo(401);
+    }
+  }
+
+  private static int list(Person person) {
+    return person.get("/api/me/tasks").status();
+  }
+
+  private static long rows(Rowlock rowlock, String table) {
+    Long count = rowlock.database().queryForObject("select count(*) from " + table, Long.class);
+    return count == null ? 0 : count;
+  }
+
+  /** What the server says of messages that wait; -1 while it says nothing of them. */
+  private static double pending(KeycloakServer keycloak) {
+    String metrics =
+        Person.send(
+                HttpRequest.newBuilder(URI.create(keycloak.managementUrl() + "/metrics")).build())
+            .body();
+    return metrics.contains("rowlock_events_total")
+        ? metrics
+            .lines()
+            .filter(line -> line.startsWith("rowlock_events_pending{"))
+            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+            .sum()
+        : -1;
+  }
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.journey;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import rowlock.local.login.Tokens;
+import rowlock.product.journey.Balancer.Call;
+import rowlock.product.journey.Balancer.Request;
+import rowlock.realm.Realm;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Somebody who works all the time: refreshes the tokens, reads the tasks, adds one now and then,
+ * and has a second tab that refreshes too.
+ */
+final class BusyPerson {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final String TOKEN = "/realms/" + Realm.NAME + "/protocol/openid-connect/token";
+  private static final String LOGOUT = "/realms/" + Realm.NAME + "/protocol/openid-connect/logout";
+  private static final String TASKS = "/api/me/tasks";
+
+  private final Balancer keycloak;
+  private final Balancer api;
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private String accessToken;
+  private String refreshToken;
+  private int saved;
+  private volatile String problem = "";
+
+  BusyPerson(Balancer keycloak, Balancer api, Tokens tokens) {
+    this.keycloak = keycloak;
+    this.api = api;
+    this.accessToken = tokens.accessToken();
+    this.refreshToken = tokens.requireRefreshToken();
+  }
+
+  /** All that was sent so far. */
+  List<Call> calls() {
+    return calls;
+  }
+
+  /** What went wrong; empty if nothing. */
+  String problem() {
+    return problem;
+  }
+
+  String accessToken() {
+    return accessToken;
+  }
+
+  String refreshToken() {
+    return refreshToken;
+  }
+
+  /** One turn of work after the other, until somebody says that it is enough. */
+  void work(BooleanSupplier enough) {
+    for (int round = 0; !enough.getAsBoolean() && problem.isEmpty(); round++) {
+      String used = refreshToken;
+      refresh();
+      if (round % 4 == 0 && problem.isEmpty()) {
+        secondTab(used);
+      }
+      if (round % 4 == 1) {
+        save();
+      }
+      read();
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  /** The newest token for its successor. */
+  void refresh() {
+    Call call = sendRefresh(refreshToken);
+    if (is(200, call)) {
+      var tokens = JSON.readTree(call.body());
+      accessToken = tokens.path("access_token").asString();
+      refreshToken = tokens.path("refresh_token").asString();
+    }
+  }
+
+  /** A token that was just used gets the same successor, whichever node is asked. */
+  private void secondTab(String used) {
+    Call call = sendRefresh(used);
+    if (is(200, call)
+        && !JSON.readTree(call.body()).path("refresh_token").asString().equals(refreshToken)) {
+      problem = "The second tab got another successor: the family has forked";
+    }
+  }
+
+  Call sendRefresh(String token) {
+    Call call =
+        keycloak.send(
+            new Request(
+                "POST",
+                TOKEN,
+                Map.of("Content-Type", "application/x-www-form-urlencoded"),
+                "grant_type=refresh_token&client_id=task-cli&refresh_token="
+                    + URLEncoder.encode(token, StandardCharsets.UTF_8),
+                true));
+    calls.add(call);
+    return call;
+  }
+
+  /** Whether it was answered: only then it is said that the session has ended. */
+  boolean logout() {
+    return keycloak.send(logoutRequest()).status() / 100 == 2;
+  }
+
+  /** The same at this node. */
+  boolean logoutAt(URI node) {
+    return keycloak.sendTo(node, logoutRequest()).status() / 100 == 2;
+  }
+
+  private Request logoutRequest() {
+    return new Request(
+        "POST",
+        LOGOUT,
+        Map.of("Content-Type", "application/x-www-form-urlencoded"),
+        "client_id=task-cli&refresh_token="
+            + URLEncoder.encode(refreshToken, StandardCharsets.UTF_8),
+        false);
+  }
+
+  private void save() {
+    Call call = api.send(task("{\"title\":\"Task " + saved++ + "\"}"));
+    calls.add(call);
+    is(201, call);
+  }
+
+  private Request task(String body) {
+    return new Request(
+        "POST",
+        TASKS,
+        Map.of(
+            "Authorization",
+            "Bearer " + accessToken,
+            "Content-Type",
+            "application/json",
+            "Idempotency-Key",
+            "\"" + UUID.randomUUID() + "\""),
+        body,
+        true);
+  }
+
+  /** All that was saved is there, once. */
+  private void read() {
+    Call call =
+        api.send(
+            new Request(
+                "GET",
+                TASKS + "?limit=200",
+                Map.of("Authorization", "Bearer " + accessToken),
+                null,
+                true));
+    calls.add(call);
+    if (is(200, call) && JSON.readTree(call.body()).path("items").size() != saved) {
+      problem = "Not exactly what was saved is there";
+    }
+  }
+
+  private boolean is(int status, Call call) {
+    if (call.status() != status) {
+      problem = call.toString();
+    }
+    return call.status() == status;
+  }
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.journey;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A network cable between two servers that a test can cut and mend. */
+final class Cable implements AutoCloseable {
+
+  private final int target;
+  private final ServerSocket plug;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean cut;
+
+  Cable(int target) {
+    this.target = target;
+    try {
+      plug = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.startVirtualThread(this::accept);
+  }
+
+  URI url(String path) {
+    return URI.create("http://localhost:" + plug.getLocalPort() + path);
+  }
+
+  /** Nothing gets through, what is under way included. */
+  void cut() {
+    cut = true;
+    open.forEach(Cable::close);
+  }
+
+  void mend() {
+    cut = false;
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket from = plug.accept();
+        if (cut) {
+          from.close();
+          continue;
+        }
+        Socket to = new Socket(InetAddress.getLoopbackAddress(), target);
+        open.add(from);
+        open.add(to);
+        Thread.startVirtualThread(() -> copy(from, to));
+        Thread.startVirtualThread(() -> copy(to, from));
+      }
+    } catch (IOException closed) {
+      // the test is over
+    }
+  }
+
+  private void copy(Socket from, Socket to) {
+    try (from;
+        to) {
+      from.getInputStream().transferTo(to.getOutputStream());
+    } catch (IOException hungUp) {
+      // one side has hung up, and with it the other
+    } finally {
+      open.remove(from);
+      open.remove(to);
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      plug.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    open.forEach(Cable::close);
+  }
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.testing.TestServers;
+import rowlock.product.TaskApiProcess;
+import rowlock.product.TestProduct;
+import rowlock.product.journey.Nodes.Node;
+import rowlock.realm.Realm;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Two nodes of Keycloak and two processes of task-api, each pair with one database and behind one
+ * address.
+ */
+final class Cluster implements AutoCloseable {
+
+  private static final Duration LONG = Duration.ofSeconds(100);
+
+  private static final Duration TOLD = Duration.ofSeconds(20);
+
+  /** Longer than it takes those in front to notice. */
+  private static final String DELAY = "2s";
+
+  private final Nodes logins = new Nodes();
+  private final Nodes apis = new Nodes();
+  private final List<KeycloakServer> keycloaks = new ArrayList<>();
+  private final List<TaskApiProcess> processes = new ArrayList<>();
+
+  Cluster() {
+    keycloaks.addAll(
+        TestServers.newKeycloakNodes(
+            TestProduct.keycloaks().withOptions(options()), 2, logins.address("")));
+    keycloaks.forEach(node -> logins.add(node(node)));
+    List<String> settings =
+        Stream.concat(
+                TestProduct.apiSettings(keycloaks.get(0), TestServers.postgres()).stream(),
+                Stream.of("--rowlock.shutdown.delay=" + DELAY))
+            .toList();
+    await().atMost(LONG).until(logins::areAllReady);
+    processes.addAll(TaskApiProcess.start(settings, 2));
+    processes.forEach(process -> apis.add(node(process)));
+    await().atMost(LONG).until(apis::areAllReady);
+    TestProduct.sendEventsTo(
+        keycloaks.get(0),
+        apis.address("/events").toString(),
+        apis.address("/.well-known/jwks.json"));
+  }
+
+  /** Of {@code start}, for every node. */
+  static String[] options() {
+    return Stream.concat(
+            TestProduct.keycloaks().options().stream(), Stream.of("--shutdown-delay=" + DELAY))
+        .toArray(String[]::new);
+  }
+
+  static Node node(KeycloakServer server) {
+    return new Node(server.url(), URI.create(server.managementUrl() + "/health/ready"));
+  }
+
+  static Node node(TaskApiProcess process) {
+    return new Node(process.api(""), process.management("/actuator/health/readiness"));
+  }
+
+  Nodes logins() {
+    return logins;
+  }
+
+  Nodes apis() {
+    return apis;
+  }
+
+  KeycloakServer keycloak(int index) {
+    return keycloaks.get(index);
+  }
+
+  TaskApiProcess api(int index) {
+    return processes.get(index);
+  }
+
+  /** Another server in the place of one that has ended. */
+  void replace(int index, KeycloakServer next) {
+    logins.remove(node(keycloaks.set(index, next)));
+    logins.add(node(next));
+    await().atMost(LONG).until(logins::areAllReady);
+  }
+
+  void awaitAll() {
+    await().atMost(LONG).until(() -> logins.areAllReady() && apis.areAllReady());
+  }
+
+  /** People with an account, each signed in once. */
+  List<BusyPerson> people(int count) {
+    List<String> names =
+        IntStream.range(0, count).mapToObj(i -> "p" + UUID.randomUUID() + "@example.org").toList();
+    List<Map<String, Object>> users =
+        names.stream()
+            .map(
+                name ->
+                    Map.<String, Object>of(
+                        "username",
+                        name,
+                        "email",
+                        name,
+                        "emailVerified",
+                        true,
+                        "enabled",
+                        true,
+                        "credentials",
+                        List.of(Map.of("type", "password", "value", TestProduct.PASSWORD))))
+            .toList();
+    new AdminApi(keycloaks.get(1))
+        .post(
+            "/realms/" + Realm.NAME + "/partialImport",
+            JsonMapper.shared()
+                .writeValueAsString(Map.of("ifResourceExists", "FAIL", "users", users)));
+    AuthorizationCodeFlow flow = TestProduct.signIn(keycloaks.get(1));
+    Balancer keycloak = new Balancer(logins);
+    Balancer api = new Balancer(apis);
+    return names.stream()
+        .map(name -> new BusyPerson(keycloak, api, flow.login(name, TestProduct.PASSWORD)))
+        .toList();
+  }
+
+  /**
+   * Each process that is there refuses the newest access token. A busy machine pushes too late for
+   * the sign-out to wait for it; that it is told at once where there is time is {@code
+   * EachProcessIT}'s.
+   */
+  void isCutOff(BusyPerson person) {
+    for (TaskApiProcess process : processes) {
+      if (apis.isReady(node(process))) {
+        await()
+            .atMost(TOLD)
+            .untilAsserted(() -> assertThat(status(process, person)).isEqualTo(401));
+      }
+    }
+  }
+
+  static int status(TaskApiProcess process, BusyPerson person) {
+    return Person.send(
+            HttpRequest.newBuilder(process.api("/api/me/tasks"))
+                .header("Authorization", "Bearer " + person.accessToken())
+                .timeout(Duration.ofSeconds(15))
+                .build())
+        .status();
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(TaskApiProcess::close);
+    keycloaks.forEach(KeycloakServer::close);
+    apis.close();
+    logins.close();
+  }
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.testing.TestServers;
+import rowlock.product.TestProduct;
+
+/** Keycloak is killed: whoever has a valid token does not notice; nobody else gets in. */
+class KeycloakOutageIT {
+
+  @Test
+  void whenKeycloakIsKilled_thenValidTokensGoOnWorkingAndForgedOnesAreRefused() {
+    try (KeycloakServer keycloak = TestServers.newKeycloak(TestProduct.keycloaks());
+        Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres())) {
+      Person person = rowlock.newPerson();
+      assertThat(person.get("/api/me/tasks").status()).isEqualTo(200);
+
+      keycloak.kill();
+
+      for (int request = 0; request < 50; request++) {
+        assertThat(person.send("POST", "/api/me/tasks", "{\"title\":\"offline\"}").status())
+            .isEqualTo(201);
+      }
+      String forged = person.tokens().accessToken().replaceFirst("^[^.]+", "eyJhbGciOiJub25lIn0");
+      assertThat(Person.send(rowlock, "Bearer " + forged, "GET", "/api/me/tasks", null).status())
+          .isEqualTo(401);
+      assertThat(readiness(rowlock)).as("the API itself is able to serve").isEqualTo(200);
+
+      keycloak.restart();
+
+      Person newcomer = rowlock.newPerson();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(newcomer.get("/api/me/tasks").status()).isEqualTo(200));
+    }
+  }
+
+  @FieldReport("https://github.com/keycloak/keycloak/issues/31296")
+  @Test
+  void whenKeycloakIsRestarted_thenATokenThatWasRevokedStaysRevoked() {
+    try (KeycloakServer keycloak = TestServers.newKeycloak(TestProduct.keycloaks());
+        Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres())) {
+      rowlock.isToldAt(rowlock.api("/events"));
+      Person person = rowlock.newPerson();
+      rowlock.signIn().revoke(person.tokens().accessToken());
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(person.get("/api/me/tasks").status()).isEqualTo(401));
+
+      keycloak.kill();
+      keycloak.restart();
+
+      assertThat(person.get("/api/me/tasks").status()).isEqualTo(401);
+      Person newcomer = rowlock.newPerson();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(newcomer.get("/api/me/tasks").status()).isEqualTo(200));
+      assertThat(person.get("/api/me/tasks").status()).isEqualTo(401);
+    }
+  }
+
+  private static int readiness(Rowlock rowlock) {
+    return Person.send(
+            HttpRequest.newBuilder(rowlock.management("/actuator/health/readiness")).build())
+        .status();
+  }
+}

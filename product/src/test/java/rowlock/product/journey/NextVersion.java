@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.journey;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassTransform;
+import java.lang.constant.ConstantDescs;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * The extension as a later build of it would be: another version, and no class with the same bytes.
+ * Each gets a public constant, so that whatever the JVM makes of its members (such as the number
+ * that Java's serialization goes by) is another one too.
+ */
+final class NextVersion {
+
+  static final String VERSION = "99.0.0-next";
+
+  private static final String NAME = "rowlock/keycloak/version.properties";
+
+  private NextVersion() {}
+
+  /**
+   * @param extension the jar, or its directory of classes
+   * @param jar where the next one is written
+   */
+  static Path of(Path extension, Path jar) {
+    try {
+      if (Files.isDirectory(extension)) {
+        write(extension, jar);
+      } else {
+        try (FileSystem inside = FileSystems.newFileSystem(extension)) {
+          write(inside.getPath("/"), jar);
+        }
+      }
+      return jar;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path root, Path jar) throws IOException {
+    try (Stream<Path> all = Files.walk(root);
+        OutputStream out = Files.newOutputStream(jar);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      List<Path> files = all.filter(Files::isRegularFile).sorted().toList();
+      for (Path file : files) {
+        String name = root.relativize(file).toString().replace('\\', '/');
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(next(name, file));
+        zip.closeEntry();
+      }
+    }
+  }
+
+  private static byte[] next(String name, Path file) throws IOException {
+    if (name.equals(NAME)) {
+      return ("version=" + VERSION + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readAllBytes();
+      return isClass(name) ? withAnotherMember(bytes) : bytes;
+    }
+  }
+
+  private static boolean isClass(String name) {
+    return name.endsWith(".class") && !name.endsWith("-info.class");
+  }
+
+  private static byte[] withAnotherMember(byte[] bytes) {
+    ClassFile classes = ClassFile.of();
+    return classes.transformClass(
+        classes.parse(bytes),
+        ClassTransform.endHandler(
+            builder ->
+                builder.withField(
+                    "NEXT_VERSION",
+                    ConstantDescs.CD_int,
+                    ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL)));
+  }
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import rowlock.api.test.PgBouncer;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.keycloak.KeycloakSpec;
+import rowlock.local.login.Tokens;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
+import rowlock.product.TestProduct;
+
+/** Keycloak with our extension behind PgBouncer in transaction mode, as the guide configures it. */
+class PgBouncerKeycloakIT {
+
+  private static final int USERS = 3;
+  private static final int REFRESHES = 10;
+
+  @Test
+  void loginsRefreshesAndLogoutsWork_underLoad() throws Exception {
+    try (PostgresServer postgres = TestServers.newKeycloakPostgres(TestProduct.keycloaks());
+        PgBouncer pooler = PgBouncer.start(postgres, 5);
+        KeycloakServer keycloak =
+            TestServers.newKeycloak(
+                behind(pooler.jdbcUrl("keycloak") + "?prepareThreshold=0"), postgres);
+        Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres());
+        ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+      rowlock.isToldAt(rowlock.api("/events"));
+      List<Future<Person>> people = new ArrayList<>();
+      for (int i = 0; i < USERS; i++) {
+        Person person = rowlock.newPerson();
+        Person elsewhere =
+            new Person(
+                rowlock,
+                person.email(),
+                rowlock.signIn().login(person.email(), TestProduct.PASSWORD));
+        people.add(users.submit(() -> refreshed(rowlock, person)));
+        people.add(users.submit(() -> refreshed(rowlock, elsewhere)));
+      }
+      for (Future<Person> each : people) {
+        Person person = each.get();
+        assertThat(person.get("/api/me/tasks").status()).isEqualTo(200);
+        rowlock.signIn().logout(person.tokens().refreshToken());
+        assertThat(person.get("/api/me/tasks").status()).as("after logout").isEqualTo(401);
+      }
+      assertThat(Files.readString(keycloak.logFile())).doesNotContain("prepared statement");
+    }
+  }
+
+  private static KeycloakSpec behind(String url) {
+    Stream<String> options = TestProduct.keycloaks().options().stream();
+    return TestProduct.keycloaks()
+        .withOptions(Stream.concat(options, Stream.of("--db-url=" + url)).toArray(String[]::new));
+  }
+
+  private static Person refreshed(Rowlock rowlock, Person person) {
+    Tokens tokens = person.tokens();
+    for (int i = 0; i < REFRESHES; i++) {
+      tokens = rowlock.signIn().refresh(tokens.requireRefreshToken());
+    }
+    return new Person(rowlock, person.email(), tokens);
+  }
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.journey;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.api.TaskApiApplication;
+import rowlock.api.settings.ServerSettings;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.login.AuthorizationCodeFlow;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
+import rowlock.product.TestProduct;
+
+/**
+ * The whole product on free ports: Keycloak with the extension jar and the realm, and task-api on a
+ * database of its own.
+ */
+final class Rowlock implements AutoCloseable {
+
+  private final KeycloakServer keycloak;
+  private final ConfigurableApplicationContext api;
+  private final List<String> settings;
+
+  private Rowlock(KeycloakServer keycloak, List<String> settings, Class<?>... more) {
+    SpringApplication application =
+        new SpringApplication(TaskApiApplication.class, StepUpController.class);
+    application.addPrimarySources(List.of(more));
+    this.keycloak = keycloak;
+    this.settings = settings;
+    this.api = application.run(settings.toArray(String[]::new));
+  }
+
+  /** On the Keycloak and the PostgreSQL that all tests share. */
+  static Rowlock shared() {
+    return Shared.ROWLOCK;
+  }
+
+  /**
+   * task-api, in front of servers that the test may kill.
+   *
+   * @param more beans that the test wants to be otherwise
+   */
+  static Rowlock on(KeycloakServer keycloak, PostgresServer postgres, Class<?>... more) {
+    return new Rowlock(keycloak, TestProduct.apiSettings(keycloak, postgres), more);
+  }
+
+  /** Another process of task-api on the same database. Close it when done. */
+  Rowlock replica(String... more) {
+    return new Rowlock(keycloak, Stream.concat(settings.stream(), Arrays.stream(more)).toList());
+  }
+
+  /**
+   * From now on Keycloak tells of what has ended at this address, and knows by the keys that this
+   * process publishes who asks for it.
+   */
+  void isToldAt(URI address) {
+    TestProduct.sendEventsTo(keycloak, address.toString(), api("/.well-known/jwks.json"));
+  }
+
+  /** The database past all row security. */
+  JdbcTemplate database() {
+    return new JdbcTemplate(
+        new DriverManagerDataSource(
+            setting("db.url"), setting("db.migration.user"), setting("db.migration.password")));
+  }
+
+  private String setting(String name) {
+    return api.getEnvironment().getRequiredProperty("rowlock." + name);
+  }
+
+  KeycloakServer keycloak() {
+    return keycloak;
+  }
+
+  /** A path of the API. */
+  URI api(String path) {
+    return URI.create("http://localhost:" + port("local.server.port") + path);
+  }
+
+  /** The same as clients know it, whatever the port is: what a proof of possession names. */
+  URI publicUrl(String path) {
+    return URI.create(api.getBean(ServerSettings.class).publicUrl() + path);
+  }
+
+  /** A path of health and metrics. */
+  URI management(String path) {
+    return URI.create("http://localhost:" + port("local.management.port") + path);
+  }
+
+  /** How a person signs in for the command line. */
+  AuthorizationCodeFlow signIn() {
+    return TestProduct.signIn(keycloak);
+  }
+
+  /** A person who has just registered. */
+  Person newPerson() {
+    String email = "p" + UUID.randomUUID() + "@example.org";
+    return new Person(this, email, signIn().register(email, TestProduct.PASSWORD, "", ""));
+  }
+
+  @Override
+  public void close() {
+    api.close();
+  }
+
+  private String port(String property) {
+    return api.getEnvironment().getRequiredProperty(property);
+  }
+
+  private static final class Shared {
+    static final Rowlock ROWLOCK =
+        on(TestServers.keycloak(TestProduct.keycloaks()), TestServers.postgres());
+  }
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.journey;
+
+import java.util.UUID;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.realm.Realm;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The realm's keys for access tokens, as an operator turns them over in the admin API. */
+final class SigningKeys {
+
+  private static final String REALM = "/realms/" + Realm.NAME;
+
+  private final AdminApi admin;
+
+  SigningKeys(KeycloakServer keycloak) {
+    admin = new AdminApi(keycloak);
+  }
+
+  /** A key, and the component of the realm that holds it. */
+  record SigningKey(String kid, String component) {}
+
+  /** The key that tokens are signed with now. */
+  SigningKey active() {
+    JsonNode keys = admin.get(REALM + "/keys");
+    String kid = keys.path("active").path("PS256").asString();
+    for (JsonNode key : keys.path("keys")) {
+      if (kid.equals(key.path("kid").asString())) {
+        return new SigningKey(kid, key.path("providerId").asString());
+      }
+    }
+    throw new IllegalStateException("The realm has no key for PS256");
+  }
+
+  /**
+   * A new key that goes before all others.
+   *
+   * @param active whether tokens are signed with it from now on; otherwise it is only published
+   */
+  SigningKey add(boolean active) {
+    String name = "signing-" + UUID.randomUUID();
+    admin.post(
+        REALM + "/components",
+        """
+        {"name": "%s", "providerId": "rsa-generated", "providerType": "org.keycloak.keys.KeyProvider",
+         "parentId": "%s",
+         "config": {"priority": ["%d"], "algorithm": ["PS256"], "keySize": ["3072"], "enabled": ["true"], "active": ["%s"]}}
+        """
+            .formatted(
+                name,
+                admin.get(REALM).path("id").asString(),
+                System.currentTimeMillis() / 1000, // later keys go before earlier ones
+                active));
+    String component = admin.get(REALM + "/components?name=" + name).get(0).path("id").asString();
+    for (JsonNode key : admin.get(REALM + "/keys").path("keys")) {
+      if (component.equals(key.path("providerId").asString())) {
+        return new SigningKey(key.path("kid").asString(), component);
+      }
+    }
+    throw new IllegalStateException("The key that was added is not there");
+  }
+
+  /** Signs with it from now on. */
+  void activate(SigningKey key) {
+    set(key, "active", true);
+  }
+
+  /** Neither signs nor verifies any more. */
+  void disable(SigningKey key) {
+    set(key, "enabled", false);
+  }
+
+  void delete(SigningKey key) {
+    admin.delete(REALM + "/components/" + key.component());
+  }
+
+  private void set(SigningKey key, String property, boolean value) {
+    String path = REALM + "/components/" + key.component();
+    ObjectNode component = (ObjectNode) admin.get(path);
+    ((ObjectNode) component.get("config")).putArray(property).add(String.valueOf(value));
+    admin.put(path, component.toString());
+  }
+}

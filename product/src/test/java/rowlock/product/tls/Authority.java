@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A certificate authority for servers at {@code localhost}, by the JDK's own keytool. */
+final class Authority {
+
+  private static final String PASSWORD = "changeit";
+
+  private final Path store;
+
+  /**
+   * @param store a file that it keeps its keys in
+   */
+  Authority(Path store) throws Exception {
+    this.store = store;
+    keytool("-genkeypair", "-alias", "authority", "-dname", "CN=authority", "-ext", "bc:c");
+  }
+
+  /**
+   * Writes files as cert-manager does: {@code tls.crt}, {@code tls.key}, {@code truststore.p12}.
+   */
+  void issue(String name, Path folder) throws Exception {
+    keytool(
+        "-genkeypair",
+        "-alias",
+        name,
+        "-dname",
+        "CN=" + name,
+        "-signer",
+        "authority",
+        "-ext",
+        "san=dns:localhost");
+    KeyStore keys = open();
+    StringBuilder chain = new StringBuilder();
+    for (Certificate certificate : keys.getCertificateChain(name)) {
+      chain.append(pem("CERTIFICATE", certificate.getEncoded()));
+    }
+    Key key = keys.getKey(name, PASSWORD.toCharArray());
+    write(folder.resolve("tls.key"), pem("PRIVATE KEY", key.getEncoded()));
+    write(folder.resolve("tls.crt"), chain.toString());
+    try (var out = Files.newOutputStream(folder.resolve("truststore.p12"))) {
+      trusted().store(out, PASSWORD.toCharArray());
+    }
+  }
+
+  /** Whole or not at all, as a cluster does it. */
+  private static void write(Path file, String text) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(draft, text);
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static String pem(String what, byte[] bytes) {
+    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
+        .formatted(what, Base64.getMimeEncoder().encodeToString(bytes), what);
+  }
+
+  SSLContext server(String name) throws GeneralSecurityException, IOException {
+    KeyStore own = KeyStore.getInstance("PKCS12");
+    own.load(null, null);
+    KeyStore keys = open();
+    char[] password = PASSWORD.toCharArray();
+    own.setKeyEntry(name, keys.getKey(name, password), password, keys.getCertificateChain(name));
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(own, password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context;
+  }
+
+  /** A new one, without connections of before, that believes this authority alone. */
+  HttpClient client() {
+    try {
+      TrustManagerFactory managers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(trusted());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, managers.getTrustManagers(), null);
+      return HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .sslContext(context)
+          .build();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private KeyStore trusted() throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("authority", open().getCertificate("authority"));
+    return trusted;
+  }
+
+  private KeyStore open() throws GeneralSecurityException, IOException {
+    return KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+  }
+
+  private void keytool(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(arguments));
+    command.addAll(
+        List.of(
+            "-keystore",
+            store.toString(),
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            PASSWORD,
+            "-keyalg",
+            "EC",
+            "-groupname",
+            "secp256r1",
+            "-validity",
+            "2"));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor()).as(said).isZero();
+  }
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.web;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.realm.Realm;
+
+/**
+ * Stands between a node and Keycloak: counts fetches of keys, and loses what the token and
+ * introspection endpoints have answered as long as it is told to.
+ */
+public final class LossyIssuer implements AutoCloseable {
+
+  private final HttpServer server;
+  private final URI keycloak;
+  private final String realm = "/realms/" + Realm.NAME;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final AtomicInteger keyFetches = new AtomicInteger();
+  private final AtomicInteger lost = new AtomicInteger();
+  private volatile boolean losing;
+
+  public LossyIssuer(KeycloakServer keycloak) {
+    this.keycloak = keycloak.url();
+    try {
+      server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::pass);
+    server.start();
+  }
+
+  /** The setting of a node that goes through here. */
+  public String setting() {
+    return "--rowlock.issuer.metadata.uri="
+        + address()
+        + realm
+        + "/.well-known/openid-configuration";
+  }
+
+  public void loses(boolean now) {
+    losing = now;
+  }
+
+  /** How many answers of the token endpoint got lost. */
+  public int lost() {
+    return lost.get();
+  }
+
+  /** How often the keys were asked for. */
+  public int keyFetches() {
+    return keyFetches.get();
+  }
+
+  private String address() {
+    return "http://localhost:" + server.getAddress().getPort();
+  }
+
+  private void pass(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().toString();
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(keycloak.resolve(path))
+              .method(
+                  exchange.getRequestMethod(),
+                  body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+      for (String name : new String[] {"Content-Type", "Accept", "Authorization"}) {
+        String value = exchange.getRequestHeaders().getFirst(name);
+        if (value != null) {
+          request.header(name, value);
+        }
+      }
+      HttpResponse<byte[]> answer = http.send(request.build(), BodyHandlers.ofByteArray());
+      if (path.endsWith("/certs")) {
+        keyFetches.incrementAndGet();
+      }
+      if (losing && (path.endsWith("/token") || path.endsWith("/introspect"))) {
+        lost.incrementAndGet();
+        return; // closed without an answer
+      }
+      byte[] content = answer.body();
+      if (path.endsWith("/.well-known/openid-configuration")) {
+        content = metadata(content);
+      }
+      answer
+          .headers()
+          .firstValue("Content-Type")
+          .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
+      exchange.sendResponseHeaders(answer.statusCode(), content.length == 0 ? -1 : content.length);
+      exchange.getResponseBody().write(content);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The same issuer; what servers ask of it leads through here. */
+  private byte[] metadata(byte[] content) {
+    String text = new String(content, StandardCharsets.UTF_8);
+    for (String endpoint : new String[] {"token", "token/introspect", "certs", "logout"}) {
+      String path = realm + "/protocol/openid-connect/" + endpoint + '"';
+      text = text.replace(keycloak.resolve(path.replace("\"", "")) + "\"", address() + path);
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    http.close();
+  }
+}

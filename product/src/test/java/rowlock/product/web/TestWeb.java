@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.local.keycloak.AdminApi;
+import rowlock.local.keycloak.KeycloakServer;
+import rowlock.local.login.BrowserSession;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
+import rowlock.product.Applications;
+import rowlock.product.Product;
+import rowlock.realm.Realm;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The whole product on free ports: Keycloak with extension and realm, task-api, and task-web, of
+ * which there may be several nodes behind what is one address for Keycloak.
+ */
+public final class TestWeb implements AutoCloseable {
+
+  static final String DATABASE_PASSWORD = "a password of the test";
+
+  private final KeycloakServer keycloak;
+  private final PostgresServer postgres;
+  private final String tasks = name("tasks");
+  private final String sessions = name("sessions");
+  private final int apiPort;
+  private final URI address;
+  private final Path clientKey;
+  private final String sessionKey;
+  private final AtomicReference<ConfigurableApplicationContext> api = new AtomicReference<>();
+  private final List<String> apiSettings;
+  private final List<ConfigurableApplicationContext> nodes = new ArrayList<>();
+
+  private TestWeb(KeycloakServer keycloak, PostgresServer postgres, int webPort, int apiPort) {
+    this.keycloak = keycloak;
+    this.postgres = postgres;
+    this.apiPort = apiPort;
+    this.address = URI.create("http://localhost:" + webPort);
+    this.clientKey = newClientKey();
+    this.sessionKey = newSessionKey();
+    postgres.createDatabase(tasks);
+    postgres.createDatabase(sessions);
+    this.apiSettings =
+        List.of(
+            "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
+            "--rowlock.db.url=" + postgres.jdbcUrl(tasks),
+            "--rowlock.db.user=" + tasks,
+            "--rowlock.db.password=" + DATABASE_PASSWORD,
+            "--rowlock.db.migration.user=" + postgres.superuser(),
+            "--rowlock.db.migration.password=" + postgres.superuserPassword(),
+            "--rowlock.api.port=" + apiPort,
+            "--rowlock.api.management.port=0");
+    startApi();
+    nodes.add(startNode(webPort));
+  }
+
+  /** On the Keycloak and the PostgreSQL that all tests share. */
+  public static TestWeb shared() {
+    return Shared.WEB;
+  }
+
+  /** In front of servers of its own, which the test may kill. */
+  public static TestWeb alone() {
+    int web = freePort();
+    int api = freePort();
+    return new TestWeb(
+        TestServers.newKeycloak(Product.keycloak(realm(web, api), realmFile())),
+        TestServers.newPostgres(),
+        web,
+        api);
+  }
+
+  private static rowlock.realm.RenderedRealm realm(int web, int api) {
+    return Product.realm("http://localhost:" + web, "http://localhost:" + api);
+  }
+
+  /** Where browsers find it. */
+  public URI address() {
+    return address;
+  }
+
+  /** A path of it. */
+  public URI at(String path) {
+    return URI.create(address + path);
+  }
+
+  public KeycloakServer keycloak() {
+    return keycloak;
+  }
+
+  public PostgresServer postgres() {
+    return postgres;
+  }
+
+  /** The name of task-api's database and of its login. */
+  String tasks() {
+    return tasks;
+  }
+
+  /** The name of task-web's database and of its login. */
+  String sessions() {
+    return sessions;
+  }
+
+  /** The newest node's beans. */
+  public ConfigurableApplicationContext newestNode() {
+    return nodes.getLast();
+  }
+
+  /** Has Keycloak send logout tokens there; empty: to the first node again. */
+  public void logoutTokensGoTo(String address) {
+    JsonNode client = admin().get("/realms/rowlock/clients?clientId=task-web").get(0);
+    ObjectNode changed = (ObjectNode) client.deepCopy();
+    ((ObjectNode) changed.get("attributes"))
+        .put(
+            "backchannel.logout.url",
+            address.isEmpty() ? at("/logout/connect/back-channel/rowlock").toString() : address);
+    admin().put("/realms/rowlock/clients/" + client.get("id").asString(), changed.toString());
+  }
+
+  public AdminApi admin() {
+    return new AdminApi(keycloak);
+  }
+
+  /** The first node's beans and settings. */
+  public ConfigurableApplicationContext node() {
+    return nodes.getFirst();
+  }
+
+  /** Starts another node, which calls itself like the first. @return where it really is */
+  public URI anotherNode(String... otherwise) {
+    int port = freePort();
+    List<String> settings = new ArrayList<>(settings(port));
+    for (String setting : otherwise) {
+      settings.removeIf(one -> one.startsWith(setting.substring(0, setting.indexOf('=') + 1)));
+      settings.add(setting);
+    }
+    nodes.add(Applications.taskWeb(settings));
+    return URI.create("http://localhost:" + port);
+  }
+
+  /**
+   * Has Keycloak give task-web access tokens that live for so many seconds; 0: as long as the realm
+   * says.
+   */
+  public void accessTokensLive(int seconds) {
+    JsonNode client = admin().get("/realms/rowlock/clients?clientId=task-web").get(0);
+    ObjectNode changed = (ObjectNode) client.deepCopy();
+    ((ObjectNode) changed.get("attributes"))
+        .put("access.token.lifespan", seconds == 0 ? "" : String.valueOf(seconds));
+    admin().put("/realms/rowlock/clients/" + client.get("id").asString(), changed.toString());
+  }
+
+  /** How many refreshes Keycloak has counted for task-web, whatever came of them. */
+  public long refreshesAtKeycloak() {
+    return Visitor.http(
+            HttpRequest.newBuilder(keycloak.managementUrl().resolve("/metrics")).build())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("rowlock_refresh_total{") && line.contains("task-web"))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  /** The sessions as a superuser sees them. */
+  public JdbcClient database() {
+    return JdbcClient.create(
+        new DriverManagerDataSource(
+            postgres.jdbcUrl(sessions), postgres.superuser(), postgres.superuserPassword()));
+  }
+
+  public void startApi() {
+    api.set(Applications.taskApi(apiSettings));
+  }
+
+  public void stopApi() {
+    api.get().close();
+  }
+
+  /** Somebody with a browser that nobody has used. */
+  public Visitor visitor() {
+    return new Visitor(this, new BrowserSession());
+  }
+
+  /** The same with a browser that stops in front of our door when it comes back from Keycloak. */
+  public Visitor hesitant() {
+    return new Visitor(this, new BrowserSession(at("/login/oauth2/code/rowlock")));
+  }
+
+  /** Settings of a node that listens on this port. */
+  public List<String> settings(int port) {
+    return List.of(
+        "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
+        "--rowlock.web.port=" + port,
+        "--rowlock.web.management.port=0",
+        "--rowlock.web.url=" + address,
+        "--rowlock.api.url=http://localhost:" + apiPort,
+        "--rowlock.web.client.key.file=" + clientKey,
+        "--rowlock.web.session.key=" + sessionKey,
+        "--rowlock.web.db.url=" + postgres.jdbcUrl(sessions),
+        "--rowlock.web.db.user=" + sessions,
+        "--rowlock.web.db.password=" + DATABASE_PASSWORD,
+        "--rowlock.web.db.migration.user=" + postgres.superuser(),
+        "--rowlock.web.db.migration.password=" + postgres.superuserPassword());
+  }
+
+  private ConfigurableApplicationContext startNode(int port) {
+    return Applications.taskWeb(settings(port));
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(ConfigurableApplicationContext::close);
+    stopApi();
+    keycloak.close();
+    postgres.close();
+  }
+
+  /** A port that was free a moment ago. */
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(String kind) {
+    return kind + "_" + UUID.randomUUID().toString().replace("-", "");
+  }
+
+  private static Path newClientKey() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+      Path file = Files.createTempFile("task-web", ".pem");
+      file.toFile().deleteOnExit();
+      return Files.writeString(
+          file,
+          "-----BEGIN PRIVATE KEY-----\n"
+              + Base64.getMimeEncoder().encodeToString(key)
+              + "\n-----END PRIVATE KEY-----\n");
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Thirty-two random bytes in Base64. */
+  public static String newSessionKey() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return Base64.getEncoder().encodeToString(key);
+  }
+
+  private static Path realmFile() {
+    try {
+      Path file = Files.createTempFile("rowlock-realm", ".json");
+      file.toFile().deleteOnExit();
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Shared {
+    static final TestWeb WEB = start();
+
+    private static TestWeb start() {
+      int web = freePort();
+      int api = freePort();
+      return new TestWeb(
+          TestServers.keycloak(Product.keycloak(realm(web, api), realmFile())),
+          TestServers.postgres(),
+          web,
+          api);
+    }
+  }
+}

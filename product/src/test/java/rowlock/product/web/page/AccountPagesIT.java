@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.web.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Locator;
+import org.junit.jupiter.api.Test;
+import rowlock.product.web.TestWeb;
+import rowlock.product.web.Visitor;
+
+/** What a person changes on Keycloak's pages, and how they come back from there. */
+class AccountPagesIT {
+
+  private static final Locator.GetByTextOptions EXACTLY =
+      new Locator.GetByTextOptions().setExact(true);
+
+  private final TestWeb web = TestWeb.shared();
+
+  @Test
+  void whatIsChangedOnKeycloaksPagesLeadsBackToTheAccount() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register();
+      page.account().getByText("Name", EXACTLY).click();
+      page.page().locator("#firstName").fill("Grace");
+      page.page().locator("#lastName").fill("Hopper");
+      page.page().locator("form [type=submit]").first().click();
+
+      Locator account = sheet(page);
+      assertThat(account.getByText("Your profile has been saved.")).isVisible();
+      assertThat(account.getByText("Grace Hopper")).isVisible();
+      account.getByText("Change password").click();
+      page.page().locator("[name=cancel-aia]").click();
+      assertThat(account.getByText("Nothing has been changed.")).isVisible();
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPasswordIsChangedAndTheOldOneOpensNothingMore() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register();
+      page.account().getByText("Change password").click();
+      page.page().locator("#password-new").fill("an oar of another wood");
+      page.page().locator("#password-confirm").fill("an oar of another wood");
+      page.page().locator("form [type=submit]").first().click();
+      Locator account = sheet(page);
+      assertThat(account.getByText("Your password has been changed.")).isVisible();
+      account.getByText("Sign out", EXACTLY).click();
+      page.why("You are signed out.");
+
+      page.link("Sign in").click();
+      page.page().locator("#username").fill(page.address());
+      page.page().locator("#password").fill(Visitor.PASSWORD);
+      page.page().locator("#kc-login").click();
+      assertThat(page.page().getByText("Invalid username or password.").first()).isVisible();
+      page.page().locator("#password").fill("an oar of another wood");
+      page.page().locator("#kc-login").click();
+      page.newTask().waitFor();
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void whereThereIsNoMail_theAddressCannotBeChangedAndThePageSaysWhy() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register();
+      page.account().getByText("E-mail address").click();
+      assertThat(sheet(page).getByText("That takes a mail server")).isVisible();
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void allWaysToSignInAreOnKeycloaksPageFromWhereALinkLeadsBack() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register();
+      page.account().getByText("All ways to sign in").click();
+      assertThat(page.page().getByText("Signing in").first()).isVisible();
+      page.page().getByText("Back to Tasks").click();
+      page.newTask().waitFor();
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPasskeyIsAddedAndOneComesBackToTheAccount() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register();
+      authenticatorOf(page);
+      page.page().onDialog(Dialog::accept); // Keycloak asks what to call it
+      page.account().getByText("Add a passkey").click();
+      page.page().locator("#registerWebAuthn").click();
+      assertThat(sheet(page).getByText("Your passkey has been added.")).isVisible();
+      assertThat(page.problems()).isEmpty();
+    }
+  }
+
+  private static Locator sheet(TasksPage page) {
+    return page.page().locator("dialog.sheet");
+  }
+
+  /** One that the browser simulates (WebAuthn Level 3 section 11), built into the device. */
+  private static void authenticatorOf(TasksPage page) {
+    CDPSession devtools = page.window().context().newCDPSession(page.page());
+    devtools.send("WebAuthn.enable");
+    JsonObject options = new JsonObject();
+    options.addProperty("protocol", "ctap2");
+    options.addProperty("transport", "internal");
+    options.addProperty("hasResidentKey", true);
+    options.addProperty("hasUserVerification", true);
+    options.addProperty("isUserVerified", true);
+    options.addProperty("automaticPresenceSimulation", true);
+    JsonObject parameters = new JsonObject();
+    parameters.add("options", options);
+    devtools.send("WebAuthn.addVirtualAuthenticator", parameters);
+  }
+}

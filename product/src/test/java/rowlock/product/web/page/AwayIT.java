@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.web.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route.FulfillOptions;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import rowlock.product.web.TestWeb;
+
+/** The net is gone, or what is behind it: the page is honest about it and loses nothing. */
+class AwayIT {
+
+  private static final String NO_NET = "ERR_INTERNET_DISCONNECTED|ERR_FAILED";
+  private static final String TASKS = "**/api/me/tasks*";
+
+  private final TestWeb web = TestWeb.shared();
+
+  @Test
+  void whatIsAddedOfflineIsSavedOnceWhenTheNetIsBack() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Before");
+      page.window().context().setOffline(true);
+      assertThat(page.page().getByText("No connection. What you type is kept here.")).isVisible();
+      page.newTask().fill("Meanwhile");
+      page.newTask().press("Enter");
+      assertThat(page.page().getByText("Not saved yet. There is no connection.")).isVisible();
+      page.newTask().fill("Half a thought");
+
+      page.window().context().setOffline(false);
+      assertThat(page.task("Meanwhile")).isVisible();
+      assertThat(page.page().locator(".banner")).hasCount(0);
+      assertThat(page.newTask()).hasValue("Half a thought");
+      page.page().reload();
+      assertThat(page.task("Meanwhile")).hasCount(1);
+      assertThat(page.problems(NO_NET)).isEmpty();
+    }
+  }
+
+  @Test
+  void whenTheAnswerIsLostOnItsWay_thenTheTaskIsStillThereOnlyOnce() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Before");
+      page.page()
+          .route(
+              TASKS,
+              route -> {
+                if (route.request().method().equals("POST")) {
+                  route.fetch(); // the server has it, and says so to nobody
+                  route.abort();
+                } else {
+                  route.resume();
+                }
+              });
+      page.newTask().fill("Once");
+      page.newTask().press("Enter");
+      assertThat(page.page().getByText("Not saved yet.")).isVisible();
+      page.page().unroute(TASKS);
+
+      assertThat(page.task("Once")).isVisible();
+      page.page().reload();
+      assertThat(page.task("Before")).isVisible();
+      assertThat(page.task("Once")).hasCount(1);
+      assertThat(page.problems(NO_NET)).isEmpty();
+    }
+  }
+
+  @Test
+  void whenOneOfTwoEqualTasksWasLostOnItsWay_thenBothAreThere() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Before");
+      AtomicInteger sent = new AtomicInteger();
+      page.page()
+          .route(
+              TASKS,
+              route -> {
+                if (!route.request().method().equals("POST")) {
+                  route.resume();
+                  return;
+                }
+                if (sent.getAndIncrement() == 0) {
+                  route.fetch(); // the first arrives, unheard of; all others do not
+                }
+                route.abort();
+              });
+      page.newTask().fill("Milk");
+      page.newTask().press("Enter");
+      page.newTask().fill("Milk");
+      page.newTask().press("Enter");
+      assertThat(page.page().getByText("Not saved yet.")).hasCount(2);
+      page.page().unroute(TASKS);
+
+      assertThat(page.page().locator(".unsaved")).hasCount(0);
+      assertThat(page.task("Milk")).hasCount(2);
+      page.page().reload();
+      assertThat(page.task("Before")).isVisible();
+      assertThat(page.task("Milk")).hasCount(2);
+      assertThat(page.problems(NO_NET)).isEmpty();
+    }
+  }
+
+  @Test
+  void aChangeThatTheServerDoesNotTakeIsTakenBackWithAWord() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Call Ada");
+      page.page()
+          .route(
+              "**/complete",
+              route ->
+                  route.fulfill(
+                      new FulfillOptions()
+                          .setStatus(503)
+                          .setContentType("application/problem+json")
+                          .setHeaders(Map.of("Retry-After", "7"))
+                          .setBody(
+                              "{\"type\":\"https://x.example/problems/service-unavailable\","
+                                  + "\"title\":\"Service unavailable\",\"status\":503}")));
+      page.task("Call Ada").click();
+      Locator notice = page.notice("“Call Ada” is as it was.");
+      assertThat(notice).containsText("Please try again in 7 seconds.");
+      assertThat(page.task("Call Ada")).not().isChecked();
+      assertThat(page.page().getByRole(AriaRole.STATUS).first()).containsText("is as it was");
+      assertThat(page.problems("status of 503")).isEmpty();
+    }
+  }
+
+  @Test
+  void whenTheApiIsDown_thenThePageSaysSoAndTriesAgainWhenItWasToldTo() {
+    TestWeb alone = web;
+    try (TasksPage page = TasksPage.open(alone)) {
+      page.register().add("Call Ada");
+      alone.stopApi();
+      try {
+        page.show("All");
+        assertThat(page.page().getByText("Your tasks cannot be shown")).isVisible();
+        assertThat(page.page().getByText("The tasks cannot be reached at the moment.")).isVisible();
+        assertThat(page.page().getByText("Trying again in")).isVisible();
+        page.newTask().fill("Meanwhile");
+        page.newTask().press("Enter");
+        assertThat(page.page().getByText("Not saved yet.")).isVisible();
+      } finally {
+        alone.startApi();
+      }
+      assertThat(page.task("Call Ada")).isVisible();
+      assertThat(page.task("Meanwhile")).isVisible();
+      assertThat(page.problems("status of 50[234]")).isEmpty();
+    }
+  }
+
+  @Test
+  void rejectedAccessToken_isExplainedInBothLanguages_andTheSessionStays() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Before");
+      page.page()
+          .route(
+              TASKS,
+              route ->
+                  route.fulfill(
+                      new FulfillOptions()
+                          .setStatus(403)
+                          .setContentType("application/problem+json")
+                          .setHeaders(Map.of("Retry-After", "60"))
+                          .setBody(
+                              "{\"type\":\"https://x.example/problems/access-token-rejected\"}")));
+      page.page().locator("[data-show=done]").click();
+      assertThat(page.page().getByText("your account cannot be used with the tasks")).isVisible();
+      page.page().evaluate("localStorage.setItem('rowlock.language', 'de')");
+      page.page().reload();
+      assertThat(page.page().getByText("Ihr Konto kann zurzeit nicht")).isVisible();
+
+      page.page().unroute(TASKS);
+      page.page().evaluate("localStorage.setItem('rowlock.language', 'en')");
+      page.page().reload();
+      page.page().locator("[data-show=open]").click();
+      assertThat(page.task("Before")).isVisible();
+    }
+  }
+}

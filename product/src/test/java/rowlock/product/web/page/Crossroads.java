@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.web.page;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * What stands in front of several nodes, as a browser's proxy: requests for their one address go to
+ * each in turn, past one that takes no connections. A request that has reached a node is not sent
+ * to another.
+ */
+final class Crossroads implements AutoCloseable {
+
+  // of one connection, or said anew by the client and the server here
+  private static final Set<String> OWN =
+      Set.of(
+          "connection",
+          "content-length",
+          "date",
+          "host",
+          "keep-alive",
+          "proxy-connection",
+          "transfer-encoding",
+          "upgrade");
+
+  private final String address;
+  private final List<URI> nodes;
+  private final HttpServer server;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+  private final AtomicInteger turn = new AtomicInteger();
+  private final AtomicIntegerArray served;
+
+  private Crossroads(String address, List<URI> nodes, HttpServer server) {
+    this.address = address;
+    this.nodes = nodes;
+    this.server = server;
+    this.served = new AtomicIntegerArray(nodes.size());
+  }
+
+  static Crossroads of(URI address, List<URI> nodes) {
+    try {
+      HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      Crossroads crossroads = new Crossroads(address.toString(), List.copyOf(nodes), server);
+      server.createContext("/", crossroads::pass);
+      server.start();
+      return crossroads;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** For the browser's settings. */
+  String proxy() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** How many requests this node has answered. */
+  int servedBy(int node) {
+    return served.get(node);
+  }
+
+  private void pass(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      String wanted = exchange.getRequestURI().toString();
+      if (!wanted.startsWith(address + "/")) {
+        answer(exchange, send(exchange, URI.create(wanted), body));
+        return;
+      }
+      int first = turn.getAndIncrement();
+      for (int i = 0; i < nodes.size(); i++) {
+        int node = Math.floorMod(first + i, nodes.size());
+        try {
+          URI there = URI.create(nodes.get(node) + wanted.substring(address.length()));
+          answer(exchange, send(exchange, there, body));
+          served.incrementAndGet(node);
+          return;
+        } catch (ConnectException gone) {
+          // the next one
+        }
+      }
+    }
+  }
+
+  private HttpResponse<byte[]> send(HttpExchange exchange, URI there, byte[] body)
+      throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(there)
+            .method(
+                exchange.getRequestMethod(),
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    exchange
+        .getRequestHeaders()
+        .forEach(
+            (name, values) -> {
+              if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> request.header(name, value));
+              }
+            });
+    try {
+      return http.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, HttpResponse<byte[]> answer)
+      throws IOException {
+    answer
+        .headers()
+        .map()
+        .forEach(
+            (name, values) -> {
+              if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
+                exchange.getResponseHeaders().put(name, values);
+              }
+            });
+    byte[] body = answer.body();
+    exchange.sendResponseHeaders(answer.statusCode(), body.length == 0 ? -1 : body.length);
+    if (body.length > 0) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    http.close();
+  }
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.web.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.Route.FulfillOptions;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import rowlock.product.web.TestWeb;
+
+/** Every state of the page, looked at and listened to: images in target/album, and axe. */
+class PageLookIT {
+
+  private static final String TASKS = "**/api/me/tasks?*";
+
+  private final TestWeb web = TestWeb.shared();
+
+  private enum Eyes {
+    LIGHT("en", ColorScheme.LIGHT, 1180, 820),
+    DARK("en", ColorScheme.DARK, 1180, 820),
+    LIGHT_PHONE("de", ColorScheme.LIGHT, 320, 640),
+    DARK_PHONE("de", ColorScheme.DARK, 360, 740);
+
+    private final String language;
+    private final ColorScheme colours;
+    private final int width;
+    private final int height;
+
+    Eyes(String language, ColorScheme colours, int width, int height) {
+      this.language = language;
+      this.colours = colours;
+      this.width = width;
+      this.height = height;
+    }
+
+    NewContextOptions options() {
+      return new NewContextOptions()
+          .setLocale(language)
+          .setColorScheme(colours)
+          // so that nothing is looked at half-way
+          .setReducedMotion(ReducedMotion.REDUCE)
+          .setViewportSize(width, height);
+    }
+
+    String name(String state) {
+      return "page-" + state + "-" + name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyStateIsAccessibleAndFits(Eyes eyes) {
+    try (TasksPage tasks = TasksPage.open(web, eyes.options())) {
+      Page page = tasks.page();
+      wait(page, ".welcome");
+      look(tasks, eyes, "01-welcome");
+      page.navigate(web.address() + "/?login=expired");
+      wait(page, ".why");
+      look(tasks, eyes, "02-late");
+      tasks.register();
+      wait(page, ".calm");
+      look(tasks, eyes, "03-empty");
+
+      tasks
+          .add("Oil the oarlocks")
+          .add("Book the ferry to Helgoland, the early one, with four bicycles");
+      page.locator("[data-task] .words").first().click();
+      wait(page, ".editing");
+      page.locator("textarea")
+          .fill("Before Friday.\nDonaudampfschifffahrtsgesellschaftskapitänskajüte");
+      look(tasks, eyes, "04-editing");
+      page.locator("input[name=title]").fill(" ");
+      page.locator("input[name=title]").press("Enter");
+      look(tasks, eyes, "05-wrong");
+      page.locator("input[name=title]").fill("Book the ferry to Helgoland");
+      page.locator("input[name=title]").press("Enter");
+      page.locator("[data-show=all]").click();
+      page.locator(".tick").last().check();
+      wait(page, ".task.done");
+      look(tasks, eyes, "06-tasks");
+      conflict(tasks, eyes);
+
+      page.locator(".remove").last().click();
+      look(tasks, eyes, "08-deleted");
+      page.locator(".notice .link").click();
+      page.locator("#search").fill("zebra");
+      wait(page, ".calm");
+      look(tasks, eyes, "09-nothing-found");
+      page.locator("#search").press("Escape");
+      wait(page, "[data-task]");
+      away(tasks, eyes);
+      account(tasks, eyes);
+      assertThat(tasks.problems("status of (412|503)", "ERR_INTERNET_DISCONNECTED")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatGoesWrongIsAccessibleAndFits(Eyes eyes) {
+    try (TasksPage tasks = TasksPage.open(web, eyes.options())) {
+      Page page = tasks.page();
+      tasks.register().add("Oil the oarlocks").add("Book the ferry to Helgoland");
+      page.route("**/account/sessions", PageLookIT::away);
+      page.locator(".avatar").click();
+      wait(page, "dialog.sheet .wrong");
+      look(tasks, eyes, "17-devices-failed");
+      page.unroute("**/account/sessions");
+      page.keyboard().press("Escape");
+
+      page.locator("[data-task] .words").first().click();
+      page.locator("input[name=title]").fill("Book the late ferry");
+      page.evaluate(
+          """
+          async () => {
+            const session = await (await fetch('/session')).json();
+            const tasks = await (await fetch('/api/me/tasks')).json();
+            await fetch('/api/me/tasks/' + tasks.items[0].id,
+                {method: 'DELETE', headers: {'X-CSRF-Token': session.csrf}});
+          }""");
+      page.locator("input[name=title]").press("Enter");
+      wait(page, ".conflict");
+      look(tasks, eyes, "18-gone");
+      page.locator(".conflict .button").first().click();
+
+      ended(tasks, eyes, "expired", "19-expired");
+      ended(tasks, eyes, "ended", "20-ended");
+      ended(tasks, eyes, "signed-out-here", "21-signed-out-here");
+      page.route("**/session", PageLookIT::away);
+      page.reload();
+      wait(page, ".state");
+      look(tasks, eyes, "22-unreachable");
+      assertThat(tasks.problems("status of (404|503)")).isEmpty();
+    }
+  }
+
+  /** What the server says when the session is over, whatever the reason. */
+  private void ended(TasksPage tasks, Eyes eyes, String reason, String state) {
+    Page page = tasks.page();
+    page.route(
+        "**/session",
+        route ->
+            route.fulfill(
+                new FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody("{\"signedIn\":false,\"reason\":\"" + reason + "\"}")));
+    page.reload();
+    wait(page, "#why");
+    look(tasks, eyes, state);
+    page.unroute("**/session");
+  }
+
+  private static void away(Route route) {
+    route.fulfill(
+        new FulfillOptions()
+            .setStatus(503)
+            .setContentType("application/problem+json")
+            .setBody("{\"type\":\"https://x.example/problems/service-unavailable\"}"));
+  }
+
+  private void conflict(TasksPage tasks, Eyes eyes) {
+    Page page = tasks.page();
+    page.locator("[data-task] .words").first().click();
+    page.locator("input[name=title]").fill("Book the late ferry");
+    Page other = tasks.window().context().newPage();
+    other.navigate(web.address() + "/?show=all");
+    other.locator("[data-task] .words").first().click();
+    other.locator("input[name=title]").fill("Book no ferry");
+    other.locator("input[name=title]").press("Enter");
+    // the page also says aloud what it has saved
+    other.getByText("Book no ferry", new Page.GetByTextOptions().setExact(true)).waitFor();
+    assertThat(other.locator("[aria-busy=true]")).hasCount(0);
+    other.close();
+    page.locator("input[name=title]").press("Enter");
+    wait(page, ".conflict");
+    look(tasks, eyes, "07-conflict");
+    page.locator(".conflict .primary").click();
+    assertThat(page.locator(".conflict")).hasCount(0);
+  }
+
+  private void away(TasksPage tasks, Eyes eyes) {
+    Page page = tasks.page();
+    tasks.window().context().setOffline(true);
+    page.locator("#new-task").fill("Buy a compass");
+    page.locator("#new-task").press("Enter");
+    wait(page, ".unsaved .tools");
+    look(tasks, eyes, "10-offline");
+    tasks.window().context().setOffline(false);
+    assertThat(page.locator(".unsaved")).hasCount(0);
+
+    page.route(
+        TASKS,
+        route ->
+            route.fulfill(
+                new FulfillOptions()
+                    .setStatus(503)
+                    .setContentType("application/problem+json")
+                    .setHeaders(Map.of("Retry-After", "600"))
+                    .setBody("{\"type\":\"https://x.example/problems/api-unreachable\"}")));
+    page.locator("[data-show=open]").click();
+    wait(page, "#failed");
+    look(tasks, eyes, "11-failed");
+    page.unroute(TASKS);
+    page.route(TASKS, route -> {}); // an answer that does not come
+    page.locator("[data-show=done]").click();
+    wait(page, ".skeleton");
+    look(tasks, eyes, "12-loading");
+    page.unroute(TASKS);
+    page.locator("[data-show=all]").click();
+    wait(page, "[data-task]");
+  }
+
+  private void account(TasksPage tasks, Eyes eyes) {
+    Page page = tasks.page();
+    page.locator(".avatar").click();
+    wait(page, ".devices");
+    look(tasks, eyes, "13-account");
+    page.locator(".leave .button").last().click();
+    wait(page, "dialog.ask");
+    look(tasks, eyes, "14-question");
+    page.locator("dialog.ask .button").first().click();
+    page.locator("dialog.sheet .head .icon").click();
+    assertThat(page.locator("dialog")).hasCount(0);
+    page.locator("h1").click();
+    page.keyboard().press("?");
+    wait(page, "dialog.keys");
+    look(tasks, eyes, "15-keys");
+    page.keyboard().press("Escape");
+    page.locator(".avatar").click();
+    wait(page, ".devices");
+    page.locator(".leave .button").first().click();
+    wait(page, "#why");
+    look(tasks, eyes, "16-signed-out");
+  }
+
+  private static void look(TasksPage tasks, Eyes eyes, String state) {
+    tasks.window().look(eyes.name(state));
+  }
+
+  private static void wait(Page page, String selector) {
+    page.waitForSelector(selector);
+  }
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.web.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import rowlock.product.web.Visitor;
+
+/** Long values in each place of a request cost little, and are never an internal error. */
+@ExtendWith(OutputCaptureExtension.class)
+class LongInputIT extends BeforeRecordingApi {
+
+  private static final List<String> PARTS =
+      List.of("a", ",", ";", "\"", " ", "%41", "/a", "=", ".", "1", "*", "a=b; ", "a/a,", ":");
+
+  /** Below the limit of a header, around it, and far above. */
+  private static final List<Integer> LENGTHS = List.of(1_000, 12_000, 200_000);
+
+  private static final long SLOW_NANOS = 3_000_000_000L;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Accept",
+        "Accept-Encoding",
+        "Accept-Language",
+        "Authorization",
+        "Content-Type",
+        "Cookie",
+        "Forwarded",
+        "If-Match",
+        "If-None-Match",
+        "If-Modified-Since",
+        "Origin",
+        "Prefer",
+        "Range",
+        "Sec-Fetch-Site",
+        "X-CSRF-Token",
+        "X-Forwarded-For"
+      })
+  void aLongHeaderIsNoInternalError(String name, CapturedOutput output) {
+    for (String part : PARTS) {
+      for (int length : LENGTHS) {
+        String value = part.repeat(length / part.length()) + "x";
+        for (String path : List.of("/", "/session", "/api/me/tasks", "/login?to=/a")) {
+          judge("GET " + path + " HTTP/1.1\r\n" + headers(name, value));
+        }
+        judge("POST /logout HTTP/1.1\r\nContent-Length: 0\r\n" + headers(name, value));
+      }
+    }
+    assertThat(output).doesNotContain("\tat ");
+  }
+
+  @Test
+  void aLongTargetIsNoInternalError(CapturedOutput output) {
+    for (String part : List.of("a", "/a", "%41", "a=b&", "=", "&", ";", ".", "+", "/..", "%")) {
+      for (int length : List.of(1_000, 1_640, 4_000, 12_000, 200_000)) {
+        String value = part.repeat(length / part.length());
+        for (String start :
+            List.of(
+                "/",
+                "/api/",
+                "/api/me/tasks?",
+                "/account/sessions/",
+                "/assets/",
+                "/problems/",
+                "/login?to=/",
+                "/login?lang=",
+                "/login?action=",
+                "/login/oauth2/code/rowlock?code=",
+                "/login/oauth2/code/rowlock?code=x&state=",
+                "/login/oauth2/code/rowlock?error=")) {
+          judge("GET " + start + value + " HTTP/1.1\r\n" + headers("X", "y"));
+        }
+      }
+    }
+    assertThat(output).doesNotContain("\tat ");
+  }
+
+  @Test
+  void aLongFormIsNoInternalError(CapturedOutput output) {
+    for (String part : List.of("a", ".", "&", "=", "%41", "%", "a.a.a", "eyJ", "[", "{")) {
+      for (int length : List.of(1_000, 15_000, 1_000_000)) {
+        String form = "logout_token=" + part.repeat(length / part.length());
+        judge(
+            "POST /logout/connect/back-channel/rowlock HTTP/1.1\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+                + form.length()
+                + "\r\n"
+                + headers("X", "y")
+                + form);
+      }
+    }
+    assertThat(output).doesNotContain("\tat ");
+  }
+
+  @Test
+  void parametersThatCannotBeReadAre400(CapturedOutput output) {
+    for (String target :
+        List.of(
+            "/login?to=%zz",
+            "/login?a=%00",
+            "/login/oauth2/code/rowlock?state=%zz",
+            "/login/oauth2/code/rowlock?code=a%00b&state=%00%00%00%00%00%00%00%00%00%00%00")) {
+      String answer = raw("GET " + target + " HTTP/1.1\r\n" + headers("X", "y"));
+      assertThat(answer).as(target).doesNotStartWith("HTTP/1.1 5");
+    }
+    assertThat(output).doesNotContain("\tat ");
+  }
+
+  private static String headers(String name, String value) {
+    return "Host: localhost\r\nConnection: close\r\n"
+        + (name.equals("Cookie")
+            ? ""
+            : "Cookie: " + Visitor.COOKIE + "=" + visitor.cookie() + "\r\n")
+        + name
+        + ": "
+        + value
+        + "\r\n\r\n";
+  }
+
+  private static void judge(String request) {
+    long start = System.nanoTime();
+    String answer = raw(request);
+    String shown = request.substring(0, Math.min(request.length(), 300)) + " -> " + answer;
+    assertThat(System.nanoTime() - start).as(shown).isLessThan(SLOW_NANOS);
+    // An empty answer: the server has hung up on a request that it had already refused.
+    assertThat(answer).as(shown).doesNotStartWith("HTTP/1.1 5");
+  }
+
+  private static String raw(String request) {
+    try (Socket socket = new Socket("localhost", node.getPort())) {
+      socket.setSoTimeout(10_000);
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      try {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        socket.getInputStream().transferTo(answer);
+      } catch (SocketException closedWhileSending) {
+        // The server has answered and hung up before it read all; the answer may be there already.
+      }
+      return answer.toString(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.web.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import rowlock.field.FieldReport;
+import rowlock.product.web.Visitor;
+
+/** What the page is told when the API does not answer as it should, or refuses. */
+@ExtendWith(OutputCaptureExtension.class)
+class RelayInTroubleIT extends BeforeRecordingApi {
+
+  @Test
+  void whenTheApiIsSlow_then504() {
+    api.answers(
+        exchange -> {
+          LockSupport.parkNanos(2_500_000_000L);
+          RecordingApi.ok(exchange);
+        });
+    HttpResponse<String> answer = call(request("/api/me/tasks"));
+    assertThat(answer.statusCode()).isEqualTo(504);
+    assertThat(Visitor.json(answer).path("type").asString()).endsWith("/problems/api-timeout");
+  }
+
+  @Test
+  void whenTheApiBreaksOff_thenThePageSeesThatItIsNotAll() {
+    api.answers(
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, 1000);
+          exchange.getResponseBody().write(new byte[100]);
+          exchange.getResponseBody().flush();
+          throw new IOException("cut");
+        });
+    assertThatThrownBy(() -> call(request("/api/me/tasks")))
+        .hasRootCauseInstanceOf(IOException.class);
+  }
+
+  @FieldReport("https://github.com/supertokens/supertokens-website/issues/164")
+  @Test
+  void tokenRejectedAfterRefresh_isAStateOfItsOwn_withoutRefreshStorm(CapturedOutput output) {
+    Visitor other = WEB.visitor().registered();
+    api.answers(
+        exchange -> {
+          exchange
+              .getResponseHeaders()
+              .set(
+                  "WWW-Authenticate",
+                  "Bearer error=\"invalid_token\","
+                      + " error_description=\"The access token is not valid\", claim=\"sid\"");
+          exchange.sendResponseHeaders(401, -1);
+        });
+    int calls = api.count();
+    long refreshes = WEB.refreshesAtKeycloak();
+    HttpResponse<String> answer = Visitor.http(other.request(node, "/api/me/tasks").build());
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(Visitor.json(answer).path("type").asString())
+        .endsWith("/problems/access-token-rejected");
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
+    assertThat(api.count() - calls).isEqualTo(2);
+    assertThat(output.getOut())
+        .contains("The API rejects a token that the issuer has just issued")
+        .contains("error=invalid_token")
+        .contains("claim=sid")
+        .containsPattern("size=[0-9]+ bytes");
+
+    HttpRequest.Builder post =
+        other
+            .request(node, "/api/me/tasks")
+            .POST(BodyPublishers.ofString("{\"title\":\"kept\"}"))
+            .header("X-CSRF-Token", other.csrf());
+    HttpRequest write = post.build();
+    for (int i = 0; i < 20; i++) {
+      HttpRequest read = other.request(node, "/api/me/tasks").build();
+      assertThat(Visitor.http(i % 2 == 0 ? read : write).statusCode()).isEqualTo(403);
+    }
+    try (ExecutorService browsers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        HttpRequest read = other.request(node, "/api/me/tasks").build();
+        answers.add(browsers.submit(() -> Visitor.http(read).statusCode()));
+      }
+      assertThat(answers).allSatisfy(each -> assertThat(each.get()).isEqualTo(403));
+    }
+    // one at first, and one more when the first pause of five seconds is over
+    assertThat(WEB.refreshesAtKeycloak() - refreshes).isBetween(1L, 2L);
+    assertThat(other.session().path("signedIn").asBoolean()).isTrue();
+
+    api.answers(RecordingApi::ok);
+    assertThat(Visitor.http(other.request(node, "/api/me/tasks").build()).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void whenTheApiRefusesTheToken_andTheIssuerTheRefresh_thenTheSessionIsOver() {
+    Visitor other = WEB.visitor().registered();
+    WEB.admin().delete("/realms/rowlock/users/" + other.subject());
+    api.answers(exchange -> exchange.sendResponseHeaders(401, -1));
+
+    HttpResponse<String> answer = Visitor.http(other.request(node, "/api/me/tasks").build());
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(Visitor.json(answer).path("reason").asString()).isEqualTo("ended");
+  }
+
+  @Test
+  void whenOnlyTheOldTokenIsRefused_thenThePageNoticesNothing() {
+    Visitor other = WEB.visitor().registered();
+    int before = api.count();
+    api.answers(
+        exchange -> {
+          if (api.count() - before == 1) {
+            exchange.sendResponseHeaders(401, -1);
+          } else {
+            RecordingApi.ok(exchange);
+          }
+        });
+    HttpRequest.Builder post =
+        other
+            .request(node, "/api/me/tasks")
+            .POST(BodyPublishers.ofString("{\"title\":\"kept\"}"))
+            .header("X-CSRF-Token", other.csrf());
+    assertThat(Visitor.http(post.build()).statusCode()).isEqualTo(200);
+    assertThat(api.count() - before).isEqualTo(2);
+    assertThat(new String(api.last().body(), StandardCharsets.UTF_8))
+        .isEqualTo("{\"title\":\"kept\"}");
+  }
+
+  @Test
+  void whenAStrongerSignInIsAskedFor_thenTheSessionStays() {
+    api.answers(
+        exchange -> {
+          exchange
+              .getResponseHeaders()
+              .set("WWW-Authenticate", "Bearer error=\"insufficient_user_authentication\"");
+          exchange.sendResponseHeaders(401, -1);
+        });
+    assertThat(call(request("/api/me/tasks")).statusCode()).isEqualTo(401);
+    assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
+  }
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.product.web.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import rowlock.field.FieldReport;
+import rowlock.local.login.Page;
+import rowlock.product.web.TestWeb;
+import rowlock.product.web.Visitor;
+
+/** What is still there when something is away, and that it all comes back by itself. */
+class OutageIT {
+
+  private static final String TASKS = "/api/me/tasks";
+  private static TestWeb web;
+
+  @BeforeAll
+  static void start() {
+    web = TestWeb.alone();
+  }
+
+  @AfterAll
+  static void stop() {
+    web.close();
+  }
+
+  @Test
+  void whenTheApiIsAway_thenThePageIsToldAndTheSessionStays() {
+    Visitor visitor = web.visitor().registered();
+    web.stopApi();
+
+    HttpResponse<String> call = visitor.get(TASKS);
+    assertThat(call.statusCode()).isEqualTo(503);
+    assertThat(Visitor.json(call).path("type").asString()).endsWith("/problems/api-unreachable");
+    assertThat(call.headers().firstValue("Retry-After")).isPresent();
+    assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
+
+    web.startApi();
+    await().atMost(Duration.ofSeconds(60)).until(() -> visitor.get(TASKS).statusCode() == 200);
+  }
+
+  @Test
+  void whenKeycloakIsAway_thenGoodTokensAreUsed_andTheSessionOutlivesIt() {
+    web.accessTokensLive(5);
+    Visitor visitor = web.visitor().registered();
+    Instant expiry = Instant.now().plusSeconds(5);
+    web.keycloak().kill();
+    assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
+    await().atMost(Duration.ofSeconds(10)).until(() -> Instant.now().isAfter(expiry));
+
+    HttpResponse<String> call = visitor.get(TASKS);
+    assertThat(call.statusCode()).isEqualTo(503);
+    assertThat(Visitor.json(call).path("type").asString())
+        .endsWith("/problems/service-unavailable");
+    assertThat(call.headers().firstValue("Retry-After")).isPresent();
+    assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
+    HttpResponse<String> everywhere = visitor.send("POST", "/logout?everywhere=true", null);
+    assertThat(everywhere.statusCode()).isEqualTo(503);
+    assertThat(visitor.session().path("signedIn").asBoolean()).as("nothing has ended").isTrue();
+    assertThat(web.visitor().get("/session").statusCode()).isEqualTo(200);
+
+    web.keycloak().restart();
+    assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
+    web.accessTokensLive(0);
+  }
+
+  @FieldReport("https://github.com/openbikesensor/portal/issues/217")
+  @Test
+  void whoSignsOutWhileKeycloakIsAwayIsSignedOutThereWhenItIsBack() {
+    Visitor visitor = web.visitor().registered();
+    String subject = visitor.subject();
+    web.keycloak().kill();
+
+    HttpResponse<String> logout = visitor.send("POST", "/logout", null);
+    assertThat(logout.statusCode()).isEqualTo(200);
+    assertThat(logout.body()).isEqualTo("{\"next\":\"/\",\"complete\":false}");
+    assertThat(visitor.session().path("reason").asString()).isEqualTo("signed-out");
+    assertThat(visitor.get(TASKS).statusCode()).isEqualTo(401);
+    assertThat(waiting()).isEqualTo(1);
+
+    web.keycloak().restart();
+    Page login = visitor.browser().open(web.at("/login"));
+    assertThat(login.hasForm("kc-form-login")).as("no silent sign-in").isTrue();
+    assertThat(login.address().toString()).startsWith(web.keycloak().url().toString());
+    await().atMost(Duration.ofSeconds(30)).until(() -> waiting() == 0);
+    assertThat(web.admin().get("/realms/rowlock/users/" + subject + "/sessions").size()).isZero();
+  }
+
+  @Test
+  void whileKeycloakIsAwayItIsNotAskedForEachRequestWithAGoodToken() {
+    web.accessTokensLive(30);
+    Visitor visitor = web.visitor().registered();
+    Instant soon = Instant.now().plusSeconds(24); // the last fifth of its life
+    web.keycloak().kill();
+    await().atMost(Duration.ofSeconds(30)).until(() -> Instant.now().isAfter(soon));
+    assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
+    long before = refreshes();
+    assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
+    assertThat(refreshes()).as("it was away a moment ago").isEqualTo(before);
+
+    web.keycloak().restart();
+    web.accessTokensLive(0);
+  }
+
+  @Test
+  void whenTheDatabaseIsAway_thenThePageIsServedAndCallsWait() {
+    Visitor visitor = web.visitor().registered();
+    Visitor atTheDoor = web.hesitant();
+    URI callback = atTheDoor.signIn(visitor.email(), "/login").address();
+    String attempt =
+        "__Host-rowlock-login-"
+            + callback.getQuery().replaceAll("(?:.*&)?\\bstate=(.{10}).*", "$1");
+    web.postgres().kill();
+    try {
+      HttpResponse<String> back =
+          Visitor.http(
+              HttpRequest.newBuilder(callback)
+                  .header("Cookie", attempt + "=" + atTheDoor.browser().cookie(attempt))
+                  .build());
+      assertThat(back.statusCode()).isEqualTo(303);
+      assertThat(back.headers().firstValue("Location"))
+          .hasValue(web.address() + "/?login=unavailable");
+      HttpResponse<String> session = visitor.get("/session");
+      assertThat(session.statusCode()).isEqualTo(503);
+      assertThat(session.headers().firstValue("Retry-After")).isPresent();
+      assertThat(visitor.get(TASKS).statusCode()).isEqualTo(503);
+      assertThat(Visitor.http(HttpRequest.newBuilder(web.at("/")).build()).statusCode())
+          .isEqualTo(200);
+    } finally {
+      web.postgres().restart();
+    }
+    await().atMost(Duration.ofSeconds(30)).until(() -> visitor.get(TASKS).statusCode() == 200);
+  }
+
+  private static long waiting() {
+    return web.database().sql("select count(*) from web.ending").query(Long.class).single();
+  }
+
+  private static long refreshes() {
+    return web.node().getBean(MeterRegistry.class).find("rowlock.web.refresh").timers().stream()
+        .mapToLong(Timer::count)
+        .sum();
+  }
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.test;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** An issuer over real HTTP that signs real tokens, whatever they say, and can be away. */
+public final class TestIssuer implements AutoCloseable {
+
+  private final HttpServer server;
+  private final AtomicInteger keyFetches = new AtomicInteger();
+  private volatile List<JWK> published = List.of();
+  private volatile String rawKeySet = "";
+  private volatile String claimedIssuer;
+  private volatile String claimedKeys;
+  private volatile HttpHandler keySource = this::answerKeys;
+  private volatile int status = 200;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  public TestIssuer() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    claimedIssuer = url();
+    claimedKeys = jwksUrl();
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/realms/test/.well-known/openid-configuration", this::metadata);
+    server.createContext("/realms/test/certs", this::keys);
+    server.start();
+  }
+
+  public String url() {
+    return "http://localhost:" + server.getAddress().getPort() + "/realms/test";
+  }
+
+  public String jwksUrl() {
+    return url() + "/certs";
+  }
+
+  /** How often the key set was asked for. */
+  public int keyFetches() {
+    return keyFetches.get();
+  }
+
+  public TestIssuer publish(JWK... keys) {
+    published = List.of(keys);
+    rawKeySet = "";
+    return this;
+  }
+
+  /** Answers with this text in the place of a key set. */
+  public TestIssuer publishRaw(String document) {
+    rawKeySet = document;
+    return this;
+  }
+
+  /** From now on every request is answered with this status. */
+  public TestIssuer answering(int newStatus) {
+    status = newStatus;
+    return this;
+  }
+
+  public TestIssuer claiming(String issuer) {
+    claimedIssuer = issuer;
+    return this;
+  }
+
+  /** Says in the metadata that the keys are there. */
+  public TestIssuer claimingKeysAt(String address) {
+    claimedKeys = address;
+    return this;
+  }
+
+  /** From now on requests for keys are answered in this way, whatever else has been said. */
+  public TestIssuer answeringKeysBy(HttpHandler handler) {
+    keySource = handler;
+    return this;
+  }
+
+  /** From now on requests for this path below the issuer are answered in this way. */
+  public TestIssuer answering(String path, HttpHandler handler) {
+    server.createContext("/realms/test" + path, handler);
+    return this;
+  }
+
+  /** Requests hang until the latch is counted down. */
+  public CountDownLatch hang() {
+    CountDownLatch latch = new CountDownLatch(1);
+    gate = latch;
+    return latch;
+  }
+
+  public static RSAKey newKey(String kid) {
+    try {
+      return new RSAKeyGenerator(2048)
+          .keyID(kid)
+          .keyUse(KeyUse.SIGNATURE)
+          .algorithm(JWSAlgorithm.PS256)
+          .generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The claims of a good token for this user. */
+  public Map<String, Object> claims(UUID subject) {
+    Instant now = Instant.now();
+    Map<String, Object> claims = new LinkedHashMap<>();
+    claims.put("iss", url());
+    claims.put("aud", List.of("task-api"));
+    claims.put("sub", subject.toString());
+    claims.put("sid", UUID.randomUUID().toString());
+    claims.put("jti", UUID.randomUUID().toString());
+    claims.put("client_id", "task-cli");
+    claims.put("typ", "Bearer");
+    claims.put("email", "someone@example.org");
+    claims.put("iat", now.getEpochSecond());
+    claims.put("exp", now.plusSeconds(300).getEpochSecond());
+    return claims;
+  }
+
+  /** A good token. */
+  public String token(RSAKey key, UUID subject) {
+    return sign(key, header(key), claims(subject));
+  }
+
+  /** A token that was good until somebody changed its claims before it was signed. */
+  public String token(RSAKey key, Consumer<Map<String, Object>> change) {
+    Map<String, Object> claims = claims(UUID.randomUUID());
+    change.accept(claims);
+    return sign(key, header(key), claims);
+  }
+
+  public static Map<String, Object> header(RSAKey key) {
+    Map<String, Object> header = new LinkedHashMap<>();
+    header.put("alg", "PS256");
+    header.put("typ", "at+jwt");
+    header.put("kid", key.getKeyID());
+    return header;
+  }
+
+  public static String sign(RSAKey key, Map<String, Object> header, Map<String, Object> claims) {
+    return signRaw(key, JSONObjectUtils.toJSONString(header), JSONObjectUtils.toJSONString(claims));
+  }
+
+  /** Signs any two texts, JSON or not, by PS256. */
+  public static String signRaw(RSAKey key, String header, String payload) {
+    String input =
+        Base64URL.encode(header.getBytes(StandardCharsets.UTF_8))
+            + "."
+            + Base64URL.encode(payload.getBytes(StandardCharsets.UTF_8));
+    try {
+      JWSSigner signer = new RSASSASigner(key);
+      return input
+          + "."
+          + signer.sign(
+              new JWSHeader(JWSAlgorithm.PS256), input.getBytes(StandardCharsets.US_ASCII));
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void metadata(HttpExchange exchange) throws IOException {
+    answer(
+        exchange,
+        JSONObjectUtils.toJSONString(Map.of("issuer", claimedIssuer, "jwks_uri", claimedKeys)));
+  }
+
+  private void keys(HttpExchange exchange) throws IOException {
+    keyFetches.incrementAndGet();
+    keySource.handle(exchange);
+  }
+
+  private void answerKeys(HttpExchange exchange) throws IOException {
+    answer(exchange, rawKeySet.isEmpty() ? new JWKSet(published).toString(true) : rawKeySet);
+  }
+
+  private void answer(HttpExchange exchange, String json) throws IOException {
+    try (exchange) {
+      gate.await();
+      byte[] body = json.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    gate.countDown();
+    server.stop(0);
+  }
+}
