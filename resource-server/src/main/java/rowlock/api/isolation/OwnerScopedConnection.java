@@ -6,52 +6,76 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import rowlock.api.owner.Owner;
 
-/** Hands out owner-scoped prepared statements and transactions, and nothing else. */
+/**
+ * Hands out owner-scoped statements and transactions, and nothing else.
+ *
+ * <p>The driver does not know that a transaction is read-only: {@link EnterCall} says it to
+ * PostgreSQL, after {@code api.enter} has written down the proof of possession.
+ */
 final class OwnerScopedConnection implements InvocationHandler {
 
   private static final Set<String> HARMLESS =
       Set.of(
           "abort",
+          "beginRequest",
           "clearWarnings",
-          "close",
-          "commit",
+          "createSQLXML",
+          "createStruct",
+          "endRequest",
           "getAutoCommit",
+          "getCatalog",
+          "getClientInfo",
+          "getHoldability",
+          "getNetworkTimeout",
+          "getSchema",
           "getTransactionIsolation",
+          "getTypeMap",
           "getWarnings",
           "isClosed",
-          "isReadOnly",
           "isValid",
-          "rollback",
-          "setAutoCommit",
-          "setReadOnly");
+          "nativeSQL",
+          "releaseSavepoint",
+          "setNetworkTimeout",
+          "setSavepoint");
 
-  private final Connection connection;
+  private final Connection driver;
   private final Owner owner;
+  private boolean readOnly;
 
-  private OwnerScopedConnection(Connection connection, Owner owner) {
-    this.connection = connection;
+  /** Whether a statement of the open transaction has used the proof of possession. */
+  private boolean proofUsed;
+
+  /** Whether that may have been undone by a rollback to a savepoint. */
+  private boolean proofUndone;
+
+  private OwnerScopedConnection(Connection driver, Owner owner) {
+    this.driver = driver;
     this.owner = owner;
   }
 
   /**
    * @param owner the only one whose statements the connection takes
    */
-  static Connection around(Connection connection, Owner owner) {
+  static Connection around(Connection driver, Owner owner) {
     return (Connection)
         Proxy.newProxyInstance(
             OwnerScopedConnection.class.getClassLoader(),
             new Class<?>[] {Connection.class},
-            new OwnerScopedConnection(connection, owner));
+            new OwnerScopedConnection(driver, owner));
   }
 
   @Override
@@ -60,22 +84,70 @@ final class OwnerScopedConnection implements InvocationHandler {
       throws Throwable {
     Object[] arguments = given == null ? new Object[0] : given;
     String name = method.getName();
+    Connection connection = (Connection) self;
     if (name.equals("prepareStatement")) {
-      return prepare((Connection) self, arguments);
+      return OwnerScopedStatement.prepare(
+          this, connection, (String) arguments[0], preparation(arguments));
     }
     if (HARMLESS.contains(name)) {
-      return call(connection, method, arguments);
+      return call(driver, method, arguments);
     }
     return switch (name) {
+      case "createStatement" -> {
+        requireReadOnlyRows(arguments, 0);
+        yield OwnerScopedText.statement(connection, arguments);
+      }
+      case "createArrayOf" ->
+          OwnerScopedRows.around(
+              driver.createArrayOf((String) arguments[0], (Object[]) arguments[1]),
+              OwnerScopedText.statement(connection, new Object[0]));
+      case "commit" -> {
+        commit();
+        yield null;
+      }
+      case "rollback" -> {
+        if (arguments.length == 0) {
+          rollback();
+        } else {
+          driver.rollback((Savepoint) arguments[0]);
+          proofUndone = true;
+        }
+        yield null;
+      }
+      case "setAutoCommit" -> {
+        setAutoCommit((boolean) arguments[0]);
+        yield null;
+      }
+      case "close" -> {
+        close();
+        yield null;
+      }
+      case "isReadOnly" -> readOnly;
+      case "setReadOnly" -> {
+        setReadOnly((boolean) arguments[0]);
+        yield null;
+      }
       case "setTransactionIsolation" -> {
         setIsolation((int) arguments[0]);
         yield null;
       }
       case "equals" -> self == arguments[0];
       case "hashCode" -> System.identityHashCode(self);
-      case "toString" -> "owner-scoped " + connection;
-      case "isWrapperFor" -> false; // the connection behind it is not for the domain
-      case "getMetaData" -> facts(connection.getMetaData());
+      case "toString" -> "owner-scoped " + driver;
+      case "unwrap" -> unwrap(self, (Class<?>) arguments[0], "connection");
+      case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(self);
+      case "getMetaData" -> OwnerScopedMetaData.of(driver.getMetaData());
+      case "createBlob", "createClob", "createNClob" ->
+          throw new SQLFeatureNotSupportedException(OwnerScopedRows.NO_LARGE_OBJECTS);
+      case "prepareCall" ->
+          throw new SQLFeatureNotSupportedException(
+              "Calls are not owner-scoped: use prepareStatement(\"select function(?)\")");
+      case "setClientInfo" ->
+          throw new SQLClientInfoException(
+              "A pooled connection keeps its settings: set them in the address", Map.of());
+      case "setSchema", "setCatalog" ->
+          throw new SQLFeatureNotSupportedException(
+              "A pooled connection keeps its search_path: name the schema in the statement");
       default ->
           throw new SQLFeatureNotSupportedException(
               "Connection." + name + " is not owner-scoped: use prepareStatement(sql)");
@@ -86,43 +158,227 @@ final class OwnerScopedConnection implements InvocationHandler {
   private void setIsolation(int level) throws SQLException {
     if (level != Connection.TRANSACTION_READ_COMMITTED) {
       throw new SQLFeatureNotSupportedException(
-          "Owner-scoped transactions are READ COMMITTED: each statement asks the ledger anew");
+          "Owner-scoped transactions are READ COMMITTED: each statement asks the ledger again");
     }
-    connection.setTransactionIsolation(level);
+    driver.setTransactionIsolation(level);
   }
 
-  private PreparedStatement prepare(Connection self, Object[] arguments) throws SQLException {
-    boolean plain =
-        switch (arguments.length) {
-          case 1 -> true;
-          case 2 -> arguments[1] instanceof Integer keys && keys == Statement.NO_GENERATED_KEYS;
-          default ->
-              arguments[1] instanceof Integer type
-                  && type == ResultSet.TYPE_FORWARD_ONLY
-                  && arguments[2] instanceof Integer concurrency
-                  && concurrency == ResultSet.CONCUR_READ_ONLY;
-        };
-    if (!plain) {
+  private void setReadOnly(boolean value) throws SQLException {
+    if (value != readOnly && transactionState() != TransactionState.IDLE) {
+      throw new SQLException("A transaction is open: set it read-only before its first statement");
+    }
+    readOnly = value;
+  }
+
+  private OwnerScopedStatement.Preparation preparation(Object[] arguments) throws SQLException {
+    if (arguments.length == 1) {
+      return OwnerScopedStatement.Preparation.plain(driver::prepareStatement);
+    }
+    if (arguments.length > 2) {
+      requireReadOnlyRows(arguments, 1);
+      int type = (int) arguments[1];
+      int holdability = arguments.length > 3 ? (int) arguments[3] : driver.getHoldability();
+      return OwnerScopedStatement.Preparation.plain(
+          sql -> driver.prepareStatement(sql, type, ResultSet.CONCUR_READ_ONLY, holdability));
+    }
+    Object keys = arguments[1];
+    if (keys.equals(Statement.RETURN_GENERATED_KEYS)) {
+      return withKeys(
+          sql -> driver.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS), StatementText.ALL);
+    }
+    if (keys instanceof String[] names && names.length > 0) {
+      String[] columns = names.clone();
+      return withKeys(sql -> driver.prepareStatement(sql, columns), StatementText.quoted(columns));
+    }
+    if (keys instanceof int[] indexes && indexes.length > 0) {
       throw new SQLFeatureNotSupportedException(
-          "Owner-scoped statements have forward-only results and no generated keys: use returning");
+          "PostgreSQL returns generated keys by name: use prepareStatement(sql, columnNames)");
     }
-    return OwnerScopedStatement.prepare(connection, self, owner, (String) arguments[0]);
+    return OwnerScopedStatement.Preparation.plain(driver::prepareStatement);
   }
 
-  /** What Spring asks of a driver: names and abilities. Not its tables, and no way to it. */
-  private static DatabaseMetaData facts(DatabaseMetaData metaData) {
-    return (DatabaseMetaData)
-        Proxy.newProxyInstance(
-            OwnerScopedConnection.class.getClassLoader(),
-            new Class<?>[] {DatabaseMetaData.class},
-            (self, method, arguments) -> {
-              Class<?> answer = method.getReturnType();
-              if (arguments == null && (answer.isPrimitive() || answer == String.class)) {
-                return call(metaData, method, new Object[0]);
-              }
-              throw new SQLFeatureNotSupportedException(
-                  "DatabaseMetaData." + method.getName() + " is not owner-scoped");
-            });
+  /** Rows that can be scrolled can be counted: the keys tell how many rows have been changed. */
+  private OwnerScopedStatement.Preparation withKeys(
+      OwnerScopedStatement.Preparer batch, String columns) {
+    return new OwnerScopedStatement.Preparation(
+        sql ->
+            driver.prepareStatement(
+                sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY),
+        batch,
+        columns);
+  }
+
+  StatementText parse(String sql) throws SQLException {
+    return StatementText.of(sql, driver);
+  }
+
+  /** An updatable result sends statements of its own. */
+  private static void requireReadOnlyRows(Object[] arguments, int first) throws SQLException {
+    if (arguments.length > first + 1 && (int) arguments[first + 1] != ResultSet.CONCUR_READ_ONLY) {
+      throw new SQLFeatureNotSupportedException(
+          "Owner-scoped results are read-only: use an update statement");
+    }
+  }
+
+  Owner owner() {
+    return owner;
+  }
+
+  /**
+   * The owner of this very moment, so that a statement cannot outlive the request it was made in.
+   *
+   * @throws IllegalStateException if it is not the one who took the connection
+   */
+  void requireOwner() {
+    if (!Owner.current().equals(owner)) {
+      throw new IllegalStateException("The connection was taken by another owner");
+    }
+  }
+
+  /** Returns the call that precedes a statement now. */
+  String enterText() {
+    return EnterCall.text(owner, readOnly);
+  }
+
+  /** To be called when {@code api.enter} has let a statement through. */
+  void entered() throws SQLException {
+    RevokedFirst.noteThatLedgerWasAsked();
+    if (owner.proof() != null && !driver.getAutoCommit()) {
+      proofUsed = true;
+      proofUndone = false;
+    }
+  }
+
+  /** To be called when a statement has failed: its transaction is over, or must not go on. */
+  void failed(SQLException failure) {
+    try {
+      if (owner.proof() != null && !driver.getAutoCommit() && !EnterCall.refused(failure)) {
+        proofUsed = true;
+      }
+      requireNoTransaction();
+    } catch (SQLException unusable) {
+      // a lost connection cannot be asked; the cause must not be hidden
+      failure.addSuppressed(unusable);
+    }
+  }
+
+  interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  /** Enters, and runs the work in the same transaction: the open one, or one of its own. */
+  <T> T enterAndRun(Work<T> work) throws SQLException {
+    return inTransaction(
+        () -> {
+          enter();
+          return work.run();
+        });
+  }
+
+  /** Runs the work in the open transaction or, in autocommit mode, in one of its own. */
+  <T> T inTransaction(Work<T> work) throws SQLException {
+    if (!driver.getAutoCommit()) {
+      return work.run();
+    }
+    driver.setAutoCommit(false);
+    T done;
+    try {
+      done = work.run();
+      driver.commit();
+    } catch (SQLException | RuntimeException failed) {
+      try {
+        driver.rollback();
+        driver.setAutoCommit(true);
+      } catch (SQLException lost) {
+        failed.addSuppressed(lost); // the pool rolls back what it gets back in a transaction
+      }
+      throw failed;
+    } finally {
+      proofUsed = false;
+      proofUndone = false;
+    }
+    driver.setAutoCommit(true);
+    return done;
+  }
+
+  private void enter() throws SQLException {
+    try (PreparedStatement enter = driver.prepareStatement(enterText())) {
+      EnterCall.bind(enter, owner);
+      enter.execute();
+    }
+    entered();
+  }
+
+  private void commit() throws SQLException {
+    recordProofAgain();
+    driver.commit();
+    proofUsed = false;
+  }
+
+  /** What was rolled back to a savepoint may have been the use of the proof. */
+  private void recordProofAgain() throws SQLException {
+    if (proofUsed && proofUndone && !driver.getAutoCommit()) {
+      enter();
+    }
+  }
+
+  /**
+   * Rolls back what the statements of the transaction have done, but not that the request has used
+   * its proof: it may have read rows.
+   */
+  private void rollback() throws SQLException {
+    driver.rollback();
+    if (proofUsed && !driver.getAutoCommit()) {
+      proofUsed = false;
+      driver.setAutoCommit(true);
+      try {
+        enter();
+      } finally {
+        proofUsed = false;
+        driver.setAutoCommit(false);
+      }
+    }
+  }
+
+  private void setAutoCommit(boolean value) throws SQLException {
+    if (value) {
+      recordProofAgain();
+      proofUsed = false;
+    }
+    driver.setAutoCommit(value);
+  }
+
+  private void close() throws SQLException {
+    try {
+      if (proofUsed && !driver.isClosed() && !driver.getAutoCommit()) {
+        rollback();
+      }
+    } finally {
+      driver.close();
+    }
+  }
+
+  /** A {@code begin} within the statement would leave the owner behind on a pooled connection. */
+  void requireNoTransaction() throws SQLException {
+    if (driver.getAutoCommit() && transactionState() != TransactionState.IDLE) {
+      driver.setAutoCommit(false);
+      driver.rollback();
+      driver.setAutoCommit(true);
+      throw new SQLException("The statement left a transaction open: use setAutoCommit(false)");
+    }
+  }
+
+  private TransactionState transactionState() throws SQLException {
+    return driver.unwrap(BaseConnection.class).getTransactionState();
+  }
+
+  /** Returns the object itself if it is of the type; what is behind it is not for the domain. */
+  static Object unwrap(Object self, Class<?> type, String what) throws SQLException {
+    if (type.isInstance(self)) {
+      return self;
+    }
+    throw new SQLFeatureNotSupportedException(
+        "The driver's " + what + " has no owner: use the methods of java.sql");
   }
 
   /** Calls the driver, whose exceptions come out as they are. */

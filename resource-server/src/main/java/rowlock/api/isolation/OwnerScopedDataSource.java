@@ -9,16 +9,20 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 import rowlock.api.owner.Owner;
 
 /**
- * The only {@link DataSource} that the domain can see. Each of its statements goes out as {@code
- * select api.enter(?, ?, ?, ?); <statement>}: one prepared statement, one round trip, one implicit
- * transaction. {@code api.enter} asks the revocation ledger, remembers the proof of possession that
- * the request came with, if any, and tells row security whose rows there are; when it refuses,
- * PostgreSQL does not run the statement behind it.
+ * The only {@link DataSource} that the application can see. Each of its statements goes out as
+ * {@code select api.enter(?, ?, ?, ?); <statement>}: one prepared statement, one round trip, one
+ * implicit transaction. {@code api.enter} asks the revocation ledger, records the proof of
+ * possession that the request came with, if any, and tells row security whose rows there are; when
+ * it refuses, PostgreSQL does not run the statement behind it.
  *
- * <p>Without an owner ({@link Owner#current()}) nothing is sent. What cannot be led through {@code
- * api.enter} is refused with {@link SQLFeatureNotSupportedException}: plain statements, calls,
- * batches (send an array and {@code unnest} it) and generated keys (use {@code returning}).
- * Transactions work, at READ COMMITTED; each of their statements enters anew.
+ * <p>Generated keys, batches, transactions at READ COMMITTED, read-only transactions, savepoints
+ * and fetch sizes work. Each statement of a transaction enters again, and a batch does so once.
+ * What cannot be led through {@code api.enter} is refused with {@link
+ * SQLFeatureNotSupportedException}, whose message names the alternative: calls, updatable results,
+ * large objects, tables in {@code DatabaseMetaData}, and {@code unwrap} to the driver.
+ *
+ * <p>Without an owner ({@link Owner#current()}) no statement is sent. Only the names and abilities
+ * of the database can be asked then, from which frameworks choose a dialect at start-up.
  */
 public final class OwnerScopedDataSource extends AbstractDataSource {
 
@@ -32,14 +36,15 @@ public final class OwnerScopedDataSource extends AbstractDataSource {
   }
 
   /**
-   * A connection for the statements of the current owner, and of nobody else.
-   *
-   * @throws IllegalStateException when no owner is bound
+   * Returns a connection for the statements of the current owner only. Without an owner, every
+   * statement on it throws {@link IllegalStateException}.
    */
   @Override
   public Connection getConnection() throws SQLException {
-    Owner owner = Owner.current(); // fails before a connection is taken
-    return OwnerScopedConnection.around(pool.getConnection(), owner);
+    if (!Owner.isBound()) {
+      return UnownedConnection.around(pool.getConnection());
+    }
+    return OwnerScopedConnection.around(pool.getConnection(), Owner.current());
   }
 
   @Override

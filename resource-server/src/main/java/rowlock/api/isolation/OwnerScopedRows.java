@@ -5,7 +5,8 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Array;
-import java.sql.PreparedStatement;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.ResultSet;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
@@ -14,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Rows, and arrays in them, from which no way leads to the driver's statement or connection. */
 final class OwnerScopedRows implements InvocationHandler {
 
-  private final Object target;
-  private final PreparedStatement statement;
+  /** A large object is read by its number, past row security. */
+  static final String NO_LARGE_OBJECTS =
+      "Large objects have no owner: use a column of the type bytea or text";
 
-  private OwnerScopedRows(Object target, PreparedStatement statement) {
+  private final Object target;
+  private final Statement statement;
+
+  private OwnerScopedRows(Object target, Statement statement) {
     this.target = target;
     this.statement = statement;
   }
@@ -29,17 +34,29 @@ final class OwnerScopedRows implements InvocationHandler {
    * @param statement the owner-scoped statement that was asked
    * @return the value itself when it holds no connection
    */
-  static @Nullable Object around(@Nullable Object value, PreparedStatement statement) {
-    if (value instanceof ResultSet) {
-      return proxy(ResultSet.class, value, statement);
-    }
-    if (value instanceof Array) {
-      return proxy(Array.class, value, statement);
-    }
-    return value instanceof Statement ? statement : value;
+  static @Nullable Object around(@Nullable Object value, Statement statement)
+      throws SQLFeatureNotSupportedException {
+    return switch (value) {
+      case null -> null;
+      case ResultSet rows -> proxy(ResultSet.class, rows, statement);
+      case Array array -> proxy(Array.class, array, statement);
+      case Statement ofDriver -> statement;
+      case Blob blob -> throw new SQLFeatureNotSupportedException(NO_LARGE_OBJECTS);
+      case Clob clob -> throw new SQLFeatureNotSupportedException(NO_LARGE_OBJECTS);
+      default -> value;
+    };
   }
 
-  private static Object proxy(Class<?> type, Object target, PreparedStatement statement) {
+  /** Returns the driver's own array for one that has been handed out; any other value itself. */
+  static Object driverValue(Object value) {
+    return value instanceof Array
+            && Proxy.isProxyClass(value.getClass())
+            && Proxy.getInvocationHandler(value) instanceof OwnerScopedRows rows
+        ? rows.target
+        : value;
+  }
+
+  private static Object proxy(Class<?> type, Object target, Statement statement) {
     return Proxy.newProxyInstance(
         OwnerScopedRows.class.getClassLoader(),
         new Class<?>[] {type},
@@ -52,12 +69,11 @@ final class OwnerScopedRows implements InvocationHandler {
       throws Throwable {
     Object[] arguments = given == null ? new Object[0] : given;
     return switch (method.getName()) {
-      case "unwrap" ->
-          throw new SQLFeatureNotSupportedException("The driver's rows are not for the domain");
-      case "isWrapperFor" -> false;
+      case "unwrap" -> OwnerScopedConnection.unwrap(self, (Class<?>) arguments[0], "rows");
+      case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(self);
       case "equals" -> self == arguments[0];
       case "hashCode" -> System.identityHashCode(self);
-      case "toString" -> "owner-scoped rows";
+      case "toString" -> target instanceof Array ? target.toString() : "owner-scoped rows";
       default -> around(OwnerScopedConnection.call(target, method, arguments), statement);
     };
   }

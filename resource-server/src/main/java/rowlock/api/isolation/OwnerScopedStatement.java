@@ -4,20 +4,21 @@ package rowlock.api.isolation;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.math.BigDecimal;
+import java.sql.BatchUpdateException;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.sql.Types;
-import java.time.OffsetDateTime;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
-import org.postgresql.core.BaseConnection;
-import org.postgresql.core.TransactionState;
-import rowlock.api.owner.Owner;
 
 /**
  * A prepared statement behind {@code api.enter}. Its own parameters come after those of {@code
@@ -28,101 +29,101 @@ import rowlock.api.owner.Owner;
  * be of any size; and it has a named statement described when the type of a parameter is open. Such
  * a statement would see no rows. So a statement with an open type is never a named one: it is
  * planned anew each time, and nothing else is different.
+ *
+ * <p>A batch is sent by itself, behind an {@code api.enter} of its own and in the same transaction:
+ * in the open one, or else in one that ends with the batch. A batch of one is no batch.
  */
 final class OwnerScopedStatement implements InvocationHandler {
 
-  private static final String ENTER = "select api.enter(?, ?, ?, ?); ";
-  private static final int ENTER_PARAMETERS = 4;
-  private static final String ENTER_WITH_PROOF = "select api.enter(?, ?, ?, ?, ?, ?, ?); ";
-  private static final int ENTER_WITH_PROOF_PARAMETERS = 7;
-  private static final Set<String> REFUSED =
+  /** Methods that change how the statement is run, whichever of the driver's it turns out to be. */
+  private static final Set<String> SETTINGS =
       Set.of(
-          "addBatch",
-          "clearBatch",
-          "executeBatch",
-          "executeLargeBatch",
-          "getGeneratedKeys",
-          "getMetaData", // of a statement that is not yet run: the driver would describe api.enter
-          "getParameterMetaData",
-          "unwrap");
+          "closeOnCompletion",
+          "setEscapeProcessing",
+          "setFetchDirection",
+          "setFetchSize",
+          "setLargeMaxRows",
+          "setMaxFieldSize",
+          "setMaxRows",
+          "setPoolable",
+          "setQueryTimeout");
 
-  /** Setters whose type is settled by their name. */
-  private static final Set<String> TYPED =
-      Set.of(
-          "setBigDecimal",
-          "setBoolean",
-          "setBytes",
-          "setDouble",
-          "setFloat",
-          "setInt",
-          "setLong",
-          "setShort",
-          "setString");
+  private static final Set<String> LARGE_OBJECTS = Set.of("setBlob", "setClob", "setNClob");
 
-  /** Classes whose type {@code setObject(int, Object)} settles. */
-  private static final Set<Class<?>> TYPED_CLASSES =
-      Set.of(
-          BigDecimal.class,
-          Boolean.class,
-          Double.class,
-          Float.class,
-          Integer.class,
-          Long.class,
-          OffsetDateTime.class,
-          Short.class,
-          String.class,
-          UUID.class);
-
-  /** SQL types for which the driver sends a null with a type of the server's. */
-  private static final Set<Integer> TYPED_NULLS =
-      Set.of(
-          Types.BIGINT,
-          Types.BINARY,
-          Types.BIT,
-          Types.BOOLEAN,
-          Types.CHAR,
-          Types.DATE,
-          Types.DECIMAL,
-          Types.DOUBLE,
-          Types.FLOAT,
-          Types.INTEGER,
-          Types.LONGVARBINARY,
-          Types.LONGVARCHAR,
-          Types.NUMERIC,
-          Types.REAL,
-          Types.SMALLINT,
-          Types.TINYINT,
-          Types.VARBINARY,
-          Types.VARCHAR);
-
-  private final PreparedStatement statement;
-  private final Connection connection;
-  private final Connection driver;
-  private final Owner owner;
-
-  private OwnerScopedStatement(
-      PreparedStatement statement, Connection connection, Connection driver, Owner owner) {
-    this.statement = statement;
-    this.connection = connection;
-    this.driver = driver;
-    this.owner = owner;
+  interface Preparer {
+    PreparedStatement prepare(String sql) throws SQLException;
   }
 
   /**
-   * @param driver where the statement is prepared
-   * @param connection the owner-scoped connection that the statement belongs to
-   * @param owner who took the connection
+   * How the application has asked for the statement.
+   *
+   * @param single prepares the text with {@code api.enter} in it
+   * @param batch prepares the text of a batch
+   * @param keys the columns of generated keys; null if there are none
+   */
+  record Preparation(Preparer single, Preparer batch, @Nullable String keys) {
+
+    static Preparation plain(Preparer preparer) {
+      return new Preparation(preparer, preparer, null);
+    }
+  }
+
+  private record Setting(Method method, Object[] arguments) {}
+
+  private final OwnerScopedConnection scope;
+  private final Connection connection;
+  private final String sql;
+  private final Preparation preparation;
+  private final String single;
+  private final boolean returnsKeys;
+  private final StatementParameters parameters = new StatementParameters();
+  private final Map<String, Setting> settings = new LinkedHashMap<>();
+
+  private String enterText;
+  private PreparedStatement entered;
+  private @Nullable PreparedStatement batch;
+  private int entries;
+  private boolean changedSinceEntry;
+
+  /** Where the results are. */
+  private PreparedStatement current;
+
+  private @Nullable ResultSet keys;
+  private long keyCount;
+  private boolean closed;
+
+  private OwnerScopedStatement(
+      OwnerScopedConnection scope, Connection connection, String sql, Preparation preparation)
+      throws SQLException {
+    this.scope = scope;
+    this.connection = connection;
+    this.sql = sql;
+    this.preparation = preparation;
+    if (preparation.keys() == null) {
+      this.single = sql;
+      this.returnsKeys = false;
+    } else {
+      StatementText text = scope.parse(sql);
+      this.single = text.returning(preparation.keys());
+      this.returnsKeys = text.changesRows();
+    }
+    this.enterText = scope.enterText();
+    this.entered = preparation.single().prepare(enterText + "; " + single);
+    this.current = entered;
+  }
+
+  /**
+   * @param scope where the statement is run
+   * @param connection what the application knows of it
    */
   static PreparedStatement prepare(
-      Connection driver, Connection connection, Owner owner, String sql) throws SQLException {
-    // Two texts, so that a request without a proof pays nothing for those with one.
-    String enter = owner.proof() == null ? ENTER : ENTER_WITH_PROOF;
+      OwnerScopedConnection scope, Connection connection, String sql, Preparation preparation)
+      throws SQLException {
     return (PreparedStatement)
         Proxy.newProxyInstance(
             OwnerScopedStatement.class.getClassLoader(),
             new Class<?>[] {PreparedStatement.class},
-            new OwnerScopedStatement(
-                driver.prepareStatement(enter + sql), connection, driver, owner));
+            new OwnerScopedStatement(scope, connection, sql, preparation));
   }
 
   @Override
@@ -131,75 +132,116 @@ final class OwnerScopedStatement implements InvocationHandler {
       throws Throwable {
     Object[] arguments = given == null ? new Object[0] : given;
     String name = method.getName();
-    if (name.startsWith("execute") && arguments.length == 0 && !REFUSED.contains(name)) {
-      return execute((PreparedStatement) self, name);
+    if (StatementParameters.isSetter(method)) {
+      setParameter(method, arguments);
+      return null;
     }
-    if (name.startsWith("execute") || REFUSED.contains(name)) {
-      throw new SQLFeatureNotSupportedException(
-          "PreparedStatement." + name + " is not owner-scoped: run one prepared statement");
+    if (SETTINGS.contains(name)) {
+      set(method, arguments);
+      return null;
     }
+    if (arguments.length > 0 && (name.startsWith("execute") || name.equals("addBatch"))) {
+      throw refused(name, "a prepared statement has its text: use prepareStatement(sql)");
+    }
+    PreparedStatement statement = (PreparedStatement) self;
     return switch (name) {
+      case "execute" -> enterAndExecute() && keys == null;
+      case "executeQuery" -> executeQuery(statement);
+      case "executeUpdate" -> (int) executeUpdate();
+      case "executeLargeUpdate" -> executeUpdate();
+      case "addBatch" -> {
+        addBatch();
+        yield null;
+      }
+      case "clearBatch" -> {
+        clearBatch();
+        yield null;
+      }
+      case "executeBatch" ->
+          executeBatch(new int[0], PreparedStatement::executeBatch, one -> new int[] {(int) one});
+      case "executeLargeBatch" ->
+          executeBatch(new long[0], PreparedStatement::executeLargeBatch, one -> new long[] {one});
+      case "clearParameters" -> {
+        parameters.clear();
+        changedSinceEntry = true;
+        yield null;
+      }
+      case "getUpdateCount" -> (int) updateCount();
+      case "getLargeUpdateCount" -> updateCount();
+      case "getResultSet" ->
+          hasKeys() ? null : OwnerScopedRows.around(current.getResultSet(), statement);
+      case "getMoreResults" -> {
+        if (hasKeys()) {
+          keyCount = -1; // the keys stay open
+          yield false;
+        }
+        yield OwnerScopedConnection.call(current, method, arguments);
+      }
+      case "getGeneratedKeys" -> OwnerScopedRows.around(generatedKeys(), statement);
+      case "close" -> {
+        close();
+        yield null;
+      }
+      case "isClosed" -> closed || current.isClosed();
+      case "getConnection" -> connection;
       case "equals" -> self == arguments[0];
       case "hashCode" -> System.identityHashCode(self);
       case "toString" -> "owner-scoped statement"; // the driver's text would show the parameters
-      case "isWrapperFor" -> false;
-      case "getConnection" -> connection;
-      default -> {
-        if (setsParameter(method)) {
-          arguments[0] =
-              (int) arguments[0]
-                  + (owner.proof() == null ? ENTER_PARAMETERS : ENTER_WITH_PROOF_PARAMETERS);
-          if (!settlesType(name, arguments)) {
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0); // never a named statement
-          }
-        }
-        yield OwnerScopedRows.around(
-            OwnerScopedConnection.call(statement, method, arguments), (PreparedStatement) self);
-      }
+      case "unwrap" -> OwnerScopedConnection.unwrap(self, (Class<?>) arguments[0], "statement");
+      case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(self);
+      case "getMetaData", "getParameterMetaData" -> // the driver would describe api.enter
+          throw refused(name, "run the statement and ask its result");
+      default ->
+          OwnerScopedRows.around(OwnerScopedConnection.call(current, method, arguments), statement);
     };
   }
 
-  /** {@code setString(1, ...)} and its like, but not {@code setQueryTimeout(1)}. */
-  private static boolean setsParameter(Method method) {
-    return method.getName().startsWith("set")
-        && method.getParameterCount() >= 2
-        && method.getParameterTypes()[0] == int.class;
+  private static SQLException refused(String name, String alternative) {
+    return new SQLFeatureNotSupportedException(
+        "PreparedStatement." + name + " is not owner-scoped: " + alternative);
   }
 
-  private static boolean settlesType(String name, Object[] arguments) {
-    return switch (name) {
-      case "setNull" ->
-          arguments.length == 2
-              && arguments[1] instanceof Integer type
-              && TYPED_NULLS.contains(type);
-      case "setObject" ->
-          arguments.length == 2
-              && arguments[1] != null
-              && TYPED_CLASSES.contains(arguments[1].getClass());
-      default -> TYPED.contains(name);
-    };
+  private void setParameter(Method method, Object[] arguments) throws SQLException {
+    if (LARGE_OBJECTS.contains(method.getName())
+        || arguments[1] instanceof Blob
+        || arguments[1] instanceof Clob) {
+      throw new SQLFeatureNotSupportedException(OwnerScopedRows.NO_LARGE_OBJECTS);
+    }
+    parameters.set(method, arguments);
+    changedSinceEntry = true;
   }
 
-  private @Nullable Object execute(PreparedStatement self, String name) throws SQLException {
-    boolean rows = enterAndExecute();
-    return switch (name) {
-      case "execute" -> rows;
-      case "executeQuery" -> {
-        if (!rows) {
-          throw new SQLException("The statement returned no rows: use executeUpdate");
-        }
-        yield OwnerScopedRows.around(statement.getResultSet(), self);
-      }
-      case "executeUpdate", "executeLargeUpdate" -> {
-        if (rows) {
-          throw new SQLException("The statement returned rows: use executeQuery");
-        }
-        yield name.equals("executeUpdate")
-            ? (Object) statement.getUpdateCount()
-            : (Object) statement.getLargeUpdateCount();
-      }
-      default -> throw new SQLFeatureNotSupportedException("PreparedStatement." + name);
-    };
+  private void set(Method method, Object[] arguments) throws Throwable {
+    OwnerScopedConnection.call(entered, method, arguments);
+    if (batch != null) {
+      OwnerScopedConnection.call(batch, method, arguments);
+    }
+    settings.put(method.getName(), new Setting(method, arguments));
+  }
+
+  private PreparedStatement withSettings(PreparedStatement prepared) throws Throwable {
+    for (Setting setting : settings.values()) {
+      OwnerScopedConnection.call(prepared, setting.method(), setting.arguments());
+    }
+    return prepared;
+  }
+
+  private ResultSet executeQuery(PreparedStatement self) throws Throwable {
+    if (!enterAndExecute()) {
+      throw new SQLException("The statement returned no rows: use executeUpdate");
+    }
+    Object rows = OwnerScopedRows.around(current.getResultSet(), self);
+    if (rows == null) {
+      throw new SQLException("The statement returned no rows");
+    }
+    return (ResultSet) rows;
+  }
+
+  private long executeUpdate() throws Throwable {
+    if (enterAndExecute() && keys == null) {
+      throw new SQLException("The statement returned rows: use executeQuery");
+    }
+    return updateCount();
   }
 
   /**
@@ -207,49 +249,133 @@ final class OwnerScopedStatement implements InvocationHandler {
    *
    * @return whether the first result after that of {@code api.enter} has rows
    */
-  private boolean enterAndExecute() throws SQLException {
-    // The owner of this very moment, so that a statement cannot outlive the request it was made in.
-    if (!Owner.current().equals(owner)) {
-      throw new IllegalStateException("The connection was taken by another owner");
+  private boolean enterAndExecute() throws Throwable {
+    scope.requireOwner();
+    requireOpen();
+    String text = scope.enterText();
+    if (!text.equals(enterText)) {
+      entered.close();
+      entered = withSettings(preparation.single().prepare(text + "; " + single));
+      enterText = text;
     }
-    statement.setObject(1, owner.id());
-    statement.setString(2, owner.sessionId());
-    statement.setString(3, owner.clientId());
-    statement.setLong(4, owner.issuedAt().getEpochSecond());
-    Owner.Proof proof = owner.proof();
-    if (proof != null) {
-      statement.setObject(5, proof.id());
-      statement.setLong(6, proof.issuedAt().getEpochSecond());
-      statement.setObject(7, proof.request());
+    current = entered;
+    keys = null;
+    EnterCall.bind(entered, scope.owner());
+    parameters.apply(entered, EnterCall.parameters(scope.owner()));
+    if (!parameters.areTyped()) {
+      entered.unwrap(PGStatement.class).setPrepareThreshold(0); // never a named statement
     }
     boolean rows;
     try {
-      if (!statement.execute()) {
+      if (!entered.execute()) {
         throw new SQLException("api.enter did not answer");
       }
-      RevokedFirst.noteThatLedgerWasAsked();
-      rows = statement.getMoreResults();
-    } catch (SQLException failed) {
-      try {
-        requireNoTransaction();
-      } catch (SQLException unusable) {
-        // a lost connection cannot be asked; the cause must not be hidden
-        failed.addSuppressed(unusable);
+      scope.entered();
+      rows = entered.getMoreResults();
+      if (rows && returnsKeys) {
+        keys = entered.getResultSet();
+        keyCount = keys.last() ? keys.getRow() : 0;
+        keys.beforeFirst();
       }
+    } catch (SQLException failed) {
+      scope.failed(failed);
       throw failed;
     }
-    requireNoTransaction();
+    scope.requireNoTransaction();
     return rows;
   }
 
-  /** A {@code begin} within the statement would leave the owner behind on a pooled connection. */
-  private void requireNoTransaction() throws SQLException {
-    if (driver.getAutoCommit()
-        && driver.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE) {
-      driver.setAutoCommit(false);
-      driver.rollback();
-      driver.setAutoCommit(true);
-      throw new SQLException("The statement left a transaction open: use setAutoCommit(false)");
+  private boolean hasKeys() {
+    return current == entered && keys != null;
+  }
+
+  private long updateCount() throws SQLException {
+    return hasKeys() ? keyCount : current.getLargeUpdateCount();
+  }
+
+  /** Returns the generated keys of the last run; no rows if there are none. */
+  private @Nullable ResultSet generatedKeys() throws SQLException {
+    return hasKeys() ? keys : current.getGeneratedKeys();
+  }
+
+  private void requireOpen() throws SQLException {
+    if (closed) {
+      throw new SQLException("The statement is closed");
+    }
+  }
+
+  private void addBatch() throws Throwable {
+    requireOpen();
+    if (batch == null) {
+      if (scope.parse(sql).statements() != 1) {
+        throw refused("addBatch", "the entry of a batch is one statement");
+      }
+      batch = withSettings(preparation.batch().prepare(sql));
+    }
+    parameters.apply(batch, 0);
+    batch.addBatch();
+    entries++;
+    changedSinceEntry = false;
+  }
+
+  private void clearBatch() throws SQLException {
+    if (batch != null) {
+      batch.clearBatch();
+    }
+    entries = 0;
+  }
+
+  private interface BatchRun<T> {
+    T on(PreparedStatement batch) throws SQLException;
+  }
+
+  private <T> T executeBatch(T none, BatchRun<T> run, LongFunction<T> ofOne) throws Throwable {
+    scope.requireOwner();
+    requireOpen();
+    PreparedStatement prepared = batch;
+    int size = entries;
+    if (prepared == null || size == 0) {
+      return none;
+    }
+    entries = 0;
+    if (size == 1 && !changedSinceEntry) {
+      prepared.clearBatch();
+      return ofOne.apply(executeOnlyEntry());
+    }
+    current = prepared;
+    try {
+      return scope.enterAndRun(() -> run.on(prepared));
+    } catch (SQLException failed) {
+      prepared.clearBatch();
+      scope.failed(failed);
+      throw failed;
+    }
+  }
+
+  private long executeOnlyEntry() throws Throwable {
+    try {
+      return executeUpdate();
+    } catch (SQLException failed) {
+      BatchUpdateException ofBatch =
+          new BatchUpdateException(
+              failed.getMessage(),
+              failed.getSQLState(),
+              failed.getErrorCode(),
+              new int[] {Statement.EXECUTE_FAILED},
+              failed);
+      ofBatch.setNextException(failed);
+      throw ofBatch;
+    }
+  }
+
+  private void close() throws SQLException {
+    closed = true;
+    try {
+      if (batch != null) {
+        batch.close();
+      }
+    } finally {
+      entered.close();
     }
   }
 }

@@ -4,6 +4,8 @@ package rowlock.api.isolation;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.InputStream;
+import java.io.Reader;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,37 +59,92 @@ class OwnerScopedDataSourceIT {
 
   static Stream<Work<?>> waysAround() {
     return Stream.of(
-        Connection::createStatement,
+        connection -> connection.createStatement().unwrap(org.postgresql.PGStatement.class),
+        connection -> {
+          connection.createStatement().addBatch(SELECT);
+          return true;
+        },
+        connection ->
+            connection.prepareStatement(
+                SELECT, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_UPDATABLE),
+        connection ->
+            connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_UPDATABLE),
         connection -> connection.prepareCall("select 1"),
+        Connection::createBlob,
+        Connection::createClob,
+        connection -> {
+          connection.prepareStatement(INSERT).setBlob(1, InputStream.nullInputStream());
+          return true;
+        },
+        connection -> {
+          connection.prepareStatement(INSERT).setClob(1, Reader.nullReader());
+          return true;
+        },
+        connection -> {
+          ResultSet rows = connection.prepareStatement("select 1::oid").executeQuery();
+          rows.next();
+          return rows.getBlob(1);
+        },
+        connection -> {
+          ResultSet rows = connection.prepareStatement("select 1::oid").executeQuery();
+          rows.next();
+          return rows.getClob(1);
+        },
+        connection -> {
+          connection.setSchema("api");
+          return true;
+        },
         connection -> connection.unwrap(org.postgresql.PGConnection.class),
-        connection -> connection.prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS),
-        connection -> connection.prepareStatement(INSERT, new String[] {"id"}),
+        connection -> connection.prepareStatement(INSERT, new int[] {1}),
+        connection ->
+            connection
+                .prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)
+                .unwrap(org.postgresql.PGStatement.class),
         connection -> connection.prepareStatement(SELECT).unwrap(org.postgresql.PGStatement.class),
         connection -> connection.prepareStatement(SELECT).executeQuery(SELECT),
         connection -> connection.prepareStatement(SELECT).execute(SELECT),
         connection -> connection.prepareStatement(SELECT).executeUpdate(SELECT),
         connection -> connection.prepareStatement(SELECT).getMetaData(),
         connection -> connection.prepareStatement(SELECT).getParameterMetaData(),
-        connection -> connection.prepareStatement(SELECT).executeBatch(),
         connection -> {
-          connection.prepareStatement(SELECT).addBatch();
+          connection.prepareStatement(SELECT).addBatch(SELECT);
           return true;
         },
         connection -> connection.getMetaData().getConnection(),
         connection -> connection.getMetaData().getTables(null, null, null, null),
-        connection -> connection.setSavepoint(),
+        connection ->
+            rows(connection)
+                .getStatement()
+                .getConnection()
+                .unwrap(org.postgresql.PGConnection.class),
+        connection -> connection.getMetaData().unwrap(org.postgresql.jdbc.PgDatabaseMetaData.class),
         connection -> rows(connection).unwrap(org.postgresql.PGResultSetMetaData.class),
         connection -> rows(connection).getStatement().unwrap(org.postgresql.PGStatement.class),
-        connection -> rows(connection).getStatement().getConnection().createStatement(),
+        connection ->
+            rows(connection)
+                .getStatement()
+                .getConnection()
+                .createStatement()
+                .unwrap(org.postgresql.PGStatement.class),
         connection -> {
           PreparedStatement select = connection.prepareStatement(SELECT);
           select.execute();
-          return select.getResultSet().getStatement().getConnection().createStatement();
+          return select
+              .getResultSet()
+              .getStatement()
+              .getConnection()
+              .createStatement()
+              .unwrap(org.postgresql.PGStatement.class);
         },
         connection -> {
           ResultSet rows = connection.prepareStatement("select array['a']").executeQuery();
           rows.next();
-          return rows.getArray(1).getResultSet().getStatement().getConnection().createStatement();
+          return rows.getArray(1)
+              .getResultSet()
+              .getStatement()
+              .getConnection()
+              .createStatement()
+              .unwrap(org.postgresql.PGStatement.class);
         },
         connection -> {
           ResultSet rows = connection.prepareStatement("select array['a']").executeQuery();

@@ -192,7 +192,14 @@ class PoolOfOneIT extends PoolOfOne {
 
   @Test
   void without_an_owner_nothing_is_sent() throws SQLException {
-    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(tasks::getConnection);
+    try (Connection connection = tasks.getConnection()) {
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(() -> connection.prepareStatement(TITLES));
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(connection::createStatement);
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(() -> connection.setAutoCommit(false));
+    }
     Connection connection = ann.call(tasks::getConnection);
     try (connection;
         PreparedStatement select = connection.prepareStatement(TITLES)) {

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import rowlock.api.owner.Owner;
+
+/**
+ * The call of {@code api.enter} that precedes a statement: its text and its parameters.
+ *
+ * <p>In a read-only transaction it is the call itself that makes the transaction read-only, because
+ * {@code api.enter} has to write down a proof of possession first.
+ */
+final class EnterCall {
+
+  private static final String ENTER = "select api.enter(?, ?, ?, ?)";
+  private static final String ENTER_WITH_PROOF = "select api.enter(?, ?, ?, ?, ?, ?, ?)";
+  // PostgreSQL evaluates the columns from left to right, and permits this at any time.
+  private static final String READ_ONLY = ", set_config('transaction_read_only', 'on', true)";
+
+  private EnterCall() {}
+
+  /** Returns the call without a semicolon. A request without a proof has a shorter one. */
+  static String text(Owner owner, boolean readOnly) {
+    String enter = owner.proof() == null ? ENTER : ENTER_WITH_PROOF;
+    return readOnly ? enter + READ_ONLY : enter;
+  }
+
+  /** Returns the number of parameters of the call. */
+  static int parameters(Owner owner) {
+    return owner.proof() == null ? 4 : 7;
+  }
+
+  /** Sets the first parameters of the statement. */
+  static void bind(PreparedStatement statement, Owner owner) throws SQLException {
+    statement.setObject(1, owner.id());
+    statement.setString(2, owner.sessionId());
+    statement.setString(3, owner.clientId());
+    statement.setLong(4, owner.issuedAt().getEpochSecond());
+    Owner.Proof proof = owner.proof();
+    if (proof != null) {
+      statement.setObject(5, proof.id());
+      statement.setLong(6, proof.issuedAt().getEpochSecond());
+      statement.setObject(7, proof.request());
+    }
+  }
+
+  /** Returns whether {@code api.enter} itself has raised the failure. */
+  static boolean refused(SQLException failure) {
+    return String.valueOf(failure.getSQLState()).startsWith("TA");
+  }
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import java.lang.reflect.Proxy;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.RowIdLifetime;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+
+/**
+ * Names and abilities of the database and its driver, from which frameworks choose a dialect. It
+ * has no tables, and no way leads to the driver's connection.
+ */
+final class OwnerScopedMetaData {
+
+  private OwnerScopedMetaData() {}
+
+  static DatabaseMetaData of(DatabaseMetaData metaData) {
+    return (DatabaseMetaData)
+        Proxy.newProxyInstance(
+            OwnerScopedMetaData.class.getClassLoader(),
+            new Class<?>[] {DatabaseMetaData.class},
+            (self, method, given) -> {
+              Object[] arguments = given == null ? new Object[0] : given;
+              String name = method.getName();
+              Class<?> answer = method.getReturnType();
+              if (name.equals("unwrap")) {
+                return OwnerScopedConnection.unwrap(self, (Class<?>) arguments[0], "metadata");
+              }
+              if (name.equals("isWrapperFor")) {
+                return ((Class<?>) arguments[0]).isInstance(self);
+              }
+              if (answer.isPrimitive() || answer == String.class || answer == RowIdLifetime.class) {
+                return OwnerScopedConnection.call(metaData, method, arguments);
+              }
+              throw refused(name, answer);
+            });
+  }
+
+  private static SQLException refused(String name, Class<?> answer) {
+    return new SQLFeatureNotSupportedException(
+        "DatabaseMetaData."
+            + name
+            + " is not owner-scoped: "
+            + (answer == ResultSet.class
+                ? "select from information_schema with prepareStatement(sql)"
+                : "use the connection of the DataSource"));
+  }
+}
