@@ -29,6 +29,7 @@ import rowlock.api.settings.EventSettings;
 import rowlock.api.settings.TokenSettings;
 import rowlock.api.token.Claims;
 import rowlock.api.token.StrictJsonObject;
+import rowlock.client.ClientKeys;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -96,7 +97,7 @@ final class ChangesEndpoint implements AutoCloseable {
 
   private final URI address;
   private final TokenSettings settings;
-  private final ClientKey key;
+  private final ClientKeys keys;
   private final Clock clock;
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -105,13 +106,13 @@ final class ChangesEndpoint implements AutoCloseable {
           .version(HttpClient.Version.HTTP_1_1)
           .build();
 
-  ChangesEndpoint(TokenSettings settings, EventSettings events, ClientKey key, Clock clock) {
+  ChangesEndpoint(TokenSettings settings, EventSettings events, ClientKeys keys, Clock clock) {
     this.address =
         events.pollUri() != null
             ? events.pollUri()
             : URI.create(settings.issuer().replaceAll("/$", "") + "/rowlock-events/changes");
     this.settings = settings;
-    this.key = key;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -173,7 +174,8 @@ final class ChangesEndpoint implements AutoCloseable {
     form.put("client_id", settings.audience());
     form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     form.put(
-        "client_assertion", key.assertion(settings.audience(), settings.issuer(), clock.instant()));
+        "client_assertion",
+        keys.assertion(settings.audience(), settings.issuer(), clock.instant()));
     form.putAll(question);
     HttpRequest request =
         HttpRequest.newBuilder(address)

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import rowlock.client.ClientKeys;
 
 /** Publishes the key that this API proves itself with, for the issuer to read. */
 @Hidden
@@ -16,8 +17,8 @@ final class ClientKeySet {
 
   private final Map<String, Object> document;
 
-  ClientKeySet(ClientKey key) {
-    this.document = key.keySet();
+  ClientKeySet(ClientKeys keys) {
+    this.document = keys.published().toJSONObject(true);
   }
 
   @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)

@@ -2,6 +2,7 @@
 package rowlock.api.revocation;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import rowlock.api.settings.EventSettings;
 import rowlock.api.settings.TokenSettings;
 import rowlock.api.token.IssuerStatements;
 import rowlock.api.token.PublicPaths;
+import rowlock.client.ClientKeys;
 
 /** Puts the receiver of events together. */
 @Configuration(proxyBeanMethods = false)
@@ -55,13 +57,14 @@ class RevocationConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  ClientKey clientKey() {
-    return ClientKey.of(settings.clientKeyFile());
+  ClientKeys clientKeys() {
+    Path file = settings.clientKeyFile();
+    return file == null ? ClientKeys.generated() : ClientKeys.read("ROWLOCK_CLIENT_KEY_FILE", file);
   }
 
   @Bean
-  ChangesEndpoint changesEndpoint(TokenSettings tokens, ClientKey key, Clock clock) {
-    return new ChangesEndpoint(tokens, settings, key, clock);
+  ChangesEndpoint changesEndpoint(TokenSettings tokens, ClientKeys keys, Clock clock) {
+    return new ChangesEndpoint(tokens, settings, keys, clock);
   }
 
   @Bean

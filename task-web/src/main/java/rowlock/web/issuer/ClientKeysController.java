@@ -6,6 +6,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import rowlock.client.ClientKeys;
 
 /** Publishes the keys that the issuer checks this server's signatures with. */
 @RestController
@@ -14,7 +15,7 @@ final class ClientKeysController {
   private final String keys;
 
   ClientKeysController(ClientKeys keys) {
-    this.keys = keys.published();
+    this.keys = keys.published().toString();
   }
 
   @GetMapping(path = "/.well-known/jwks.json", produces = "application/jwk-set+json")

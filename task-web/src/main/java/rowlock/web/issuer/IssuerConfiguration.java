@@ -3,6 +3,7 @@ package rowlock.web.issuer;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import rowlock.client.ClientKeys;
 import rowlock.web.settings.IssuerSettings;
 
 /** Reads the keys of this server once. */
@@ -11,6 +12,6 @@ class IssuerConfiguration {
 
   @Bean
   ClientKeys clientKeys(IssuerSettings settings) {
-    return ClientKeys.read(settings.clientKeyFile());
+    return ClientKeys.read("ROWLOCK_WEB_CLIENT_KEY_FILE", settings.clientKeyFile());
   }
 }

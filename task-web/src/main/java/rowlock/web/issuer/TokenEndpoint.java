@@ -37,6 +37,7 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
+import rowlock.client.ClientKeys;
 import rowlock.limit.FailureLog;
 import tools.jackson.databind.JsonNode;
 

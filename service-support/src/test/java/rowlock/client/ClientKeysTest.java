@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.revocation;
+package rowlock.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.SignedJWT;
 import java.nio.file.Files;
@@ -20,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rowlock.settings.InvalidSettingException;
 
-class ClientKeyTest {
+class ClientKeysTest {
+
+  private static final String VARIABLE = "ROWLOCK_CLIENT_KEY_FILE";
 
   @TempDir private Path folder;
 
@@ -42,21 +45,42 @@ class ClientKeyTest {
 
   @Test
   void withoutAFileEachStartMakesAKeyOfItsOwnOfTheKindThatTheRealmTakes() throws Exception {
-    ClientKey key = ClientKey.of(null);
-    assertThat(key.keySet()).isNotEqualTo(ClientKey.of(null).keySet());
-    assertThat(JWKSet.parse(key.keySet()).getKeys().getFirst().getAlgorithm())
-        .isEqualTo(JWSAlgorithm.PS256);
+    ClientKeys key = ClientKeys.generated();
+    assertThat(key.published()).isNotEqualTo(ClientKeys.generated().published());
+    assertThat(key.published().getKeys().getFirst().getAlgorithm()).isEqualTo(JWSAlgorithm.PS256);
   }
 
   @Test
   void aPemSignsWhatItsPublishedHalfVerifies() throws Exception {
-    ClientKey key = ClientKey.of(file(pem(rsa(2048))));
+    ClientKeys key = ClientKeys.read(VARIABLE, file(pem(rsa(2048))));
     SignedJWT assertion = SignedJWT.parse(key.assertion("me", "https://i.example", Instant.now()));
-    var published = JWKSet.parse(key.keySet()).getKeys().getFirst();
+    var published = key.published().getKeys().getFirst();
     assertThat(published.isPrivate()).isFalse();
     assertThat(assertion.getHeader().getKeyID()).isEqualTo(published.getKeyID());
     assertThat(assertion.verify(new RSASSAVerifier(published.toRSAKey()))).isTrue();
-    assertThat(ClientKey.of(folder.resolve("key")).keySet()).isEqualTo(key.keySet());
+    assertThat(ClientKeys.read(VARIABLE, folder.resolve("key")).published())
+        .isEqualTo(key.published());
+  }
+
+  @Test
+  void allKeysOfAFileArePublishedAndTheFirstSigns() throws Exception {
+    String first = pem(rsa(2048));
+    ClientKeys keys = ClientKeys.read(VARIABLE, file(first + pem(rsa(3072))));
+    String signing = ClientKeys.read(VARIABLE, file(first)).signing().getKeyID();
+    assertThat(keys.published().getKeys()).hasSize(2).noneMatch(JWK::isPrivate);
+    assertThat(keys.published().getKeys().getFirst().getKeyID()).isEqualTo(signing);
+    SignedJWT assertion = SignedJWT.parse(keys.assertion("me", "https://i.example", Instant.now()));
+    assertThat(assertion.getHeader().getKeyID()).isEqualTo(signing);
+  }
+
+  @Test
+  void anEllipticKeySignsWithEs256() throws Exception {
+    String jwk = new ECKeyGenerator(Curve.P_256).generate().toJSONString();
+    ClientKeys keys = ClientKeys.read(VARIABLE, file(jwk));
+    SignedJWT assertion = SignedJWT.parse(keys.assertion("me", "https://i.example", Instant.now()));
+    var published = keys.published().getKeys().getFirst();
+    assertThat(assertion.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.ES256);
+    assertThat(assertion.verify(new ECDSAVerifier(published.toECKey()))).isTrue();
   }
 
   @Test
@@ -78,11 +102,11 @@ class ClientKeyTest {
       Path file = file(text);
       assertThatExceptionOfType(InvalidSettingException.class)
           .as(text)
-          .isThrownBy(() -> ClientKey.of(file))
+          .isThrownBy(() -> ClientKeys.read(VARIABLE, file))
           .satisfies(
               refused ->
                   assertThat(refused.getMessage())
-                      .startsWith("ROWLOCK_CLIENT_KEY_FILE ")
+                      .startsWith(VARIABLE + " ")
                       .doesNotContain("secret"));
     }
   }
