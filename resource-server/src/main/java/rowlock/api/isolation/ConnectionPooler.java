@@ -2,40 +2,24 @@
 package rowlock.api.isolation;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.postgresql.PGConnection;
+import rowlock.database.DatabaseServer;
 import rowlock.settings.InvalidSettingException;
 
 /**
- * Recognizes a connection pooler such as PgBouncer between this process and PostgreSQL. Requests
+ * The rules for a connection pooler such as PgBouncer between this process and PostgreSQL. Requests
  * and the ledger may use one in session or transaction mode; the migration needs a session of its
  * own.
  */
 final class ConnectionPooler {
 
-  /** The SQLSTATE with which PgBouncer rejects what it cannot pass on. */
-  static final String PROTOCOL_VIOLATION = "08P01";
-
   private ConnectionPooler() {}
-
-  /**
-   * Returns whether the process id that the connection was given when it began is another one than
-   * that of the server process which executes its statements.
-   */
-  static boolean isBehind(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
-      row.next();
-      return row.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID();
-    }
-  }
 
   /**
    * Opens a transaction of two statements, which a pooler in statement mode rejects.
    *
-   * @throws SQLException with {@link #PROTOCOL_VIOLATION} when it does
+   * @throws SQLException with {@link DatabaseServer#PROTOCOL_VIOLATION} when it does
    */
   static void requireTransactions(Connection connection) throws SQLException {
     connection.setAutoCommit(false);

@@ -17,10 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import rowlock.api.settings.DatabaseSettings;
+import rowlock.database.DatabaseLogin;
+import rowlock.database.DatabaseServer;
 import rowlock.settings.InvalidSettingException;
 
 /** Opens connections for the three logins, and says in one line why one cannot be opened. */
 final class DatabaseConnections {
+
+  private static final String URL = "ROWLOCK_DB_URL";
 
   /** How long a request waits for a connection before it is answered 503. */
   static final int WAIT_MILLIS = 1_500;
@@ -52,7 +56,7 @@ final class DatabaseConnections {
 
   DatabaseConnections(DatabaseSettings settings) {
     this.settings = settings;
-    requirePlain("ROWLOCK_DB_URL", settings.url());
+    requirePlain(URL, settings.url());
     requirePlain("ROWLOCK_DB_MIGRATION_URL", settings.migrationUrl());
   }
 
@@ -88,11 +92,13 @@ final class DatabaseConnections {
     config.setPoolName("application");
     config.setMaximumPoolSize(settings.poolSize());
     Properties properties = new Properties();
-    PGProperty.USER.set(properties, settings.user());
-    PGProperty.PASSWORD.set(properties, settings.password());
     PGProperty.SOCKET_TIMEOUT.set(properties, SOCKET_TIMEOUT_SECONDS);
     return open(
-        config, properties, meters, "ROWLOCK_DB_USER", "ROWLOCK_DB_PASSWORD", settings.user());
+        config,
+        properties,
+        meters,
+        new DatabaseLogin(
+            settings.user(), "ROWLOCK_DB_USER", settings.password(), "ROWLOCK_DB_PASSWORD", URL));
   }
 
   /** The pool of the login that writes down what the issuer says. */
@@ -102,25 +108,23 @@ final class DatabaseConnections {
     config.setMaximumPoolSize(LEDGER_CONNECTIONS);
     config.setMinimumIdle(1);
     Properties properties = new Properties();
-    PGProperty.USER.set(properties, settings.ledgerUser());
-    PGProperty.PASSWORD.set(properties, settings.ledgerPassword());
     PGProperty.SOCKET_TIMEOUT.set(properties, LEDGER_SOCKET_TIMEOUT_SECONDS);
     return open(
         config,
         properties,
         meters,
-        "ROWLOCK_DB_LEDGER_USER",
-        "ROWLOCK_DB_LEDGER_PASSWORD",
-        settings.ledgerUser());
+        new DatabaseLogin(
+            settings.ledgerUser(),
+            "ROWLOCK_DB_LEDGER_USER",
+            settings.ledgerPassword(),
+            "ROWLOCK_DB_LEDGER_PASSWORD",
+            URL));
   }
 
   private HikariDataSource open(
-      HikariConfig config,
-      Properties properties,
-      MeterRegistry meters,
-      String userVariable,
-      String passwordVariable,
-      String user) {
+      HikariConfig config, Properties properties, MeterRegistry meters, DatabaseLogin login) {
+    PGProperty.USER.set(properties, login.user());
+    PGProperty.PASSWORD.set(properties, login.password());
     PGProperty.APPLICATION_NAME.set(properties, "task-api");
     PGProperty.CONNECT_TIMEOUT.set(properties, 2);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
@@ -135,10 +139,10 @@ final class DatabaseConnections {
       config.setDataSource(new PrimaryDataSource(settings.url(), properties));
       return new HikariDataSource(config);
     } catch (SQLException failed) {
-      throw refused(failed, userVariable, passwordVariable, user);
+      throw refused(failed, login);
     } catch (PoolInitializationException failed) {
       if (failed.getCause() instanceof SQLException cause) {
-        throw refused(cause, userVariable, passwordVariable, user);
+        throw refused(cause, login);
       }
       throw failed;
     }
@@ -157,7 +161,7 @@ final class DatabaseConnections {
     try (Connection connection =
         new SimpleDriverDataSource(new Driver(), settings.url(), unprepared).getConnection()) {
       requirePrimary(connection);
-      boolean pooled = ConnectionPooler.isBehind(connection);
+      boolean pooled = DatabaseServer.isPooled(connection);
       if (pooled) {
         ConnectionPooler.requireTransactions(connection);
         log.info(
@@ -173,7 +177,7 @@ final class DatabaseConnections {
    * @throws InvalidSettingException if the server is a standby
    */
   static void requirePrimary(Connection connection) throws SQLException {
-    if (PrimaryDataSource.isStandby(connection)) {
+    if (DatabaseServer.isStandby(connection)) {
       throw new InvalidSettingException(
           "ROWLOCK_DB_URL",
           "names a standby, which may not know yet what was revoked. Name the primary, or all"
@@ -181,41 +185,23 @@ final class DatabaseConnections {
     }
   }
 
-  /** What to mend when the migration login cannot connect. */
+  /** Returns which setting to change when the migration login cannot connect. */
   InvalidSettingException refusedMigration(SQLException failure) {
-    if (ConnectionPooler.PROTOCOL_VIOLATION.equals(failure.getSQLState())) {
+    if (DatabaseServer.PROTOCOL_VIOLATION.equals(failure.getSQLState())) {
       return ConnectionPooler.refusedMigration();
     }
-    return refused(
-        failure,
-        "ROWLOCK_DB_MIGRATION_USER",
-        "ROWLOCK_DB_MIGRATION_PASSWORD",
-        settings.migrationUser());
+    return new DatabaseLogin(
+            settings.migrationUser(),
+            "ROWLOCK_DB_MIGRATION_USER",
+            settings.migrationPassword(),
+            "ROWLOCK_DB_MIGRATION_PASSWORD",
+            URL)
+        .refused(failure);
   }
 
-  private static InvalidSettingException refused(
-      SQLException failure, String userVariable, String passwordVariable, String user) {
-    String state = String.valueOf(failure.getSQLState());
-    return switch (state) {
-      case "28P01" ->
-          new InvalidSettingException(
-              passwordVariable, "is not the password of the login " + user + ".");
-      case "28000" ->
-          new InvalidSettingException(
-              userVariable, "names a login that PostgreSQL does not admit: " + user + ".");
-      case "42501" ->
-          new InvalidSettingException(
-              userVariable, "names a login that may not connect to this database: " + user + ".");
-      case "3D000" ->
-          new InvalidSettingException(
-              "ROWLOCK_DB_URL", "names a database that does not exist. Create it first.");
-      case ConnectionPooler.PROTOCOL_VIOLATION -> ConnectionPooler.refused(failure);
-      default ->
-          new InvalidSettingException(
-              "ROWLOCK_DB_URL",
-              state.startsWith("08") || state.startsWith("57")
-                  ? "names a database that cannot be reached. Start it, or correct the address."
-                  : "names a database that answers with the SQLSTATE " + state + ".");
-    };
+  private static InvalidSettingException refused(SQLException failure, DatabaseLogin login) {
+    return DatabaseServer.PROTOCOL_VIOLATION.equals(failure.getSQLState())
+        ? ConnectionPooler.refused(failure)
+        : login.refused(failure);
   }
 }

@@ -12,6 +12,7 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rowlock.api.settings.DatabaseSettings;
+import rowlock.database.DatabaseServer;
 import rowlock.settings.InvalidSettingException;
 
 /**
@@ -53,7 +54,7 @@ final class DatabaseRoles {
   void prepare() {
     for (int attempt = 1; ; attempt++) {
       try (Connection connection = connections.migration(null).getConnection()) {
-        if (ConnectionPooler.isBehind(connection)) {
+        if (DatabaseServer.isPooled(connection)) {
           throw ConnectionPooler.refusedMigration();
         }
         DatabaseConnections.requirePrimary(connection);

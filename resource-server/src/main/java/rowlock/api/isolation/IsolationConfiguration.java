@@ -6,6 +6,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import rowlock.api.settings.DatabaseSettings;
+import rowlock.database.DatabaseHealth;
 
 /** Lets the domain have its statements through {@code api.enter} and in no other way. */
 @Configuration(proxyBeanMethods = false)
@@ -31,6 +32,6 @@ class IsolationConfiguration {
   /** The name makes it the contributor {@code db}. */
   @Bean
   HealthIndicator dbHealthIndicator(ApplicationPool pool) {
-    return new DatabaseHealth(pool);
+    return new DatabaseHealth(pool.connections());
   }
 }

@@ -2,13 +2,12 @@
 package rowlock.api.isolation;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.sql.Statement;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import rowlock.database.DatabaseServer;
 
 /**
  * New connections to a primary. One to a standby fails: a standby may not know yet what was
@@ -27,20 +26,13 @@ final class PrimaryDataSource extends SimpleDriverDataSource {
   public Connection getConnection() throws SQLException {
     Connection connection = super.getConnection();
     try {
-      if (isStandby(connection)) {
+      if (DatabaseServer.isStandby(connection)) {
         throw new SQLTransientConnectionException("The server is a standby", "57P03");
       }
       return connection;
     } catch (SQLException failed) {
       connection.close();
       throw failed;
-    }
-  }
-
-  static boolean isStandby(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select pg_is_in_recovery()")) {
-      return row.next() && row.getBoolean(1);
     }
   }
 

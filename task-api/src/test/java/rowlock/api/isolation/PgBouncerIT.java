@@ -25,6 +25,7 @@ import org.postgresql.PGConnection;
 import rowlock.api.owner.Owner;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.api.test.PgBouncer;
+import rowlock.database.DatabaseServer;
 import rowlock.field.FieldReport;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
@@ -102,7 +103,7 @@ class PgBouncerIT {
       }
     }
     try (Connection connection = database.bare().getConnection()) {
-      assertThat(ConnectionPooler.isBehind(connection)).isTrue();
+      assertThat(DatabaseServer.isPooled(connection)).isTrue();
       assertThat(text(connection, "select count(*) from pg_prepared_statements")).isEqualTo("0");
       assertThat(text(connection, "select nullif(current_setting('api.owner', true), '')"))
           .isNull();
@@ -170,7 +171,7 @@ class PgBouncerIT {
   void withoutPooler_statementsArePreparedOnTheServer() throws SQLException {
     TestDatabase database = database(direct);
     try (Connection connection = database.bare().getConnection()) {
-      assertThat(ConnectionPooler.isBehind(connection)).isFalse();
+      assertThat(DatabaseServer.isPooled(connection)).isFalse();
       assertThat(connection.unwrap(PGConnection.class).getPrepareThreshold()).isEqualTo(1);
     }
   }

@@ -6,12 +6,15 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.postgresql.PGProperty;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import rowlock.database.DatabaseLogin;
+import rowlock.database.DatabaseServer;
 import rowlock.settings.InvalidSettingException;
 import rowlock.web.settings.DatabaseSettings;
 
@@ -22,6 +25,7 @@ import rowlock.web.settings.DatabaseSettings;
 @Component
 final class SessionDatabase implements DisposableBean {
 
+  private static final String URL = "ROWLOCK_WEB_DB_URL";
   private static final int REFRESHES = 8;
   private static final int WAIT_MILLIS = 1_500;
   private static final int REFRESH_WAIT_MILLIS = 5_000;
@@ -35,6 +39,11 @@ final class SessionDatabase implements DisposableBean {
     SessionMigration.run(settings);
     this.sessions = pool("sessions", settings.poolSize(), WAIT_MILLIS, meters);
     this.refreshes = pool("refreshes", REFRESHES, REFRESH_WAIT_MILLIS, meters);
+  }
+
+  /** The connections that requests use. */
+  DataSource connections() {
+    return sessions;
   }
 
   JdbcClient sessions() {
@@ -75,40 +84,30 @@ final class SessionDatabase implements DisposableBean {
       return new HikariDataSource(config);
     } catch (PoolInitializationException failed) {
       if (failed.getCause() instanceof SQLException cause) {
-        throw refused(cause, "ROWLOCK_WEB_DB_USER", "ROWLOCK_WEB_DB_PASSWORD", settings.user());
+        throw refused(
+            cause,
+            new DatabaseLogin(
+                settings.user(),
+                "ROWLOCK_WEB_DB_USER",
+                settings.password(),
+                "ROWLOCK_WEB_DB_PASSWORD",
+                URL));
       }
       throw failed;
     }
   }
 
-  /** What to mend when a login cannot connect. */
-  static InvalidSettingException refused(
-      SQLException failure, String userVariable, String passwordVariable, String user) {
-    String state = String.valueOf(failure.getSQLState());
-    return switch (state) {
-      case "28P01" ->
-          new InvalidSettingException(
-              passwordVariable, "is not the password of the login " + user + ".");
-      case "28000", "42501" ->
-          new InvalidSettingException(
-              userVariable, "names a login that PostgreSQL does not admit: " + user + ".");
-      case "3D000" ->
-          new InvalidSettingException(
-              "ROWLOCK_WEB_DB_URL", "names a database that does not exist. Create it first.");
-      case "08P01" -> pooler();
-      default ->
-          new InvalidSettingException(
-              "ROWLOCK_WEB_DB_URL",
-              state.startsWith("08") || state.startsWith("57")
-                  ? "names a database that cannot be reached. Start it, or correct the address."
-                  : "names a database that answers with the SQLSTATE " + state + ".");
-    };
+  /** Returns which setting to change when a login cannot connect. */
+  static InvalidSettingException refused(SQLException failure, DatabaseLogin login) {
+    return DatabaseServer.PROTOCOL_VIOLATION.equals(failure.getSQLState())
+        ? pooler()
+        : login.refused(failure);
   }
 
   /** What to change when a connection pooler answers instead of the server. */
   static InvalidSettingException pooler() {
     return new InvalidSettingException(
-        "ROWLOCK_WEB_DB_URL",
+        URL,
         "names a connection pooler, which is not supported: sessions need connections of their own."
             + " Set it to the address of PostgreSQL itself, and ROWLOCK_WEB_DB_POOL_SIZE to fewer"
             + " connections.");

@@ -16,6 +16,8 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.database.DatabaseLogin;
+import rowlock.database.DatabaseServer;
 import rowlock.settings.InvalidSettingException;
 import rowlock.web.settings.DatabaseSettings;
 
@@ -43,9 +45,12 @@ final class SessionMigration {
     } catch (SQLException failed) {
       throw SessionDatabase.refused(
           failed,
-          "ROWLOCK_WEB_DB_MIGRATION_USER",
-          "ROWLOCK_WEB_DB_MIGRATION_PASSWORD",
-          settings.migrationUser());
+          new DatabaseLogin(
+              settings.migrationUser(),
+              "ROWLOCK_WEB_DB_MIGRATION_USER",
+              settings.migrationPassword(),
+              "ROWLOCK_WEB_DB_MIGRATION_PASSWORD",
+              "ROWLOCK_WEB_DB_URL"));
     }
     try {
       Flyway flyway =
@@ -81,23 +86,18 @@ final class SessionMigration {
   }
 
   /**
-   * Rejects a connection pooler, recognized by the process id that a connection was given when it
-   * began, because statements are prepared and time limits set for the session. Rejects a standby,
-   * which may not know yet which sessions have ended.
+   * Rejects a connection pooler, because statements are prepared and time limits set for the
+   * session. Rejects a standby, which may not know yet which sessions have ended.
    */
   private static void requireServer(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select pg_backend_pid(), pg_is_in_recovery()")) {
-      row.next();
-      if (row.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID()) {
-        throw SessionDatabase.pooler();
-      }
-      if (row.getBoolean(2)) {
-        throw new InvalidSettingException(
-            "ROWLOCK_WEB_DB_URL",
-            "names a standby, which may not know yet which sessions have ended. Name the primary, or"
-                + " all servers with the parameter targetServerType=primary.");
-      }
+    if (DatabaseServer.isPooled(connection)) {
+      throw SessionDatabase.pooler();
+    }
+    if (DatabaseServer.isStandby(connection)) {
+      throw new InvalidSettingException(
+          "ROWLOCK_WEB_DB_URL",
+          "names a standby, which may not know yet which sessions have ended. Name the primary, or"
+              + " all servers with the parameter targetServerType=primary.");
     }
   }
 

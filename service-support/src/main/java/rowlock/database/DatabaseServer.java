@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.database;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.PGConnection;
+
+/** Finds out what is at the other end of a connection. */
+public final class DatabaseServer {
+
+  /** The SQLSTATE with which PgBouncer rejects what it cannot pass on. */
+  public static final String PROTOCOL_VIOLATION = "08P01";
+
+  private DatabaseServer() {}
+
+  /**
+   * Returns whether a connection pooler such as PgBouncer answers for the server: the process id
+   * that the connection was given when it began is another one than that of the server process
+   * which executes its statements.
+   */
+  public static boolean isPooled(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+      row.next();
+      return row.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID();
+    }
+  }
+
+  /** Returns whether the server is a standby, which may lack the newest changes. */
+  public static boolean isStandby(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select pg_is_in_recovery()")) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+}
