@@ -19,8 +19,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.representations.idm.ErrorRepresentation;
 import org.keycloak.utils.KeycloakSessionUtil;
-import rowlock.keycloak.support.AccessTokenSession;
-import rowlock.keycloak.support.LoginTime;
+import rowlock.keycloak.account.stock.AccessTokenSession;
+import rowlock.keycloak.account.stock.LoginTime;
 
 /**
  * Refuses a change to an account through the account REST API unless the session behind the access

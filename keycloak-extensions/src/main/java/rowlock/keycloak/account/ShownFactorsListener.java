@@ -10,7 +10,7 @@ import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
-import rowlock.keycloak.support.LoginTime;
+import rowlock.keycloak.account.stock.LoginTime;
 import rowlock.keycloak.support.SecondFactors;
 
 /**

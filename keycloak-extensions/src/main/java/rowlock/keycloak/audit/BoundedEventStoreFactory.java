@@ -4,14 +4,20 @@ package rowlock.keycloak.audit;
 import java.util.List;
 import org.keycloak.Config;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.events.Event;
 import org.keycloak.events.EventStoreProvider;
 import org.keycloak.events.EventStoreProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
+import rowlock.keycloak.audit.stock.BoundedEventStore;
 import rowlock.keycloak.support.ExtensionFactory;
 
-/** Makes the event store of every realm. The stock factory stays and removes a realm's events. */
+/**
+ * Makes the event store of every realm. Events which anonymous requests can cause are stored within
+ * {@link EventBudgets} only; events of an account that succeed are always stored. The stock factory
+ * stays and removes a realm's events.
+ */
 public final class BoundedEventStoreFactory
     implements EventStoreProviderFactory, ExtensionFactory<EventStoreProvider> {
   /** The provider id. Never changes: operators' settings name it. */
@@ -35,7 +41,15 @@ public final class BoundedEventStoreFactory
   @Override
   public EventStoreProvider create(KeycloakSession session) {
     return new BoundedEventStore(
-        session, session.getProvider(JpaConnectionProvider.class).getEntityManager(), budgets);
+        session,
+        session.getProvider(JpaConnectionProvider.class).getEntityManager(),
+        event -> !Anonymous.canCause(event) || isWithinBudget(session, event));
+  }
+
+  private boolean isWithinBudget(KeycloakSession session, Event event) {
+    var realm = session.realms().getRealm(event.getRealmId());
+    return realm == null
+        || budgets.take(session, realm, event.getIpAddress(), event.getUserId() != null);
   }
 
   /** Before the stock store, whose order is 0. */

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import rowlock.keycloak.support.RequestBodies;
+import rowlock.keycloak.input.stock.RequestBodies;
 
 /**
  * Answers 4xx to requests that would otherwise end in an error of the server: NUL and other control

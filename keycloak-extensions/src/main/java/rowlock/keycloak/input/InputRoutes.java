@@ -4,7 +4,7 @@ package rowlock.keycloak.input;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import rowlock.keycloak.support.RequestBodies;
+import rowlock.keycloak.input.stock.RequestBodies;
 
 /** Registers {@link InputGuard} in front of the server's routes. */
 @Singleton

@@ -11,9 +11,10 @@ import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import rowlock.keycloak.revocation.SecurityEvent.Initiator;
-import rowlock.keycloak.support.AccountWatch;
-import rowlock.keycloak.support.UserSessions;
+import rowlock.keycloak.revocation.delivery.SecurityEvent.Initiator;
+import rowlock.keycloak.revocation.stock.AccountWatch;
+import rowlock.keycloak.revocation.stock.UserSessions;
+import rowlock.keycloak.support.PasswordWatch;
 
 /**
  * What an administrator did by the admin API, of what concerns us. The server tells it by the path
@@ -188,7 +189,7 @@ record AdminsAction(Kind kind, String id, String client) {
           List.of(new AccountWatch.Switched(changes.realm().getId(), id, user.isEnabled())),
           Initiator.ADMIN);
     }
-    if (AccountWatch.hasNewPassword(session, id)) {
+    if (PasswordWatch.hasNewPassword(session, id)) {
       new Passwords(session, changes).changed(user, Initiator.ADMIN, Optional.empty());
     }
   }

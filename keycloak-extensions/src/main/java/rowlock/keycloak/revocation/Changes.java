@@ -14,12 +14,14 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import rowlock.keycloak.revocation.SecurityEvent.Frame;
-import rowlock.keycloak.revocation.SecurityEvent.Initiator;
-import rowlock.keycloak.support.AccountWatch.Switched;
-import rowlock.keycloak.support.Outbox;
-import rowlock.keycloak.support.StoredAccounts;
-import rowlock.keycloak.support.UserSessions;
+import rowlock.keycloak.revocation.delivery.Delivery;
+import rowlock.keycloak.revocation.delivery.Receiver;
+import rowlock.keycloak.revocation.delivery.SecurityEvent;
+import rowlock.keycloak.revocation.delivery.SecurityEvent.Frame;
+import rowlock.keycloak.revocation.delivery.SecurityEvent.Initiator;
+import rowlock.keycloak.revocation.stock.AccountWatch.Switched;
+import rowlock.keycloak.revocation.stock.StoredAccounts;
+import rowlock.keycloak.revocation.stock.UserSessions;
 
 /**
  * What one transaction changes in one realm. Just before the commit it is written into the outbox,
@@ -74,9 +76,9 @@ final class Changes {
             session.clients(),
             session.users(),
             session.sessions(),
-            session.authenticationSessions(),
-            new Outbox(session))
+            session.authenticationSessions())
         .forEach(Objects::requireNonNull);
+    delivery.openProviders(session);
   }
 
   /** Whether anybody is told. Nothing need be found out for nobody. */

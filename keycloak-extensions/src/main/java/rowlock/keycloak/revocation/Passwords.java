@@ -4,8 +4,8 @@ package rowlock.keycloak.revocation;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
-import rowlock.keycloak.revocation.SecurityEvent.Initiator;
-import rowlock.keycloak.support.UserSessions;
+import rowlock.keycloak.revocation.delivery.SecurityEvent.Initiator;
+import rowlock.keycloak.revocation.stock.UserSessions;
 
 /**
  * A password that is new ends what was begun with the old one: whoever knew it is out (OWASP ASVS

@@ -17,9 +17,9 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.representations.AccessToken;
-import rowlock.keycloak.revocation.SecurityEvent.Initiator;
-import rowlock.keycloak.support.AccountWatch;
-import rowlock.keycloak.support.UserSessions;
+import rowlock.keycloak.revocation.delivery.SecurityEvent.Initiator;
+import rowlock.keycloak.revocation.stock.AccountWatch;
+import rowlock.keycloak.revocation.stock.UserSessions;
 
 /** What people and their clients did, as the server's events tell it. */
 final class PersonsActions {

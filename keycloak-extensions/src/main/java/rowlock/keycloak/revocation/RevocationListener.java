@@ -7,6 +7,7 @@ import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import rowlock.keycloak.revocation.delivery.Delivery;
 import rowlock.keycloak.support.ListenerFailures;
 
 /**

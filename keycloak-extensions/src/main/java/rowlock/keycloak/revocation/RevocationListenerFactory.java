@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation;
 
-import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -14,20 +12,21 @@ import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.ModelValidationException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel.UserRemovedEvent;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ProviderEvent;
-import rowlock.keycloak.revocation.ReceiverSettings.InvalidSetting;
-import rowlock.keycloak.revocation.SecurityEvent.Frame;
-import rowlock.keycloak.revocation.SecurityEvent.Initiator;
-import rowlock.keycloak.support.AccountWatch;
-import rowlock.keycloak.support.AccountWatch.Switched;
+import rowlock.keycloak.revocation.delivery.Delivery;
+import rowlock.keycloak.revocation.delivery.Receiver;
+import rowlock.keycloak.revocation.delivery.SecurityEvent;
+import rowlock.keycloak.revocation.delivery.SecurityEvent.Frame;
+import rowlock.keycloak.revocation.delivery.SecurityEvent.Initiator;
+import rowlock.keycloak.revocation.stock.AccountWatch;
+import rowlock.keycloak.revocation.stock.AccountWatch.Switched;
 import rowlock.keycloak.support.ExtensionFactory;
-import rowlock.keycloak.support.OutboxUpkeep;
+import rowlock.keycloak.support.PasswordWatch;
 
 /**
  * Makes the listener {@code rowlock-revocation}. It is global: a realm that has a receiver cannot
@@ -42,17 +41,9 @@ public final class RevocationListenerFactory
 
   private static final Logger LOG = Logger.getLogger(RevocationListenerFactory.class);
 
-  /** What was given up right after it failed may wait for this long. */
-  private static final Duration LONGEST_PAUSE_OF_ALL = Duration.ofDays(1);
-
-  private static final int MOST_REVIVED = 10_000;
   private static final int DAY = 24 * 60 * 60;
 
-  private final DeliveryMetrics metrics = new DeliveryMetrics(Metrics.globalRegistry);
-  private final Circuit circuit = new Circuit();
-  private final Sender sender = new Sender(circuit, metrics);
-  private Drainer drainer = drainer(DAY);
-  private Delivery delivery = new Delivery(circuit, sender, drainer);
+  private final Delivery delivery = new Delivery(Duration.ofSeconds(DAY));
 
   @Override
   public EventListenerProvider create(KeycloakSession session) {
@@ -61,13 +52,7 @@ public final class RevocationListenerFactory
 
   @Override
   public void init(Config.Scope config) {
-    drainer = drainer(config.getInt(DEAD_LETTER_AFTER, DAY));
-    delivery = new Delivery(circuit, sender, drainer);
-  }
-
-  private Drainer drainer(int deadAfter) {
-    return new Drainer(
-        circuit, sender, new Upkeep(circuit, metrics, Duration.ofSeconds(deadAfter)));
+    delivery.deadLetterAfter(Duration.ofSeconds(config.getInt(DEAD_LETTER_AFTER, DAY)));
   }
 
   @Override
@@ -79,31 +64,17 @@ public final class RevocationListenerFactory
     if (event instanceof UserRemovedEvent removed) {
       purged(removed);
     } else if (event instanceof ClientModel.ClientUpdatedEvent updated) {
-      saved(updated.getKeycloakSession(), updated.getUpdatedClient());
+      delivery.receiverSaved(updated.getKeycloakSession(), updated.getUpdatedClient());
       if (!updated.getUpdatedClient().isEnabled()) {
         ended(updated.getKeycloakSession(), updated.getUpdatedClient());
       }
     } else if (event instanceof ClientModel.ClientRemovedEvent removed) {
       ended(removed.getKeycloakSession(), removed.getClient());
-      new OutboxUpkeep(removed.getKeycloakSession()).forgetReceiver(removed.getClient().getId());
+      delivery.receiverRemoved(removed.getKeycloakSession(), removed.getClient());
     } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
-      new OutboxUpkeep(removed.getKeycloakSession()).forgetRealm(removed.getRealm().getId());
+      delivery.realmRemoved(removed.getKeycloakSession(), removed.getRealm());
     } else if (event instanceof PostMigrationEvent started) {
       start(started.getFactory());
-    }
-  }
-
-  /** Settings that cannot be meant are not saved; with good ones, all that waits goes out now. */
-  private static void saved(KeycloakSession session, ClientModel client) {
-    try {
-      if (ReceiverSettings.of(client::getAttribute).pushUrl().isPresent()) {
-        var outbox = new OutboxUpkeep(session);
-        outbox.revive(client.getId(), MOST_REVIVED, Instant.now().plus(LONGEST_PAUSE_OF_ALL));
-        outbox.hurry(client.getId());
-      }
-    } catch (InvalidSetting e) {
-      session.getTransactionManager().setRollbackOnly();
-      throw new ModelValidationException(e.getMessage());
     }
   }
 
@@ -146,7 +117,8 @@ public final class RevocationListenerFactory
           "The feature persistent-user-sessions is off: when an administrator ends sessions, receivers of security events are not told. Switch it on.");
     }
     AccountWatch.start(factory, this::late);
-    drainer.start(factory);
+    PasswordWatch.start(factory);
+    delivery.start(factory);
   }
 
   /** Accounts that were switched by what has no event; the transaction is at its end. */
@@ -195,6 +167,6 @@ public final class RevocationListenerFactory
 
   @Override
   public void close() {
-    drainer.stop();
+    delivery.stop();
   }
 }

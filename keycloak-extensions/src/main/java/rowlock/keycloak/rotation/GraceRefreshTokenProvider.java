@@ -14,9 +14,9 @@ import org.keycloak.representations.RefreshToken;
 import org.keycloak.util.TokenUtil;
 import rowlock.keycloak.rotation.Family.Newest;
 import rowlock.keycloak.rotation.RotationRules.Decision;
+import rowlock.keycloak.rotation.stock.RefreshRequest;
+import rowlock.keycloak.rotation.stock.StockRefresh;
 import rowlock.keycloak.support.ListenerFailures;
-import rowlock.keycloak.support.RefreshRequest;
-import rowlock.keycloak.support.StockRefresh;
 
 /**
  * One refresh of a client with the policy. The newest token of a family gets a successor. A token

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What features share, and the only package that may touch internals of the server that change with
- * its version.
+ * What several features share, and nothing that serves one only. Besides the features' {@code
+ * stock} packages, the only package that may touch internals of the server that change with its
+ * version.
  */
 @NullMarked
 package rowlock.keycloak.support;

@@ -14,7 +14,7 @@ import org.keycloak.events.Event;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import rowlock.keycloak.support.UserSessions;
+import rowlock.keycloak.support.RealmIssuer;
 
 /** The link in the mail, and where the page behind it leads to. */
 final class EndSessionLink {
@@ -56,7 +56,7 @@ final class EndSessionLink {
     }
     return Optional.ofNullable(session.tokens().decode(key, EndSessionToken.class))
         .filter(token -> EndSessionToken.TYPE.equals(token.getType()))
-        .filter(token -> UserSessions.issuer(session, realm).equals(token.getIssuer()))
+        .filter(token -> RealmIssuer.of(session, realm).equals(token.getIssuer()))
         .filter(EndSessionToken::isActive)
         .filter(token -> token.sessionId() != null && token.getUserId() != null)
         .filter(token -> !session.singleUseObjects().contains(USED + token.getId()));
@@ -73,12 +73,12 @@ final class EndSessionLink {
 
   private static String signed(
       KeycloakSession session, RealmModel realm, DefaultActionToken token) {
-    var issuer = UserSessions.issuer(session, realm);
+    var issuer = RealmIssuer.of(session, realm);
     token.issuedNow().id(UUID.randomUUID().toString()).issuer(issuer).audience(issuer);
     return session.tokens().encode(token);
   }
 
   private static KeycloakUriBuilder base(KeycloakSession session, RealmModel realm) {
-    return KeycloakUriBuilder.fromUri(UserSessions.issuer(session, realm));
+    return KeycloakUriBuilder.fromUri(RealmIssuer.of(session, realm));
   }
 }

@@ -16,7 +16,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
-import rowlock.keycloak.support.UserSessions;
+import rowlock.keycloak.support.RealmIssuer;
+import rowlock.keycloak.support.SessionLogout;
 
 /**
  * The page behind the link in the mail. Opening it changes nothing, because programs open links in
@@ -75,7 +76,7 @@ public final class EndSessionPage {
     if (userSession == null || !userSession.getUser().getId().equals(user.getId())) {
       return;
     }
-    UserSessions.end(session, userSession);
+    SessionLogout.end(session, userSession);
     new EventBuilder(realm, session, session.getContext().getConnection())
         .event(EventType.LOGOUT)
         .user(user)
@@ -93,7 +94,7 @@ public final class EndSessionPage {
   }
 
   private String issuer() {
-    return UserSessions.issuer(session, realm);
+    return RealmIssuer.of(session, realm);
   }
 
   private static Response uncached(Response response) {

@@ -11,8 +11,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.budget.Budget;
 import rowlock.keycloak.login.browser.KnownBrowsers;
-import rowlock.keycloak.support.AccountWatch;
 import rowlock.keycloak.support.ListenerFailures;
+import rowlock.keycloak.support.PasswordWatch;
 
 /**
  * Resets the limits of an account when its owner has proved to be the owner, or by order of an
@@ -44,7 +44,7 @@ final class AccountRelease {
         userId,
         "new password",
         account -> {
-          if (AccountWatch.sawNewPassword(session, userId)) {
+          if (PasswordWatch.sawNewPassword(session, userId)) {
             account.resetTries();
           }
         });

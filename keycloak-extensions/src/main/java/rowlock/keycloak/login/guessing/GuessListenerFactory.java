@@ -11,10 +11,13 @@ import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import rowlock.keycloak.budget.ExemptNetworks;
 import rowlock.keycloak.support.ExtensionFactory;
+import rowlock.keycloak.support.PasswordWatch;
 
 /** Makes the listener {@code rowlock-guessing}; it counts in realms that have limits. */
 public final class GuessListenerFactory
@@ -50,6 +53,16 @@ public final class GuessListenerFactory
   @Override
   public void init(Config.Scope config) {
     exempt = ExemptNetworks.parse(OPTION + EXEMPT, config.get(EXEMPT));
+  }
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {
+    factory.register(
+        event -> {
+          if (event instanceof PostMigrationEvent) {
+            PasswordWatch.start(factory);
+          }
+        });
   }
 
   /** Whose failures are not counted against their address. */

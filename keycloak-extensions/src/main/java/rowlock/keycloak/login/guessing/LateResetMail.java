@@ -8,7 +8,7 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.models.utils.FormMessage;
 import org.keycloak.services.messages.Messages;
-import rowlock.keycloak.support.ResetLink;
+import rowlock.keycloak.login.guessing.stock.ResetLink;
 
 /**
  * The server's own step that sends the link to a new password, but after the answer: the server

@@ -15,8 +15,8 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import rowlock.keycloak.login.guessing.stock.ResetLink;
 import rowlock.keycloak.support.ListenerFailures;
-import rowlock.keycloak.support.ResetLink;
 
 /** The mail with a link to a new password, sent by a thread of its own after the answer. */
 final class ResetMail extends AbstractKeycloakTransaction {

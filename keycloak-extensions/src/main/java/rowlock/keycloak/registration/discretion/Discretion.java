@@ -10,7 +10,7 @@ import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.organization.utils.Organizations;
-import rowlock.keycloak.support.UserSessions;
+import rowlock.keycloak.support.RealmIssuer;
 
 /** Whether registration is discreet, as the actions of one request tell each other. */
 final class Discretion {
@@ -46,7 +46,7 @@ final class Discretion {
     return token != null
         && token.isActive()
         && InviteOrgActionToken.TOKEN_TYPE.equals(token.getType())
-        && UserSessions.issuer(session, context.getRealm()).equals(token.getIssuer());
+        && RealmIssuer.of(session, context.getRealm()).equals(token.getIssuer());
   }
 
   /** The same for the actions that follow. */

@@ -16,7 +16,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import rowlock.keycloak.budget.Budget;
-import rowlock.keycloak.support.ConfirmationLink;
+import rowlock.keycloak.registration.discretion.stock.ConfirmationLink;
 
 /** The mails of a discreet registration, in the language of the account. */
 final class RegistrationMail {

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.account.stock;
+
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.util.UserSessionUtil;
+
+/** The user session that an access token of this server belongs to. */
+public final class AccessTokenSession {
+  private AccessTokenSession() {}
+
+  /**
+   * Returns the session of the access token in an {@code Authorization} header, or empty if there
+   * is none. Verifies the signature only: whether the token may be used, and how (DPoP), is for the
+   * resource to decide. A proof would be used up here.
+   *
+   * @param authorization value of the header: a scheme, a space and the token
+   */
+  public static Optional<UserSessionModel> of(
+      KeycloakSession session, RealmModel realm, String authorization) {
+    var space = authorization.indexOf(' ');
+    var token =
+        space < 0
+            ? null
+            : session.tokens().decode(authorization.substring(space + 1), AccessToken.class);
+    var client =
+        token == null || token.getIssuedFor() == null
+            ? null
+            : realm.getClientByClientId(token.getIssuedFor());
+    if (token == null || client == null || token.getId() == null) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(
+        UserSessionUtil.findValidSessionForAccessToken(session, realm, token, client, invalid -> {})
+            .getUserSession());
+  }
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation.delivery.stock;
+
+import java.util.Optional;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil;
+
+/** Client authentication as at the token endpoint (RFC 6749 §2.3, RFC 7523 §2.2). */
+public final class ClientAuthentication {
+  private ClientAuthentication() {}
+
+  /**
+   * Authenticates the client of the current request.
+   *
+   * @return empty if the client has nothing to prove itself with
+   * @throws jakarta.ws.rs.WebApplicationException with the answer of RFC 6749 §5.2, if it fails;
+   *     the server reports it as {@code CLIENT_LOGIN_ERROR}
+   */
+  public static Optional<ClientModel> authenticate(KeycloakSession session) {
+    var context = session.getContext();
+    var event =
+        new EventBuilder(context.getRealm(), session, context.getConnection())
+            .event(EventType.CLIENT_LOGIN);
+    var client = AuthorizeClientUtil.authorizeClient(session, event, null).getClient();
+    return client.isPublicClient() ? Optional.empty() : Optional.of(client);
+  }
+}
