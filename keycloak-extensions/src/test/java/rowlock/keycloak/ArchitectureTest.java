@@ -1,80 +1,208 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import org.keycloak.protocol.oidc.TokenManager;
-import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProvider;
-import org.keycloak.services.managers.BruteForceProtector;
-import org.keycloak.services.managers.BruteForceProtectorFactory;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 
-@AnalyzeClasses(packages = "rowlock.keycloak", importOptions = DoNotIncludeTests.class)
+/** A feature is a folder: with its own {@code stock} package, and known to no other feature. */
 class ArchitectureTest {
-  private static final String SUPPORT = "rowlock.keycloak.support..";
+  private static final String STOCK = "..stock..";
+  private static final String SUPPORT = Layout.SUPPORT + "..";
+  private static final String BUDGET = Layout.BUDGET + "..";
+  private static final String DELIVERY = "rowlock.keycloak.revocation.delivery..";
 
-  /** Counts for features without knowing any. */
-  private static final String BUDGET = "rowlock.keycloak.budget..";
+  @Test
+  void onlyStockAndSupportTouchInternals() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(STOCK, SUPPORT)
+            .should()
+            .dependOnClassesThat(Layout.INTERNALS));
+  }
 
-  @ArchTest
-  static final ArchRule featuresDoNotKnowEachOther =
-      slices()
-          .matching("rowlock.keycloak.(*)..")
-          .should()
-          .notDependOnEachOther()
-          .ignoreDependency(
-              DescribedPredicate.alwaysTrue(),
-              JavaClass.Predicates.resideInAnyPackage(SUPPORT, BUDGET));
+  /** Otherwise the rule above would forbid nothing. */
+  @Test
+  void internalsAreRecognized() {
+    var touching =
+        Layout.classes().stream()
+            .filter(
+                type ->
+                    type.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(dependency -> Layout.isInternal(dependency.getTargetClass())))
+            .map(JavaClass::getPackageName)
+            .toList();
+    assertThat(touching)
+        .contains(
+            Layout.SUPPORT,
+            "rowlock.keycloak.input.stock",
+            "rowlock.keycloak.rotation.stock",
+            "rowlock.keycloak.revocation.stock",
+            "rowlock.keycloak.revocation.delivery.stock",
+            "rowlock.keycloak.registration.password.stock");
+  }
 
-  @ArchTest
-  static final ArchRule onlyStockAndSupportTouchInternalsOfTheServer =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages(SUPPORT, "..stock..")
-          .should()
-          .dependOnClassesThat(
-              // these are SPIs in spite of their packages' names
-              JavaClass.Predicates.resideInAPackage("org.keycloak.services..")
-                  .and(
-                      DescribedPredicate.not(
-                          JavaClass.Predicates.resideInAnyPackage(
-                                  "org.keycloak.services.clientpolicy..",
-                                  "org.keycloak.services.resource")
-                              .or(JavaClass.Predicates.equivalentTo(BruteForceProtector.class))
-                              .or(
-                                  JavaClass.Predicates.equivalentTo(
-                                      BruteForceProtectorFactory.class))))
-                  .or(
-                      JavaClass.Predicates.resideInAnyPackage(
-                          "org.keycloak.models.jpa..", "org.hibernate.."))
-                  .or(JavaClass.Predicates.assignableTo(TokenManager.class))
-                  .or(JavaClass.Predicates.equivalentTo(DefaultRefreshTokenProvider.class)));
+  @Test
+  void featuresDoNotKnowEachOther() {
+    var rule = slices().assignedFrom(new Features()).should().notDependOnEachOther();
+    for (var exception : Layout.NEEDS.entrySet()) {
+      rule = rule.ignoreDependency(inFeature(exception.getKey()), inFeature(exception.getValue()));
+    }
+    check(rule);
+  }
 
-  @ArchTest
-  static final ArchRule supportKnowsNoFeature =
-      noClasses()
-          .that()
-          .resideInAPackage(SUPPORT)
-          .should()
-          .dependOnClassesThat(
-              JavaClass.Predicates.resideInAPackage("rowlock.keycloak..")
-                  .and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(SUPPORT))));
+  @Test
+  void packagesHaveNoCycles() {
+    check(slices().matching("rowlock.keycloak.(**)").should().beFreeOfCycles());
+  }
 
-  @ArchTest
-  static final ArchRule budgetKnowsNoFeature =
-      noClasses()
-          .that()
-          .resideInAPackage(BUDGET)
-          .should()
-          .dependOnClassesThat(
-              JavaClass.Predicates.resideInAPackage("rowlock.keycloak..")
-                  .and(
-                      DescribedPredicate.not(
-                          JavaClass.Predicates.resideInAnyPackage(SUPPORT, BUDGET))));
+  @Test
+  void supportKnowsNoFeature() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(SUPPORT)
+            .should()
+            .dependOnClassesThat(ours().and(outside(SUPPORT))));
+  }
+
+  @Test
+  void budgetKnowsNoFeature() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(BUDGET)
+            .should()
+            .dependOnClassesThat(ours().and(outside(SUPPORT, BUDGET))));
+  }
+
+  @Test
+  void everyClassOfSupportServesTwoFeatures() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(SUPPORT)
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .doNotHaveSimpleName("package-info")
+            .should(new ServeTwoFeatures()));
+  }
+
+  @Test
+  void aStockPackageServesItsOwnFeatureOnly() {
+    check(classes().that().resideInAPackage(STOCK).should(new HaveDependentsOfTheSameFeature()));
+  }
+
+  @Test
+  void deliveryDoesNotKnowWhatCausesAnEvent() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(DELIVERY)
+            .should()
+            .dependOnClassesThat(
+                JavaClass.Predicates.resideInAPackage("rowlock.keycloak.revocation..")
+                    .and(outside(DELIVERY))));
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(Layout.classes());
+  }
+
+  private static DescribedPredicate<JavaClass> ours() {
+    return JavaClass.Predicates.resideInAPackage("rowlock.keycloak..");
+  }
+
+  private static DescribedPredicate<JavaClass> outside(String... packages) {
+    return DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(packages));
+  }
+
+  private static DescribedPredicate<JavaClass> inFeature(String feature) {
+    return JavaClass.Predicates.resideInAPackage("rowlock.keycloak." + feature + "..");
+  }
+
+  private static final class Features implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return Layout.featureOf(type.getPackageName())
+          .map(SliceIdentifier::of)
+          .orElse(SliceIdentifier.ignore());
+    }
+
+    @Override
+    public String getDescription() {
+      return "features";
+    }
+  }
+
+  /** Directly, or through other classes of support. */
+  private static final class ServeTwoFeatures extends ArchCondition<JavaClass> {
+    ServeTwoFeatures() {
+      super("serve two features");
+    }
+
+    @Override
+    public void check(JavaClass type, ConditionEvents events) {
+      var users = new TreeSet<String>();
+      collect(type, users, new HashSet<>());
+      if (users.size() < 2) {
+        events.add(
+            SimpleConditionEvent.violated(
+                type, type.getName() + " serves " + users + ": move it to the feature"));
+      }
+    }
+
+    private static void collect(JavaClass type, Set<String> users, Set<JavaClass> seen) {
+      if (!seen.add(type)) {
+        return;
+      }
+      for (var dependency : type.getDirectDependenciesToSelf()) {
+        var user = dependency.getOriginClass();
+        var name = user.getPackageName();
+        if (name.equals(Layout.SUPPORT)) {
+          collect(topLevel(user), users, seen);
+        } else {
+          users.add(Layout.featureOf(name).orElse(name));
+        }
+      }
+    }
+
+    private static JavaClass topLevel(JavaClass type) {
+      return type.getEnclosingClass().map(ServeTwoFeatures::topLevel).orElse(type);
+    }
+  }
+
+  private static final class HaveDependentsOfTheSameFeature extends ArchCondition<JavaClass> {
+    HaveDependentsOfTheSameFeature() {
+      super("have dependents of the same feature only");
+    }
+
+    @Override
+    public void check(JavaClass type, ConditionEvents events) {
+      var feature = type.getPackageName().replaceFirst("\\.stock.*", "");
+      for (Dependency dependency : type.getDirectDependenciesToSelf()) {
+        var user = dependency.getOriginClass().getPackageName();
+        if (!user.equals(feature) && !user.startsWith(feature + ".")) {
+          events.add(SimpleConditionEvent.violated(type, dependency.getDescription()));
+        }
+      }
+    }
+  }
 }

@@ -2,7 +2,6 @@
 package rowlock.keycloak.account;
 
 import java.util.List;
-import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
@@ -12,6 +11,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import rowlock.keycloak.account.stock.LoginTime;
 import rowlock.keycloak.support.SecondFactors;
+import rowlock.keycloak.support.ShownCredentials;
 
 /**
  * Notes at each login which credentials it verified. A login by the session's cookie verifies none
@@ -44,7 +44,7 @@ final class ShownFactorsListener implements EventListenerProvider {
   }
 
   private void loggedIn(AuthenticationSessionModel login, String sessionId) {
-    var shown = AuthenticatorUtil.getAuthnCredentials(login);
+    var shown = ShownCredentials.of(login);
     var userSession = session.sessions().getUserSession(login.getRealm(), sessionId);
     if (userSession != null && !shown.isEmpty()) {
       ShownFactors.record(userSession, shown);

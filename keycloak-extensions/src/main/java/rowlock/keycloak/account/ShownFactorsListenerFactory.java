@@ -2,24 +2,17 @@
 package rowlock.keycloak.account;
 
 import org.keycloak.events.EventListenerProvider;
-import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
-import rowlock.keycloak.support.ExtensionFactory;
+import rowlock.keycloak.support.GlobalListenerFactory;
 
 /** Makes the listener {@code rowlock-shown-factors}; it is global. */
-public final class ShownFactorsListenerFactory
-    implements EventListenerProviderFactory, ExtensionFactory<EventListenerProvider> {
+public final class ShownFactorsListenerFactory implements GlobalListenerFactory {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-shown-factors";
 
   @Override
   public EventListenerProvider create(KeycloakSession session) {
     return new ShownFactorsListener(session);
-  }
-
-  @Override
-  public boolean isGlobal() {
-    return true;
   }
 
   @Override

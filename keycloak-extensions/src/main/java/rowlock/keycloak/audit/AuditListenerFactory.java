@@ -8,7 +8,6 @@ import java.util.List;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.events.EventListenerProvider;
-import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -16,15 +15,14 @@ import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.timer.TimerProvider;
-import rowlock.keycloak.support.ExtensionFactory;
+import rowlock.keycloak.support.GlobalListenerFactory;
 import rowlock.keycloak.support.JsonLine;
 
 /**
  * Makes the listener {@code rowlock-audit}. It is global: it hears every realm, and no realm can
  * forget to switch it on.
  */
-public final class AuditListenerFactory
-    implements EventListenerProviderFactory, ExtensionFactory<EventListenerProvider> {
+public final class AuditListenerFactory implements GlobalListenerFactory {
   /** The provider id. Never changes: operators' settings and dashboards name it. */
   static final String ID = "rowlock-audit";
 
@@ -98,11 +96,6 @@ public final class AuditListenerFactory
   // manager.
   private static void write(AuditLine line) {
     AUDIT.log(line.refused() ? Logger.Level.WARN : Logger.Level.INFO, line.json());
-  }
-
-  @Override
-  public boolean isGlobal() {
-    return true;
   }
 
   @Override

@@ -5,11 +5,11 @@ import java.util.Objects;
 import org.keycloak.email.EmailTemplateProvider;
 import org.keycloak.email.EmailTemplateProviderFactory;
 import org.keycloak.models.KeycloakSession;
-import rowlock.keycloak.support.ExtensionFactory;
+import rowlock.keycloak.support.StockReplacement;
 
 /** Puts the limits before the server's own provider, which writes and sends the mails. */
 public final class LimitedEmailTemplatesFactory
-    implements EmailTemplateProviderFactory, ExtensionFactory<EmailTemplateProvider> {
+    implements EmailTemplateProviderFactory, StockReplacement<EmailTemplateProvider> {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-limited";
 
@@ -20,11 +20,6 @@ public final class LimitedEmailTemplatesFactory
     return new LimitedEmailTemplates(
         session,
         Objects.requireNonNull(session.getProvider(EmailTemplateProvider.class, STOCK), STOCK));
-  }
-
-  @Override
-  public int order() {
-    return 100;
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import rowlock.keycloak.revocation.delivery.SecurityEvent.Initiator;
 import rowlock.keycloak.revocation.stock.AccountWatch;
+import rowlock.keycloak.revocation.stock.AdminPaths;
 import rowlock.keycloak.revocation.stock.UserSessions;
 import rowlock.keycloak.support.PasswordWatch;
 
@@ -25,7 +26,8 @@ import rowlock.keycloak.support.PasswordWatch;
  * @param client that it was about; empty if none
  */
 record AdminsAction(Kind kind, String id, String client) {
-  private static final Set<String> REALM_WIDE = Set.of("logout-all", "push-revocation");
+  private static final Set<String> REALM_WIDE =
+      Set.of(AdminPaths.LOGOUT_ALL, AdminPaths.PUSH_REVOCATION);
 
   /** What is done. */
   enum Kind {
@@ -57,9 +59,9 @@ record AdminsAction(Kind kind, String id, String client) {
   private static Optional<String> importedUser(KeycloakSession session, AdminEvent event) {
     var path = event.getResourcePath();
     return path != null
-            && path.matches("users/[^/]+")
-            && session.getContext().getUri().getPath().endsWith("/partialImport")
-        ? Optional.of(path.substring("users/".length()))
+            && path.matches(AdminPaths.USERS + "/[^/]+")
+            && session.getContext().getUri().getPath().endsWith(AdminPaths.PARTIAL_IMPORT)
+        ? Optional.of(path.substring(AdminPaths.USERS.length() + 1))
         : Optional.empty();
   }
 
@@ -80,12 +82,16 @@ record AdminsAction(Kind kind, String id, String client) {
     if (path.length == 1 && REALM_WIDE.contains(path[0])) {
       return Optional.of(
           new AdminsAction(
-              path[0].equals("logout-all") ? Kind.LOGOUT_ALL : Kind.PUSH_NOT_BEFORE, "", ""));
+              path[0].equals(AdminPaths.LOGOUT_ALL) ? Kind.LOGOUT_ALL : Kind.PUSH_NOT_BEFORE,
+              "",
+              ""));
     }
-    if (path.length == 3 && path[0].equals("clients") && path[2].equals("push-revocation")) {
+    if (path.length == 3
+        && path[0].equals(AdminPaths.CLIENTS)
+        && path[2].equals(AdminPaths.PUSH_REVOCATION)) {
       return Optional.of(new AdminsAction(Kind.PUSH_NOT_BEFORE_OF_CLIENT, path[1], ""));
     }
-    if (type != ResourceType.USER || !path[0].equals("users") || path.length < 2) {
+    if (type != ResourceType.USER || !path[0].equals(AdminPaths.USERS) || path.length < 2) {
       return Optional.empty();
     }
     if (path.length == 2) {
@@ -95,13 +101,15 @@ record AdminsAction(Kind kind, String id, String client) {
     }
     var object = path.length == 4 ? path[3] : "";
     return switch (path[2]) {
-      case "logout" -> Optional.of(new AdminsAction(Kind.LOGOUT_USER, path[1], ""));
-      case "reset-password" -> Optional.of(new AdminsAction(Kind.RESET_PASSWORD, path[1], ""));
-      case "credentials" ->
+      case AdminPaths.LOGOUT -> Optional.of(new AdminsAction(Kind.LOGOUT_USER, path[1], ""));
+      case AdminPaths.RESET_PASSWORD ->
+          Optional.of(new AdminsAction(Kind.RESET_PASSWORD, path[1], ""));
+      case AdminPaths.CREDENTIALS ->
           object.isEmpty() || object.contains("/")
               ? Optional.empty()
               : Optional.of(new AdminsAction(Kind.REMOVE_CREDENTIAL, path[1], ""));
-      case "consents" -> Optional.of(new AdminsAction(Kind.REVOKE_CONSENT, path[1], object));
+      case AdminPaths.CONSENTS ->
+          Optional.of(new AdminsAction(Kind.REVOKE_CONSENT, path[1], object));
       default -> Optional.empty();
     };
   }

@@ -22,6 +22,7 @@ import rowlock.keycloak.revocation.delivery.SecurityEvent.Initiator;
 import rowlock.keycloak.revocation.stock.AccountWatch.Switched;
 import rowlock.keycloak.revocation.stock.StoredAccounts;
 import rowlock.keycloak.revocation.stock.UserSessions;
+import rowlock.keycloak.support.AfterCommit;
 
 /**
  * What one transaction changes in one realm. Just before the commit it is written into the outbox,
@@ -59,7 +60,7 @@ final class Changes {
     if (changes.areWanted()) {
       changes.openProviders();
       session.getTransactionManager().enlistPrepare(changes.new Write());
-      session.getTransactionManager().enlistAfterCompletion(changes.new Push());
+      AfterCommit.run(session, changes::push);
     }
     return changes;
   }
@@ -287,6 +288,11 @@ final class Changes {
     changes.clear();
   }
 
+  private void push() {
+    var factory = session.getKeycloakSessionFactory();
+    written.forEach(one -> delivery.push(factory, realm.getId(), receivers, one));
+  }
+
   /** The server commits this first, when everything of the request is done. */
   private final class Write extends AbstractKeycloakTransaction {
     @Override
@@ -294,18 +300,6 @@ final class Changes {
       write();
     }
 
-    @Override
-    protected void rollbackImpl() {}
-  }
-
-  private final class Push extends AbstractKeycloakTransaction {
-    @Override
-    protected void commitImpl() {
-      var factory = session.getKeycloakSessionFactory();
-      written.forEach(one -> delivery.push(factory, realm.getId(), receivers, one));
-    }
-
-    /** What was rolled back did not happen. */
     @Override
     protected void rollbackImpl() {}
   }

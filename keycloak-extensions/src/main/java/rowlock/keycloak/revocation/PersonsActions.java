@@ -19,6 +19,7 @@ import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.representations.AccessToken;
 import rowlock.keycloak.revocation.delivery.SecurityEvent.Initiator;
 import rowlock.keycloak.revocation.stock.AccountWatch;
+import rowlock.keycloak.revocation.stock.RefreshReuse;
 import rowlock.keycloak.revocation.stock.UserSessions;
 
 /** What people and their clients did, as the server's events tell it. */
@@ -37,10 +38,6 @@ final class PersonsActions {
           EventType.REMOVE_CREDENTIAL,
           EventType.DELETE_ACCOUNT,
           EventType.USER_DISABLED_BY_PERMANENT_LOCKOUT);
-
-  /** The texts with which the server's own rotation finds a refresh token used before. */
-  private static final Set<String> STOCK_REUSE =
-      Set.of("Stale token", "Maximum allowed refresh token reuse exceeded");
 
   /** The credential types of CAEP §3.3.1 that the server's own are. */
   private static final Map<String, String> CREDENTIAL_TYPES =
@@ -184,7 +181,7 @@ final class PersonsActions {
   private void refreshRefused(Event event) {
     var sessionId = event.getSessionId();
     var ended = detail(event, "sessions_ended");
-    var stock = STOCK_REUSE.contains(String.valueOf(detail(event, Details.REASON)));
+    var stock = RefreshReuse.isReason(detail(event, Details.REASON));
     if (sessionId == null || event.getClientId() == null || (ended == null && !stock)) {
       return;
     }

@@ -8,7 +8,6 @@ import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.common.Profile;
 import org.keycloak.events.EventListenerProvider;
-import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -25,15 +24,14 @@ import rowlock.keycloak.revocation.delivery.SecurityEvent.Frame;
 import rowlock.keycloak.revocation.delivery.SecurityEvent.Initiator;
 import rowlock.keycloak.revocation.stock.AccountWatch;
 import rowlock.keycloak.revocation.stock.AccountWatch.Switched;
-import rowlock.keycloak.support.ExtensionFactory;
+import rowlock.keycloak.support.GlobalListenerFactory;
 import rowlock.keycloak.support.PasswordWatch;
 
 /**
  * Makes the listener {@code rowlock-revocation}. It is global: a realm that has a receiver cannot
  * forget to switch it on.
  */
-public final class RevocationListenerFactory
-    implements EventListenerProviderFactory, ExtensionFactory<EventListenerProvider> {
+public final class RevocationListenerFactory implements GlobalListenerFactory {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-revocation";
 
@@ -141,11 +139,6 @@ public final class RevocationListenerFactory
           List.of(frame.account(type, account.userId(), Initiator.SYSTEM)),
           false);
     }
-  }
-
-  @Override
-  public boolean isGlobal() {
-    return true;
   }
 
   @Override

@@ -7,11 +7,11 @@ import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProviderFactory;
-import rowlock.keycloak.support.ExtensionFactory;
+import rowlock.keycloak.support.StockReplacement;
 
 /** Puts the provider before the server's own; which one answers, the client's policy decides. */
 public final class GraceRefreshTokenProviderFactory
-    implements RefreshTokenProviderFactory, ExtensionFactory<RefreshTokenProvider> {
+    implements RefreshTokenProviderFactory, StockReplacement<RefreshTokenProvider> {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-grace";
 
@@ -24,11 +24,6 @@ public final class GraceRefreshTokenProviderFactory
   @Override
   public RefreshTokenProvider create(KeycloakSession session) {
     return new GraceRefreshTokenProvider(session, queue, metrics);
-  }
-
-  @Override
-  public int order() {
-    return 100;
   }
 
   @Override

@@ -12,23 +12,18 @@ import org.jboss.logging.Logger;
 import org.keycloak.email.EmailException;
 import org.keycloak.email.EmailTemplateProvider;
 import org.keycloak.events.Event;
-import org.keycloak.executors.ExecutorsProvider;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.budget.Budget;
-import rowlock.keycloak.support.ListenerFailures;
+import rowlock.keycloak.support.AccountMail;
 
 /**
  * Tells the owner of an account, in the account's language, of a sign-in in a browser that was not
- * seen before, with a link that ends it. Sent by a thread of its own when the sign-in is committed:
- * a mail server that is away or slow neither holds it up nor fails it.
+ * seen before, with a link that ends it.
  */
-final class NewBrowserMail extends AbstractKeycloakTransaction {
+final class NewBrowserMail {
   /** The attribute of a realm that switches the mails on with {@code true}. */
   static final String REALM_SWITCH = "rowlock.new-browser-mail";
 
@@ -36,51 +31,34 @@ final class NewBrowserMail extends AbstractKeycloakTransaction {
   static final String USER_SWITCH = "newBrowserMail";
 
   private static final Logger LOG = Logger.getLogger(NewBrowserMail.class);
-  private static final String TASK = "rowlock-mail";
   private static final String TEMPLATE = "new-browser.ftl";
   private static final String SUBJECT = "rowlockNewBrowserSubject";
 
   /** Enough to be warned; who has the password cannot fill the mailbox. */
   private static final Budget MAILS = new Budget("new-browser-mail", 5, Duration.ofDays(1));
 
-  private final KeycloakSession session;
-  private final KeycloakSessionFactory factory;
-  private final String realmId;
-  private final String userId;
-  private final SignIn signIn;
-  private final URI link;
-
-  private NewBrowserMail(
-      KeycloakSession session, String realmId, String userId, SignIn signIn, URI link) {
-    this.session = session;
-    this.factory = session.getKeycloakSessionFactory();
-    this.realmId = realmId;
-    this.userId = userId;
-    this.signIn = signIn;
-    this.link = link;
-  }
+  private NewBrowserMail() {}
 
   /**
    * Sends the mail with the end of the request, if realm and owner want it, unless the realm has no
    * mail server, the account no address that is its owner's, or there were many today.
    */
   static void enlist(KeycloakSession session, RealmModel realm, UserModel user, Event event) {
-    if (!isWanted(realm, user) || !canBeSent(realm, user)) {
+    if (!isWanted(realm, user) || !AccountMail.canBeSent(realm, user)) {
       return;
     }
     if (!MAILS.take(session, realm, user.getId()).allowed()) {
       count(realm, "throttled");
       return;
     }
-    session
-        .getTransactionManager()
-        .enlistAfterCompletion(
-            new NewBrowserMail(
-                session,
-                realm.getId(),
-                user.getId(),
-                SignIn.of(session, Instant.ofEpochMilli(event.getTime())),
-                EndSessionLink.of(session, realm, user, event)));
+    var signIn = SignIn.of(session, Instant.ofEpochMilli(event.getTime()));
+    var link = EndSessionLink.of(session, realm, user, event);
+    AccountMail.enlist(
+        session,
+        "new-browser-mail",
+        realm.getId(),
+        user.getId(),
+        (own, in, owner) -> send(own, in, owner, signIn, link));
   }
 
   private static boolean isWanted(RealmModel realm, UserModel user) {
@@ -88,46 +66,8 @@ final class NewBrowserMail extends AbstractKeycloakTransaction {
         && !"off".equals(user.getFirstAttribute(USER_SWITCH));
   }
 
-  /** An address that nobody confirmed may be a stranger's, where the realm confirms any. */
-  private static boolean canBeSent(RealmModel realm, UserModel user) {
-    var host = realm.getSmtpConfig().get("host");
-    return host != null
-        && !host.isBlank()
-        && user.getEmail() != null
-        && !user.getEmail().isBlank()
-        && (user.isEmailVerified() || !realm.isVerifyEmail());
-  }
-
-  @Override
-  protected void commitImpl() {
-    ListenerFailures.contain(
-        "new-browser-mail",
-        "start",
-        () -> session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::send));
-  }
-
-  /** What was rolled back did not happen. */
-  @Override
-  protected void rollbackImpl() {}
-
-  private void send() {
-    KeycloakModelUtils.runJobInTransaction(
-        factory,
-        own -> {
-          var realm = own.realms().getRealm(realmId);
-          if (realm == null) {
-            return;
-          }
-          own.getContext().setRealm(realm);
-          var user = own.users().getUserById(realm, userId);
-          if (user != null) {
-            send(own, realm, user);
-          }
-        });
-  }
-
-  private void send(KeycloakSession own, RealmModel realm, UserModel user) {
-    var name = realm.getDisplayName() == null ? realm.getName() : realm.getDisplayName();
+  private static void send(
+      KeycloakSession own, RealmModel realm, UserModel user, SignIn signIn, URI link) {
     Map<String, Object> content = new HashMap<>();
     content.put("when", signIn.whenIn(own.getContext().resolveLocale(user, true), user));
     content.put("browser", signIn.browser());
@@ -141,13 +81,13 @@ final class NewBrowserMail extends AbstractKeycloakTransaction {
       own.getProvider(EmailTemplateProvider.class)
           .setRealm(realm)
           .setUser(user)
-          .send(SUBJECT, List.of(name), TEMPLATE, content);
+          .send(SUBJECT, List.of(AccountMail.nameOf(realm)), TEMPLATE, content);
       count(realm, "sent");
     } catch (EmailException e) {
       count(realm, "failed");
       LOG.warnf(
           "The mail about a new browser could not be sent to user %s of realm %s: test the realm's mail settings.",
-          userId, realm.getName());
+          user.getId(), realm.getName());
     }
   }
 

@@ -2,24 +2,17 @@
 package rowlock.keycloak.login.browser;
 
 import org.keycloak.events.EventListenerProvider;
-import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
-import rowlock.keycloak.support.ExtensionFactory;
+import rowlock.keycloak.support.GlobalListenerFactory;
 
 /** Makes the listener {@code rowlock-browsers}; it is global. */
-public final class SignInListenerFactory
-    implements EventListenerProviderFactory, ExtensionFactory<EventListenerProvider> {
+public final class SignInListenerFactory implements GlobalListenerFactory {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-browsers";
 
   @Override
   public EventListenerProvider create(KeycloakSession session) {
     return new SignInListener(session);
-  }
-
-  @Override
-  public boolean isGlobal() {
-    return true;
   }
 
   @Override

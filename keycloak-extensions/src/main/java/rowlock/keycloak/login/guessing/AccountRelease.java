@@ -3,14 +3,14 @@ package rowlock.keycloak.login.guessing;
 
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.budget.Budget;
 import rowlock.keycloak.login.browser.KnownBrowsers;
+import rowlock.keycloak.support.AccountJob;
+import rowlock.keycloak.support.AfterCommit;
 import rowlock.keycloak.support.ListenerFailures;
 import rowlock.keycloak.support.PasswordWatch;
 
@@ -90,37 +90,20 @@ final class AccountRelease {
       Consumer<Account> release) {
     var factory = session.getKeycloakSessionFactory();
     var realmId = realm.getId();
-    session
-        .getTransactionManager()
-        .enlistAfterCompletion(
-            new AbstractKeycloakTransaction() {
-              @Override
-              protected void commitImpl() {
-                ListenerFailures.contain(TASK, cause, () -> run(factory, realmId, userId, release));
-              }
-
-              /** What was rolled back did not happen. */
-              @Override
-              protected void rollbackImpl() {}
-            });
+    AfterCommit.run(
+        session,
+        () -> ListenerFailures.contain(TASK, cause, () -> run(factory, realmId, userId, release)));
   }
 
   private static void run(
       KeycloakSessionFactory factory, String realmId, String userId, Consumer<Account> release) {
-    KeycloakModelUtils.runJobInTransaction(
+    AccountJob.run(
         factory,
-        own -> {
-          var realm = own.realms().getRealm(realmId);
-          if (realm == null) {
-            return;
-          }
-          own.getContext().setRealm(realm);
-          var user = own.users().getUserById(realm, userId);
-          if (user != null) {
+        realmId,
+        userId,
+        (own, realm, user) ->
             GuessLimits.of(realm)
-                .ifPresent(limits -> release.accept(new Account(own, realm, user, limits)));
-          }
-        });
+                .ifPresent(limits -> release.accept(new Account(own, realm, user, limits))));
   }
 
   /** The limits of one account, and the failures that the server itself has counted. */

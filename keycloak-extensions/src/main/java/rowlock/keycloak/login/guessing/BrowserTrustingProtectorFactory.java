@@ -5,11 +5,11 @@ import java.util.Objects;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.managers.BruteForceProtector;
 import org.keycloak.services.managers.BruteForceProtectorFactory;
-import rowlock.keycloak.support.ExtensionFactory;
+import rowlock.keycloak.support.StockReplacement;
 
 /** Puts the protector before the server's own, which does all the counting. */
 public final class BrowserTrustingProtectorFactory
-    implements BruteForceProtectorFactory, ExtensionFactory<BruteForceProtector> {
+    implements BruteForceProtectorFactory, StockReplacement<BruteForceProtector> {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-browser-trusting";
 
@@ -20,11 +20,6 @@ public final class BrowserTrustingProtectorFactory
     return new BrowserTrustingProtector(
         session,
         Objects.requireNonNull(session.getProvider(BruteForceProtector.class, STOCK), STOCK));
-  }
-
-  @Override
-  public int order() {
-    return 100;
   }
 
   @Override

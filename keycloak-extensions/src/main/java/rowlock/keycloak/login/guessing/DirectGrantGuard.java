@@ -6,10 +6,6 @@ import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.authentication.AuthenticationFlowError;
-import org.keycloak.authentication.Authenticator;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.representations.idm.CredentialRepresentation;
@@ -21,7 +17,7 @@ import rowlock.keycloak.support.PasswordText;
  * name's budget, and makes every wrong password cost as many hashes. The listener gives the budget
  * back when the login has succeeded.
  */
-final class DirectGrantGuard implements Authenticator {
+final class DirectGrantGuard extends DirectGrantStep {
   @Override
   public void authenticate(AuthenticationFlowContext context) {
     var form = context.getHttpRequest().getDecodedFormParameters();
@@ -89,23 +85,7 @@ final class DirectGrantGuard implements Authenticator {
   }
 
   @Override
-  public void action(AuthenticationFlowContext context) {
-    context.failure(AuthenticationFlowError.INTERNAL_ERROR);
-  }
-
-  @Override
   public boolean requiresUser() {
     return false;
   }
-
-  @Override
-  public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
-    return true;
-  }
-
-  @Override
-  public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
-
-  @Override
-  public void close() {}
 }

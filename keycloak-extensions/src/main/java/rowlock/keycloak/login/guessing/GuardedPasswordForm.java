@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.FlowStatus;
-import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
 import org.keycloak.events.Errors;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.representations.idm.CredentialRepresentation;
-import org.keycloak.services.messages.Messages;
+import rowlock.keycloak.login.guessing.stock.LoginForm;
 import rowlock.keycloak.support.PasswordText;
 
 /**
@@ -60,7 +59,7 @@ final class GuardedPasswordForm extends AroundStock {
   private void verifyPassword(
       AuthenticationFlowContext context, GuessLimits limits, MultivaluedMap<String, String> form) {
     var entry =
-        identified(context)
+        LoginForm.identified(context)
             .map(user -> Attempt.start(context.getSession(), context.getRealm(), limits, user))
             .orElseGet(
                 () ->
@@ -95,7 +94,7 @@ final class GuardedPasswordForm extends AroundStock {
       AuthenticationFlowContext context,
       Optional<GuessLimits> limits,
       MultivaluedMap<String, String> form) {
-    var user = identified(context);
+    var user = LoginForm.identified(context);
     var entry = limits.map(found -> passkeyEntry(context, found, user));
     var refusal = entry.flatMap(Attempt.Entry::refusal);
     if (refusal.isPresent()) {
@@ -104,9 +103,7 @@ final class GuardedPasswordForm extends AroundStock {
     }
     if (user.isEmpty()) {
       context.clearUser();
-      context
-          .getAuthenticationSession()
-          .removeAuthNote(AbstractUsernameFormAuthenticator.ATTEMPTED_USERNAME);
+      LoginForm.forgetName(context);
     }
     if (PasskeyAnswer.isReadable(form) && user.stream().allMatch(PasskeyAnswer::isOfferedTo)) {
       stock.action(context);
@@ -115,7 +112,7 @@ final class GuardedPasswordForm extends AroundStock {
       }
     } else {
       context.getEvent().error(Errors.INVALID_USER_CREDENTIALS);
-      context.form().setError(Messages.WEBAUTHN_ERROR_API_GET, "");
+      context.form().setError(LoginForm.PASSKEY_ERROR, "");
       stock.authenticate(context);
     }
   }
@@ -127,15 +124,6 @@ final class GuardedPasswordForm extends AroundStock {
     return user.map(found -> Attempt.start(session, realm, limits, found))
         .orElseGet(
             () -> new Attempt.Entry(Optional.empty(), Attempt.address(session, realm, limits)));
-  }
-
-  /** The account that an earlier step has identified; the server then reads no name. */
-  private static Optional<UserModel> identified(AuthenticationFlowContext context) {
-    var note =
-        context
-            .getAuthenticationSession()
-            .getAuthNote(AbstractUsernameFormAuthenticator.USER_SET_BEFORE_USERNAME_PASSWORD_AUTH);
-    return Boolean.parseBoolean(note) ? Optional.ofNullable(context.getUser()) : Optional.empty();
   }
 
   /**
@@ -165,7 +153,7 @@ final class GuardedPasswordForm extends AroundStock {
   private static void refuse(AuthenticationFlowContext context, Attempt.Refusal refusal) {
     refusal.report(context.getEvent(), context.getRealm());
     var page = context.form().setExecution(context.getExecution().getId());
-    if (identified(context).isPresent()) {
+    if (LoginForm.identified(context).isPresent()) {
       page.setAttribute(LoginFormsProvider.USERNAME_HIDDEN, true);
       page.setAttribute(LoginFormsProvider.REGISTRATION_DISABLED, true);
     }

@@ -9,19 +9,17 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
-import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import rowlock.keycloak.budget.ExemptNetworks;
-import rowlock.keycloak.support.ExtensionFactory;
+import rowlock.keycloak.support.GlobalListenerFactory;
 import rowlock.keycloak.support.PasswordWatch;
 
 /** Makes the listener {@code rowlock-guessing}; it counts in realms that have limits. */
-public final class GuessListenerFactory
-    implements EventListenerProviderFactory, ExtensionFactory<EventListenerProvider> {
+public final class GuessListenerFactory implements GlobalListenerFactory {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-guessing";
 
@@ -37,12 +35,6 @@ public final class GuessListenerFactory
   @Override
   public EventListenerProvider create(KeycloakSession session) {
     return new GuessListener(session, charged);
-  }
-
-  /** A realm that has limits cannot forget to switch it on. */
-  @Override
-  public boolean isGlobal() {
-    return true;
   }
 
   @Override

@@ -7,7 +7,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.models.utils.FormMessage;
-import org.keycloak.services.messages.Messages;
+import rowlock.keycloak.login.guessing.stock.LoginForm;
 import rowlock.keycloak.login.guessing.stock.ResetLink;
 
 /**
@@ -33,7 +33,7 @@ final class LateResetMail extends AroundStock {
     if (!needsPasskey(user)) {
       ResetMail.enlist(context, user);
     }
-    context.forkWithSuccessMessage(new FormMessage(Messages.EMAIL_SENT));
+    context.forkWithSuccessMessage(new FormMessage(LoginForm.MAIL_SENT));
   }
 
   /**

@@ -8,15 +8,13 @@ import java.util.stream.Stream;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
-import org.keycloak.authentication.Authenticator;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
+import rowlock.keycloak.login.guessing.stock.LoginForm;
 
 /**
  * The last step of the direct grant flow: refuses an account that has any credential but a
@@ -25,7 +23,7 @@ import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
  *
  * <p>The answer is that to a wrong password (RFC 6749 §5.2), so that it confirms no password.
  */
-final class PasswordOnly implements Authenticator {
+final class PasswordOnly extends DirectGrantStep {
   /** The reason in the event. */
   static final String REASON = "Account has a second factor";
 
@@ -55,29 +53,13 @@ final class PasswordOnly implements Authenticator {
     return Response.status(Response.Status.BAD_REQUEST)
         .entity(
             new OAuth2ErrorRepresentation(
-                OAuthErrorException.INVALID_GRANT, "Invalid user credentials"))
+                OAuthErrorException.INVALID_GRANT, LoginForm.INVALID_CREDENTIALS))
         .type(MediaType.APPLICATION_JSON_TYPE)
         .build();
-  }
-
-  @Override
-  public void action(AuthenticationFlowContext context) {
-    context.failure(AuthenticationFlowError.INTERNAL_ERROR);
   }
 
   @Override
   public boolean requiresUser() {
     return true;
   }
-
-  @Override
-  public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
-    return true;
-  }
-
-  @Override
-  public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
-
-  @Override
-  public void close() {}
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.UriUtils;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.protocol.oidc.utils.WebOriginsUtils;
+import rowlock.keycloak.login.guessing.stock.WebOrigins;
 
 /**
  * Where a browser says that a request comes from: {@code Sec-Fetch-Site} (Fetch Metadata §2.4), and
@@ -51,7 +51,7 @@ record RequestOrigin(
   boolean isOf(KeycloakSession session, Optional<ClientModel> client) {
     return origin != null
         && client
-            .map(found -> WebOriginsUtils.resolveValidWebOrigins(session, found))
+            .map(found -> WebOrigins.of(session, found))
             .filter(origins -> origins.contains(origin) || origins.contains(ANY))
             .isPresent();
   }

@@ -9,74 +9,44 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
-import org.keycloak.executors.ExecutorsProvider;
 import org.keycloak.locale.LocaleSelectorProvider;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.login.guessing.stock.ResetLink;
-import rowlock.keycloak.support.ListenerFailures;
+import rowlock.keycloak.support.AccountMail;
 
 /** The mail with a link to a new password, sent by a thread of its own after the answer. */
-final class ResetMail extends AbstractKeycloakTransaction {
+final class ResetMail {
   private static final Logger LOG = Logger.getLogger(ResetMail.class);
-  private static final String TASK = "rowlock-mail";
 
-  private final KeycloakSession session;
-  private final String realmId;
   private final String clientId;
-  private final String userId;
   private final String login;
   private final String address;
   private final String language;
   private final ResetLink link;
 
   private ResetMail(AuthenticationFlowContext context, UserModel user) {
-    this.session = context.getSession();
-    this.realmId = context.getRealm().getId();
     this.clientId = context.getAuthenticationSession().getClient().getId();
-    this.userId = user.getId();
     this.login = context.getAuthenticationSession().getParentSession().getId();
     this.address = String.valueOf(context.getConnection().getRemoteHost());
-    this.language = session.getContext().resolveLocale(user).toLanguageTag();
+    this.language = context.getSession().getContext().resolveLocale(user).toLanguageTag();
     this.link = ResetLink.of(context, user);
   }
 
   /** Sends it when the request has been committed. */
   static void enlist(AuthenticationFlowContext context, UserModel user) {
-    context
-        .getSession()
-        .getTransactionManager()
-        .enlistAfterCompletion(new ResetMail(context, user));
-  }
-
-  @Override
-  protected void commitImpl() {
-    var factory = session.getKeycloakSessionFactory();
-    ListenerFailures.contain(
+    AccountMail.enlist(
+        context.getSession(),
         "reset-mail",
-        "start",
-        () ->
-            session
-                .getProvider(ExecutorsProvider.class)
-                .getExecutor(TASK)
-                .execute(() -> KeycloakModelUtils.runJobInTransaction(factory, this::send)));
+        context.getRealm().getId(),
+        user.getId(),
+        new ResetMail(context, user)::send);
   }
 
-  /** What was rolled back did not happen. */
-  @Override
-  protected void rollbackImpl() {}
-
-  private void send(KeycloakSession own) {
-    var realm = own.realms().getRealm(realmId);
-    if (realm == null) {
-      return;
-    }
-    own.getContext().setRealm(realm);
+  private void send(KeycloakSession own, RealmModel realm, UserModel user) {
     var client = realm.getClientById(clientId);
-    var user = own.users().getUserById(realm, userId);
-    if (client == null || user == null) {
+    if (client == null) {
       return;
     }
     own.getContext().setClient(client);
@@ -100,7 +70,7 @@ final class ResetMail extends AbstractKeycloakTransaction {
       event.error(Errors.EMAIL_SEND_FAILED);
       LOG.warnf(
           "The mail about a new password could not be sent to user %s of realm %s: test the realm's mail settings.",
-          userId, realm.getName());
+          user.getId(), realm.getName());
     }
   }
 }

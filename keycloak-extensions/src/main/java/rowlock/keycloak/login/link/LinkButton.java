@@ -24,7 +24,7 @@ public final class LinkButton implements ContainerRequestFilter {
   }
 
   /** Returns whether the request was sent with the button, and not by opening the link. */
-  static boolean isPressed(KeycloakSession session) {
+  public static boolean isPressed(KeycloakSession session) {
     return Boolean.TRUE.equals(session.getAttribute(PRESSED));
   }
 }

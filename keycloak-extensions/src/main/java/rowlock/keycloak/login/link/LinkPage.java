@@ -8,9 +8,9 @@ import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.representations.JsonWebToken;
 
 /** The page with the button, for links that the server would act on as soon as they are opened. */
-final class LinkPage {
+public final class LinkPage {
   /** The order of our handlers: the server takes the highest of an id, and its own have 0. */
-  static final int BEFORE_STOCK = 1;
+  public static final int BEFORE_STOCK = 1;
 
   private static final String TEMPLATE = "rowlock-link.ftl";
 
@@ -22,7 +22,7 @@ final class LinkPage {
    * @param message a key of the messages: what the button does
    * @param parameters of the message
    */
-  static <T extends JsonWebToken> Response ask(
+  public static <T extends JsonWebToken> Response ask(
       ActionTokenContext<T> context, String message, String... parameters) {
     var login = context.getAuthenticationSession();
     var forms =

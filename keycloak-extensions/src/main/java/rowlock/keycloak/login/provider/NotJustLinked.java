@@ -2,13 +2,13 @@
 package rowlock.keycloak.login.provider;
 
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.authentication.AuthenticatorUtil;
-import org.keycloak.authentication.authenticators.broker.util.PostBrokerLoginConstants;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import rowlock.keycloak.login.provider.stock.FirstLogin;
 import rowlock.keycloak.support.SecondFactors;
+import rowlock.keycloak.support.ShownCredentials;
 
 /**
  * Holds unless the flow of the first login has just linked the account and verified a second
@@ -22,9 +22,7 @@ final class NotJustLinked implements ConditionalAuthenticator {
   @Override
   public boolean matchCondition(AuthenticationFlowContext context) {
     var login = context.getAuthenticationSession();
-    var linked = login.getAuthNote(PostBrokerLoginConstants.PBL_AFTER_FIRST_BROKER_LOGIN);
-    return !Boolean.parseBoolean(linked)
-        || !SecondFactors.areAmong(AuthenticatorUtil.getAuthnCredentials(login));
+    return !FirstLogin.hasJustLinked(login) || !SecondFactors.areAmong(ShownCredentials.of(login));
   }
 
   @Override

@@ -5,12 +5,9 @@ import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.FormContext;
-import org.keycloak.authentication.actiontoken.inviteorg.InviteOrgActionToken;
 import org.keycloak.models.AuthenticatorConfigModel;
-import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.organization.utils.Organizations;
-import rowlock.keycloak.support.RealmIssuer;
+import rowlock.keycloak.registration.discretion.stock.Invitation;
 
 /** Whether registration is discreet, as the actions of one request tell each other. */
 final class Discretion {
@@ -29,24 +26,9 @@ final class Discretion {
    * the two. A parameter that is no invitation changes nothing.
    */
   static boolean begin(FormContext context) {
-    var wanted = isOn(context.getAuthenticatorConfig()) && !isInvited(context);
+    var wanted = isOn(context.getAuthenticatorConfig()) && !Invitation.isIn(context);
     context.getSession().setAttribute(ATTRIBUTE, wanted);
     return wanted;
-  }
-
-  private static boolean isInvited(FormContext context) {
-    var session = context.getSession();
-    var text = context.getUriInfo().getQueryParameters().getFirst(Constants.TOKEN);
-    if (text == null
-        || text.chars().filter(one -> one == '.').count() != 2
-        || !Organizations.isEnabled(session)) {
-      return false;
-    }
-    var token = session.tokens().decode(text, InviteOrgActionToken.class);
-    return token != null
-        && token.isActive()
-        && InviteOrgActionToken.TOKEN_TYPE.equals(token.getType())
-        && RealmIssuer.of(session, context.getRealm()).equals(token.getIssuer());
   }
 
   /** The same for the actions that follow. */

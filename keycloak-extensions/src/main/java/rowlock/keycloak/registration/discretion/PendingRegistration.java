@@ -10,8 +10,6 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
-import org.keycloak.executors.ExecutorsProvider;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -23,14 +21,14 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.userprofile.UserProfileContext;
 import org.keycloak.userprofile.UserProfileProvider;
 import org.keycloak.userprofile.ValidationException;
-import rowlock.keycloak.support.ListenerFailures;
+import rowlock.keycloak.support.AfterCommit;
 import rowlock.keycloak.support.NameText;
 
 /**
  * What a registration comes to, decided by a thread of its own after the answer: a new account and
  * a link to confirm it, or a mail to the owner of the one there is.
  */
-final class PendingRegistration extends AbstractKeycloakTransaction {
+final class PendingRegistration {
   private static final Logger LOG = Logger.getLogger(PendingRegistration.class);
   private static final String TASK = "rowlock-mail";
 
@@ -65,23 +63,9 @@ final class PendingRegistration extends AbstractKeycloakTransaction {
 
   /** Runs it when the request has been committed. */
   static void enlist(FormContext context, MultivaluedMap<String, String> fields) {
-    context
-        .getSession()
-        .getTransactionManager()
-        .enlistAfterCompletion(new PendingRegistration(context, fields));
+    AfterCommit.start(
+        context.getSession(), "registration", TASK, new PendingRegistration(context, fields)::run);
   }
-
-  @Override
-  protected void commitImpl() {
-    ListenerFailures.contain(
-        "registration",
-        "start",
-        () -> session.getProvider(ExecutorsProvider.class).getExecutor(TASK).execute(this::run));
-  }
-
-  /** What was rolled back did not happen. */
-  @Override
-  protected void rollbackImpl() {}
 
   /** The mail comes after the commit: its reader may be quicker than the database. */
   private void run() {

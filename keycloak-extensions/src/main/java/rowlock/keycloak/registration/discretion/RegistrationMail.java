@@ -17,6 +17,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import rowlock.keycloak.budget.Budget;
 import rowlock.keycloak.registration.discretion.stock.ConfirmationLink;
+import rowlock.keycloak.support.AccountMail;
 
 /** The mails of a discreet registration, in the language of the account. */
 final class RegistrationMail {
@@ -77,9 +78,8 @@ final class RegistrationMail {
     if (realm.isResetPasswordAllowed()) {
       content.put("resetUrl", address("realms/{realm}/login-actions/reset-credentials"));
     }
-    var name = realm.getDisplayName() == null ? realm.getName() : realm.getDisplayName();
     try {
-      mail(owner).send(SUBJECT, List.of(name), TEMPLATE, content);
+      mail(owner).send(SUBJECT, List.of(AccountMail.nameOf(realm)), TEMPLATE, content);
     } catch (EmailException e) {
       report(owner);
     }

@@ -5,12 +5,12 @@ import java.util.Objects;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.policy.PasswordPolicyManagerProvider;
 import org.keycloak.policy.PasswordPolicyManagerProviderFactory;
-import rowlock.keycloak.support.ExtensionFactory;
+import rowlock.keycloak.support.StockReplacement;
 
 /** Puts the policy manager before the server's own, which asks the policies. */
 public final class CanonicalPolicyManagerFactory
     implements PasswordPolicyManagerProviderFactory,
-        ExtensionFactory<PasswordPolicyManagerProvider> {
+        StockReplacement<PasswordPolicyManagerProvider> {
   /** The provider id. Never changes: operators' settings name it. */
   static final String ID = "rowlock-canonical";
 
@@ -21,11 +21,6 @@ public final class CanonicalPolicyManagerFactory
     return new CanonicalPolicyManager(
         Objects.requireNonNull(
             session.getProvider(PasswordPolicyManagerProvider.class, STOCK), STOCK));
-  }
-
-  @Override
-  public int order() {
-    return 100;
   }
 
   @Override

@@ -31,7 +31,7 @@ import rowlock.keycloak.support.SessionLogout;
  * token and of its key, the cluster's lock, session checks, issuing, events) stays the server's.
  *
  * <p>The one class that leans on internals of the refresh which change with the server's version;
- * {@code StockRefreshTest} says when they did.
+ * {@code StockMethodsTest} says when they did.
  */
 public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   private static final String UNDER_WAY = StockRefresh.class.getName();

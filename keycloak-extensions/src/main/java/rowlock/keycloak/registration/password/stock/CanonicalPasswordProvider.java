@@ -6,12 +6,12 @@ import org.keycloak.credential.CredentialInput;
 import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.PasswordCredentialProvider;
 import org.keycloak.credential.PasswordCredentialProviderFactory;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
+import rowlock.keycloak.support.AccountJob;
+import rowlock.keycloak.support.AfterCommit;
 import rowlock.keycloak.support.ListenerFailures;
 import rowlock.keycloak.support.PasswordText;
 
@@ -59,36 +59,24 @@ final class CanonicalPasswordProvider extends PasswordCredentialProvider {
     var realmId = realm.getId();
     var userId = user.getId();
     var created = Objects.requireNonNull(getPassword(realm, user)).getCreatedDate();
-    session
-        .getTransactionManager()
-        .enlistAfterCompletion(
-            new AbstractKeycloakTransaction() {
-              @Override
-              protected void commitImpl() {
-                ListenerFailures.contain(
-                    "password",
-                    "replace-hash",
-                    () ->
-                        KeycloakModelUtils.runJobInTransaction(
-                            factory, own -> replaceHash(own, realmId, userId, created, canonical)));
-              }
-
-              @Override
-              protected void rollbackImpl() {}
-            });
+    AfterCommit.run(
+        session,
+        () ->
+            ListenerFailures.contain(
+                "password",
+                "replace-hash",
+                () ->
+                    AccountJob.run(
+                        factory,
+                        realmId,
+                        userId,
+                        (own, in, of) -> replaceHash(own, in, of, created, canonical))));
   }
 
   private static void replaceHash(
-      KeycloakSession own, String realmId, String userId, Long created, String canonical) {
-    var realm = own.realms().getRealm(realmId);
-    if (realm == null) {
-      return;
-    }
-    own.getContext().setRealm(realm);
-    var user = own.users().getUserById(realm, userId);
-    if (user != null
-        && own.getProvider(CredentialProvider.class, PasswordCredentialProviderFactory.PROVIDER_ID)
-            instanceof CanonicalPasswordProvider passwords) {
+      KeycloakSession own, RealmModel realm, UserModel user, Long created, String canonical) {
+    if (own.getProvider(CredentialProvider.class, PasswordCredentialProviderFactory.PROVIDER_ID)
+        instanceof CanonicalPasswordProvider passwords) {
       passwords.replaceHash(realm, user, created, canonical);
     }
   }

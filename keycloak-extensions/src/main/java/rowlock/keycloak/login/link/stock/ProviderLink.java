@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.keycloak.login.link;
+package rowlock.keycloak.login.link.stock;
 
 import jakarta.ws.rs.core.Response;
 import org.keycloak.authentication.actiontoken.ActionTokenContext;
 import org.keycloak.authentication.actiontoken.ActionTokenHandler;
 import org.keycloak.authentication.actiontoken.idpverifyemail.IdpVerifyAccountLinkActionToken;
 import org.keycloak.authentication.actiontoken.idpverifyemail.IdpVerifyAccountLinkActionTokenHandler;
+import rowlock.keycloak.login.link.LinkButton;
+import rowlock.keycloak.login.link.LinkPage;
 import rowlock.keycloak.support.ExtensionFactory;
 
 /**

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The server's links in mails, which ask before they act. */
+@NullMarked
+package rowlock.keycloak.login.link.stock;
+
+import org.jspecify.annotations.NullMarked;
