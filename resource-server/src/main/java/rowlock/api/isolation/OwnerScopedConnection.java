@@ -136,7 +136,7 @@ final class OwnerScopedConnection implements InvocationHandler {
       case "toString" -> "owner-scoped " + driver;
       case "unwrap" -> unwrap(self, (Class<?>) arguments[0], "connection");
       case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(self);
-      case "getMetaData" -> OwnerScopedMetaData.of(driver.getMetaData());
+      case "getMetaData" -> OwnerScopedMetaData.of(driver.getMetaData(), connection);
       case "createBlob", "createClob", "createNClob" ->
           throw new SQLFeatureNotSupportedException(OwnerScopedRows.NO_LARGE_OBJECTS);
       case "prepareCall" ->

@@ -2,10 +2,9 @@
 package rowlock.api.isolation;
 
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.ResultSet;
 import java.sql.RowIdLifetime;
-import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 
 /**
@@ -16,7 +15,10 @@ final class OwnerScopedMetaData {
 
   private OwnerScopedMetaData() {}
 
-  static DatabaseMetaData of(DatabaseMetaData metaData) {
+  /**
+   * @param connection what the application has asked
+   */
+  static DatabaseMetaData of(DatabaseMetaData metaData, Connection connection) {
     return (DatabaseMetaData)
         Proxy.newProxyInstance(
             OwnerScopedMetaData.class.getClassLoader(),
@@ -31,20 +33,17 @@ final class OwnerScopedMetaData {
               if (name.equals("isWrapperFor")) {
                 return ((Class<?>) arguments[0]).isInstance(self);
               }
+              if (name.equals("getConnection")) {
+                return connection;
+              }
               if (answer.isPrimitive() || answer == String.class || answer == RowIdLifetime.class) {
                 return OwnerScopedConnection.call(metaData, method, arguments);
               }
-              throw refused(name, answer);
+              throw new SQLFeatureNotSupportedException(
+                  "DatabaseMetaData."
+                      + name
+                      + " is not owner-scoped: select from information_schema with"
+                      + " prepareStatement(sql)");
             });
-  }
-
-  private static SQLException refused(String name, Class<?> answer) {
-    return new SQLFeatureNotSupportedException(
-        "DatabaseMetaData."
-            + name
-            + " is not owner-scoped: "
-            + (answer == ResultSet.class
-                ? "select from information_schema with prepareStatement(sql)"
-                : "use the connection of the DataSource"));
   }
 }

@@ -5,12 +5,16 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread without an owner gets: a connection that names the database and its abilities, and
- * sends no statement. Frameworks choose their dialect with it while the application starts.
+ * A connection for a thread without an owner. It names the database and its abilities, from which
+ * frameworks choose a dialect while the application starts, and sends no statement but the one that
+ * Hibernate asks for the version with.
  */
 final class UnownedConnection implements InvocationHandler {
 
@@ -27,6 +31,8 @@ final class UnownedConnection implements InvocationHandler {
           "isClosed",
           "isReadOnly",
           "isValid");
+
+  private static final String VERSION = "select version()";
 
   private final Connection driver;
 
@@ -55,12 +61,39 @@ final class UnownedConnection implements InvocationHandler {
       case "equals" -> self == arguments[0];
       case "hashCode" -> System.identityHashCode(self);
       case "toString" -> "connection without an owner";
-      case "getMetaData" -> OwnerScopedMetaData.of(driver.getMetaData());
+      case "getMetaData" -> OwnerScopedMetaData.of(driver.getMetaData(), (Connection) self);
       case "unwrap" -> OwnerScopedConnection.unwrap(self, (Class<?>) arguments[0], "connection");
       case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(self);
-      default ->
-          throw new IllegalStateException(
-              "No owner is bound: rows are out of reach outside a request");
+      case "createStatement" -> statement((Connection) self);
+      default -> throw unbound();
     };
+  }
+
+  /** Hibernate tells PostgreSQL from databases that take its name by this text. */
+  private Statement statement(Connection self) throws SQLException {
+    PreparedStatement version = driver.prepareStatement(VERSION);
+    return (Statement)
+        Proxy.newProxyInstance(
+            UnownedConnection.class.getClassLoader(),
+            new Class<?>[] {Statement.class},
+            (statement, method, given) -> {
+              Object[] arguments = given == null ? new Object[0] : given;
+              String name = method.getName();
+              if (name.equals("executeQuery") && VERSION.equals(arguments[0])) {
+                return OwnerScopedRows.around(version.executeQuery(), (Statement) statement);
+              }
+              if (name.equals("getConnection")) {
+                return self;
+              }
+              boolean asks = name.startsWith("get") && method.getReturnType().isPrimitive();
+              if (asks || name.equals("close") || name.equals("isClosed")) {
+                return OwnerScopedConnection.call(version, method, arguments);
+              }
+              throw unbound();
+            });
+  }
+
+  private static IllegalStateException unbound() {
+    return new IllegalStateException("No owner is bound: rows are out of reach outside a request");
   }
 }

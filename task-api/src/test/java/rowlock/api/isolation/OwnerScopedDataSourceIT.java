@@ -110,7 +110,8 @@ class OwnerScopedDataSourceIT {
           connection.prepareStatement(SELECT).addBatch(SELECT);
           return true;
         },
-        connection -> connection.getMetaData().getConnection(),
+        connection ->
+            connection.getMetaData().getConnection().unwrap(org.postgresql.PGConnection.class),
         connection -> connection.getMetaData().getTables(null, null, null, null),
         connection ->
             rows(connection)

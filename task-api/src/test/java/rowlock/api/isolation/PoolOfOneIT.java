@@ -196,7 +196,9 @@ class PoolOfOneIT extends PoolOfOne {
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(() -> connection.prepareStatement(TITLES));
       assertThatExceptionOfType(IllegalStateException.class)
-          .isThrownBy(connection::createStatement);
+          .isThrownBy(() -> connection.createStatement().executeQuery(TITLES));
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(() -> connection.createStatement().execute("select version()"));
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(() -> connection.setAutoCommit(false));
     }
