@@ -3,7 +3,6 @@ package rowlock.api.web;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.catalina.util.NetMaskSet;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -13,7 +12,7 @@ import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
-import rowlock.limit.ClientAddress;
+import rowlock.limit.ClientAddresses;
 import rowlock.limit.FailureLog;
 import rowlock.problem.ProblemCatalogue;
 import rowlock.problem.ProblemMapping;
@@ -29,10 +28,7 @@ class WebConfiguration {
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> clientAddresses(
       ClientSettings clients) {
-    NetMaskSet trusted = new NetMaskSet();
-    clients.trustedProxies().forEach(trusted::add);
-    return factory ->
-        factory.addEngineValves(new ClientAddressValve(new ClientAddress(trusted::contains)));
+    return factory -> factory.addEngineValves(new ClientAddressValve(new ClientAddresses(clients)));
   }
 
   /** The API explorer redirects to, and loads, addresses that it builds from the request. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import rowlock.limit.AddressBudget;
+import rowlock.limit.ClientAddresses;
 import rowlock.limit.ClientBlock;
 import rowlock.limit.RefusalLog;
 import rowlock.settings.ClientSettings;

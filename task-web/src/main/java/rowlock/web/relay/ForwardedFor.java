@@ -2,12 +2,10 @@
 package rowlock.web.relay;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.InetAddress;
 import java.util.Collections;
-import org.apache.catalina.util.NetMaskSet;
 import org.apache.hc.core5.http.HttpMessage;
 import org.springframework.stereotype.Component;
-import rowlock.web.settings.ProxySettings;
+import rowlock.limit.ClientAddresses;
 
 /**
  * Tells the API for whom a call is made, so that people keep addresses of their own in its budgets
@@ -19,15 +17,15 @@ final class ForwardedFor {
 
   private static final String HEADER = "X-Forwarded-For";
 
-  private final NetMaskSet trusted;
+  private final ClientAddresses clients;
 
-  ForwardedFor(ProxySettings proxies) {
-    this.trusted = proxies.networks();
+  ForwardedFor(ClientAddresses clients) {
+    this.clients = clients;
   }
 
   void write(HttpServletRequest from, HttpMessage to) {
     String peer = from.getRemoteAddr();
-    if (trusted.contains(InetAddress.ofLiteral(peer))) {
+    if (clients.trusts(peer)) {
       Collections.list(from.getHeaders(HEADER)).forEach(line -> to.addHeader(HEADER, line));
     }
     to.addHeader(HEADER, peer);

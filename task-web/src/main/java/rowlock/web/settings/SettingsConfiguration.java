@@ -40,11 +40,6 @@ class SettingsConfiguration {
   }
 
   @Bean
-  ProxySettings proxySettings(ClientSettings clients) {
-    return new ProxySettings(clients.trustedProxies());
-  }
-
-  @Bean
   SessionSettings sessionSettings(Environment environment) {
     return SessionSettings.from(new Variables(environment));
   }

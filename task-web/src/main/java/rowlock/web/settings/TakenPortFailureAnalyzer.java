@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.settings;
 
-import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
-import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import rowlock.settings.TakenPortAnalyzer;
 
-/** Says which variables move the ports when one is taken. */
+/** Names the variables of the ports. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class TakenPortFailureAnalyzer extends AbstractFailureAnalyzer<PortInUseException> {
+final class TakenPortFailureAnalyzer extends TakenPortAnalyzer {
 
-  @Override
-  protected FailureAnalysis analyze(Throwable failure, PortInUseException cause) {
-    return new FailureAnalysis(
-        "The port " + cause.getPort() + " is taken by another process.",
-        "Stop that process, or set ROWLOCK_WEB_PORT (public) or ROWLOCK_WEB_MANAGEMENT_PORT (health"
-            + " and metrics) to a free port.",
-        cause);
+  TakenPortFailureAnalyzer() {
+    super("ROWLOCK_WEB_PORT", "ROWLOCK_WEB_MANAGEMENT_PORT");
   }
 }

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.web.audit;
+package rowlock.limit;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.catalina.util.NetMaskSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
-import rowlock.limit.ClientAddress;
-import rowlock.web.settings.ProxySettings;
+import rowlock.settings.ClientSettings;
 
 /**
  * The network address of a request's client: the peer of the connection, or the client that a
- * trusted proxy names.
+ * trusted proxy names. Thread-safe.
  */
-@Component
 public final class ClientAddresses {
 
   private static final Logger log = LoggerFactory.getLogger(ClientAddresses.class);
@@ -22,11 +20,22 @@ public final class ClientAddresses {
   private final ClientAddress address;
   private final AtomicBoolean warned = new AtomicBoolean();
 
-  ClientAddresses(ProxySettings proxies) {
-    this.address = new ClientAddress(proxies.networks()::contains);
+  /** Trusts the proxies that the settings name. */
+  public ClientAddresses(ClientSettings settings) {
+    NetMaskSet trusted = new NetMaskSet();
+    settings.trustedProxies().forEach(trusted::add);
+    this.address = new ClientAddress(trusted::contains);
   }
 
-  /** Returns the client's address in its canonical spelling. */
+  /** Returns whether this peer is a proxy whose {@code X-Forwarded-For} is believed. */
+  public boolean trusts(String peer) {
+    return address.trusts(peer);
+  }
+
+  /**
+   * Returns the client's address in its canonical spelling. Warns once of a peer in a private
+   * network that forwards requests and is not named as a proxy.
+   */
   public String of(HttpServletRequest request) {
     String peer = request.getRemoteAddr();
     if (request.getHeader(HEADER) != null && !address.trusts(peer)) {

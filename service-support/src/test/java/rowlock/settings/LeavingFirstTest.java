@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.settings;
+package rowlock.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,9 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.mock.env.MockEnvironment;
-import rowlock.settings.InvalidSettingException;
-import rowlock.settings.LeavingFirst;
-import rowlock.settings.Variables;
 
 class LeavingFirstTest {
 

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProblemCatalogueTest {
+
+  private enum OwnProblem implements Problem {
+    MALFORMED_NOTE(400),
+    NOTE_LOCKED(423);
+
+    private final int status;
+
+    OwnProblem(int status) {
+      this.status = status;
+    }
+
+    @Override
+    public int status() {
+      return status;
+    }
+
+    @Override
+    public String title() {
+      return "own title";
+    }
+
+    @Override
+    public String detail() {
+      return "own detail";
+    }
+
+    @Override
+    public String rfc() {
+      return "https://www.rfc-editor.org/rfc/rfc4918.html#section-11.3";
+    }
+  }
+
+  private final ProblemCatalogue catalogue =
+      new ProblemCatalogue(
+          List.of(OwnProblem.values()), Map.of(HttpProblem.NOT_FOUND, "No such note."));
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, bad-request", "404, not-found", "418, bad-request", "423, note-locked",
+    "500, internal-error", "503, service-unavailable", "599, internal-error", "302, internal-error"
+  })
+  void ofStatus_anyStatus_isTheFirstProblemOfIt(int status, String code) {
+    assertThat(catalogue.ofStatus(status).code()).isEqualTo(code);
+  }
+
+  @Test
+  void find_code_includesTheProblemsOfTheService() {
+    assertThat(catalogue.find("malformed-note")).contains(OwnProblem.MALFORMED_NOTE);
+    assertThat(catalogue.find("uri-too-long")).contains(HttpProblem.URI_TOO_LONG);
+    assertThat(catalogue.find("other")).isEmpty();
+  }
+
+  @Test
+  void detail_replacedByTheService_differsFromTheDefault() {
+    assertThat(catalogue.detail(HttpProblem.NOT_FOUND)).isEqualTo("No such note.");
+    assertThat(catalogue.detail(HttpProblem.BAD_REQUEST))
+        .isEqualTo(HttpProblem.BAD_REQUEST.detail());
+    assertThat(catalogue.detail(OwnProblem.NOTE_LOCKED)).isEqualTo("own detail");
+  }
+
+  @Test
+  void problems_inTheOrderOfTheirStatus_thatOfHttpFirst() {
+    assertThat(catalogue.problems())
+        .hasSize(HttpProblem.values().length + 2)
+        .isSortedAccordingTo(java.util.Comparator.comparingInt(Problem::status))
+        .startsWith(HttpProblem.BAD_REQUEST, OwnProblem.MALFORMED_NOTE);
+  }
+}
