@@ -22,8 +22,8 @@ import rowlock.settings.Variables;
  *     ROWLOCK_EVENTS_SILENCE}, default 2 minutes
  * @param failClosed whether requests are refused when it counts, {@code
  *     ROWLOCK_EVENTS_FAIL_CLOSED}, default false
- * @param clientKeyFile the private key that this API proves itself to the issuer with, {@code
- *     ROWLOCK_CLIENT_KEY_FILE}; null: one is made at the start
+ * @param clientKeyFile the private keys that this API proves itself to the issuer with, {@code
+ *     ROWLOCK_CLIENT_KEY_FILE}; the first signs; null: one is made at the start
  */
 public record EventSettings(
     @Nullable URI pollUri,

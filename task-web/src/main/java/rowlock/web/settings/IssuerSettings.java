@@ -17,7 +17,7 @@ import rowlock.settings.Variables;
  *     ROWLOCK_ISSUER_METADATA_URI}; default: below the issuer, where it belongs. For networks in
  *     which servers reach the issuer by another name than browsers.
  * @param clientId this server's name there, {@code ROWLOCK_WEB_CLIENT_ID}, default {@code task-web}
- * @param clientKeyFile a file with the private keys (PEM, PKCS #8, RSA) that prove it, {@code
+ * @param clientKeyFile a file with the private keys (RSA in PEM, or a JWK) that prove it, {@code
  *     ROWLOCK_WEB_CLIENT_KEY_FILE}; required. The first signs, all are published.
  * @param algorithms accepted {@code alg} headers of ID and logout tokens, {@code
  *     ROWLOCK_TOKEN_ALGORITHMS}, default {@code PS256}
