@@ -4,6 +4,7 @@ package rowlock.data;
 import java.util.ArrayList;
 import java.util.List;
 import rowlock.api.isolation.TestDatabase;
+import rowlock.api.settings.DatabaseSettings;
 
 /** Tables of an ordinary application: a note and its lines, each with the column owner_id. */
 public final class DataTables {
@@ -15,6 +16,10 @@ public final class DataTables {
 
   /** Creates the tables in a migrated database, and protects them. */
   public static void create(TestDatabase database) {
+    create(database.settings());
+  }
+
+  public static void create(DatabaseSettings database) {
     List<String> statements =
         new ArrayList<>(
             List.of(
@@ -50,12 +55,12 @@ public final class DataTables {
           "grant select, insert, update, delete on api."
               + table
               + " to \""
-              + database.settings().user()
+              + database.user()
               + "\"");
     }
     statements.add("set role task_owner");
     statements.add("select api.protect_removed()");
-    database.asSuperuser(statements.toArray(String[]::new));
+    TestDatabase.asSuperuser(database, statements.toArray(String[]::new));
   }
 
   /** Lets every row be seen by everybody: what is left is the condition of a statement. */

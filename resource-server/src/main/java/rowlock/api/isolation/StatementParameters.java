@@ -131,7 +131,7 @@ final class StatementParameters {
     for (int i = 0; i < settings.size(); i++) {
       Setting setting = settings.get(i);
       if (setting != null) {
-        Object[] arguments = setting.arguments().clone();
+        Object[] arguments = setting.arguments(); // the proxy's own array, made for one call
         arguments[0] = i + 1 + offset;
         OwnerScopedConnection.call(statement, setting.setter(), arguments);
       }

@@ -93,7 +93,8 @@ public final class TestDatabase implements AutoCloseable {
     asSuperuser(settings, statements);
   }
 
-  static void asSuperuser(DatabaseSettings settings, String... statements) {
+  /** Runs statements as the superuser of a database that the API has opened itself. */
+  public static void asSuperuser(DatabaseSettings settings, String... statements) {
     try (Connection connection =
             DriverManager.getConnection(
                 settings.url(), settings.migrationUser(), settings.migrationPassword());
