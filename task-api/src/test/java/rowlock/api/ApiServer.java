@@ -13,19 +13,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
+import rowlock.api.test.RowlockTest;
 import rowlock.api.test.TestIssuer;
-import rowlock.local.postgres.PostgresServer;
-import rowlock.local.testing.TestServers;
 
 /** The whole API on free ports, with a real database and an issuer that signs whatever is asked. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@RowlockTest
 @Import(ProbeController.class)
 // Tests are refused more often than any client; those about the limits set them again.
 @TestPropertySource(
@@ -36,27 +32,14 @@ import rowlock.local.testing.TestServers;
     })
 public abstract class ApiServer {
 
-  protected static final RSAKey KEY = TestIssuer.newKey("key-1");
-  protected static final TestIssuer ISSUER = new TestIssuer().publish(KEY);
+  protected static final RSAKey KEY = TestIssuer.sharedKey();
+  protected static final TestIssuer ISSUER = TestIssuer.shared();
   protected static final String PUBLIC_URL = "https://tasks.example.org";
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @LocalServerPort private int port;
   @LocalManagementPort private int managementPort;
-
-  @DynamicPropertySource
-  static void settings(DynamicPropertyRegistry settings) {
-    PostgresServer postgres = TestServers.postgres();
-    String database = "api_" + UUID.randomUUID().toString().replace("-", "");
-    postgres.createDatabase(database);
-    settings.add("rowlock.issuer", ISSUER::url);
-    settings.add("rowlock.db.url", () -> postgres.jdbcUrl(database));
-    settings.add("rowlock.db.user", () -> database);
-    settings.add("rowlock.db.password", () -> "a password of the test");
-    settings.add("rowlock.db.migration.user", postgres::superuser);
-    settings.add("rowlock.db.migration.password", postgres::superuserPassword);
-  }
 
   protected int port() {
     return port;

@@ -26,13 +26,20 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** A client with a key of its own, who proves it, or tries to (RFC 9449). */
+/**
+ * Makes proofs of possession (DPoP, RFC 9449), valid and invalid ones.
+ *
+ * @param key the client's private key
+ * @param algorithm the algorithm that signs the proofs
+ */
 public record Prover(JWK key, JWSAlgorithm algorithm) {
 
+  /** Returns a prover with a new P-256 key. */
   public static Prover es256() {
     return with(Curve.P_256, JWSAlgorithm.ES256);
   }
 
+  /** Returns a prover with a new key on this curve. */
   public static Prover with(Curve curve, JWSAlgorithm algorithm) {
     try {
       return new Prover(new ECKeyGenerator(curve).generate(), algorithm);
@@ -41,6 +48,7 @@ public record Prover(JWK key, JWSAlgorithm algorithm) {
     }
   }
 
+  /** Returns a prover with a new RSA key, which may be too small. */
   public static Prover rsa(int bits, JWSAlgorithm algorithm) {
     try {
       return new Prover(new RSAKeyGenerator(bits, true).generate(), algorithm);
@@ -49,7 +57,7 @@ public record Prover(JWK key, JWSAlgorithm algorithm) {
     }
   }
 
-  /** What a token that is bound to this key says in {@code cnf.jkt}. */
+  /** Returns the key's thumbprint: {@code cnf.jkt} of a token that is bound to the key. */
   public String thumbprint() {
     try {
       return key.computeThumbprint().toString();
@@ -58,17 +66,24 @@ public record Prover(JWK key, JWSAlgorithm algorithm) {
     }
   }
 
-  /** Makes claims those of a token that is bound to this key. */
+  /** Changes the claims to those of a token that is bound to this key. */
   public void bind(Map<String, Object> claims) {
     claims.put("typ", "DPoP");
     claims.put("cnf", Map.of("jkt", thumbprint()));
   }
 
+  /**
+   * Returns a valid proof.
+   *
+   * @param method the request's method
+   * @param target the request's URI, without query
+   * @param token the access token that the request carries
+   */
   public String proof(String method, String target, String token) {
     return proof(method, target, token, header -> {}, claims -> {});
   }
 
-  /** A proof that was good until somebody changed it before it was signed. */
+  /** Returns a proof whose header and claims are changed before it is signed. */
   public String proof(
       String method,
       String target,
@@ -90,7 +105,7 @@ public record Prover(JWK key, JWSAlgorithm algorithm) {
     return sign(JSONObjectUtils.toJSONString(header), JSONObjectUtils.toJSONString(claims));
   }
 
-  /** Signs any two texts, JSON or not. */
+  /** Signs any two texts; they need not be JSON. */
   public String sign(String header, String claims) {
     String input = encode(header) + "." + encode(claims);
     try {
@@ -106,6 +121,7 @@ public record Prover(JWK key, JWSAlgorithm algorithm) {
     }
   }
 
+  /** Returns the {@code ath} of a proof for this access token. */
   public static String hash(String token) {
     try {
       return Base64URL.encode(

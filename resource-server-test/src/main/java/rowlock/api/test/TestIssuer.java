@@ -31,8 +31,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** An issuer over real HTTP that signs real tokens, whatever they say, and can be away. */
+/**
+ * An issuer of access tokens for tests: publishes metadata and keys over HTTP and signs tokens with
+ * any header and claims. It can delay or refuse its answers. Thread-safe.
+ */
 public final class TestIssuer implements AutoCloseable {
+
+  /** The audience of the tokens, which is the default value of {@code ROWLOCK_AUDIENCE}. */
+  public static final String AUDIENCE = "task-api";
 
   private final HttpServer server;
   private final AtomicInteger keyFetches = new AtomicInteger();
@@ -44,6 +50,7 @@ public final class TestIssuer implements AutoCloseable {
   private volatile int status = 200;
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
+  /** Starts an issuer that publishes no key yet. */
   public TestIssuer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -58,67 +65,87 @@ public final class TestIssuer implements AutoCloseable {
     server.start();
   }
 
+  /**
+   * Returns the issuer that all tests of this JVM share, which publishes {@link #sharedKey()}. A
+   * test that changes what an issuer answers makes its own.
+   */
+  public static TestIssuer shared() {
+    return Shared.ISSUER;
+  }
+
+  /** Returns the signing key of {@link #shared()}. */
+  public static RSAKey sharedKey() {
+    return Shared.KEY;
+  }
+
+  /** Returns the {@code iss} of the tokens. */
   public String url() {
     return "http://localhost:" + server.getAddress().getPort() + "/realms/test";
   }
 
+  /** Returns the address of the key set. */
   public String jwksUrl() {
     return url() + "/certs";
   }
 
-  /** How often the key set was asked for. */
+  /** Returns the number of requests for the key set. */
   public int keyFetches() {
     return keyFetches.get();
   }
 
+  /** Publishes the public halves of these keys and no others. */
   public TestIssuer publish(JWK... keys) {
     published = List.of(keys);
     rawKeySet = "";
     return this;
   }
 
-  /** Answers with this text in the place of a key set. */
+  /** Answers requests for keys with this text. */
   public TestIssuer publishRaw(String document) {
     rawKeySet = document;
     return this;
   }
 
-  /** From now on every request is answered with this status. */
+  /** Answers all further requests with this status. */
   public TestIssuer answering(int newStatus) {
     status = newStatus;
     return this;
   }
 
+  /** States this issuer in the metadata. */
   public TestIssuer claiming(String issuer) {
     claimedIssuer = issuer;
     return this;
   }
 
-  /** Says in the metadata that the keys are there. */
+  /** States this address of the keys in the metadata. */
   public TestIssuer claimingKeysAt(String address) {
     claimedKeys = address;
     return this;
   }
 
-  /** From now on requests for keys are answered in this way, whatever else has been said. */
+  /**
+   * Answers all further requests for keys with this handler, which overrides the other settings.
+   */
   public TestIssuer answeringKeysBy(HttpHandler handler) {
     keySource = handler;
     return this;
   }
 
-  /** From now on requests for this path below the issuer are answered in this way. */
+  /** Answers requests for a path below {@link #url()} with this handler. */
   public TestIssuer answering(String path, HttpHandler handler) {
     server.createContext("/realms/test" + path, handler);
     return this;
   }
 
-  /** Requests hang until the latch is counted down. */
+  /** Delays all answers until the returned latch is counted down. */
   public CountDownLatch hang() {
     CountDownLatch latch = new CountDownLatch(1);
     gate = latch;
     return latch;
   }
 
+  /** Generates an RSA key of 2048 bits for PS256. */
   public static RSAKey newKey(String kid) {
     try {
       return new RSAKeyGenerator(2048)
@@ -131,12 +158,12 @@ public final class TestIssuer implements AutoCloseable {
     }
   }
 
-  /** The claims of a good token for this user. */
+  /** Returns the claims of a valid token of this user with a new session, in a map to change. */
   public Map<String, Object> claims(UUID subject) {
     Instant now = Instant.now();
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("iss", url());
-    claims.put("aud", List.of("task-api"));
+    claims.put("aud", List.of(AUDIENCE));
     claims.put("sub", subject.toString());
     claims.put("sid", UUID.randomUUID().toString());
     claims.put("jti", UUID.randomUUID().toString());
@@ -148,18 +175,19 @@ public final class TestIssuer implements AutoCloseable {
     return claims;
   }
 
-  /** A good token. */
+  /** Returns a valid token of this user with a new session. */
   public String token(RSAKey key, UUID subject) {
     return sign(key, header(key), claims(subject));
   }
 
-  /** A token that was good until somebody changed its claims before it was signed. */
+  /** Returns a signed token of a new user, whose claims were changed before. */
   public String token(RSAKey key, Consumer<Map<String, Object>> change) {
     Map<String, Object> claims = claims(UUID.randomUUID());
     change.accept(claims);
     return sign(key, header(key), claims);
   }
 
+  /** Returns the header of a valid token, in a map to change. */
   public static Map<String, Object> header(RSAKey key) {
     Map<String, Object> header = new LinkedHashMap<>();
     header.put("alg", "PS256");
@@ -168,11 +196,12 @@ public final class TestIssuer implements AutoCloseable {
     return header;
   }
 
+  /** Signs a token by PS256, whatever its header states. */
   public static String sign(RSAKey key, Map<String, Object> header, Map<String, Object> claims) {
     return signRaw(key, JSONObjectUtils.toJSONString(header), JSONObjectUtils.toJSONString(claims));
   }
 
-  /** Signs any two texts, JSON or not, by PS256. */
+  /** Signs any two texts by PS256; they need not be JSON. */
   public static String signRaw(RSAKey key, String header, String payload) {
     String input =
         Base64URL.encode(header.getBytes(StandardCharsets.UTF_8))
@@ -220,5 +249,10 @@ public final class TestIssuer implements AutoCloseable {
   public void close() {
     gate.countDown();
     server.stop(0);
+  }
+
+  private static final class Shared {
+    static final RSAKey KEY = newKey("key-1");
+    static final TestIssuer ISSUER = new TestIssuer().publish(KEY);
   }
 }

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.springframework.core.env.Environment;
+
+/**
+ * Sends requests to the application of a {@link RowlockTest}, over HTTP and with real tokens.
+ * Thread-safe.
+ */
+public final class RowlockClient {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final Environment environment;
+  private final TestIssuer issuer;
+  private final RequestCalls calls;
+
+  RowlockClient(Environment environment, TestIssuer issuer, RequestCalls calls) {
+    this.environment = environment;
+    this.issuer = issuer;
+    this.calls = calls;
+  }
+
+  /**
+   * Returns a client with a new session and access token of this owner. The token is valid for five
+   * minutes.
+   */
+  public OwnerClient as(UUID owner) {
+    return as(owner, claims -> {});
+  }
+
+  /** Returns a client with an access token whose claims are changed before it is signed. */
+  public OwnerClient as(UUID owner, Consumer<Map<String, Object>> change) {
+    Map<String, Object> claims = issuer.claims(owner);
+    change.accept(claims);
+    return new OwnerClient(
+        this,
+        calls,
+        owner,
+        TestIssuer.sign(TestIssuer.sharedKey(), TestIssuer.header(TestIssuer.sharedKey()), claims));
+  }
+
+  /** Returns the address of a path of the application. */
+  public URI uri(String path) {
+    return URI.create(
+        "http://localhost:" + environment.getRequiredProperty("local.server.port") + path);
+  }
+
+  /** Returns a request without a token. */
+  public HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path)).timeout(TIMEOUT);
+  }
+
+  /**
+   * Sends a request and returns its answer, whatever its status.
+   *
+   * @throws UncheckedIOException if there is no answer
+   */
+  public HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return HTTP.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
