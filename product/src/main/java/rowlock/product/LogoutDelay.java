@@ -20,8 +20,8 @@ import rowlock.local.login.Tokens;
 import rowlock.local.testing.TestServers;
 
 /**
- * How long an access token outlives its session: from the moment that Keycloak has answered the
- * logout until the API answers 401, asked again and again, on each of two processes in turn.
+ * Measures how long an access token remains valid after a logout: from Keycloak's answer to the
+ * logout until the API answers 401, on each of two processes in turn.
  */
 public final class LogoutDelay {
 
@@ -37,7 +37,7 @@ public final class LogoutDelay {
   private LogoutDelay() {}
 
   /**
-   * What came out.
+   * The result of a measurement.
    *
    * @param microseconds from the logout's answer to the answer 401, sorted
    * @param logoutMicroseconds what the logout itself took, sorted
@@ -89,7 +89,7 @@ public final class LogoutDelay {
   }
 
   /**
-   * Logs out and asks.
+   * Logs out repeatedly and calls the API after each logout until it answers 401.
    *
    * @param lists a path of each process of task-api
    */

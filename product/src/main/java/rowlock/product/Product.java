@@ -13,19 +13,19 @@ import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.realm.Realm;
 import rowlock.realm.RenderedRealm;
 
-/** What makes a stock Keycloak ours, as the build has made it: the extension and the realm. */
+/** The extension and the realm, as the build has made them, for a stock Keycloak. */
 public final class Product {
 
   /**
-   * Scripts sign in as the administrator several times at once, of which the stock protector
-   * refuses all but one; see docs/login.md.
+   * Option of Keycloak that allows concurrent logins of one user: scripts log in as the
+   * administrator several times at once. See docs/login.md.
    */
   public static final String CONCURRENT_LOGINS =
       "--spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true";
 
   /**
-   * On this machine people and tests register as often and as fast as they like: everybody has the
-   * loopback address here.
+   * Option of Keycloak that exempts the loopback addresses, which all users of this machine share,
+   * from the limits of registration.
    */
   public static final String UNGUARDED =
       "--spi-form-action--rowlock-registration-guard--exempt-networks=127.0.0.0/8,::1";
@@ -36,8 +36,8 @@ public final class Product {
   private Product() {}
 
   /**
-   * The realm for the given addresses, without a path, and without mail: a new account needs no
-   * confirmed address.
+   * Renders the realm for the given addresses, which have no path. It has no mail server, and new
+   * accounts need no confirmed address.
    *
    * @param web of the browser client
    * @param api of task-api
@@ -47,7 +47,7 @@ public final class Product {
   }
 
   /**
-   * The same with the mail server of the local stack.
+   * Renders the realm with the mail server of the local stack.
    *
    * @param web of the browser client
    * @param api of task-api
@@ -75,7 +75,7 @@ public final class Product {
   }
 
   /**
-   * A Keycloak with the extension and this realm.
+   * Writes the realm and returns the specification of a Keycloak with it and the extension.
    *
    * @param file where the realm is written
    */
@@ -88,7 +88,7 @@ public final class Product {
     return new KeycloakSpec(List.of(extension()), List.of(file)).withOptions(UNGUARDED);
   }
 
-  /** The jar, or the directory of classes when the build has not packaged it yet. */
+  /** Returns the extension's jar, or its directory of classes if the build has not packaged it. */
   public static Path extension() {
     URL entry = Product.class.getClassLoader().getResource(ENTRY);
     if (entry == null) {

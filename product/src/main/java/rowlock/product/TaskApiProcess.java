@@ -19,8 +19,9 @@ import org.springframework.boot.web.server.context.WebServerPortFileWriter;
 import rowlock.api.TaskApiApplication;
 
 /**
- * task-api as a process of the operating system, on free ports: for tests in which several share a
- * database, or one is killed. It ends with the JVM that has started it, however that ends.
+ * Runs task-api as a process of the operating system, on free ports: for tests in which several
+ * processes share a database, or one is killed. The process ends with the JVM that started it, also
+ * if that is killed.
  */
 public final class TaskApiProcess implements AutoCloseable {
 
@@ -44,21 +45,21 @@ public final class TaskApiProcess implements AutoCloseable {
   }
 
   /**
-   * Starts one, and comes back when it answers.
+   * Starts a process and returns when it answers.
    *
    * @param settings such as {@code --rowlock.issuer=...}
-   * @throws IllegalStateException with the end of what it has said, if it does not start
+   * @throws IllegalStateException if it does not start, with the end of its log
    */
   public static TaskApiProcess start(List<String> settings) {
     return begin(settings, Map.of()).awaitStart();
   }
 
-  /** The same with variables of the environment. */
+  /** Starts a process with additional environment variables. */
   public static TaskApiProcess start(List<String> settings, Map<String, String> environment) {
     return begin(settings, environment).awaitStart();
   }
 
-  /** Starts several at the same time. Close each when done. */
+  /** Starts several processes at the same time. Close each when done. */
   public static List<TaskApiProcess> start(List<String> settings, int count) {
     List<TaskApiProcess> begun =
         Stream.generate(() -> begin(settings, Map.of())).limit(count).toList();
@@ -79,7 +80,7 @@ public final class TaskApiProcess implements AutoCloseable {
     command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
     command.add(TaskApiProcess.class.getName());
     command.add(PORTS + directory);
-    // several applications may be on the class path, each with a file of this name
+    // several applications are on the class path, each with a file of this name
     command.add("--spring.config.location=" + ownSettings());
     command.addAll(ports);
     settings.stream()
@@ -115,12 +116,12 @@ public final class TaskApiProcess implements AutoCloseable {
         : "jar:" + place + "!/application.yaml";
   }
 
-  /** A path of the API. */
+  /** Returns the address of a path of the API. */
   public URI api(String path) {
     return address(port, path);
   }
 
-  /** A path of health and metrics. */
+  /** Returns the address of a path of the management port: health and metrics. */
   public URI management(String path) {
     return address(managementPort, path);
   }
@@ -137,12 +138,12 @@ public final class TaskApiProcess implements AutoCloseable {
     }
   }
 
-  /** Its number with the operating system. */
+  /** Returns the process id. */
   public long pid() {
     return process.pid();
   }
 
-  /** What it has said. */
+  /** Returns the output so far. */
   public String log() {
     try {
       return Files.readString(directory.resolve("log"));
@@ -151,18 +152,18 @@ public final class TaskApiProcess implements AutoCloseable {
     }
   }
 
-  /** SIGKILL. */
+  /** Sends SIGKILL and returns when the process has ended. */
   public void kill() {
     process.destroyForcibly().onExit().join();
   }
 
-  /** SIGTERM, and comes back when it has ended. */
+  /** Sends SIGTERM and returns when the process has ended. */
   public void stop() {
     process.destroy();
     await().atMost(LONGEST_STOP).until(() -> !process.isAlive());
   }
 
-  /** Starts it again on its ports, after {@link #kill()} or {@link #stop()}. */
+  /** Starts the process again on the same ports, after {@link #kill()} or {@link #stop()}. */
   public void restart() {
     try {
       List<String> ports =
@@ -188,7 +189,7 @@ public final class TaskApiProcess implements AutoCloseable {
     }
   }
 
-  /** The process itself. The first argument says where it writes its ports. */
+  /** Runs in the process. The first argument is the directory for the files with its ports. */
   public static void main(String[] arguments) throws IOException {
     endWithTheParent();
     Path directory = Path.of(arguments[0].substring(PORTS.length()));
@@ -198,7 +199,7 @@ public final class TaskApiProcess implements AutoCloseable {
     Files.createFile(directory.resolve("ready"));
   }
 
-  /** The parent holds the other end of the pipe, and never writes. */
+  /** Standard input is a pipe from the parent, which never writes: its end is the parent's end. */
   private static void endWithTheParent() {
     Thread.ofPlatform()
         .daemon()

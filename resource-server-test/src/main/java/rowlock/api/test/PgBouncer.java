@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import rowlock.local.postgres.PostgresServer;
 
-/** PgBouncer as a process of this machine, in front of a PostgreSQL of the tests. */
+/** Runs the PgBouncer of this machine in front of a PostgreSQL of the tests. */
 public final class PgBouncer implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
-  /** What the production guide asks for. */
+  /** The startup parameters that docs/production.md has PgBouncer ignore. */
   private static final String PARAMETERS = "extra_float_digits";
 
   private final Process process;
@@ -35,13 +35,13 @@ public final class PgBouncer implements AutoCloseable {
     this.port = port;
   }
 
-  /** In transaction mode, configured as the production guide says. */
+  /** Starts PgBouncer in transaction mode, configured as docs/production.md says. */
   public static PgBouncer start(PostgresServer postgres, int serverConnections) {
     return start(postgres, "transaction", PARAMETERS, serverConnections);
   }
 
   /**
-   * Starts it. Where it is not installed, the tests are left out and say so.
+   * Starts PgBouncer. If it is not installed, the test is skipped with a message.
    *
    * @param ignored the startup parameters that it ignores
    * @param serverConnections to PostgreSQL, for each database and login
@@ -141,7 +141,7 @@ public final class PgBouncer implements AutoCloseable {
     }
   }
 
-  /** The JDBC URL of a database of the server behind it, without credentials. */
+  /** Returns the JDBC URL of a database of the server behind it, without credentials. */
   public String jdbcUrl(String database) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
   }
