@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -30,10 +31,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
-import rowlock.api.TaskApiApplication;
 import rowlock.api.test.TestIssuer;
+import rowlock.product.Applications;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
@@ -82,8 +82,8 @@ public class FloodBenchmark {
     String database = "flood_" + UUID.randomUUID().toString().replace("-", "");
     postgres.createDatabase(database);
     api =
-        new SpringApplication(TaskApiApplication.class)
-            .run(
+        Applications.taskApi(
+            List.of(
                 "--rowlock.issuer=" + issuer.url(),
                 "--rowlock.db.url=" + postgres.jdbcUrl(database),
                 "--rowlock.db.user=" + database + "_app",
@@ -92,7 +92,7 @@ public class FloodBenchmark {
                 "--rowlock.db.migration.password=" + postgres.superuserPassword(),
                 "--rowlock.failed.authentications.per.minute=1000000",
                 "--rowlock.api.port=0",
-                "--rowlock.api.management.port=0");
+                "--rowlock.api.management.port=0"));
     token = issuer.token(key, UUID.randomUUID());
     good = request(token);
     while (status(good) != 200) {

@@ -32,15 +32,20 @@ public final class Applications {
 
   private static ConfigurableApplicationContext run(Class<?> main, List<String> settings) {
     List<String> all = new ArrayList<>(settings);
-    all.add("--spring.config.location=" + file(main));
+    all.add(ownSettings(main));
     return new SpringApplication(main).run(all.toArray(String[]::new));
   }
 
-  private static String file(Class<?> main) {
+  /**
+   * Returns the argument that makes an application read the {@code application.yaml} beside its own
+   * classes.
+   */
+  public static String ownSettings(Class<?> main) {
     URL place = main.getProtectionDomain().getCodeSource().getLocation();
     String address = place.toString();
-    return address.endsWith("/")
-        ? address + "application.yaml"
-        : "jar:" + address + "!/application.yaml";
+    return "--spring.config.location="
+        + (address.endsWith("/")
+            ? address + "application.yaml"
+            : "jar:" + address + "!/application.yaml");
   }
 }

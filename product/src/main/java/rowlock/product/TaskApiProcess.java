@@ -81,7 +81,7 @@ public final class TaskApiProcess implements AutoCloseable {
     command.add(TaskApiProcess.class.getName());
     command.add(PORTS + directory);
     // several applications are on the class path, each with a file of this name
-    command.add("--spring.config.location=" + ownSettings());
+    command.add(Applications.ownSettings(TaskApiApplication.class));
     command.addAll(ports);
     settings.stream()
         .filter(setting -> !setting.matches("--rowlock\\.api\\.(management\\.)?port=.*"))
@@ -107,13 +107,6 @@ public final class TaskApiProcess implements AutoCloseable {
     port = read("port");
     managementPort = read("port-management");
     return this;
-  }
-
-  private static String ownSettings() {
-    URL place = TaskApiApplication.class.getProtectionDomain().getCodeSource().getLocation();
-    return place.getPath().endsWith("/")
-        ? place + "application.yaml"
-        : "jar:" + place + "!/application.yaml";
   }
 
   /** Returns the address of a path of the API. */

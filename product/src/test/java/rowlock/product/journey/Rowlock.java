@@ -16,6 +16,7 @@ import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
+import rowlock.product.Applications;
 import rowlock.product.TestProduct;
 
 /**
@@ -34,7 +35,11 @@ final class Rowlock implements AutoCloseable {
     application.addPrimarySources(List.of(more));
     this.keycloak = keycloak;
     this.settings = settings;
-    this.api = application.run(settings.toArray(String[]::new));
+    this.api =
+        application.run(
+            Stream.concat(
+                    settings.stream(), Stream.of(Applications.ownSettings(TaskApiApplication.class)))
+                .toArray(String[]::new));
   }
 
   /** On the Keycloak and the PostgreSQL that all tests share. */
