@@ -56,9 +56,9 @@ public class LedgerBenchmark {
     }
     readBesideFullLedger(); // its plans are made while it is empty, as in a server that runs on
     full.asSuperuser(
-        "insert into api.revoked_session (sid, expires_at)"
+        "insert into rowlock.revoked_session (sid, expires_at)"
             + " select gen_random_uuid(), now() + interval '1 hour' from generate_series(1, 100000)",
-        "insert into api.account_gate (sub, not_before, expires_at)"
+        "insert into rowlock.account_gate (sub, not_before, expires_at)"
             + " select gen_random_uuid(), now(), now() + interval '1 hour'"
             + " from generate_series(1, 10000)");
   }

@@ -49,14 +49,14 @@ class BothDatabasesIT {
       await().atMost(LONG).untilAsserted(() -> assertThat(list(deleted)).isEqualTo(401));
       assertThat(list(stays)).isEqualTo(200);
       await().atMost(LONG).until(() -> pending(keycloak) == 0);
-      assertThat(rows(rowlock, "api.revoked_session")).isEqualTo(1);
-      assertThat(rows(rowlock, "api.account_gate")).isEqualTo(1);
-      assertThat(rows(rowlock, "api.account_gate where erase_after is not null")).isEqualTo(1);
+      assertThat(rows(rowlock, "rowlock.revoked_session")).isEqualTo(1);
+      assertThat(rows(rowlock, "rowlock.account_gate")).isEqualTo(1);
+      assertThat(rows(rowlock, "rowlock.account_gate where erase_after is not null")).isEqualTo(1);
       UUID removed =
           rowlock
               .database()
               .queryForObject(
-                  "select sub from api.account_gate where removed_at is not null", UUID.class);
+                  "select sub from rowlock.account_gate where removed_at is not null", UUID.class);
       assertThat(removed).isEqualTo(UUID.fromString(deleted.subject()));
 
       Person next = rowlock.newPerson();

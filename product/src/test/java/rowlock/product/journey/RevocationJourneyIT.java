@@ -203,11 +203,11 @@ class RevocationJourneyIT {
     isCutOff(deleted.tokens());
     one.database()
         .update(
-            "insert into api.account_gate (sub, not_before, removed_at, erase_after) values (?, now(), now(), now())",
+            "insert into rowlock.account_gate (sub, not_before, removed_at, erase_after) values (?, now(), now(), now())",
             UUID.fromString(exists.subject()));
     one.database()
         .update(
-            "update api.account_gate set erase_after = now() where sub = ?",
+            "update rowlock.account_gate set erase_after = now() where sub = ?",
             UUID.fromString(deleted.subject()));
     isCutOff(exists.tokens());
 
@@ -251,9 +251,9 @@ class RevocationJourneyIT {
             (ConnectionCallback<Boolean>)
                 connection -> {
                   try (Statement statement = connection.createStatement()) {
-                    statement.execute("set role task_owner");
+                    statement.execute("set role rowlock_owner");
                     return statement.execute(
-                        "select api.reassign('%s', '%s', 'a test')"
+                        "select rowlock.reassign('%s', '%s', 'a test')"
                             .formatted(from.subject(), to.subject()));
                   }
                 });
@@ -263,7 +263,7 @@ class RevocationJourneyIT {
     return Boolean.TRUE.equals(
         one.database()
             .queryForObject(
-                "select exists (select from api.account_gate where sub = ? and erase_after is not null)",
+                "select exists (select from rowlock.account_gate where sub = ? and erase_after is not null)",
                 Boolean.class,
                 UUID.fromString(person.subject())));
   }
@@ -352,7 +352,7 @@ class RevocationJourneyIT {
     assertThat(
             one.database()
                 .queryForObject(
-                    "select count(*) from api.account_gate where sub = ?",
+                    "select count(*) from rowlock.account_gate where sub = ?",
                     Long.class,
                     UUID.fromString(deleted.subject())))
         .isEqualTo(1);
@@ -371,7 +371,7 @@ class RevocationJourneyIT {
     Long count =
         one.database()
             .queryForObject(
-                "select count(*) from api.revoked_session where sid = ?",
+                "select count(*) from rowlock.revoked_session where sid = ?",
                 Long.class,
                 person.claims().path("sid").asString());
     return count == null ? 0 : count;

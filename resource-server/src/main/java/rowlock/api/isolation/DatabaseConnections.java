@@ -37,7 +37,7 @@ final class DatabaseConnections {
   private static final int LEDGER_SOCKET_TIMEOUT_SECONDS = 40;
 
   // These decide what a statement is, who sends it or how long it may take, which is not the
-  // address's to say: with some of them a statement would lose api.enter and see no rows.
+  // address's to say: with some of them a statement would lose rowlock.enter and see no rows.
   private static final List<PGProperty> NOT_IN_URL =
       List.of(
           PGProperty.USER,

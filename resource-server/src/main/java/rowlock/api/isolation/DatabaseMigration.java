@@ -6,19 +6,24 @@ import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.settings.InvalidSettingException;
 
 /**
- * Brings the database up to date, as the role that owns the tables. The history of migrations has a
- * schema of its own, which the application cannot see.
+ * Migrates the database as the role that owns the tables: first the engine, in its own schema, then
+ * the scripts of the application in {@code db/migration}. Each has its own history, on which no
+ * application login has a right.
  */
 final class DatabaseMigration {
 
-  /** The schema of the history. */
-  static final String SCHEMA = "migration";
+  /** The schema of the engine's objects and of the history of its migrations. */
+  static final String SCHEMA = "rowlock";
+
+  private static final String ENGINE_SCRIPTS = "classpath:db/rowlock";
+  private static final String APPLICATION_SCRIPTS = "classpath:db/migration";
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseMigration.class);
 
@@ -27,28 +32,37 @@ final class DatabaseMigration {
   static void run(DatabaseSettings settings, DatabaseConnections connections) {
     new DatabaseRoles(settings, connections).prepare();
     try {
-      Flyway flyway =
-          Flyway.configure()
-              .dataSource(connections.migration(DatabaseRoles.OWNER))
-              .locations("classpath:db/migration")
-              .schemas(SCHEMA)
-              .createSchemas(false)
-              .placeholders(
-                  Map.of(
-                      "application", DatabaseRoles.quoted(settings.user()),
-                      "ledger", DatabaseRoles.quoted(settings.ledgerUser())))
-              .cleanDisabled(true)
-              .load();
-      if (isNewer(flyway)) {
-        log.warn(
-            "The database was migrated by a newer version of task-api. This version changes nothing in"
-                + " it: it serves as the old version of a rolling upgrade");
-      } else {
-        flyway.migrate();
-      }
+      FluentConfiguration engine = configuration(connections, SCHEMA, ENGINE_SCRIPTS);
+      Map<String, String> logins =
+          Map.of(
+              "application", DatabaseRoles.quoted(settings.user()),
+              "application_name", "'" + settings.user().replace("'", "''") + "'",
+              "ledger", DatabaseRoles.quoted(settings.ledgerUser()));
+      migrate(engine.table("schema_history").placeholders(logins).load());
+      migrate(configuration(connections, settings.schema(), APPLICATION_SCRIPTS).load());
     } catch (FlywayException failed) {
       throw new InvalidSettingException(
           "ROWLOCK_DB_URL", "names a database that could not be migrated: " + oneLine(failed));
+    }
+  }
+
+  private static FluentConfiguration configuration(
+      DatabaseConnections connections, String schema, String scripts) {
+    return Flyway.configure()
+        .dataSource(connections.migration(DatabaseRoles.OWNER))
+        .locations(scripts)
+        .schemas(schema)
+        .createSchemas(false)
+        .cleanDisabled(true);
+  }
+
+  private static void migrate(Flyway flyway) {
+    if (isNewer(flyway)) {
+      log.warn(
+          "The database was migrated by a newer version of this application. This version changes"
+              + " nothing in it: it serves as the old version of a rolling upgrade");
+    } else {
+      flyway.migrate();
     }
   }
 

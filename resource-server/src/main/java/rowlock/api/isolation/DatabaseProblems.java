@@ -24,13 +24,13 @@ import rowlock.problem.ProblemMapping;
 @Component
 final class DatabaseProblems implements ProblemMapping {
 
-  /** {@code api.enter} raises it when the ledger says that session or account are cut off. */
+  /** {@code rowlock.enter} raises it when the ledger says that session or account are cut off. */
   private static final String CUT_OFF = "TA401";
 
-  /** {@code api.enter} raises it when another request has used the proof of possession. */
+  /** {@code rowlock.enter} raises it when another request has used the proof of possession. */
   private static final String REPLAYED = "TA409";
 
-  /** {@code api.enter} raises it when it cannot know whether the proof has been used. */
+  /** {@code rowlock.enter} raises it when it cannot know whether the proof has been used. */
   private static final String FORGOTTEN = "TA503";
 
   // Lost connection, transaction to be repeated, out of resources, shutdown or timeout, disk.

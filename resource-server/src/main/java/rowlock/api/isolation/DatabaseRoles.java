@@ -17,13 +17,14 @@ import rowlock.settings.InvalidSettingException;
 
 /**
  * Makes what has to be there before the first migration: the role that owns the tables and cannot
- * log in, the logins that serve requests and write the ledger, and two empty schemas. What is there
- * already stays as it is; what the migration login may not make is asked for, with the SQL to run.
+ * log in, the logins that serve requests and write the ledger, and the schemas of the engine and of
+ * the application. What is there already stays as it is; what the migration login may not make is
+ * asked for, with the SQL to run.
  */
 final class DatabaseRoles {
 
   /** The role that owns the tables. Nobody can log in as it. */
-  static final String OWNER = "task_owner";
+  static final String OWNER = "rowlock_owner";
 
   private static final int OLDEST_POSTGRESQL = 18;
 
@@ -33,6 +34,9 @@ final class DatabaseRoles {
 
   private static final String MAY_CONNECT =
       "select has_database_privilege(?::name, current_database(), 'CONNECT')";
+
+  private static final String OWNER_MAY_CREATE =
+      "select has_schema_privilege('rowlock_owner', ?, 'CREATE')";
 
   private static final String PUBLIC_MAY =
       "select has_database_privilege('public', current_database(), ?)";
@@ -84,18 +88,15 @@ final class DatabaseRoles {
           "grant %s to %s with inherit false, set true"
               .formatted(OWNER, quoted(settings.migrationUser())));
     }
-    for (String schema : new String[] {"api", DatabaseMigration.SCHEMA}) {
-      if (!is(connection, "select exists (select from pg_namespace where nspname = ?)", schema)) {
-        orAsk(connection, "create schema %s authorization %s".formatted(schema, OWNER));
-      } else if (!is(
-          connection,
-          "select pg_get_userbyid(nspowner) = 'task_owner' from pg_namespace where nspname = ?",
-          schema)) {
-        throw new InvalidSettingException(
-            "ROWLOCK_DB_URL",
-            "names a database whose schema %s belongs to something else. Use an empty database."
-                .formatted(schema));
-      }
+    if (!ownsSchema(connection, DatabaseMigration.SCHEMA)) {
+      throw new InvalidSettingException(
+          "ROWLOCK_DB_URL",
+          "names a database whose schema %s belongs to something else. Use an empty database."
+              .formatted(DatabaseMigration.SCHEMA));
+    }
+    String schema = settings.schema();
+    if (!ownsSchema(connection, schema) && !is(connection, OWNER_MAY_CREATE, schema)) {
+      orAsk(connection, "grant usage, create on schema %s to %s".formatted(quoted(schema), OWNER));
     }
     login(
         connection,
@@ -142,6 +143,17 @@ final class DatabaseRoles {
         throw lacksRight(revoke);
       }
     }
+  }
+
+  /** Returns whether the schema belongs to {@link #OWNER}. Creates it if it is missing. */
+  private static boolean ownsSchema(Connection connection, String schema) throws SQLException {
+    if (!is(connection, "select exists (select from pg_namespace where nspname = ?)", schema)) {
+      orAsk(connection, "create schema %s authorization %s".formatted(quoted(schema), OWNER));
+    }
+    return is(
+        connection,
+        "select pg_get_userbyid(nspowner) = 'rowlock_owner' from pg_namespace where nspname = ?",
+        schema);
   }
 
   private static void login(

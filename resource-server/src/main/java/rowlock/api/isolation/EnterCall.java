@@ -6,15 +6,15 @@ import java.sql.SQLException;
 import rowlock.api.owner.Owner;
 
 /**
- * The call of {@code api.enter} that precedes a statement: its text and its parameters.
+ * The call of {@code rowlock.enter} that precedes a statement: its text and its parameters.
  *
  * <p>In a read-only transaction it is the call itself that makes the transaction read-only, because
- * {@code api.enter} has to write down a proof of possession first.
+ * {@code rowlock.enter} has to write down a proof of possession first.
  */
 final class EnterCall {
 
-  private static final String ENTER = "select api.enter(?, ?, ?, ?)";
-  private static final String ENTER_WITH_PROOF = "select api.enter(?, ?, ?, ?, ?, ?, ?)";
+  private static final String ENTER = "select rowlock.enter(?, ?, ?, ?)";
+  private static final String ENTER_WITH_PROOF = "select rowlock.enter(?, ?, ?, ?, ?, ?, ?)";
   // PostgreSQL evaluates the columns from left to right, and permits this at any time.
   private static final String READ_ONLY = ", set_config('transaction_read_only', 'on', true)";
 
@@ -45,7 +45,7 @@ final class EnterCall {
     }
   }
 
-  /** Returns whether {@code api.enter} itself has raised the failure. */
+  /** Returns whether {@code rowlock.enter} itself has raised the failure. */
   static boolean refused(SQLException failure) {
     return String.valueOf(failure.getSQLState()).startsWith("TA");
   }

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.database.DatabaseHealth;
 
-/** Lets the domain have its statements through {@code api.enter} and in no other way. */
+/** Lets the domain have its statements through {@code rowlock.enter} and in no other way. */
 @Configuration(proxyBeanMethods = false)
 class IsolationConfiguration {
 

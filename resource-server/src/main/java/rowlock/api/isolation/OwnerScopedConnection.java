@@ -24,7 +24,7 @@ import rowlock.api.owner.Owner;
  * Hands out owner-scoped statements and transactions, and nothing else.
  *
  * <p>The driver does not know that a transaction is read-only: {@link EnterCall} says it to
- * PostgreSQL, after {@code api.enter} has written down the proof of possession.
+ * PostgreSQL, after {@code rowlock.enter} has written down the proof of possession.
  */
 final class OwnerScopedConnection implements InvocationHandler {
 
@@ -240,7 +240,7 @@ final class OwnerScopedConnection implements InvocationHandler {
     return EnterCall.text(owner, readOnly);
   }
 
-  /** To be called when {@code api.enter} has let a statement through. */
+  /** To be called when {@code rowlock.enter} has let a statement through. */
   void entered() throws SQLException {
     RevokedFirst.noteThatLedgerWasAsked();
     if (owner.proof() != null && !driver.getAutoCommit()) {

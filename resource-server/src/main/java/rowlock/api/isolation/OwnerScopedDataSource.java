@@ -10,14 +10,14 @@ import rowlock.api.owner.Owner;
 
 /**
  * The only {@link DataSource} that the application can see. Each of its statements goes out as
- * {@code select api.enter(?, ?, ?, ?); <statement>}: one prepared statement, one round trip, one
- * implicit transaction. {@code api.enter} asks the revocation ledger, records the proof of
+ * {@code select rowlock.enter(?, ?, ?, ?); <statement>}: one prepared statement, one round trip, one
+ * implicit transaction. {@code rowlock.enter} asks the revocation ledger, records the proof of
  * possession that the request came with, if any, and tells row security whose rows there are; when
  * it refuses, PostgreSQL does not run the statement behind it.
  *
  * <p>Generated keys, batches, transactions at READ COMMITTED, read-only transactions, savepoints
  * and fetch sizes work. Each statement of a transaction enters again, and a batch does so once.
- * What cannot be led through {@code api.enter} is refused with {@link
+ * What cannot be led through {@code rowlock.enter} is refused with {@link
  * SQLFeatureNotSupportedException}, whose message names the alternative: calls, updatable results,
  * large objects, tables in {@code DatabaseMetaData}, and {@code unwrap} to the driver.
  *

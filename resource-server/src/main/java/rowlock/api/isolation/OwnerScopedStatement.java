@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
 /**
- * A prepared statement behind {@code api.enter}. Its own parameters come after those of {@code
- * api.enter}, its own results after the one row of {@code api.enter}.
+ * A prepared statement behind {@code rowlock.enter}. Its own parameters come after those of {@code
+ * rowlock.enter}, its own results after the one row of {@code rowlock.enter}.
  *
  * <p>The driver must not part the two. It does, by a Sync message that ends the implicit
  * transaction, in front of a statement that it has had described by the server and whose rows may
@@ -30,7 +30,7 @@ import org.postgresql.PGStatement;
  * a statement would see no rows. So a statement with an open type is never a named one: it is
  * planned anew each time, and nothing else is different.
  *
- * <p>A batch is sent by itself, behind an {@code api.enter} of its own and in the same transaction:
+ * <p>A batch is sent by itself, behind an {@code rowlock.enter} of its own and in the same transaction:
  * in the open one, or else in one that ends with the batch. A batch of one is no batch.
  */
 final class OwnerScopedStatement implements InvocationHandler {
@@ -57,7 +57,7 @@ final class OwnerScopedStatement implements InvocationHandler {
   /**
    * How the application has asked for the statement.
    *
-   * @param single prepares the text with {@code api.enter} in it
+   * @param single prepares the text with {@code rowlock.enter} in it
    * @param batch prepares the text of a batch
    * @param keys the columns of generated keys; null if there are none
    */
@@ -189,7 +189,7 @@ final class OwnerScopedStatement implements InvocationHandler {
       case "toString" -> "owner-scoped statement"; // the driver's text would show the parameters
       case "unwrap" -> OwnerScopedConnection.unwrap(self, (Class<?>) arguments[0], "statement");
       case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(self);
-      case "getMetaData", "getParameterMetaData" -> // the driver would describe api.enter
+      case "getMetaData", "getParameterMetaData" -> // the driver would describe rowlock.enter
           throw refused(name, "run the statement and ask its result");
       default ->
           OwnerScopedRows.around(OwnerScopedConnection.call(current, method, arguments), statement);
@@ -247,7 +247,7 @@ final class OwnerScopedStatement implements InvocationHandler {
   /**
    * Runs both statements in one round trip.
    *
-   * @return whether the first result after that of {@code api.enter} has rows
+   * @return whether the first result after that of {@code rowlock.enter} has rows
    */
   private boolean enterAndExecute() throws Throwable {
     scope.requireOwner();
@@ -268,7 +268,7 @@ final class OwnerScopedStatement implements InvocationHandler {
     boolean rows;
     try {
       if (!entered.execute()) {
-        throw new SQLException("api.enter did not answer");
+        throw new SQLException("rowlock.enter did not answer");
       }
       scope.entered();
       rows = entered.getMoreResults();

@@ -40,7 +40,7 @@ final class RevokedFirst implements HandlerExceptionResolver, Ordered {
     this.problems = problems;
   }
 
-  /** To be called when {@code api.enter} has let a statement through. */
+  /** To be called when {@code rowlock.enter} has let a statement through. */
   static void noteThatLedgerWasAsked() {
     RequestAttributes request = RequestContextHolder.getRequestAttributes();
     if (request != null) {

@@ -78,12 +78,12 @@ final class RowSecurityGuard {
               from (select 'the database' as kind, datname as name, datdba as owner from pg_database
                     where datname = current_database()
                     union all
-                    select 'the schema', nspname, nspowner from pg_namespace where nspname in ('api', 'migration')
+                    select 'the schema', nspname, nspowner from pg_namespace where nspname !~ '^(pg_|information_schema$)'
                     union all
                     select 'the table', relname, relowner from pg_class where relkind in ('r', 'p', 'v', 'm', 'f')
                     union all
                     select 'the function', proname, proowner from pg_proc
-                    where pronamespace = to_regnamespace('api')) as object
+                    where pronamespace = to_regnamespace('rowlock')) as object
               where pg_has_role(session_user, owner, 'MEMBER')
               """),
           new Rule(
@@ -98,10 +98,11 @@ final class RowSecurityGuard {
                 || ' %2$I from public, %1$I;', session_user, current_database())
               where has_database_privilege(session_user, current_database(), 'CREATE')
               union all
-              select format('names %1$I, which sees the history of migrations. Run: revoke usage on schema %2$I'
-                || ' from public, %1$I;', session_user, nspname)
-              from pg_namespace
-              where nspname = 'migration' and has_schema_privilege(session_user, oid, 'USAGE')
+              select format('names %1$I, which has rights on the history of migrations. Run: revoke all on %2$s'
+                || ' from public, %1$I;', session_user, oid::regclass)
+              from pg_class
+              where relname in ('schema_history', 'flyway_schema_history') and relkind = 'r'
+                and has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
               """),
           // A temporary table is found before a table of the same name, whatever schema that is in.
           new Rule(
@@ -146,14 +147,13 @@ final class RowSecurityGuard {
           new Rule(
               LOGIN,
               """
-              select format('names %2$I, which has rights on what only api.enter may touch: the revocation ledger and'
+              select format('names %2$I, which has rights on what only rowlock.enter may touch: the revocation ledger and'
                 || ' the used proofs. Run: revoke all on %1$s from public, %2$I;', oid::regclass, session_user)
               from pg_class
-              where relnamespace = to_regnamespace('api')
+              where relnamespace = to_regnamespace('rowlock')
                 and case relkind
                       when 'S' then has_sequence_privilege(session_user, oid, 'USAGE, SELECT, UPDATE')
-                      else relname in ('revoked_session', 'account_gate', 'realm_gate', 'received_event', 'event_source',
-                          'seen_proof', 'reassignment')
+                      when 'r' then relname <> 'idempotency_key'
                         and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
                              or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))
                     end
@@ -172,7 +172,7 @@ final class RowSecurityGuard {
                     || ' security;', name)
                 when relkind in ('r', 'p')
                      and not exists (select from pg_policy where polrelid = touchable.oid and polpermissive)
-                  then format('has the table %s, which no policy lets anybody see. Create one on api.owner.', name)
+                  then format('has the table %1$s, which no policy lets anybody see. Run: select rowlock.own(''%1$s'');', name)
               end
               from (select oid, oid::regclass as name, relkind, relrowsecurity, relforcerowsecurity,
                       coalesce(reloptions::text ~* 'security_invoker=(true|on|1|yes)', false) as invoker
@@ -187,12 +187,13 @@ final class RowSecurityGuard {
           new Rule(
               DATABASE,
               """
-              select format('has the policy %I, which does not look at api.owner. Run: drop policy %I on %I.%I;',
+              select format('has the policy %I, which does not look at rowlock.owner. Run: drop policy %I on %I.%I;',
                 policyname, policyname, schemaname, tablename)
               from pg_policies
               where schemaname !~ '^(pg_|information_schema$)' and permissive = 'PERMISSIVE'
-                and (coalesce(qual, 'api.owner') not like '%api.owner%'
-                     or coalesce(with_check, 'api.owner') not like '%api.owner%')
+                and (coalesce(replace(qual, 'rowlock.owner_is_visible', ''), 'rowlock.owner') not like '%rowlock.owner%'
+                     or coalesce(replace(with_check, 'rowlock.owner_is_visible', ''), 'rowlock.owner')
+                       not like '%rowlock.owner%')
               """),
           new Rule(
               DATABASE,
@@ -220,16 +221,16 @@ final class RowSecurityGuard {
               DATABASE,
               """
               select format('has no function %s that %I may call. Restore it.', enter, session_user)
-              from unnest(array['api.enter(uuid, text, text, bigint)',
-                'api.enter(uuid, text, text, bigint, uuid, bigint, uuid)']) as enter
+              from unnest(array['rowlock.enter(uuid, text, text, bigint)',
+                'rowlock.enter(uuid, text, text, bigint, uuid, bigint, uuid)']) as enter
               where not coalesce(has_function_privilege(session_user, to_regprocedure(enter), 'EXECUTE'), false)
               """),
           new Rule(
               DATABASE,
               """
-              select 'sets api.owner for every connection, which lets rows be seen without api.enter. Run: alter'
-                || ' database or alter role ... reset "api.owner";'
-              where nullif(current_setting('api.owner', true), '') is not null
+              select 'sets rowlock.owner for every connection, which lets rows be seen without rowlock.enter. Run: alter'
+                || ' database or alter role ... reset "rowlock.owner";'
+              where nullif(current_setting('rowlock.owner', true), '') is not null
               """),
           new Rule(
               LOGIN,
@@ -237,9 +238,9 @@ final class RowSecurityGuard {
               select format('names %I, which may write the revocation ledger. Run: revoke execute on function %s from'
                 || ' public, %I;', session_user, pg_proc.oid::regprocedure, rolname)
               from pg_proc cross join pg_roles
-              where pronamespace = to_regnamespace('api')
+              where pronamespace = to_regnamespace('rowlock')
                 and proname in ('apply_event', 'take_turn', 'end_turn', 'prune_ledger', 'erase', 'hear', 'due_erasures', 'erase_due',
-                  'erasure_failed', 'account_exists', 'erasure_backlog', 'readmit', 'reassign', 'protect_removed')
+                  'erasure_failed', 'account_exists', 'erasure_backlog', 'readmit', 'reassign', 'own')
                 and pg_has_role(session_user, pg_roles.oid, 'MEMBER')
                 and has_function_privilege(pg_roles.oid, pg_proc.oid, 'EXECUTE')
               """),
@@ -250,7 +251,9 @@ final class RowSecurityGuard {
               select format('has the table %s, whose rows would stay when their owner''s account is erased: it needs a'
                 || ' column owner_id uuid, and a policy that lets the owner delete.', pg_class.oid::regclass)
               from pg_class
-              where relnamespace = to_regnamespace('api') and relkind in ('r', 'p') and not relispartition
+              where relnamespace::regnamespace::text !~ '^(pg_|information_schema$)' and relkind in ('r', 'p')
+                and not relispartition
+                and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
                 and (has_table_privilege(session_user, oid, 'INSERT')
                      or has_any_column_privilege(session_user, oid, 'INSERT'))
                 and not (exists (select from pg_attribute where attrelid = pg_class.oid and attname = 'owner_id'
@@ -258,23 +261,23 @@ final class RowSecurityGuard {
                          and exists (select from pg_policy where polrelid = pg_class.oid and polpermissive
                                        and polcmd in ('*', 'd')))
               """),
-          // Tables of the role task_owner get this policy at the start; see api.protect_removed.
+          // rowlock.own creates this policy.
           new Rule(
               DATABASE,
               """
-              select format('has the table %1$s, which shows the rows of removed accounts. Run: create policy'
-                || ' owner_is_visible on %1$s as restrictive using ((select current_user = ''task_owner'' or'
-                || ' api.owner_is_visible()));',
+              select format('has the table %1$s, which shows the rows of removed accounts. Run: select'
+                || ' rowlock.own(''%1$s'');',
                 pg_class.oid::regclass)
               from pg_class
-              where relnamespace = to_regnamespace('api') and relkind in ('r', 'p')
+              where relnamespace::regnamespace::text !~ '^(pg_|information_schema$)' and relkind in ('r', 'p')
+                and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
                 and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
                      or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))
                 and exists (select from pg_attribute where attrelid = pg_class.oid and attname = 'owner_id'
                               and not attisdropped)
                 and not exists (select from pg_policy where polrelid = pg_class.oid and not polpermissive
                                   and polcmd = '*' and 0 = any (polroles)
-                                  and pg_get_expr(polqual, polrelid) like '%api.owner_is_visible()%'
+                                  and pg_get_expr(polqual, polrelid) like '%rowlock.owner_is_visible()%'
                                   and polwithcheck is null)
               """));
 
@@ -297,10 +300,10 @@ final class RowSecurityGuard {
               DATABASE,
               """
               select format('has no function %s that %I may call. Restore it.', needed, session_user)
-              from unnest(array['api.apply_event(text, text, text, text, uuid, timestamptz, interval, interval)',
-                'api.take_turn(interval)', 'api.end_turn(text)', 'api.prune_ledger(integer)',
-                'api.due_erasures(integer)', 'api.erase_due(uuid)', 'api.erasure_failed(uuid)',
-                'api.account_exists(uuid, timestamptz)', 'api.erasure_backlog()']) as needed
+              from unnest(array['rowlock.apply_event(text, text, text, text, uuid, timestamptz, interval, interval)',
+                'rowlock.take_turn(interval)', 'rowlock.end_turn(text)', 'rowlock.prune_ledger(integer)',
+                'rowlock.due_erasures(integer)', 'rowlock.erase_due(uuid)', 'rowlock.erasure_failed(uuid)',
+                'rowlock.account_exists(uuid, timestamptz)', 'rowlock.erasure_backlog()']) as needed
               where not coalesce(has_function_privilege(session_user, to_regprocedure(needed), 'EXECUTE'), false)
               """));
 

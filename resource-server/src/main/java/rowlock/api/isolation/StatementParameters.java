@@ -18,7 +18,7 @@ import org.postgresql.util.PGobject;
 
 /**
  * The parameters of an owner-scoped statement, kept until it is known whether it goes out behind
- * {@code api.enter} or as an entry of a batch.
+ * {@code rowlock.enter} or as an entry of a batch.
  */
 final class StatementParameters {
 

@@ -51,7 +51,7 @@ record StatementText(String sql, int statements, boolean changesRows, boolean re
 
   /**
    * Returns the text with a {@code returning} clause. The driver adds one to a text of one
-   * statement only, and the text that is sent has {@code api.enter} in it as well.
+   * statement only, and the text that is sent has {@code rowlock.enter} in it as well.
    *
    * @param columns {@link #ALL} or quoted names
    */

@@ -21,7 +21,7 @@ record Change(
   /** Worth knowing, and nothing to cut off. */
   static final Change NONE = new Change(Kind.NONE, null, null, null);
 
-  /** What can happen, by the name that {@code api.apply_event} knows it by. */
+  /** What can happen, by the name that {@code rowlock.apply_event} knows it by. */
   enum Kind {
     /**
      * Every client's tokens of the session that were issued until then are cut off; {@link

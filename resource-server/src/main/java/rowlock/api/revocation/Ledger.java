@@ -48,7 +48,7 @@ final class Ledger {
     return database
         .sql(
             """
-            select api.apply_event(:id, :kind, :session, :client, cast(:account as uuid), :happenedAt,
+            select rowlock.apply_event(:id, :kind, :session, :client, cast(:account as uuid), :happenedAt,
                                    make_interval(secs => :keep), make_interval(secs => :retention))
             """)
         .param("id", id)
@@ -80,7 +80,7 @@ final class Ledger {
         .sql(
             """
             select mine, since, extract(epoch from silence) as silence
-            from api.take_turn(make_interval(secs => :pause))
+            from rowlock.take_turn(make_interval(secs => :pause))
             """)
         .param("pause", seconds(pause))
         .query(
@@ -102,7 +102,7 @@ final class Ledger {
    */
   void endTurn(@Nullable String cursor) {
     database
-        .sql("select api.end_turn(:cursor)")
+        .sql("select rowlock.end_turn(:cursor)")
         .param("cursor", cursor, Types.VARCHAR)
         .query((row, number) -> true)
         .single();
@@ -129,7 +129,7 @@ final class Ledger {
   long prune() {
     Long rows =
         database
-            .sql("select api.prune_ledger(:most)")
+            .sql("select rowlock.prune_ledger(:most)")
             .param("most", PRUNE_AT_MOST)
             .query(Long.class)
             .single();
@@ -157,7 +157,7 @@ final class Ledger {
   /** Returns accounts that are due; one whose erasure has just failed is left out for a while. */
   List<DueErasure> dueErasures(int limit) {
     return database
-        .sql("select account, removed from api.due_erasures(:limit)")
+        .sql("select account, removed from rowlock.due_erasures(:limit)")
         .param("limit", limit)
         .query(
             (row, number) ->
@@ -174,7 +174,7 @@ final class Ledger {
    */
   @Nullable String erase(UUID account) {
     return database
-        .sql("select api.erase_due(:account)")
+        .sql("select rowlock.erase_due(:account)")
         .param("account", account)
         .query((row, number) -> Optional.ofNullable(row.getString(1)))
         .single()
@@ -184,7 +184,7 @@ final class Ledger {
   /** Notes that the rows of an account could not be deleted. */
   void erasureFailed(UUID account) {
     database
-        .sql("select api.erasure_failed(:account)")
+        .sql("select rowlock.erasure_failed(:account)")
         .param("account", account)
         .query((row, number) -> true)
         .single();
@@ -197,7 +197,7 @@ final class Ledger {
    */
   boolean accountExists(DueErasure due) {
     return database
-        .sql("select api.account_exists(:account, :removedAt)")
+        .sql("select rowlock.account_exists(:account, :removedAt)")
         .param("account", due.account())
         .param("removedAt", due.removedAt())
         .query(Boolean.class)
@@ -214,7 +214,8 @@ final class Ledger {
 
   Backlog erasureBacklog() {
     return database
-        .sql("select pending, extract(epoch from overdue) as overdue from api.erasure_backlog()")
+        .sql(
+            "select pending, extract(epoch from overdue) as overdue from rowlock.erasure_backlog()")
         .query(
             (row, number) ->
                 new Backlog(

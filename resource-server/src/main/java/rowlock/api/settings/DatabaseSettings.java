@@ -21,6 +21,8 @@ import rowlock.settings.Variables;
  * @param migrationPassword its password, {@code ROWLOCK_DB_MIGRATION_PASSWORD}
  * @param migrationUrl JDBC URL of the same database for the migration, {@code
  *     ROWLOCK_DB_MIGRATION_URL}, default {@code url}; never that of a connection pooler
+ * @param schema the schema of the application's tables, {@code ROWLOCK_DB_SCHEMA}, default {@code
+ *     public}; created if it is missing
  * @param poolSize connections of the application role, {@code ROWLOCK_DB_POOL_SIZE}
  */
 public record DatabaseSettings(
@@ -32,7 +34,10 @@ public record DatabaseSettings(
     String migrationUser,
     String migrationPassword,
     String migrationUrl,
+    String schema,
     int poolSize) {
+
+  private static final String DEFAULT_SCHEMA = "public";
 
   // A request holds a connection for one round trip, well under a millisecond: few serve many.
   private static final int DEFAULT_POOL_SIZE = 8;
@@ -68,6 +73,12 @@ public record DatabaseSettings(
       throw new InvalidSettingException(
           "ROWLOCK_DB_LEDGER_USER", "must not be longer than 63 bytes. Set it to a shorter name.");
     }
+    if (!schema.matches("[a-z_][a-z0-9_]{0,62}") || schema.matches("(pg_|rowlock$).*")) {
+      throw new InvalidSettingException(
+          "ROWLOCK_DB_SCHEMA",
+          "must be a schema for the application's tables, in lower case, such as public. The schema"
+              + " rowlock belongs to the engine.");
+    }
     if (poolSize < 1 || poolSize > 1000) {
       throw new InvalidSettingException(
           "ROWLOCK_DB_POOL_SIZE", "must be a number of connections between 1 and 1000.");
@@ -93,6 +104,22 @@ public record DatabaseSettings(
         migrationUser,
         migrationPassword,
         url,
+        DEFAULT_SCHEMA,
+        poolSize);
+  }
+
+  /** The same with another schema for the application's tables. */
+  public DatabaseSettings withSchema(String other) {
+    return new DatabaseSettings(
+        url,
+        user,
+        password,
+        ledgerUser,
+        ledgerPassword,
+        migrationUser,
+        migrationPassword,
+        migrationUrl,
+        other,
         poolSize);
   }
 
@@ -125,6 +152,7 @@ public record DatabaseSettings(
             "ROWLOCK_DB_MIGRATION_PASSWORD",
             "Set it to the password of ROWLOCK_DB_MIGRATION_USER."),
         variables.text("ROWLOCK_DB_MIGRATION_URL").orElse(url),
+        variables.text("ROWLOCK_DB_SCHEMA").orElse(DEFAULT_SCHEMA),
         variables.number("ROWLOCK_DB_POOL_SIZE", DEFAULT_POOL_SIZE));
   }
 

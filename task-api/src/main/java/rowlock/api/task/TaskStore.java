@@ -121,19 +121,19 @@ class TaskStore {
         .sql(
             """
             with expired as (
-              delete from api.idempotency_key
+              delete from rowlock.idempotency_key
               where owner_id = :owner and created_at < now() - interval '1 day' and key <> :key
             ), proposed as materialized (
               select uuidv7() as id
             ), recorded as (
-              insert into api.idempotency_key as old (owner_id, key, fingerprint, resource_id)
+              insert into rowlock.idempotency_key as old (owner_id, key, fingerprint, resource_id)
               select :owner, :key, :fingerprint, proposed.id
               from proposed
               where not exists (
                   select from api.task where owner_id = :owner
                   order by id offset :limit - 1 limit 1)
                 or exists (
-                  select from api.idempotency_key
+                  select from rowlock.idempotency_key
                   where owner_id = :owner and key = :key
                     and created_at >= now() - interval '1 day')
               on conflict (owner_id, key) do update set

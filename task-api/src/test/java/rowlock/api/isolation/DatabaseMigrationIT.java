@@ -55,7 +55,8 @@ class DatabaseMigrationIT {
           superuser, grant.replace("MIGRATION", migration).replace("APP", superuser.user()));
     }
     return new DatabaseSettings(
-        superuser.url(), superuser.user(), superuser.password(), migration, "m", 2);
+            superuser.url(), superuser.user(), superuser.password(), migration, "m", 2)
+        .withSchema("api");
   }
 
   private void superuser(DatabaseSettings settings, String... sql) {
@@ -93,16 +94,16 @@ class DatabaseMigrationIT {
       assertThat(application.queryForObject("select count(*) from api.task", Long.class)).isZero();
       assertThat(
               application.queryForList(
-                  "select distinct tableowner::text from pg_tables where schemaname in ('api', 'migration')",
+                  "select distinct tableowner::text from pg_tables where schemaname in ('api', 'rowlock')",
                   String.class))
-          .isEqualTo(List.of("task_owner"));
+          .isEqualTo(List.of("rowlock_owner"));
       assertThat(
               application.queryForObject(
                   "select current_setting('statement_timeout')", String.class))
           .isEqualTo("5s");
       assertThat(
               application.queryForObject(
-                  "select has_schema_privilege('migration', 'usage')", Boolean.class))
+                  "select has_table_privilege('rowlock.schema_history', 'select')", Boolean.class))
           .isFalse();
     }
     open(settings).close(); // the second start finds all in place
@@ -111,7 +112,7 @@ class DatabaseMigrationIT {
   @Test
   void a_login_that_may_act_as_the_owner_is_enough_when_the_roles_exist() {
     DatabaseSettings asks =
-        newDatabase("", "create role task_owner nologin", "grant task_owner to MIGRATION");
+        newDatabase("", "create role rowlock_owner nologin", "grant rowlock_owner to MIGRATION");
     refuses(
         asks,
         "ROWLOCK_DB_MIGRATION_USER",
@@ -146,7 +147,9 @@ class DatabaseMigrationIT {
   @Test
   void a_login_with_too_little_right_is_told_what_is_missing() {
     refuses(
-        newDatabase(""), "ROWLOCK_DB_MIGRATION_USER", "Run as a superuser: create role task_owner");
+        newDatabase(""),
+        "ROWLOCK_DB_MIGRATION_USER",
+        "Run as a superuser: create role rowlock_owner");
   }
 
   @Test
@@ -211,7 +214,7 @@ class DatabaseMigrationIT {
     try (ApplicationPool pool = open(settings)) {
       superuser(
           settings,
-          "set role task_owner; create function api.later() returns int language sql as 'select 1'");
+          "set role rowlock_owner; create function api.later() returns int language sql as 'select 1'");
       assertThat(
               new JdbcTemplate(pool.connections())
                   .queryForObject(
@@ -227,7 +230,13 @@ class DatabaseMigrationIT {
     open(good).close();
     refuses(
         new DatabaseSettings(
-            good.url(), good.user(), "wrong!", good.migrationUser(), good.migrationPassword(), 2),
+                good.url(),
+                good.user(),
+                "wrong!",
+                good.migrationUser(),
+                good.migrationPassword(),
+                2)
+            .withSchema("api"),
         "ROWLOCK_DB_PASSWORD");
     refuses(
         with(good, good.url().replaceAll("/[^/?]+(\\?.*)?$", "/nowhere"), "m"),
@@ -246,6 +255,12 @@ class DatabaseMigrationIT {
   private static DatabaseSettings with(
       DatabaseSettings settings, String url, String migrationPassword) {
     return new DatabaseSettings(
-        url, settings.user(), settings.password(), settings.migrationUser(), migrationPassword, 2);
+            url,
+            settings.user(),
+            settings.password(),
+            settings.migrationUser(),
+            migrationPassword,
+            2)
+        .withSchema("api");
   }
 }

@@ -29,7 +29,12 @@ class MigrationRulesTest {
   /** The last migration of each folder that is older than the rule. */
   private static final Map<String, Integer> OLDER =
       Map.of(
-          "task-api/src/main/resources/db/migration", 11, "task-web/src/main/resources/db/web", 2);
+          "resource-server/src/main/resources/db/rowlock",
+          1,
+          "task-api/src/main/resources/db/migration",
+          100,
+          "task-web/src/main/resources/db/web",
+          2);
 
   private static final Pattern FILE = Pattern.compile("V([0-9]+)__.*\\.sql");
 
@@ -70,7 +75,7 @@ class MigrationRulesTest {
       strings = {
         "alter table api.task drop column title;",
         "drop table api.task;",
-        "drop function api.enter(uuid, text, text, bigint);",
+        "drop function rowlock.enter(uuid, text, text, bigint);",
         "alter table api.task rename column title to name;",
         "alter table api.task rename to tasks;",
         "alter table api.task alter column title type varchar(10);",

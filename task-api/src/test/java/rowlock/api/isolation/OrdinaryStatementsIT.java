@@ -236,13 +236,13 @@ class OrdinaryStatementsIT extends PoolOfOne {
             connection.setAutoCommit(false);
             assertThat(titles(connection)).containsExactly("ann's");
             database.asSuperuser(
-                "insert into api.revoked_session values ('session', now() + interval '1 hour')");
+                "insert into rowlock.revoked_session values ('session', now() + interval '1 hour')");
             try (PreparedStatement insert = batch(connection, ann, size)) {
               assertThatExceptionOfType(SQLException.class)
                   .isThrownBy(insert::executeBatch)
                   .satisfies(ended -> assertThat(ended.getSQLState()).isEqualTo("TA401"));
             } finally {
-              database.asSuperuser("delete from api.revoked_session");
+              database.asSuperuser("delete from rowlock.revoked_session");
             }
             return true;
           });

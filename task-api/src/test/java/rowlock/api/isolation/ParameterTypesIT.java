@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever type a parameter has, its statement is sent together with whose it is. */
 class ParameterTypesIT extends PoolOfOne {
 
-  /** The driver would part a statement from api.enter when the type of a parameter is open. */
+  /** The driver would part a statement from rowlock.enter when the type of a parameter is open. */
   @Test
   void open_types_do_not_part_a_statement_from_its_owner() throws SQLException {
     for (int i = 0; i < 12; i++) {

@@ -70,6 +70,7 @@ class PgBouncerIT {
         direct.migrationUser(),
         direct.migrationPassword(),
         migrationUrl,
+        direct.schema(),
         direct.poolSize());
   }
 
@@ -105,7 +106,7 @@ class PgBouncerIT {
     try (Connection connection = database.bare().getConnection()) {
       assertThat(DatabaseServer.isPooled(connection)).isTrue();
       assertThat(text(connection, "select count(*) from pg_prepared_statements")).isEqualTo("0");
-      assertThat(text(connection, "select nullif(current_setting('api.owner', true), '')"))
+      assertThat(text(connection, "select nullif(current_setting('rowlock.owner', true), '')"))
           .isNull();
       assertThat(text(connection, "select count(*) from api.task")).isEqualTo("0");
       assertThat(text(connection, "show statement_timeout")).isEqualTo("5s");
@@ -155,7 +156,7 @@ class PgBouncerIT {
         .ledger()
         .statements()
         .sql(
-            "select api.apply_event(?, 'session-ended', ?, null, null, now(), interval '1 minute',"
+            "select rowlock.apply_event(?, 'session-ended', ?, null, null, now(), interval '1 minute',"
                 + " interval '7 days')")
         .params(UUID.randomUUID().toString(), revoked.sessionId())
         .query(Boolean.class)

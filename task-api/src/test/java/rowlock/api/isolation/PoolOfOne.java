@@ -66,7 +66,7 @@ abstract class PoolOfOne {
         Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "select current_setting('api.owner', true), count(*) from api.task")) {
+                "select current_setting('rowlock.owner', true), count(*) from api.task")) {
       assertThat(rows.next()).isTrue();
       assertThat(rows.getString(1)).isNullOrEmpty();
       assertThat(rows.getInt(2)).isZero();

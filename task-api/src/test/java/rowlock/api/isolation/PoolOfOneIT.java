@@ -50,10 +50,10 @@ class PoolOfOneIT extends PoolOfOne {
   void a_failed_statement_leaves_nobody_behind() {
     fails(ann, "select 1 / 0", "22012");
     fails(ann, "select no_such_column from api.task", "42703");
-    fails(bob, "select sid from api.revoked_session", "42501");
+    fails(bob, "select sid from rowlock.revoked_session", "42501");
     fails(bob, "truncate api.task", "42501");
     fails(bob, "alter table api.task disable row level security", "42501");
-    fails(bob, "set role task_owner", "42501");
+    fails(bob, "set role rowlock_owner", "42501");
   }
 
   @Test
@@ -177,14 +177,14 @@ class PoolOfOneIT extends PoolOfOne {
           connection.setAutoCommit(false);
           assertThat(titles(connection)).containsExactly("ann's");
           database.asSuperuser(
-              "insert into api.revoked_session values ('%s', now() + interval '1 hour')"
+              "insert into rowlock.revoked_session values ('%s', now() + interval '1 hour')"
                   .formatted(ann.sessionId()));
           try {
             assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> titles(connection))
                 .satisfies(ended -> assertThat(ended.getSQLState()).isEqualTo("TA401"));
           } finally {
-            database.asSuperuser("delete from api.revoked_session");
+            database.asSuperuser("delete from rowlock.revoked_session");
           }
           return true;
         });

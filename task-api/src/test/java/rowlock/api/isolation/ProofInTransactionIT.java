@@ -117,7 +117,7 @@ class ProofInTransactionIT extends PoolOfOne {
           connection.setAutoCommit(false);
           read(connection);
           database.asSuperuser(
-              "insert into api.revoked_session values ('session', now() + interval '1 hour')");
+              "insert into rowlock.revoked_session values ('session', now() + interval '1 hour')");
           try {
             assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> titles(connection))
@@ -128,7 +128,7 @@ class ProofInTransactionIT extends PoolOfOne {
                 .satisfies(ended -> assertThat(ended.getSQLState()).isEqualTo("TA401"));
             assertThat(connection.getAutoCommit()).isFalse();
           } finally {
-            database.asSuperuser("delete from api.revoked_session");
+            database.asSuperuser("delete from rowlock.revoked_session");
           }
           return true;
         });

@@ -4,6 +4,7 @@ package rowlock.api.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.stream.Stream;
@@ -59,7 +60,7 @@ class RowSecurityGuardIT {
             "alter role OTHER bypassrls; grant OTHER to LOGIN",
             "alter role OTHER nobypassrls; revoke OTHER from LOGIN",
             "BYPASSRLS"),
-        state("grant task_owner to LOGIN", "revoke task_owner from LOGIN", "owns"),
+        state("grant rowlock_owner to LOGIN", "revoke rowlock_owner from LOGIN", "owns"),
         state(
             "create table public.mine(); alter table public.mine owner to LOGIN",
             "drop table public.mine",
@@ -107,6 +108,10 @@ class RowSecurityGuardIT {
             "drop policy open on api.task",
             "drop policy open"),
         state(
+            "create policy open on api.task using (rowlock.owner_is_visible())",
+            "drop policy open on api.task",
+            "drop policy open"),
+        state(
             "create view api.all_tasks as select * from api.task;"
                 + " grant select on api.all_tasks to LOGIN",
             "drop view api.all_tasks",
@@ -117,24 +122,24 @@ class RowSecurityGuardIT {
             "drop materialized view api.all_tasks",
             "has api.all_tasks"),
         state(
-            "grant insert on api.revoked_session to LOGIN",
-            "revoke insert on api.revoked_session from LOGIN",
+            "grant insert on rowlock.revoked_session to LOGIN",
+            "revoke insert on rowlock.revoked_session from LOGIN",
             "ledger"),
         state(
-            "grant select (sub) on api.account_gate to LOGIN",
-            "revoke select (sub) on api.account_gate from LOGIN",
+            "grant select (sub) on rowlock.account_gate to LOGIN",
+            "revoke select (sub) on rowlock.account_gate from LOGIN",
             "ledger"),
         state(
-            "grant delete on api.seen_proof to LOGIN",
-            "revoke delete on api.seen_proof from LOGIN",
+            "grant delete on rowlock.seen_proof to LOGIN",
+            "revoke delete on rowlock.seen_proof from LOGIN",
             "used proofs"),
         state(
-            "grant update on sequence api.proofs_known_since to LOGIN",
-            "revoke update on sequence api.proofs_known_since from LOGIN",
+            "grant update on sequence rowlock.proofs_known_since to LOGIN",
+            "revoke update on sequence rowlock.proofs_known_since from LOGIN",
             "used proofs"),
         state(
-            "grant usage on schema migration to LOGIN",
-            "revoke usage on schema migration from LOGIN",
+            "grant select on rowlock.schema_history to LOGIN",
+            "revoke select on rowlock.schema_history from LOGIN",
             "history"),
         state(
             "grant create on schema api to LOGIN",
@@ -165,43 +170,44 @@ class RowSecurityGuardIT {
             "alter role LOGIN reset default_transaction_isolation",
             "READ COMMITTED"),
         state(
-            "revoke execute on function api.enter(uuid, text, text, bigint) from LOGIN",
-            "grant execute on function api.enter(uuid, text, text, bigint) to LOGIN",
-            "no function api.enter"),
+            "revoke execute on function rowlock.enter(uuid, text, text, bigint) from LOGIN",
+            "grant execute on function rowlock.enter(uuid, text, text, bigint) to LOGIN",
+            "no function rowlock.enter"),
         state(
-            "revoke execute on function api.enter(uuid, text, text, bigint, uuid, bigint, uuid) from LOGIN",
-            "grant execute on function api.enter(uuid, text, text, bigint, uuid, bigint, uuid) to LOGIN",
-            "no function api.enter(uuid, text, text, bigint, uuid, bigint, uuid)"),
+            "revoke execute on function rowlock.enter(uuid, text, text, bigint, uuid, bigint, uuid) from LOGIN",
+            "grant execute on function rowlock.enter(uuid, text, text, bigint, uuid, bigint, uuid) to LOGIN",
+            "no function rowlock.enter(uuid, text, text, bigint, uuid, bigint, uuid)"),
         state(
-            "alter role LOGIN set \"api.owner\" = '01890000-0000-7000-8000-000000000001'",
-            "alter role LOGIN reset \"api.owner\"",
-            "sets api.owner"),
+            "alter role LOGIN set \"rowlock.owner\" = '01890000-0000-7000-8000-000000000001'",
+            "alter role LOGIN reset \"rowlock.owner\"",
+            "sets rowlock.owner"),
         state(
             "grant execute on function"
-                + " api.apply_event(text, text, text, text, uuid, timestamptz, interval, interval) to LOGIN",
+                + " rowlock.apply_event(text, text, text, text, uuid, timestamptz, interval, interval) to LOGIN",
             "revoke execute on function"
-                + " api.apply_event(text, text, text, text, uuid, timestamptz, interval, interval) from LOGIN",
+                + " rowlock.apply_event(text, text, text, text, uuid, timestamptz, interval, interval) from LOGIN",
             "may write the revocation ledger"),
         state(
-            "grant execute on function api.readmit(uuid, bigint) to LOGIN",
-            "revoke execute on function api.readmit(uuid, bigint) from LOGIN",
+            "grant execute on function rowlock.readmit(uuid, bigint) to LOGIN",
+            "revoke execute on function rowlock.readmit(uuid, bigint) from LOGIN",
             "may write the revocation ledger"),
         state(
-            "grant select on api.reassignment to public",
-            "revoke select on api.reassignment from public",
+            "grant select on rowlock.reassignment to public",
+            "revoke select on rowlock.reassignment from public",
             "ledger"),
         state(
             "alter policy owner_is_visible on api.task using (true)",
-            "drop policy owner_is_visible on api.task",
+            "drop policy owner_is_visible on api.task; set role rowlock_owner;"
+                + " select rowlock.own('api.task')",
             "shows the rows of removed accounts"),
         state(
             "create table api.note(owner_id uuid); alter table api.note enable row level security;"
                 + " alter table api.note force row level security;"
                 + " create policy mine on api.note"
-                + " using (owner_id = (select nullif(current_setting('api.owner', true), '')::uuid));"
+                + " using (owner_id = (select nullif(current_setting('rowlock.owner', true), '')::uuid));"
                 + " grant select on api.note to LOGIN",
             "drop table api.note",
-            "shows the rows of removed accounts. Run: create policy"),
+            "shows the rows of removed accounts. Run: select rowlock.own"),
         state(
             "grant LEDGER to LOGIN with inherit false, set true",
             "revoke LEDGER from LOGIN",
@@ -209,7 +215,7 @@ class RowSecurityGuardIT {
         state(
             "create table api.note(user_id uuid); alter table api.note enable row level security;"
                 + " alter table api.note force row level security;"
-                + " create policy mine on api.note using (user_id = current_setting('api.owner')::uuid);"
+                + " create policy mine on api.note using (user_id = current_setting('rowlock.owner')::uuid);"
                 + " grant insert on api.note to LOGIN",
             "drop table api.note",
             "whose rows would stay"),
@@ -217,7 +223,7 @@ class RowSecurityGuardIT {
             "create table api.note(owner_id uuid); alter table api.note enable row level security;"
                 + " alter table api.note force row level security;"
                 + " create policy mine on api.note for insert"
-                + " with check (owner_id = current_setting('api.owner')::uuid);"
+                + " with check (owner_id = current_setting('rowlock.owner')::uuid);"
                 + " grant insert on api.note to LOGIN",
             "drop table api.note",
             "whose rows would stay"),
@@ -270,13 +276,13 @@ class RowSecurityGuardIT {
       textBlock =
           """
           grant select on api.task to LEDGER                | revoke select on api.task from LEDGER              | rights on the table
-          grant insert on api.account_gate to LEDGER        | revoke insert on api.account_gate from LEDGER      | rights on the table
+          grant insert on rowlock.account_gate to LEDGER        | revoke insert on rowlock.account_gate from LEDGER      | rights on the table
           alter role LEDGER bypassrls                       | alter role LEDGER nobypassrls                      | BYPASSRLS
           alter role LEDGER set lock_timeout = 0            | alter role LEDGER set lock_timeout = '6s'          | no lock_timeout
-          grant task_owner to LEDGER                        | revoke task_owner from LEDGER                      | owns or may assume
+          grant rowlock_owner to LEDGER                        | revoke rowlock_owner from LEDGER                      | owns or may assume
           grant temporary on database DATABASE to LEDGER    | revoke temporary on database DATABASE from LEDGER  | temporary tables
-          revoke execute on function api.end_turn(text) from LEDGER | grant execute on function api.end_turn(text) to LEDGER | no function api.end_turn
-          revoke execute on function api.erase_due(uuid) from LEDGER | grant execute on function api.erase_due(uuid) to LEDGER | no function api.erase_due
+          revoke execute on function rowlock.end_turn(text) from LEDGER | grant execute on function rowlock.end_turn(text) to LEDGER | no function rowlock.end_turn
+          revoke execute on function rowlock.erase_due(uuid) from LEDGER | grant execute on function rowlock.erase_due(uuid) to LEDGER | no function rowlock.erase_due
           """)
   void the_login_of_the_ledger_may_do_nothing_else(String wrong, String mended, String message) {
     database.asSuperuser(named(wrong));
@@ -314,26 +320,46 @@ class RowSecurityGuardIT {
     }
   }
 
-  /** What a team forgets, the start adds. */
   @Test
-  void a_table_of_the_owning_role_gets_the_policy_that_hides_removed_accounts() {
+  void own_puts_a_table_under_row_security() {
     database.asSuperuser(
         named(
-            "set role task_owner; create table api.note(owner_id uuid);"
-                + " alter table api.note enable row level security;"
-                + " alter table api.note force row level security;"
-                + " create policy mine on api.note"
-                + " using (owner_id = (select nullif(current_setting('api.owner', true), '')::uuid));"
+            "set role rowlock_owner;"
+                + " create table api.note(owner_id uuid not null, id int, primary key (owner_id, id));"
                 + " grant select on api.note to LOGIN"));
     try {
       assertThatExceptionOfType(InvalidSettingException.class)
           .isThrownBy(() -> RowSecurityGuard.check(database.bare()))
-          .withMessageContaining("shows the rows of removed accounts");
-      ApplicationPool.open(database.settings(), new SimpleMeterRegistry()).close();
+          .withMessageContaining("without row security");
+      database.asSuperuser("set role rowlock_owner; select rowlock.own('api.note')");
       assertThatNoException().isThrownBy(() -> RowSecurityGuard.check(database.bare()));
     } finally {
       database.asSuperuser("drop table api.note");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          create table api.note(id int primary key)                                      | has no column owner_id uuid not null
+          create table api.note(owner_id text not null primary key)                      | has no column owner_id uuid not null
+          create table api.note(owner_id uuid, id int primary key)                       | has no column owner_id uuid not null
+          create table api.note(owner_id uuid not null, id int primary key)              | does not begin with owner_id
+          create table api.note(owner_id uuid not null, id int, primary key (id, owner_id)) | does not begin with owner_id
+          reset role; create table api.note(owner_id uuid not null primary key)          | does not belong to rowlock_owner
+          create view api.note as select 1                                               | is not a table
+          """)
+  void own_refuses_what_it_cannot_isolate(String table, String reason) {
+    // Several statements in one text are one transaction, so the table does not remain.
+    assertThatThrownBy(
+            () ->
+                database.asSuperuser(
+                    "set role rowlock_owner; "
+                        + table
+                        + "; set role rowlock_owner; select rowlock.own('api.note')"))
+        .hasMessageContaining(reason);
   }
 
   @Test

@@ -38,12 +38,13 @@ public final class TestDatabase implements AutoCloseable {
   public TestDatabase at(String url, int poolSize) {
     return new TestDatabase(
         new DatabaseSettings(
-            url,
-            settings.user(),
-            settings.password(),
-            settings.migrationUser(),
-            settings.migrationPassword(),
-            poolSize));
+                url,
+                settings.user(),
+                settings.password(),
+                settings.migrationUser(),
+                settings.migrationPassword(),
+                poolSize)
+            .withSchema(settings.schema()));
   }
 
   /** An empty database and the name of a login that is not there yet. */
@@ -51,12 +52,13 @@ public final class TestDatabase implements AutoCloseable {
     String name = "tasks_" + UUID.randomUUID().toString().substring(0, 8);
     server.createDatabase(name);
     return new DatabaseSettings(
-        server.jdbcUrl(name),
-        name + "_app",
-        "quote ' and \" in it",
-        server.superuser(),
-        server.superuserPassword(),
-        poolSize);
+            server.jdbcUrl(name),
+            name + "_app",
+            "quote ' and \" in it",
+            server.superuser(),
+            server.superuserPassword(),
+            poolSize)
+        .withSchema("api");
   }
 
   public DatabaseSettings settings() {

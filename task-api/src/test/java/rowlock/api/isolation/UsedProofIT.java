@@ -84,7 +84,8 @@ class UsedProofIT {
   private static long rows(String condition) {
     Long count =
         superuser(database.settings())
-            .queryForObject("select count(*) from api.seen_proof where " + condition, Long.class);
+            .queryForObject(
+                "select count(*) from rowlock.seen_proof where " + condition, Long.class);
     return count == null ? 0 : count;
   }
 
@@ -110,7 +111,7 @@ class UsedProofIT {
   @Test
   void a_session_that_is_cut_off_is_refused_first_and_leaves_no_row() {
     database.asSuperuser(
-        "insert into api.revoked_session values ('ended', now() + interval '10 minutes')");
+        "insert into rowlock.revoked_session values ('ended', now() + interval '10 minutes')");
     UUID proof = UUID.randomUUID();
     assertThat(run(owner("ended", proof, UUID.randomUUID()))).isEqualTo("TA401");
     assertThat(rows("id = '" + proof + "'")).isZero();
@@ -139,10 +140,10 @@ class UsedProofIT {
   void the_application_cannot_touch_the_memory() {
     for (String sql :
         new String[] {
-          "select * from api.seen_proof",
-          "delete from api.seen_proof returning 1",
-          "select last_value from api.proofs_known_since",
-          "select setval('api.proofs_known_since', 1)"
+          "select * from rowlock.seen_proof",
+          "delete from rowlock.seen_proof returning 1",
+          "select last_value from rowlock.proofs_known_since",
+          "select setval('rowlock.proofs_known_since', 1)"
         }) {
       assertThat(run(database, new Owner(user, "session", "client", Instant.now()), sql))
           .as(sql)
@@ -155,10 +156,10 @@ class UsedProofIT {
     try (TestDatabase own = TestDatabase.create()) {
       JdbcTemplate superuser = superuser(own.settings());
       superuser.execute(
-          "insert into api.seen_proof select gen_random_uuid(), gen_random_uuid(),"
+          "insert into rowlock.seen_proof select gen_random_uuid(), gen_random_uuid(),"
               + " now() - interval '3 minutes' from generate_series(1, 2000)");
       superuser.execute(
-          "insert into api.seen_proof select gen_random_uuid(), gen_random_uuid(),"
+          "insert into rowlock.seen_proof select gen_random_uuid(), gen_random_uuid(),"
               + " now() - interval '90 seconds' from generate_series(1, 100)");
       int uses = 1000;
       for (int i = 0; i < uses; i++) {
@@ -167,11 +168,11 @@ class UsedProofIT {
       }
       Long expired =
           superuser.queryForObject(
-              "select count(*) from api.seen_proof where used_at < now() - interval '2 minutes'",
+              "select count(*) from rowlock.seen_proof where used_at < now() - interval '2 minutes'",
               Long.class);
       Long live =
           superuser.queryForObject(
-              "select count(*) from api.seen_proof where used_at >= now() - interval '2 minutes'",
+              "select count(*) from rowlock.seen_proof where used_at >= now() - interval '2 minutes'",
               Long.class);
       assertThat(expired).isLessThan(700);
       assertThat(live).isEqualTo(100 + uses);
@@ -191,7 +192,7 @@ class UsedProofIT {
       connection.setAutoCommit(false);
       for (int i = 0; i < 10; i++) {
         statement.execute(
-            "select api.enter(gen_random_uuid(), 'session', 'client', 1, gen_random_uuid(),"
+            "select rowlock.enter(gen_random_uuid(), 'session', 'client', 1, gen_random_uuid(),"
                 + " extract(epoch from now())::bigint, gen_random_uuid())");
       }
       try (ResultSet scans =
@@ -226,7 +227,8 @@ class UsedProofIT {
                   run(own, new Owner(user, "session", "client", Instant.now()), "select 1")
                       .equals("OK"));
       assertThat(
-              superuser(settings).queryForObject("select count(*) from api.seen_proof", Long.class))
+              superuser(settings)
+                  .queryForObject("select count(*) from rowlock.seen_proof", Long.class))
           .isZero();
       assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("TA503");
       assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1"))
@@ -235,8 +237,8 @@ class UsedProofIT {
       assertThat(
               superuser(settings)
                   .queryForObject(
-                      "select setval('api.proofs_known_since', last_value - 40)"
-                          + " from api.proofs_known_since",
+                      "select setval('rowlock.proofs_known_since', last_value - 40)"
+                          + " from rowlock.proofs_known_since",
                       Long.class))
           .isGreaterThan(Instant.now().getEpochSecond() - 60);
       assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1")).isEqualTo("OK");

@@ -82,12 +82,12 @@ class ErasureIT {
   /** Makes a table as a team would, and puts a row of each owner into it. */
   private void table(String name, String columns, String values) {
     database.asSuperuser(
-        "set role task_owner",
+        "set role rowlock_owner",
         "create table api.%s (owner_id uuid not null, %s)".formatted(name, columns),
         "alter table api.%s enable row level security".formatted(name),
         "alter table api.%s force row level security".formatted(name),
         ("create policy of_owner on api.%1$s"
-                + " using (owner_id = (select nullif(current_setting('api.owner', true), '')::uuid))")
+                + " using (owner_id = (select nullif(current_setting('rowlock.owner', true), '')::uuid))")
             .formatted(name),
         "reset role",
         "insert into api.%s values ('%s', %s), ('%s', %s)"
@@ -129,8 +129,8 @@ class ErasureIT {
         "insert into other.kept values ('%s', 1)".formatted(user));
     insert(user);
     assertThatExceptionOfType(DataAccessException.class).isThrownBy(this::purge);
-    assertThat(rows("api.account_gate")).isZero();
-    assertThat(rows("api.received_event")).isZero();
+    assertThat(rows("rowlock.account_gate")).isZero();
+    assertThat(rows("rowlock.received_event")).isZero();
     assertThat(rows("api.task")).isEqualTo(1);
     database.asSuperuser("drop schema other cascade");
     purge();

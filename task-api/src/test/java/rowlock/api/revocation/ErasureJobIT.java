@@ -168,7 +168,7 @@ class ErasureJobIT {
       assertThat(rows()).isEqualTo(1);
       database.run(
           "drop schema other cascade",
-          "update api.account_gate set erase_failed_at = now() - interval '6 minutes'");
+          "update rowlock.account_gate set erase_failed_at = now() - interval '6 minutes'");
       await().until(() -> rows() == 0);
     }
   }

@@ -24,7 +24,7 @@ class EventEffectIT extends EventClient {
   /** What has been ended for everybody must not end the other tests. */
   @AfterEach
   void openTheRealm() {
-    superuser().update("update api.realm_gate set not_before = '-infinity'");
+    superuser().update("update rowlock.realm_gate set not_before = '-infinity'");
   }
 
   private String other(Instant issuedAt) {
@@ -131,7 +131,7 @@ class EventEffectIT extends EventClient {
     assertThat(push(EVENTS.sign(claims)).statusCode()).isEqualTo(202);
     assertThat(
             rows(
-                "api.account_gate",
+                "rowlock.account_gate",
                 "sub = '%s' and erase_after = removed_at + interval '%d seconds'"
                     .formatted(user, seconds)))
         .isEqualTo(1);

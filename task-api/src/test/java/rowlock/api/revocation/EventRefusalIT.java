@@ -227,7 +227,7 @@ class EventRefusalIT extends EventClient {
     assertThat(output.toString())
         .contains("\"event\":\"security_event_refused\",\"reason\":\"" + reason + "\"");
     assertThat(list(token(now.minusSeconds(60)))).isEqualTo(200);
-    assertThat(rows("api.account_gate", "sub = '" + user + "'")).isZero();
+    assertThat(rows("rowlock.account_gate", "sub = '" + user + "'")).isZero();
   }
 
   @Test

@@ -55,25 +55,25 @@ class LedgerDatabaseIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "select api.apply_event('x', 'account-purged', null, null, gen_random_uuid(), now(), '1h', '0')",
-        "select api.erase(gen_random_uuid())",
-        "select api.end_turn('x')",
-        "select api.take_turn('1h')",
-        "select api.prune_ledger(1)",
-        "select api.hear()",
-        "select * from api.due_erasures(1)",
-        "select api.erase_due(gen_random_uuid())",
-        "select api.erasure_failed(gen_random_uuid())",
-        "select api.account_exists(gen_random_uuid(), now())",
-        "select * from api.erasure_backlog()",
-        "select api.readmit(gen_random_uuid(), 1)",
-        "select api.reassign(gen_random_uuid(), gen_random_uuid(), 'x')",
-        "select api.protect_removed()",
-        "select * from api.reassignment",
-        "select * from api.received_event",
-        "update api.event_source set reached = null returning 1",
-        "update api.realm_gate set not_before = now() returning 1",
-        "delete from api.account_gate returning 1"
+        "select rowlock.apply_event('x', 'account-purged', null, null, gen_random_uuid(), now(), '1h', '0')",
+        "select rowlock.erase(gen_random_uuid())",
+        "select rowlock.end_turn('x')",
+        "select rowlock.take_turn('1h')",
+        "select rowlock.prune_ledger(1)",
+        "select rowlock.hear()",
+        "select * from rowlock.due_erasures(1)",
+        "select rowlock.erase_due(gen_random_uuid())",
+        "select rowlock.erasure_failed(gen_random_uuid())",
+        "select rowlock.account_exists(gen_random_uuid(), now())",
+        "select * from rowlock.erasure_backlog()",
+        "select rowlock.readmit(gen_random_uuid(), 1)",
+        "select rowlock.reassign(gen_random_uuid(), gen_random_uuid(), 'x')",
+        "select rowlock.own('api.task')",
+        "select * from rowlock.reassignment",
+        "select * from rowlock.received_event",
+        "update rowlock.event_source set reached = null returning 1",
+        "update rowlock.realm_gate set not_before = now() returning 1",
+        "delete from rowlock.account_gate returning 1"
       })
   void statementsOfTheDomainCannotTouchIt(String sql) {
     assertThatExceptionOfType(DataAccessException.class)
@@ -85,12 +85,12 @@ class LedgerDatabaseIT {
   @ValueSource(
       strings = {
         "select * from api.task",
-        "select * from api.revoked_session",
-        "delete from api.account_gate returning 1",
-        "select api.erase(gen_random_uuid())",
-        "select api.enter(gen_random_uuid(), 's', 'c', 1)",
-        "select api.readmit(gen_random_uuid(), 1)",
-        "select api.reassign(gen_random_uuid(), gen_random_uuid(), 'x')",
+        "select * from rowlock.revoked_session",
+        "delete from rowlock.account_gate returning 1",
+        "select rowlock.erase(gen_random_uuid())",
+        "select rowlock.enter(gen_random_uuid(), 's', 'c', 1)",
+        "select rowlock.readmit(gen_random_uuid(), 1)",
+        "select rowlock.reassign(gen_random_uuid(), gen_random_uuid(), 'x')",
         "create table api.mine(id int)"
       })
   void theReceiversLoginCanCallItsFunctionsAndNothingElse(String sql) {
@@ -129,10 +129,10 @@ class LedgerDatabaseIT {
                 database
                     .ledger()
                     .statements()
-                    .sql("select api.apply_event('x', 'y', null, null, null, now(), '1h', '0')")
+                    .sql("select rowlock.apply_event('x', 'y', null, null, null, now(), '1h', '0')")
                     .query()
                     .listOfRows());
-    assertThat(count("api.received_event")).isZero();
+    assertThat(count("rowlock.received_event")).isZero();
   }
 
   @Test
@@ -149,16 +149,16 @@ class LedgerDatabaseIT {
     assertThat(
             superuser.queryForObject(
                 "select min(expires_at) between now() + interval '11 minutes' and now() + interval '12 minutes'"
-                    + " from api.revoked_session",
+                    + " from rowlock.revoked_session",
                 Boolean.class))
         .isTrue();
     for (String table : List.of("revoked_session", "account_gate", "received_event")) {
       superuser.update(
-          "update api.%s set expires_at = expires_at - interval '12 minutes'".formatted(table));
+          "update rowlock.%s set expires_at = expires_at - interval '12 minutes'".formatted(table));
     }
     // 2 sessions, 1 account that was only cut off, 6 names of events
     assertThat(ledger.prune()).isEqualTo(9);
-    assertThat(count("api.account_gate")).isEqualTo(3);
+    assertThat(count("rowlock.account_gate")).isEqualTo(3);
     assertThat(ledger.prune()).isZero();
     // one that is forgotten and comes again does no harm
     assertThat(ledger.apply("1", now, Change.ofSession("ended"))).isTrue();
@@ -167,7 +167,7 @@ class LedgerDatabaseIT {
   @Test
   void ofReplicasThatPruneAtOnceEachTakesOthersRows() throws Exception {
     superuser.execute(
-        "insert into api.received_event select i::text, now() - interval '1 minute'"
+        "insert into rowlock.received_event select i::text, now() - interval '1 minute'"
             + " from generate_series(1, 5000) as i");
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Long> one = threads.submit(ledger::prune);
@@ -211,8 +211,8 @@ class LedgerDatabaseIT {
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       for (int i = 0; i < 10; i++) {
-        statement.execute("select api.enter(gen_random_uuid(), 'session', 'client', 1)");
-        statement.execute("select api.owner_is_visible()");
+        statement.execute("select rowlock.enter(gen_random_uuid(), 'session', 'client', 1)");
+        statement.execute("select rowlock.owner_is_visible()");
       }
       try (ResultSet scans =
           statement.executeQuery(

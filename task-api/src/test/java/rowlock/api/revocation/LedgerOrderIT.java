@@ -200,7 +200,7 @@ class LedgerOrderIT {
 
   private static boolean awaitsErasure(UUID user) {
     return superuser.queryForObject(
-        "select exists (select from api.account_gate where sub = ? and erase_after is not null)",
+        "select exists (select from rowlock.account_gate where sub = ? and erase_after is not null)",
         Boolean.class,
         user);
   }

@@ -116,7 +116,7 @@ class RestoreIT {
               "insert into api.task (owner_id, title) values ('%s', 'a row')".formatted(user));
           outbox.existing(Set.of(user.toString()));
           await().until(() -> replica.push(removed) == 202);
-          database.run("update api.account_gate set erase_after = now() - interval '1 hour'");
+          database.run("update rowlock.account_gate set erase_after = now() - interval '1 hour'");
         });
     outbox.answer(500);
     try (Replica replica = Replica.start(issuer, database, OFTEN, setting)) {

@@ -115,7 +115,7 @@ class RetentionIT {
 
   private void periodEnds() {
     superuser.update(
-        "update api.account_gate set erase_after = now() where erase_after is not null");
+        "update rowlock.account_gate set erase_after = now() where erase_after is not null");
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/24669")
@@ -132,20 +132,20 @@ class RetentionIT {
     JdbcTemplate application = new JdbcTemplate(connection);
     for (UUID owner : List.of(user, other)) {
       application.queryForObject(
-          "select set_config('api.owner', ?, false)", String.class, owner.toString());
+          "select set_config('rowlock.owner', ?, false)", String.class, owner.toString());
       assertThat(application.queryForObject("select count(*) from api.task", Long.class))
           .isEqualTo(owner.equals(other) ? 1 : 0);
       assertThat(application.update("update api.task set title = 'y'"))
           .isEqualTo(owner.equals(other) ? 1 : 0);
     }
     application.queryForObject(
-        "select set_config('api.owner', ?, false)", String.class, user.toString());
+        "select set_config('rowlock.owner', ?, false)", String.class, user.toString());
     assertThat(application.update("delete from api.task")).isZero();
     assertThatExceptionOfType(DataAccessException.class)
         .isThrownBy(
             () ->
                 application.update("insert into api.task (owner_id, title) values (?, 'x')", user));
-    application.execute("reset \"api.owner\"");
+    application.execute("reset \"rowlock.owner\"");
     connection.destroy();
   }
 
@@ -220,7 +220,7 @@ class RetentionIT {
     assertThat(ledger.erasureBacklog()).isEqualTo(new Ledger.Backlog(1, Duration.ZERO));
     assertThat(
             superuser.queryForObject(
-                "select erase_after - removed_at = interval '7 days' from api.account_gate",
+                "select erase_after - removed_at = interval '7 days' from rowlock.account_gate",
                 Boolean.class))
         .isTrue();
   }
@@ -299,7 +299,8 @@ class RetentionIT {
         .extracting(Ledger.DueErasure::account)
         .containsExactly(other);
     assertThat(ledger.erase(other)).isNotNull();
-    superuser.update("update api.account_gate set erase_failed_at = now() - interval '6 minutes'");
+    superuser.update(
+        "update rowlock.account_gate set erase_failed_at = now() - interval '6 minutes'");
     database.asSuperuser("drop schema other cascade");
     assertThat(ledger.dueErasures(10)).extracting(Ledger.DueErasure::account).containsExactly(user);
     assertThat(ledger.erase(user)).isNotNull();
@@ -330,7 +331,7 @@ class RetentionIT {
 
     assertThat(
             superuser.queryForObject(
-                "select (extract(epoch from erase_after - removed_at) / 3600)::int from api.account_gate",
+                "select (extract(epoch from erase_after - removed_at) / 3600)::int from rowlock.account_gate",
                 Integer.class))
         .isEqualTo(hours);
   }
@@ -361,7 +362,7 @@ class RetentionIT {
     assertThat(seen(other, now)).isEqualTo(3);
     assertThat(
             superuser.queryForMap(
-                "select operator, from_owner, to_owner, reason, moved::text from api.reassignment"))
+                "select operator, from_owner, to_owner, reason, moved::text from rowlock.reassignment"))
         .containsEntry("operator", database.settings().migrationUser())
         .containsEntry("from_owner", user)
         .containsEntry("to_owner", other)
@@ -392,7 +393,7 @@ class RetentionIT {
     refused(user, other, "x", "same key");
 
     assertThat(seen(user, now)).isEqualTo(1);
-    assertThat(rows("api.reassignment")).isZero();
+    assertThat(rows("rowlock.reassignment")).isZero();
     assertThat(
             superuser.queryForObject(
                 "select relforcerowsecurity from pg_class where oid = 'api.task'::regclass",
@@ -416,9 +417,9 @@ class RetentionIT {
             true);
     try {
       JdbcTemplate operator = new JdbcTemplate(connection);
-      operator.execute("set role task_owner");
+      operator.execute("set role rowlock_owner");
       return operator.queryForObject(
-          "select api.reassign(?, ?, ?)::text", String.class, from, to, reason);
+          "select rowlock.reassign(?, ?, ?)::text", String.class, from, to, reason);
     } finally {
       connection.destroy();
     }

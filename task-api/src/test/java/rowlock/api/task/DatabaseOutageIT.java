@@ -393,7 +393,7 @@ class DatabaseOutageIT {
         }
         Awaitility.await().until(() -> acknowledged.size() > 50);
         superuser(
-                "insert into api.account_gate (sub, not_before) values ('%s', now() + interval '1 hour')"
+                "insert into rowlock.account_gate (sub, not_before) values ('%s', now() + interval '1 hour')"
                     .formatted(revoked))
             .close();
         postgres.kill();
@@ -485,27 +485,22 @@ class DatabaseOutageIT {
   /** An additive migration of a version that this code does not know, and its grants. */
   private static final List<String> NEXT_VERSION =
       List.of(
-          "set role task_owner",
+          "set role rowlock_owner",
           "begin",
           "alter table api.task add column priority smallint not null default 0",
           "create table api.label (owner_id uuid not null, id uuid not null default uuidv7(),"
               + " name text not null, primary key (owner_id, id))",
-          "alter table api.label enable row level security",
-          "alter table api.label force row level security",
-          "create policy label_of_owner on api.label using (owner_id = (select"
-              + " nullif(current_setting('api.owner', true), '')::uuid))",
-          "select api.protect_removed()",
+          "select rowlock.own('api.label')",
           "create function api.later() returns integer language sql as 'select 1'",
-          "grant select, insert, update, delete on api.label to tasks",
           "grant execute on function api.later() to tasks",
-          "insert into migration.flyway_schema_history (installed_rank, version, description, type,"
+          "insert into api.flyway_schema_history (installed_rank, version, description, type,"
               + " script, checksum, installed_by, execution_time, success) select"
               + " max(installed_rank) + 1, '900', 'labels', 'SQL', 'V900__labels.sql', 1, 'next', 1,"
-              + " true from migration.flyway_schema_history",
-          "insert into migration.flyway_schema_history (installed_rank, version, description, type,"
+              + " true from api.flyway_schema_history",
+          "insert into rowlock.schema_history (installed_rank, version, description, type,"
               + " script, checksum, installed_by, execution_time, success) select"
               + " max(installed_rank) + 1, null, 'grants', 'SQL', 'R__grants.sql', 2, 'next', 1,"
-              + " true from migration.flyway_schema_history",
+              + " true from rowlock.schema_history",
           "commit");
 
   private static String text(PostgresServer server, String query) throws SQLException {

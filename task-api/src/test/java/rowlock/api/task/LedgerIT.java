@@ -49,7 +49,7 @@ class LedgerIT extends ApiServer {
     try (Connection connection = ledger();
         PreparedStatement insert =
             connection.prepareStatement(
-                "insert into api.revoked_session values (?, now() + interval '10 minutes')")) {
+                "insert into rowlock.revoked_session values (?, now() + interval '10 minutes')")) {
       insert.setString(1, session);
       insert.executeUpdate();
     }
@@ -59,7 +59,7 @@ class LedgerIT extends ApiServer {
     try (Connection connection = ledger();
         PreparedStatement insert =
             connection.prepareStatement(
-                "insert into api.account_gate (sub, not_before, removed_at) values (?, ?, ?)")) {
+                "insert into rowlock.account_gate (sub, not_before, removed_at) values (?, ?, ?)")) {
       insert.setObject(1, user);
       insert.setObject(2, OffsetDateTime.ofInstant(notBefore, ZoneOffset.UTC));
       if (removedAt == null) {

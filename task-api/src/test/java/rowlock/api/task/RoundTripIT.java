@@ -134,9 +134,9 @@ class RoundTripIT {
   @Test
   void a_read_beside_a_ledger_of_a_hundred_thousand_rows() {
     direct.asSuperuser(
-        "insert into api.revoked_session (sid, expires_at)"
+        "insert into rowlock.revoked_session (sid, expires_at)"
             + " select i::text, now() + interval '10 minutes' from generate_series(1, 100000) as i",
-        "insert into api.account_gate (sub, not_before)"
+        "insert into rowlock.account_gate (sub, not_before)"
             + " select gen_random_uuid(), now() from generate_series(1, 10000)");
     owner.call(() -> tasks.read(owner.id(), id)); // the pool looks after a connection that was idle
     takesOneRoundTrip(() -> assertThat(tasks.read(owner.id(), id)).isPresent());

@@ -370,7 +370,7 @@ class TaskApiIT extends TaskClient {
   @ValueSource(
       strings = {
         "'; drop table api.task; --",
-        "\\'; select set_config('api.owner', '', false); --",
+        "\\'; select set_config('rowlock.owner', '', false); --",
         "$1 ? :owner ?? {fn now()} /* -- */",
         "x' or owner_id is not null --"
       })

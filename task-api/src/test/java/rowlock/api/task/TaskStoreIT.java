@@ -136,14 +136,14 @@ class TaskStoreIT {
           Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
           Leaks.created(tasks.create(owner.id(), CONTENT, anotherKey()));
           database.asSuperuser(
-              "update api.idempotency_key set created_at = created_at - interval '25 hours'");
+              "update rowlock.idempotency_key set created_at = created_at - interval '25 hours'");
           TaskContent other = new TaskContent("Bread", null, null);
           Task next = Leaks.created(tasks.create(owner.id(), other, KEY));
           assertThat(next.id()).isNotEqualTo(made.id());
           assertThat(Leaks.created(tasks.create(owner.id(), other, KEY))).isEqualTo(next);
           assertThat(
                   JdbcClient.create(database.dataSource())
-                      .sql("select key from api.idempotency_key")
+                      .sql("select key from rowlock.idempotency_key")
                       .query(String.class)
                       .list())
               .containsExactly(KEY.value());

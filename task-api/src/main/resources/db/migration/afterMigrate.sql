@@ -1,2 +1,0 @@
--- Runs at each start, after the migrations.
-select api.protect_removed();
