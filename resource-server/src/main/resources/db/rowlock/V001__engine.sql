@@ -290,6 +290,12 @@ begin
   if proof is null or proof_issued_at is null or proof_request is null then
     raise exception 'no proof' using errcode = 'TA401';
   end if;
+  -- In a read-only transaction the first call records the proof before the transaction is made read-only. Later calls find
+  -- the record, and must not write.
+  if current_setting('transaction_read_only') = 'on'
+     and exists (select from rowlock.seen_proof as seen where seen.id = proof and seen.request = proof_request) then
+    return;
+  end if;
 
   select last_value into known_since from rowlock.proofs_known_since;
   if known_since = 0 then
