@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
-import rowlock.api.TaskApiApplication;
+import rowlock.task.TaskApiApplication;
 import rowlock.web.TaskWebApplication;
 
 /**

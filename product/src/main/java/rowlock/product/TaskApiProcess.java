@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerPortFileWriter;
-import rowlock.api.TaskApiApplication;
+import rowlock.task.TaskApiApplication;
 
 /**
  * Runs task-api as a process of the operating system, on free ports: for tests in which several

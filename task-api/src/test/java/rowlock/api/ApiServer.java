@@ -19,9 +19,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 import rowlock.api.test.RowlockTest;
 import rowlock.api.test.TestIssuer;
+import rowlock.task.TaskApiApplication;
 
 /** The whole API on free ports, with a real database and an issuer that signs whatever is asked. */
-@RowlockTest
+@RowlockTest(classes = TaskApiApplication.class)
 @Import(ProbeController.class)
 // Tests are refused more often than any client; those about the limits set them again.
 @TestPropertySource(

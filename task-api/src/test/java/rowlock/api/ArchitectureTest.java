@@ -52,7 +52,7 @@ class ArchitectureTest {
           .layer("revocation")
           .definedBy("rowlock.api.revocation..")
           .layer("task")
-          .definedBy("rowlock.api.task..")
+          .definedBy("rowlock.task..")
           .whereLayer("task")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("revocation")
@@ -91,7 +91,7 @@ class ArchitectureTest {
               not(
                   resideInAPackage("rowlock.api.isolation..")
                       .or(resideInAPackage("rowlock.api.revocation.."))
-                      .or(resideInAPackage("rowlock.api.task.."))))
+                      .or(resideInAPackage("rowlock.task.."))))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -112,7 +112,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule thereIsOneClock =
       noClasses()
-          .that(not(simpleName("SettingsConfiguration")))
+          .that(not(simpleName("SettingsAutoConfiguration")))
           .should()
           .callMethod(java.time.Clock.class, "systemUTC")
           .orShould()

@@ -10,7 +10,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import rowlock.api.TaskApiApplication;
+import rowlock.task.TaskApiApplication;
 import rowlock.api.settings.ServerSettings;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.login.AuthorizationCodeFlow;

@@ -48,6 +48,6 @@ final class ConnectionPooler {
     return new InvalidSettingException(
         "ROWLOCK_DB_MIGRATION_URL",
         "names a connection pooler. The migration needs a session of its own: set it to the address"
-            + " of PostgreSQL itself, like jdbc:postgresql://host:5432/tasks.");
+            + " of PostgreSQL itself, like jdbc:postgresql://host:5432/app.");
   }
 }

@@ -78,7 +78,7 @@ final class DatabaseConnections {
     Properties properties = new Properties();
     PGProperty.USER.set(properties, settings.migrationUser());
     PGProperty.PASSWORD.set(properties, settings.migrationPassword());
-    PGProperty.APPLICATION_NAME.set(properties, "task-api migration");
+    PGProperty.APPLICATION_NAME.set(properties, "rowlock migration");
     PGProperty.CONNECT_TIMEOUT.set(properties, 5);
     if (role != null) {
       PGProperty.OPTIONS.set(properties, "-c role=" + role);
@@ -125,7 +125,7 @@ final class DatabaseConnections {
       HikariConfig config, Properties properties, MeterRegistry meters, DatabaseLogin login) {
     PGProperty.USER.set(properties, login.user());
     PGProperty.PASSWORD.set(properties, login.password());
-    PGProperty.APPLICATION_NAME.set(properties, "task-api");
+    PGProperty.APPLICATION_NAME.set(properties, "rowlock");
     PGProperty.CONNECT_TIMEOUT.set(properties, 2);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     config.setConnectionTimeout(WAIT_MILLIS);

@@ -10,8 +10,8 @@ import rowlock.api.owner.Owner;
 
 /**
  * The only {@link DataSource} that the application can see. Each of its statements goes out as
- * {@code select rowlock.enter(?, ?, ?, ?); <statement>}: one prepared statement, one round trip, one
- * implicit transaction. {@code rowlock.enter} asks the revocation ledger, records the proof of
+ * {@code select rowlock.enter(?, ?, ?, ?); <statement>}: one prepared statement, one round trip,
+ * one implicit transaction. {@code rowlock.enter} asks the revocation ledger, records the proof of
  * possession that the request came with, if any, and tells row security whose rows there are; when
  * it refuses, PostgreSQL does not run the statement behind it.
  *

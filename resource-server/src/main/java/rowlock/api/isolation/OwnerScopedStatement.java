@@ -30,8 +30,9 @@ import org.postgresql.PGStatement;
  * a statement would see no rows. So a statement with an open type is never a named one: it is
  * planned anew each time, and nothing else is different.
  *
- * <p>A batch is sent by itself, behind an {@code rowlock.enter} of its own and in the same transaction:
- * in the open one, or else in one that ends with the batch. A batch of one is no batch.
+ * <p>A batch is sent by itself, behind an {@code rowlock.enter} of its own and in the same
+ * transaction: in the open one, or else in one that ends with the batch. A batch of one is no
+ * batch.
  */
 final class OwnerScopedStatement implements InvocationHandler {
 

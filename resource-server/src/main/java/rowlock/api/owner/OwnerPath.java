@@ -17,8 +17,9 @@ import rowlock.problem.ProblemException;
 
 /**
  * The {@code {owner}} of a path: {@code me} or exactly the token's {@code sub}. Anybody else is
- * answered as an unknown task is, before a controller or the database hears of it, so that neither
- * the answer nor its timing tells whether such a user exists. Also hands the owner to controllers.
+ * answered as an unknown resource is, before a controller or the database hears of it, so that
+ * neither the answer nor its timing tells whether such a user exists. Also hands the owner to
+ * controllers.
  */
 final class OwnerPath implements HandlerInterceptor, HandlerMethodArgumentResolver {
 

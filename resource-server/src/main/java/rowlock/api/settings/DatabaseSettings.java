@@ -51,11 +51,11 @@ public record DatabaseSettings(
   public DatabaseSettings {
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new InvalidSettingException(
-          "ROWLOCK_DB_URL", "must look like jdbc:postgresql://host:5432/tasks.");
+          "ROWLOCK_DB_URL", "must look like jdbc:postgresql://host:5432/app.");
     }
     if (!migrationUrl.startsWith("jdbc:postgresql:")) {
       throw new InvalidSettingException(
-          "ROWLOCK_DB_MIGRATION_URL", "must look like jdbc:postgresql://host:5432/tasks.");
+          "ROWLOCK_DB_MIGRATION_URL", "must look like jdbc:postgresql://host:5432/app.");
     }
     if (user.equals(migrationUser)) {
       throw new InvalidSettingException(
@@ -136,7 +136,7 @@ public record DatabaseSettings(
 
   static DatabaseSettings from(Variables variables) {
     String url =
-        variables.required("ROWLOCK_DB_URL", "Set it like jdbc:postgresql://host:5432/tasks.");
+        variables.required("ROWLOCK_DB_URL", "Set it like jdbc:postgresql://host:5432/app.");
     String user = variables.required("ROWLOCK_DB_USER", "Set it to the role that serves requests.");
     String password =
         variables.required("ROWLOCK_DB_PASSWORD", "Set it to the password of ROWLOCK_DB_USER.");

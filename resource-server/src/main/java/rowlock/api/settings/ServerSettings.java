@@ -40,7 +40,7 @@ public record ServerSettings(
             .text("ROWLOCK_PUBLIC_URL")
             .orElse("http://localhost:" + (port == 0 ? 8081 : port));
     // A proxy may speak plain http to the inside world; nothing is fetched from there.
-    URI checked = Urls.check("ROWLOCK_PUBLIC_URL", publicUrl, "https://tasks.example.org", true);
+    URI checked = Urls.check("ROWLOCK_PUBLIC_URL", publicUrl, "https://api.example.org", true);
     String text = checked.toString();
     String bindAddress = variables.address("ROWLOCK_BIND_ADDRESS", LOOPBACK);
     return new ServerSettings(

@@ -17,7 +17,8 @@ import rowlock.settings.Variables;
  * @param issuer the exact {@code iss} of every token, {@code ROWLOCK_ISSUER}; required
  * @param jwksUri where the issuer's keys are, {@code ROWLOCK_JWKS_URI}; null: the issuer's metadata
  *     say so
- * @param audience what {@code aud} must contain, {@code ROWLOCK_AUDIENCE}, default {@code task-api}
+ * @param audience what {@code aud} must contain, {@code ROWLOCK_AUDIENCE}, default {@code
+ *     spring.application.name}
  * @param algorithms accepted {@code alg} headers, {@code ROWLOCK_TOKEN_ALGORITHMS}, default {@code
  *     PS256}; never empty, asymmetric only
  * @param clients the clients whose tokens are accepted, {@code ROWLOCK_TOKEN_CLIENTS}; empty, the
@@ -67,7 +68,7 @@ public record TokenSettings(
     }
     if (!VISIBLE_ASCII.matcher(audience).matches()) {
       throw new InvalidSettingException(
-          "ROWLOCK_AUDIENCE", "must be this API's name in the tokens, such as task-api.");
+          "ROWLOCK_AUDIENCE", "must be this API's name in the tokens, such as orders-api.");
     }
     algorithms = Set.copyOf(algorithms);
     if (algorithms.isEmpty()) {
@@ -84,8 +85,7 @@ public record TokenSettings(
     clients = Set.copyOf(clients);
     if (!clients.stream().allMatch(client -> VISIBLE_ASCII.matcher(client).matches())) {
       throw new InvalidSettingException(
-          "ROWLOCK_TOKEN_CLIENTS",
-          "must be client ids, separated by commas, such as task-web,task-cli.");
+          "ROWLOCK_TOKEN_CLIENTS", "must be client ids, separated by commas, such as web,cli.");
     }
     if (maxLifetime.compareTo(Duration.ofSeconds(10)) < 0
         || maxLifetime.compareTo(Duration.ofHours(24)) > 0) {
@@ -131,7 +131,14 @@ public record TokenSettings(
             .text("ROWLOCK_JWKS_URI")
             .map(uri -> Urls.check("ROWLOCK_JWKS_URI", uri, issuer + "/certs", httpAllowed))
             .orElse(null),
-        variables.text("ROWLOCK_AUDIENCE").orElse("task-api"),
+        variables
+            .text("ROWLOCK_AUDIENCE")
+            .or(() -> ApiSettings.applicationName(variables))
+            .orElseThrow(
+                () ->
+                    new InvalidSettingException(
+                        "ROWLOCK_AUDIENCE",
+                        "is missing. Set it to this API's name in the tokens, such as orders-api.")),
         Set.copyOf(variables.names("ROWLOCK_TOKEN_ALGORITHMS").orElse(List.of("PS256"))),
         Set.copyOf(variables.names("ROWLOCK_TOKEN_CLIENTS").orElse(List.of())),
         variables.duration("ROWLOCK_TOKEN_LIFETIME", Duration.ofMinutes(10)),

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import rowlock.api.settings.ApiSettings;
 import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
 
@@ -19,7 +20,7 @@ final class ProtectedResourceMetadata {
 
   private final Map<String, Object> document;
 
-  ProtectedResourceMetadata(ServerSettings server, TokenSettings tokens) {
+  ProtectedResourceMetadata(ApiSettings api, ServerSettings server, TokenSettings tokens) {
     this.document =
         Map.of(
             "resource",
@@ -31,7 +32,7 @@ final class ProtectedResourceMetadata {
             "dpop_signing_alg_values_supported",
             DpopProof.ALGORITHMS,
             "resource_name",
-            "Rowlock task API",
+            api.name(),
             "resource_documentation",
             server.publicUrl() + "/swagger-ui.html");
   }

@@ -32,7 +32,7 @@ import rowlock.problem.ProblemWriter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class EdgeFilter implements Filter {
 
-  /** Bytes of a request body. A task is far smaller. */
+  /** Bytes of a request body. */
   static final int BODY_LIMIT = 16 * 1024;
 
   /** Characters of path and query. */

@@ -18,8 +18,10 @@ import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import rowlock.api.settings.ApiSettings;
 import rowlock.api.settings.ServerSettings;
 import rowlock.problem.FieldError;
 import rowlock.problem.HttpProblem;
@@ -66,15 +68,11 @@ class OpenApiConfiguration {
       @Nullable List<FieldError> errors) {}
 
   @Bean
-  OpenAPI openApi(ServerSettings settings) {
+  @ConditionalOnMissingBean
+  OpenAPI openApi(ApiSettings api, ServerSettings server) {
     return new OpenAPI()
-        .info(
-            new Info()
-                .title("Rowlock task API")
-                .version("1")
-                .description(
-                    "Tasks that belong to the person the access token names, and to nobody else."))
-        .servers(List.of(new Server().url(settings.publicUrl().toString())))
+        .info(new Info().title(api.name()).version("1").description(api.description()))
+        .servers(List.of(new Server().url(server.publicUrl().toString())))
         .components(
             new Components()
                 .addSecuritySchemes(

@@ -16,10 +16,10 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import rowlock.api.TaskApiApplication;
 import rowlock.api.test.TestIssuer;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
+import rowlock.task.TaskApiApplication;
 
 /** One of the API processes that share a database. */
 final class Replica implements AutoCloseable {

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import rowlock.api.TaskApiApplication;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
+import rowlock.task.TaskApiApplication;
 
 /** What a person sees who forgot a setting. */
 @ExtendWith(OutputCaptureExtension.class)

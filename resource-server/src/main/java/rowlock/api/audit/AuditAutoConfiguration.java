@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.audit;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import rowlock.limit.FailureLog;
+
+/** What limits and summaries run by. */
+@AutoConfiguration
+@AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
+@Import({FailureBudget.class, SecurityLog.class, StartupLines.class})
+@EnableScheduling
+class AuditAutoConfiguration {
+
+  @Bean
+  FailureLog failureLog(Ticker ticker) {
+    return new FailureLog(ticker);
+  }
+
+  /** Time that passes evenly, whatever happens to the clock, and that tests can let pass. */
+  @Bean
+  Ticker ticker() {
+    return Ticker.systemTicker();
+  }
+}

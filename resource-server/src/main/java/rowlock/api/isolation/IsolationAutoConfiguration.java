@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import rowlock.api.settings.DatabaseSettings;
+import rowlock.database.DatabaseHealth;
+
+/** Lets the domain have its statements through {@code rowlock.enter} and in no other way. */
+@AutoConfiguration
+@AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
+@Import({DatabaseProblems.class, RevokedFirst.class})
+class IsolationAutoConfiguration {
+
+  @Bean
+  ApplicationPool applicationPool(DatabaseSettings settings, MeterRegistry meters) {
+    return ApplicationPool.open(settings, meters);
+  }
+
+  /** After the application's pool, which brings the database up to date. */
+  @Bean
+  LedgerDatabase ledgerDatabase(
+      ApplicationPool migrated, DatabaseSettings settings, MeterRegistry meters) {
+    return LedgerDatabase.open(settings, meters);
+  }
+
+  @Bean
+  OwnerScopedDataSource dataSource(ApplicationPool pool) {
+    return new OwnerScopedDataSource(pool.connections());
+  }
+
+  /** The name makes it the contributor {@code db}. */
+  @Bean
+  HealthIndicator dbHealthIndicator(ApplicationPool pool) {
+    return new DatabaseHealth(pool.connections());
+  }
+}

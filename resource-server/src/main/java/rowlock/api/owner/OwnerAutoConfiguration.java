@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.owner;
+
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.PathParameter;
+import java.util.List;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Puts the owner check in front of every route. */
+@AutoConfiguration
+@AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
+@Import({OwnerFilter.class})
+class OwnerAutoConfiguration implements WebMvcConfigurer {
+
+  private final OwnerPath path = new OwnerPath();
+
+  OwnerAutoConfiguration() {
+    // The owner comes from the token; it is no parameter that a client could send.
+    SpringDocUtils.getConfig().addRequestWrapperToIgnore(Owner.class);
+  }
+
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(path);
+  }
+
+  @Override
+  public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+    resolvers.add(path);
+  }
+
+  /** Controllers take the owner, not the path variable, so the description does not know of it. */
+  @Bean
+  static OpenApiCustomizer ownerParameter() {
+    return api -> {
+      if (api.getPaths() != null) {
+        api.getPaths()
+            .forEach(
+                (path, item) -> {
+                  if (path.contains("{owner}")) {
+                    item.readOperations()
+                        .forEach(
+                            operation ->
+                                operation.addParametersItem(
+                                    new PathParameter()
+                                        .name("owner")
+                                        .description("me, or the sub of the access token")
+                                        .schema(new StringSchema())));
+                  }
+                });
+      }
+    };
+  }
+}

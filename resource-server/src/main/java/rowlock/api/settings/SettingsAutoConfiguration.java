@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.settings;
+
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import rowlock.settings.ClientSettings;
+import rowlock.settings.LeavingFirst;
+import rowlock.settings.Variables;
+
+/** Reads all settings once, at the start. */
+@AutoConfiguration
+@AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
+class SettingsAutoConfiguration {
+
+  /** The one clock that everything reads, so that tests can turn it. */
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  TokenSettings tokenSettings(Environment environment) {
+    return TokenSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  ApiSettings apiSettings(Environment environment) {
+    return ApiSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  ServerSettings serverSettings(Environment environment) {
+    return ServerSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  ClientSettings clientSettings(Environment environment) {
+    return ClientSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  CorsSettings corsSettings(Environment environment) {
+    return CorsSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  EventSettings eventSettings(Environment environment) {
+    return EventSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  ErasureSettings erasureSettings(Environment environment) {
+    return ErasureSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  DatabaseSettings databaseSettings(Environment environment) {
+    return DatabaseSettings.from(new Variables(environment));
+  }
+
+  @Bean
+  LeavingFirst applicationAvailability(Environment environment) {
+    return LeavingFirst.from(new Variables(environment));
+  }
+}

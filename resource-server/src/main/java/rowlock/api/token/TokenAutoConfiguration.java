@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import rowlock.api.audit.FailureBudget;
+import rowlock.api.audit.SecurityLog;
+import rowlock.api.settings.ServerSettings;
+import rowlock.api.settings.TokenSettings;
+import rowlock.problem.ProblemWriter;
+
+/** Spring Security with our token checks, and with everything left out that only browsers need. */
+@AutoConfiguration
+@AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
+@Import({ProtectedResourceMetadata.class, StepUpConfiguration.class})
+class TokenAutoConfiguration {
+
+  /** What a stranger may read: how to get a token, what the API offers, what a problem means. */
+  @Bean
+  static PublicPaths publicPages() {
+    return new PublicPaths(
+        List.of(
+            ProtectedResourceMetadata.PATH + "/**",
+            "/v3/api-docs/**",
+            "/v3/api-docs.yaml",
+            "/swagger-ui/**",
+            "/swagger-ui.html",
+            "/problems/**"));
+  }
+
+  @Bean
+  IssuerKeys.Timing issuerKeysTiming() {
+    return IssuerKeys.Timing.DEFAULT;
+  }
+
+  @Bean(initMethod = "start")
+  IssuerKeys issuerKeys(
+      TokenSettings settings, Clock clock, MeterRegistry metrics, IssuerKeys.Timing timing) {
+    return new IssuerKeys(settings, clock, metrics, timing);
+  }
+
+  @Bean
+  IssuerKeysHealth issuerKeysHealthIndicator(IssuerKeys keys, Clock clock) {
+    return new IssuerKeysHealth(keys, clock);
+  }
+
+  @Bean
+  AccessTokenVerifier accessTokenVerifier(TokenSettings settings, IssuerKeys keys, Clock clock) {
+    return new AccessTokenVerifier(settings, keys, clock);
+  }
+
+  @Bean
+  IssuerStatements issuerStatements(TokenSettings settings, IssuerKeys keys) {
+    return new IssuerStatements(new IssuerSignature(settings.algorithms(), keys));
+  }
+
+  @Bean
+  TokenAuthenticationProvider tokenAuthenticationProvider(
+      AccessTokenVerifier verifier, ServerSettings server, Clock clock, FailureBudget budget) {
+    return new TokenAuthenticationProvider(
+        verifier, new DpopProofVerifier(server.publicUrl(), clock), budget);
+  }
+
+  /** Health and metrics are on a port of their own; the matcher never matches on the public one. */
+  @Bean
+  @Order(1)
+  SecurityFilterChain managementSecurity(HttpSecurity http) {
+    return stateless(http)
+        .securityMatcher(EndpointRequest.toAnyEndpoint())
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .build();
+  }
+
+  @Bean
+  @Order(2)
+  SecurityFilterChain publicSecurity(HttpSecurity http, List<PublicPaths> paths) {
+    return stateless(http)
+        .securityMatcher(
+            paths.stream().flatMap(some -> some.patterns().stream()).toArray(String[]::new))
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .build();
+  }
+
+  @Bean
+  @Order(3)
+  SecurityFilterChain apiSecurity(
+      HttpSecurity http,
+      TokenAuthenticationProvider provider,
+      ProblemWriter problems,
+      SecurityLog log) {
+    RefusalHandler refusals = new RefusalHandler(problems, log);
+    return stateless(http)
+        .anonymous(AbstractHttpConfigurer::disable)
+        .addFilterAt(tokens(provider, refusals), BearerTokenAuthenticationFilter.class)
+        .exceptionHandling(
+            handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+        .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+        .build();
+  }
+
+  /** Spring's plain filter: its filter for Bearer would refuse every token that is bound. */
+  private static AuthenticationFilter tokens(
+      TokenAuthenticationProvider provider, RefusalHandler refusals) {
+    AuthenticationFilter filter =
+        new AuthenticationFilter(new ProviderManager(provider), new AuthorizationHeader());
+    filter.setSecurityContextRepository(new RequestAttributeSecurityContextRepository());
+    filter.setSuccessHandler((request, response, authentication) -> {}); // the request goes on
+    filter.setFailureHandler(refusals::commence);
+    return filter;
+  }
+
+  private static HttpSecurity stateless(HttpSecurity http) {
+    return http.sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .csrf(AbstractHttpConfigurer::disable) // nothing here is sent by a browser on its own
+        .requestCache(AbstractHttpConfigurer::disable)
+        .headers(AbstractHttpConfigurer::disable) // EdgeFilter sets those that an API needs
+        .logout(AbstractHttpConfigurer::disable)
+        .servletApi(AbstractHttpConfigurer::disable);
+  }
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import rowlock.api.settings.ServerSettings;
+import rowlock.api.settings.TokenSettings;
+import rowlock.limit.ClientAddresses;
+import rowlock.limit.FailureLog;
+import rowlock.problem.ProblemCatalogue;
+import rowlock.problem.ProblemMapping;
+import rowlock.problem.ProblemReports;
+import rowlock.problem.ProblemResolver;
+import rowlock.problem.ProblemWriter;
+import rowlock.settings.ClientSettings;
+
+/** Tells Tomcat who a client is, and puts problems in the place of its error pages. */
+@AutoConfiguration
+@AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
+@Import({
+  CrossOrigin.class,
+  EdgeFilter.class,
+  OpenApiConfiguration.class,
+  ProblemPages.class,
+  PublicAddress.class,
+  StrictJson.class
+})
+class WebAutoConfiguration {
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> clientAddresses(
+      ClientSettings clients) {
+    return factory -> factory.addEngineValves(new ClientAddressValve(new ClientAddresses(clients)));
+  }
+
+  /** The API explorer redirects to, and loads, addresses that it builds from the request. */
+  @Bean
+  FilterRegistrationBean<PublicPathFilter> explorerPaths(ServerSettings server) {
+    String prefix = server.publicUrl().getRawPath();
+    FilterRegistrationBean<PublicPathFilter> filter =
+        new FilterRegistrationBean<>(new PublicPathFilter(prefix));
+    filter.addUrlPatterns("/swagger-ui.html", "/swagger-ui/*", "/v3/api-docs/*");
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+    filter.setEnabled(!prefix.isEmpty());
+    return filter;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> headerSize(TokenSettings tokens) {
+    return factory ->
+        factory.addConnectorCustomizers(
+            connector ->
+                connector.setProperty(
+                    "maxHttpRequestHeaderSize", Integer.toString(tokens.maxHeaderSize())));
+  }
+
+  @Bean
+  ProblemCatalogue problemCatalogue() {
+    return ApiProblem.catalogue();
+  }
+
+  @Bean
+  ProblemWriter problemWriter(ProblemCatalogue catalogue, ServerSettings server) {
+    return new ProblemWriter(catalogue, server.publicUrl(), new Challenges(server.publicUrl()));
+  }
+
+  @Bean
+  ProblemResolver problemResolver(
+      ProblemWriter problems, FailureLog failures, List<ProblemMapping> mappings) {
+    List<ProblemMapping> all = new ArrayList<>(mappings);
+    // last: a timeout is the client's only if no other package knows better
+    all.add(new RequestProblems());
+    return new ProblemResolver(problems, failures, all);
+  }
+
+  @Bean
+  ProblemReports problemReports(
+      ProblemWriter problems, CrossOrigin crossOrigin, FailureLog failures) {
+    return new ProblemReports(
+        problems,
+        (request, response) -> {
+          EdgeFilter.addHeaders(response);
+          crossOrigin.addHeaders(request.getHeader(HttpHeaders.ORIGIN), response);
+        },
+        failures);
+  }
+}

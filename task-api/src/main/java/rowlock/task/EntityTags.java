@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.task;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
+
+/**
+ * Entity tags of tasks, {@code "v<version>"}, and the conditions that a request makes of them (RFC
+ * 9110 sections 8.8.3, 13.1.1 and 13.1.2).
+ */
+final class EntityTags {
+
+  /**
+   * One element of a list up to the comma behind it: one of our tags, any other tag, or nothing
+   * (RFC 9110 section 5.6.1.2).
+   */
+  private static final Pattern ELEMENT =
+      Pattern.compile(
+          "[ \\t]*+(?:\"v([1-9][0-9]{0,17})\"|(?:W/)?\"[\\x21\\x23-\\x7E\\x80-\\xFF]*+\")?[ \\t]*+(,|$)");
+
+  private EntityTags() {}
+
+  static String of(Task task) {
+    return "\"v" + task.version() + "\"";
+  }
+
+  /**
+   * The versions that a change may start from, as an SQL array literal.
+   *
+   * @return null when any version will do: no condition, or {@code If-Match: *}
+   * @throws ProblemException when a condition is malformed, or is one that no change can meet
+   */
+  static @Nullable String versions(HttpServletRequest request) {
+    List<String> wanted = wanted(request);
+    return wanted == null ? null : "{" + String.join(",", wanted) + "}";
+  }
+
+  /**
+   * Whether a change may start from the task as it is.
+   *
+   * @throws ProblemException as in {@link #versions}
+   */
+  static boolean allows(HttpServletRequest request, Task task) {
+    List<String> wanted = wanted(request);
+    return wanted == null || wanted.contains(Long.toString(task.version()));
+  }
+
+  private static @Nullable List<String> wanted(HttpServletRequest request) {
+    String unless = header(request, HttpHeaders.IF_NONE_MATCH);
+    if (unless != null) {
+      if (unless.equals("*")) {
+        return List.of(); // only while there is no such task: never true of one that is changed
+      }
+      throw new ProblemException(HttpProblem.BAD_REQUEST);
+    }
+    String condition = header(request, HttpHeaders.IF_MATCH);
+    return condition == null || condition.equals("*") ? null : versionsIn(condition);
+  }
+
+  private static @Nullable String header(HttpServletRequest request, String name) {
+    List<String> lines = Collections.list(request.getHeaders(name));
+    return lines.isEmpty() ? null : String.join(",", lines).strip();
+  }
+
+  /** Weak tags are well-formed and match nothing: the comparison is the strong one. */
+  private static List<String> versionsIn(String list) {
+    List<String> versions = new ArrayList<>();
+    Matcher element = ELEMENT.matcher(list);
+    int end = 0;
+    do {
+      if (!element.region(end, list.length()).lookingAt()) {
+        throw new ProblemException(HttpProblem.BAD_REQUEST);
+      }
+      if (element.group(1) != null) {
+        versions.add(element.group(1));
+      }
+      end = element.end();
+    } while (!element.group(2).isEmpty());
+    return versions;
+  }
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.task;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import rowlock.api.owner.Owner;
+import rowlock.api.web.ApiProblem;
+import rowlock.api.web.PublicAddress;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemWriter;
+
+/**
+ * The six operations. A task of somebody else, an unknown id and an id that is none are one case,
+ * with one answer: there is no such task among the owner's.
+ */
+@RestController
+@RequestMapping(path = "/api/{owner}/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Tasks")
+class TaskController {
+
+  /** The path variable of a task's id. */
+  static final String ID = "id";
+
+  private static final String IF_MATCH = "Only when the task has one of these entity tags";
+
+  private static final UUID NO_TASK = new UUID(0, 0);
+
+  private final TaskStore tasks;
+  private final PublicAddress urls;
+
+  TaskController(TaskStore tasks, PublicAddress urls) {
+    this.tasks = tasks;
+    this.urls = urls;
+  }
+
+  @GetMapping
+  @Operation(summary = "List tasks, newest first")
+  @Parameter(
+      name = "limit",
+      in = ParameterIn.QUERY,
+      description = "Tasks on a page",
+      schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
+  @Parameter(
+      name = "cursor",
+      in = ParameterIn.QUERY,
+      description = "nextCursor of the page before",
+      schema = @Schema(type = "string"))
+  @Parameter(
+      name = "status",
+      in = ParameterIn.QUERY,
+      description = "Which tasks",
+      schema =
+          @Schema(
+              type = "string",
+              allowableValues = {"all", "open", "completed"},
+              defaultValue = "all"))
+  @Parameter(
+      name = "q",
+      in = ParameterIn.QUERY,
+      description = "Text that title or description contains, in whatever case",
+      schema = @Schema(type = "string", minLength = 1, maxLength = TaskQuery.LONGEST_TEXT))
+  ResponseEntity<TaskPage> list(
+      Owner owner,
+      @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
+      HttpServletRequest request) {
+    TaskQuery query = TaskQuery.of(parameters);
+    TaskPage page = tasks.list(owner.id(), query);
+    ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+    if (page.nextCursor() != null) {
+      String next = query.next(urls.of(request), page.nextCursor());
+      answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
+    }
+    return answer.body(page);
+  }
+
+  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(summary = "Create a task")
+  @Parameter(
+      name = IdempotencyKey.HEADER,
+      in = ParameterIn.HEADER,
+      description =
+          "The client's name for this creation, such as a UUID. A request that is sent again with the"
+              + " same key and content within a day creates nothing and returns the task of the first"
+              + " one: as it is now, or as it was created if it has been deleted. Other content with"
+              + " the same key is 422.",
+      schema = @Schema(type = "string", minLength = 1, maxLength = IdempotencyKey.MAX_LENGTH))
+  @ResponseStatus(HttpStatus.CREATED)
+  @ApiResponse(
+      responseCode = "409",
+      description = "Limit reached",
+      content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
+  ResponseEntity<Task> create(
+      Owner owner, @RequestBody TaskContent content, HttpServletRequest request) {
+    TaskCreation creation =
+        IdempotencyKey.of(request)
+            .map(key -> tasks.create(owner.id(), content, key))
+            .orElseGet(() -> tasks.create(owner.id(), content));
+    return switch (creation) {
+      case TaskCreation.Created created ->
+          ResponseEntity.created(URI.create(urls.of(request) + "/" + created.task().id()))
+              .eTag(EntityTags.of(created.task()))
+              .body(created.task());
+      case TaskCreation.KeyReused reused ->
+          throw new ProblemException(ApiProblem.IDEMPOTENCY_KEY_REUSED);
+      case TaskCreation.LimitReached limit -> throw new ProblemException(ApiProblem.LIMIT_REACHED);
+    };
+  }
+
+  @GetMapping("/{id}")
+  @Operation(summary = "Read a task")
+  ResponseEntity<Task> read(Owner owner, @PathVariable(ID) String id) {
+    return answer(
+        tasks
+            .read(owner.id(), idOf(id))
+            .orElseThrow(() -> new ProblemException(HttpProblem.NOT_FOUND)));
+  }
+
+  @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(summary = "Replace a task")
+  @Parameter(name = HttpHeaders.IF_MATCH, in = ParameterIn.HEADER, description = IF_MATCH)
+  @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "412",
+      description = "Precondition failed",
+      content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
+  ResponseEntity<Task> replace(
+      Owner owner,
+      @PathVariable(ID) String id,
+      @RequestBody TaskContent content,
+      HttpServletRequest request) {
+    return answer(done(tasks.replace(owner.id(), idOf(id), EntityTags.versions(request), content)));
+  }
+
+  @DeleteMapping("/{id}")
+  @Operation(summary = "Delete a task")
+  @Parameter(name = HttpHeaders.IF_MATCH, in = ParameterIn.HEADER, description = IF_MATCH)
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @ApiResponse(
+      responseCode = "412",
+      description = "Precondition failed",
+      content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
+  ResponseEntity<Void> delete(
+      Owner owner, @PathVariable(ID) String id, HttpServletRequest request) {
+    done(tasks.delete(owner.id(), idOf(id), EntityTags.versions(request)));
+    return ResponseEntity.noContent().build();
+  }
+
+  @PatchMapping(path = "/{id}/complete", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      summary = "Complete or reopen a task",
+      description = "With a body: sets what the body says. Without one: toggles.")
+  @Parameter(name = HttpHeaders.IF_MATCH, in = ParameterIn.HEADER, description = IF_MATCH)
+  @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
+  @ApiResponse(
+      responseCode = "412",
+      description = "Precondition failed",
+      content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
+  ResponseEntity<Task> complete(
+      Owner owner,
+      @PathVariable(ID) String id,
+      @RequestBody(required = false) @Nullable Completion completion,
+      HttpServletRequest request) {
+    return answer(
+        done(
+            tasks.complete(
+                owner.id(),
+                idOf(id),
+                EntityTags.versions(request),
+                completion == null ? null : completion.completed())));
+  }
+
+  private static ResponseEntity<Task> answer(Task task) {
+    return ResponseEntity.ok().eTag(EntityTags.of(task)).body(task);
+  }
+
+  private static Task done(TaskChange change) {
+    return switch (change) {
+      case TaskChange.Done done -> done.task();
+      case TaskChange.Stale stale -> throw new ProblemException(ApiProblem.PRECONDITION_FAILED);
+      case TaskChange.Missing missing -> throw new ProblemException(HttpProblem.NOT_FOUND);
+    };
+  }
+
+  /**
+   * The id, or one that no task has when the text is no UUID in its canonical form: such a request
+   * takes the same way through the database as one for an unknown id, revocation included.
+   */
+  static UUID idOf(String text) {
+    try {
+      UUID id = UUID.fromString(text);
+      return id.toString().equals(text) ? id : NO_TASK;
+    } catch (IllegalArgumentException none) {
+      return NO_TASK;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.task;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import rowlock.api.owner.Owner;
+
+/** Tries everything that the store can do on the tasks of somebody else. */
+final class Leaks {
+
+  private static final int LIMIT = 3;
+
+  private Leaks() {}
+
+  static Owner someone() {
+    return new Owner(UUID.randomUUID(), UUID.randomUUID().toString(), "client", Instant.now());
+  }
+
+  /** The operations through which one user saw, changed or even noticed the other's tasks. */
+  static List<String> find(TaskStore tasks) {
+    Owner victim = someone();
+    Owner thief = someone();
+    List<String> leaks = new ArrayList<>();
+
+    List<Task> theirs = new ArrayList<>();
+    for (int i = 0; i < LIMIT; i++) {
+      TaskContent content = new TaskContent("secret " + i, null, null);
+      IdempotencyKey key = new IdempotencyKey("key-" + i);
+      theirs.add(victim.call(() -> created(tasks.create(victim.id(), content, key))));
+    }
+    thief.call(
+        () -> {
+          TaskContent mine = new TaskContent("mine", null, null);
+          if (tasks.create(thief.id(), mine) instanceof TaskCreation.LimitReached) {
+            leaks.add("create"); // the others' tasks were counted
+          }
+          for (int i = 0; i < 2; i++) {
+            TaskContent known = new TaskContent("secret 0", null, null);
+            TaskContent content = i == 0 ? known : mine;
+            TaskCreation creation =
+                tasks.create(thief.id(), content, new IdempotencyKey("key-" + i));
+            if (!(creation instanceof TaskCreation.Created own) || theirs.contains(own.task())) {
+              leaks.add("create with a key"); // the other's record was found
+            }
+          }
+          TaskPage page =
+              tasks.list(
+                  thief.id(), new TaskQuery(200, TaskCursor.START, TaskQuery.Status.ALL, null));
+          if (page.items().stream().anyMatch(theirs::contains)) {
+            leaks.add("list");
+          }
+          if (tasks.read(thief.id(), theirs.get(0).id()).isPresent()) {
+            leaks.add("read");
+          }
+          TaskContent stolen = new TaskContent("stolen", null, null);
+          if (!isMissing(tasks.replace(thief.id(), theirs.get(0).id(), null, stolen))
+              | !isMissing(tasks.replace(thief.id(), theirs.get(0).id(), "{9}", stolen))) {
+            leaks.add("replace");
+          }
+          if (!isMissing(tasks.complete(thief.id(), theirs.get(1).id(), null, true))
+              | !isMissing(tasks.complete(thief.id(), theirs.get(1).id(), "{9}", null))) {
+            leaks.add("complete");
+          }
+          if (!isMissing(tasks.delete(thief.id(), theirs.get(2).id(), "{9}"))
+              | !isMissing(tasks.delete(thief.id(), theirs.get(2).id(), null))) {
+            leaks.add("delete");
+          }
+          return true;
+        });
+    List<Task> left =
+        victim.call(
+            () ->
+                tasks
+                    .list(
+                        victim.id(),
+                        new TaskQuery(200, TaskCursor.START, TaskQuery.Status.ALL, null))
+                    .items());
+    if (leaks.isEmpty() && !left.equals(theirs.reversed())) {
+      leaks.add("the other's tasks are not as they were");
+    }
+    return leaks;
+  }
+
+  /** Returns the task of a creation that must have succeeded. */
+  static Task created(TaskCreation creation) {
+    if (creation instanceof TaskCreation.Created created) {
+      return created.task();
+    }
+    throw new AssertionError(creation);
+  }
+
+  static TaskSettings limit() {
+    return new TaskSettings(LIMIT);
+  }
+
+  private static boolean isMissing(TaskChange change) {
+    return change instanceof TaskChange.Missing;
+  }
+}

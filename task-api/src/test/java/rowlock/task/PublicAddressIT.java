@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.TestPropertySource;
+import rowlock.field.FieldReport;
+
+/** The addresses in responses when the public URL has a path that the proxy in front removes. */
+@TestPropertySource(properties = "rowlock.public.url=https://tasks.example.org/tasks-api")
+class PublicAddressIT extends TaskClient {
+
+  @FieldReport("https://github.com/quarkusio/quarkus/issues/9622")
+  @Test
+  void location_starts_with_the_path_of_the_public_url() {
+    HttpResponse<String> created = call("POST", "/api/me/tasks", "{\"title\":\"Milk\"}");
+    assertThat(created.headers().firstValue("Location"))
+        .contains("/tasks-api/api/me/tasks/" + json(created).get("id").asString());
+  }
+
+  @FieldReport("https://github.com/quarkusio/quarkus/issues/9622")
+  @Test
+  void link_starts_with_the_path_of_the_public_url() {
+    create("Milk");
+    create("Bread");
+    assertThat(
+            call("GET", "/api/me/tasks?limit=1", null).headers().firstValue("Link").orElseThrow())
+        .startsWith("</tasks-api/api/me/tasks?limit=1&");
+  }
+
+  @Test
+  void problems_metadata_and_description_name_the_public_url() {
+    assertThat(json(call("GET", "/api/me/tasks/x", null)).get("type").asString())
+        .startsWith("https://tasks.example.org/tasks-api/problems/");
+    assertThat(
+            json(call("GET", "/.well-known/oauth-protected-resource", null))
+                .get("resource")
+                .asString())
+        .isEqualTo("https://tasks.example.org/tasks-api");
+    assertThat(json(call("GET", "/v3/api-docs", null)).at("/servers/0/url").asString())
+        .isEqualTo("https://tasks.example.org/tasks-api");
+  }
+
+  @Test
+  void the_api_explorer_works_below_the_path_of_the_public_url() {
+    assertThat(call("GET", "/swagger-ui.html", null).headers().firstValue("Location"))
+        .hasValueSatisfying(
+            location -> assertThat(location).endsWith("/tasks-api/swagger-ui/index.html"));
+    assertThat(call("GET", "/swagger-ui/index.html", null).statusCode()).isEqualTo(200);
+    assertThat(call("GET", "/swagger-ui/swagger-initializer.js", null).body())
+        .contains("/tasks-api/v3/api-docs")
+        .doesNotContain("\"/v3/api-docs");
+  }
+}

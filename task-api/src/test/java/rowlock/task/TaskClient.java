@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+import rowlock.api.ApiServer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A program that works on the tasks of one user, a new one in each test. */
+abstract class TaskClient extends ApiServer {
+
+  static final JsonMapper JSON = JsonMapper.builder().build();
+
+  final String token = token();
+
+  HttpResponse<String> call(String method, String path, @Nullable String body, String... headers) {
+    HttpRequest.Builder request = request(path, token);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    if (body == null) {
+      return send(request.method(method, BodyPublishers.noBody()));
+    }
+    return send(
+        request
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body)));
+  }
+
+  JsonNode create(String title) {
+    HttpResponse<String> answer =
+        call("POST", "/api/me/tasks", JSON.createObjectNode().put("title", title).toString());
+    assertThat(answer.statusCode()).isEqualTo(201);
+    return json(answer);
+  }
+
+  static JsonNode json(HttpResponse<String> answer) {
+    return JSON.readTree(answer.body());
+  }
+
+  static String path(JsonNode task) {
+    return "/api/me/tasks/" + task.get("id").asString();
+  }
+
+  static String etag(HttpResponse<String> answer) {
+    return answer.headers().firstValue("ETag").orElseThrow();
+  }
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import rowlock.api.ApiServer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The OpenAPI description of the six operations. */
+class TaskDescriptionIT extends ApiServer {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  @Test
+  void the_description_knows_every_parameter_and_answer() {
+    JsonNode paths = JSON.readTree(send(request("/v3/api-docs")).body()).get("paths");
+    assertThat(paths.propertyNames())
+        .contains(
+            "/api/{owner}/tasks", "/api/{owner}/tasks/{id}", "/api/{owner}/tasks/{id}/complete");
+    JsonNode list = paths.get("/api/{owner}/tasks");
+    assertThat(list.get("get").get("parameters").findValuesAsString("name"))
+        .containsExactlyInAnyOrder("owner", "limit", "cursor", "status", "q");
+    assertThat(list.get("post").get("responses").propertyNames())
+        .contains("201", "401", "404", "409", "413", "415", "422", "503")
+        .doesNotContain("200");
+    JsonNode one = paths.get("/api/{owner}/tasks/{id}");
+    assertThat(one.get("put").get("responses").propertyNames()).contains("200", "404", "412");
+    assertThat(one.get("delete").get("responses").propertyNames())
+        .contains("204", "404", "412")
+        .doesNotContain("200");
+  }
+}

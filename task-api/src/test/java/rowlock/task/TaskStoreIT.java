@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import rowlock.api.isolation.TestDatabase;
+import rowlock.api.owner.Owner;
+
+/** The statements under competition and at their limits. */
+class TaskStoreIT {
+
+  private static final int AT_ONCE = 20;
+  private static final TaskContent CONTENT = new TaskContent("Milk", null, null);
+  private static final IdempotencyKey KEY = new IdempotencyKey("a-key");
+
+  private final TestDatabase database = TestDatabase.create();
+  private final Owner owner = Leaks.someone();
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private TaskStore store(int limit) {
+    return new TaskStore(JdbcClient.create(database.dataSource()), new TaskSettings(limit));
+  }
+
+  @Test
+  void an_owner_has_no_more_tasks_than_the_limit() {
+    TaskStore tasks = store(2);
+    owner.call(
+        () -> {
+          UUID first = Leaks.created(tasks.create(owner.id(), CONTENT)).id();
+          Leaks.created(tasks.create(owner.id(), CONTENT));
+          assertThat(tasks.create(owner.id(), CONTENT))
+              .isInstanceOf(TaskCreation.LimitReached.class);
+          tasks.delete(owner.id(), first, null);
+          Leaks.created(tasks.create(owner.id(), CONTENT));
+          return true;
+        });
+  }
+
+  @Test
+  void a_repeated_key_returns_the_task_at_the_limit_and_after_its_deletion() {
+    TaskStore tasks = store(1);
+    owner.call(
+        () -> {
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
+          assertThat(Leaks.created(tasks.create(owner.id(), CONTENT, KEY))).isEqualTo(made);
+          assertThat(tasks.create(owner.id(), CONTENT, anotherKey()))
+              .isInstanceOf(TaskCreation.LimitReached.class);
+          tasks.delete(owner.id(), made.id(), null);
+          assertThat(Leaks.created(tasks.create(owner.id(), CONTENT, KEY))).isEqualTo(made);
+          assertThat(tasks.read(owner.id(), made.id())).isEmpty();
+          return true;
+        });
+  }
+
+  @Test
+  void a_refused_creation_leaves_no_record() {
+    TaskStore tasks = store(1);
+    owner.call(
+        () -> {
+          Task first = Leaks.created(tasks.create(owner.id(), CONTENT));
+          assertThat(tasks.create(owner.id(), CONTENT, KEY))
+              .isInstanceOf(TaskCreation.LimitReached.class);
+          tasks.delete(owner.id(), first.id(), null);
+          assertThat(
+                  tasks.read(
+                      owner.id(), Leaks.created(tasks.create(owner.id(), CONTENT, KEY)).id()))
+              .isPresent();
+          return true;
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void a_key_with_other_content_changes_nothing(TaskContent other) {
+    TaskStore tasks = store(10);
+    owner.call(
+        () -> {
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
+          assertThat(tasks.create(owner.id(), other, KEY))
+              .isInstanceOf(TaskCreation.KeyReused.class);
+          assertThat(
+                  tasks
+                      .list(
+                          owner.id(),
+                          new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL, null))
+                      .items())
+              .containsExactly(made);
+          return true;
+        });
+  }
+
+  static Stream<TaskContent> a_key_with_other_content_changes_nothing() {
+    return Stream.of(
+        new TaskContent("Milk ", null, null),
+        new TaskContent("Milk", "", null),
+        new TaskContent("Milk", null, true),
+        new TaskContent("Mil", "k", null));
+  }
+
+  @Test
+  void absent_and_false_completion_are_the_same_content() {
+    TaskStore tasks = store(10);
+    owner.call(
+        () -> {
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
+          TaskContent open = new TaskContent("Milk", null, false);
+          assertThat(Leaks.created(tasks.create(owner.id(), open, KEY))).isEqualTo(made);
+          return true;
+        });
+  }
+
+  @Test
+  void a_key_is_free_again_after_a_day_and_expired_records_are_deleted() {
+    TaskStore tasks = store(10);
+    owner.call(
+        () -> {
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
+          Leaks.created(tasks.create(owner.id(), CONTENT, anotherKey()));
+          database.asSuperuser(
+              "update rowlock.idempotency_key set created_at = created_at - interval '25 hours'");
+          TaskContent other = new TaskContent("Bread", null, null);
+          Task next = Leaks.created(tasks.create(owner.id(), other, KEY));
+          assertThat(next.id()).isNotEqualTo(made.id());
+          assertThat(Leaks.created(tasks.create(owner.id(), other, KEY))).isEqualTo(next);
+          assertThat(
+                  JdbcClient.create(database.dataSource())
+                      .sql("select key from rowlock.idempotency_key")
+                      .query(String.class)
+                      .list())
+              .containsExactly(KEY.value());
+          return true;
+        });
+  }
+
+  @Test
+  void of_many_creations_with_one_key_one_is_done() throws Exception {
+    TaskStore tasks = store(10);
+    List<Task> made = atOnce(() -> Leaks.created(tasks.create(owner.id(), CONTENT, KEY)));
+    assertThat(made).hasSize(AT_ONCE).containsOnly(made.getFirst());
+  }
+
+  @Test
+  void the_key_of_another_owner_is_free() {
+    TaskStore tasks = store(10);
+    Owner other = Leaks.someone();
+    Task theirs = other.call(() -> Leaks.created(tasks.create(other.id(), CONTENT, KEY)));
+    Task own = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, KEY)));
+    assertThat(own.id()).isNotEqualTo(theirs.id());
+    assertThat(other.call(() -> Leaks.created(tasks.create(other.id(), CONTENT, KEY))))
+        .isEqualTo(theirs);
+  }
+
+  @Test
+  void of_many_changes_from_one_version_one_is_done() throws Exception {
+    TaskStore tasks = store(10);
+    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT)).id());
+    List<TaskChange> changes =
+        atOnce(() -> tasks.replace(owner.id(), id, "{1}", new TaskContent("Bread", null, null)));
+    assertThat(changes).filteredOn(change -> change instanceof TaskChange.Done).hasSize(1);
+    assertThat(changes)
+        .filteredOn(change -> change instanceof TaskChange.Stale)
+        .hasSize(AT_ONCE - 1);
+  }
+
+  @Test
+  void of_many_deletions_one_is_done() throws Exception {
+    TaskStore tasks = store(10);
+    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT)).id());
+    List<TaskChange> changes = atOnce(() -> tasks.delete(owner.id(), id, null));
+    assertThat(changes).filteredOn(change -> change instanceof TaskChange.Done).hasSize(1);
+    assertThat(changes)
+        .filteredOn(change -> change instanceof TaskChange.Missing)
+        .hasSize(AT_ONCE - 1);
+  }
+
+  @Test
+  void no_toggle_is_lost() throws Exception {
+    TaskStore tasks = store(10);
+    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT)).id());
+    atOnce(() -> tasks.complete(owner.id(), id, null, null));
+    Task task = owner.call(() -> tasks.read(owner.id(), id).orElseThrow());
+    assertThat(task.version()).isEqualTo(1 + AT_ONCE);
+    assertThat(task.completed()).isFalse();
+  }
+
+  private static IdempotencyKey anotherKey() {
+    return new IdempotencyKey(UUID.randomUUID().toString());
+  }
+
+  private <T> List<T> atOnce(Supplier<T> change) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<T>> running =
+          IntStream.range(0, AT_ONCE)
+              .mapToObj(i -> threads.submit(() -> owner.call(change::get)))
+              .toList();
+      List<T> changes = new ArrayList<>();
+      for (Future<T> each : running) {
+        changes.add(each.get());
+      }
+      return changes;
+    }
+  }
+
+  @Test
+  void a_search_reads_the_owners_rows_by_the_key() {
+    List<String> sent = new ArrayList<>();
+    DataSource recorded =
+        database.dataSource(
+            sql -> {
+              sent.add(sql);
+              return sql;
+            });
+    TaskStore tasks = new TaskStore(JdbcClient.create(recorded), new TaskSettings(10_000));
+    String fill =
+        "insert into api.task (owner_id, title, description) select %s,"
+            + " 'Caf\u00e9 ' || i, repeat('Stra\u00dfe und H\u00e4user ', 30)"
+            + " from generate_series(1, 10000) as i";
+    database.asSuperuser(
+        fill.formatted("'" + owner.id() + "'::uuid"),
+        fill.formatted("gen_random_uuid()"),
+        "analyze api.task");
+    TaskQuery query = new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL, "CAFE\u0301 1");
+    owner.call(
+        () -> {
+          assertThat(tasks.list(owner.id(), query).items()).hasSize(50);
+          TaskQuery nothing = new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL, "\u00e4q");
+          assertThat(tasks.list(owner.id(), nothing).items()).isEmpty();
+
+          String select = sent.getLast();
+          select =
+              select
+                  .substring(select.indexOf("; ") + 2)
+                  .replace("cast(? as boolean)", "null::boolean")
+                  .replace("cast(? as text)", "'x'::text");
+          String plan =
+              String.join(
+                  "\n",
+                  JdbcClient.create(database.dataSource())
+                      .sql("explain (costs off) " + select)
+                      .params(owner.id(), TaskCursor.START.before(), 51)
+                      .query(String.class)
+                      .list());
+          assertThat(plan).contains("task_pkey", "owner_id").doesNotContain("Seq Scan");
+          return true;
+        });
+  }
+}
