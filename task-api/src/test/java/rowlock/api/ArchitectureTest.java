@@ -21,7 +21,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 
 /** Dependencies point one way, so that {@code task} can be taken out and another domain put in. */
 @AnalyzeClasses(
-    packages = "rowlock.api",
+    packages = {"rowlock.api", "rowlock.task"},
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestKit.class})
 class ArchitectureTest {
 

@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.Ordered;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.database.DatabaseHealth;
@@ -29,9 +30,16 @@ class IsolationAutoConfiguration {
     return LedgerDatabase.open(settings, meters);
   }
 
+  /** The one that is injected by type, whatever other {@code DataSource} the application has. */
   @Bean
-  OwnerScopedDataSource dataSource(ApplicationPool pool) {
+  @Primary
+  OwnerScopedDataSource ownerScopedDataSource(ApplicationPool pool) {
     return new OwnerScopedDataSource(pool.connections());
+  }
+
+  @Bean
+  static DataSourceGuard dataSourceGuard() {
+    return new DataSourceGuard();
   }
 
   /** The name makes it the contributor {@code db}. */
