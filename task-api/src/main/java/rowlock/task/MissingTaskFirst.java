@@ -19,6 +19,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.ModelAndView;
 import rowlock.api.owner.Owner;
+import rowlock.api.resource.EntityTags;
 import rowlock.api.web.ApiProblem;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
@@ -86,7 +87,7 @@ final class MissingTaskFirst implements HandlerExceptionResolver, Ordered {
       if (task == null) {
         return new ProblemException(HttpProblem.NOT_FOUND);
       }
-      return EntityTags.allows(request, task)
+      return EntityTags.allows(request, task.version())
           ? null
           : new ProblemException(ApiProblem.PRECONDITION_FAILED);
     } catch (ProblemException malformed) {

@@ -29,6 +29,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.api.owner.Owner;
+import rowlock.api.resource.EntityTags;
+import rowlock.api.resource.IdempotencyKey;
+import rowlock.api.resource.Outcome;
 import rowlock.api.web.ApiProblem;
 import rowlock.api.web.PublicAddress;
 import rowlock.problem.HttpProblem;
@@ -124,7 +127,7 @@ class TaskController {
     return switch (creation) {
       case TaskCreation.Created created ->
           ResponseEntity.created(URI.create(urls.of(request) + "/" + created.task().id()))
-              .eTag(EntityTags.of(created.task()))
+              .eTag(EntityTags.of(created.task().version()))
               .body(created.task());
       case TaskCreation.KeyReused reused ->
           throw new ProblemException(ApiProblem.IDEMPOTENCY_KEY_REUSED);
@@ -196,14 +199,14 @@ class TaskController {
   }
 
   private static ResponseEntity<Task> answer(Task task) {
-    return ResponseEntity.ok().eTag(EntityTags.of(task)).body(task);
+    return ResponseEntity.ok().eTag(EntityTags.of(task.version())).body(task);
   }
 
-  private static Task done(TaskChange change) {
+  private static Task done(Outcome<Task> change) {
     return switch (change) {
-      case TaskChange.Done done -> done.task();
-      case TaskChange.Stale stale -> throw new ProblemException(ApiProblem.PRECONDITION_FAILED);
-      case TaskChange.Missing missing -> throw new ProblemException(HttpProblem.NOT_FOUND);
+      case Outcome.Done<Task> done -> done.resource();
+      case Outcome.Stale<Task> stale -> throw new ProblemException(ApiProblem.PRECONDITION_FAILED);
+      case Outcome.Missing<Task> missing -> throw new ProblemException(HttpProblem.NOT_FOUND);
     };
   }
 

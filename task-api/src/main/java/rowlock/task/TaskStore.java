@@ -12,6 +12,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import rowlock.api.resource.Cursor;
+import rowlock.api.resource.IdempotencyKey;
+import rowlock.api.resource.Outcome;
 
 /**
  * The tasks in the database. Each operation is one statement and one round trip. Each statement
@@ -82,7 +85,7 @@ class TaskStore {
       return new TaskPage(tasks, null);
     }
     List<Task> page = tasks.subList(0, query.limit());
-    return new TaskPage(page, new TaskCursor(page.getLast().id()).text());
+    return new TaskPage(page, new Cursor(page.getLast().id()).text());
   }
 
   /** Creates a task. */
@@ -216,7 +219,7 @@ class TaskStore {
    *
    * @param versions the versions to start from, as an array literal; null for any
    */
-  TaskChange replace(UUID owner, UUID id, @Nullable String versions, TaskContent content) {
+  Outcome<Task> replace(UUID owner, UUID id, @Nullable String versions, TaskContent content) {
     return database
         .sql(
             """
@@ -255,7 +258,8 @@ class TaskStore {
    * @param completed what it is to be; null for the opposite of what it is
    * @param versions the versions to start from, as an array literal; null for any
    */
-  TaskChange complete(UUID owner, UUID id, @Nullable String versions, @Nullable Boolean completed) {
+  Outcome<Task> complete(
+      UUID owner, UUID id, @Nullable String versions, @Nullable Boolean completed) {
     return database
         .sql(
             """
@@ -293,7 +297,7 @@ class TaskStore {
   /**
    * @param versions the versions to start from, as an array literal; null for any
    */
-  TaskChange delete(UUID owner, UUID id, @Nullable String versions) {
+  Outcome<Task> delete(UUID owner, UUID id, @Nullable String versions) {
     return database
         .sql(
             """
@@ -316,14 +320,15 @@ class TaskStore {
   }
 
   /** {@code found} is what was there when the statement began, the rest what it has changed. */
-  private static TaskChange change(ResultSet row, @Nullable String versions) throws SQLException {
+  private static Outcome<Task> change(ResultSet row, @Nullable String versions)
+      throws SQLException {
     if (row.getObject("id") != null) {
-      return new TaskChange.Done(task(row));
+      return new Outcome.Done<>(task(row));
     }
     // There and not changed without a condition: somebody deleted it in the same moment.
     return row.getBoolean("found") && versions != null
-        ? new TaskChange.Stale()
-        : new TaskChange.Missing();
+        ? new Outcome.Stale<>()
+        : new Outcome.Missing<>();
   }
 
   private static Task task(ResultSet row) throws SQLException {

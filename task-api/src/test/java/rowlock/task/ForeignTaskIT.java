@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rowlock.api.ApiServer;
+import rowlock.api.resource.Cursor;
 
 /** What belongs to somebody else is answered, byte for byte, as what does not exist. */
 class ForeignTaskIT extends ApiServer {
@@ -145,7 +146,7 @@ class ForeignTaskIT extends ApiServer {
     assertThat(exchange("GET", "/api/" + ann + "/tasks", bobsToken, "", ""))
         .startsWith("HTTP/1.1 404");
     // Ann's task as a cursor shows no more than any other cursor.
-    String cursor = new TaskCursor(UUID.fromString(annsTask)).text();
+    String cursor = new Cursor(UUID.fromString(annsTask)).text();
     assertThat(exchange("GET", "/api/me/tasks?cursor=" + cursor, bobsToken, "", ""))
         .doesNotContain("secret");
   }

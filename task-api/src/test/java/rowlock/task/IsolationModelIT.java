@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
+import rowlock.api.resource.Cursor;
+import rowlock.api.resource.Outcome;
 
 /** Random operations of several users, each against a model that knows nothing of the others. */
 class IsolationModelIT {
@@ -94,11 +96,11 @@ class IsolationModelIT {
       String versions = random.nextInt(3) > 0 ? null : random.nextBoolean() ? "{1}" : "{2,3}";
       Task before = mine.get(id);
       switch (tasks.replace(owner.id(), id, versions, content)) {
-        case TaskChange.Missing missing -> assertThat(before).isNull();
-        case TaskChange.Stale stale ->
+        case Outcome.Missing<Task> missing -> assertThat(before).isNull();
+        case Outcome.Stale<Task> stale ->
             assertThat(versions).doesNotContain(Long.toString(before.version()));
-        case TaskChange.Done done -> {
-          Task task = done.task();
+        case Outcome.Done<Task> done -> {
+          Task task = done.resource();
           assertThat(before).isNotNull();
           assertThat(task.title()).isEqualTo(content.title());
           assertThat(task.description()).isEqualTo(content.description());
@@ -113,34 +115,33 @@ class IsolationModelIT {
     private void complete(UUID id) {
       Boolean completed = random.nextBoolean() ? null : (Boolean) random.nextBoolean();
       Task before = mine.get(id);
-      TaskChange change = tasks.complete(owner.id(), id, null, completed);
+      Outcome<Task> change = tasks.complete(owner.id(), id, null, completed);
       if (before == null) {
-        assertThat(change).isInstanceOf(TaskChange.Missing.class);
+        assertThat(change).isInstanceOf(Outcome.Missing.class);
       } else {
-        Task task = ((TaskChange.Done) change).task();
+        Task task = ((Outcome.Done<Task>) change).resource();
         assertThat(task.completed()).isEqualTo(completed == null ? !before.completed() : completed);
         mine.put(id, task);
       }
     }
 
     private void delete(UUID id) {
-      TaskChange change = tasks.delete(owner.id(), id, null);
+      Outcome<Task> change = tasks.delete(owner.id(), id, null);
       Task before = mine.remove(id);
       assertThat(change)
-          .isEqualTo(before == null ? new TaskChange.Missing() : new TaskChange.Done(before));
+          .isEqualTo(before == null ? new Outcome.Missing<>() : new Outcome.Done<>(before));
     }
 
     void list() {
       List<Task> seen = new ArrayList<>();
-      TaskCursor cursor = TaskCursor.START;
+      Cursor cursor = Cursor.START;
       while (cursor != null) {
         TaskPage page =
             tasks.list(
                 owner.id(),
                 new TaskQuery(1 + random.nextInt(200), cursor, TaskQuery.Status.ALL, null));
         seen.addAll(page.items());
-        cursor =
-            page.nextCursor() == null ? null : TaskCursor.parse(page.nextCursor()).orElseThrow();
+        cursor = page.nextCursor() == null ? null : Cursor.parse(page.nextCursor()).orElseThrow();
       }
       assertThat(seen.reversed()).isEqualTo(List.copyOf(mine.values()));
     }

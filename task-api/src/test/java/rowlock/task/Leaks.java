@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import rowlock.api.owner.Owner;
+import rowlock.api.resource.Cursor;
+import rowlock.api.resource.IdempotencyKey;
+import rowlock.api.resource.Outcome;
 
 /** Tries everything that the store can do on the tasks of somebody else. */
 final class Leaks {
@@ -46,8 +49,7 @@ final class Leaks {
             }
           }
           TaskPage page =
-              tasks.list(
-                  thief.id(), new TaskQuery(200, TaskCursor.START, TaskQuery.Status.ALL, null));
+              tasks.list(thief.id(), new TaskQuery(200, Cursor.START, TaskQuery.Status.ALL, null));
           if (page.items().stream().anyMatch(theirs::contains)) {
             leaks.add("list");
           }
@@ -73,9 +75,7 @@ final class Leaks {
         victim.call(
             () ->
                 tasks
-                    .list(
-                        victim.id(),
-                        new TaskQuery(200, TaskCursor.START, TaskQuery.Status.ALL, null))
+                    .list(victim.id(), new TaskQuery(200, Cursor.START, TaskQuery.Status.ALL, null))
                     .items());
     if (leaks.isEmpty() && !left.equals(theirs.reversed())) {
       leaks.add("the other's tasks are not as they were");
@@ -95,7 +95,7 @@ final class Leaks {
     return new TaskSettings(LIMIT);
   }
 
-  private static boolean isMissing(TaskChange change) {
-    return change instanceof TaskChange.Missing;
+  private static boolean isMissing(Outcome<Task> change) {
+    return change instanceof Outcome.Missing;
   }
 }

@@ -17,6 +17,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 import rowlock.api.isolation.CountingProxy;
 import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
+import rowlock.api.resource.Cursor;
+import rowlock.api.resource.IdempotencyKey;
+import rowlock.api.resource.Outcome;
 import rowlock.local.testing.TestServers;
 
 /** Owner, ledger and statement go over the wire together. */
@@ -86,8 +89,7 @@ class RoundTripIT {
             assertThat(
                     tasks
                         .list(
-                            owner.id(),
-                            new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL, null))
+                            owner.id(), new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, null))
                         .items())
                 .hasSize(1));
   }
@@ -112,7 +114,7 @@ class RoundTripIT {
     takesOneRoundTrip(
         () ->
             assertThat(tasks.replace(owner.id(), id, null, new TaskContent("Bread", "1", true)))
-                .isInstanceOf(TaskChange.Done.class));
+                .isInstanceOf(Outcome.Done.class));
   }
 
   @Test
@@ -120,7 +122,7 @@ class RoundTripIT {
     takesOneRoundTrip(
         () ->
             assertThat(tasks.complete(owner.id(), id, null, null))
-                .isInstanceOf(TaskChange.Done.class));
+                .isInstanceOf(Outcome.Done.class));
   }
 
   @Test
@@ -128,7 +130,7 @@ class RoundTripIT {
     takesOneRoundTrip(
         () ->
             assertThat(tasks.delete(owner.id(), UUID.randomUUID(), "{1}"))
-                .isInstanceOf(TaskChange.Missing.class));
+                .isInstanceOf(Outcome.Missing.class));
   }
 
   @Test

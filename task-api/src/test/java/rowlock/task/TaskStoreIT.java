@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
+import rowlock.api.resource.Cursor;
+import rowlock.api.resource.IdempotencyKey;
+import rowlock.api.resource.Outcome;
 
 /** The statements under competition and at their limits. */
 class TaskStoreIT {
@@ -99,9 +102,7 @@ class TaskStoreIT {
               .isInstanceOf(TaskCreation.KeyReused.class);
           assertThat(
                   tasks
-                      .list(
-                          owner.id(),
-                          new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL, null))
+                      .list(owner.id(), new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, null))
                       .items())
               .containsExactly(made);
           return true;
@@ -173,22 +174,20 @@ class TaskStoreIT {
   void of_many_changes_from_one_version_one_is_done() throws Exception {
     TaskStore tasks = store(10);
     UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT)).id());
-    List<TaskChange> changes =
+    List<Outcome<Task>> changes =
         atOnce(() -> tasks.replace(owner.id(), id, "{1}", new TaskContent("Bread", null, null)));
-    assertThat(changes).filteredOn(change -> change instanceof TaskChange.Done).hasSize(1);
-    assertThat(changes)
-        .filteredOn(change -> change instanceof TaskChange.Stale)
-        .hasSize(AT_ONCE - 1);
+    assertThat(changes).filteredOn(change -> change instanceof Outcome.Done).hasSize(1);
+    assertThat(changes).filteredOn(change -> change instanceof Outcome.Stale).hasSize(AT_ONCE - 1);
   }
 
   @Test
   void of_many_deletions_one_is_done() throws Exception {
     TaskStore tasks = store(10);
     UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT)).id());
-    List<TaskChange> changes = atOnce(() -> tasks.delete(owner.id(), id, null));
-    assertThat(changes).filteredOn(change -> change instanceof TaskChange.Done).hasSize(1);
+    List<Outcome<Task>> changes = atOnce(() -> tasks.delete(owner.id(), id, null));
+    assertThat(changes).filteredOn(change -> change instanceof Outcome.Done).hasSize(1);
     assertThat(changes)
-        .filteredOn(change -> change instanceof TaskChange.Missing)
+        .filteredOn(change -> change instanceof Outcome.Missing)
         .hasSize(AT_ONCE - 1);
   }
 
@@ -238,11 +237,11 @@ class TaskStoreIT {
         fill.formatted("'" + owner.id() + "'::uuid"),
         fill.formatted("gen_random_uuid()"),
         "analyze api.task");
-    TaskQuery query = new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL, "CAFE\u0301 1");
+    TaskQuery query = new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, "CAFE\u0301 1");
     owner.call(
         () -> {
           assertThat(tasks.list(owner.id(), query).items()).hasSize(50);
-          TaskQuery nothing = new TaskQuery(50, TaskCursor.START, TaskQuery.Status.ALL, "\u00e4q");
+          TaskQuery nothing = new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, "\u00e4q");
           assertThat(tasks.list(owner.id(), nothing).items()).isEmpty();
 
           String select = sent.getLast();
@@ -256,7 +255,7 @@ class TaskStoreIT {
                   "\n",
                   JdbcClient.create(database.dataSource())
                       .sql("explain (costs off) " + select)
-                      .params(owner.id(), TaskCursor.START.before(), 51)
+                      .params(owner.id(), Cursor.START.before(), 51)
                       .query(String.class)
                       .list());
           assertThat(plan).contains("task_pkey", "owner_id").doesNotContain("Seq Scan");

@@ -2,6 +2,7 @@
 package rowlock.api.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
@@ -19,7 +20,9 @@ import rowlock.settings.Variables;
 class SettingsTest {
 
   private final MockEnvironment environment =
-      new MockEnvironment().withProperty("rowlock.issuer", "https://login.example.org/realms/r");
+      new MockEnvironment()
+          .withProperty("rowlock.issuer", "https://login.example.org/realms/r")
+          .withProperty("spring.application.name", "task-api");
 
   @Test
   void theDefaultsAreSafe() {
@@ -297,5 +300,14 @@ class SettingsTest {
 
   private CorsSettings cors() {
     return CorsSettings.from(new Variables(environment));
+  }
+
+  @Test
+  void anApiWithoutAName_needsAnAudience() {
+    MockEnvironment nameless =
+        new MockEnvironment().withProperty("rowlock.issuer", "https://login.example.org/realms/r");
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(() -> TokenSettings.from(new Variables(nameless)))
+        .withMessageStartingWith("ROWLOCK_AUDIENCE is missing");
   }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.task;
+package rowlock.api.resource;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
@@ -16,10 +16,13 @@ import rowlock.problem.ProblemException;
  *
  * @param value 1 to 64 visible ASCII characters, without the quotes of the header
  */
-record IdempotencyKey(String value) {
+public record IdempotencyKey(String value) {
 
-  static final String HEADER = "Idempotency-Key";
-  static final int MAX_LENGTH = 64;
+  /** The name of the header. */
+  public static final String HEADER = "Idempotency-Key";
+
+  /** The length of the longest key, in characters. */
+  public static final int MAX_LENGTH = 64;
 
   /**
    * A string (RFC 9651 §3.3.3) without escapes, or the same characters without its quotes, which
@@ -33,7 +36,7 @@ record IdempotencyKey(String value) {
    * @throws ProblemException {@link HttpProblem#BAD_REQUEST} when the header is malformed or sent
    *     more than once
    */
-  static Optional<IdempotencyKey> of(HttpServletRequest request) {
+  public static Optional<IdempotencyKey> of(HttpServletRequest request) {
     List<String> lines = Collections.list(request.getHeaders(HEADER));
     if (lines.isEmpty()) {
       return Optional.empty();

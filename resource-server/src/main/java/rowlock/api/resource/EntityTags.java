@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.task;
+package rowlock.api.resource;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
@@ -13,10 +13,10 @@ import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
 
 /**
- * Entity tags of tasks, {@code "v<version>"}, and the conditions that a request makes of them (RFC
- * 9110 sections 8.8.3, 13.1.1 and 13.1.2).
+ * Entity tags of resources, {@code "v<version>"}, and the conditions that a request makes of them
+ * (RFC 9110 sections 8.8.3, 13.1.1 and 13.1.2).
  */
-final class EntityTags {
+public final class EntityTags {
 
   /**
    * One element of a list up to the comma behind it: one of our tags, any other tag, or nothing
@@ -28,8 +28,9 @@ final class EntityTags {
 
   private EntityTags() {}
 
-  static String of(Task task) {
-    return "\"v" + task.version() + "\"";
+  /** Returns the entity tag of a version, with its quotes. */
+  public static String of(long version) {
+    return "\"v" + version + "\"";
   }
 
   /**
@@ -38,26 +39,26 @@ final class EntityTags {
    * @return null when any version will do: no condition, or {@code If-Match: *}
    * @throws ProblemException when a condition is malformed, or is one that no change can meet
    */
-  static @Nullable String versions(HttpServletRequest request) {
+  public static @Nullable String versions(HttpServletRequest request) {
     List<String> wanted = wanted(request);
     return wanted == null ? null : "{" + String.join(",", wanted) + "}";
   }
 
   /**
-   * Whether a change may start from the task as it is.
+   * Returns whether a change may start from this version.
    *
    * @throws ProblemException as in {@link #versions}
    */
-  static boolean allows(HttpServletRequest request, Task task) {
+  public static boolean allows(HttpServletRequest request, long version) {
     List<String> wanted = wanted(request);
-    return wanted == null || wanted.contains(Long.toString(task.version()));
+    return wanted == null || wanted.contains(Long.toString(version));
   }
 
   private static @Nullable List<String> wanted(HttpServletRequest request) {
     String unless = header(request, HttpHeaders.IF_NONE_MATCH);
     if (unless != null) {
       if (unless.equals("*")) {
-        return List.of(); // only while there is no such task: never true of one that is changed
+        return List.of(); // only while there is no such resource: never true of one that is changed
       }
       throw new ProblemException(HttpProblem.BAD_REQUEST);
     }

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.resource;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import rowlock.problem.FieldError;
+import rowlock.problem.HttpProblem;
+import rowlock.problem.ProblemException;
+
+/**
+ * The query parameters of a list. A parameter that is unknown or repeated is refused: a misspelt
+ * filter that is ignored would show rows that were not asked for.
+ */
+public final class ListParameters {
+
+  private static final int LONGEST_NAME = 64;
+
+  private final Map<String, List<String>> parameters;
+
+  private ListParameters(Map<String, List<String>> parameters) {
+    this.parameters = parameters;
+  }
+
+  /**
+   * @param parameters all query parameters, with all their values
+   * @param known the names that the list has
+   * @throws ProblemException {@link HttpProblem#BAD_REQUEST} naming the first parameter that is
+   *     unknown or repeated
+   */
+  public static ListParameters of(Map<String, List<String>> parameters, Set<String> known) {
+    parameters.forEach(
+        (name, values) -> {
+          if (values.size() != 1) {
+            throw refused(name, "must be given once");
+          }
+          if (!known.contains(name)) {
+            throw refused(name, "is not a parameter of this list");
+          }
+        });
+    return new ListParameters(parameters);
+  }
+
+  /** Returns the value of a parameter; empty if it was not sent. */
+  public Optional<String> value(String name) {
+    return Optional.ofNullable(parameters.get(name)).map(List::getFirst);
+  }
+
+  /**
+   * Returns the parameter {@code limit}.
+   *
+   * @param absent the number of resources on a page if it was not sent
+   * @param largest the largest number that may be sent
+   * @throws ProblemException if it is no number from 1 to {@code largest}
+   */
+  public int limit(int absent, int largest) {
+    String value = value("limit").orElse(null);
+    if (value == null) {
+      return absent;
+    }
+    if (value.matches("[0-9]{1,9}")) {
+      int limit = Integer.parseInt(value);
+      if (limit >= 1 && limit <= largest) {
+        return limit;
+      }
+    }
+    throw refused("limit", "must be a number from 1 to " + largest);
+  }
+
+  /**
+   * Returns the parameter {@code cursor}, or {@link Cursor#START}.
+   *
+   * @throws ProblemException if it is no cursor that this API has written
+   */
+  public Cursor cursor() {
+    return value("cursor")
+        .map(
+            text ->
+                Cursor.parse(text)
+                    .orElseThrow(() -> refused("cursor", "must be the nextCursor of a page")))
+        .orElse(Cursor.START);
+  }
+
+  /**
+   * Returns the problem of a parameter.
+   *
+   * @param name the parameter
+   * @param detail what its value must be
+   */
+  public static ProblemException refused(String name, String detail) {
+    String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+    return new ProblemException(
+        HttpProblem.BAD_REQUEST,
+        List.of(new FieldError("", "query parameter " + shown + " " + detail)));
+  }
+}
