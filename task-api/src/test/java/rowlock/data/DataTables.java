@@ -4,22 +4,17 @@ package rowlock.data;
 import java.util.ArrayList;
 import java.util.List;
 import rowlock.api.isolation.TestDatabase;
-import rowlock.api.settings.DatabaseSettings;
 
 /** Tables of an ordinary application: a note and its lines, each with the column owner_id. */
 public final class DataTables {
 
   private static final String OWNER =
-      "owner_id uuid not null default nullif(current_setting('api.owner', true), '')::uuid";
+      "owner_id uuid not null default nullif(current_setting('rowlock.owner', true), '')::uuid";
 
   private DataTables() {}
 
   /** Creates the tables in a migrated database, and protects them. */
   public static void create(TestDatabase database) {
-    create(database.settings());
-  }
-
-  public static void create(DatabaseSettings database) {
     List<String> statements =
         new ArrayList<>(
             List.of(
@@ -44,23 +39,13 @@ public final class DataTables {
                     + " primary key (owner_id, id),"
                     + " foreign key (owner_id, book_id) references api.book (owner_id, id))"));
     for (String table : List.of("note", "note_line", "book", "chapter")) {
-      statements.add("alter table api." + table + " owner to task_owner");
-      statements.add("alter table api." + table + " enable row level security");
-      statements.add("alter table api." + table + " force row level security");
-      statements.add(
-          "create policy of_owner on api."
-              + table
-              + " using (owner_id = (select nullif(current_setting('api.owner', true), '')::uuid))");
-      statements.add(
-          "grant select, insert, update, delete on api."
-              + table
-              + " to \""
-              + database.user()
-              + "\"");
+      statements.add("alter table api." + table + " owner to rowlock_owner");
     }
-    statements.add("set role task_owner");
-    statements.add("select api.protect_removed()");
-    TestDatabase.asSuperuser(database, statements.toArray(String[]::new));
+    statements.add("set role rowlock_owner");
+    for (String table : List.of("note", "note_line", "book", "chapter")) {
+      statements.add("select rowlock.own('api." + table + "')");
+    }
+    database.asSuperuser(statements.toArray(String[]::new));
   }
 
   /** Lets every row be seen by everybody: what is left is the condition of a statement. */

@@ -10,7 +10,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import rowlock.task.TaskApiApplication;
 import rowlock.api.settings.ServerSettings;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.login.AuthorizationCodeFlow;
@@ -18,6 +17,7 @@ import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 import rowlock.product.Applications;
 import rowlock.product.TestProduct;
+import rowlock.task.TaskApiApplication;
 
 /**
  * The whole product on free ports: Keycloak with the extension jar and the realm, and task-api on a

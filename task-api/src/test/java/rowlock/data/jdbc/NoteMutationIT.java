@@ -28,7 +28,7 @@ import rowlock.data.DataTables;
 
 /**
  * Nothing in this application names the owner. Row security alone keeps rows apart: without it the
- * same search must find leaks, and without {@code api.enter} nobody may see or write anything.
+ * same search must find leaks, and without {@code rowlock.enter} nobody may see or write anything.
  */
 class NoteMutationIT {
 

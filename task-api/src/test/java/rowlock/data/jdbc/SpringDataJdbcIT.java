@@ -283,7 +283,7 @@ class SpringDataJdbcIT {
                         status -> {
                           notes.saveAll(List.of(Note.of("one", "line"), Note.of("two")));
                           database.asSuperuser(
-                              "insert into api.revoked_session values ('%s', now() + interval '1 hour')"
+                              "insert into rowlock.revoked_session values ('%s', now() + interval '1 hour')"
                                   .formatted(ann.sessionId()));
                           notes.findAll();
                         })));

@@ -269,7 +269,7 @@ class HibernateIT {
                         status -> {
                           books.saveAndFlush(new Book("written"));
                           database.asSuperuser(
-                              "insert into api.revoked_session values ('%s', now() + interval '1 hour')"
+                              "insert into rowlock.revoked_session values ('%s', now() + interval '1 hour')"
                                   .formatted(ann.sessionId()));
                           books.saveAllAndFlush(List.of(new Book("a"), new Book("b")));
                         })));
