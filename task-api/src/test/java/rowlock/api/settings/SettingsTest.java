@@ -120,6 +120,7 @@ class SettingsTest {
                 "systemEnvironment",
                 java.util.Map.of(
                     "ROWLOCK_ISSUER", "http://localhost:8080/realms/rowlock",
+                    "ROWLOCK_AUDIENCE", "task-api",
                     "ROWLOCK_JWKS_URI", "http://127.0.0.1:8080/certs",
                     "ROWLOCK_TOKEN_ALGORITHMS", "PS256, ES256",
                     "ROWLOCK_TOKEN_LIFETIME", "5m")));
