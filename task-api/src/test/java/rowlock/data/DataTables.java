@@ -4,6 +4,7 @@ package rowlock.data;
 import java.util.ArrayList;
 import java.util.List;
 import rowlock.api.isolation.TestDatabase;
+import rowlock.api.settings.DatabaseSettings;
 
 /** Tables of an ordinary application: a note and its lines, each with the column owner_id. */
 public final class DataTables {
@@ -15,6 +16,10 @@ public final class DataTables {
 
   /** Creates the tables in a migrated database, and protects them. */
   public static void create(TestDatabase database) {
+    create(database.settings());
+  }
+
+  public static void create(DatabaseSettings database) {
     List<String> statements =
         new ArrayList<>(
             List.of(
@@ -45,7 +50,7 @@ public final class DataTables {
     for (String table : List.of("note", "note_line", "book", "chapter")) {
       statements.add("select rowlock.own('api." + table + "')");
     }
-    database.asSuperuser(statements.toArray(String[]::new));
+    TestDatabase.asSuperuser(database, statements.toArray(String[]::new));
   }
 
   /** Lets every row be seen by everybody: what is left is the condition of a statement. */

@@ -2,7 +2,7 @@
 package com.example.notes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.jwk.RSAKey;
 import java.util.List;
@@ -148,8 +148,6 @@ class NotesIT {
 
   @Test
   void outsideARequest_noNoteCanBeReached() {
-    assertThatIllegalStateException()
-        .isThrownBy(() -> notes.count())
-        .withMessageContaining("No owner is bound");
+    assertThatThrownBy(() -> notes.count()).rootCause().hasMessageContaining("No owner is bound");
   }
 }
