@@ -16,11 +16,11 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
 import rowlock.api.ApiServer;
-import rowlock.api.TaskApiApplication;
 import rowlock.api.isolation.TestDatabase;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.api.test.Prover;
 import rowlock.data.DataTables;
+import rowlock.task.TaskApiApplication;
 
 /** Requests whose entities are loaded while the answer is made, as Spring Boot does by default. */
 @SpringBootTest(
