@@ -33,9 +33,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.context.ConfigurableApplicationContext;
 import rowlock.api.test.TestIssuer;
-import rowlock.product.Applications;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
+import rowlock.product.Applications;
 
 /**
  * How long somebody with a good token waits for a page of tasks, over HTTP and with a real

@@ -5,6 +5,8 @@ import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.ConfigurableApplicationContext;
 import rowlock.task.TaskApiApplication;
 import rowlock.web.TaskWebApplication;
@@ -17,6 +19,14 @@ public final class Applications {
 
   private Applications() {}
 
+  /** The auto-configurations of the engine, which task-web does not have in production. */
+  private static final List<String> ENGINE =
+      ImportCandidates.load(AutoConfiguration.class, TaskApiApplication.class.getClassLoader())
+          .getCandidates()
+          .stream()
+          .filter(name -> name.startsWith("rowlock.api."))
+          .toList();
+
   /** Starts task-api. */
   public static ConfigurableApplicationContext taskApi(List<String> settings) {
     return run(TaskApiApplication.class, settings);
@@ -25,6 +35,7 @@ public final class Applications {
   /** Starts task-web, without what only task-api's libraries would add to it. */
   public static ConfigurableApplicationContext taskWeb(List<String> settings) {
     List<String> all = new ArrayList<>(settings);
+    all.add("--spring.autoconfigure.exclude=" + String.join(",", ENGINE));
     all.add("--springdoc.api-docs.enabled=false");
     all.add("--springdoc.swagger-ui.enabled=false");
     return run(TaskWebApplication.class, all);

@@ -38,7 +38,8 @@ final class Rowlock implements AutoCloseable {
     this.api =
         application.run(
             Stream.concat(
-                    settings.stream(), Stream.of(Applications.ownSettings(TaskApiApplication.class)))
+                    settings.stream(),
+                    Stream.of(Applications.ownSettings(TaskApiApplication.class)))
                 .toArray(String[]::new));
   }
 

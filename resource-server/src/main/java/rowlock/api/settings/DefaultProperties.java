@@ -20,6 +20,10 @@ final class DefaultProperties implements EnvironmentPostProcessor {
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
+    String excluded = environment.getProperty("spring.autoconfigure.exclude", "");
+    if (excluded.contains(SettingsAutoConfiguration.class.getName())) {
+      return; // an application that has the engine on its class path and does not use it
+    }
     try {
       new YamlPropertySourceLoader()
           .load(FILE, new ClassPathResource(FILE))
