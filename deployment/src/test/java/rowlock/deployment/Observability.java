@@ -86,7 +86,8 @@ final class Observability {
   /** What our own code counts and measures, as Prometheus names it. */
   static SortedSet<String> own() throws IOException {
     SortedSet<String> names = new TreeSet<>();
-    for (String module : List.of("keycloak-extensions", "task-api", "task-web")) {
+    for (String module :
+        List.of("keycloak-extensions", "resource-server", "task-api", "task-web")) {
       try (Stream<Path> files = Files.walk(Compose.ROOT.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
           Matcher meter = METER.matcher(Files.readString(file));

@@ -27,12 +27,13 @@ public final class BenchmarkDatabase implements AutoCloseable {
     server.createDatabase(name);
     DatabaseSettings settings =
         new DatabaseSettings(
-            server.jdbcUrl(name),
-            name + "_app",
-            UUID.randomUUID().toString(),
-            server.superuser(),
-            server.superuserPassword(),
-            1);
+                server.jdbcUrl(name),
+                name + "_app",
+                UUID.randomUUID().toString(),
+                server.superuser(),
+                server.superuserPassword(),
+                1)
+            .withSchema("api");
     return new BenchmarkDatabase(name, ApplicationPool.open(settings, new SimpleMeterRegistry()));
   }
 
