@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
@@ -62,6 +64,11 @@ public record TestDatabase(PostgresServer server, String name, String user, Stri
   /** Opens a connection as the superuser, whom row security does not restrict. */
   public Connection connect() throws SQLException {
     return server.connect(name);
+  }
+
+  /** Returns connections of the superuser, whom row security does not restrict. */
+  public DataSource superuserDataSource() {
+    return new DriverManagerDataSource(url(), migrationUser(), migrationPassword());
   }
 
   /**

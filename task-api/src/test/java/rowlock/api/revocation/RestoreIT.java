@@ -144,12 +144,26 @@ class RestoreIT {
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
       work.accept(replica);
     }
-    server("create database %s template %s".formatted(backup, database.name()));
+    copy(database.name(), backup);
   }
 
   private void restore() {
     server("drop database " + database.name() + " with (force)");
-    server("create database %s template %s".formatted(database.name(), backup));
+    copy(backup, database.name());
+  }
+
+  /** Copies a database when its last session has ended, which the client's close does not await. */
+  private static void copy(String from, String to) {
+    await()
+        .until(
+            () ->
+                at("postgres")
+                        .queryForObject(
+                            "select count(*) from pg_stat_activity where datname = ?",
+                            Integer.class,
+                            from)
+                    == 0);
+    server("create database %s template %s".formatted(to, from));
   }
 
   private static void server(String statement) {
