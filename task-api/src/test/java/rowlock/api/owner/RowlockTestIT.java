@@ -17,9 +17,12 @@ import rowlock.api.test.RowlockClient;
 import rowlock.api.test.RowlockTest;
 import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
+import rowlock.task.TaskApiApplication;
 
 /** The test kit with the real filters. */
-@RowlockTest(properties = "rowlock.public.url=https://api.example.org")
+@RowlockTest(
+    classes = TaskApiApplication.class,
+    properties = "rowlock.public.url=https://api.example.org")
 class RowlockTestIT {
 
   private @Autowired RowlockClient client;

@@ -69,7 +69,8 @@ class OpenSessionInViewIT extends ApiServer {
     String token = ISSUER.token(KEY, user);
     assertThat(add(token).statusCode()).isEqualTo(200);
     TestDatabase.asSuperuser(
-        database, "insert into api.account_gate (sub, not_before) values ('" + user + "', now())");
+        database,
+        "insert into rowlock.account_gate (sub, not_before) values ('" + user + "', now())");
     assertThat(send(request(BOOKS, token)).statusCode()).isEqualTo(401);
     assertThat(add(token).statusCode()).isEqualTo(401);
   }
