@@ -33,6 +33,7 @@ public final class BenchmarkDatabase implements AutoCloseable {
                 server.superuser(),
                 server.superuserPassword(),
                 1)
+            .withSchema("api")
             .withSchema("api");
     return new BenchmarkDatabase(name, ApplicationPool.open(settings, new SimpleMeterRegistry()));
   }
