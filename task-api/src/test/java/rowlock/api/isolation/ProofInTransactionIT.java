@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,30 @@ class ProofInTransactionIT extends PoolOfOne {
           return read(connection);
         });
     replayIsRefused();
+  }
+
+  /** As on a server that takes no writes: a proof that cannot be recorded could be replayed. */
+  @Test
+  void readOnlyTransaction_thatCannotRecordTheProof_isRefused() throws SQLException {
+    Owner.Proof proof = Objects.requireNonNull(request.proof());
+    try (Connection connection = database.bare().getConnection()) {
+      connection.setReadOnly(true);
+      connection.setAutoCommit(false);
+      try (PreparedStatement enter =
+          connection.prepareStatement("select rowlock.enter(?, ?, ?, ?, ?, ?, ?)")) {
+        enter.setObject(1, request.id());
+        enter.setString(2, request.sessionId());
+        enter.setString(3, request.clientId());
+        enter.setLong(4, request.issuedAt().getEpochSecond());
+        enter.setObject(5, proof.id());
+        enter.setLong(6, proof.issuedAt().getEpochSecond());
+        enter.setObject(7, proof.request());
+        assertThatExceptionOfType(SQLException.class)
+            .isThrownBy(enter::executeQuery)
+            .satisfies(refused -> assertThat(refused.getSQLState()).isEqualTo("25006"));
+      }
+      connection.rollback();
+    }
   }
 
   @Test
