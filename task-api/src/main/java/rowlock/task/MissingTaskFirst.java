@@ -34,11 +34,11 @@ import rowlock.problem.ProblemWriter;
 @Component
 final class MissingTaskFirst implements HandlerExceptionResolver, Ordered {
 
-  private final TaskStore tasks;
+  private final TaskRepository tasks;
   private final ProblemWriter problems;
   private final List<ProblemMapping> mappings;
 
-  MissingTaskFirst(TaskStore tasks, ProblemWriter problems, List<ProblemMapping> mappings) {
+  MissingTaskFirst(TaskRepository tasks, ProblemWriter problems, List<ProblemMapping> mappings) {
     this.tasks = tasks;
     this.problems = problems;
     this.mappings = List.copyOf(mappings);
@@ -83,7 +83,7 @@ final class MissingTaskFirst implements HandlerExceptionResolver, Ordered {
 
   private @Nullable ProblemException before(HttpServletRequest request, UUID id) {
     try {
-      Task task = tasks.read(Owner.current().id(), id).orElse(null);
+      Task task = tasks.find(Owner.current().id(), id).orElse(null);
       if (task == null) {
         return new ProblemException(HttpProblem.NOT_FOUND);
       }

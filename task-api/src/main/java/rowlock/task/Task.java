@@ -5,6 +5,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.ReadOnlyProperty;
+import org.springframework.data.annotation.Version;
+import org.springframework.data.relational.core.mapping.Table;
 
 /**
  * A task as its owner sees it. Times are the database's, in UTC.
@@ -24,12 +28,13 @@ import org.jspecify.annotations.Nullable;
       "updatedAt",
       "version"
     })
+@Table(schema = "api", name = "task")
 record Task(
-    UUID id,
+    @Id UUID id,
     String title,
     @Schema(nullable = true) @Nullable String description,
-    boolean completed,
+    @ReadOnlyProperty boolean completed,
     @Schema(nullable = true) @Nullable Instant completedAt,
     Instant createdAt,
     Instant updatedAt,
-    long version) {}
+    @Version long version) {}

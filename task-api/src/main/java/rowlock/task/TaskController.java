@@ -54,11 +54,13 @@ class TaskController {
 
   private static final UUID NO_TASK = new UUID(0, 0);
 
-  private final TaskStore tasks;
+  private final TaskRepository tasks;
+  private final TaskSettings settings;
   private final PublicAddress urls;
 
-  TaskController(TaskStore tasks, PublicAddress urls) {
+  TaskController(TaskRepository tasks, TaskSettings settings, PublicAddress urls) {
     this.tasks = tasks;
+    this.settings = settings;
     this.urls = urls;
   }
 
@@ -93,7 +95,7 @@ class TaskController {
       @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
     TaskQuery query = TaskQuery.of(parameters);
-    TaskPage page = tasks.list(owner.id(), query);
+    TaskPage page = tasks.find(owner.id(), query);
     ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
     if (page.nextCursor() != null) {
       String next = query.next(urls.of(request), page.nextCursor());
@@ -122,8 +124,8 @@ class TaskController {
       Owner owner, @RequestBody TaskContent content, HttpServletRequest request) {
     TaskCreation creation =
         IdempotencyKey.of(request)
-            .map(key -> tasks.create(owner.id(), content, key))
-            .orElseGet(() -> tasks.create(owner.id(), content));
+            .map(key -> tasks.create(owner.id(), content, settings.limit(), key))
+            .orElseGet(() -> tasks.create(owner.id(), content, settings.limit()));
     return switch (creation) {
       case TaskCreation.Created created ->
           ResponseEntity.created(URI.create(urls.of(request) + "/" + created.task().id()))
@@ -140,7 +142,7 @@ class TaskController {
   ResponseEntity<Task> read(Owner owner, @PathVariable(ID) String id) {
     return answer(
         tasks
-            .read(owner.id(), idOf(id))
+            .find(owner.id(), idOf(id))
             .orElseThrow(() -> new ProblemException(HttpProblem.NOT_FOUND)));
   }
 

@@ -19,7 +19,7 @@ import rowlock.problem.ProblemException;
  * @param limit tasks on a page, 1 to 200
  * @param cursor where the page begins
  * @param status which tasks
- * @param text what title or description contains, in the canonical form that {@link TaskStore}
+ * @param text what title or description contains, in the canonical form that {@link TaskRepository}
  *     compares; null for any
  */
 record TaskQuery(int limit, Cursor cursor, Status status, @Nullable String text) {

@@ -17,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
 import rowlock.api.resource.Cursor;
@@ -31,8 +30,7 @@ class IsolationModelIT {
 
   private final long seed = Long.getLong("rowlock.seed", System.nanoTime());
   private final TestDatabase database = TestDatabase.create(3);
-  private final TaskStore tasks =
-      new TaskStore(JdbcClient.create(database.dataSource()), new TaskSettings(10_000));
+  private final TaskRepository tasks = TaskRepositories.on(database.dataSource());
   private final ConcurrentLinkedQueue<UUID> everyId = new ConcurrentLinkedQueue<>();
 
   @AfterEach
@@ -81,14 +79,14 @@ class IsolationModelIT {
 
     private void create() {
       TaskContent content = content();
-      Task task = Leaks.created(tasks.create(owner.id(), content));
+      Task task = Leaks.created(tasks.create(owner.id(), content, 10_000));
       assertThat(task.title()).isEqualTo(content.title());
       assertThat(mine.put(task.id(), task)).isNull();
       everyId.add(task.id());
     }
 
     private void read(UUID id) {
-      assertThat(tasks.read(owner.id(), id)).isEqualTo(Optional.ofNullable(mine.get(id)));
+      assertThat(tasks.find(owner.id(), id)).isEqualTo(Optional.ofNullable(mine.get(id)));
     }
 
     private void replace(UUID id) {
@@ -137,7 +135,7 @@ class IsolationModelIT {
       Cursor cursor = Cursor.START;
       while (cursor != null) {
         TaskPage page =
-            tasks.list(
+            tasks.find(
                 owner.id(),
                 new TaskQuery(1 + random.nextInt(200), cursor, TaskQuery.Status.ALL, null));
         seen.addAll(page.items());

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.isolation.TestDatabase;
 import rowlock.field.FieldReport;
 
@@ -35,8 +34,8 @@ class IsolationMutationIT {
     database.close();
   }
 
-  private TaskStore store(UnaryOperator<String> mutation) {
-    return new TaskStore(JdbcClient.create(database.dataSource(mutation)), Leaks.limit());
+  private TaskRepository store(UnaryOperator<String> mutation) {
+    return TaskRepositories.on(database.dataSource(mutation));
   }
 
   private void disableRowSecurity() {

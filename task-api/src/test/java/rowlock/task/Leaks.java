@@ -22,7 +22,7 @@ final class Leaks {
   }
 
   /** The operations through which one user saw, changed or even noticed the other's tasks. */
-  static List<String> find(TaskStore tasks) {
+  static List<String> find(TaskRepository tasks) {
     Owner victim = someone();
     Owner thief = someone();
     List<String> leaks = new ArrayList<>();
@@ -31,29 +31,29 @@ final class Leaks {
     for (int i = 0; i < LIMIT; i++) {
       TaskContent content = new TaskContent("secret " + i, null, null);
       IdempotencyKey key = new IdempotencyKey("key-" + i);
-      theirs.add(victim.call(() -> created(tasks.create(victim.id(), content, key))));
+      theirs.add(victim.call(() -> created(tasks.create(victim.id(), content, LIMIT, key))));
     }
     thief.call(
         () -> {
           TaskContent mine = new TaskContent("mine", null, null);
-          if (tasks.create(thief.id(), mine) instanceof TaskCreation.LimitReached) {
+          if (tasks.create(thief.id(), mine, LIMIT) instanceof TaskCreation.LimitReached) {
             leaks.add("create"); // the others' tasks were counted
           }
           for (int i = 0; i < 2; i++) {
             TaskContent known = new TaskContent("secret 0", null, null);
             TaskContent content = i == 0 ? known : mine;
             TaskCreation creation =
-                tasks.create(thief.id(), content, new IdempotencyKey("key-" + i));
+                tasks.create(thief.id(), content, LIMIT, new IdempotencyKey("key-" + i));
             if (!(creation instanceof TaskCreation.Created own) || theirs.contains(own.task())) {
               leaks.add("create with a key"); // the other's record was found
             }
           }
           TaskPage page =
-              tasks.list(thief.id(), new TaskQuery(200, Cursor.START, TaskQuery.Status.ALL, null));
+              tasks.find(thief.id(), new TaskQuery(200, Cursor.START, TaskQuery.Status.ALL, null));
           if (page.items().stream().anyMatch(theirs::contains)) {
             leaks.add("list");
           }
-          if (tasks.read(thief.id(), theirs.get(0).id()).isPresent()) {
+          if (tasks.find(thief.id(), theirs.get(0).id()).isPresent()) {
             leaks.add("read");
           }
           TaskContent stolen = new TaskContent("stolen", null, null);
@@ -75,7 +75,7 @@ final class Leaks {
         victim.call(
             () ->
                 tasks
-                    .list(victim.id(), new TaskQuery(200, Cursor.START, TaskQuery.Status.ALL, null))
+                    .find(victim.id(), new TaskQuery(200, Cursor.START, TaskQuery.Status.ALL, null))
                     .items());
     if (leaks.isEmpty() && !left.equals(theirs.reversed())) {
       leaks.add("the other's tasks are not as they were");
@@ -89,10 +89,6 @@ final class Leaks {
       return created.task();
     }
     throw new AssertionError(creation);
-  }
-
-  static TaskSettings limit() {
-    return new TaskSettings(LIMIT);
   }
 
   private static boolean isMissing(Outcome<Task> change) {

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import rowlock.api.isolation.CountingProxy;
@@ -26,13 +25,14 @@ import rowlock.local.testing.TestServers;
 class RoundTripIT {
 
   private static final int TIMES = 10;
+  private static final int LIMIT = 10_000;
 
   private static CountingProxy proxy;
   private static TestDatabase direct;
   private static TestDatabase database;
 
   private final Owner owner = new Owner(UUID.randomUUID(), "session", "client", Instant.now());
-  private TaskStore tasks;
+  private TaskRepository tasks;
   private UUID id;
 
   @BeforeAll
@@ -57,17 +57,17 @@ class RoundTripIT {
 
   @BeforeEach
   void addATask() {
-    tasks = new TaskStore(JdbcClient.create(database.dataSource()), new TaskSettings(10_000));
+    tasks = TaskRepositories.on(database.dataSource());
     id = owner.call(() -> create().id());
   }
 
   private Task create() {
-    return Leaks.created(tasks.create(owner.id(), new TaskContent("Milk", null, null)));
+    return Leaks.created(tasks.create(owner.id(), new TaskContent("Milk", null, null), LIMIT));
   }
 
   private void createWithKey() {
     IdempotencyKey key = new IdempotencyKey(UUID.randomUUID().toString());
-    Leaks.created(tasks.create(owner.id(), new TaskContent("Milk", null, null), key));
+    Leaks.created(tasks.create(owner.id(), new TaskContent("Milk", null, null), LIMIT, key));
   }
 
   private void takesOneRoundTrip(Runnable operation) {
@@ -88,7 +88,7 @@ class RoundTripIT {
         () ->
             assertThat(
                     tasks
-                        .list(
+                        .find(
                             owner.id(), new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, null))
                         .items())
                 .hasSize(1));
@@ -106,7 +106,7 @@ class RoundTripIT {
 
   @Test
   void a_read() {
-    takesOneRoundTrip(() -> assertThat(tasks.read(owner.id(), id)).isPresent());
+    takesOneRoundTrip(() -> assertThat(tasks.find(owner.id(), id)).isPresent());
   }
 
   @Test
@@ -140,8 +140,8 @@ class RoundTripIT {
             + " select i::text, now() + interval '10 minutes' from generate_series(1, 100000) as i",
         "insert into rowlock.account_gate (sub, not_before)"
             + " select gen_random_uuid(), now() from generate_series(1, 10000)");
-    owner.call(() -> tasks.read(owner.id(), id)); // the pool looks after a connection that was idle
-    takesOneRoundTrip(() -> assertThat(tasks.read(owner.id(), id)).isPresent());
+    owner.call(() -> tasks.find(owner.id(), id)); // the pool looks after a connection that was idle
+    takesOneRoundTrip(() -> assertThat(tasks.find(owner.id(), id)).isPresent());
   }
 
   @Test
@@ -151,7 +151,7 @@ class RoundTripIT {
       Owner.Proof proof = new Owner.Proof(UUID.randomUUID(), Instant.now(), UUID.randomUUID());
       Owner bound =
           new Owner(owner.id(), owner.sessionId(), owner.clientId(), owner.issuedAt(), proof);
-      assertThat(bound.call(() -> tasks.read(owner.id(), id))).isPresent();
+      assertThat(bound.call(() -> tasks.find(owner.id(), id))).isPresent();
     }
     assertThat(proxy.roundTrips() - before).isEqualTo(TIMES);
   }
@@ -160,7 +160,7 @@ class RoundTripIT {
   @Test
   void a_transaction_of_two_statements_takes_three() {
     DataSource shared = database.dataSource();
-    TaskStore inTransaction = new TaskStore(JdbcClient.create(shared), new TaskSettings(10_000));
+    TaskRepository inTransaction = TaskRepositories.on(shared);
     TransactionTemplate transaction =
         new TransactionTemplate(new DataSourceTransactionManager(shared));
     owner.call(
@@ -169,11 +169,11 @@ class RoundTripIT {
           transaction.executeWithoutResult(
               status -> {
                 inTransaction.delete(owner.id(), id, null);
-                assertThat(inTransaction.read(owner.id(), id)).isEmpty();
+                assertThat(inTransaction.find(owner.id(), id)).isEmpty();
                 status.setRollbackOnly();
               });
           assertThat(proxy.roundTrips() - before).isEqualTo(3);
-          assertThat(tasks.read(owner.id(), id)).isPresent();
+          assertThat(tasks.find(owner.id(), id)).isPresent();
           return true;
         });
   }

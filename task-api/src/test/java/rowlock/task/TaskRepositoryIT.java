@@ -25,13 +25,14 @@ import rowlock.api.resource.IdempotencyKey;
 import rowlock.api.resource.Outcome;
 
 /** The statements under competition and at their limits. */
-class TaskStoreIT {
+class TaskRepositoryIT {
 
   private static final int AT_ONCE = 20;
   private static final TaskContent CONTENT = new TaskContent("Milk", null, null);
   private static final IdempotencyKey KEY = new IdempotencyKey("a-key");
 
   private final TestDatabase database = TestDatabase.create();
+  private final TaskRepository tasks = TaskRepositories.on(database.dataSource());
   private final Owner owner = Leaks.someone();
 
   @AfterEach
@@ -39,53 +40,46 @@ class TaskStoreIT {
     database.close();
   }
 
-  private TaskStore store(int limit) {
-    return new TaskStore(JdbcClient.create(database.dataSource()), new TaskSettings(limit));
-  }
-
   @Test
   void an_owner_has_no_more_tasks_than_the_limit() {
-    TaskStore tasks = store(2);
     owner.call(
         () -> {
-          UUID first = Leaks.created(tasks.create(owner.id(), CONTENT)).id();
-          Leaks.created(tasks.create(owner.id(), CONTENT));
-          assertThat(tasks.create(owner.id(), CONTENT))
+          UUID first = Leaks.created(tasks.create(owner.id(), CONTENT, 2)).id();
+          Leaks.created(tasks.create(owner.id(), CONTENT, 2));
+          assertThat(tasks.create(owner.id(), CONTENT, 2))
               .isInstanceOf(TaskCreation.LimitReached.class);
           tasks.delete(owner.id(), first, null);
-          Leaks.created(tasks.create(owner.id(), CONTENT));
+          Leaks.created(tasks.create(owner.id(), CONTENT, 2));
           return true;
         });
   }
 
   @Test
   void a_repeated_key_returns_the_task_at_the_limit_and_after_its_deletion() {
-    TaskStore tasks = store(1);
     owner.call(
         () -> {
-          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
-          assertThat(Leaks.created(tasks.create(owner.id(), CONTENT, KEY))).isEqualTo(made);
-          assertThat(tasks.create(owner.id(), CONTENT, anotherKey()))
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, 1, KEY));
+          assertThat(Leaks.created(tasks.create(owner.id(), CONTENT, 1, KEY))).isEqualTo(made);
+          assertThat(tasks.create(owner.id(), CONTENT, 1, anotherKey()))
               .isInstanceOf(TaskCreation.LimitReached.class);
           tasks.delete(owner.id(), made.id(), null);
-          assertThat(Leaks.created(tasks.create(owner.id(), CONTENT, KEY))).isEqualTo(made);
-          assertThat(tasks.read(owner.id(), made.id())).isEmpty();
+          assertThat(Leaks.created(tasks.create(owner.id(), CONTENT, 1, KEY))).isEqualTo(made);
+          assertThat(tasks.find(owner.id(), made.id())).isEmpty();
           return true;
         });
   }
 
   @Test
   void a_refused_creation_leaves_no_record() {
-    TaskStore tasks = store(1);
     owner.call(
         () -> {
-          Task first = Leaks.created(tasks.create(owner.id(), CONTENT));
-          assertThat(tasks.create(owner.id(), CONTENT, KEY))
+          Task first = Leaks.created(tasks.create(owner.id(), CONTENT, 1));
+          assertThat(tasks.create(owner.id(), CONTENT, 1, KEY))
               .isInstanceOf(TaskCreation.LimitReached.class);
           tasks.delete(owner.id(), first.id(), null);
           assertThat(
-                  tasks.read(
-                      owner.id(), Leaks.created(tasks.create(owner.id(), CONTENT, KEY)).id()))
+                  tasks.find(
+                      owner.id(), Leaks.created(tasks.create(owner.id(), CONTENT, 1, KEY)).id()))
               .isPresent();
           return true;
         });
@@ -94,15 +88,14 @@ class TaskStoreIT {
   @ParameterizedTest
   @MethodSource
   void a_key_with_other_content_changes_nothing(TaskContent other) {
-    TaskStore tasks = store(10);
     owner.call(
         () -> {
-          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
-          assertThat(tasks.create(owner.id(), other, KEY))
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY));
+          assertThat(tasks.create(owner.id(), other, 10, KEY))
               .isInstanceOf(TaskCreation.KeyReused.class);
           assertThat(
                   tasks
-                      .list(owner.id(), new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, null))
+                      .find(owner.id(), new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, null))
                       .items())
               .containsExactly(made);
           return true;
@@ -119,29 +112,27 @@ class TaskStoreIT {
 
   @Test
   void absent_and_false_completion_are_the_same_content() {
-    TaskStore tasks = store(10);
     owner.call(
         () -> {
-          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY));
           TaskContent open = new TaskContent("Milk", null, false);
-          assertThat(Leaks.created(tasks.create(owner.id(), open, KEY))).isEqualTo(made);
+          assertThat(Leaks.created(tasks.create(owner.id(), open, 10, KEY))).isEqualTo(made);
           return true;
         });
   }
 
   @Test
   void a_key_is_free_again_after_a_day_and_expired_records_are_deleted() {
-    TaskStore tasks = store(10);
     owner.call(
         () -> {
-          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, KEY));
-          Leaks.created(tasks.create(owner.id(), CONTENT, anotherKey()));
+          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY));
+          Leaks.created(tasks.create(owner.id(), CONTENT, 10, anotherKey()));
           database.asSuperuser(
               "update rowlock.idempotency_key set created_at = created_at - interval '25 hours'");
           TaskContent other = new TaskContent("Bread", null, null);
-          Task next = Leaks.created(tasks.create(owner.id(), other, KEY));
+          Task next = Leaks.created(tasks.create(owner.id(), other, 10, KEY));
           assertThat(next.id()).isNotEqualTo(made.id());
-          assertThat(Leaks.created(tasks.create(owner.id(), other, KEY))).isEqualTo(next);
+          assertThat(Leaks.created(tasks.create(owner.id(), other, 10, KEY))).isEqualTo(next);
           assertThat(
                   JdbcClient.create(database.dataSource())
                       .sql("select key from rowlock.idempotency_key")
@@ -154,26 +145,23 @@ class TaskStoreIT {
 
   @Test
   void of_many_creations_with_one_key_one_is_done() throws Exception {
-    TaskStore tasks = store(10);
-    List<Task> made = atOnce(() -> Leaks.created(tasks.create(owner.id(), CONTENT, KEY)));
+    List<Task> made = atOnce(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY)));
     assertThat(made).hasSize(AT_ONCE).containsOnly(made.getFirst());
   }
 
   @Test
   void the_key_of_another_owner_is_free() {
-    TaskStore tasks = store(10);
     Owner other = Leaks.someone();
-    Task theirs = other.call(() -> Leaks.created(tasks.create(other.id(), CONTENT, KEY)));
-    Task own = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, KEY)));
+    Task theirs = other.call(() -> Leaks.created(tasks.create(other.id(), CONTENT, 10, KEY)));
+    Task own = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY)));
     assertThat(own.id()).isNotEqualTo(theirs.id());
-    assertThat(other.call(() -> Leaks.created(tasks.create(other.id(), CONTENT, KEY))))
+    assertThat(other.call(() -> Leaks.created(tasks.create(other.id(), CONTENT, 10, KEY))))
         .isEqualTo(theirs);
   }
 
   @Test
   void of_many_changes_from_one_version_one_is_done() throws Exception {
-    TaskStore tasks = store(10);
-    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT)).id());
+    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10)).id());
     List<Outcome<Task>> changes =
         atOnce(() -> tasks.replace(owner.id(), id, "{1}", new TaskContent("Bread", null, null)));
     assertThat(changes).filteredOn(change -> change instanceof Outcome.Done).hasSize(1);
@@ -182,8 +170,7 @@ class TaskStoreIT {
 
   @Test
   void of_many_deletions_one_is_done() throws Exception {
-    TaskStore tasks = store(10);
-    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT)).id());
+    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10)).id());
     List<Outcome<Task>> changes = atOnce(() -> tasks.delete(owner.id(), id, null));
     assertThat(changes).filteredOn(change -> change instanceof Outcome.Done).hasSize(1);
     assertThat(changes)
@@ -193,10 +180,9 @@ class TaskStoreIT {
 
   @Test
   void no_toggle_is_lost() throws Exception {
-    TaskStore tasks = store(10);
-    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT)).id());
+    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10)).id());
     atOnce(() -> tasks.complete(owner.id(), id, null, null));
-    Task task = owner.call(() -> tasks.read(owner.id(), id).orElseThrow());
+    Task task = owner.call(() -> tasks.find(owner.id(), id).orElseThrow());
     assertThat(task.version()).isEqualTo(1 + AT_ONCE);
     assertThat(task.completed()).isFalse();
   }
@@ -228,7 +214,7 @@ class TaskStoreIT {
               sent.add(sql);
               return sql;
             });
-    TaskStore tasks = new TaskStore(JdbcClient.create(recorded), new TaskSettings(10_000));
+    TaskRepository recordedTasks = TaskRepositories.on(recorded);
     String fill =
         "insert into api.task (owner_id, title, description) select %s,"
             + " 'Caf\u00e9 ' || i, repeat('Stra\u00dfe und H\u00e4user ', 30)"
@@ -240,9 +226,9 @@ class TaskStoreIT {
     TaskQuery query = new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, "CAFE\u0301 1");
     owner.call(
         () -> {
-          assertThat(tasks.list(owner.id(), query).items()).hasSize(50);
+          assertThat(recordedTasks.find(owner.id(), query).items()).hasSize(50);
           TaskQuery nothing = new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, "\u00e4q");
-          assertThat(tasks.list(owner.id(), nothing).items()).isEmpty();
+          assertThat(recordedTasks.find(owner.id(), nothing).items()).isEmpty();
 
           String select = sent.getLast();
           select =
