@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.benchmarks.request;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.core.ConditionTimeoutException;
+import rowlock.api.test.TestDatabase;
+import rowlock.api.test.TestIssuer;
+import rowlock.local.system.Ports;
+
+/** An executable jar of task-api as a process, with a database of its own. */
+final class JarServer implements AutoCloseable {
+
+  private static final Duration MAX_START = Duration.ofMinutes(2);
+
+  private final String name;
+  private final int port;
+  private final TestDatabase database;
+  private final Path log;
+  private final Process process;
+
+  JarServer(Path jar, TestIssuer issuer) {
+    this.name = jar.toString();
+    this.database = TestDatabase.create();
+    this.port = Ports.free();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-jar", jar.toAbsolutePath().toString()));
+    database.settings().forEach((setting, value) -> command.add("--" + setting + "=" + value));
+    command.add("--rowlock.issuer=" + issuer.url());
+    command.add("--rowlock.api.port=" + port);
+    command.add("--rowlock.api.management.port=" + Ports.free());
+    command.add("--rowlock.failed.authentications.per.minute=1000000");
+    try {
+      this.log = Files.createTempFile("server", ".log");
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().keySet().removeIf(variable -> variable.startsWith("ROWLOCK_"));
+      this.process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  URI uri(String path) {
+    return URI.create("http://localhost:" + port + path);
+  }
+
+  /** Returns when the server answers requests. */
+  void awaitStart() {
+    try {
+      await().atMost(MAX_START).until(() -> !process.isAlive() || answers());
+    } catch (ConditionTimeoutException late) {
+      throw new IllegalStateException(name + " does not answer: " + output(), late);
+    }
+    if (!process.isAlive()) {
+      throw new IllegalStateException(name + " has ended: " + output());
+    }
+  }
+
+  private boolean answers() {
+    try (Socket connection = new Socket("localhost", port)) {
+      return connection.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private String output() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Inserts tasks for these owners, and returns the id of one task of each. */
+  List<UUID> fill(List<UUID> owners, int tasks) {
+    try (Connection connection = database.connect();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into api.task (owner_id, title, description)"
+                    + " select ?, 'Task ' || i, 'What has to be done' from generate_series(1, ?) i"
+                    + " returning id");
+        Statement statement = connection.createStatement()) {
+      List<UUID> ids = new ArrayList<>();
+      for (UUID owner : owners) {
+        insert.setObject(1, owner);
+        insert.setInt(2, tasks);
+        try (ResultSet row = insert.executeQuery()) {
+          row.next();
+          ids.add(row.getObject(1, UUID.class));
+        }
+      }
+      statement.execute("vacuum analyze api.task");
+      return ids;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the CPU time of the server until now, in milliseconds. */
+  long serverMillis() {
+    return ProcessCpu.millis(process.toHandle());
+  }
+
+  /** Returns the CPU time of the database server, which all servers share, in milliseconds. */
+  long databaseMillis() {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+      row.next();
+      return ProcessHandle.of(row.getLong(1))
+          .flatMap(ProcessHandle::parent)
+          .map(ProcessCpu::millis)
+          .orElseThrow(() -> new IllegalStateException("PostgreSQL must run on this machine."));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().join();
+    try {
+      Files.delete(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

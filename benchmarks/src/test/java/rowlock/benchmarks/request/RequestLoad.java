@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.benchmarks.request;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import rowlock.api.test.TestIssuer;
+
+/**
+ * Compares the CPU time of requests to several versions of task-api: the server's and PostgreSQL's,
+ * per request, at a fixed number of connections. The servers have the machine in turns, so whatever
+ * else runs affects them alike. The client's CPU time is not counted.
+ */
+public final class RequestLoad {
+
+  private static final String BODY = "{\"title\":\"Buy milk\",\"description\":\"Two litres\"}";
+
+  private final RequestSettings settings;
+  private final List<UUID> owners;
+  private final List<String> tokens = new ArrayList<>();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  RequestLoad(RequestSettings settings) {
+    this.settings = settings;
+    this.owners = Stream.generate(UUID::randomUUID).limit(settings.owners()).toList();
+  }
+
+  /**
+   * Prints a table; ends with 1 if a request was not answered as expected.
+   *
+   * @param arguments those of {@link RequestSettings#of}
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    RequestSettings settings;
+    try {
+      settings = RequestSettings.of(Arrays.asList(arguments));
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+      return;
+    }
+    new RequestLoad(settings).run();
+    System.exit(0);
+  }
+
+  /**
+   * Measures and prints.
+   *
+   * @return the cost of each operation, by server
+   * @throws IllegalStateException if a request is not answered with the expected status
+   */
+  Map<Operation, List<Cost>> run() throws InterruptedException {
+    System.out.println(settings);
+    RSAKey key = TestIssuer.newKey("load");
+    List<JarServer> servers = new ArrayList<>();
+    try (TestIssuer issuer = new TestIssuer().publish(key)) {
+      settings.jars().forEach(jar -> servers.add(new JarServer(jar, issuer)));
+      servers.forEach(JarServer::awaitStart);
+      List<List<UUID>> ids =
+          servers.stream().map(server -> server.fill(owners, settings.tasks())).toList();
+      Map<Operation, List<Cost>> costs = new LinkedHashMap<>();
+      for (Operation operation : Operation.values()) {
+        issueTokens(issuer, key);
+        costs.put(operation, measure(operation, servers, ids));
+      }
+      return costs;
+    } finally {
+      servers.forEach(JarServer::close);
+    }
+  }
+
+  /** Access tokens live for minutes, so each operation gets new ones. */
+  private void issueTokens(TestIssuer issuer, RSAKey key) {
+    tokens.clear();
+    owners.forEach(owner -> tokens.add(issuer.token(key, owner)));
+  }
+
+  private List<Cost> measure(Operation operation, List<JarServer> servers, List<List<UUID>> ids)
+      throws InterruptedException {
+    List<List<Cost>> turns = new ArrayList<>();
+    for (int i = 0; i < servers.size(); i++) {
+      turns.add(new ArrayList<>());
+      if (settings.warmUp().isPositive()) {
+        turn(operation, servers.get(i), ids.get(i), settings.warmUp());
+      }
+    }
+    for (int round = 0; round < settings.rounds(); round++) {
+      for (int i = 0; i < servers.size(); i++) {
+        turns.get(i).add(turn(operation, servers.get(i), ids.get(i), settings.turn()));
+      }
+    }
+    List<Cost> costs = turns.stream().map(Cost::sum).toList();
+    for (int i = 0; i < costs.size(); i++) {
+      Cost cost = costs.get(i);
+      System.out.printf(
+          Locale.ROOT,
+          "%-13s %.3f ms CPU (server %.3f, PostgreSQL %.3f) = %.2f; p50 %.1f ms, p99 %.1f ms; %d"
+              + " requests; %s%n",
+          operation,
+          cost.millisEach(),
+          cost.serverMillisEach(),
+          cost.databaseMillisEach(),
+          cost.millisEach() / costs.getFirst().millisEach(),
+          cost.latency(50),
+          cost.latency(99),
+          cost.latencies().size(),
+          servers.get(i).name());
+    }
+    return costs;
+  }
+
+  private Cost turn(Operation operation, JarServer server, List<UUID> ids, Duration duration)
+      throws InterruptedException {
+    long serverBefore = server.serverMillis();
+    long databaseBefore = server.databaseMillis();
+    long end = System.nanoTime() + duration.toNanos();
+    AtomicInteger next = new AtomicInteger();
+    List<Long> latencies = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<Long>>> connections = new ArrayList<>();
+      for (int i = 0; i < settings.connections(); i++) {
+        connections.add(
+            threads.submit(
+                () -> {
+                  List<Long> own = new ArrayList<>();
+                  do {
+                    int n = next.getAndIncrement();
+                    long start = System.nanoTime();
+                    send(operation.at(n), server, ids, n % owners.size());
+                    own.add(System.nanoTime() - start);
+                  } while (System.nanoTime() < end);
+                  return own;
+                }));
+      }
+      for (Future<List<Long>> connection : connections) {
+        latencies.addAll(connection.get());
+      }
+    } catch (ExecutionException failed) {
+      throw new IllegalStateException(failed.getCause());
+    }
+    return new Cost(
+        server.serverMillis() - serverBefore, server.databaseMillis() - databaseBefore, latencies);
+  }
+
+  private void send(Operation operation, JarServer server, List<UUID> ids, int owner)
+      throws IOException, InterruptedException {
+    String path =
+        switch (operation) {
+          case LIST -> "/api/me/tasks?limit=20";
+          case POST -> "/api/me/tasks";
+          case GET, MIXED, BAD_SIGNATURE -> "/api/me/tasks/" + ids.get(owner);
+        };
+    URI uri = server.uri(path);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token(operation, owner));
+    if (operation == Operation.POST) {
+      request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(BODY));
+    }
+    int status = http.send(request.build(), BodyHandlers.ofByteArray()).statusCode();
+    if (status != operation.status()) {
+      throw new IllegalStateException(server.name() + ": " + operation + " was answered " + status);
+    }
+  }
+
+  /** Returns the owner's token; for a bad signature, with that of another owner's token. */
+  private String token(Operation operation, int owner) {
+    String token = tokens.get(owner);
+    if (operation != Operation.BAD_SIGNATURE) {
+      return token;
+    }
+    String other = tokens.get((owner + 1) % tokens.size());
+    return token.substring(0, token.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'));
+  }
+}

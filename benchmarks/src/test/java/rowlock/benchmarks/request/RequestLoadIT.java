@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.benchmarks.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The load works; how fast the servers are is not asserted. */
+class RequestLoadIT {
+
+  @Test
+  void everyOperationIsAnswered() throws InterruptedException {
+    RequestSettings small =
+        RequestSettings.of(
+            List.of(
+                "../task-api/target/task-api-0.1.0-SNAPSHOT-app.jar",
+                "owners=2",
+                "tasks=2",
+                "connections=2",
+                "warmup=0",
+                "turn=1",
+                "rounds=1"));
+
+    Map<Operation, List<Cost>> costs = new RequestLoad(small).run();
+
+    assertThat(costs).containsOnlyKeys(Operation.values());
+    assertThat(costs.values())
+        .allSatisfy(servers -> assertThat(servers.getFirst().millisEach()).isPositive());
+  }
+}

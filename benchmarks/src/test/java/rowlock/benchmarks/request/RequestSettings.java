@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.benchmarks.request;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which servers are compared, and under which load.
+ *
+ * @param jars executable jars; the first is the one that the others are compared with
+ * @param owners the number of owners
+ * @param tasks the number of tasks of each owner at the beginning
+ * @param connections the number of concurrent requests
+ * @param warmUp how long each server gets each kind of request before it is measured
+ * @param turn how long a server has the machine to itself
+ * @param rounds the number of turns of each server for each kind of request
+ */
+record RequestSettings(
+    List<Path> jars,
+    int owners,
+    int tasks,
+    int connections,
+    Duration warmUp,
+    Duration turn,
+    int rounds) {
+
+  RequestSettings {
+    if (jars.isEmpty()) {
+      throw new IllegalArgumentException("Name at least one executable jar.");
+    }
+    for (Path jar : jars) {
+      if (!Files.isReadable(jar)) {
+        throw new IllegalArgumentException(jar + " cannot be read.");
+      }
+    }
+    if (owners < 2 || tasks < 1 || connections < 1 || turn.isZero() || rounds < 1) {
+      throw new IllegalArgumentException(
+          "owners= must be at least 2, and all others except warmup= at least 1.");
+    }
+  }
+
+  /**
+   * Reads the paths of jars and {@code owners=1000 tasks=100 connections=32 warmup=20 turn=10
+   * rounds=3}, which are the defaults; times are in seconds.
+   *
+   * @throws IllegalArgumentException if an argument is invalid, with a message that names it
+   */
+  static RequestSettings of(List<String> arguments) {
+    Map<String, Integer> numbers =
+        new LinkedHashMap<>(
+            Map.of(
+                "owners",
+                1000,
+                "tasks",
+                100,
+                "connections",
+                32,
+                "warmup",
+                20,
+                "turn",
+                10,
+                "rounds",
+                3));
+    List<Path> jars = new ArrayList<>();
+    for (String argument : arguments) {
+      String[] parts = argument.split("=", 2);
+      if (argument.endsWith(".jar")) {
+        jars.add(Path.of(argument));
+      } else if (parts.length == 2
+          && numbers.containsKey(parts[0])
+          && parts[1].matches("\\d{1,6}")) {
+        numbers.put(parts[0], Integer.valueOf(parts[1]));
+      } else {
+        throw new IllegalArgumentException(
+            "'"
+                + argument
+                + "' is neither a jar nor one of "
+                + numbers.keySet()
+                + " with a number.");
+      }
+    }
+    return new RequestSettings(
+        List.copyOf(jars),
+        numbers.get("owners"),
+        numbers.get("tasks"),
+        numbers.get("connections"),
+        Duration.ofSeconds(numbers.get("warmup")),
+        Duration.ofSeconds(numbers.get("turn")),
+        numbers.get("rounds"));
+  }
+}
