@@ -11,20 +11,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import rowlock.api.ApiServer;
 import rowlock.api.resource.Cursor;
 
 /** What belongs to somebody else is answered, byte for byte, as what does not exist. */
-class ForeignTaskIT extends ApiServer {
+class ForeignTaskIT extends TaskClient {
 
   private final UUID ann = UUID.randomUUID();
   private final UUID bob = UUID.randomUUID();
-  private final String annsToken = ISSUER.token(KEY, ann);
-  private final String bobsToken = ISSUER.token(KEY, bob);
+  private String annsToken;
+  private String bobsToken;
   private String annsTask;
 
   @BeforeEach
   void giveAnnATask() {
+    annsToken = client.as(ann).token();
+    bobsToken = client.as(bob).token();
     String answer = exchange("POST", "/api/me/tasks", annsToken, "{\"title\":\"secret\"}", "");
     String body = answer.substring(answer.indexOf("\r\n\r\n"));
     int start = body.indexOf("\"id\":\"") + 6;
@@ -40,16 +41,18 @@ class ForeignTaskIT extends ApiServer {
             : "Content-Type: application/json\r\nContent-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length
                 + "\r\n";
-    return raw(method
-            + " "
-            + path
-            + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
-            + token
-            + "\r\n"
-            + moreHeaders
-            + content
-            + "\r\n"
-            + body)
+    return client
+        .sendRaw(
+            method
+                + " "
+                + path
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                + token
+                + "\r\n"
+                + moreHeaders
+                + content
+                + "\r\n"
+                + body)
         .replaceFirst("\r\nDate: [^\r]*", "");
   }
 

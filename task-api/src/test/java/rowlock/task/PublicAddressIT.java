@@ -29,28 +29,4 @@ class PublicAddressIT extends TaskClient {
             call("GET", "/api/me/tasks?limit=1", null).headers().firstValue("Link").orElseThrow())
         .startsWith("</tasks-api/api/me/tasks?limit=1&");
   }
-
-  @Test
-  void problems_metadata_and_description_name_the_public_url() {
-    assertThat(json(call("GET", "/api/me/tasks/x", null)).get("type").asString())
-        .startsWith("https://tasks.example.org/tasks-api/problems/");
-    assertThat(
-            json(call("GET", "/.well-known/oauth-protected-resource", null))
-                .get("resource")
-                .asString())
-        .isEqualTo("https://tasks.example.org/tasks-api");
-    assertThat(json(call("GET", "/v3/api-docs", null)).at("/servers/0/url").asString())
-        .isEqualTo("https://tasks.example.org/tasks-api");
-  }
-
-  @Test
-  void the_api_explorer_works_below_the_path_of_the_public_url() {
-    assertThat(call("GET", "/swagger-ui.html", null).headers().firstValue("Location"))
-        .hasValueSatisfying(
-            location -> assertThat(location).endsWith("/tasks-api/swagger-ui/index.html"));
-    assertThat(call("GET", "/swagger-ui/index.html", null).statusCode()).isEqualTo(200);
-    assertThat(call("GET", "/swagger-ui/swagger-initializer.js", null).body())
-        .contains("/tasks-api/v3/api-docs")
-        .doesNotContain("\"/v3/api-docs");
-  }
 }

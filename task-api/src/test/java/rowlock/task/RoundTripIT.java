@@ -13,12 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import rowlock.api.isolation.CountingProxy;
 import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
 import rowlock.api.resource.Cursor;
 import rowlock.api.resource.IdempotencyKey;
 import rowlock.api.resource.Outcome;
+import rowlock.api.test.CountingProxy;
 import rowlock.local.testing.TestServers;
 
 /** Owner, ledger and statement go over the wire together. */

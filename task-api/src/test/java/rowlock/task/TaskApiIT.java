@@ -168,9 +168,11 @@ class TaskApiIT extends TaskClient {
             BodyPublishers.ofString("null"),
             BodyPublishers.ofInputStream(() -> new ByteArrayInputStream("null".getBytes(UTF_8))))) {
       assertThat(
-              send(request(complete, token)
-                      .header("Content-Type", "application/json")
-                      .method("PATCH", sent))
+              client
+                  .send(
+                      request(complete)
+                          .header("Content-Type", "application/json")
+                          .method("PATCH", sent))
                   .statusCode())
           .isEqualTo(422);
     }

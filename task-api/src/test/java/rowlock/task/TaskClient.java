@@ -6,27 +6,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import rowlock.api.ApiServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import rowlock.api.test.OwnerClient;
+import rowlock.api.test.RowlockClient;
+import rowlock.api.test.RowlockTest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A program that works on the tasks of one user, a new one in each test. */
-abstract class TaskClient extends ApiServer {
+@RowlockTest(classes = TaskApiApplication.class)
+abstract class TaskClient {
 
   static final JsonMapper JSON = JsonMapper.builder().build();
 
-  final String token = token();
+  @Autowired RowlockClient client;
+
+  private OwnerClient owner;
+
+  @BeforeEach
+  void signIn() {
+    owner = client.as(UUID.randomUUID());
+  }
+
+  String token() {
+    return owner.token();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return owner.request(path);
+  }
 
   HttpResponse<String> call(String method, String path, @Nullable String body, String... headers) {
-    HttpRequest.Builder request = request(path, token);
+    HttpRequest.Builder request = request(path);
     if (headers.length > 0) {
       request.headers(headers);
     }
     if (body == null) {
-      return send(request.method(method, BodyPublishers.noBody()));
+      return client.send(request.method(method, BodyPublishers.noBody()));
     }
-    return send(
+    return client.send(
         request
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body)));

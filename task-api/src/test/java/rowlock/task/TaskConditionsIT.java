@@ -92,7 +92,9 @@ class TaskConditionsIT extends TaskClient {
     JsonNode task = create("Milk");
     assertThat(call("DELETE", path(task), null, "If-Match", ",".repeat(commas)).statusCode())
         .isEqualTo(412);
-    assertThat(raw("DELETE " + path(task) + " HTTP/1.1\r\n" + RAW.formatted(token, "If-Match: ")))
+    assertThat(
+            client.sendRaw(
+                "DELETE " + path(task) + " HTTP/1.1\r\n" + RAW.formatted(token(), "If-Match: ")))
         .startsWith("HTTP/1.1 412");
   }
 

@@ -4,18 +4,14 @@ package rowlock.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import rowlock.api.ApiServer;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The OpenAPI description of the six operations. */
-class TaskDescriptionIT extends ApiServer {
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+class TaskDescriptionIT extends TaskClient {
 
   @Test
   void the_description_knows_every_parameter_and_answer() {
-    JsonNode paths = JSON.readTree(send(request("/v3/api-docs")).body()).get("paths");
+    JsonNode paths = json(call("GET", "/v3/api-docs", null)).get("paths");
     assertThat(paths.propertyNames())
         .contains(
             "/api/{owner}/tasks", "/api/{owner}/tasks/{id}", "/api/{owner}/tasks/{id}/complete");

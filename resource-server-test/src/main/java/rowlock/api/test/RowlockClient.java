@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.test;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -78,6 +82,28 @@ public final class RowlockClient {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Sends text as it is, byte by byte, and returns all that comes back until the server closes the
+   * connection.
+   */
+  public String sendRaw(String request) {
+    URI server = uri("/");
+    try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+      socket.setSoTimeout((int) TIMEOUT.toMillis());
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      try {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        socket.getInputStream().transferTo(answer);
+      } catch (SocketException closed) {
+        // A server that rejects a request closes before it has read all; its answer may be there.
+      }
+      return answer.toString(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.deployment.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The documents speak of tests, settings and files that exist. */
+class DocumentsTest {
+
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Pattern TEST_NAME = Pattern.compile("`([A-Z][a-zA-Z0-9]+(?:IT|Tests?))`");
+  private static final Pattern VARIABLE = Pattern.compile("\\bROWLOCK_[A-Z_]+[A-Z]\\b");
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
+
+  @Test
+  void everyTestThatIsNamedExists() throws IOException {
+    Set<String> tests =
+        files(".java")
+            .map(file -> file.getFileName().toString().replace(".java", ""))
+            .collect(Collectors.toSet());
+
+    for (Path document : documents()) {
+      assertThat(tests)
+          .as("tests named in %s", document)
+          .containsAll(found(TEST_NAME, document, 1));
+    }
+  }
+
+  @Test
+  void theSettingsOfTheApiAreListed() throws IOException {
+    Set<String> inCode = new TreeSet<>();
+    try (Stream<Path> sources = Files.walk(ROOT.resolve("resource-server/src/main/java"))) {
+      for (Path source : sources.filter(Files::isRegularFile).toList()) {
+        inCode.addAll(found(VARIABLE, source, 0));
+      }
+    }
+
+    assertThat(found(VARIABLE, ROOT.resolve("docs/operations.md"), 0)).containsAll(inCode);
+  }
+
+  @Test
+  void everySettingThatIsNamedExists() throws IOException {
+    Set<String> read = new TreeSet<>();
+    for (Path file : files(".java", ".yaml", ".yml", ".properties", ".sh", "run").toList()) {
+      read.addAll(found(VARIABLE, file, 0));
+    }
+    for (Path document : documents()) {
+      assertThat(read)
+          .as("settings named in %s", document)
+          .containsAll(found(VARIABLE, document, 0));
+    }
+  }
+
+  @Test
+  void everyLinkLeadsSomewhere() throws IOException {
+    for (Path document : documents()) {
+      for (String link : found(LINK, document, 1)) {
+        assertThat(document.resolveSibling(link)).as("linked from %s", document).exists();
+      }
+    }
+  }
+
+  private static Set<Path> documents() throws IOException {
+    return files(".md").collect(Collectors.toSet());
+  }
+
+  private static Stream<Path> files(String... endings) throws IOException {
+    try (Stream<Path> all = Files.walk(ROOT)) {
+      return all
+          .filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
+          .filter(Files::isRegularFile)
+          .filter(
+              file ->
+                  !ROOT.relativize(file)
+                      .toString()
+                      .matches("(.*/)?(\\.(git|rowlock|idea)|target)/.*"))
+          .toList()
+          .stream();
+    }
+  }
+
+  private static Set<String> found(Pattern pattern, Path file, int group) throws IOException {
+    return pattern
+        .matcher(Files.readString(file))
+        .results()
+        .map(result -> result.group(group))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

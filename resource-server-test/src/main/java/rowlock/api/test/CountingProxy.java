@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.test;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Forwards connections to PostgreSQL and counts round trips: how often something is sent after
+ * something has come back. Thread-safe.
+ */
+public final class CountingProxy implements Closeable {
+
+  private final ServerSocket listener;
+  private final int port;
+  private final AtomicLong roundTrips = new AtomicLong();
+
+  /**
+   * Starts the proxy on a free port of the loopback interface.
+   *
+   * @param serverPort the port of the server
+   */
+  public CountingProxy(int serverPort) throws IOException {
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    port = serverPort;
+    Thread.startVirtualThread(this::accept);
+  }
+
+  /** Returns the port of the proxy. */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Returns the number of round trips of all connections so far. */
+  public long roundTrips() {
+    return roundTrips.get();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket driver = listener.accept();
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+        driver.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        Turn turn = new Turn();
+        Thread.startVirtualThread(() -> copy(driver, server, turn, true));
+        Thread.startVirtualThread(() -> copy(server, driver, turn, false));
+      }
+    } catch (IOException closed) {
+      // the test is over
+    }
+  }
+
+  /** Whose turn it is on one connection. */
+  private static final class Turn {
+    private boolean driverSpoke;
+  }
+
+  private void copy(Socket from, Socket to, Turn turn, boolean fromDriver) {
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      byte[] buffer = new byte[64 * 1024];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        synchronized (turn) {
+          if (fromDriver && !turn.driverSpoke) {
+            roundTrips.incrementAndGet();
+          }
+          turn.driverSpoke = fromDriver;
+        }
+        out.write(buffer, 0, read);
+        out.flush();
+      }
+    } catch (IOException closed) {
+      // one side has hung up, and with it the other
+    }
+  }
+
+  /** Accepts no more connections. */
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+
+/** Changes the text of each statement on its way to the driver. */
+final class MutatingDataSource extends AbstractDataSource {
+
+  private final DataSource target;
+  private final UnaryOperator<String> mutation;
+
+  MutatingDataSource(DataSource target, UnaryOperator<String> mutation) {
+    this.target = target;
+    this.mutation = mutation;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    Connection connection = target.getConnection();
+    return (Connection)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (self, method, arguments) -> {
+              if (method.getName().equals("prepareStatement")) {
+                arguments[0] = mutation.apply((String) arguments[0]);
+              }
+              try {
+                return method.invoke(connection, arguments);
+              } catch (InvocationTargetException thrown) {
+                throw thrown.getTargetException();
+              }
+            });
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) throws SQLException {
+    return getConnection();
+  }
+}

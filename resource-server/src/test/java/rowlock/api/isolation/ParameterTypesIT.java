@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever type a parameter has, its statement is sent together with whose it is. */
+class ParameterTypesIT extends PoolOfOne {
+
+  /** The driver would part a statement from rowlock.enter when the type of a parameter is open. */
+  @Test
+  void open_types_do_not_part_a_statement_from_its_owner() throws SQLException {
+    for (int i = 0; i < 12; i++) {
+      List<String> seen =
+          as(
+              ann,
+              connection -> {
+                try (PreparedStatement select =
+                    connection.prepareStatement(
+                        """
+                        select title, coalesce(cast(? as text), 'none'), cast(? as timestamptz),
+                               cast(? as json), cast(? as uuid), cast(? as text[]),
+                               cast(? as time), cast(? as timestamptz)
+                        from probe.item
+                        """)) {
+                  select.setNull(1, Types.NULL);
+                  select.setTimestamp(2, new Timestamp(0));
+                  select.setObject(3, "{}", Types.OTHER);
+                  select.setObject(4, null);
+                  select.setNull(5, Types.ARRAY);
+                  select.setNull(6, Types.TIME);
+                  select.setNull(7, Types.TIMESTAMP_WITH_TIMEZONE);
+                  List<String> titles = new ArrayList<>();
+                  try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                      titles.add(rows.getString(1));
+                    }
+                  }
+                  return titles;
+                }
+              });
+      assertThat(seen).as("use " + i).containsExactly("ann's");
+    }
+  }
+
+  static IntStream nullTypes() {
+    return IntStream.of(
+        Types.TIMESTAMP,
+        Types.TIMESTAMP_WITH_TIMEZONE,
+        Types.TIME,
+        Types.TIME_WITH_TIMEZONE,
+        Types.ARRAY,
+        Types.STRUCT,
+        Types.DISTINCT,
+        Types.VARCHAR,
+        Types.BOOLEAN,
+        Types.DATE,
+        Types.NUMERIC);
+  }
+
+  @ParameterizedTest
+  @MethodSource("nullTypes")
+  void a_null_of_any_type_does_not_part_a_statement_from_its_owner(int type) throws SQLException {
+    for (int i = 0; i < 5; i++) {
+      String seen =
+          as(
+              ann,
+              connection -> {
+                try (PreparedStatement select =
+                    connection.prepareStatement(
+                        "select title from probe.item where coalesce(?, null) is null")) {
+                  select.setNull(1, type);
+                  ResultSet rows = select.executeQuery();
+                  return rows.next() ? rows.getString(1) : "nothing";
+                }
+              });
+      assertThat(seen).as("use " + i).isEqualTo("ann's");
+    }
+  }
+}

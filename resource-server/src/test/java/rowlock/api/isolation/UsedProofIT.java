@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.api.owner.Owner;
+import rowlock.api.settings.DatabaseSettings;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
+
+/** The memory of used proofs: one request each, however many statements, and no row for ever. */
+class UsedProofIT {
+
+  private static MigratedDatabase database;
+
+  private final UUID user = UUID.randomUUID();
+
+  @BeforeAll
+  static void migrate() {
+    database = MigratedDatabase.create();
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
+  }
+
+  private Owner owner(UUID proof, UUID request) {
+    return owner("session", proof, request);
+  }
+
+  private Owner owner(String session, UUID proof, UUID request) {
+    return new Owner(
+        user, session, "client", Instant.now(), new Owner.Proof(proof, Instant.now(), request));
+  }
+
+  /** Runs a statement, and answers the SQLSTATE that stopped it, or OK. */
+  private static String run(MigratedDatabase on, Owner owner, String sql) {
+    return owner.call(
+        () -> {
+          try {
+            JdbcClient.create(on.dataSource()).sql(sql).query().listOfRows();
+            return "OK";
+          } catch (RuntimeException failed) {
+            for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+              if (cause instanceof SQLException refused) {
+                // the pool's own refusal, while the server is away, has none
+                return Objects.requireNonNullElse(refused.getSQLState(), "no state");
+              }
+            }
+            throw failed;
+          }
+        });
+  }
+
+  private static String run(Owner owner) {
+    return run(database, owner, "select count(*) from probe.item");
+  }
+
+  private static JdbcTemplate superuser(DatabaseSettings settings) {
+    return new JdbcTemplate(
+        new DriverManagerDataSource(
+            settings.url(), settings.migrationUser(), settings.migrationPassword()));
+  }
+
+  private static long rows(String condition) {
+    Long count =
+        superuser(database.settings())
+            .queryForObject(
+                "select count(*) from rowlock.seen_proof where " + condition, Long.class);
+    return count == null ? 0 : count;
+  }
+
+  @Test
+  void a_request_may_run_many_statements_and_another_request_none() {
+    UUID proof = UUID.randomUUID();
+    UUID request = UUID.randomUUID();
+    assertThat(run(owner(proof, request))).isEqualTo("OK");
+    assertThat(run(owner(proof, request))).isEqualTo("OK");
+    assertThat(run(owner(proof, UUID.randomUUID()))).isEqualTo("TA409");
+    assertThat(run(owner(UUID.randomUUID(), request))).isEqualTo("OK");
+    assertThat(rows("id = '" + proof + "'")).isEqualTo(1);
+  }
+
+  @Test
+  void a_statement_that_fails_uses_nothing_up() {
+    UUID proof = UUID.randomUUID();
+    assertThat(run(database, owner(proof, UUID.randomUUID()), "select 1 / 0")).isEqualTo("22012");
+    assertThat(rows("id = '" + proof + "'")).isZero();
+    assertThat(run(owner(proof, UUID.randomUUID()))).isEqualTo("OK");
+  }
+
+  @Test
+  void a_session_that_is_cut_off_is_refused_first_and_leaves_no_row() {
+    database.asSuperuser(
+        "insert into rowlock.revoked_session values ('ended', now() + interval '10 minutes')");
+    UUID proof = UUID.randomUUID();
+    assertThat(run(owner("ended", proof, UUID.randomUUID()))).isEqualTo("TA401");
+    assertThat(rows("id = '" + proof + "'")).isZero();
+  }
+
+  @Test
+  void a_bearer_request_leaves_no_row() {
+    long before = rows("true");
+    assertThat(run(new Owner(user, "session", "client", Instant.now()))).isEqualTo("OK");
+    assertThat(rows("true")).isEqualTo(before);
+  }
+
+  @Test
+  void a_statement_cannot_be_taken_from_a_bearer_request_to_one_with_a_proof() throws SQLException {
+    Owner bearer = new Owner(user, "session", "client", Instant.now());
+    try (PreparedStatement statement =
+        bearer.call(() -> database.dataSource().getConnection().prepareStatement("select 1"))) {
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(
+              () -> owner(UUID.randomUUID(), UUID.randomUUID()).call(statement::executeQuery));
+      statement.getConnection().close();
+    }
+  }
+
+  @Test
+  void the_application_cannot_touch_the_memory() {
+    for (String sql :
+        new String[] {
+          "select * from rowlock.seen_proof",
+          "delete from rowlock.seen_proof returning 1",
+          "select last_value from rowlock.proofs_known_since",
+          "select setval('rowlock.proofs_known_since', 1)"
+        }) {
+      assertThat(run(database, new Owner(user, "session", "client", Instant.now()), sql))
+          .as(sql)
+          .isEqualTo("42501");
+    }
+  }
+
+  @Test
+  void used_proofs_are_swept_away_in_passing_but_not_before_they_have_expired() {
+    try (MigratedDatabase own = MigratedDatabase.create()) {
+      JdbcTemplate superuser = superuser(own.settings());
+      superuser.execute(
+          "insert into rowlock.seen_proof select gen_random_uuid(), gen_random_uuid(),"
+              + " now() - interval '3 minutes' from generate_series(1, 2000)");
+      superuser.execute(
+          "insert into rowlock.seen_proof select gen_random_uuid(), gen_random_uuid(),"
+              + " now() - interval '90 seconds' from generate_series(1, 100)");
+      int uses = 1000;
+      for (int i = 0; i < uses; i++) {
+        assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1"))
+            .isEqualTo("OK");
+      }
+      Long expired =
+          superuser.queryForObject(
+              "select count(*) from rowlock.seen_proof where used_at < now() - interval '2 minutes'",
+              Long.class);
+      Long live =
+          superuser.queryForObject(
+              "select count(*) from rowlock.seen_proof where used_at >= now() - interval '2 minutes'",
+              Long.class);
+      assertThat(expired).isLessThan(700);
+      assertThat(live).isEqualTo(100 + uses);
+    }
+  }
+
+  /** Plans are kept: one that reads the whole table is cheap while it is empty, and not later. */
+  @Test
+  void what_a_proof_costs_does_not_grow_with_the_number_of_proofs() throws SQLException {
+    try (MigratedDatabase own = MigratedDatabase.create(1);
+        Connection connection =
+            DriverManager.getConnection(
+                own.settings().url(),
+                own.settings().migrationUser(),
+                own.settings().migrationPassword());
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (int i = 0; i < 10; i++) {
+        statement.execute(
+            "select rowlock.enter(gen_random_uuid(), 'session', 'client', 1, gen_random_uuid(),"
+                + " extract(epoch from now())::bigint, gen_random_uuid())");
+      }
+      try (ResultSet scans =
+          statement.executeQuery(
+              "select seq_scan, idx_scan from pg_stat_xact_user_tables"
+                  + " where relname = 'seen_proof'")) {
+        assertThat(scans.next()).isTrue();
+        assertThat(scans.getLong("seq_scan")).isZero();
+        assertThat(scans.getLong("idx_scan")).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void after_a_crash_no_proof_is_taken_that_may_have_been_used_before_it() {
+    try (PostgresServer server = TestServers.newPostgres()) {
+      crash(server);
+    }
+  }
+
+  private void crash(PostgresServer server) {
+    DatabaseSettings settings = MigratedDatabase.newSettings(server, 2);
+    try (MigratedDatabase own = new MigratedDatabase(settings)) {
+      UUID proof = UUID.randomUUID();
+      assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("OK");
+      server.kill();
+      server.restart();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(15))
+          .until(
+              () ->
+                  run(own, new Owner(user, "session", "client", Instant.now()), "select 1")
+                      .equals("OK"));
+      assertThat(
+              superuser(settings)
+                  .queryForObject("select count(*) from rowlock.seen_proof", Long.class))
+          .isZero();
+      assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("TA503");
+      assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1"))
+          .isEqualTo("TA503");
+      // what the first of them has set outlived its transaction; the time passes
+      assertThat(
+              superuser(settings)
+                  .queryForObject(
+                      "select setval('rowlock.proofs_known_since', last_value - 40)"
+                          + " from rowlock.proofs_known_since",
+                      Long.class))
+          .isGreaterThan(Instant.now().getEpochSecond() - 60);
+      assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1")).isEqualTo("OK");
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // closed before its time, as a server is
+  void after_an_orderly_restart_used_proofs_are_still_known() {
+    try (PostgresServer server = TestServers.newPostgres()) {
+      DatabaseSettings settings = MigratedDatabase.newSettings(server, 2);
+      try (MigratedDatabase own = new MigratedDatabase(settings)) {
+        UUID proof = UUID.randomUUID();
+        assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("OK");
+        server.close();
+        server.restart();
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(15))
+            .until(
+                () ->
+                    run(own, new Owner(user, "session", "client", Instant.now()), "select 1")
+                        .equals("OK"));
+        assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("TA409");
+        assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1"))
+            .isEqualTo("OK");
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.api.test.TestIssuer;
+import rowlock.field.FieldReport;
+import rowlock.local.testing.TestServers;
+
+/** The job that erases what is due, in several processes, with an issuer that can be asked. */
+@ExtendWith(OutputCaptureExtension.class)
+class ErasureJobIT {
+
+  private static final String[] SETTINGS = {
+    "--rowlock.events.poll.interval=1s",
+    "--rowlock.erasure.retention=2s",
+    "--logging.level.rowlock.api.revocation=info"
+  };
+
+  private final RSAKey key = TestIssuer.newKey("key-1");
+  private final TestIssuer issuer = new TestIssuer().publish(key);
+  private final TestOutbox outbox = new TestOutbox(issuer.url());
+  private final Events events = new Events(issuer, key);
+  private final Replica.Database database = Replica.Database.create();
+  private final UUID user = UUID.randomUUID();
+
+  @BeforeEach
+  void answer() {
+    issuer.answering("/rowlock-events/changes", outbox::handle);
+  }
+
+  @AfterEach
+  void close() {
+    issuer.close();
+  }
+
+  private void removeWithRows() {
+    try (Replica replica = start()) {
+      database.run("insert into probe.item (owner_id, title) values ('%s', 'x')".formatted(user));
+      await()
+          .until(
+              () ->
+                  replica.push(events.token(Events.PURGED, events.user(user), Instant.now()))
+                      == 202);
+      assertThat(replica.list(token())).isEqualTo(401);
+      assertThat(metric(replica, "rowlock_erasures_total{outcome=\"erased\"}")).isZero();
+      assertThat(rows()).isEqualTo(1);
+    }
+  }
+
+  private Replica start() {
+    return Replica.start(issuer, database, SETTINGS);
+  }
+
+  private String token() {
+    Map<String, Object> claims = issuer.claims(user);
+    return TestIssuer.sign(key, TestIssuer.header(key), claims);
+  }
+
+  private long rows() {
+    var postgres = TestServers.postgres();
+    Long rows =
+        new JdbcTemplate(
+                new DriverManagerDataSource(
+                    database.url(), postgres.superuser(), postgres.superuserPassword()))
+            .queryForObject("select count(*) from probe.item", Long.class);
+    return rows == null ? 0 : rows;
+  }
+
+  private static double metric(Replica replica, String name) {
+    Matcher value =
+        Pattern.compile("(?m)^" + Pattern.quote(name) + " ([0-9.E]+)$")
+            .matcher(replica.management("/actuator/prometheus").body());
+    assertThat(value.find()).as(name).isTrue();
+    return Double.parseDouble(value.group(1));
+  }
+
+  @Test
+  void afterTheRestartOneOfTwoReplicasErasesWhatHasBecomeDue(CapturedOutput output) {
+    removeWithRows();
+    try (Replica one = start();
+        Replica two = start()) {
+      await().until(() -> rows() == 0);
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(metric(one, "rowlock_erasures_pending")).isZero();
+                assertThat(metric(two, "rowlock_erasures_pending")).isZero();
+              });
+      assertThat(
+              metric(one, "rowlock_erasures_total{outcome=\"erased\"}")
+                  + metric(two, "rowlock_erasures_total{outcome=\"erased\"}"))
+          .isEqualTo(1);
+      assertThat(
+              metric(one, "rowlock_erasures_rows_total")
+                  + metric(two, "rowlock_erasures_rows_total"))
+          .isEqualTo(1);
+      assertThat(output)
+          .containsOnlyOnce(
+              "Erased the rows of owner=%s after their retention period: {\"probe.item\": 1}"
+                  .formatted(user));
+    }
+  }
+
+  @FieldReport("https://github.com/keycloak/keycloak/issues/28255")
+  @Test
+  void anAccountThatExistsAtTheIssuerKeepsItsRows(CapturedOutput output) {
+    outbox.existing(Set.of(user.toString()));
+    removeWithRows();
+    try (Replica replica = start()) {
+      await().until(() -> metric(replica, "rowlock_erasures_total{outcome=\"kept\"}") == 1);
+      assertThat(rows()).isEqualTo(1);
+      assertThat(output)
+          .contains("Account %s exists at the issuer; its rows are kept".formatted(user));
+    }
+  }
+
+  @Test
+  void anIssuerThatCannotBeAskedAboutAccountsIsBelievedByItsEvents() {
+    outbox.existing(null);
+    removeWithRows();
+    try (Replica replica = start()) {
+      await().until(() -> rows() == 0);
+      assertThat(metric(replica, "rowlock_erasures_total{outcome=\"erased\"}")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void nothingIsErasedWhileTheIssuerDoesNotAnswer() {
+    removeWithRows();
+    outbox.answer(500);
+    try (Replica replica = start()) {
+      await().until(() -> metric(replica, "rowlock_erasures_overdue_seconds") > 2);
+      assertThat(rows()).isEqualTo(1);
+      outbox.answer(200);
+      await().until(() -> rows() == 0);
+      await().until(() -> metric(replica, "rowlock_erasures_overdue_seconds") == 0);
+    }
+  }
+
+  @Test
+  void aFailureIsCountedAndLoggedAndTriedAgain(CapturedOutput output) {
+    removeWithRows();
+    database.run(
+        "create schema other",
+        "create table other.kept (owner_id uuid, id uuid,"
+            + " foreign key (owner_id, id) references probe.item)",
+        "insert into other.kept select owner_id, id from probe.item");
+    try (Replica replica = start()) {
+      await().until(() -> metric(replica, "rowlock_erasures_total{outcome=\"failed\"}") == 1);
+      assertThat(output).contains("Erasure of the rows of owner=" + user + " failed: ");
+      assertThat(rows()).isEqualTo(1);
+      database.run(
+          "drop schema other cascade",
+          "update rowlock.account_gate set erase_failed_at = now() - interval '6 minutes'");
+      await().until(() -> rows() == 0);
+    }
+  }
+}

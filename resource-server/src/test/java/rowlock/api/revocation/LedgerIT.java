@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import rowlock.api.ApiServer;
+import rowlock.api.settings.DatabaseSettings;
+import rowlock.api.test.TestIssuer;
+
+/** A row in the ledger cuts a good token off, from the next request on. */
+class LedgerIT extends ApiServer {
+
+  @Autowired private DatabaseSettings database;
+  @Autowired private MeterRegistry meters;
+
+  private final UUID user = UUID.randomUUID();
+  private final Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond());
+
+  private String token(String session, Instant issuedAt) {
+    Map<String, Object> claims = ISSUER.claims(user);
+    claims.put("sid", session);
+    claims.put("iat", issuedAt.getEpochSecond());
+    return TestIssuer.sign(KEY, TestIssuer.header(KEY), claims);
+  }
+
+  private int list(String token) {
+    return send(request("/api/me/items", token)).statusCode();
+  }
+
+  private void endSession(String session) throws SQLException {
+    try (Connection connection = ledger();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into rowlock.revoked_session values (?, now() + interval '10 minutes')")) {
+      insert.setString(1, session);
+      insert.executeUpdate();
+    }
+  }
+
+  private void closeGate(Instant notBefore, @Nullable Instant removedAt) throws SQLException {
+    try (Connection connection = ledger();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into rowlock.account_gate (sub, not_before, removed_at) values (?, ?, ?)")) {
+      insert.setObject(1, user);
+      insert.setObject(2, OffsetDateTime.ofInstant(notBefore, ZoneOffset.UTC));
+      if (removedAt == null) {
+        insert.setNull(3, Types.TIMESTAMP_WITH_TIMEZONE);
+      } else {
+        insert.setObject(3, OffsetDateTime.ofInstant(removedAt, ZoneOffset.UTC));
+      }
+      insert.executeUpdate();
+    }
+  }
+
+  private Connection ledger() throws SQLException {
+    return DriverManager.getConnection(
+        database.url(), database.migrationUser(), database.migrationPassword());
+  }
+
+  @Test
+  void an_ended_session_is_refused_and_another_one_is_not() throws SQLException {
+    String phone = token("phone", now);
+    String laptop = token("laptop", now);
+    assertThat(list(phone)).isEqualTo(200);
+    endSession("phone");
+    double before = revoked();
+    HttpResponse<String> refused = send(request("/api/me/items", phone));
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(refused.headers().firstValue("WWW-Authenticate").orElseThrow())
+        .startsWith("Bearer ")
+        .contains("error=\"invalid_token\"");
+    assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(refused.body()).contains("/problems/invalid-token");
+    assertThat(revoked() - before).isEqualTo(1);
+    assertThat(list(laptop)).isEqualTo(200);
+  }
+
+  private double revoked() {
+    return meters.get("rowlock.authentication.refused").tag("reason", "revoked").counter().count();
+  }
+
+  /** Tokens tell whole seconds: one of the second of the cut may be from before it. */
+  @ParameterizedTest
+  @CsvSource({
+    "-1,   0, 200",
+    "0,   0, 401",
+    "0, 999, 401",
+    "1,   0, 401",
+    "-1, 999, 200",
+    "-1, 1, 200"
+  })
+  void a_token_from_before_the_cut_is_refused(long secondsAfterIat, int millis, int status)
+      throws SQLException {
+    closeGate(now.plusSeconds(secondsAfterIat).plusMillis(millis), null);
+    assertThat(list(token("any", now))).isEqualTo(status);
+  }
+
+  /** The issuer issues no token to a removed account, but requests under way and clocks differ. */
+  @ParameterizedTest
+  @CsvSource({"-1, 401", "0, 401", "1, 401", "59, 401", "60, 401", "61, 200"})
+  void a_removed_account_is_refused_until_it_has_a_token_of_a_minute_later(
+      long secondsAfterRemoval, int status) throws SQLException {
+    Instant removedAt = now.minusSeconds(secondsAfterRemoval).plusMillis(1);
+    closeGate(removedAt, removedAt);
+    assertThat(list(token("any", now))).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET    |                    |
+          HEAD   |                    |
+          POST   |                    | {"title":"x"}
+          GET    | /%s                |
+          GET    | /no-uuid           |
+          PUT    | /%s                | {"title":"x"}
+          PUT    | /%s                | {"title":7}
+          DELETE | /%s                |
+          """)
+  void every_operation_refuses_what_is_cut_off(String method, String path, String body)
+      throws SQLException {
+    String session = UUID.randomUUID().toString();
+    endSession(session);
+    String address = "/api/me/items" + (path == null ? "" : path.formatted(UUID.randomUUID()));
+    var request = request(address, token(session, now));
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    assertThat(
+            send(request.method(
+                    method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)))
+                .statusCode())
+        .isEqualTo(401);
+  }
+}

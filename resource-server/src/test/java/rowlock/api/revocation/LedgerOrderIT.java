@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.api.isolation.MigratedDatabase;
+import rowlock.api.owner.Owner;
+import rowlock.api.revocation.Change.Kind;
+
+/**
+ * Whatever happens to a user: told in any order, some of it twice, it leaves the ledger that the
+ * right order leaves, and that ledger lets in and keeps out what a plain reading of the history
+ * does.
+ */
+class LedgerOrderIT {
+
+  private static final int HISTORIES = 60;
+  private static final int ORDERS = 4;
+  private static final List<String> SESSIONS = List.of("s0", "s1");
+  private static final List<String> CLIENTS = List.of("c0", "c1");
+
+  private static final Set<Kind> REMOVING =
+      EnumSet.of(Kind.ACCOUNT_PURGED, Kind.ACCOUNT_PURGED_BY_USER);
+  private static final Set<Kind> CREATING = EnumSet.of(Kind.ACCOUNT_CREATED);
+  private static final Set<Kind> ENABLING = EnumSet.of(Kind.ACCOUNT_ENABLED, Kind.ACCOUNT_CREATED);
+
+  private static MigratedDatabase database;
+  private static JdbcTemplate superuser;
+  private static Ledger ledger;
+
+  private final long start = Instant.now().getEpochSecond() - 60;
+
+  /** Something that has happened to a user. */
+  private record Happened(String id, Instant at, Kind kind, String session, String client) {}
+
+  @BeforeAll
+  static void migrate() {
+    database = MigratedDatabase.create();
+    ledger = new Ledger(database.ledger().statements(), Duration.ofMinutes(12), Retentions.WEEK);
+    superuser =
+        new JdbcTemplate(
+            new DriverManagerDataSource(
+                database.settings().url(),
+                database.settings().migrationUser(),
+                database.settings().migrationPassword()));
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
+  }
+
+  @Test
+  void anyOrderWithRepetitionsLeavesTheSameLedger() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int i = 0; i < HISTORIES; i++) {
+      List<Happened> history = history(random);
+      List<List<Boolean>> answers = new ArrayList<>();
+      answers.add(expected(history));
+      answers.add(told(history));
+      for (int order = 0; order < ORDERS; order++) {
+        List<Happened> shuffled = new ArrayList<>(history);
+        history.stream().filter(event -> random.nextBoolean()).forEach(shuffled::add);
+        Collections.shuffle(shuffled, random);
+        answers.add(told(shuffled));
+      }
+      assertThat(answers).as("seed %d, history %s", seed, history).containsOnly(answers.getFirst());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "SESSION_ENDED",
+        "CLIENT_SESSION_ENDED",
+        "ACCOUNT_SESSIONS_ENDED",
+        "ACCOUNT_DISABLED",
+        "ALL_SESSIONS_ENDED"
+      })
+  void whatComesLateDoesNotTakeBackWhatIsNewer(Kind kind) {
+    // long ago, so that the end of everybody's is none of the other tests' business
+    long then = 1_000_000;
+    UUID user = UUID.randomUUID();
+    String session = user + "s";
+    Change change =
+        kind == Kind.SESSION_ENDED
+            ? Change.ofSession(session)
+            : new Change(kind, session, "c", user);
+    ledger.apply(user + "newer", Instant.ofEpochSecond(then + 10), change);
+    ledger.apply(user + "older", Instant.ofEpochSecond(then), change);
+    if (kind == Kind.ACCOUNT_DISABLED) {
+      ledger.apply(
+          user + "on",
+          Instant.ofEpochSecond(then + 20),
+          Change.ofAccount(Kind.ACCOUNT_ENABLED, user));
+    }
+    assertThat(isLetIn(user, session, "c", then + 5)).isFalse();
+    assertThat(isLetIn(user, session, "c", then + 11)).isTrue();
+  }
+
+  private List<Happened> history(Random random) {
+    Kind[] kinds = Kind.values();
+    List<Happened> history = new ArrayList<>();
+    int length = 1 + random.nextInt(7);
+    for (int i = 0; i < length; i++) {
+      Kind kind = kinds[random.nextInt(kinds.length)];
+      if (kind == Kind.ALL_SESSIONS_ENDED || (REMOVING.contains(kind) && random.nextInt(2) > 0)) {
+        kind = Kind.ACCOUNT_ENABLED; // the gate of the realm is not this user's
+      }
+      history.add(
+          new Happened(
+              "e" + i,
+              Instant.ofEpochSecond(start + random.nextInt(10), random.nextInt(2) * 500_000_000L),
+              kind,
+              SESSIONS.get(random.nextInt(2)),
+              CLIENTS.get(random.nextInt(2))));
+    }
+    return history;
+  }
+
+  /** Tells it all about a new user, and asks which tokens are let in. */
+  private List<Boolean> told(List<Happened> history) {
+    UUID user = UUID.randomUUID();
+    for (Happened event : history) {
+      String session = user + event.session();
+      Change change =
+          switch (event.kind()) {
+            case SESSION_ENDED -> Change.ofSession(session);
+            case CLIENT_SESSION_ENDED -> Change.ofClientSession(session, event.client());
+            case NONE -> Change.NONE;
+            default -> Change.ofAccount(event.kind(), user);
+          };
+      ledger.apply(user + event.id(), event.at(), change);
+    }
+    List<Boolean> letIn = new ArrayList<>();
+    tokens((session, client, iat) -> letIn.add(isLetIn(user, user + session, client, iat)));
+    letIn.add(awaitsErasure(user));
+    return letIn;
+  }
+
+  /** What the contract says, read in the plainest way. */
+  private List<Boolean> expected(List<Happened> history) {
+    List<Boolean> letIn = new ArrayList<>();
+    tokens(
+        (session, client, iat) -> {
+          boolean cut =
+              history.stream()
+                  .anyMatch(
+                      event ->
+                          switch (event.kind()) {
+                            case SESSION_ENDED ->
+                                event.session().equals(session)
+                                    && iat <= event.at().getEpochSecond();
+                            case CLIENT_SESSION_ENDED ->
+                                event.session().equals(session)
+                                    && event.client().equals(client)
+                                    && iat <= event.at().getEpochSecond();
+                            case ACCOUNT_SESSIONS_ENDED -> iat <= event.at().getEpochSecond();
+                            case ACCOUNT_DISABLED ->
+                                iat <= event.at().getEpochSecond()
+                                    || !isFollowedBy(event, ENABLING, history);
+                            case ACCOUNT_PURGED, ACCOUNT_PURGED_BY_USER ->
+                                iat <= event.at().getEpochSecond()
+                                    || !isFollowedBy(event, CREATING, history);
+                            default -> false;
+                          });
+          letIn.add(!cut);
+        });
+    letIn.add(
+        history.stream()
+            .anyMatch(
+                event ->
+                    REMOVING.contains(event.kind()) && !isFollowedBy(event, CREATING, history)));
+    return letIn;
+  }
+
+  private static boolean isFollowedBy(Happened event, Set<Kind> kinds, List<Happened> history) {
+    return history.stream()
+        .anyMatch(later -> kinds.contains(later.kind()) && later.at().isAfter(event.at()));
+  }
+
+  private static boolean awaitsErasure(UUID user) {
+    return superuser.queryForObject(
+        "select exists (select from rowlock.account_gate where sub = ? and erase_after is not null)",
+        Boolean.class,
+        user);
+  }
+
+  private interface Token {
+    void of(String session, String client, long issuedAt);
+  }
+
+  private void tokens(Token token) {
+    for (String session : SESSIONS) {
+      for (String client : CLIENTS) {
+        for (long iat = start - 1; iat <= start + 10; iat++) {
+          token.of(session, client, iat);
+        }
+      }
+    }
+  }
+
+  private static boolean isLetIn(UUID user, String session, String client, long issuedAt) {
+    return new Owner(user, session, client, Instant.ofEpochSecond(issuedAt))
+        .call(
+            () -> {
+              try {
+                JdbcClient.create(database.dataSource()).sql("select 1").query().singleValue();
+                return true;
+              } catch (RuntimeException refused) {
+                for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+                  if (cause instanceof SQLException sql && "TA401".equals(sql.getSQLState())) {
+                    return false;
+                  }
+                }
+                throw refused;
+              }
+            });
+  }
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
+import rowlock.probe.ProbeApplication;
+
+/** What a person sees who forgot a setting. */
+@ExtendWith(OutputCaptureExtension.class)
+class RefusedStartIT {
+
+  @Test
+  void withoutAnIssuerTheStartEndsWithOneReadableMessage(CapturedOutput output) {
+    assertThatThrownBy(() -> start()).hasStackTraceContaining("ROWLOCK_ISSUER");
+    assertThat(output)
+        .contains("ROWLOCK_ISSUER is missing")
+        .contains("Set the environment variable ROWLOCK_ISSUER and start again.")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void withoutADatabaseTheStartSaysSo(CapturedOutput output) {
+    assertThatThrownBy(() -> start("--rowlock.issuer=http://localhost:1/realms/x"))
+        .hasStackTraceContaining("ROWLOCK_DB_URL");
+    assertThat(output).contains("ROWLOCK_DB_URL is missing").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aPortThatIsNoneIsCalledByItsVariable(CapturedOutput output) {
+    assertThatThrownBy(
+            () -> start("--rowlock.issuer=http://localhost:1/realms/x", "--rowlock.api.port=x"))
+        .hasStackTraceContaining("ROWLOCK_API_PORT");
+    assertThat(output).contains("ROWLOCK_API_PORT must be").doesNotContain("\tat ");
+  }
+
+  @Test
+  void metricsOnThePublicPortAreRefused(CapturedOutput output) {
+    assertThatThrownBy(() -> start("--rowlock.api.management.port=8081"))
+        .hasStackTraceContaining("ROWLOCK_API_MANAGEMENT_PORT");
+    assertThat(output).contains("ROWLOCK_API_MANAGEMENT_PORT is the same as ROWLOCK_API_PORT");
+  }
+
+  @Test
+  void aTakenPortIsCalledByItsVariable(CapturedOutput output) throws IOException {
+    PostgresServer postgres = TestServers.postgres();
+    String database = "taken_" + UUID.randomUUID().toString().replace("-", "");
+    postgres.createDatabase(database);
+    try (ServerSocket taken = new ServerSocket(0)) {
+      int port = taken.getLocalPort();
+      assertThatThrownBy(
+              () ->
+                  start(
+                      "--rowlock.issuer=http://localhost:1/realms/x",
+                      "--rowlock.api.port=" + port,
+                      "--rowlock.api.management.port=0",
+                      "--rowlock.db.url=" + postgres.jdbcUrl(database),
+                      "--rowlock.db.user=" + database,
+                      "--rowlock.db.password=a password",
+                      "--rowlock.db.migration.user=" + postgres.superuser(),
+                      "--rowlock.db.migration.password=" + postgres.superuserPassword()))
+          .isInstanceOf(Exception.class);
+      assertThat(output)
+          .contains("The port " + port + " is taken")
+          .contains("ROWLOCK_API_PORT")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  private static void start(String... settings) {
+    SpringApplication.run(ProbeApplication.class, settings).close();
+  }
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.security.core.GrantedAuthority;
+import rowlock.api.audit.Refusal;
+import rowlock.api.settings.TokenSettings;
+import rowlock.api.test.TestIssuer;
+import rowlock.field.FieldReport;
+
+class AccessTokenVerifierTest {
+
+  private static final RSAKey KEY = TestIssuer.newKey("key-1");
+
+  private final TestIssuer issuer = new TestIssuer().publish(KEY);
+  private final TurnedClock clock = new TurnedClock(Instant.now());
+  private final TokenSettings settings =
+      new TokenSettings(
+          issuer.url(),
+          null,
+          "task-api",
+          Set.of("PS256"),
+          Set.of(),
+          Duration.ofMinutes(10),
+          8192,
+          Duration.ofSeconds(60),
+          true,
+          false);
+  private final IssuerKeys keys =
+      new IssuerKeys(
+          settings,
+          clock,
+          new SimpleMeterRegistry(),
+          new IssuerKeys.Timing(
+              Duration.ofMillis(50),
+              Duration.ofSeconds(30),
+              Duration.ofHours(24),
+              Duration.ofSeconds(1)));
+  private final AccessTokenVerifier verifier = new AccessTokenVerifier(settings, keys, clock);
+
+  @BeforeEach
+  void start() {
+    keys.start();
+    await().until(() -> keys.usable() != null);
+  }
+
+  @AfterEach
+  void stop() {
+    keys.close();
+    issuer.close();
+  }
+
+  @Test
+  void theSecondTimeTheSameTokenIsNotVerifiedAgain() {
+    String token = issuer.token(KEY, UUID.randomUUID());
+    VerifiedToken first = accepted(token);
+    assertThat(accepted(token)).isSameAs(first);
+  }
+
+  @Test
+  void onlyTheScopeClaimGivesRights() {
+    String token =
+        issuer.token(
+            KEY,
+            claims -> {
+              claims.put("scope", "items:read items:write");
+              claims.put("scp", List.of(1, 2));
+            });
+    assertThat(accepted(token).authorities())
+        .extracting(GrantedAuthority::getAuthority)
+        .containsExactly("SCOPE_items:read", "SCOPE_items:write");
+    assertThat(
+            accepted(issuer.token(KEY, claims -> claims.put("scp", List.of("admin"))))
+                .authorities())
+        .isEmpty();
+  }
+
+  @Test
+  void whenTheCacheIsOff_thenEveryTokenIsVerifiedEachTime() {
+    AccessTokenVerifier forgetful =
+        new AccessTokenVerifier(
+            new TokenSettings(
+                issuer.url(),
+                null,
+                "task-api",
+                Set.of("PS256"),
+                Set.of(),
+                Duration.ofMinutes(10),
+                8192,
+                Duration.ofSeconds(60),
+                false,
+                false),
+            keys,
+            clock);
+    String token = issuer.token(KEY, UUID.randomUUID());
+    VerifiedToken first = ((Verdict.Accepted<VerifiedToken>) forgetful.verify(token)).value();
+    VerifiedToken second = ((Verdict.Accepted<VerifiedToken>) forgetful.verify(token)).value();
+    assertThat(second).isNotSameAs(first);
+  }
+
+  @Test
+  void aRememberedTokenExpiresAllTheSame() {
+    String token = issuer.token(KEY, UUID.randomUUID());
+    accepted(token);
+    clock.advance(Duration.ofSeconds(306));
+    assertThat(reason(token)).isEqualTo(Refusal.EXPIRED);
+  }
+
+  @Test
+  void aRememberedTokenDiesWithItsKey() {
+    String token = issuer.token(KEY, UUID.randomUUID());
+    accepted(token);
+    issuer.publish(TestIssuer.newKey("key-2"));
+    await().untilAsserted(() -> assertThat(reason(token)).isEqualTo(Refusal.UNKNOWN_KEY));
+  }
+
+  @Test
+  void aRememberedTokenDiesWhenItsKeyIsReplacedUnderTheSameName() {
+    String token = issuer.token(KEY, UUID.randomUUID());
+    accepted(token);
+    issuer.publish(TestIssuer.newKey("key-1"));
+    await().untilAsserted(() -> assertThat(reason(token)).isEqualTo(Refusal.BAD_SIGNATURE));
+  }
+
+  @FieldReport("https://github.com/benmcollins/libjwt/issues/200")
+  @Test
+  void row1_whenTheHeaderNamesAnotherAlgorithmThanTheKey_thenRefused() {
+    for (String algorithm :
+        new String[] {"RS256", "none", "None", "HS256", "ES256", "PS512", "ps256"}) {
+      Map<String, Object> header = TestIssuer.header(KEY);
+      header.put("alg", algorithm);
+      String token = TestIssuer.sign(KEY, header, issuer.claims(UUID.randomUUID()));
+      assertThat(reason(token)).as(algorithm).isEqualTo(Refusal.WRONG_ALGORITHM);
+    }
+  }
+
+  @Test
+  void whenAnyByteOfTheTokenIsChanged_thenRefused() {
+    String token = issuer.token(KEY, UUID.randomUUID());
+    for (int i = 0; i < token.length(); i += 7) {
+      char old = token.charAt(i);
+      String changed = token.substring(0, i) + (old == 'A' ? 'B' : 'A') + token.substring(i + 1);
+      assertThat(verifier.verify(changed)).as("at " + i).isInstanceOf(Verdict.Refused.class);
+    }
+  }
+
+  @Test
+  void whenAnotherKeyOfTheSameNameHasSigned_thenRefused() {
+    String token = issuer.token(TestIssuer.newKey("key-1"), UUID.randomUUID());
+    assertThat(reason(token)).isEqualTo(Refusal.BAD_SIGNATURE);
+  }
+
+  private VerifiedToken accepted(String token) {
+    return ((Verdict.Accepted<VerifiedToken>) verifier.verify(token)).value();
+  }
+
+  private Refusal reason(String token) {
+    return ((Verdict.Refused<VerifiedToken>) verifier.verify(token)).reason();
+  }
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.data.jpa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Import;
+import rowlock.api.ApiServer;
+import rowlock.api.isolation.MigratedDatabase;
+import rowlock.api.settings.DatabaseSettings;
+import rowlock.api.test.Prover;
+import rowlock.data.DataTables;
+import rowlock.probe.ProbeApplication;
+
+/** Requests whose entities are loaded while the answer is made, as Spring Boot does by default. */
+@SpringBootTest(
+    classes = ProbeApplication.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "spring.autoconfigure.exclude=",
+      "spring.jpa.hibernate.ddl-auto=none",
+      "spring.jpa.open-in-view=true"
+    })
+@Import({JpaConfiguration.class, BookController.class})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OpenSessionInViewIT extends ApiServer {
+
+  private static final String BOOKS = "/probe/me/books";
+  private static final String CHAPTERS = "[\"one\",\"three\",\"two\"]";
+
+  @Autowired private DatabaseSettings database;
+
+  private final Prover client = Prover.es256();
+
+  @BeforeAll
+  void createTables() {
+    DataTables.create(database);
+  }
+
+  private HttpResponse<String> add(String token) {
+    return send(request(BOOKS + "?title=book", token).POST(BodyPublishers.noBody()));
+  }
+
+  @Test
+  void lazyCollections_areThoseOfTheOwner() {
+    String ann = token();
+    String bob = token();
+    assertThat(add(ann).statusCode()).isEqualTo(200);
+    assertThat(send(request(BOOKS, ann)).body()).isEqualTo(CHAPTERS);
+    assertThat(send(request(BOOKS + "/read-only", ann)).body()).isEqualTo(CHAPTERS);
+    assertThat(send(request(BOOKS, bob)).body()).isEqualTo("[]");
+    assertThat(add(bob).statusCode()).isEqualTo(200);
+    assertThat(send(request(BOOKS, ann)).body()).isEqualTo(CHAPTERS);
+  }
+
+  @Test
+  void endedSession_isRefused() {
+    UUID user = UUID.randomUUID();
+    String token = ISSUER.token(KEY, user);
+    assertThat(add(token).statusCode()).isEqualTo(200);
+    MigratedDatabase.asSuperuser(
+        database,
+        "insert into rowlock.account_gate (sub, not_before) values ('" + user + "', now())");
+    assertThat(send(request(BOOKS, token)).statusCode()).isEqualTo(401);
+    assertThat(add(token).statusCode()).isEqualTo(401);
+  }
+
+  private HttpResponse<String> get(String path, String token, String proof) {
+    HttpRequest.Builder request = request(path).header("Authorization", "DPoP " + token);
+    return send(request.header("DPoP", proof));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {BOOKS, BOOKS + "/read-only"})
+  void proof_isGoodForAllStatementsOfOneRequest_andForNoOther(String path) {
+    String token = ISSUER.token(KEY, client::bind);
+    for (int i = 0; i < 2; i++) {
+      String proof = client.proof("POST", PUBLIC_URL + BOOKS, token);
+      HttpRequest.Builder add =
+          request(BOOKS + "?title=book")
+              .header("Authorization", "DPoP " + token)
+              .header("DPoP", proof)
+              .POST(BodyPublishers.noBody());
+      assertThat(send(add).statusCode()).isEqualTo(200);
+      assertThat(send(add).statusCode()).isEqualTo(401);
+    }
+    String proof = client.proof("GET", PUBLIC_URL + path, token);
+    assertThat(get(path, token, proof).statusCode()).isEqualTo(200);
+    HttpResponse<String> replay = get(path, token, proof);
+    assertThat(replay.statusCode()).isEqualTo(401);
+    assertThat(replay.body()).contains("/problems/invalid-dpop-proof");
+  }
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import rowlock.api.isolation.TestDatabase;
+
+/**
+ * Two independent layers keep tasks apart. Each is taken away in turn and nothing leaks; both are
+ * taken away and the very same search must find leaks, or it would prove nothing.
+ */
+class TaskMutationIT {
+
+  private final TestDatabase database = TestDatabase.create();
+  private final AtomicInteger stripped = new AtomicInteger();
+
+  /** Takes the owner out of every condition, and leaves the parameters where they are. */
+  private final UnaryOperator<String> stripOwner =
+      sql -> {
+        String mutant = sql.replace("owner_id = ?", "(owner_id = ? or true)");
+        if (!mutant.equals(sql)) {
+          stripped.incrementAndGet();
+        }
+        return mutant;
+      };
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private TaskRepository store(UnaryOperator<String> mutation) {
+    return TaskRepositories.on(database.dataSource(mutation));
+  }
+
+  private void disableRowSecurity() {
+    database.asSuperuser("alter table api.task disable row level security");
+  }
+
+  @Test
+  void with_both_layers_nothing_leaks() {
+    assertThat(Leaks.find(store(UnaryOperator.identity()))).isEmpty();
+  }
+
+  @Test
+  void without_the_conditions_row_security_holds() {
+    assertThat(Leaks.find(store(stripOwner))).isEmpty();
+    assertThat(stripped).hasPositiveValue();
+  }
+
+  @Test
+  void without_row_security_the_conditions_hold() {
+    disableRowSecurity();
+    assertThat(Leaks.find(store(UnaryOperator.identity()))).isEmpty();
+  }
+
+  @Test
+  void without_either_every_operation_leaks() {
+    disableRowSecurity();
+    assertThat(Leaks.find(store(stripOwner)))
+        .contains("create", "list", "read", "replace", "complete", "delete");
+  }
+
+  @Test
+  void every_statement_names_the_owner() {
+    AtomicInteger statements = new AtomicInteger();
+    Leaks.find(
+        store(
+            sql -> {
+              statements.incrementAndGet();
+              return stripOwner.apply(sql);
+            }));
+    assertThat(stripped).hasValue(statements.get());
+  }
+}
