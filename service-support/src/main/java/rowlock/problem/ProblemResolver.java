@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
@@ -96,8 +98,14 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
       // A control character in a header or parameter; the message repeats it, so nothing is logged.
       case RequestRejectedException hostile -> new ProblemException(HttpProblem.BAD_REQUEST);
       case ErrorResponse spring -> ofSpring(spring);
-      default -> null;
+      default -> ofAnnotation(failure);
     };
+  }
+
+  private @Nullable ProblemException ofAnnotation(Exception failure) {
+    ResponseStatus status =
+        AnnotatedElementUtils.findMergedAnnotation(failure.getClass(), ResponseStatus.class);
+    return status == null ? null : new ProblemException(problems.ofStatus(status.code().value()));
   }
 
   /** Only the status and what Spring computed for the headers, such as Allow; none of its texts. */

@@ -18,13 +18,13 @@ import rowlock.limit.FailureLog;
 class AuditAutoConfiguration {
 
   @Bean
-  FailureLog failureLog(Ticker ticker) {
+  FailureLog rowlockFailureLog(Ticker ticker) {
     return new FailureLog(ticker);
   }
 
   /** Time that passes evenly, whatever happens to the clock, and that tests can let pass. */
   @Bean
-  Ticker ticker() {
+  Ticker rowlockTicker() {
     return Ticker.systemTicker();
   }
 }

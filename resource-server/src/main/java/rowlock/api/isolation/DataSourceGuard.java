@@ -4,6 +4,7 @@ package rowlock.api.isolation;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import rowlock.api.settings.RefusedApplicationException;
 
 /**
  * Refuses to start when another {@link DataSource} of the application takes the place of the
@@ -14,7 +15,7 @@ final class DataSourceGuard implements BeanFactoryPostProcessor {
   private static final String OWN = "ownerScopedDataSource";
 
   /**
-   * @throws IllegalStateException naming the bean
+   * @throws RefusedApplicationException naming the bean
    */
   @Override
   public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
@@ -22,11 +23,11 @@ final class DataSourceGuard implements BeanFactoryPostProcessor {
       if (!name.equals(OWN)
           && beans.containsBeanDefinition(name)
           && beans.getBeanDefinition(name).isPrimary()) {
-        throw new IllegalStateException(
+        throw new RefusedApplicationException(
             "The DataSource bean "
                 + name
-                + " is @Primary, so statements would bypass row security. Remove @Primary and inject"
-                + " it by its name.");
+                + " is @Primary, so statements would bypass row security.",
+            "Remove @Primary and inject it by its name.");
       }
     }
   }

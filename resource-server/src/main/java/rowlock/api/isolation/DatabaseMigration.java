@@ -14,8 +14,8 @@ import rowlock.settings.InvalidSettingException;
 
 /**
  * Migrates the database as the role that owns the tables: first the engine, in its own schema, then
- * the scripts of the application in {@code db/migration}. Each has its own history, on which no
- * application login has a right.
+ * the scripts of the application, by default in {@code db/migration}. Each has its own history, on
+ * which no application login has a right.
  */
 final class DatabaseMigration {
 
@@ -23,7 +23,6 @@ final class DatabaseMigration {
   static final String SCHEMA = "rowlock";
 
   private static final String ENGINE_SCRIPTS = "classpath:db/rowlock";
-  private static final String APPLICATION_SCRIPTS = "classpath:db/migration";
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseMigration.class);
 
@@ -39,7 +38,8 @@ final class DatabaseMigration {
               "application_name", "'" + settings.user().replace("'", "''") + "'",
               "ledger", DatabaseRoles.quoted(settings.ledgerUser()));
       migrate(engine.table("schema_history").placeholders(logins).load());
-      migrate(configuration(connections, settings.schema(), APPLICATION_SCRIPTS).load());
+      String[] scripts = settings.scripts().toArray(String[]::new);
+      migrate(configuration(connections, settings.schema(), scripts).load());
     } catch (FlywayException failed) {
       throw new InvalidSettingException(
           "ROWLOCK_DB_URL", "names a database that could not be migrated: " + oneLine(failed));
@@ -47,7 +47,7 @@ final class DatabaseMigration {
   }
 
   private static FluentConfiguration configuration(
-      DatabaseConnections connections, String schema, String scripts) {
+      DatabaseConnections connections, String schema, String... scripts) {
     return Flyway.configure()
         .dataSource(connections.migration(DatabaseRoles.OWNER))
         .locations(scripts)

@@ -2,6 +2,7 @@
 package rowlock.api.isolation;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -19,13 +20,13 @@ import rowlock.database.DatabaseHealth;
 class IsolationAutoConfiguration {
 
   @Bean
-  ApplicationPool applicationPool(DatabaseSettings settings, MeterRegistry meters) {
+  ApplicationPool rowlockApplicationPool(DatabaseSettings settings, MeterRegistry meters) {
     return ApplicationPool.open(settings, meters);
   }
 
   /** After the application's pool, which brings the database up to date. */
   @Bean
-  LedgerDatabase ledgerDatabase(
+  LedgerDatabase rowlockLedgerDatabase(
       ApplicationPool migrated, DatabaseSettings settings, MeterRegistry meters) {
     return LedgerDatabase.open(settings, meters);
   }
@@ -38,8 +39,14 @@ class IsolationAutoConfiguration {
   }
 
   @Bean
-  static DataSourceGuard dataSourceGuard() {
+  static DataSourceGuard rowlockDataSourceGuard() {
     return new DataSourceGuard();
+  }
+
+  @Bean
+  static InjectedJdbcGuard rowlockInjectedJdbcGuard(
+      ListableBeanFactory beans, OwnerScopedDataSource rows) {
+    return new InjectedJdbcGuard(beans, rows);
   }
 
   /** The name makes it the contributor {@code db}. */

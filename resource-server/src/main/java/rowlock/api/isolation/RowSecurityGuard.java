@@ -183,6 +183,19 @@ final class RowSecurityGuard {
                       and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
                            or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))) as touchable
               """),
+          // A forgotten table: the application's login has no right on it either.
+          new Rule(
+              DATABASE,
+              """
+              select format('has the table %1$s without row security. Run in a migration: select rowlock.own(''%1$s'');',
+                oid::regclass)
+              from pg_class
+              where relkind in ('r', 'p') and not relispartition and not relrowsecurity
+                and relnamespace::regnamespace::text !~ '^(pg_|information_schema$|rowlock$)'
+                and pg_get_userbyid(relowner) = 'rowlock_owner' and relname <> 'flyway_schema_history'
+                and not has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
+                and not has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE')
+              """),
           // Permissive policies add up: one that does not look at the owner opens the table to all.
           new Rule(
               DATABASE,

@@ -32,6 +32,14 @@ final class UnownedConnection implements InvocationHandler {
           "isReadOnly",
           "isValid");
 
+  /** Begins the message of every refused statement. */
+  static final String UNBOUND = "No owner is bound";
+
+  private static final String MESSAGE =
+      UNBOUND
+          + ": rows are out of reach outside a request. For work on another thread, keep"
+          + " Owner.current() of the request and run the work by its method call.";
+
   private static final String VERSION = "select version()";
 
   private final Connection driver;
@@ -94,6 +102,6 @@ final class UnownedConnection implements InvocationHandler {
   }
 
   private static IllegalStateException unbound() {
-    return new IllegalStateException("No owner is bound: rows are out of reach outside a request");
+    return new IllegalStateException(MESSAGE);
   }
 }

@@ -4,7 +4,7 @@ package rowlock.api.owner;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.PathParameter;
 import java.util.List;
-import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
@@ -40,7 +40,7 @@ class OwnerAutoConfiguration implements WebMvcConfigurer {
 
   /** Controllers take the owner, not the path variable, so the description does not know of it. */
   @Bean
-  static OpenApiCustomizer ownerParameter() {
+  static GlobalOpenApiCustomizer rowlockOwnerParameter() {
     return api -> {
       if (api.getPaths() != null) {
         api.getPaths()

@@ -12,6 +12,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
+import rowlock.api.web.ApiProblem;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
 
@@ -28,6 +29,10 @@ final class OwnerPath implements HandlerInterceptor, HandlerMethodArgumentResolv
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
     if (variables instanceof Map<?, ?> path && path.get("owner") instanceof String named) {
+      if (!Owner.isBound()) {
+        // a filter chain of the application has let it through without a token
+        throw new ProblemException(ApiProblem.AUTHENTICATION_REQUIRED);
+      }
       if (!named.equals("me") && !named.equals(Owner.current().id().toString())) {
         throw new ProblemException(HttpProblem.NOT_FOUND);
       }

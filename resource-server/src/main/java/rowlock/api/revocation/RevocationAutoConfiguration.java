@@ -50,34 +50,34 @@ class RevocationAutoConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  static PublicPaths eventPaths() {
+  static PublicPaths rowlockEventPaths() {
     return new PublicPaths(
         List.of(EventEndpoints.EVENTS, EventEndpoints.LOGOUT, ClientKeySet.PATH));
   }
 
   @Bean
-  Ledger ledger(LedgerDatabase database, TokenSettings tokens, ErasureSettings erasure) {
+  Ledger rowlockLedger(LedgerDatabase database, TokenSettings tokens, ErasureSettings erasure) {
     return new Ledger(database.statements(), tokens.maxLifetime().plus(MARGIN), erasure);
   }
 
   @Bean
-  ClientKeys clientKeys() {
+  ClientKeys rowlockClientKeys() {
     Path file = settings.clientKeyFile();
     return file == null ? ClientKeys.generated() : ClientKeys.read("ROWLOCK_CLIENT_KEY_FILE", file);
   }
 
   @Bean
-  ChangesEndpoint changesEndpoint(TokenSettings tokens, ClientKeys keys, Clock clock) {
+  ChangesEndpoint rowlockChangesEndpoint(TokenSettings tokens, ClientKeys keys, Clock clock) {
     return new ChangesEndpoint(tokens, settings, keys, clock);
   }
 
   @Bean
-  ErasureJob erasureJob(ChangesEndpoint issuer, Ledger ledger, MeterRegistry metrics) {
+  ErasureJob rowlockErasureJob(ChangesEndpoint issuer, Ledger ledger, MeterRegistry metrics) {
     return new ErasureJob(issuer, ledger, metrics);
   }
 
   @Bean
-  Reconciliation reconciliation(
+  Reconciliation rowlockReconciliation(
       ChangesEndpoint issuer, EventReceiver receiver, Ledger ledger, ErasureJob erasures) {
     return new Reconciliation(issuer, receiver, ledger, erasures, silence, settings);
   }
@@ -89,7 +89,7 @@ class RevocationAutoConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  EventReceiver eventReceiver(
+  EventReceiver rowlockEventReceiver(
       IssuerStatements statements,
       TokenSettings tokens,
       Ledger ledger,

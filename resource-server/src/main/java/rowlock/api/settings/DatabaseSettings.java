@@ -2,6 +2,7 @@
 package rowlock.api.settings;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import rowlock.settings.InvalidSettingException;
 import rowlock.settings.Variables;
 
@@ -24,6 +25,8 @@ import rowlock.settings.Variables;
  * @param schema the schema of the application's tables, {@code ROWLOCK_DB_SCHEMA}, default {@code
  *     public}; created if it is missing
  * @param poolSize connections of the application role, {@code ROWLOCK_DB_POOL_SIZE}
+ * @param scripts Flyway locations of the application's migrations, {@code spring.flyway.locations},
+ *     default {@code classpath:db/migration}
  */
 public record DatabaseSettings(
     String url,
@@ -35,9 +38,12 @@ public record DatabaseSettings(
     String migrationPassword,
     String migrationUrl,
     String schema,
-    int poolSize) {
+    int poolSize,
+    List<String> scripts) {
 
   private static final String DEFAULT_SCHEMA = "public";
+
+  private static final List<String> DEFAULT_SCRIPTS = List.of("classpath:db/migration");
 
   // A request holds a connection for one round trip, well under a millisecond: few serve many.
   private static final int DEFAULT_POOL_SIZE = 8;
@@ -49,6 +55,7 @@ public record DatabaseSettings(
 
   /** Refuses what contradicts itself. */
   public DatabaseSettings {
+    scripts = List.copyOf(scripts);
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new InvalidSettingException(
           "ROWLOCK_DB_URL", "must look like jdbc:postgresql://host:5432/app.");
@@ -83,6 +90,32 @@ public record DatabaseSettings(
       throw new InvalidSettingException(
           "ROWLOCK_DB_POOL_SIZE", "must be a number of connections between 1 and 1000.");
     }
+  }
+
+  /** With the default location of the scripts. */
+  public DatabaseSettings(
+      String url,
+      String user,
+      String password,
+      String ledgerUser,
+      String ledgerPassword,
+      String migrationUser,
+      String migrationPassword,
+      String migrationUrl,
+      String schema,
+      int poolSize) {
+    this(
+        url,
+        user,
+        password,
+        ledgerUser,
+        ledgerPassword,
+        migrationUser,
+        migrationPassword,
+        migrationUrl,
+        schema,
+        poolSize,
+        DEFAULT_SCRIPTS);
   }
 
   /** With one URL for all roles. */
@@ -120,7 +153,8 @@ public record DatabaseSettings(
         migrationPassword,
         migrationUrl,
         other,
-        poolSize);
+        poolSize,
+        scripts);
   }
 
   /** With the default role for the ledger, and one URL for all roles. */
@@ -153,7 +187,8 @@ public record DatabaseSettings(
             "Set it to the password of ROWLOCK_DB_MIGRATION_USER."),
         variables.text("ROWLOCK_DB_MIGRATION_URL").orElse(url),
         variables.text("ROWLOCK_DB_SCHEMA").orElse(DEFAULT_SCHEMA),
-        variables.number("ROWLOCK_DB_POOL_SIZE", DEFAULT_POOL_SIZE));
+        variables.number("ROWLOCK_DB_POOL_SIZE", DEFAULT_POOL_SIZE),
+        variables.names("SPRING_FLYWAY_LOCATIONS").orElse(DEFAULT_SCRIPTS));
   }
 
   /** Without the passwords. */

@@ -4,6 +4,7 @@ package rowlock.api.settings;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
@@ -16,49 +17,50 @@ import rowlock.settings.Variables;
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 class SettingsAutoConfiguration {
 
-  /** The one clock that everything reads, so that tests can turn it. */
+  /** The one clock that everything reads, unless the application has one. */
   @Bean
+  @ConditionalOnMissingBean
   Clock clock() {
     return Clock.systemUTC();
   }
 
   @Bean
-  TokenSettings tokenSettings(Environment environment) {
+  TokenSettings rowlockTokenSettings(Environment environment) {
     return TokenSettings.from(new Variables(environment));
   }
 
   @Bean
-  ApiSettings apiSettings(Environment environment) {
+  ApiSettings rowlockApiSettings(Environment environment) {
     return ApiSettings.from(new Variables(environment));
   }
 
   @Bean
-  ServerSettings serverSettings(Environment environment) {
+  ServerSettings rowlockServerSettings(Environment environment) {
     return ServerSettings.from(new Variables(environment));
   }
 
   @Bean
-  ClientSettings clientSettings(Environment environment) {
+  ClientSettings rowlockClientSettings(Environment environment) {
     return ClientSettings.from(new Variables(environment));
   }
 
   @Bean
-  CorsSettings corsSettings(Environment environment) {
+  CorsSettings rowlockCorsSettings(Environment environment) {
     return CorsSettings.from(new Variables(environment));
   }
 
   @Bean
-  EventSettings eventSettings(Environment environment) {
+  EventSettings rowlockEventSettings(Environment environment) {
     return EventSettings.from(new Variables(environment));
   }
 
   @Bean
-  ErasureSettings erasureSettings(Environment environment) {
+  ErasureSettings rowlockErasureSettings(Environment environment) {
     return ErasureSettings.from(new Variables(environment));
   }
 
   @Bean
-  DatabaseSettings databaseSettings(Environment environment) {
+  DatabaseSettings rowlockDatabaseSettings(Environment environment) {
     return DatabaseSettings.from(new Variables(environment));
   }
 

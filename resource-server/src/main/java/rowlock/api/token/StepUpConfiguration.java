@@ -8,7 +8,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.time.Clock;
 import java.util.stream.Collectors;
-import org.springdoc.core.customizers.OperationCustomizer;
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -38,7 +38,7 @@ class StepUpConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  static OperationCustomizer stepUpDescription() {
+  static GlobalOperationCustomizer rowlockStepUpDescription() {
     return (operation, method) -> {
       StepUpInterceptor.requirementOf(method)
           .ifPresent(requirement -> describe(operation, requirement));

@@ -4,6 +4,7 @@ package rowlock.api.token;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
@@ -16,9 +17,11 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.web.context.WebApplicationContext;
 import rowlock.api.audit.FailureBudget;
 import rowlock.api.audit.SecurityLog;
 import rowlock.api.settings.ServerSettings;
@@ -33,7 +36,7 @@ class TokenAutoConfiguration {
 
   /** What a stranger may read: how to get a token, what the API offers, what a problem means. */
   @Bean
-  static PublicPaths publicPages() {
+  static PublicPaths rowlockPublicPages() {
     return new PublicPaths(
         List.of(
             ProtectedResourceMetadata.PATH + "/**",
@@ -45,12 +48,12 @@ class TokenAutoConfiguration {
   }
 
   @Bean
-  IssuerKeys.Timing issuerKeysTiming() {
+  IssuerKeys.Timing rowlockIssuerKeysTiming() {
     return IssuerKeys.Timing.DEFAULT;
   }
 
   @Bean(initMethod = "start")
-  IssuerKeys issuerKeys(
+  IssuerKeys rowlockIssuerKeys(
       TokenSettings settings, Clock clock, MeterRegistry metrics, IssuerKeys.Timing timing) {
     return new IssuerKeys(settings, clock, metrics, timing);
   }
@@ -61,17 +64,18 @@ class TokenAutoConfiguration {
   }
 
   @Bean
-  AccessTokenVerifier accessTokenVerifier(TokenSettings settings, IssuerKeys keys, Clock clock) {
+  AccessTokenVerifier rowlockAccessTokenVerifier(
+      TokenSettings settings, IssuerKeys keys, Clock clock) {
     return new AccessTokenVerifier(settings, keys, clock);
   }
 
   @Bean
-  IssuerStatements issuerStatements(TokenSettings settings, IssuerKeys keys) {
+  IssuerStatements rowlockIssuerStatements(TokenSettings settings, IssuerKeys keys) {
     return new IssuerStatements(new IssuerSignature(settings.algorithms(), keys));
   }
 
   @Bean
-  TokenAuthenticationProvider tokenAuthenticationProvider(
+  TokenAuthenticationProvider rowlockTokenAuthenticationProvider(
       AccessTokenVerifier verifier, ServerSettings server, Clock clock, FailureBudget budget) {
     return new TokenAuthenticationProvider(
         verifier, new DpopProofVerifier(server.publicUrl(), clock), budget);
@@ -80,7 +84,7 @@ class TokenAutoConfiguration {
   /** Health and metrics are on a port of their own; the matcher never matches on the public one. */
   @Bean
   @Order(1)
-  SecurityFilterChain managementSecurity(HttpSecurity http) {
+  SecurityFilterChain rowlockManagementSecurity(HttpSecurity http) {
     return stateless(http)
         .securityMatcher(EndpointRequest.toAnyEndpoint())
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
@@ -89,7 +93,7 @@ class TokenAutoConfiguration {
 
   @Bean
   @Order(2)
-  SecurityFilterChain publicSecurity(HttpSecurity http, List<PublicPaths> paths) {
+  SecurityFilterChain rowlockPublicSecurity(HttpSecurity http, List<PublicPaths> paths) {
     return stateless(http)
         .securityMatcher(
             paths.stream().flatMap(some -> some.patterns().stream()).toArray(String[]::new))
@@ -98,8 +102,14 @@ class TokenAutoConfiguration {
   }
 
   @Bean
-  @Order(3)
-  SecurityFilterChain apiSecurity(
+  DeniedFirst rowlockDeniedFirst(ProblemWriter problems, SecurityLog log) {
+    return new DeniedFirst(new RefusalHandler(problems, log));
+  }
+
+  /** Behind every chain of the application, for all requests that they leave. */
+  @Bean
+  @Order(Ordered.LOWEST_PRECEDENCE)
+  SecurityFilterChain rowlockApiSecurity(
       HttpSecurity http,
       TokenAuthenticationProvider provider,
       ProblemWriter problems,
@@ -112,6 +122,14 @@ class TokenAutoConfiguration {
             handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
         .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
         .build();
+  }
+
+  @Bean
+  static FilterChainGuard rowlockFilterChainGuard(
+      @Qualifier("springSecurityFilterChain") FilterChainProxy proxy,
+      @Qualifier("rowlockApiSecurity") SecurityFilterChain engine,
+      WebApplicationContext beans) {
+    return new FilterChainGuard(proxy, engine, beans);
   }
 
   /** Spring's plain filter: its filter for Bearer would refuse every token that is bound. */

@@ -17,7 +17,7 @@ import io.swagger.v3.oas.models.servers.Server;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -87,9 +87,13 @@ class OpenApiConfiguration {
         .security(List.of(new SecurityRequirement().addList(TOKEN)));
   }
 
+  /** Global: also for the groups and for an {@code OpenAPI} bean of the application. */
   @Bean
-  OpenApiCustomizer problemResponses() {
+  GlobalOpenApiCustomizer rowlockProblemResponses() {
     return api -> {
+      if (api.getComponents() == null) {
+        api.setComponents(new Components());
+      }
       ModelConverters.getInstance(true)
           .read(ProblemBody.class)
           .forEach((name, schema) -> api.getComponents().addSchemas(name, schema));

@@ -18,8 +18,8 @@ final class RequestProblems implements ProblemMapping {
 
   private static final int MAX_CAUSES = 16;
 
-  @Override
-  public @Nullable ProblemException problemOf(Throwable failure) {
+  /** Maps the limits of the server, which no exception handler of an application can lift. */
+  static @Nullable ProblemException ofLimits(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
       if (cause instanceof ContentTooLargeException) {
@@ -30,6 +30,11 @@ final class RequestProblems implements ProblemMapping {
             HttpProblem.REQUEST_TIMEOUT, List.of(), Map.of("Connection", "close"));
       }
     }
+    return null;
+  }
+
+  @Override
+  public @Nullable ProblemException problemOf(Throwable failure) {
     return switch (failure) {
       case HttpMessageNotReadableException unreadable -> JsonProblems.of(unreadable.getCause());
       case BindException invalid -> invalid(invalid);

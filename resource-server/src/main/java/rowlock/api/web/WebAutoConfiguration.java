@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.web;
 
-import java.util.ArrayList;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
@@ -12,6 +12,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.ExceptionHandlerExceptionResolver;
 import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
 import rowlock.limit.ClientAddresses;
@@ -37,14 +40,14 @@ import rowlock.settings.ClientSettings;
 class WebAutoConfiguration {
 
   @Bean
-  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> clientAddresses(
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> rowlockClientAddresses(
       ClientSettings clients) {
     return factory -> factory.addEngineValves(new ClientAddressValve(new ClientAddresses(clients)));
   }
 
   /** The API explorer redirects to, and loads, addresses that it builds from the request. */
   @Bean
-  FilterRegistrationBean<PublicPathFilter> explorerPaths(ServerSettings server) {
+  FilterRegistrationBean<PublicPathFilter> rowlockExplorerPaths(ServerSettings server) {
     String prefix = server.publicUrl().getRawPath();
     FilterRegistrationBean<PublicPathFilter> filter =
         new FilterRegistrationBean<>(new PublicPathFilter(prefix));
@@ -55,7 +58,8 @@ class WebAutoConfiguration {
   }
 
   @Bean
-  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> headerSize(TokenSettings tokens) {
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> rowlockHeaderSize(
+      TokenSettings tokens) {
     return factory ->
         factory.addConnectorCustomizers(
             connector ->
@@ -64,26 +68,43 @@ class WebAutoConfiguration {
   }
 
   @Bean
-  ProblemCatalogue problemCatalogue() {
+  ProblemCatalogue rowlockProblemCatalogue() {
     return ApiProblem.catalogue();
   }
 
   @Bean
-  ProblemWriter problemWriter(ProblemCatalogue catalogue, ServerSettings server) {
+  ProblemWriter rowlockProblemWriter(ProblemCatalogue catalogue, ServerSettings server) {
     return new ProblemWriter(catalogue, server.publicUrl(), new Challenges(server.publicUrl()));
   }
 
+  /** Answers before every exception handler of the application. */
   @Bean
-  ProblemResolver problemResolver(
-      ProblemWriter problems, FailureLog failures, List<ProblemMapping> mappings) {
-    List<ProblemMapping> all = new ArrayList<>(mappings);
-    // last: a timeout is the client's only if no other package knows better
-    all.add(new RequestProblems());
-    return new ProblemResolver(problems, failures, all);
+  EngineProblemsFirst rowlockEngineProblemsFirst(
+      ProblemWriter problems, ObjectProvider<ProblemMapping> mappings) {
+    return new EngineProblemsFirst(problems, mappings);
+  }
+
+  /** Answers what no exception handler of the application has answered. */
+  @Bean
+  WebMvcConfigurer rowlockRemainingProblems(ProblemWriter problems, FailureLog failures) {
+    ProblemResolver resolver =
+        new ProblemResolver(problems, failures, List.of(new RequestProblems()));
+    return new WebMvcConfigurer() {
+      @Override
+      public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+        int behind = 0;
+        for (int i = 0; i < resolvers.size(); i++) {
+          if (resolvers.get(i) instanceof ExceptionHandlerExceptionResolver) {
+            behind = i + 1;
+          }
+        }
+        resolvers.add(behind, resolver);
+      }
+    };
   }
 
   @Bean
-  ProblemReports problemReports(
+  ProblemReports rowlockProblemReports(
       ProblemWriter problems, CrossOrigin crossOrigin, FailureLog failures) {
     return new ProblemReports(
         problems,

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.security.web.FilterChainProxy;
+import org.springframework.security.web.FilterInvocation;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import rowlock.api.settings.RefusedApplicationException;
+
+/**
+ * Refuses to start when a {@link SecurityFilterChain} of the application takes a path with {@code
+ * {owner}} from the engine's chain: its requests would pass without a check of their token.
+ */
+final class FilterChainGuard implements SmartInitializingSingleton {
+
+  static final String REMEDY = "Give it a securityMatcher for the paths that it is for.";
+
+  private static final String OWNER = "{owner}";
+
+  private final FilterChainProxy proxy;
+  private final SecurityFilterChain engine;
+  private final WebApplicationContext beans;
+
+  /**
+   * @param proxy all chains
+   * @param engine the chain that checks tokens
+   */
+  FilterChainGuard(
+      FilterChainProxy proxy, SecurityFilterChain engine, WebApplicationContext beans) {
+    this.proxy = proxy;
+    this.engine = engine;
+    this.beans = beans;
+  }
+
+  /**
+   * @throws RefusedApplicationException naming the bean and the path
+   */
+  @Override
+  public void afterSingletonsInstantiated() {
+    beans
+        .getBeansOfType(RequestMappingHandlerMapping.class)
+        .values()
+        .forEach(mapping -> mapping.getHandlerMethods().keySet().forEach(this::check));
+  }
+
+  private void check(RequestMappingInfo mapping) {
+    for (String pattern : mapping.getPatternValues()) {
+      if (pattern.contains(OWNER)) {
+        String path = pattern.replace(OWNER, "me").replaceAll("\\{[^/]*}", "x");
+        methods(mapping).forEach(method -> check(method, path));
+      }
+    }
+  }
+
+  private static Stream<String> methods(RequestMappingInfo mapping) {
+    Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
+    return (methods.isEmpty() ? List.of(RequestMethod.values()) : new ArrayList<>(methods))
+        .stream().map(RequestMethod::name);
+  }
+
+  private void check(String method, String path) {
+    HttpServletRequest request =
+        new RequestForMatching(
+            new FilterInvocation("", path, method, beans.getServletContext()).getRequest());
+    for (SecurityFilterChain chain : proxy.getFilterChains()) {
+      if (chain == engine) {
+        return;
+      }
+      if (matches(chain, request)) {
+        throw new RefusedApplicationException(
+            "The SecurityFilterChain "
+                + nameOf(chain)
+                + " matches "
+                + method
+                + " "
+                + path
+                + ", so requests would pass without a check of their token.",
+            REMEDY);
+      }
+    }
+  }
+
+  private static boolean matches(SecurityFilterChain chain, HttpServletRequest request) {
+    try {
+      return chain.matches(request);
+    } catch (UnsupportedOperationException needsMoreThanMethodAndPath) {
+      return false; // OwnerPath still refuses a request without an owner
+    }
+  }
+
+  private String nameOf(SecurityFilterChain chain) {
+    for (Map.Entry<String, SecurityFilterChain> bean :
+        beans.getBeansOfType(SecurityFilterChain.class).entrySet()) {
+      if (bean.getValue() == chain) {
+        return bean.getKey();
+      }
+    }
+    return "of WebSecurity.ignoring()";
+  }
+
+  /** A request of a method and a path, to which matchers may attach what they have parsed. */
+  private static final class RequestForMatching extends HttpServletRequestWrapper {
+
+    private final Map<String, Object> attributes = new HashMap<>();
+
+    RequestForMatching(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public @Nullable Object getAttribute(String name) {
+      return attributes.get(name);
+    }
+
+    @Override
+    public void setAttribute(String name, Object value) {
+      attributes.put(name, value);
+    }
+
+    @Override
+    public void removeAttribute(String name) {
+      attributes.remove(name);
+    }
+  }
+}

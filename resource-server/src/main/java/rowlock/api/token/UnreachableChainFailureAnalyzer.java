@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.security.web.UnreachableFilterChainException;
+
+/** Names the chain of the application that leaves no request to the chain behind it. */
+final class UnreachableChainFailureAnalyzer
+    extends AbstractFailureAnalyzer<UnreachableFilterChainException> {
+
+  private static final Pattern NAME = Pattern.compile("defined as '([^']+)'");
+
+  @Override
+  protected FailureAnalysis analyze(Throwable failure, UnreachableFilterChainException cause) {
+    Matcher name = NAME.matcher(String.valueOf(cause.getFilterChain()));
+    return new FailureAnalysis(
+        "The SecurityFilterChain "
+            + (name.find() ? name.group(1) : cause.getFilterChain())
+            + " matches every request, so requests would pass without a check of their token.",
+        FilterChainGuard.REMEDY,
+        cause);
+  }
+}
