@@ -91,35 +91,14 @@ public enum HttpProblem implements Problem {
       "Use HTTP/1.1.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.6.6");
 
-  private final int status;
-  private final String title;
-  private final String detail;
-  private final String rfc;
+  private final ProblemType type;
 
   HttpProblem(int status, String title, String detail, String rfc) {
-    this.status = status;
-    this.title = title;
-    this.detail = detail;
-    this.rfc = rfc;
+    this.type = new ProblemType(status, title, detail, rfc);
   }
 
   @Override
-  public int status() {
-    return status;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String detail() {
-    return detail;
-  }
-
-  @Override
-  public String rfc() {
-    return rfc;
+  public ProblemType type() {
+    return type;
   }
 }

@@ -17,15 +17,29 @@ public interface Problem {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The HTTP status. */
-  int status();
+  /** Returns the members that are the same in each occurrence. */
+  ProblemType type();
 
-  /** A short summary that never changes. */
-  String title();
+  /** Returns the HTTP status. */
+  default int status() {
+    return type().status();
+  }
 
-  /** What a client's developer should know, unless the catalogue of a service replaces it. */
-  String detail();
+  /** Returns a short summary that never changes. */
+  default String title() {
+    return type().title();
+  }
 
-  /** The section of the standard behind it. */
-  String rfc();
+  /**
+   * Returns advice for the developer of a client. The catalogue of a service may replace it; see
+   * {@link ProblemCatalogue}.
+   */
+  default String detail() {
+    return type().detail();
+  }
+
+  /** Returns the URL of the section of the standard behind the problem. */
+  default String rfc() {
+    return type().rfc();
+  }
 }

@@ -15,30 +15,20 @@ class ProblemCatalogueTest {
     MALFORMED_NOTE(400),
     NOTE_LOCKED(423);
 
-    private final int status;
+    private final ProblemType type;
 
     OwnProblem(int status) {
-      this.status = status;
+      this.type =
+          new ProblemType(
+              status,
+              "own title",
+              "own detail",
+              "https://www.rfc-editor.org/rfc/rfc4918.html#section-11.3");
     }
 
     @Override
-    public int status() {
-      return status;
-    }
-
-    @Override
-    public String title() {
-      return "own title";
-    }
-
-    @Override
-    public String detail() {
-      return "own detail";
-    }
-
-    @Override
-    public String rfc() {
-      return "https://www.rfc-editor.org/rfc/rfc4918.html#section-11.3";
+    public ProblemType type() {
+      return type;
     }
   }
 

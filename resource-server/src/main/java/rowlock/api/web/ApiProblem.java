@@ -6,6 +6,7 @@ import java.util.Map;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.Problem;
 import rowlock.problem.ProblemCatalogue;
+import rowlock.problem.ProblemType;
 
 /**
  * The problems of an API, as RFC 9457 problem types; those of HTTP itself are in {@link
@@ -101,16 +102,10 @@ public enum ApiProblem implements Problem {
       "This Idempotency-Key was sent before with other content. Send new content with a new key.",
       "https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header#section-2.7");
 
-  private final int status;
-  private final String title;
-  private final String detail;
-  private final String rfc;
+  private final ProblemType type;
 
   ApiProblem(int status, String title, String detail, String rfc) {
-    this.status = status;
-    this.title = title;
-    this.detail = detail;
-    this.rfc = rfc;
+    this.type = new ProblemType(status, title, detail, rfc);
   }
 
   /** Returns these problems together with those of HTTP, in the words of this service. */
@@ -134,22 +129,7 @@ public enum ApiProblem implements Problem {
   }
 
   @Override
-  public int status() {
-    return status;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String detail() {
-    return detail;
-  }
-
-  @Override
-  public String rfc() {
-    return rfc;
+  public ProblemType type() {
+    return type;
   }
 }

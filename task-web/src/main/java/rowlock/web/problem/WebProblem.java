@@ -6,6 +6,7 @@ import java.util.Map;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.Problem;
 import rowlock.problem.ProblemCatalogue;
+import rowlock.problem.ProblemType;
 
 /**
  * The problems that this server itself answers with; what the API refuses is relayed as it is.
@@ -50,16 +51,10 @@ public enum WebProblem implements Problem {
       "The API did not answer in time. A change may have been made or not: look before you repeat it.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.6.5");
 
-  private final int status;
-  private final String title;
-  private final String detail;
-  private final String rfc;
+  private final ProblemType type;
 
   WebProblem(int status, String title, String detail, String rfc) {
-    this.status = status;
-    this.title = title;
-    this.detail = detail;
-    this.rfc = rfc;
+    this.type = new ProblemType(status, title, detail, rfc);
   }
 
   /** Returns these problems together with those of HTTP, in the words of this service. */
@@ -82,22 +77,7 @@ public enum WebProblem implements Problem {
   }
 
   @Override
-  public int status() {
-    return status;
-  }
-
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String detail() {
-    return detail;
-  }
-
-  @Override
-  public String rfc() {
-    return rfc;
+  public ProblemType type() {
+    return type;
   }
 }
