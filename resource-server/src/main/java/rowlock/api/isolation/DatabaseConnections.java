@@ -24,7 +24,7 @@ import rowlock.settings.InvalidSettingException;
 /** Opens connections for the three logins, and says in one line why one cannot be opened. */
 final class DatabaseConnections {
 
-  private static final String URL = "ROWLOCK_DB_URL";
+  static final String URL = "ROWLOCK_DB_URL";
 
   /** How long a request waits for a connection before it is answered 503. */
   static final int WAIT_MILLIS = 1_500;
@@ -93,12 +93,7 @@ final class DatabaseConnections {
     config.setMaximumPoolSize(settings.poolSize());
     Properties properties = new Properties();
     PGProperty.SOCKET_TIMEOUT.set(properties, SOCKET_TIMEOUT_SECONDS);
-    return open(
-        config,
-        properties,
-        meters,
-        new DatabaseLogin(
-            settings.user(), "ROWLOCK_DB_USER", settings.password(), "ROWLOCK_DB_PASSWORD", URL));
+    return open(config, properties, meters, applicationLogin());
   }
 
   /** The pool of the login that writes down what the issuer says. */
@@ -109,16 +104,23 @@ final class DatabaseConnections {
     config.setMinimumIdle(1);
     Properties properties = new Properties();
     PGProperty.SOCKET_TIMEOUT.set(properties, LEDGER_SOCKET_TIMEOUT_SECONDS);
-    return open(
-        config,
-        properties,
-        meters,
-        new DatabaseLogin(
-            settings.ledgerUser(),
-            "ROWLOCK_DB_LEDGER_USER",
-            settings.ledgerPassword(),
-            "ROWLOCK_DB_LEDGER_PASSWORD",
-            URL));
+    return open(config, properties, meters, ledgerLogin());
+  }
+
+  /** Returns the login that serves requests. */
+  DatabaseLogin applicationLogin() {
+    return new DatabaseLogin(
+        settings.user(), "ROWLOCK_DB_USER", settings.password(), "ROWLOCK_DB_PASSWORD", URL);
+  }
+
+  /** Returns the login that writes the revocation ledger. */
+  DatabaseLogin ledgerLogin() {
+    return new DatabaseLogin(
+        settings.ledgerUser(),
+        "ROWLOCK_DB_LEDGER_USER",
+        settings.ledgerPassword(),
+        "ROWLOCK_DB_LEDGER_PASSWORD",
+        URL);
   }
 
   private HikariDataSource open(

@@ -25,7 +25,7 @@ import rowlock.web.settings.DatabaseSettings;
 @Component
 final class SessionDatabase implements DisposableBean {
 
-  private static final String URL = "ROWLOCK_WEB_DB_URL";
+  static final String URL = "ROWLOCK_WEB_DB_URL";
   private static final int REFRESHES = 8;
   private static final int WAIT_MILLIS = 1_500;
   private static final int REFRESH_WAIT_MILLIS = 5_000;
@@ -84,17 +84,20 @@ final class SessionDatabase implements DisposableBean {
       return new HikariDataSource(config);
     } catch (PoolInitializationException failed) {
       if (failed.getCause() instanceof SQLException cause) {
-        throw refused(
-            cause,
-            new DatabaseLogin(
-                settings.user(),
-                "ROWLOCK_WEB_DB_USER",
-                settings.password(),
-                "ROWLOCK_WEB_DB_PASSWORD",
-                URL));
+        throw refused(cause, login(settings));
       }
       throw failed;
     }
+  }
+
+  /** Returns the login that serves requests. */
+  static DatabaseLogin login(DatabaseSettings settings) {
+    return new DatabaseLogin(
+        settings.user(),
+        "ROWLOCK_WEB_DB_USER",
+        settings.password(),
+        "ROWLOCK_WEB_DB_PASSWORD",
+        URL);
   }
 
   /** Returns which setting to change when a login cannot connect. */
