@@ -3,7 +3,8 @@ package rowlock.api.token;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ final class FilterChainGuard implements SmartInitializingSingleton {
 
   private static final String OWNER = "{owner}";
 
+  private record Route(RequestMethod method, String path) {}
+
   private final FilterChainProxy proxy;
   private final SecurityFilterChain engine;
   private final WebApplicationContext beans;
@@ -50,31 +53,27 @@ final class FilterChainGuard implements SmartInitializingSingleton {
    */
   @Override
   public void afterSingletonsInstantiated() {
-    beans
-        .getBeansOfType(RequestMappingHandlerMapping.class)
-        .values()
-        .forEach(mapping -> mapping.getHandlerMethods().keySet().forEach(this::check));
+    beans.getBeansOfType(RequestMappingHandlerMapping.class).values().stream()
+        .flatMap(mapping -> mapping.getHandlerMethods().keySet().stream())
+        .flatMap(FilterChainGuard::requests)
+        .sorted(Comparator.comparing(Route::path).thenComparing(Route::method))
+        .forEach(this::check);
   }
 
-  private void check(RequestMappingInfo mapping) {
-    for (String pattern : mapping.getPatternValues()) {
-      if (pattern.contains(OWNER)) {
-        String path = pattern.replace(OWNER, "me").replaceAll("\\{[^/]*}", "x");
-        methods(mapping).forEach(method -> check(method, path));
-      }
-    }
+  private static Stream<Route> requests(RequestMappingInfo mapping) {
+    Set<RequestMethod> named = mapping.getMethodsCondition().getMethods();
+    Collection<RequestMethod> methods = named.isEmpty() ? List.of(RequestMethod.values()) : named;
+    return mapping.getPatternValues().stream()
+        .filter(pattern -> pattern.contains(OWNER))
+        .map(pattern -> pattern.replace(OWNER, "me").replaceAll("\\{[^/]*}", "x"))
+        .flatMap(path -> methods.stream().map(method -> new Route(method, path)));
   }
 
-  private static Stream<String> methods(RequestMappingInfo mapping) {
-    Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
-    return (methods.isEmpty() ? List.of(RequestMethod.values()) : new ArrayList<>(methods))
-        .stream().map(RequestMethod::name);
-  }
-
-  private void check(String method, String path) {
+  private void check(Route route) {
     HttpServletRequest request =
         new RequestForMatching(
-            new FilterInvocation("", path, method, beans.getServletContext()).getRequest());
+            new FilterInvocation("", route.path(), route.method().name(), beans.getServletContext())
+                .getRequest());
     for (SecurityFilterChain chain : proxy.getFilterChains()) {
       if (chain == engine) {
         return;
@@ -84,9 +83,9 @@ final class FilterChainGuard implements SmartInitializingSingleton {
             "The SecurityFilterChain "
                 + nameOf(chain)
                 + " matches "
-                + method
+                + route.method()
                 + " "
-                + path
+                + route.path()
                 + ", so requests would pass without a check of their token.",
             REMEDY);
       }

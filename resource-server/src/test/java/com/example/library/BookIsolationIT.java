@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RowlockTest(
     properties = {
       "spring.flyway.locations=classpath:com/example/library",
+      "rowlock.db.schema=public",
       "management.server.port=0"
     })
 class BookIsolationIT extends IsolationContract {

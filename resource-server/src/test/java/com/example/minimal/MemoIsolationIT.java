@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RowlockTest(
     properties = {
       "spring.flyway.locations=classpath:com/example/minimal",
+      "rowlock.db.schema=public",
       "management.server.port=0"
     })
 class MemoIsolationIT extends IsolationContract {

@@ -21,6 +21,7 @@ import rowlock.api.test.TestDatabase;
 @RowlockTest(
     properties = {
       "spring.flyway.locations=classpath:com/example/minimal",
+      "rowlock.db.schema=public",
       "management.server.port=0"
     })
 class MinimalApplicationIT {

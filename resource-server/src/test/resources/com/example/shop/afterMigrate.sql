@@ -1,0 +1,1 @@
+comment on column orders.title is 'one line';
