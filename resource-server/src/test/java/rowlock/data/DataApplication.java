@@ -18,7 +18,7 @@ public final class DataApplication {
       Class<?> configuration, DataSource rows, Map<String, Object> properties) {
     String[] arguments =
         Stream.concat(
-                Stream.of("--spring.main.banner-mode=off", "--spring.autoconfigure.exclude="),
+                Stream.of("--spring.main.banner-mode=off"),
                 properties.entrySet().stream()
                     .map(property -> "--" + property.getKey() + "=" + property.getValue()))
             .toArray(String[]::new);

@@ -3,8 +3,8 @@ package rowlock.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import rowlock.api.isolation.MigratedDatabase;
-import rowlock.api.settings.DatabaseSettings;
 
 /** Tables of an ordinary application: a note and its lines, each with the column owner_id. */
 public final class DataTables {
@@ -16,10 +16,11 @@ public final class DataTables {
 
   /** Creates the tables in a migrated database, and protects them. */
   public static void create(MigratedDatabase database) {
-    create(database.settings());
+    create(database::asSuperuser);
   }
 
-  public static void create(DatabaseSettings database) {
+  /** Creates the tables by a superuser of a migrated database. */
+  public static void create(Consumer<String[]> superuser) {
     List<String> statements =
         new ArrayList<>(
             List.of(
@@ -50,7 +51,7 @@ public final class DataTables {
     for (String table : List.of("note", "note_line", "book", "chapter")) {
       statements.add("select rowlock.own('probe." + table + "')");
     }
-    MigratedDatabase.asSuperuser(database, statements.toArray(String[]::new));
+    superuser.accept(statements.toArray(String[]::new));
   }
 
   /** Lets every row be seen by everybody: what is left is the condition of a statement. */

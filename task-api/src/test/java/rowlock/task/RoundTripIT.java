@@ -6,58 +6,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
 import rowlock.api.resource.Cursor;
 import rowlock.api.resource.IdempotencyKey;
 import rowlock.api.resource.Outcome;
 import rowlock.api.test.CountingProxy;
+import rowlock.api.test.RowlockTest;
+import rowlock.api.test.TestDatabase;
 import rowlock.local.testing.TestServers;
 
 /** Owner, ledger and statement go over the wire together. */
+@RowlockTest(classes = TaskApiApplication.class, properties = "rowlock.db.pool.size=1")
 class RoundTripIT {
 
   private static final int TIMES = 10;
   private static final int LIMIT = 10_000;
+  private static final int ATTEMPTS = 3;
 
   private static CountingProxy proxy;
-  private static TestDatabase direct;
   private static TestDatabase database;
 
-  private final Owner owner = new Owner(UUID.randomUUID(), "session", "client", Instant.now());
-  private TaskRepository tasks;
+  @Autowired private TaskRepository tasks;
+  @Autowired private PlatformTransactionManager transactions;
+
+  private final Owner owner = Leaks.someone();
   private UUID id;
 
-  @BeforeAll
-  static void putTheProxyBetween() throws IOException {
-    proxy = new CountingProxy(TestServers.postgres().port());
-    direct = TestDatabase.create(1);
-    database =
-        direct.at(
-            direct
-                .settings()
-                .url()
-                .replace(":" + TestServers.postgres().port(), ":" + proxy.port()),
-            1);
+  @DynamicPropertySource
+  static void connectThroughTheProxy(DynamicPropertyRegistry registry) throws IOException {
+    int port = TestServers.postgres().port();
+    proxy = new CountingProxy(port);
+    database = TestDatabase.create();
+    database.settings().forEach((name, value) -> registry.add(name, () -> value));
+    registry.add("rowlock.db.url", () -> database.url().replace(":" + port, ":" + proxy.port()));
   }
 
   @AfterAll
   static void close() {
-    database.close();
-    direct.close();
     proxy.close();
   }
 
   @BeforeEach
   void addATask() {
-    tasks = TaskRepositories.on(database.dataSource());
     id = owner.call(() -> create().id());
   }
 
@@ -71,15 +69,28 @@ class RoundTripIT {
   }
 
   private void takesOneRoundTrip(Runnable operation) {
-    owner.call(
+    takes(
+        TIMES,
         () -> {
-          long before = proxy.roundTrips();
           for (int i = 0; i < TIMES; i++) {
             operation.run();
           }
-          assertThat(proxy.roundTrips() - before).isEqualTo(TIMES);
-          return true;
         });
+  }
+
+  /** Background work of the application can only add to a count, so the smallest one is right. */
+  private void takes(int roundTrips, Runnable work) {
+    long fewest = Long.MAX_VALUE;
+    for (int attempt = 0; attempt < ATTEMPTS && fewest != roundTrips; attempt++) {
+      long before = proxy.roundTrips();
+      owner.call(
+          () -> {
+            work.run();
+            return true;
+          });
+      fewest = Math.min(fewest, proxy.roundTrips() - before);
+    }
+    assertThat(fewest).isEqualTo(roundTrips);
   }
 
   @Test
@@ -135,7 +146,7 @@ class RoundTripIT {
 
   @Test
   void a_read_beside_a_ledger_of_a_hundred_thousand_rows() {
-    direct.asSuperuser(
+    database.asSuperuser(
         "insert into rowlock.revoked_session (sid, expires_at)"
             + " select i::text, now() + interval '10 minutes' from generate_series(1, 100000) as i",
         "insert into rowlock.account_gate (sub, not_before)"
@@ -146,35 +157,28 @@ class RoundTripIT {
 
   @Test
   void a_read_with_a_proof_of_possession() {
-    long before = proxy.roundTrips();
-    for (int i = 0; i < TIMES; i++) {
-      Owner.Proof proof = new Owner.Proof(UUID.randomUUID(), Instant.now(), UUID.randomUUID());
-      Owner bound =
-          new Owner(owner.id(), owner.sessionId(), owner.clientId(), owner.issuedAt(), proof);
-      assertThat(bound.call(() -> tasks.find(owner.id(), id))).isPresent();
-    }
-    assertThat(proxy.roundTrips() - before).isEqualTo(TIMES);
+    takesOneRoundTrip(
+        () -> {
+          Owner.Proof proof = new Owner.Proof(UUID.randomUUID(), Instant.now(), UUID.randomUUID());
+          Owner bound =
+              new Owner(owner.id(), owner.sessionId(), owner.clientId(), owner.issuedAt(), proof);
+          assertThat(bound.call(() -> tasks.find(owner.id(), id))).isPresent();
+        });
   }
 
   /** The counter counts: begin goes with the first statement, commit goes alone. */
   @Test
   void a_transaction_of_two_statements_takes_three() {
-    DataSource shared = database.dataSource();
-    TaskRepository inTransaction = TaskRepositories.on(shared);
-    TransactionTemplate transaction =
-        new TransactionTemplate(new DataSourceTransactionManager(shared));
-    owner.call(
-        () -> {
-          long before = proxy.roundTrips();
-          transaction.executeWithoutResult(
-              status -> {
-                inTransaction.delete(owner.id(), id, null);
-                assertThat(inTransaction.find(owner.id(), id)).isEmpty();
-                status.setRollbackOnly();
-              });
-          assertThat(proxy.roundTrips() - before).isEqualTo(3);
-          assertThat(tasks.find(owner.id(), id)).isPresent();
-          return true;
-        });
+    TransactionTemplate transaction = new TransactionTemplate(transactions);
+    takes(
+        3,
+        () ->
+            transaction.executeWithoutResult(
+                status -> {
+                  tasks.delete(owner.id(), id, null);
+                  assertThat(tasks.find(owner.id(), id)).isEmpty();
+                  status.setRollbackOnly();
+                }));
+    assertThat(owner.call(() -> tasks.find(owner.id(), id))).isPresent();
   }
 }

@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import rowlock.api.isolation.TestDatabase;
+import org.springframework.beans.factory.annotation.Autowired;
+import rowlock.api.test.MutatingDataSource;
+import rowlock.api.test.RowlockTest;
+import rowlock.api.test.TestDatabase;
 
 /**
  * Two independent layers keep tasks apart. Each is taken away in turn and nothing leaks; both are
  * taken away and the very same search must find leaks, or it would prove nothing.
  */
+@RowlockTest(classes = TaskApiApplication.class)
 class TaskMutationIT {
 
-  private final TestDatabase database = TestDatabase.create();
+  @Autowired private DataSource rows;
+  @Autowired private TestDatabase database;
+
   private final AtomicInteger stripped = new AtomicInteger();
 
   /** Takes the owner out of every condition, and leaves the parameters where they are. */
@@ -28,13 +36,19 @@ class TaskMutationIT {
         return mutant;
       };
 
+  /** Without row security and conditions, the search finds rows of other tests too. */
+  @BeforeEach
+  void deleteAllRows() {
+    database.asSuperuser("delete from api.task", "delete from rowlock.idempotency_key");
+  }
+
   @AfterEach
-  void close() {
-    database.close();
+  void enableRowSecurity() {
+    database.asSuperuser("alter table api.task enable row level security");
   }
 
   private TaskRepository store(UnaryOperator<String> mutation) {
-    return TaskRepositories.on(database.dataSource(mutation));
+    return TaskRepositories.on(new MutatingDataSource(rows, mutation));
   }
 
   private void disableRowSecurity() {

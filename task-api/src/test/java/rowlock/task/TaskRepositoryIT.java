@@ -13,32 +13,32 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import rowlock.api.isolation.TestDatabase;
 import rowlock.api.owner.Owner;
 import rowlock.api.resource.Cursor;
 import rowlock.api.resource.IdempotencyKey;
 import rowlock.api.resource.Outcome;
+import rowlock.api.test.MutatingDataSource;
+import rowlock.api.test.RowlockTest;
+import rowlock.api.test.TestDatabase;
 
 /** The statements under competition and at their limits. */
+@RowlockTest(classes = TaskApiApplication.class)
 class TaskRepositoryIT {
 
   private static final int AT_ONCE = 20;
   private static final TaskContent CONTENT = new TaskContent("Milk", null, null);
   private static final IdempotencyKey KEY = new IdempotencyKey("a-key");
 
-  private final TestDatabase database = TestDatabase.create();
-  private final TaskRepository tasks = TaskRepositories.on(database.dataSource());
-  private final Owner owner = Leaks.someone();
+  @Autowired private TaskRepository tasks;
+  @Autowired private DataSource rows;
+  @Autowired private TestDatabase database;
 
-  @AfterEach
-  void close() {
-    database.close();
-  }
+  private final Owner owner = Leaks.someone();
 
   @Test
   void an_owner_has_no_more_tasks_than_the_limit() {
@@ -134,7 +134,7 @@ class TaskRepositoryIT {
           assertThat(next.id()).isNotEqualTo(made.id());
           assertThat(Leaks.created(tasks.create(owner.id(), other, 10, KEY))).isEqualTo(next);
           assertThat(
-                  JdbcClient.create(database.dataSource())
+                  JdbcClient.create(rows)
                       .sql("select key from rowlock.idempotency_key")
                       .query(String.class)
                       .list())
@@ -209,7 +209,8 @@ class TaskRepositoryIT {
   void a_search_reads_the_owners_rows_by_the_key() {
     List<String> sent = new ArrayList<>();
     DataSource recorded =
-        database.dataSource(
+        new MutatingDataSource(
+            rows,
             sql -> {
               sent.add(sql);
               return sql;
@@ -233,13 +234,12 @@ class TaskRepositoryIT {
           String select = sent.getLast();
           select =
               select
-                  .substring(select.indexOf("; ") + 2)
                   .replace("cast(? as boolean)", "null::boolean")
                   .replace("cast(? as text)", "'x'::text");
           String plan =
               String.join(
                   "\n",
-                  JdbcClient.create(database.dataSource())
+                  JdbcClient.create(rows)
                       .sql("explain (costs off) " + select)
                       .params(owner.id(), Cursor.START.before(), 51)
                       .query(String.class)

@@ -20,6 +20,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import rowlock.api.settings.DatabaseSettings;
+import rowlock.api.test.TestDatabase;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 import rowlock.settings.InvalidSettingException;
@@ -29,10 +30,12 @@ import rowlock.settings.InvalidSettingException;
 class DatabaseMigrationIT {
 
   private PostgresServer server;
+  private TestDatabase database;
 
   @BeforeEach
   void startAServerWithoutRoles() {
     server = TestServers.newPostgres();
+    database = TestDatabase.create(server);
   }
 
   @AfterEach
@@ -40,35 +43,20 @@ class DatabaseMigrationIT {
     server.close();
   }
 
-  /** An empty database whose migration login has just these attributes. */
-  private DatabaseSettings newDatabase(String attributes, String... grants) {
-    DatabaseSettings superuser = MigratedDatabase.newSettings(server, 2);
+  /** Returns the settings of an empty database whose migration login has just these attributes. */
+  private DatabaseSettings migratedBy(String attributes, String... grants) {
     String migration = "migration_" + UUID.randomUUID().toString().substring(0, 8);
-    String database = superuser.url().replaceAll(".*/([^?]*).*", "$1");
-    MigratedDatabase.asSuperuser(
-        superuser,
+    database.asSuperuser(
         "create role %s login password 'm' %s".formatted(migration, attributes),
-        "grant create on database %s to %s".formatted(database, migration),
-        "grant connect on database %s to %s with grant option".formatted(database, migration));
+        "grant create on database %s to %s".formatted(database.name(), migration),
+        "grant connect on database %s to %s with grant option"
+            .formatted(database.name(), migration));
     for (String grant : grants) {
-      MigratedDatabase.asSuperuser(
-          superuser, grant.replace("MIGRATION", migration).replace("APP", superuser.user()));
+      database.asSuperuser(grant.replace("MIGRATION", migration).replace("APP", database.user()));
     }
     return new DatabaseSettings(
-            superuser.url(), superuser.user(), superuser.password(), migration, "m", 2)
+            database.url(), database.user(), database.password(), migration, "m", 2)
         .withSchema("probe");
-  }
-
-  private void superuser(DatabaseSettings settings, String... sql) {
-    MigratedDatabase.asSuperuser(
-        new DatabaseSettings(
-            settings.url(),
-            settings.user(),
-            settings.password(),
-            server.superuser(),
-            server.superuserPassword(),
-            2),
-        sql);
   }
 
   private static ApplicationPool open(DatabaseSettings settings) {
@@ -88,7 +76,7 @@ class DatabaseMigrationIT {
 
   @Test
   void a_login_that_may_create_roles_is_enough() {
-    DatabaseSettings settings = newDatabase("createrole");
+    DatabaseSettings settings = migratedBy("createrole");
     try (ApplicationPool pool = open(settings)) {
       JdbcTemplate application = new JdbcTemplate(pool.connections());
       assertThat(application.queryForObject("select count(*) from probe.item", Long.class))
@@ -113,34 +101,32 @@ class DatabaseMigrationIT {
   @Test
   void a_login_that_may_act_as_the_owner_is_enough_when_the_roles_exist() {
     DatabaseSettings asks =
-        newDatabase("", "create role rowlock_owner nologin", "grant rowlock_owner to MIGRATION");
+        migratedBy("", "create role rowlock_owner nologin", "grant rowlock_owner to MIGRATION");
     refuses(
         asks,
         "ROWLOCK_DB_MIGRATION_USER",
         "Run as a superuser: create role \"" + asks.user() + "\" login password");
-    superuser(
-        asks,
+    database.asSuperuser(
         "create role \"%s\" login password '%s'"
             .formatted(asks.user(), asks.password().replace("'", "''")));
     refuses(
         asks,
         "ROWLOCK_DB_MIGRATION_USER",
         "Run as a superuser: create role \"" + asks.ledgerUser() + "\" login password");
-    superuser(
-        asks,
+    database.asSuperuser(
         "create role \"%s\" login password '%s'"
             .formatted(asks.ledgerUser(), asks.ledgerPassword().replace("'", "''")));
     refuses(
         asks, "ROWLOCK_DB_USER", "_timeout. Run: alter role " + asks.user() + " set ", "(2 more)");
     for (String limit : RowSecurityGuard.LIMITS) {
-      superuser(asks, "alter role \"%s\" set %s".formatted(asks.user(), limit));
+      database.asSuperuser("alter role \"%s\" set %s".formatted(asks.user(), limit));
     }
     open(asks).close();
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> LedgerDatabase.open(asks, new SimpleMeterRegistry()))
         .withMessageStartingWith("ROWLOCK_DB_LEDGER_USER names " + asks.ledgerUser());
     for (String limit : RowSecurityGuard.LEDGER_LIMITS) {
-      superuser(asks, "alter role \"%s\" set %s".formatted(asks.ledgerUser(), limit));
+      database.asSuperuser("alter role \"%s\" set %s".formatted(asks.ledgerUser(), limit));
     }
     LedgerDatabase.open(asks, new SimpleMeterRegistry()).close();
   }
@@ -148,15 +134,15 @@ class DatabaseMigrationIT {
   @Test
   void a_login_with_too_little_right_is_told_what_is_missing() {
     refuses(
-        newDatabase(""),
+        migratedBy(""),
         "ROWLOCK_DB_MIGRATION_USER",
         "Run as a superuser: create role rowlock_owner");
   }
 
   @Test
   void logins_reach_their_own_database_only() throws SQLException {
-    DatabaseSettings one = newDatabase("createrole");
-    DatabaseSettings other = MigratedDatabase.newSettings(server, 2);
+    DatabaseSettings one = migratedBy("createrole");
+    TestDatabase other = TestDatabase.create(server);
     open(one).close();
     LedgerDatabase.open(one, new SimpleMeterRegistry()).close();
     List<String> foreign =
@@ -185,9 +171,9 @@ class DatabaseMigrationIT {
 
   @Test
   void a_database_that_is_open_to_all_logins_is_restricted(CapturedOutput output) {
-    DatabaseSettings settings = newDatabase("superuser");
-    String database = settings.url().replaceAll(".*/([^?]*).*", "$1");
-    superuser(settings, "grant connect, temporary on database %s to public".formatted(database));
+    DatabaseSettings settings = migratedBy("superuser");
+    database.asSuperuser(
+        "grant connect, temporary on database %s to public".formatted(database.name()));
     try (ApplicationPool pool = open(settings)) {
       JdbcTemplate application = new JdbcTemplate(pool.connections());
       assertThat(
@@ -195,26 +181,27 @@ class DatabaseMigrationIT {
                   "select has_database_privilege(current_database(), 'TEMPORARY')", Boolean.class))
           .isFalse();
     }
-    assertThat(output).contains("revoke connect on database \"" + database + "\" from public;");
+    assertThat(output)
+        .contains("revoke connect on database \"" + database.name() + "\" from public;");
   }
 
   @Test
   void a_login_that_may_not_restrict_the_database_asks_for_it() {
-    DatabaseSettings settings = newDatabase("createrole");
-    String database = settings.url().replaceAll(".*/([^?]*).*", "$1");
-    superuser(settings, "grant temporary on database %s to public".formatted(database));
+    DatabaseSettings settings = migratedBy("createrole");
+    database.asSuperuser("grant temporary on database %s to public".formatted(database.name()));
     refuses(
         settings,
         "ROWLOCK_DB_MIGRATION_USER",
-        "Run as a superuser: revoke temporary on database \"" + database + "\" from public;");
+        "Run as a superuser: revoke temporary on database \""
+            + database.name()
+            + "\" from public;");
   }
 
   @Test
   void new_functions_are_not_executable_by_default() {
-    DatabaseSettings settings = newDatabase("createrole");
+    DatabaseSettings settings = migratedBy("createrole");
     try (ApplicationPool pool = open(settings)) {
-      superuser(
-          settings,
+      database.asSuperuser(
           "set role rowlock_owner; create function probe.later() returns int language sql as 'select 1'");
       assertThat(
               new JdbcTemplate(pool.connections())
@@ -226,7 +213,7 @@ class DatabaseMigrationIT {
 
   @Test
   void wrong_passwords_and_addresses_are_named() {
-    DatabaseSettings good = newDatabase("superuser");
+    DatabaseSettings good = migratedBy("superuser");
     refuses(with(good, good.url(), "wrong"), "ROWLOCK_DB_MIGRATION_PASSWORD");
     open(good).close();
     refuses(

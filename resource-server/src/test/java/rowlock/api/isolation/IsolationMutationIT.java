@@ -18,7 +18,7 @@ import rowlock.probe.ItemStore;
  */
 class IsolationMutationIT {
 
-  private final MigratedDatabase database = MigratedDatabase.create();
+  private final MigratedDatabase database = MigratedDatabase.create(1);
   private final AtomicInteger stripped = new AtomicInteger();
 
   /** Takes the owner out of every condition, and leaves the parameters where they are. */

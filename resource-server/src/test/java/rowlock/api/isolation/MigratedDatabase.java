@@ -2,26 +2,23 @@
 package rowlock.api.isolation;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.local.postgres.PostgresServer;
-import rowlock.local.testing.TestServers;
+import rowlock.api.test.MutatingDataSource;
+import rowlock.api.test.TestDatabase;
 
-/** A new database of the shared server, migrated, and its application login. */
+/** A {@link TestDatabase} that is migrated, and the connections that the engine opens to it. */
 public final class MigratedDatabase implements AutoCloseable {
 
+  private final TestDatabase database;
   private final DatabaseSettings settings;
   private final ApplicationPool pool;
   private @Nullable LedgerDatabase ledger;
 
-  MigratedDatabase(DatabaseSettings settings) {
+  private MigratedDatabase(TestDatabase database, DatabaseSettings settings) {
+    this.database = database;
     this.settings = settings;
     this.pool = ApplicationPool.open(settings, new SimpleMeterRegistry());
   }
@@ -31,51 +28,60 @@ public final class MigratedDatabase implements AutoCloseable {
   }
 
   public static MigratedDatabase create(int poolSize) {
-    return new MigratedDatabase(newSettings(TestServers.postgres(), poolSize));
+    return open(TestDatabase.create(), poolSize);
   }
 
-  /** The same database at another address, such as that of a proxy. */
-  public MigratedDatabase at(String url, int poolSize) {
-    return new MigratedDatabase(
-        new DatabaseSettings(
-                url,
-                settings.user(),
-                settings.password(),
-                settings.migrationUser(),
-                settings.migrationPassword(),
-                poolSize)
-            .withSchema(settings.schema()));
+  /** Migrates a database. */
+  static MigratedDatabase open(TestDatabase database, int poolSize) {
+    return open(database, settings(database, poolSize));
   }
 
-  /** An empty database and the name of a login that is not there yet. */
-  static DatabaseSettings newSettings(PostgresServer server, int poolSize) {
-    String name = "engine_" + UUID.randomUUID().toString().substring(0, 8);
-    server.createDatabase(name);
+  /** Migrates a database with settings that name it in another way. */
+  static MigratedDatabase open(TestDatabase database, DatabaseSettings settings) {
+    return new MigratedDatabase(database, settings);
+  }
+
+  /** Returns the settings of the application on a database, which need not be migrated yet. */
+  static DatabaseSettings settings(TestDatabase database, int poolSize) {
+    return settings(database, database.url(), poolSize);
+  }
+
+  private static DatabaseSettings settings(TestDatabase database, String url, int poolSize) {
     return new DatabaseSettings(
-            server.jdbcUrl(name),
-            name + "_app",
-            "quote ' and \" in it",
-            server.superuser(),
-            server.superuserPassword(),
+            url,
+            database.user(),
+            database.password(),
+            database.migrationUser(),
+            database.migrationPassword(),
             poolSize)
         .withSchema("probe");
+  }
+
+  /** Opens the same database at another address, such as that of a proxy. */
+  public MigratedDatabase at(String url, int poolSize) {
+    return new MigratedDatabase(database, settings(database, url, poolSize));
+  }
+
+  /** Returns the name of the database. */
+  String name() {
+    return database.name();
   }
 
   public DatabaseSettings settings() {
     return settings;
   }
 
-  /** What the domain sees. */
+  /** Returns what the application sees. */
   public DataSource dataSource() {
     return new OwnerScopedDataSource(pool.connections());
   }
 
-  /** What the domain sees, with somebody between it and the driver who changes statements. */
+  /** Returns what the application sees, on a driver that gets other statements. */
   public DataSource dataSource(UnaryOperator<String> mutation) {
     return new OwnerScopedDataSource(new MutatingDataSource(pool.connections(), mutation));
   }
 
-  /** What the receiver of events sees. */
+  /** Returns what the receiver of events sees. */
   public synchronized LedgerDatabase ledger() {
     LedgerDatabase open = ledger;
     if (open == null) {
@@ -85,28 +91,19 @@ public final class MigratedDatabase implements AutoCloseable {
     return open;
   }
 
-  /** Connections of the application login without an owner. */
+  /** Returns connections of the application login without an owner. */
   public DataSource bare() {
     return pool.connections();
   }
 
-  /** Runs statements as the superuser, past all row security. */
-  public void asSuperuser(String... statements) {
-    asSuperuser(settings, statements);
+  /** Returns connections of the superuser, whom row security does not restrict. */
+  public DataSource superuser() {
+    return database.superuserDataSource();
   }
 
-  /** Runs statements as the superuser of a database that the API has opened itself. */
-  public static void asSuperuser(DatabaseSettings settings, String... statements) {
-    try (Connection connection =
-            DriverManager.getConnection(
-                settings.url(), settings.migrationUser(), settings.migrationPassword());
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+  /** Runs statements as the superuser, whom row security does not restrict. */
+  public void asSuperuser(String... statements) {
+    database.asSuperuser(statements);
   }
 
   @Override

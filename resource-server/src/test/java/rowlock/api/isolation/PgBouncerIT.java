@@ -25,13 +25,17 @@ import org.postgresql.PGConnection;
 import rowlock.api.owner.Owner;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.api.test.PgBouncer;
+import rowlock.api.test.TestDatabase;
 import rowlock.database.DatabaseServer;
 import rowlock.field.FieldReport;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 import rowlock.settings.InvalidSettingException;
 
-/** PgBouncer between task-api and its database: many connections share a few server processes. */
+/**
+ * PgBouncer between the application and its database: many connections share a few server
+ * processes.
+ */
 class PgBouncerIT {
 
   private static final int OWNERS = 12;
@@ -39,8 +43,8 @@ class PgBouncerIT {
   private static final int ROUNDS = 40;
 
   private final PostgresServer postgres = TestServers.postgres();
-  private final DatabaseSettings direct = MigratedDatabase.newSettings(postgres, 16);
-  private final String name = direct.url().substring(direct.url().lastIndexOf('/') + 1);
+  private final TestDatabase database = TestDatabase.create(postgres);
+  private final DatabaseSettings direct = MigratedDatabase.settings(database, 16);
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @AfterEach
@@ -57,7 +61,7 @@ class PgBouncerIT {
   }
 
   private DatabaseSettings behind(PgBouncer pooler) {
-    return settings(pooler.jdbcUrl(name), direct.url());
+    return settings(pooler.jdbcUrl(database.name()), direct.url());
   }
 
   private DatabaseSettings settings(String url, String migrationUrl) {
@@ -75,9 +79,9 @@ class PgBouncerIT {
   }
 
   private MigratedDatabase database(DatabaseSettings settings) {
-    MigratedDatabase database = new MigratedDatabase(settings);
-    open.add(database);
-    return database;
+    MigratedDatabase opened = MigratedDatabase.open(database, settings);
+    open.add(opened);
+    return opened;
   }
 
   @FieldReport("https://github.com/pgbouncer/pgbouncer/issues/396")
@@ -180,11 +184,16 @@ class PgBouncerIT {
   @Test
   void migrationThroughPooler_isRejected() {
     PgBouncer ignoresAll = pooler("session", "extra_float_digits,options", 4);
-    refuses(settings(direct.url(), ignoresAll.jdbcUrl(name)), "ROWLOCK_DB_MIGRATION_URL");
+    refuses(
+        settings(direct.url(), ignoresAll.jdbcUrl(database.name())), "ROWLOCK_DB_MIGRATION_URL");
     PgBouncer plain = pooler("transaction", "extra_float_digits", 4);
-    refuses(settings(plain.jdbcUrl(name), plain.jdbcUrl(name)), "ROWLOCK_DB_MIGRATION_URL");
+    refuses(
+        settings(plain.jdbcUrl(database.name()), plain.jdbcUrl(database.name())),
+        "ROWLOCK_DB_MIGRATION_URL");
     PgBouncer rejects = pooler("transaction", "", 4);
-    refuses(settings(rejects.jdbcUrl(name), rejects.jdbcUrl(name)), "ROWLOCK_DB_MIGRATION_URL");
+    refuses(
+        settings(rejects.jdbcUrl(database.name()), rejects.jdbcUrl(database.name())),
+        "ROWLOCK_DB_MIGRATION_URL");
   }
 
   @FieldReport("https://github.com/pgbouncer/pgbouncer/issues/456")
@@ -193,7 +202,7 @@ class PgBouncerIT {
     refuses(behind(pooler("statement", "extra_float_digits", 4)), "pool_mode = transaction");
     PgBouncer strict = pooler("transaction", "", 4);
     refuses(
-        settings(strict.jdbcUrl(name) + "?currentSchema=api", direct.url()),
+        settings(strict.jdbcUrl(database.name()) + "?currentSchema=api", direct.url()),
         "ignore_startup_parameters");
   }
 

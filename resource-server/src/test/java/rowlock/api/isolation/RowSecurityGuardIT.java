@@ -27,7 +27,7 @@ class RowSecurityGuardIT {
 
   @BeforeAll
   static void migrate() {
-    database = MigratedDatabase.create();
+    database = MigratedDatabase.create(1);
     login = '"' + database.settings().user() + '"';
     database.asSuperuser("create role " + other() + " nologin");
   }
@@ -302,7 +302,7 @@ class RowSecurityGuardIT {
   private static String named(String sql) {
     return sql.replace("LEDGER", database.settings().ledgerUser())
         .replace("LOGIN", login)
-        .replace("DATABASE", database.settings().url().replaceAll(".*/([^?]*).*", "$1"))
+        .replace("DATABASE", database.name())
         .replace("OTHER", other());
   }
 

@@ -20,9 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.owner.Owner;
-import rowlock.api.settings.DatabaseSettings;
+import rowlock.api.test.TestDatabase;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
@@ -75,15 +74,13 @@ class UsedProofIT {
     return run(database, owner, "select count(*) from probe.item");
   }
 
-  private static JdbcTemplate superuser(DatabaseSettings settings) {
-    return new JdbcTemplate(
-        new DriverManagerDataSource(
-            settings.url(), settings.migrationUser(), settings.migrationPassword()));
+  private static JdbcTemplate superuser(MigratedDatabase database) {
+    return new JdbcTemplate(database.superuser());
   }
 
   private static long rows(String condition) {
     Long count =
-        superuser(database.settings())
+        superuser(database)
             .queryForObject(
                 "select count(*) from rowlock.seen_proof where " + condition, Long.class);
     return count == null ? 0 : count;
@@ -154,7 +151,7 @@ class UsedProofIT {
   @Test
   void used_proofs_are_swept_away_in_passing_but_not_before_they_have_expired() {
     try (MigratedDatabase own = MigratedDatabase.create()) {
-      JdbcTemplate superuser = superuser(own.settings());
+      JdbcTemplate superuser = superuser(own);
       superuser.execute(
           "insert into rowlock.seen_proof select gen_random_uuid(), gen_random_uuid(),"
               + " now() - interval '3 minutes' from generate_series(1, 2000)");
@@ -214,8 +211,7 @@ class UsedProofIT {
   }
 
   private void crash(PostgresServer server) {
-    DatabaseSettings settings = MigratedDatabase.newSettings(server, 2);
-    try (MigratedDatabase own = new MigratedDatabase(settings)) {
+    try (MigratedDatabase own = MigratedDatabase.open(TestDatabase.create(server), 2)) {
       UUID proof = UUID.randomUUID();
       assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("OK");
       server.kill();
@@ -227,15 +223,14 @@ class UsedProofIT {
                   run(own, new Owner(user, "session", "client", Instant.now()), "select 1")
                       .equals("OK"));
       assertThat(
-              superuser(settings)
-                  .queryForObject("select count(*) from rowlock.seen_proof", Long.class))
+              superuser(own).queryForObject("select count(*) from rowlock.seen_proof", Long.class))
           .isZero();
       assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("TA503");
       assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1"))
           .isEqualTo("TA503");
       // what the first of them has set outlived its transaction; the time passes
       assertThat(
-              superuser(settings)
+              superuser(own)
                   .queryForObject(
                       "select setval('rowlock.proofs_known_since', last_value - 40)"
                           + " from rowlock.proofs_known_since",
@@ -249,8 +244,7 @@ class UsedProofIT {
   @SuppressWarnings("try") // closed before its time, as a server is
   void after_an_orderly_restart_used_proofs_are_still_known() {
     try (PostgresServer server = TestServers.newPostgres()) {
-      DatabaseSettings settings = MigratedDatabase.newSettings(server, 2);
-      try (MigratedDatabase own = new MigratedDatabase(settings)) {
+      try (MigratedDatabase own = MigratedDatabase.open(TestDatabase.create(server), 2)) {
         UUID proof = UUID.randomUUID();
         assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("OK");
         server.close();

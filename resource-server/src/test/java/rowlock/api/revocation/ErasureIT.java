@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.isolation.MigratedDatabase;
 import rowlock.api.owner.Owner;
 
@@ -43,12 +42,7 @@ class ErasureIT {
   void migrate() {
     database = MigratedDatabase.create();
     ledger = new Ledger(database.ledger().statements(), Duration.ofMinutes(12), Retentions.NONE);
-    superuser =
-        new JdbcTemplate(
-            new DriverManagerDataSource(
-                database.settings().url(),
-                database.settings().migrationUser(),
-                database.settings().migrationPassword()));
+    superuser = new JdbcTemplate(database.superuser());
   }
 
   @AfterEach

@@ -18,10 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 import rowlock.field.FieldReport;
-import rowlock.local.testing.TestServers;
 
 /** The job that erases what is due, in several processes, with an issuer that can be asked. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -37,7 +36,7 @@ class ErasureJobIT {
   private final TestIssuer issuer = new TestIssuer().publish(key);
   private final TestOutbox outbox = new TestOutbox(issuer.url());
   private final Events events = new Events(issuer, key);
-  private final Replica.Database database = Replica.Database.create();
+  private final TestDatabase database = TestDatabase.create();
   private final UUID user = UUID.randomUUID();
 
   @BeforeEach
@@ -52,7 +51,8 @@ class ErasureJobIT {
 
   private void removeWithRows() {
     try (Replica replica = start()) {
-      database.run("insert into probe.item (owner_id, title) values ('%s', 'x')".formatted(user));
+      database.asSuperuser(
+          "insert into probe.item (owner_id, title) values ('%s', 'x')".formatted(user));
       await()
           .until(
               () ->
@@ -74,11 +74,8 @@ class ErasureJobIT {
   }
 
   private long rows() {
-    var postgres = TestServers.postgres();
     Long rows =
-        new JdbcTemplate(
-                new DriverManagerDataSource(
-                    database.url(), postgres.superuser(), postgres.superuserPassword()))
+        new JdbcTemplate(database.superuserDataSource())
             .queryForObject("select count(*) from probe.item", Long.class);
     return rows == null ? 0 : rows;
   }
@@ -157,7 +154,7 @@ class ErasureJobIT {
   @Test
   void aFailureIsCountedAndLoggedAndTriedAgain(CapturedOutput output) {
     removeWithRows();
-    database.run(
+    database.asSuperuser(
         "create schema other",
         "create table other.kept (owner_id uuid, id uuid,"
             + " foreign key (owner_id, id) references probe.item)",
@@ -166,7 +163,7 @@ class ErasureJobIT {
       await().until(() -> metric(replica, "rowlock_erasures_total{outcome=\"failed\"}") == 1);
       assertThat(output).contains("Erasure of the rows of owner=" + user + " failed: ");
       assertThat(rows()).isEqualTo(1);
-      database.run(
+      database.asSuperuser(
           "drop schema other cascade",
           "update rowlock.account_gate set erase_failed_at = now() - interval '6 minutes'");
       await().until(() -> rows() == 0);

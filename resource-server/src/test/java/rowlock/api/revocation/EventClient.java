@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.ApiServer;
-import rowlock.api.settings.DatabaseSettings;
+import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 
 /** An issuer that sends events to the running API, and people with tokens of it. */
@@ -20,7 +19,7 @@ abstract class EventClient extends ApiServer {
 
   static final Events EVENTS = new Events(ISSUER, KEY);
 
-  @Autowired DatabaseSettings database;
+  @Autowired TestDatabase database;
 
   /** Of this very second. */
   final Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond());
@@ -59,9 +58,7 @@ abstract class EventClient extends ApiServer {
   }
 
   JdbcTemplate superuser() {
-    return new JdbcTemplate(
-        new DriverManagerDataSource(
-            database.url(), database.migrationUser(), database.migrationPassword()));
+    return new JdbcTemplate(database.superuserDataSource());
   }
 
   long rows(String table, String condition) {

@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.isolation.MigratedDatabase;
 
 /** Who may touch the ledger, how long its rows live, and whose turn it is to ask the issuer. */
@@ -37,14 +36,9 @@ class LedgerDatabaseIT {
 
   @BeforeEach
   void migrate() {
-    database = MigratedDatabase.create();
+    database = MigratedDatabase.create(1);
     ledger = new Ledger(database.ledger().statements(), Duration.ofMinutes(12), Retentions.WEEK);
-    superuser =
-        new JdbcTemplate(
-            new DriverManagerDataSource(
-                database.settings().url(),
-                database.settings().migrationUser(),
-                database.settings().migrationPassword()));
+    superuser = new JdbcTemplate(database.superuser());
   }
 
   @AfterEach

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -22,13 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import rowlock.api.ApiServer;
-import rowlock.api.settings.DatabaseSettings;
+import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 
 /** A row in the ledger cuts a good token off, from the next request on. */
 class LedgerIT extends ApiServer {
 
-  @Autowired private DatabaseSettings database;
+  @Autowired private TestDatabase database;
   @Autowired private MeterRegistry meters;
 
   private final UUID user = UUID.randomUUID();
@@ -46,7 +45,7 @@ class LedgerIT extends ApiServer {
   }
 
   private void endSession(String session) throws SQLException {
-    try (Connection connection = ledger();
+    try (Connection connection = database.connect();
         PreparedStatement insert =
             connection.prepareStatement(
                 "insert into rowlock.revoked_session values (?, now() + interval '10 minutes')")) {
@@ -56,7 +55,7 @@ class LedgerIT extends ApiServer {
   }
 
   private void closeGate(Instant notBefore, @Nullable Instant removedAt) throws SQLException {
-    try (Connection connection = ledger();
+    try (Connection connection = database.connect();
         PreparedStatement insert =
             connection.prepareStatement(
                 "insert into rowlock.account_gate (sub, not_before, removed_at) values (?, ?, ?)")) {
@@ -69,11 +68,6 @@ class LedgerIT extends ApiServer {
       }
       insert.executeUpdate();
     }
-  }
-
-  private Connection ledger() throws SQLException {
-    return DriverManager.getConnection(
-        database.url(), database.migrationUser(), database.migrationPassword());
   }
 
   @Test

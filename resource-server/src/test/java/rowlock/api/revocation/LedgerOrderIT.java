@@ -20,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import rowlock.api.isolation.MigratedDatabase;
 import rowlock.api.owner.Owner;
 import rowlock.api.revocation.Change.Kind;
@@ -53,14 +52,9 @@ class LedgerOrderIT {
 
   @BeforeAll
   static void migrate() {
-    database = MigratedDatabase.create();
+    database = MigratedDatabase.create(1);
     ledger = new Ledger(database.ledger().statements(), Duration.ofMinutes(12), Retentions.WEEK);
-    superuser =
-        new JdbcTemplate(
-            new DriverManagerDataSource(
-                database.settings().url(),
-                database.settings().migrationUser(),
-                database.settings().migrationPassword()));
+    superuser = new JdbcTemplate(database.superuser());
   }
 
   @AfterAll

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 
 /**
@@ -33,7 +34,7 @@ class ReconciliationIT {
   private final TestIssuer issuer = new TestIssuer().publish(key);
   private final TestOutbox outbox = new TestOutbox(issuer.url());
   private final Events events = new Events(issuer, key);
-  private final Replica.Database database = Replica.Database.create();
+  private final TestDatabase database = TestDatabase.create();
   private final UUID user = UUID.randomUUID();
 
   @AfterEach
@@ -184,7 +185,7 @@ class ReconciliationIT {
     };
     outbox.answer(500);
     try (Replica replica = Replica.start(issuer, database, closed)) {
-      database.run(
+      database.asSuperuser(
           "create schema other",
           "create table other.kept (owner_id uuid, id uuid, foreign key (owner_id, id) references probe.item)",
           "insert into probe.item (owner_id, title) values ('%s', 'a row')".formatted(user),
@@ -199,7 +200,7 @@ class ReconciliationIT {
           .contains("rowlock_events_failed_total{channel=\"poll\"}");
       assertThat(output).doesNotContain("cannot be reached").contains("cannot be applied");
 
-      database.run("drop schema other cascade");
+      database.asSuperuser("drop schema other cascade");
       await().until(() -> "3".equals(outbox.requests().getLast().get("since")));
     }
   }

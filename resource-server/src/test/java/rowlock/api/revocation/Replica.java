@@ -11,14 +11,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
-import rowlock.local.postgres.PostgresServer;
-import rowlock.local.testing.TestServers;
 import rowlock.probe.ProbeApplication;
 
 /** One of the API processes that share a database. */
@@ -32,38 +28,14 @@ final class Replica implements AutoCloseable {
     this.api = api;
   }
 
-  /** Where the replicas keep what they share. */
-  record Database(String url, String name) {
-
-    static Database create() {
-      String name = "replicas_" + UUID.randomUUID().toString().replace("-", "");
-      TestServers.postgres().createDatabase(name);
-      return new Database(TestServers.postgres().jdbcUrl(name), name);
-    }
-
-    /** Runs statements as the superuser. */
-    void run(String... statements) {
-      PostgresServer postgres = TestServers.postgres();
-      JdbcTemplate superuser =
-          new JdbcTemplate(
-              new DriverManagerDataSource(url, postgres.superuser(), postgres.superuserPassword()));
-      List.of(statements).forEach(superuser::execute);
-    }
-  }
-
-  static Replica start(TestIssuer issuer, Database database, String... settings) {
-    PostgresServer postgres = TestServers.postgres();
+  static Replica start(TestIssuer issuer, TestDatabase database, String... settings) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "--server.port=0",
                 "--management.server.port=0",
-                "--rowlock.issuer=" + issuer.url(),
-                "--rowlock.db.url=" + database.url(),
-                "--rowlock.db.user=" + database.name(),
-                "--rowlock.db.password=a password of the test",
-                "--rowlock.db.migration.user=" + postgres.superuser(),
-                "--rowlock.db.migration.password=" + postgres.superuserPassword()));
+                "--rowlock.issuer=" + issuer.url()));
+    database.settings().forEach((name, value) -> arguments.add("--" + name + "=" + value));
     arguments.addAll(List.of(settings));
     return new Replica(
         new SpringApplicationBuilder(ProbeApplication.class).run(arguments.toArray(String[]::new)));

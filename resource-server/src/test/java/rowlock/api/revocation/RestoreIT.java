@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 import rowlock.local.testing.TestServers;
 
@@ -31,7 +32,7 @@ class RestoreIT {
   private final TestIssuer issuer = new TestIssuer().publish(key);
   private final TestOutbox outbox = new TestOutbox(issuer.url());
   private final Events events = new Events(issuer, key);
-  private final Replica.Database database = Replica.Database.create();
+  private final TestDatabase database = TestDatabase.create();
   private final String backup = database.name() + "_backup";
   private final UUID user = UUID.randomUUID();
 
@@ -60,7 +61,7 @@ class RestoreIT {
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> replica.list(ended) == 200);
 
-      database.run(statementsOfTheGuide());
+      database.asSuperuser(statementsOfTheGuide());
 
       assertThat(replica.list(ended)).isEqualTo(401);
       assertThat(replica.list(other)).as("it might have ended as well").isEqualTo(401);
@@ -89,7 +90,7 @@ class RestoreIT {
     String setting = "--rowlock.erasure.retention=" + retention;
     backUpAfter(
         replica ->
-            database.run(
+            database.asSuperuser(
                 "insert into probe.item (owner_id, title) values ('%s', 'a row')".formatted(user)));
     try (Replica replica = Replica.start(issuer, database, OFTEN, setting)) {
       outbox.add(events.token(Events.PURGED, events.user(user), Instant.now().minusSeconds(5)));
@@ -112,11 +113,12 @@ class RestoreIT {
     String setting = "--rowlock.erasure.retention=1s";
     backUpAfter(
         replica -> {
-          database.run(
+          database.asSuperuser(
               "insert into probe.item (owner_id, title) values ('%s', 'a row')".formatted(user));
           outbox.existing(Set.of(user.toString()));
           await().until(() -> replica.push(removed) == 202);
-          database.run("update rowlock.account_gate set erase_after = now() - interval '1 hour'");
+          database.asSuperuser(
+              "update rowlock.account_gate set erase_after = now() - interval '1 hour'");
         });
     outbox.answer(500);
     try (Replica replica = Replica.start(issuer, database, OFTEN, setting)) {

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import rowlock.api.isolation.MigratedDatabase;
 import rowlock.api.owner.Owner;
@@ -51,12 +50,7 @@ class RetentionIT {
   void migrate() {
     database = MigratedDatabase.create();
     ledger = ledger(Retentions.WEEK);
-    superuser =
-        new JdbcTemplate(
-            new DriverManagerDataSource(
-                database.settings().url(),
-                database.settings().migrationUser(),
-                database.settings().migrationPassword()));
+    superuser = new JdbcTemplate(database.superuser());
   }
 
   @AfterEach

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.util.UUID;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import rowlock.local.postgres.PostgresServer;
-import rowlock.local.testing.TestServers;
+import rowlock.api.test.TestDatabase;
 import rowlock.probe.ProbeApplication;
 
 /** What a person sees who forgot a setting. */
@@ -53,22 +53,16 @@ class RefusedStartIT {
 
   @Test
   void aTakenPortIsCalledByItsVariable(CapturedOutput output) throws IOException {
-    PostgresServer postgres = TestServers.postgres();
-    String database = "taken_" + UUID.randomUUID().toString().replace("-", "");
-    postgres.createDatabase(database);
+    List<String> settings = new ArrayList<>();
+    TestDatabase.create()
+        .settings()
+        .forEach((name, value) -> settings.add("--" + name + "=" + value));
+    settings.add("--rowlock.issuer=http://localhost:1/realms/x");
+    settings.add("--rowlock.api.management.port=0");
     try (ServerSocket taken = new ServerSocket(0)) {
       int port = taken.getLocalPort();
-      assertThatThrownBy(
-              () ->
-                  start(
-                      "--rowlock.issuer=http://localhost:1/realms/x",
-                      "--rowlock.api.port=" + port,
-                      "--rowlock.api.management.port=0",
-                      "--rowlock.db.url=" + postgres.jdbcUrl(database),
-                      "--rowlock.db.user=" + database,
-                      "--rowlock.db.password=a password",
-                      "--rowlock.db.migration.user=" + postgres.superuser(),
-                      "--rowlock.db.migration.password=" + postgres.superuserPassword()))
+      settings.add("--rowlock.api.port=" + port);
+      assertThatThrownBy(() -> start(settings.toArray(String[]::new)))
           .isInstanceOf(Exception.class);
       assertThat(output)
           .contains("The port " + port + " is taken")

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,10 +27,11 @@ import rowlock.api.owner.Owner;
 import rowlock.api.test.CountingProxy;
 import rowlock.data.DataApplication;
 import rowlock.data.DataTables;
+import rowlock.data.TwoOwners;
 import rowlock.local.testing.TestServers;
 
 /** The numbers of round trips that docs/isolation.md names. */
-class DataRoundTripIT {
+class DataRoundTripIT extends TwoOwners {
 
   private static final String INSERT = "insert into probe.note (version, title) values (0, ?)";
 
@@ -44,8 +44,6 @@ class DataRoundTripIT {
   private static JdbcTemplate template;
   private static TransactionTemplate transaction;
   private static TransactionTemplate readOnly;
-
-  private final Owner owner = new Owner(UUID.randomUUID(), "session", "client", Instant.now());
 
   @BeforeAll
   static void putTheProxyBetween() throws IOException {
@@ -77,7 +75,7 @@ class DataRoundTripIT {
   @BeforeEach
   void warmUp() {
     for (int i = 0; i < 2; i++) {
-      owner.call(
+      ann.call(
           () -> {
             notes.saveAll(List.of(Note.of("one", "line"), Note.of("two", "line")));
             notes.findAll(PageRequest.of(0, 1));
@@ -91,17 +89,8 @@ class DataRoundTripIT {
     void run() throws SQLException;
   }
 
-  private static Owner bound(Owner owner) {
-    return new Owner(
-        owner.id(),
-        owner.sessionId(),
-        owner.clientId(),
-        owner.issuedAt(),
-        new Owner.Proof(UUID.randomUUID(), Instant.now(), UUID.randomUUID()));
-  }
-
   private void takes(int roundTrips, Work work) throws SQLException {
-    for (Owner someone : List.of(owner, bound(owner))) {
+    for (Owner someone : List.of(ann, withProof(ann, UUID.randomUUID()))) {
       someone.call(
           () -> {
             long before = proxy.roundTrips();
@@ -120,6 +109,23 @@ class DataRoundTripIT {
       assertThat(insert.executeUpdate()).isOne();
       assertThat(insert.getGeneratedKeys().next()).isTrue();
     }
+  }
+
+  @Test
+  void singleStatement() throws SQLException {
+    takes(1, () -> template.update(INSERT, "one"));
+    takes(1, () -> template.queryForList("select title from probe.note", String.class));
+  }
+
+  @Test
+  void singleStatement_besideALargeLedger() throws SQLException {
+    direct.asSuperuser(
+        "insert into rowlock.revoked_session (sid, expires_at)"
+            + " select i::text, now() + interval '10 minutes' from generate_series(1, 100000) as i",
+        "insert into rowlock.account_gate (sub, not_before)"
+            + " select gen_random_uuid(), now() from generate_series(1, 10000)");
+    ann.call(() -> notes.count()); // the pool looks after a connection that was idle
+    takes(1, () -> template.queryForList("select title from probe.note", String.class));
   }
 
   @Test
@@ -198,11 +204,11 @@ class DataRoundTripIT {
 
   @Test
   void fetchSize_boundsWhatComesAtOnce() throws SQLException {
-    owner.call(
+    ann.call(
         () ->
             template.update(
                 "insert into probe.note (version, title) select 0, 'n' from generate_series(1, 1000)"));
-    owner.call(
+    ann.call(
         () -> {
           try (Connection connection = rows.getConnection()) {
             connection.setAutoCommit(false);

@@ -3,9 +3,7 @@ package rowlock.data.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,9 +30,10 @@ import rowlock.api.isolation.MigratedDatabase;
 import rowlock.api.owner.Owner;
 import rowlock.data.DataApplication;
 import rowlock.data.DataTables;
+import rowlock.data.TwoOwners;
 
 /** Spring Data JDBC, JdbcClient and JdbcTemplate, as two owners that do not see each other. */
-class SpringDataJdbcIT {
+class SpringDataJdbcIT extends TwoOwners {
 
   private static MigratedDatabase database;
   private static ConfigurableApplicationContext application;
@@ -44,9 +43,6 @@ class SpringDataJdbcIT {
   private static TransactionTemplate transaction;
   private static TransactionTemplate readOnly;
   private static TransactionTemplate nested;
-
-  private final Owner ann = someone(null);
-  private final Owner bob = someone(null);
 
   @BeforeAll
   static void start() {
@@ -68,41 +64,6 @@ class SpringDataJdbcIT {
   static void stop() {
     application.close();
     database.close();
-  }
-
-  private static Owner someone(Owner.Proof proof) {
-    return new Owner(
-        UUID.randomUUID(), UUID.randomUUID().toString(), "client", Instant.now(), proof);
-  }
-
-  private static Owner withProof(Owner owner, UUID proof) {
-    return new Owner(
-        owner.id(),
-        owner.sessionId(),
-        owner.clientId(),
-        owner.issuedAt(),
-        new Owner.Proof(proof, Instant.now(), UUID.randomUUID()));
-  }
-
-  private static void as(Owner owner, Runnable work) {
-    owner.call(
-        () -> {
-          work.run();
-          return true;
-        });
-  }
-
-  private static void fails(String state, Runnable work) {
-    assertThatThrownBy(work::run)
-        .satisfies(
-            failure -> {
-              Throwable cause = failure;
-              while (!(cause instanceof SQLException)) {
-                cause = cause.getCause();
-                assertThat(cause).as("a cause in %s", failure).isNotNull();
-              }
-              assertThat(((SQLException) cause).getSQLState()).isEqualTo(state);
-            });
   }
 
   @Test

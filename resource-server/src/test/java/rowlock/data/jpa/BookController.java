@@ -3,7 +3,6 @@ package rowlock.data.jpa;
 
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.List;
-import org.springframework.boot.test.context.TestComponent;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -13,7 +12,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Works with entities as an ordinary controller does. */
 @Hidden
-@TestComponent
 @RestController
 @RequestMapping("/probe/me/books")
 class BookController {

@@ -1,70 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.data.jpa;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import rowlock.api.isolation.MigratedDatabase;
-import rowlock.api.owner.Owner;
 import rowlock.data.DataApplication;
-import rowlock.data.DataTables;
+import rowlock.data.RowSecurityContract;
 
-/**
- * Nothing in this application names the owner. Row security alone keeps rows apart: without it the
- * same search must find leaks, and without {@code rowlock.enter} nobody may see or write anything.
- */
-class BookMutationIT {
-
-  private static final Set<String> ALL =
-      Set.of("batch", "delete", "find", "lazy", "list", "page", "query", "save");
+/** Hibernate and Spring Data JPA on row security alone. */
+class BookMutationIT extends RowSecurityContract<Book> {
 
   private static final Supplier<RuntimeException> NOT_FOUND =
       () -> new OptimisticLockingFailureException("no such row");
 
-  private final MigratedDatabase database = MigratedDatabase.create(2);
-  private final Owner ann = new Owner(UUID.randomUUID(), "session", "client", Instant.now());
-  private final Owner bob = new Owner(UUID.randomUUID(), "session", "client", Instant.now());
-
-  @AfterEach
-  void close() {
-    database.close();
+  @Override
+  protected Set<String> operations() {
+    return Set.of("batch", "delete", "find", "lazy", "list", "page", "query", "save");
   }
 
-  /** Returns what ann can do to a note of bob. */
-  private Set<String> leaks(UnaryOperator<String> mutation) {
-    DataTables.create(database);
-    return search(mutation);
-  }
-
-  private Set<String> search(UnaryOperator<String> mutation) {
-    Book foreign;
-    try (ConfigurableApplicationContext application = start(database.dataSource())) {
-      BookRepository books = application.getBean(BookRepository.class);
-      foreign = bob.call(() -> books.save(new Book("bob's", "chapter")));
-    }
-    try (ConfigurableApplicationContext application = start(database.dataSource(mutation))) {
-      return ann.call(() -> leaks(application, foreign));
-    }
-  }
-
-  private static ConfigurableApplicationContext start(DataSource rows) {
+  @Override
+  protected ConfigurableApplicationContext start(DataSource rows) {
     return DataApplication.start(
         JpaConfiguration.class,
         rows,
@@ -73,24 +35,26 @@ class BookMutationIT {
             "spring.jpa.properties.hibernate.jdbc.batch_size", "20"));
   }
 
-  private Set<String> leaks(ConfigurableApplicationContext application, Book foreign) {
+  @Override
+  protected Book save(ConfigurableApplicationContext application) {
+    return application.getBean(BookRepository.class).save(new Book("bob's", "chapter"));
+  }
+
+  @Override
+  protected void attack(ConfigurableApplicationContext application, Book foreign) {
     BookRepository books = application.getBean(BookRepository.class);
     TransactionTemplate transaction =
         new TransactionTemplate(application.getBean(PlatformTransactionManager.class));
-    Set<String> found = new TreeSet<>();
-    note(found, "list", () -> !books.findAll().isEmpty());
-    note(found, "find", () -> books.findById(foreign.id()).isPresent());
-    note(found, "page", () -> books.findAll(PageRequest.of(0, 5)).hasContent());
-    note(
-        found,
+    attempt("list", () -> !books.findAll().isEmpty());
+    attempt("find", () -> books.findById(foreign.id()).isPresent());
+    attempt("page", () -> books.findAll(PageRequest.of(0, 5)).hasContent());
+    attempt(
         "lazy",
         () ->
             transaction.<Boolean>execute(
                 status -> books.findAll().stream().anyMatch(book -> !book.chapters().isEmpty())));
-    note(
-        found, "query", () -> transaction.<Integer>execute(status -> books.renameAll("taken")) > 0);
-    note(
-        found,
+    attempt("query", () -> transaction.<Integer>execute(status -> books.renameAll("taken")) > 0);
+    attempt(
         "batch",
         () ->
             transaction.<Boolean>execute(
@@ -101,52 +65,19 @@ class BookMutationIT {
                   return !all.isEmpty();
                 }));
     foreign.rename("saved");
-    note(
-        found,
+    attempt(
         "save",
         () -> {
           transaction.executeWithoutResult(
               status -> books.findById(foreign.id()).orElseThrow(NOT_FOUND).rename("saved"));
           return true;
         });
-    note(
-        found,
+    attempt(
         "delete",
         () -> {
           long before = books.count();
           books.deleteAll();
           return before > 0;
         });
-    return found;
-  }
-
-  private static void note(Set<String> found, String operation, BooleanSupplier leaks) {
-    try {
-      if (leaks.getAsBoolean()) {
-        found.add(operation);
-      }
-    } catch (OptimisticLockingFailureException missing) {
-      // no such row
-    } catch (DataAccessException refused) {
-      assertThat(refused).hasStackTraceContaining("row-level security");
-    }
-  }
-
-  @Test
-  void withRowSecurity_nothingLeaks() {
-    assertThat(leaks(UnaryOperator.identity())).isEmpty();
-  }
-
-  @Test
-  void withoutRowSecurity_everyOperationLeaks() {
-    DataTables.create(database);
-    DataTables.removeRowSecurity(database);
-    assertThat(search(UnaryOperator.identity())).containsExactlyInAnyOrderElementsOf(ALL);
-  }
-
-  @Test
-  void withoutEnter_nothingIsSeenOrWritten() {
-    assertThat(leaks(sql -> sql.replaceFirst("^select rowlock\\.enter\\(", "select row(")))
-        .isEmpty();
   }
 }

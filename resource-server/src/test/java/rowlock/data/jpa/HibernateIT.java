@@ -9,7 +9,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.OptimisticLockException;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,10 @@ import rowlock.api.isolation.MigratedDatabase;
 import rowlock.api.owner.Owner;
 import rowlock.data.DataApplication;
 import rowlock.data.DataTables;
+import rowlock.data.TwoOwners;
 
 /** Hibernate and Spring Data JPA, as two owners that do not see each other. */
-class HibernateIT {
+class HibernateIT extends TwoOwners {
 
   private static MigratedDatabase database;
   private static ConfigurableApplicationContext application;
@@ -38,9 +38,6 @@ class HibernateIT {
   private static EntityManagerFactory factory;
   private static TransactionTemplate transaction;
   private static TransactionTemplate readOnly;
-
-  private final Owner ann = someone();
-  private final Owner bob = someone();
 
   @BeforeAll
   static void start() {
@@ -66,41 +63,6 @@ class HibernateIT {
   static void stop() {
     application.close();
     database.close();
-  }
-
-  private static Owner someone() {
-    return new Owner(
-        UUID.randomUUID(), UUID.randomUUID().toString(), "client", Instant.now(), null);
-  }
-
-  private static Owner withProof(Owner owner, UUID proof) {
-    return new Owner(
-        owner.id(),
-        owner.sessionId(),
-        owner.clientId(),
-        owner.issuedAt(),
-        new Owner.Proof(proof, Instant.now(), UUID.randomUUID()));
-  }
-
-  private static void as(Owner owner, Runnable work) {
-    owner.call(
-        () -> {
-          work.run();
-          return true;
-        });
-  }
-
-  private static void fails(String state, Runnable work) {
-    assertThatThrownBy(work::run)
-        .satisfies(
-            failure -> {
-              Throwable cause = failure;
-              while (!(cause instanceof SQLException)) {
-                cause = cause.getCause();
-                assertThat(cause).as("a cause in %s", failure).isNotNull();
-              }
-              assertThat(((SQLException) cause).getSQLState()).isEqualTo(state);
-            });
   }
 
   @Test

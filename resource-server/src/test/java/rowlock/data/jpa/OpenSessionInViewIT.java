@@ -13,38 +13,29 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.context.annotation.Import;
 import rowlock.api.ApiServer;
-import rowlock.api.isolation.MigratedDatabase;
-import rowlock.api.settings.DatabaseSettings;
 import rowlock.api.test.Prover;
+import rowlock.api.test.RowlockTest;
+import rowlock.api.test.TestDatabase;
 import rowlock.data.DataTables;
-import rowlock.probe.ProbeApplication;
 
 /** Requests whose entities are loaded while the answer is made, as Spring Boot does by default. */
-@SpringBootTest(
-    classes = ProbeApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {
-      "spring.autoconfigure.exclude=",
-      "spring.jpa.hibernate.ddl-auto=none",
-      "spring.jpa.open-in-view=true"
-    })
-@Import({JpaConfiguration.class, BookController.class})
+@RowlockTest(
+    classes = BookApplication.class,
+    properties = {"spring.jpa.hibernate.ddl-auto=none", "spring.jpa.open-in-view=true"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenSessionInViewIT extends ApiServer {
 
   private static final String BOOKS = "/probe/me/books";
   private static final String CHAPTERS = "[\"one\",\"three\",\"two\"]";
 
-  @Autowired private DatabaseSettings database;
+  @Autowired private TestDatabase database;
 
   private final Prover client = Prover.es256();
 
   @BeforeAll
   void createTables() {
-    DataTables.create(database);
+    DataTables.create(database::asSuperuser);
   }
 
   private HttpResponse<String> add(String token) {
@@ -68,8 +59,7 @@ class OpenSessionInViewIT extends ApiServer {
     UUID user = UUID.randomUUID();
     String token = ISSUER.token(KEY, user);
     assertThat(add(token).statusCode()).isEqualTo(200);
-    MigratedDatabase.asSuperuser(
-        database,
+    database.asSuperuser(
         "insert into rowlock.account_gate (sub, not_before) values ('" + user + "', now())");
     assertThat(send(request(BOOKS, token)).statusCode()).isEqualTo(401);
     assertThat(add(token).statusCode()).isEqualTo(401);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.isolation;
+package rowlock.api.test;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -9,13 +9,21 @@ import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
-/** Changes the text of each statement on its way to the driver. */
-final class MutatingDataSource extends AbstractDataSource {
+/**
+ * Changes the text of prepared statements, for example to take the condition on the owner out of
+ * them, or records it. The parameters stay as they are.
+ */
+public final class MutatingDataSource extends AbstractDataSource {
 
   private final DataSource target;
   private final UnaryOperator<String> mutation;
 
-  MutatingDataSource(DataSource target, UnaryOperator<String> mutation) {
+  /**
+   * Creates a data source on another one.
+   *
+   * @param mutation returns the text to send for the text of a statement
+   */
+  public MutatingDataSource(DataSource target, UnaryOperator<String> mutation) {
     this.target = target;
     this.mutation = mutation;
   }
