@@ -3,6 +3,9 @@ package rowlock.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -26,5 +29,27 @@ class TaskDescriptionIT extends TaskClient {
     assertThat(one.get("delete").get("responses").propertyNames())
         .contains("204", "404", "412")
         .doesNotContain("200");
+  }
+
+  @Test
+  void every_operation_needs_a_token_and_names_its_problems() {
+    JsonNode paths = json(call("GET", "/v3/api-docs", null)).get("paths");
+    for (Map.Entry<String, JsonNode> path : paths.properties()) {
+      for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+        JsonNode responses = operation.getValue().get("responses");
+        assertThat(responses.propertyNames()).contains("401", "404", "503", "default");
+        if (operation.getValue().has("requestBody")) {
+          assertThat(responses.propertyNames()).contains("400", "413", "415", "422");
+        }
+        String address = path.getKey().replaceAll("\\{[^}]*}", "x");
+        String method = operation.getKey().toUpperCase(Locale.ROOT);
+        assertThat(
+                client
+                    .send(client.request(address).method(method, BodyPublishers.noBody()))
+                    .statusCode())
+            .as(method + " " + address)
+            .isEqualTo(401);
+      }
+    }
   }
 }

@@ -46,13 +46,13 @@ class TargetUriTest {
     "https://api.example.org/api/me/items/, /api/me/items",
     "https://api.example.org/API/me/items, /api/me/items",
     "https://api.example.org/api//me/items, /api/me/items",
-    "https://api.example.org/api%2Fme/tasks, /api/me/items",
+    "https://api.example.org/api%2Fme/items, /api/me/items",
     "https://api.example.org/api/me, /api/me/items",
     "https://api.example.org/%zz, /",
     "/api/me/items, /api/me/items",
     "//api.example.org/api/me/items, /api/me/items",
     "ftp://api.example.org/api/me/items, /api/me/items",
-    "tasks, /",
+    "items, /",
     "https:, /",
     "https://[::1, /"
   })
