@@ -7,14 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -27,14 +25,13 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
+import rowlock.keycloak.ExtensionServer;
 import rowlock.local.keycloak.AdminApi;
 import rowlock.local.keycloak.KeycloakServer;
-import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.OAuthException;
 import rowlock.local.login.Tokens;
-import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,7 +40,6 @@ class AuditIT {
   private static final String REALM = "orchard";
   private static final String CLIENT = "basket";
   private static final String PASSWORD = "a-pear-in-a-partridge-tree";
-  private static final int STORED_PER_ADDRESS = 5;
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private static KeycloakServer keycloak;
@@ -51,17 +47,8 @@ class AuditIT {
   private static AdminApi admin;
 
   @BeforeAll
-  static void start() throws URISyntaxException {
-    var classes =
-        Path.of(
-            AuditListenerFactory.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    var realm = Path.of(AuditIT.class.getResource("/orchard-realm.json").toURI());
-    keycloak =
-        TestServers.keycloak(
-            new KeycloakSpec(List.of(classes), List.of(realm))
-                .withOptions(
-                    "--spi-events-store--rowlock-events-store--anonymous-per-address-and-day="
-                        + STORED_PER_ADDRESS));
+  static void start() {
+    keycloak = ExtensionServer.shared();
     flow = new AuthorizationCodeFlow(keycloak.issuer(REALM), CLIENT);
     admin = new AdminApi(keycloak);
   }
@@ -193,7 +180,7 @@ class AuditIT {
   void storedEvents_floodOfAnonymousFailures_isLimitedAndSuccessIsStored() {
     admin.put("/realms/" + REALM + "/events/config", "{\"eventsEnabled\":true}");
     var client = "x".repeat(1_000);
-    for (var i = 0; i < 3 * STORED_PER_ADDRESS; i++) {
+    for (var i = 0; i < 3 * ExtensionServer.STORED_PER_ADDRESS; i++) {
       new BrowserSession()
           .open(
               URI.create(
@@ -204,7 +191,7 @@ class AuditIT {
     var claims = claims(register(newAddress()).accessToken());
 
     assertThat(admin.get("/realms/" + REALM + "/events?max=1000&type=LOGIN_ERROR").size())
-        .isBetween(1, STORED_PER_ADDRESS);
+        .isBetween(1, ExtensionServer.STORED_PER_ADDRESS);
     assertThat(
             admin.get(
                 "/realms/" + REALM + "/events?type=REGISTER&user=" + claims.path("sub").asString()))

@@ -7,14 +7,12 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -22,12 +20,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
-import rowlock.keycloak.budget.BudgetProbeFactory;
-import rowlock.keycloak.login.guessing.HashCounterFactory;
-import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.keycloak.ExtensionServer;
 import rowlock.local.keycloak.AdminApi;
 import rowlock.local.keycloak.KeycloakServer;
-import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
@@ -47,43 +42,13 @@ public record Harbour(KeycloakServer server) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  public static KeycloakSpec wanted() {
-    return new KeycloakSpec(
-            List.of(classesOf(ExtensionVersion.class), Probe.EXTENSION, Probe.HASHES),
-            List.of(realmFile()))
-        .withOptions(
-            "--proxy-headers=xforwarded",
-            "--spi-events-listener--rowlock-guessing--exempt-networks=198.19.0.0/16");
-  }
-
-  private static Path realmFile() {
-    try {
-      return Path.of(Harbour.class.getResource("/harbour-realm.json").toURI());
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static Path classesOf(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   /** The server that the tests of this package share, with mail. */
   public static Harbour shared() {
     return Shared.HARBOUR;
   }
 
-  private static final class Probe {
-    static final Path EXTENSION = BudgetProbeFactory.extension();
-    static final Path HASHES = HashCounterFactory.extension();
-  }
-
   private static final class Shared {
-    static final Harbour HARBOUR = withMail(TestServers.keycloak(wanted()));
+    static final Harbour HARBOUR = withMail(ExtensionServer.shared());
   }
 
   public static Harbour withMail(KeycloakServer server) {

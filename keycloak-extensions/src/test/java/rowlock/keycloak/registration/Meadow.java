@@ -4,7 +4,6 @@ package rowlock.keycloak.registration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -14,14 +13,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import rowlock.keycloak.support.ExtensionVersion;
+import rowlock.keycloak.ExtensionServer;
 import rowlock.local.keycloak.AdminApi;
 import rowlock.local.keycloak.KeycloakServer;
-import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
-import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -43,7 +40,7 @@ public record Meadow(String realm) {
 
   /** The server that all realms are on. */
   public static KeycloakServer server() {
-    return Started.SERVER;
+    return ExtensionServer.shared();
   }
 
   /** The administrator's view. */
@@ -114,45 +111,27 @@ public record Meadow(String realm) {
     return "walker-" + UUID.randomUUID() + "@example.org";
   }
 
-  private static final class Started {
-    static final KeycloakServer SERVER = TestServers.keycloak(wanted());
-
-    private static KeycloakSpec wanted() {
-      try {
-        var classes =
-            Path.of(
-                ExtensionVersion.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        return new KeycloakSpec(
-                List.of(classes),
-                Stream.of("meadow", "hedge", "veil", "pane").map(Started::file).toList())
-            .withOptions(
-                "--proxy-headers=xforwarded",
-                LEAKED + "file=" + leakedFile(),
-                LEAKED + "range-url=" + RangeService.SHARED.address(),
-                LEAKED + "range-timeout-millis=500");
-      } catch (URISyntaxException | IOException e) {
-        throw new AssertionError(e);
-      }
+  /** Returns the options of a server that rejects leaked passwords by a file and a service. */
+  public static List<String> leakedPasswordOptions() {
+    try {
+      return List.of(
+          LEAKED + "file=" + leakedFile(),
+          LEAKED + "range-url=" + RangeService.SHARED.address(),
+          LEAKED + "range-timeout-millis=500");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
 
-    /** What an operator adds: hashes in ascending order. */
-    private static Path leakedFile() throws IOException {
-      var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "leaked");
-      var file = folder.resolve("hashes.txt");
-      return Files.writeString(
-          file,
-          Stream.of(IN_THE_FILE, "another phrase of the file")
-              .map(RangeService::sha1)
-              .sorted()
-              .collect(Collectors.joining(":7\n", "", ":7\n")));
-    }
-
-    private static Path file(String realm) {
-      try {
-        return Path.of(Meadow.class.getResource("/" + realm + "-realm.json").toURI());
-      } catch (URISyntaxException e) {
-        throw new AssertionError(e);
-      }
-    }
+  /** What an operator adds: hashes in ascending order. */
+  private static Path leakedFile() throws IOException {
+    var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "leaked");
+    var file = folder.resolve("hashes.txt");
+    return Files.writeString(
+        file,
+        Stream.of(IN_THE_FILE, "another phrase of the file")
+            .map(RangeService::sha1)
+            .sorted()
+            .collect(Collectors.joining(":7\n", "", ":7\n")));
   }
 }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -14,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import rowlock.keycloak.ExtensionServer;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
 import rowlock.local.keycloak.KeycloakServer;
-import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
@@ -32,14 +31,9 @@ class CrashIT {
 
   @BeforeAll
   static void start() {
-    var usual = Lighthouse.wanted();
     var wanted =
-        new KeycloakSpec(
-            usual.providers(),
-            usual.realmFiles(),
-            List.of(),
-            List.of("--spi-events-listener--rowlock-revocation--dead-letter-after-seconds=3"),
-            Map.of());
+        ExtensionServer.spec(Lighthouse.REALM)
+            .withOptions("--spi-events-listener--rowlock-revocation--dead-letter-after-seconds=3");
     postgres = TestServers.newKeycloakPostgres(wanted);
     server = TestServers.newKeycloak(wanted, postgres);
     lighthouse = new Lighthouse(server);

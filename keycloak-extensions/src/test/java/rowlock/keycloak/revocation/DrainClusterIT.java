@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import rowlock.keycloak.ExtensionServer;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.testing.ListeningSockets;
@@ -28,7 +29,7 @@ class DrainClusterIT {
 
   @BeforeAll
   static void start() {
-    servers = TestServers.newKeycloakNodes(Lighthouse.wanted(), 2);
+    servers = TestServers.newKeycloakNodes(ExtensionServer.spec(Lighthouse.REALM), 2);
     one = new Lighthouse(servers.get(0));
     two = new Lighthouse(servers.get(1));
     receiver = new EventReceiver(servers.get(0), Lighthouse.REALM);

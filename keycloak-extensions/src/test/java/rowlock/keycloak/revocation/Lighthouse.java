@@ -7,14 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
@@ -23,11 +21,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.keycloak.storage.UserStorageProviderFactory;
-import rowlock.keycloak.TestExtension;
 import rowlock.local.keycloak.AdminApi;
 import rowlock.local.keycloak.KeycloakServer;
-import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.BrowserSession;
 import tools.jackson.databind.JsonNode;
@@ -44,27 +39,6 @@ record Lighthouse(KeycloakServer server) {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  static KeycloakSpec wanted() {
-    try {
-      var classes =
-          Path.of(
-              RevocationListenerFactory.class
-                  .getProtectionDomain()
-                  .getCodeSource()
-                  .getLocation()
-                  .toURI());
-      var realm = Path.of(Lighthouse.class.getResource("/lighthouse-realm.json").toURI());
-      return new KeycloakSpec(List.of(classes, TestDirectory.EXTENSION), List.of(realm));
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static final class TestDirectory {
-    static final Path EXTENSION =
-        TestExtension.of(TestDirectoryFactory.class, UserStorageProviderFactory.class);
-  }
 
   /** A person of the realm. */
   record Person(String id, String name) {}

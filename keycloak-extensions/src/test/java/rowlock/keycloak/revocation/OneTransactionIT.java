@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import rowlock.keycloak.ExtensionServer;
 import rowlock.keycloak.revocation.Lighthouse.Person;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.postgres.PostgresServer;
@@ -29,8 +30,8 @@ class OneTransactionIT {
 
   @BeforeAll
   static void start() throws SQLException {
-    postgres = TestServers.newKeycloakPostgres(Lighthouse.wanted());
-    server = TestServers.newKeycloak(Lighthouse.wanted(), postgres);
+    postgres = TestServers.newKeycloakPostgres(ExtensionServer.spec(Lighthouse.REALM));
+    server = TestServers.newKeycloak(ExtensionServer.spec(Lighthouse.REALM), postgres);
     lighthouse = new Lighthouse(server);
     receiver = new EventReceiver(server, Lighthouse.REALM);
     lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));

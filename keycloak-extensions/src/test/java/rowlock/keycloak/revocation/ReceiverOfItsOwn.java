@@ -5,7 +5,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import rowlock.local.testing.TestServers;
+import rowlock.keycloak.ExtensionServer;
 
 /** A receiver for each test, which the server knows to answer when the test begins. */
 abstract class ReceiverOfItsOwn {
@@ -14,7 +14,7 @@ abstract class ReceiverOfItsOwn {
 
   @BeforeAll
   static void startServer() {
-    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
+    lighthouse = new Lighthouse(ExtensionServer.shared());
   }
 
   @BeforeEach

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import rowlock.local.testing.TestServers;
+import rowlock.keycloak.ExtensionServer;
 
 /** The realm of all tests about what is told, and somebody who is told. */
 abstract class WatchedRealm {
@@ -17,7 +17,7 @@ abstract class WatchedRealm {
 
   @BeforeAll
   static void startToWatch() {
-    lighthouse = new Lighthouse(TestServers.keycloak(Lighthouse.wanted()));
+    lighthouse = new Lighthouse(ExtensionServer.shared());
     receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
     lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
   }

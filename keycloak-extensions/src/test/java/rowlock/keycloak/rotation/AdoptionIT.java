@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import rowlock.local.testing.TestServers;
+import rowlock.keycloak.ExtensionServer;
 
 /** Tokens that were issued or used before the policy applied, or while it did not. */
 class AdoptionIT {
@@ -20,7 +20,7 @@ class AdoptionIT {
 
   @BeforeAll
   static void start() {
-    ferry = new Ferry(TestServers.keycloak(Ferry.wanted()));
+    ferry = new Ferry(ExtensionServer.shared());
   }
 
   @AfterEach

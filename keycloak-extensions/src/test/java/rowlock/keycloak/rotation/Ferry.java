@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -24,7 +22,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import rowlock.local.keycloak.AdminApi;
 import rowlock.local.keycloak.KeycloakServer;
-import rowlock.local.keycloak.KeycloakSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,22 +39,6 @@ record Ferry(KeycloakServer server) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final Duration LIMIT = Duration.ofSeconds(60);
-
-  static KeycloakSpec wanted() {
-    try {
-      var classes =
-          Path.of(
-              GraceRefreshTokenProvider.class
-                  .getProtectionDomain()
-                  .getCodeSource()
-                  .getLocation()
-                  .toURI());
-      var realm = Path.of(Ferry.class.getResource("/ferry-realm.json").toURI());
-      return new KeycloakSpec(List.of(classes), List.of(realm));
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
-  }
 
   /** What the token endpoint answered. */
   record Answer(int status, JsonNode body) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
-import rowlock.local.testing.TestServers;
+import rowlock.keycloak.ExtensionServer;
 
 /** What a client sees of rotation, on one real server. */
 class RefreshRotationIT {
@@ -29,7 +29,7 @@ class RefreshRotationIT {
 
   @BeforeAll
   static void start() {
-    ferry = new Ferry(TestServers.keycloak(Ferry.wanted()));
+    ferry = new Ferry(ExtensionServer.shared());
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import rowlock.keycloak.ExtensionServer;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
@@ -19,8 +20,8 @@ class RestoredDatabaseIT {
 
   @BeforeEach
   void start() {
-    postgres = TestServers.newKeycloakPostgres(Ferry.wanted());
-    server = TestServers.newKeycloak(Ferry.wanted(), postgres);
+    postgres = TestServers.newKeycloakPostgres(ExtensionServer.spec(Ferry.REALM));
+    server = TestServers.newKeycloak(ExtensionServer.spec(Ferry.REALM), postgres);
     ferry = new Ferry(server);
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
+import rowlock.keycloak.ExtensionServer;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
@@ -32,8 +33,8 @@ class RotationClusterIT {
 
   @BeforeAll
   static void start() {
-    postgres = TestServers.newKeycloakPostgres(Ferry.wanted());
-    servers = TestServers.newKeycloakNodes(Ferry.wanted(), 2, postgres);
+    postgres = TestServers.newKeycloakPostgres(ExtensionServer.spec(Ferry.REALM));
+    servers = TestServers.newKeycloakNodes(ExtensionServer.spec(Ferry.REALM), 2, postgres);
     one = new Ferry(servers.get(0));
     two = new Ferry(servers.get(1));
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import rowlock.local.testing.TestServers;
+import rowlock.keycloak.ExtensionServer;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The executor's settings, as the console saves them. */
@@ -20,7 +20,7 @@ class RotationSettingsIT {
 
   @BeforeAll
   static void start() {
-    ferry = new Ferry(TestServers.keycloak(Ferry.wanted()));
+    ferry = new Ferry(ExtensionServer.shared());
   }
 
   @ParameterizedTest

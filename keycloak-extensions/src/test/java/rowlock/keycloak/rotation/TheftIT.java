@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rowlock.keycloak.ExtensionServer;
 import rowlock.local.login.AuthorizationCodeFlow;
-import rowlock.local.testing.TestServers;
 
 /** What ends when a refresh token comes back too late, and who is told. */
 class TheftIT {
@@ -26,7 +26,7 @@ class TheftIT {
 
   @BeforeAll
   static void start() {
-    ferry = new Ferry(TestServers.keycloak(Ferry.wanted()));
+    ferry = new Ferry(ExtensionServer.shared());
   }
 
   @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import rowlock.local.testing.TestServers;
+import rowlock.keycloak.ExtensionServer;
 import tools.jackson.core.type.TypeReference;
 
 /** What the owner of a stolen refresh token is written. */
@@ -37,7 +37,7 @@ class TheftMailIT {
 
   @BeforeAll
   static void start() {
-    ferry = new Ferry(TestServers.keycloak(Ferry.wanted()));
+    ferry = new Ferry(ExtensionServer.shared());
   }
 
   @BeforeEach

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import rowlock.keycloak.ExtensionServer;
 import rowlock.keycloak.login.Harbour;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.testing.TestServers;
@@ -24,7 +25,7 @@ class GuessingClusterIT {
 
   @BeforeAll
   static void start() {
-    servers = TestServers.newKeycloakNodes(Harbour.wanted(), 2);
+    servers = TestServers.newKeycloakNodes(ExtensionServer.spec(Harbour.REALM), 2);
     nodes = servers.stream().map(Harbour::new).toList();
   }
 
