@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import rowlock.local.keycloak.KeycloakServer;
-import rowlock.realm.Realm;
 
 /**
  * Stands between a node and Keycloak: counts fetches of keys, and loses what the token and
@@ -26,7 +25,7 @@ public final class LossyIssuer implements AutoCloseable {
 
   private final HttpServer server;
   private final URI keycloak;
-  private final String realm = "/realms/" + Realm.NAME;
+  private final String realm = TestWeb.REALM;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicInteger keyFetches = new AtomicInteger();

@@ -27,8 +27,10 @@ import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 import rowlock.product.Applications;
 import rowlock.product.Product;
+import rowlock.product.TestProduct;
 import rowlock.realm.Realm;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -36,6 +38,12 @@ import tools.jackson.databind.node.ObjectNode;
  * which there may be several nodes behind what is one address for Keycloak.
  */
 public final class TestWeb implements AutoCloseable {
+
+  /** The realm's name: tests of other packages use the realm {@code rowlock} of the same server. */
+  static final String REALM_NAME = "rowlock-web";
+
+  /** The realm in the admin API. */
+  public static final String REALM = "/realms/" + REALM_NAME;
 
   static final String DATABASE_PASSWORD = "a password of the test";
 
@@ -58,11 +66,12 @@ public final class TestWeb implements AutoCloseable {
     this.address = URI.create("http://localhost:" + webPort);
     this.clientKey = newClientKey();
     this.sessionKey = newSessionKey();
+    admin().post("/realms", realm(webPort, apiPort));
     postgres.createDatabase(tasks);
     postgres.createDatabase(sessions);
     this.apiSettings =
         List.of(
-            "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
+            "--rowlock.issuer=" + keycloak.issuer(REALM_NAME),
             "--rowlock.db.url=" + postgres.jdbcUrl(tasks),
             "--rowlock.db.user=" + tasks,
             "--rowlock.db.password=" + DATABASE_PASSWORD,
@@ -84,14 +93,18 @@ public final class TestWeb implements AutoCloseable {
     int web = freePort();
     int api = freePort();
     return new TestWeb(
-        TestServers.newKeycloak(Product.keycloak(realm(web, api), realmFile())),
-        TestServers.newPostgres(),
-        web,
-        api);
+        TestServers.newKeycloak(TestProduct.keycloaks()), TestServers.newPostgres(), web, api);
   }
 
-  private static rowlock.realm.RenderedRealm realm(int web, int api) {
-    return Product.realm("http://localhost:" + web, "http://localhost:" + api);
+  /** The product's realm under another name, for a task-web at these ports. */
+  private static String realm(int web, int api) {
+    String json = Product.realm("http://localhost:" + web, "http://localhost:" + api).json();
+    ObjectNode realm = (ObjectNode) JsonMapper.shared().readTree(inOtherRealm(json));
+    return realm.put("realm", REALM_NAME).toString();
+  }
+
+  private static String inOtherRealm(String json) {
+    return json.replace("/realms/" + Realm.NAME + "/", REALM + "/");
   }
 
   /** Where browsers find it. */
@@ -106,6 +119,11 @@ public final class TestWeb implements AutoCloseable {
 
   public KeycloakServer keycloak() {
     return keycloak;
+  }
+
+  /** Returns the issuer of task-web's tokens. */
+  public String issuer() {
+    return keycloak.issuer(REALM_NAME);
   }
 
   public PostgresServer postgres() {
@@ -129,13 +147,13 @@ public final class TestWeb implements AutoCloseable {
 
   /** Has Keycloak send logout tokens there; empty: to the first node again. */
   public void logoutTokensGoTo(String address) {
-    JsonNode client = admin().get("/realms/rowlock/clients?clientId=task-web").get(0);
+    JsonNode client = admin().get(REALM + "/clients?clientId=task-web").get(0);
     ObjectNode changed = (ObjectNode) client.deepCopy();
     ((ObjectNode) changed.get("attributes"))
         .put(
             "backchannel.logout.url",
             address.isEmpty() ? at("/logout/connect/back-channel/rowlock").toString() : address);
-    admin().put("/realms/rowlock/clients/" + client.get("id").asString(), changed.toString());
+    admin().put(REALM + "/clients/" + client.get("id").asString(), changed.toString());
   }
 
   public AdminApi admin() {
@@ -164,11 +182,11 @@ public final class TestWeb implements AutoCloseable {
    * says.
    */
   public void accessTokensLive(int seconds) {
-    JsonNode client = admin().get("/realms/rowlock/clients?clientId=task-web").get(0);
+    JsonNode client = admin().get(REALM + "/clients?clientId=task-web").get(0);
     ObjectNode changed = (ObjectNode) client.deepCopy();
     ((ObjectNode) changed.get("attributes"))
         .put("access.token.lifespan", seconds == 0 ? "" : String.valueOf(seconds));
-    admin().put("/realms/rowlock/clients/" + client.get("id").asString(), changed.toString());
+    admin().put(REALM + "/clients/" + client.get("id").asString(), changed.toString());
   }
 
   /** How many refreshes Keycloak has counted for task-web, whatever came of them. */
@@ -210,7 +228,7 @@ public final class TestWeb implements AutoCloseable {
   /** Settings of a node that listens on this port. */
   public List<String> settings(int port) {
     return List.of(
-        "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
+        "--rowlock.issuer=" + keycloak.issuer(REALM_NAME),
         "--rowlock.web.port=" + port,
         "--rowlock.web.management.port=0",
         "--rowlock.web.url=" + address,
@@ -273,16 +291,6 @@ public final class TestWeb implements AutoCloseable {
     return Base64.getEncoder().encodeToString(key);
   }
 
-  private static Path realmFile() {
-    try {
-      Path file = Files.createTempFile("rowlock-realm", ".json");
-      file.toFile().deleteOnExit();
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static final class Shared {
     static final TestWeb WEB = start();
 
@@ -290,10 +298,7 @@ public final class TestWeb implements AutoCloseable {
       int web = freePort();
       int api = freePort();
       return new TestWeb(
-          TestServers.keycloak(Product.keycloak(realm(web, api), realmFile())),
-          TestServers.postgres(),
-          web,
-          api);
+          TestServers.keycloak(TestProduct.keycloaks()), TestServers.postgres(), web, api);
     }
   }
 }

@@ -269,7 +269,7 @@ class FailureBudgetIT {
     server.start();
     try {
       WEB.logoutTokensGoTo("http://localhost:" + server.getAddress().getPort() + "/");
-      WEB.admin().delete("/realms/rowlock/sessions/" + visitor.keycloakSession());
+      WEB.admin().delete(TestWeb.REALM + "/sessions/" + visitor.keycloakSession());
       String form = received.poll(20, TimeUnit.SECONDS);
       assertThat(form).startsWith("logout_token=");
       return form.substring("logout_token=".length());
@@ -282,9 +282,7 @@ class FailureBudgetIT {
   private static String knownKey() {
     return Visitor.json(
             Visitor.http(
-                HttpRequest.newBuilder(
-                        URI.create(
-                            WEB.keycloak().issuer("rowlock") + "/protocol/openid-connect/certs"))
+                HttpRequest.newBuilder(URI.create(WEB.issuer() + "/protocol/openid-connect/certs"))
                     .build()))
         .path("keys")
         .valueStream()
@@ -304,7 +302,7 @@ class FailureBudgetIT {
                 .type(new JOSEObjectType("logout+jwt"))
                 .build(),
             new JWTClaimsSet.Builder()
-                .issuer(WEB.keycloak().issuer("rowlock"))
+                .issuer(WEB.issuer())
                 .audience("task-web")
                 .subject(UUID.randomUUID().toString())
                 .jwtID(UUID.randomUUID().toString())

@@ -92,7 +92,7 @@ class LoginIT {
 
     String to = leaving.headers().firstValue("Location").orElseThrow();
     assertThat(to)
-        .startsWith(web.keycloak().issuer("rowlock"))
+        .startsWith(web.issuer())
         .contains("response_type=code", "code_challenge_method=S256", "code_challenge=")
         .contains("state=", "nonce=", "client_id=task-web")
         .contains("redirect_uri=" + web.address() + "/login/oauth2/code/rowlock")
@@ -139,7 +139,7 @@ class LoginIT {
     HttpResponse<String> first = Visitor.http(get(CALLBACK + "?code=x&state=0123456789abcdef"));
     assertThat(first.statusCode()).isEqualTo(302);
     String location = location(first);
-    assertThat(location).startsWith(web.keycloak().issuer("rowlock"));
+    assertThat(location).startsWith(web.issuer());
     String state = parameter(location, "state");
 
     // the browser has not kept the cookie of the second attempt either

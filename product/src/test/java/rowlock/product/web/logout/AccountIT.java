@@ -87,7 +87,7 @@ class AccountIT {
   void signingOutEverywhereDoesNotSayDoneWhenItWasNot() {
     Visitor laptop = web.visitor().registered();
     // an end that no back channel tells of: the token is refused, and the refresh too
-    web.admin().delete("/realms/rowlock/users/" + laptop.subject());
+    web.admin().delete(TestWeb.REALM + "/users/" + laptop.subject());
 
     HttpResponse<String> answer = laptop.send("POST", "/logout?everywhere=true", null);
 

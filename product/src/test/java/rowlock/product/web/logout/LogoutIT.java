@@ -51,9 +51,9 @@ class LogoutIT {
 
     assertThat(visitor.session().path("reason").asString()).isEqualTo("signed-out");
     assertThat(visitor.get("/api/me/tasks").statusCode()).isEqualTo(401);
-    JsonNode left = web.admin().get("/realms/rowlock/users?email=" + visitor.email());
+    JsonNode left = web.admin().get(TestWeb.REALM + "/users?email=" + visitor.email());
     String subject = left.get(0).path("id").asString();
-    assertThat(web.admin().get("/realms/rowlock/users/" + subject + "/sessions").toString())
+    assertThat(web.admin().get(TestWeb.REALM + "/users/" + subject + "/sessions").toString())
         .doesNotContain(session);
     Page login = visitor.browser().open(web.at("/login"));
     assertThat(login.hasForm("kc-form-login")).as("no silent sign-in afterwards").isTrue();
@@ -66,7 +66,7 @@ class LogoutIT {
     Visitor visitor = web.visitor().registered();
     String session = visitor.keycloakSession();
 
-    web.admin().delete("/realms/rowlock/sessions/" + session);
+    web.admin().delete(TestWeb.REALM + "/sessions/" + session);
 
     await()
         .atMost(Duration.ofSeconds(2))
@@ -158,7 +158,7 @@ class LogoutIT {
 
   private JWTClaimsSet claims(Visitor visitor) {
     return new JWTClaimsSet.Builder()
-        .issuer(web.keycloak().issuer("rowlock"))
+        .issuer(web.issuer())
         .audience("task-web")
         .subject(visitor.subject())
         .claim("sid", visitor.keycloakSession())

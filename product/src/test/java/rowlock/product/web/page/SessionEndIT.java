@@ -70,7 +70,7 @@ class SessionEndIT {
       page.page().clock().install();
       page.page().reload();
       assertThat(page.task("Call Ada")).isVisible();
-      web.admin().post("/realms/rowlock/users/" + page.subject() + "/logout", "{}");
+      web.admin().post(TestWeb.REALM + "/users/" + page.subject() + "/logout", "{}");
 
       page.page().clock().runFor(61_000);
       page.why("Your session was ended");
@@ -84,7 +84,7 @@ class SessionEndIT {
   void whenAllSessionsOfTheRealmAreEnded_thenTheTasksGoWithinAMinute() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
-      web.admin().post("/realms/rowlock/logout-all", "{}");
+      web.admin().post(TestWeb.REALM + "/logout-all", "{}");
 
       page.why("Your session was ended"); // waits for a minute
       assertThat(page.page().locator("body")).not().containsText("Call Ada");
@@ -96,9 +96,10 @@ class SessionEndIT {
   @Test
   void whenTheTokensOfTheClientAreRevoked_thenTheTasksGo() {
     String client =
-        "/realms/rowlock/clients/"
+        TestWeb.REALM
+            + "/clients/"
             + web.admin()
-                .get("/realms/rowlock/clients?clientId=task-web")
+                .get(TestWeb.REALM + "/clients?clientId=task-web")
                 .get(0)
                 .path("id")
                 .asString();
@@ -132,7 +133,7 @@ class SessionEndIT {
       assertThat(page.task("Call Ada")).isVisible();
       web.logoutTokensGoTo("http://localhost:" + TestWeb.freePort() + "/");
       try {
-        web.admin().post("/realms/rowlock/users/" + page.subject() + "/logout", "{}");
+        web.admin().post(TestWeb.REALM + "/users/" + page.subject() + "/logout", "{}");
       } finally {
         web.logoutTokensGoTo("");
       }
@@ -154,7 +155,7 @@ class SessionEndIT {
       String changed = "changed-" + page.address();
       web.admin()
           .merge(
-              "/realms/rowlock/users/" + page.subject(),
+              TestWeb.REALM + "/users/" + page.subject(),
               "{\"email\":\"%s\",\"username\":\"%s\",\"firstName\":\"Ida\"}"
                   .formatted(changed, changed));
       page.page().waitForTimeout((LIFE + 1) * 1000.0);
@@ -231,7 +232,7 @@ class SessionEndIT {
   void whenAnAdministratorEndsTheSession_thenThePageSaysSo() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
-      web.admin().post("/realms/rowlock/users/" + page.subject() + "/logout", "{}");
+      web.admin().post(TestWeb.REALM + "/users/" + page.subject() + "/logout", "{}");
 
       page.wake();
       page.why("Your session was ended");
@@ -313,7 +314,8 @@ class SessionEndIT {
 
       page.why("Your account has been deleted.");
       assertThat(page.page().evaluate("sessionStorage.length")).isEqualTo(0);
-      assertThat(web.admin().get("/realms/rowlock/users?search=" + page.address()).size()).isZero();
+      assertThat(web.admin().get(TestWeb.REALM + "/users?search=" + page.address()).size())
+          .isZero();
       assertThat(page.problems(REFUSED)).isEmpty();
     }
   }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.field.FieldReport;
+import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
 /** What the page is told when the API does not answer as it should, or refuses. */
@@ -113,7 +114,7 @@ class RelayInTroubleIT extends BeforeRecordingApi {
   @Test
   void whenTheApiRefusesTheToken_andTheIssuerTheRefresh_thenTheSessionIsOver() {
     Visitor other = WEB.visitor().registered();
-    WEB.admin().delete("/realms/rowlock/users/" + other.subject());
+    WEB.admin().delete(TestWeb.REALM + "/users/" + other.subject());
     api.answers(exchange -> exchange.sendResponseHeaders(401, -1));
 
     HttpResponse<String> answer = Visitor.http(other.request(node, "/api/me/tasks").build());

@@ -94,7 +94,7 @@ class OutageIT {
     assertThat(login.hasForm("kc-form-login")).as("no silent sign-in").isTrue();
     assertThat(login.address().toString()).startsWith(web.keycloak().url().toString());
     await().atMost(Duration.ofSeconds(30)).until(() -> waiting() == 0);
-    assertThat(web.admin().get("/realms/rowlock/users/" + subject + "/sessions").size()).isZero();
+    assertThat(web.admin().get(TestWeb.REALM + "/users/" + subject + "/sessions").size()).isZero();
   }
 
   @Test

@@ -84,7 +84,7 @@ class RefreshIT {
   void whenKeycloakRefusesTheRefresh_thenTheSessionEndsWithItsReason() {
     Visitor visitor = web.visitor().registered();
     // a session that Keycloak forgets without a word: no back channel tells of it
-    web.admin().delete("/realms/rowlock/users/" + visitor.subject());
+    web.admin().delete(TestWeb.REALM + "/users/" + visitor.subject());
     awaitExpiry();
 
     HttpResponse<String> call = visitor.get(TASKS);
@@ -146,7 +146,7 @@ class RefreshIT {
   @Test
   void whenKeycloakEndsAllSessions_thenTheNextCheckEndsOurs() {
     Visitor visitor = web.visitor().registered();
-    web.admin().post("/realms/rowlock/logout-all", "{}");
+    web.admin().post(TestWeb.REALM + "/logout-all", "{}");
     letCheckBeDue(visitor);
 
     assertThat(visitor.session().path("reason").asString()).isEqualTo("ended");
@@ -176,7 +176,7 @@ class RefreshIT {
   }
 
   private JsonNode keycloakSession(Visitor visitor) {
-    return web.admin().get("/realms/rowlock/users/" + visitor.subject() + "/sessions");
+    return web.admin().get(TestWeb.REALM + "/users/" + visitor.subject() + "/sessions");
   }
 
   private double checks() {
