@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
 
 /** Two of each server behind the proxy, from the compose files as they are. */
+@Tag("thorough")
 class ComposeClusterIT {
 
   private static final int CALLS = 30;

@@ -13,11 +13,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
 
 /** The whole stack in real containers, from the compose file as it is. */
+@Tag("thorough")
 class ComposeIT {
 
   // Prometheus' own, and ours that need more mischief; that our code counts them:

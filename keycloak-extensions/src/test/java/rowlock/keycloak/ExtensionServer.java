@@ -25,7 +25,7 @@ import rowlock.local.testing.TestServers;
 public final class ExtensionServer {
 
   /** How many anonymous events the server stores for one address and day. */
-  public static final int STORED_PER_ADDRESS = 5;
+  public static final int STORED_PER_ADDRESS = 60;
 
   private static final List<String> OPTIONS =
       List.of(

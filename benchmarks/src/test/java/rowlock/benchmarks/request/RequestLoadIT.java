@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The load works; how fast the servers are is not asserted. */
+@Tag("thorough")
 class RequestLoadIT {
 
   @Test

@@ -4,9 +4,11 @@ package rowlock.keycloak.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The load still does what it says; how fast is not asked here. */
+@Tag("thorough")
 class RefreshLoadIT {
 
   @Test

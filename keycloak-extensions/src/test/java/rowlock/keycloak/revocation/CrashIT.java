@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.ExtensionServer;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
@@ -20,6 +21,7 @@ import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
 /** A server that is killed, and messages that nobody takes for very long. */
+@Tag("thorough")
 class CrashIT {
   private static final String[] API = {"realm=\"lighthouse\"", "client_id=\"api\""};
   private static final Duration LIMIT = Duration.ofSeconds(150);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.ExtensionServer;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
@@ -18,6 +19,7 @@ import rowlock.local.testing.ListeningSockets;
 import rowlock.local.testing.TestServers;
 
 /** Two nodes on one database deliver together. */
+@Tag("thorough")
 class DrainClusterIT {
   private static final int MANY = 150;
   private static final Duration LIMIT = Duration.ofSeconds(120);

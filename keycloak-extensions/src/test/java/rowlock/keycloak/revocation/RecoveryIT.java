@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
 
@@ -129,6 +130,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
             });
   }
 
+  @Tag("thorough")
   @Test
   void aReceiverThatWasAwayForAMinuteHasAllThatWaitedWithinSecondsThoughNobodyDoesAnything() {
     var person = lighthouse.person();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.ExtensionServer;
 import rowlock.local.keycloak.KeycloakServer;
@@ -13,6 +14,7 @@ import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
 /** Keycloak's database is put back to an older state: why everybody is signed out then. */
+@Tag("thorough")
 class RestoredDatabaseIT {
   private PostgresServer postgres;
   private KeycloakServer server;

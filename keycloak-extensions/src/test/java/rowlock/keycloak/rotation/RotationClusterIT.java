@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
 /** Two nodes on one database act as one. */
+@Tag("thorough")
 class RotationClusterIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

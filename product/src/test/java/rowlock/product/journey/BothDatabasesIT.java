@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.local.keycloak.AdminApi;
 import rowlock.local.keycloak.KeycloakServer;
@@ -17,6 +18,7 @@ import rowlock.product.TestProduct;
 import rowlock.realm.Realm;
 
 /** The database of Keycloak and that of task-api are killed while events wait to be told. */
+@Tag("thorough")
 class BothDatabasesIT {
 
   private static final Duration LONG = Duration.ofSeconds(120);

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rowlock.local.keycloak.AdminApi;
@@ -28,6 +29,7 @@ import rowlock.product.journey.Balancer.Call;
  * Two of everything, a dozen people at work all the time, and one of the servers goes: killed, or
  * stopped as it should be.
  */
+@Tag("thorough")
 class ClusterIT {
 
   private static final int PEOPLE = 12;

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.api.test.PgBouncer;
 import rowlock.local.keycloak.KeycloakServer;
@@ -20,6 +21,7 @@ import rowlock.local.testing.TestServers;
 import rowlock.product.TestProduct;
 
 /** Keycloak with our extension behind PgBouncer in transaction mode, as the guide configures it. */
+@Tag("thorough")
 class PgBouncerKeycloakIT {
 
   private static final int USERS = 3;

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.ExtensionServer;
 import rowlock.keycloak.login.Harbour;
@@ -19,6 +20,7 @@ import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.testing.TestServers;
 
 /** Budgets are the same on all nodes, and stay when all of them stop. */
+@Tag("thorough")
 class GuessingClusterIT {
   private static List<KeycloakServer> servers = List.of();
   private static List<Harbour> nodes = List.of();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
 import rowlock.local.login.Page;
@@ -20,6 +21,7 @@ import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
 /** What is still there when something is away, and that it all comes back by itself. */
+@Tag("thorough")
 class OutageIT {
 
   private static final String TASKS = "/api/me/tasks";
