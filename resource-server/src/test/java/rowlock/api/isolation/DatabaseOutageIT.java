@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ import rowlock.settings.InvalidSettingException;
  * over to a standby or is migrated by a newer version. The API goes on without a restart.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("thorough")
 class DatabaseOutageIT {
 
   private static final Duration PROMPT = Duration.ofSeconds(3);

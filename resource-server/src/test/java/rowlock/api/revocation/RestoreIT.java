@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import rowlock.api.test.TestIssuer;
 import rowlock.local.testing.TestServers;
 
 /** A database that is put back to an older state, and what docs/production.md says to do then. */
+@Tag("thorough")
 class RestoreIT {
 
   private static final String OFTEN = "--rowlock.events.poll.interval=1s";

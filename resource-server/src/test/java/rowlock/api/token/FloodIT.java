@@ -27,6 +27,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.annotation.DirtiesContext;
@@ -55,6 +56,7 @@ import rowlock.field.FieldReport;
       "rowlock.failed.authentications.per.minute=1000000",
       "rowlock.security.log.lines.per.minute=100"
     })
+@Tag("thorough")
 class FloodIT extends ApiServer {
 
   private static final int FORGED = 10_000;
