@@ -171,6 +171,29 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
+   * Writes settings to a file that a shell can read, for an application that runs outside this JVM.
+   * Only the owner can read it. It is written anew at each start, because ports can change.
+   *
+   * @param application its name, and that of the file
+   * @param variables environment variables; their values contain no quotes
+   * @return the file
+   */
+  public Path writeSettings(String application, Map<String, String> variables) {
+    var file = state.settings(application);
+    var lines = new StringBuilder();
+    variables.forEach(
+        (name, value) ->
+            lines.append("export ").append(name).append("='").append(value).append("'\n"));
+    try {
+      Files.deleteIfExists(file);
+      Secrets.write(file, lines.toString());
+      return file;
+    } catch (IOException e) {
+      throw StackFailure.writing(file, e);
+    }
+  }
+
+  /**
    * A realm is imported once; what changes in its source later does not reach the database by
    * itself.
    */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rowlock.local.cache.StateDirectory;
@@ -31,6 +32,23 @@ class StateDirectoryTest {
     assertThatThrownBy(() -> new StateDirectory(file.resolve("below")).prepare())
         .isInstanceOf(StackFailure.class)
         .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void testsInAProjectWithoutMavenWrapper_useTheCacheOfTheUser() throws IOException {
+    var project = Files.createDirectories(directory.resolve("project/module"));
+    var environment = Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
+
+    assertThat(StateDirectory.ofTests(project, environment).directory())
+        .isEqualTo(directory.resolve("cache/rowlock"));
+    assertThat(
+            StateDirectory.ofTests(project, Map.of("ROWLOCK_DATA", "/data", "XDG_CACHE_HOME", "/c"))
+                .directory())
+        .isEqualTo(Path.of("/data"));
+
+    Files.createDirectory(directory.resolve("project/.mvn"));
+    assertThat(StateDirectory.ofTests(project, environment).directory())
+        .isEqualTo(directory.resolve("project/.rowlock"));
   }
 
   @Test

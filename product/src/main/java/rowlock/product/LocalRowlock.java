@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import rowlock.local.ApplicationDatabase;
@@ -45,6 +46,14 @@ public final class LocalRowlock {
 
   // relative to this module, in which the first command runs
   private static final Path PAGE = Path.of("../task-web/src/main/resources/page");
+
+  private static final String APPLICATION_NAME = "[a-z][a-z0-9_]{0,30}";
+
+  // databases and prefixes of logins that the stack itself uses
+  private static final Set<String> TAKEN_NAMES =
+      Set.of("keycloak", "postgres", "sessions", "task", "tasks", "template0", "template1", "web");
+
+  private static final String TABLE_OWNER = "rowlock_owner";
 
   private LocalRowlock() {}
 
@@ -90,6 +99,7 @@ public final class LocalRowlock {
 
     startApi(stack, stack.prepareDatabase("tasks", "task"));
     startWeb(stack, stack.prepareDatabase("sessions", "web"), address(api));
+    Map<String, Path> further = prepareFurther(stack, environment);
 
     Map<String, String> links = new LinkedHashMap<>();
     links.put("Tasks", address(web) + "  <- begin here: register, keep a task");
@@ -104,6 +114,8 @@ public final class LocalRowlock {
             + " (API) and "
             + address(webManagement)
             + " (web)");
+    further.forEach(
+        (name, settingsFile) -> links.put("Settings of " + name, settingsFile.toString()));
     awaitKeys(stack, address(management));
     stack.announce(links);
   }
@@ -141,6 +153,40 @@ public final class LocalRowlock {
       settings.add("--rowlock.web.page.folder=" + PAGE.toAbsolutePath());
     }
     Applications.taskWeb(settings);
+  }
+
+  /**
+   * Prepares a database for each application that {@code ROWLOCK_DATABASES} names, and writes the
+   * settings with which it runs on this stack.
+   *
+   * @return the files with the settings, by the names of the applications
+   */
+  private static Map<String, Path> prepareFurther(
+      LocalStack stack, Map<String, String> environment) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (String part : environment.getOrDefault("ROWLOCK_DATABASES", "").split(",")) {
+      String name = part.strip();
+      if (name.isEmpty()) {
+        continue;
+      }
+      if (!name.matches(APPLICATION_NAME) || TAKEN_NAMES.contains(name)) {
+        throw new StackFailure(
+            "ROWLOCK_DATABASES contains \"%s\": use other names, of lower case letters, digits and underscores."
+                .formatted(name));
+      }
+      ApplicationDatabase database = stack.prepareDatabase(name, name);
+      // task-api's migration has created the role: it exists once in a server
+      stack.postgres().allowActingAs(TABLE_OWNER, database.migrationUser());
+      Map<String, String> variables = new LinkedHashMap<>();
+      variables.put("ROWLOCK_ISSUER", stack.issuer(Realm.NAME));
+      variables.put("ROWLOCK_DB_URL", database.jdbcUrl());
+      variables.put("ROWLOCK_DB_USER", database.user());
+      variables.put("ROWLOCK_DB_PASSWORD", database.password());
+      variables.put("ROWLOCK_DB_MIGRATION_USER", database.migrationUser());
+      variables.put("ROWLOCK_DB_MIGRATION_PASSWORD", database.migrationPassword());
+      files.put(name, stack.writeSettings(name, variables));
+    }
+    return files;
   }
 
   /**

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import rowlock.local.system.DirectoryTree;
 import rowlock.local.system.DiskSpace;
@@ -24,24 +25,51 @@ public record StateDirectory(Path directory) {
     if (!moved.isBlank()) {
       return new StateDirectory(Path.of(moved).toAbsolutePath().normalize());
     }
-    return new StateDirectory(repositoryRoot().resolve(".rowlock"));
+    var start = Path.of("").toAbsolutePath();
+    return repositoryRoot(start)
+        .map(root -> new StateDirectory(root.resolve(".rowlock")))
+        .orElseThrow(
+            () ->
+                new StackFailure(
+                    "There is no .mvn directory in or above "
+                        + start
+                        + ": start inside the repository, or set ROWLOCK_DATA."));
+  }
+
+  /**
+   * The same for tests, which also run in projects that have no {@code .mvn}: there it is {@code
+   * rowlock} in the user's cache, {@code XDG_CACHE_HOME} or {@code ~/.cache}.
+   *
+   * @param start the directory that the tests run in
+   */
+  public static StateDirectory ofTests(Path start, Map<String, String> environment) {
+    if (!environment.getOrDefault("ROWLOCK_DATA", "").isBlank()) {
+      return of(environment);
+    }
+    return new StateDirectory(
+        repositoryRoot(start)
+            .map(root -> root.resolve(".rowlock"))
+            .orElseGet(() -> userCache(environment).resolve("rowlock")));
+  }
+
+  private static Path userCache(Map<String, String> environment) {
+    var cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+    return cache.startsWith("/")
+        ? Path.of(cache)
+        : Path.of(System.getProperty("user.home"), ".cache");
   }
 
   /**
    * The nearest directory upwards that holds the build's {@code .mvn}, whichever module the JVM was
    * started in.
    */
-  private static Path repositoryRoot() {
-    var start = Path.of("").toAbsolutePath();
+  private static Optional<Path> repositoryRoot(Path start) {
     for (var directory = start; directory != null; directory = directory.getParent()) {
       if (Files.isDirectory(directory.resolve(".mvn"))) {
-        return directory;
+        return Optional.of(directory);
       }
     }
-    throw new StackFailure(
-        "There is no .mvn directory in or above "
-            + start
-            + ": start inside the repository, or set ROWLOCK_DATA.");
+    return Optional.empty();
   }
 
   /** Makes it if it is not there. @throws StackFailure if it cannot be worked with */
@@ -119,6 +147,11 @@ public record StateDirectory(Path directory) {
   /** Returns the file with the password of a role. */
   public Path password(String role) {
     return directory.resolve("passwords").resolve(role);
+  }
+
+  /** Returns the file with the settings of an application that runs outside this JVM. */
+  public Path settings(String application) {
+    return directory.resolve(application + ".env");
   }
 
   /** Returns the file with the hash of the source of the realm. */

@@ -210,6 +210,11 @@ public final class PostgresServer implements AutoCloseable {
     define("select format('alter role %I createrole', ?)", name);
   }
 
+  /** Lets a login act as a role that exists already, without its rights otherwise. */
+  public void allowActingAs(String role, String login) {
+    define("select format('grant %I to %I with inherit false, set true', ?, ?)", role, login);
+  }
+
   private boolean isEmpty(String query, String parameter) {
     try (var connection = connect(SUPERUSER);
         var statement = connection.prepareStatement(query)) {

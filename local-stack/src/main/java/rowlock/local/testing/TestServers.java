@@ -21,10 +21,10 @@ import rowlock.local.system.Ports;
 import rowlock.local.system.ServerDirectories;
 
 /**
- * Servers for tests, on free ports, below {@code .rowlock/tests/} at the root of the repository.
- * They are stopped and their files removed when the JVM ends, also if it is killed. With the system
- * property {@code rowlock.backend=testcontainers} they run in containers, otherwise as processes.
- * Thread-safe.
+ * Servers for tests, on free ports, below {@code .rowlock/tests/} at the root of the repository, or
+ * in the user's cache. They are stopped and their files removed when the JVM ends, also if it is
+ * killed. With the system property {@code rowlock.backend=testcontainers} they run in containers,
+ * otherwise as processes. Thread-safe.
  */
 public final class TestServers {
   private TestServers() {}
@@ -179,7 +179,8 @@ public final class TestServers {
 
   /** The directory of this JVM's servers. */
   private static final class Run {
-    static final StateDirectory STATE = StateDirectory.of(System.getenv());
+    static final StateDirectory STATE =
+        StateDirectory.ofTests(Path.of("").toAbsolutePath(), System.getenv());
     static final Path DIRECTORY = TestDirectory.create(STATE);
     static final AtomicInteger SERVERS = new AtomicInteger();
 

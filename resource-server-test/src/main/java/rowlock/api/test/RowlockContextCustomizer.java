@@ -25,6 +25,7 @@ record RowlockContextCustomizer() implements ContextCustomizer {
     Map<String, Object> settings = new LinkedHashMap<>(database.settings());
     settings.put("rowlock.issuer", issuer.url());
     settings.put("rowlock.audience", TestIssuer.AUDIENCE);
+    settings.put("management.server.port", 0);
     MutablePropertySources sources = context.getEnvironment().getPropertySources();
     // behind the properties of the test, which SpringBootTest always adds: those override ours
     sources.addAfter(
