@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,7 +23,6 @@ import java.util.UUID;
 import org.awaitility.core.ConditionTimeoutException;
 import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
-import rowlock.local.system.Ports;
 
 /** An executable jar of task-api as a process, with a database of its own. */
 final class JarServer implements AutoCloseable {
@@ -37,14 +38,14 @@ final class JarServer implements AutoCloseable {
   JarServer(Path jar, TestIssuer issuer) {
     this.name = jar.toString();
     this.database = TestDatabase.create();
-    this.port = Ports.free();
+    this.port = freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-jar", jar.toAbsolutePath().toString()));
     database.settings().forEach((setting, value) -> command.add("--" + setting + "=" + value));
     command.add("--rowlock.issuer=" + issuer.url());
     command.add("--rowlock.api.port=" + port);
-    command.add("--rowlock.api.management.port=" + Ports.free());
+    command.add("--rowlock.api.management.port=" + freePort());
     command.add("--rowlock.failed.authentications.per.minute=1000000");
     try {
       this.log = Files.createTempFile("server", ".log");
@@ -74,6 +75,14 @@ final class JarServer implements AutoCloseable {
     }
     if (!process.isAlive()) {
       throw new IllegalStateException(name + " has ended: " + output());
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
