@@ -68,7 +68,7 @@ class WithoutExtensionsIT {
 
     var answer = passwordGrant("given", address);
 
-    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
     assertThat(answer.body()).doesNotContain("access_token");
   }
 
