@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import rowlock.local.testing.TestServers;
 
 /** The compose files at the root of the repository, as a project of its own on free ports. */
 final class Compose implements AutoCloseable {
@@ -47,9 +46,9 @@ final class Compose implements AutoCloseable {
    */
   static Compose single() {
     requireEngine();
-    int web = freePort();
-    int keycloak = freePort();
-    int api = freePort();
+    int web = TestServers.freePort();
+    int keycloak = TestServers.freePort();
+    int api = TestServers.freePort();
     Compose compose =
         new Compose(
             List.of(BASE),
@@ -65,7 +64,7 @@ final class Compose implements AutoCloseable {
   /** Two of each server and the proxy, whose image has to be there or to be had. */
   static Compose cluster() {
     requireEngine();
-    int https = freePort();
+    int https = TestServers.freePort();
     Compose compose =
         new Compose(
             List.of(BASE, CLUSTER),
@@ -235,13 +234,5 @@ final class Compose implements AutoCloseable {
       folder = folder.getParent();
     }
     return folder;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

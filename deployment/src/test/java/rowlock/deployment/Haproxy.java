@@ -4,8 +4,6 @@ package rowlock.deployment;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -17,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import rowlock.local.testing.TestServers;
 
 /**
  * The cluster's proxy as a process of this machine: its configuration as it is, but for the
@@ -75,8 +74,8 @@ final class Haproxy implements AutoCloseable {
   static Haproxy start(Path folder, Map<Server, Place> servers, Map<String, String> limits)
       throws Exception {
     requireProgram();
-    int port = freePort();
-    int statusPort = freePort();
+    int port = TestServers.freePort();
+    int statusPort = TestServers.freePort();
     SecretFiles files = new SecretFiles(folder);
     new Certificates(files, Clock.systemUTC())
         .make(new TreeSet<>(List.of("login.localhost", "tasks.localhost", "api.localhost")));
@@ -104,7 +103,7 @@ final class Haproxy implements AutoCloseable {
           replace(
               text,
               "bind \"${ROWLOCK_PROXY_ADDRESS}:" + server.port + "\"",
-              "bind 127.0.0.1:" + freePort());
+              "bind 127.0.0.1:" + TestServers.freePort());
     }
     Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), text);
     Path log = folder.resolve("haproxy.log");
@@ -180,11 +179,5 @@ final class Haproxy implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,6 +21,7 @@ import java.util.UUID;
 import org.awaitility.core.ConditionTimeoutException;
 import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
+import rowlock.local.testing.TestServers;
 
 /** An executable jar of task-api as a process, with a database of its own. */
 final class JarServer implements AutoCloseable {
@@ -38,14 +37,14 @@ final class JarServer implements AutoCloseable {
   JarServer(Path jar, TestIssuer issuer) {
     this.name = jar.toString();
     this.database = TestDatabase.create();
-    this.port = freePort();
+    this.port = TestServers.freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-jar", jar.toAbsolutePath().toString()));
     database.settings().forEach((setting, value) -> command.add("--" + setting + "=" + value));
     command.add("--rowlock.issuer=" + issuer.url());
     command.add("--rowlock.api.port=" + port);
-    command.add("--rowlock.api.management.port=" + freePort());
+    command.add("--rowlock.api.management.port=" + TestServers.freePort());
     command.add("--rowlock.failed.authentications.per.minute=1000000");
     try {
       this.log = Files.createTempFile("server", ".log");
@@ -75,14 +74,6 @@ final class JarServer implements AutoCloseable {
     }
     if (!process.isAlive()) {
       throw new IllegalStateException(name + " has ended: " + output());
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

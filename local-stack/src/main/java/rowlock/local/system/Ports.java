@@ -7,18 +7,31 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** TCP ports on this machine. */
 public final class Ports {
+  // Below the ports that Linux and macOS use for outgoing connections: such a connection could
+  // take a port between its choice and its use.
+  private static final int FIRST = 16_384;
+  private static final int COUNT = 16_384;
+
+  /** Each process begins elsewhere, so that two do not choose the same port at the same time. */
+  private static final AtomicInteger NEXT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+
   private Ports() {}
 
-  /** A port that nobody listens on at this moment. */
+  /** Returns a port that nothing listens on, and that this process has not returned before. */
   public static int free() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new StackFailure("No free TCP port on 127.0.0.1: " + e.getMessage(), e);
+    for (var i = 0; i < COUNT; i++) {
+      var port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+      if (!isTaken(port)) {
+        return port;
+      }
     }
+    throw new StackFailure("No free TCP port on 127.0.0.1.");
   }
 
   /** A given port, or a free one for 0. */

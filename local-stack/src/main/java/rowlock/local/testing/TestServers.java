@@ -50,6 +50,11 @@ public final class TestServers {
     return primary.standby(Run.directories("postgres"));
   }
 
+  /** Returns a port for a server of the test's own; see {@link Ports#free}. */
+  public static int freePort() {
+    return Ports.free();
+  }
+
   /**
    * The mail server that all tests of this JVM share, started at its first use; an address of one's
    * own keeps the mails of tests apart.

@@ -2,9 +2,6 @@
 package rowlock.product.web;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -254,13 +251,9 @@ public final class TestWeb implements AutoCloseable {
     postgres.close();
   }
 
-  /** A port that was free a moment ago. */
+  /** Returns a free port. */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return TestServers.freePort();
   }
 
   private static String name(String kind) {

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import rowlock.local.postgres.PostgresServer;
+import rowlock.local.testing.TestServers;
 
 /** Runs the PgBouncer of this machine in front of a PostgreSQL of the tests. */
 public final class PgBouncer implements AutoCloseable {
@@ -52,7 +51,7 @@ public final class PgBouncer implements AutoCloseable {
       requireProgram();
       Path folder = Files.createTempDirectory("pgbouncer");
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-      int port = freePort();
+      int port = TestServers.freePort();
       Path users =
           Files.writeString(
               folder.resolve("users.txt"),
@@ -116,12 +115,6 @@ public final class PgBouncer implements AutoCloseable {
       String message = "No PgBouncer on the path: the tests of poolers are left out.";
       System.out.println(message);
       abort(message);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
