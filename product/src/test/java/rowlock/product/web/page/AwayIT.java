@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route.FulfillOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,7 +138,9 @@ class AwayIT {
       try {
         page.show("All");
         assertThat(page.page().getByText("Your tasks cannot be shown")).isVisible();
-        assertThat(page.page().getByText("The tasks cannot be reached at the moment.")).isVisible();
+        // a connection that the stop broke has another answer, until the page tries again
+        assertThat(page.page().getByText("The tasks cannot be reached at the moment."))
+            .isVisible(new IsVisibleOptions().setTimeout(30_000));
         assertThat(page.page().getByText("Trying again in")).isVisible();
         page.newTask().fill("Meanwhile");
         page.newTask().press("Enter");
