@@ -64,6 +64,14 @@ public record Harbour(KeycloakServer server) {
             .formatted(port));
   }
 
+  /**
+   * Makes the hashes of passwords that are set from now on cost what they cost in production, or as
+   * little as other tests want.
+   */
+  public void costlyHashes(boolean costly) {
+    change("{\"passwordPolicy\":\"%s\"}".formatted(costly ? "hashIterations(60)" : ""));
+  }
+
   public AdminApi admin() {
     return new AdminApi(server);
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import rowlock.local.cache.Secrets;
 import rowlock.local.cache.StateDirectory;
 import rowlock.local.keycloak.KeycloakDatabase;
@@ -27,6 +28,9 @@ import rowlock.local.system.ServerDirectories;
  * otherwise as processes. Thread-safe.
  */
 public final class TestServers {
+  /** The server's option for the memory of a password hash, in KiB; Keycloak's default is 7168. */
+  public static final String HASH_MEMORY = "--spi-password-hashing--argon2--memory";
+
   private TestServers() {}
 
   /**
@@ -155,7 +159,20 @@ public final class TestServers {
 
   private static KeycloakSettings settings(
       KeycloakSpec wanted, KeycloakSettings.Database database) {
-    return new KeycloakSettings(Run.directories("keycloak"), database, wanted);
+    return new KeycloakSettings(Run.directories("keycloak"), database, withCheapHashes(wanted));
+  }
+
+  /**
+   * Argon2 with its usual 7 MiB takes most of the CPU time of a test server, so these use less
+   * unless the test says how much. The algorithm and the number of passes are the realm's.
+   */
+  private static KeycloakSpec withCheapHashes(KeycloakSpec wanted) {
+    if (wanted.options().stream().anyMatch(option -> option.startsWith(HASH_MEMORY))) {
+      return wanted;
+    }
+    return wanted.withOptions(
+        Stream.concat(wanted.options().stream(), Stream.of(HASH_MEMORY + "=256"))
+            .toArray(String[]::new));
   }
 
   /** Not a constant: each test shall be told why there is none, and not the first alone. */
