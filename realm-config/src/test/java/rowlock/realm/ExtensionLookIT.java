@@ -13,8 +13,10 @@ import static rowlock.realm.RealmServer.register;
 
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import rowlock.local.login.OAuthException;
 import rowlock.realm.RealmServer.Person;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,7 +27,7 @@ class ExtensionLookIT {
   private Visit visit;
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"LIGHT", "DARK_PHONE"})
   void everyPageAndMailOfOursIsAccessibleFitsTheWindowAndFetchesNothingFromElsewhere(Look chosen) {
     look = chosen;
     try (var opened = look.start()) {
@@ -38,6 +40,16 @@ class ExtensionLookIT {
       theft(person);
       assertThat(visit.window().problems()).isEmpty();
     }
+  }
+
+  /** Each of their colours, widths and languages is in one of those looks too. */
+  @Tag("thorough")
+  @ParameterizedTest
+  @EnumSource(
+      names = {"LIGHT", "DARK_PHONE"},
+      mode = Mode.EXCLUDE)
+  void soItIsInTheOtherLooks(Look other) {
+    everyPageAndMailOfOursIsAccessibleFitsTheWindowAndFetchesNothingFromElsewhere(other);
   }
 
   private void newBrowser(Person person) {

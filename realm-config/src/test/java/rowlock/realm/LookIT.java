@@ -14,8 +14,10 @@ import com.microsoft.playwright.Locator.WaitForOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
  * Every page on a person's way, as it looks: accessible (WCAG 2.2 AA, by axe), no wider than the
@@ -27,7 +29,7 @@ class LookIT {
   private Page page;
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"LIGHT", "DARK_PHONE"})
   void everyPageIsAccessibleFitsTheWindowAndFetchesNothingFromElsewhere(Look chosen) {
     look = chosen;
     try (var opened = look.start()) {
@@ -43,6 +45,16 @@ class LookIT {
       links(address);
       assertThat(visit.window().problems()).isEmpty();
     }
+  }
+
+  /** Each of their colours, widths and languages is in one of those looks too. */
+  @Tag("thorough")
+  @ParameterizedTest
+  @EnumSource(
+      names = {"LIGHT", "DARK_PHONE"},
+      mode = Mode.EXCLUDE)
+  void soItIsInTheOtherLooks(Look other) {
+    everyPageIsAccessibleFitsTheWindowAndFetchesNothingFromElsewhere(other);
   }
 
   private void register(String address) {

@@ -160,7 +160,6 @@ class PeopleIT {
     assertThat(stored.path("algorithm").asString()).isEqualTo("argon2");
     assertThat(stored.path("hashIterations").asInt()).isEqualTo(5);
     assertThat(stored.at("/additionalParameters/type/0").asString()).isEqualTo("id");
-    assertThat(stored.at("/additionalParameters/memory/0").asInt()).isEqualTo(7168);
     assertThat(stored.at("/additionalParameters/parallelism/0").asInt()).isEqualTo(1);
   }
 

@@ -11,8 +11,10 @@ import com.microsoft.playwright.Route.FulfillOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import rowlock.product.web.TestWeb;
 
 /** Every state of the page, looked at and listened to: images in target/album, and axe. */
@@ -55,7 +57,7 @@ class PageLookIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"LIGHT", "DARK_PHONE"})
   void everyStateIsAccessibleAndFits(Eyes eyes) {
     try (TasksPage tasks = TasksPage.open(web, eyes.options())) {
       Page page = tasks.page();
@@ -101,8 +103,18 @@ class PageLookIT {
     }
   }
 
+  /** Each of their colours, widths and languages is in one of those looks too. */
+  @Tag("thorough")
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      names = {"LIGHT", "DARK_PHONE"},
+      mode = Mode.EXCLUDE)
+  void soItDoesInTheOtherLooks(Eyes other) {
+    everyStateIsAccessibleAndFits(other);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LIGHT", "DARK_PHONE"})
   void whatGoesWrongIsAccessibleAndFits(Eyes eyes) {
     try (TasksPage tasks = TasksPage.open(web, eyes.options())) {
       Page page = tasks.page();
@@ -138,6 +150,16 @@ class PageLookIT {
       look(tasks, eyes, "22-unreachable");
       assertThat(tasks.problems("status of (404|503)")).isEmpty();
     }
+  }
+
+  /** Each of their colours, widths and languages is in one of those looks too. */
+  @Tag("thorough")
+  @ParameterizedTest
+  @EnumSource(
+      names = {"LIGHT", "DARK_PHONE"},
+      mode = Mode.EXCLUDE)
+  void soItDoesInTheOtherLooksWhenItGoesWrong(Eyes other) {
+    whatGoesWrongIsAccessibleAndFits(other);
   }
 
   /** What the server says when the session is over, whatever the reason. */
