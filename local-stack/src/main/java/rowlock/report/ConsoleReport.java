@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.report;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/**
+ * Prints one line for each test class. For a test that fails it prints the claims of the documents
+ * that name its class, the failure, and what the servers logged during the test. Does nothing
+ * unless the system property {@code rowlock.report} is {@code true}, which the build sets.
+ */
+public final class ConsoleReport implements TestExecutionListener {
+  private static final String PROPERTY = "rowlock.report";
+  private static final int MOST_LINES = 60;
+
+  private final PrintStream out;
+  private final boolean on;
+  private final Claims claims;
+  private final ServerLogs logs;
+  private final Map<String, TestClass> classes = new ConcurrentHashMap<>();
+  private final Map<String, ServerLogs.Mark> marks = new ConcurrentHashMap<>();
+
+  /** Prints to standard output. */
+  public ConsoleReport() {
+    this(
+        System.out,
+        Boolean.getBoolean(PROPERTY),
+        Claims.ofRepository(Path.of("").toAbsolutePath()),
+        ServerLogs.ofThisJvm());
+  }
+
+  ConsoleReport(PrintStream out, boolean on, Claims claims, ServerLogs logs) {
+    this.out = out;
+    this.on = on;
+    this.claims = claims;
+    this.logs = logs;
+  }
+
+  @Override
+  public void executionStarted(TestIdentifier test) {
+    if (!on) {
+      return;
+    }
+    if (isTopClass(test)) {
+      classes.put(test.getUniqueId(), new TestClass(System.nanoTime()));
+    }
+    if (test.isTest() || test.getSource().filter(ClassSource.class::isInstance).isPresent()) {
+      marks.put(test.getUniqueId(), logs.mark());
+    }
+  }
+
+  @Override
+  public void executionSkipped(TestIdentifier test, String reason) {
+    if (on) {
+      ownClass(test).ifPresent(own -> own.skipped.incrementAndGet());
+      if (isTopClass(test)) {
+        out.println(className(test) + ": skipped. " + reason);
+      }
+    }
+  }
+
+  @Override
+  public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+    if (!on) {
+      return;
+    }
+    if (test.isTest()) {
+      ownClass(test).ifPresent(own -> own.count(result.getStatus()));
+    }
+    var mark = marks.remove(test.getUniqueId());
+    if (result.getStatus() == Status.FAILED) {
+      ownClass(test).ifPresent(own -> own.failed.incrementAndGet());
+      out.print(failure(test, result, mark));
+    }
+    var finished = classes.remove(test.getUniqueId());
+    if (finished != null) {
+      out.println(finished.line(className(test)));
+    }
+  }
+
+  @Override
+  public void testPlanExecutionFinished(TestPlan plan) {
+    out.flush();
+  }
+
+  private String failure(
+      TestIdentifier test, TestExecutionResult result, ServerLogs.@Nullable Mark start) {
+    var text = new StringWriter();
+    var lines = new PrintWriter(text);
+    var name = className(test);
+    lines.printf("%nFAILED %s: %s%n", name, test.getLegacyReportingName());
+    claims.of(name).forEach(claim -> lines.println("  Claim: " + claim));
+    result.getThrowable().ifPresent(thrown -> thrown.printStackTrace(lines));
+    if (start != null) {
+      logs.since(start)
+          .forEach(
+              (file, logged) -> {
+                lines.println("  " + file + " during this test:");
+                last(logged).forEach(line -> lines.println("    " + line));
+              });
+    }
+    lines.println();
+    return text.toString();
+  }
+
+  private static List<String> last(List<String> lines) {
+    return lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size());
+  }
+
+  /** The class that a test is in, or the one around it if that is nested. */
+  private Optional<TestClass> ownClass(TestIdentifier test) {
+    return classes.entrySet().stream()
+        .filter(entry -> test.getUniqueId().startsWith(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  private static boolean isTopClass(TestIdentifier test) {
+    return test.getSource().filter(ClassSource.class::isInstance).isPresent()
+        && !test.getUniqueId().contains("[nested-class:");
+  }
+
+  private static String className(TestIdentifier test) {
+    return test.getSource()
+        .map(
+            source ->
+                switch (source) {
+                  case ClassSource one -> one.getClassName();
+                  case MethodSource one -> one.getClassName();
+                  default -> test.getDisplayName();
+                })
+        .orElse(test.getDisplayName());
+  }
+
+  private static final class TestClass {
+    private final long startedNanos;
+    private final AtomicInteger passed = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger skipped = new AtomicInteger();
+
+    TestClass(long startedNanos) {
+      this.startedNanos = startedNanos;
+    }
+
+    void count(Status status) {
+      switch (status) {
+        case SUCCESSFUL -> passed.incrementAndGet();
+        case ABORTED -> skipped.incrementAndGet();
+        case FAILED -> {
+          // counted with the containers that fail
+        }
+      }
+    }
+
+    String line(String name) {
+      var seconds = (System.nanoTime() - startedNanos) / 1e9;
+      var text = new StringBuilder("%6.1f s  %s  %d passed".formatted(seconds, name, passed.get()));
+      if (skipped.get() > 0) {
+        text.append(", ").append(skipped.get()).append(" skipped");
+      }
+      if (failed.get() > 0) {
+        text.append(", ").append(failed.get()).append(" FAILED");
+      }
+      return text.toString();
+    }
+  }
+}

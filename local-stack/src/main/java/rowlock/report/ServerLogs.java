@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import rowlock.local.cache.StateDirectory;
+
+/**
+ * The logs of the servers that a test JVM has started.
+ *
+ * @param directory has a directory for each server, with its logs
+ */
+record ServerLogs(Path directory) {
+
+  /** Those of the servers of this JVM, which may have none yet. */
+  static ServerLogs ofThisJvm() {
+    var state = StateDirectory.ofTests(Path.of("").toAbsolutePath(), System.getenv());
+    return new ServerLogs(state.tests().resolve(Long.toString(ProcessHandle.current().pid())));
+  }
+
+  /** How long each log was at a moment. */
+  record Mark(Map<Path, Long> sizes) {}
+
+  Mark mark() {
+    var sizes = new HashMap<Path, Long>();
+    for (var file : files()) {
+      sizes.put(file, size(file));
+    }
+    return new Mark(sizes);
+  }
+
+  /** Returns what was logged since then, by the server and the name of its log. */
+  Map<String, List<String>> since(Mark mark) {
+    var logged = new TreeMap<String, List<String>>();
+    for (var file : files()) {
+      var text = textAfter(file, mark.sizes().getOrDefault(file, 0L));
+      if (!text.isBlank()) {
+        logged.put(directory.relativize(file).toString(), text.lines().toList());
+      }
+    }
+    return logged;
+  }
+
+  private List<Path> files() {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (var servers = Files.list(directory)) {
+      return servers.flatMap(ServerLogs::logsIn).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<Path> logsIn(Path server) {
+    try (var entries = Files.newDirectoryStream(server, "*.log")) {
+      var found = new ArrayList<Path>();
+      entries.forEach(found::add);
+      return found.stream();
+    } catch (IOException e) {
+      // not a directory, or a server that was stopped meanwhile
+      return Stream.empty();
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A log that became shorter was begun anew. */
+  private static String textAfter(Path file, long offset) {
+    try (var channel = Files.newByteChannel(file)) {
+      if (channel.size() >= offset) {
+        channel.position(offset);
+      }
+      return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
