@@ -29,6 +29,8 @@ import rowlock.local.system.StackFailure;
 public final class ProviderJar {
   private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
   private static final String SERVICES = "META-INF/services/";
+  private static final String ENTITIES =
+      SERVICES + "org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory";
 
   private final String name;
   private final SortedMap<String, byte[]> entries;
@@ -111,10 +113,12 @@ public final class ProviderJar {
   /**
    * Feeds everything that Keycloak's tables may depend on into a digest: the names of all entries,
    * the content of what is no class, and of the classes that make tables (factories named in
-   * service files, annotated entities).
+   * service files, annotated entities). An extension without a provider of entities has no tables.
    */
   void structure(MessageDigest digest) {
-    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    if (!entries.containsKey(ENTITIES)) {
+      return;
+    }
     var factories = serviceClasses();
     entries.forEach(
         (entry, content) -> {

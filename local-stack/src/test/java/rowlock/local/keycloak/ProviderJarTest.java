@@ -16,7 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import rowlock.local.system.StackFailure;
 
 class ProviderJarTest {
+  private static final String ENTITIES =
+      "META-INF/services/org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory";
+
   @TempDir Path directory;
+
   private Path classes;
 
   @BeforeEach
@@ -24,7 +28,7 @@ class ProviderJarTest {
     classes = directory.resolve("hedge/target/classes");
     write("hedge/Body.class", "body 1");
     write("hedge/Factory.class", "factory 1");
-    write("META-INF/services/org.example.Spi", "hedge.Factory # the first\n");
+    write(ENTITIES, "hedge.Factory # the first\n");
     write("theme/messages.properties", "a=b");
   }
 
@@ -93,6 +97,17 @@ class ProviderJarTest {
 
     assertThat(structure()).isEqualTo(before);
     assertThat(content()).isNotEqualTo(contentBefore);
+  }
+
+  @Test
+  void whenItHasNoEntities_thenAllItsStructuresAreTheSame() throws Exception {
+    Files.delete(classes.resolve(ENTITIES));
+    write("META-INF/services/org.example.Spi", "hedge.Factory\n");
+    var before = structure();
+
+    write("hedge/New.class", "new");
+
+    assertThat(structure()).isEqualTo(before);
   }
 
   @Test
