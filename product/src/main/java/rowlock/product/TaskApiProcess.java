@@ -76,7 +76,9 @@ public final class TaskApiProcess implements AutoCloseable {
   private Process launch(List<String> ports) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
+    // short runs: what the second compiler costs is never earned back
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(TaskApiProcess.class.getName());
     command.add(PORTS + directory);
     // several applications are on the class path, each with a file of this name

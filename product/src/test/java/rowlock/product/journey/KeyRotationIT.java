@@ -8,14 +8,12 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import rowlock.api.token.QuickKeys;
 import rowlock.api.token.RareKeys;
 import rowlock.field.FieldReport;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.testing.TestServers;
-import rowlock.product.TestProduct;
 import rowlock.product.journey.SigningKeys.SigningKey;
 
 /**
@@ -28,15 +26,9 @@ class KeyRotationIT {
       Pattern.compile("rowlock_issuer_keys_fetches_total\\{outcome=\"ok\"} (\\d+)");
   private static final Duration LONG = Duration.ofMinutes(2);
 
-  /** A server for this test alone: a realm's keys are for all its users. */
-  private static final KeycloakServer KEYCLOAK = TestServers.newKeycloak(TestProduct.keycloaks());
+  private static final KeycloakServer KEYCLOAK = OwnKeycloak.server();
 
   private final SigningKeys keys = new SigningKeys(KEYCLOAK);
-
-  @AfterAll
-  static void stop() {
-    KEYCLOAK.close();
-  }
 
   @FieldReport("https://github.com/spring-projects/spring-security/issues/5853")
   @Test

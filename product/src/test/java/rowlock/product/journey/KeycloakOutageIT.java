@@ -10,15 +10,14 @@ import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.testing.TestServers;
-import rowlock.product.TestProduct;
 
 /** Keycloak is killed: whoever has a valid token does not notice; nobody else gets in. */
 class KeycloakOutageIT {
 
   @Test
   void whenKeycloakIsKilled_thenValidTokensGoOnWorkingAndForgedOnesAreRefused() {
-    try (KeycloakServer keycloak = TestServers.newKeycloak(TestProduct.keycloaks());
-        Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres())) {
+    KeycloakServer keycloak = OwnKeycloak.server();
+    try (Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres())) {
       Person person = rowlock.newPerson();
       assertThat(person.get("/api/me/tasks").status()).isEqualTo(200);
 
@@ -45,8 +44,8 @@ class KeycloakOutageIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/31296")
   @Test
   void whenKeycloakIsRestarted_thenATokenThatWasRevokedStaysRevoked() {
-    try (KeycloakServer keycloak = TestServers.newKeycloak(TestProduct.keycloaks());
-        Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres())) {
+    KeycloakServer keycloak = OwnKeycloak.server();
+    try (Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres())) {
       rowlock.isToldAt(rowlock.api("/events"));
       Person person = rowlock.newPerson();
       rowlock.signIn().revoke(person.tokens().accessToken());
