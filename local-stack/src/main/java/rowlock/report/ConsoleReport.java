@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.report;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +25,9 @@ import org.junit.platform.launcher.TestPlan;
 
 /**
  * Prints one line for each test class. For a test that fails it prints the claims of the documents
- * that name its class, the failure, and what the servers logged during the test. Does nothing
- * unless the system property {@code rowlock.report} is {@code true}, which the build sets.
+ * that name its class, the failure, and what the test and the servers wrote during the test. All
+ * else that tests write goes to {@code target/test-logs}. Does nothing unless the system property
+ * {@code rowlock.report} is {@code true}, which the build sets.
  */
 public final class ConsoleReport implements TestExecutionListener {
   private static final String PROPERTY = "rowlock.report";
@@ -42,6 +47,9 @@ public final class ConsoleReport implements TestExecutionListener {
         Boolean.getBoolean(PROPERTY),
         Claims.ofRepository(Path.of("").toAbsolutePath()),
         ServerLogs.ofThisJvm());
+    if (on) {
+      keepOutput(Path.of("target", "test-logs"));
+    }
   }
 
   ConsoleReport(PrintStream out, boolean on, Claims claims, ServerLogs logs) {
@@ -49,6 +57,19 @@ public final class ConsoleReport implements TestExecutionListener {
     this.on = on;
     this.claims = claims;
     this.logs = logs;
+  }
+
+  private void keepOutput(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      var file = directory.resolve(ProcessHandle.current().pid() + ".log").toAbsolutePath();
+      var kept = new PrintStream(Files.newOutputStream(file), true, StandardCharsets.UTF_8);
+      System.setOut(kept);
+      System.setErr(kept);
+      logs.add(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

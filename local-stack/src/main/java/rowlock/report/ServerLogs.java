@@ -13,15 +13,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import rowlock.local.cache.StateDirectory;
 
-/**
- * The logs of the servers that a test JVM has started.
- *
- * @param directory has a directory for each server, with its logs
- */
-record ServerLogs(Path directory) {
+/** The logs of the servers that a test JVM has started, and its own output. */
+final class ServerLogs {
+  private final Path directory;
+  private final List<Path> others = new CopyOnWriteArrayList<>();
+
+  /**
+   * Finds logs as they come.
+   *
+   * @param directory has a directory for each server, with its logs
+   */
+  ServerLogs(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Adds a log elsewhere. */
+  void add(Path file) {
+    others.add(file);
+  }
 
   /** Those of the servers of this JVM, which may have none yet. */
   static ServerLogs ofThisJvm() {
@@ -46,7 +59,8 @@ record ServerLogs(Path directory) {
     for (var file : files()) {
       var text = textAfter(file, mark.sizes().getOrDefault(file, 0L));
       if (!text.isBlank()) {
-        logged.put(directory.relativize(file).toString(), text.lines().toList());
+        var name = others.contains(file) ? "output" : directory.relativize(file).toString();
+        logged.put(name, text.lines().toList());
       }
     }
     return logged;
@@ -54,10 +68,10 @@ record ServerLogs(Path directory) {
 
   private List<Path> files() {
     if (!Files.isDirectory(directory)) {
-      return List.of();
+      return others;
     }
     try (var servers = Files.list(directory)) {
-      return servers.flatMap(ServerLogs::logsIn).toList();
+      return Stream.concat(servers.flatMap(ServerLogs::logsIn), others.stream()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
