@@ -47,6 +47,8 @@ public final class LocalRowlock {
   // relative to this module, in which the first command runs
   private static final Path PAGE = Path.of("../task-web/src/main/resources/page");
 
+  private static final Path TARGET = Path.of("target");
+
   private static final String APPLICATION_NAME = "[a-z][a-z0-9_]{0,30}";
 
   // databases and prefixes of logins that the stack itself uses
@@ -63,6 +65,10 @@ public final class LocalRowlock {
       start(System.getenv());
     } catch (StackFailure failure) {
       System.err.println(failure.getMessage());
+      System.exit(1);
+    } catch (RuntimeException failure) {
+      // an application has said why; threads of the stack would keep this JVM alive
+      System.err.println("The stack did not start: " + failure.getMessage());
       System.exit(1);
     }
   }
@@ -118,6 +124,7 @@ public final class LocalRowlock {
         (name, settingsFile) -> links.put("Settings of " + name, settingsFile.toString()));
     awaitKeys(stack, address(management));
     stack.announce(links);
+    StartFile.write(TARGET);
   }
 
   private static void startApi(LocalStack stack, ApplicationDatabase database) {
