@@ -9,6 +9,9 @@ import { drafts } from "./drafts.js";
 
 const PAGE = 50;
 const LARGEST_PAGE = 200;
+// answers that do not say when to try again, because a change must not be sent twice: the list only reads
+const BROKEN_OFF = ["api-answer-unreadable", "api-timeout", "unreadable"];
+const BROKEN_OFF_RETRY = 5;
 
 /** What can be shown, and the API's word for it. */
 export const SHOWS = { open: "open", done: "completed", all: "all" };
@@ -140,8 +143,9 @@ export async function load() {
 }
 
 function failed(answer) {
-  Object.assign(list, { phase: "failed", problem: answer, retryIn: answer.retryAfter ?? 0 });
-  if (answer.retryAfter) {
+  const retryIn = answer.retryAfter ?? (BROKEN_OFF.includes(answer.code) ? BROKEN_OFF_RETRY : 0);
+  Object.assign(list, { phase: "failed", problem: answer, retryIn });
+  if (retryIn > 0) {
     countDown();
   }
   redraw();

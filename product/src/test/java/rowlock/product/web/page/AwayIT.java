@@ -140,7 +140,7 @@ class AwayIT {
         assertThat(page.page().getByText("Your tasks cannot be shown")).isVisible();
         // a connection that the stop broke has another answer, until the page tries again
         assertThat(page.page().getByText("The tasks cannot be reached at the moment."))
-            .isVisible(new IsVisibleOptions().setTimeout(30_000));
+            .isVisible(new IsVisibleOptions().setTimeout(60_000));
         assertThat(page.page().getByText("Trying again in")).isVisible();
         page.newTask().fill("Meanwhile");
         page.newTask().press("Enter");
@@ -151,6 +151,30 @@ class AwayIT {
       assertThat(page.task("Call Ada")).isVisible();
       assertThat(page.task("Meanwhile")).isVisible();
       assertThat(page.problems("status of 50[234]")).isEmpty();
+    }
+  }
+
+  @Test
+  void whenAnAnswerBreaksOff_thenTheListIsAskedForAgain() {
+    try (TasksPage page = TasksPage.open(web)) {
+      page.register().add("Before");
+      page.page()
+          .route(
+              TASKS,
+              route ->
+                  route.fulfill(
+                      new FulfillOptions()
+                          .setStatus(502)
+                          .setContentType("application/problem+json")
+                          .setBody(
+                              "{\"type\":\"https://x.example/problems/api-answer-unreadable\"}")));
+      page.show("All");
+      assertThat(page.page().getByText("Trying again in")).isVisible();
+
+      page.page().unroute(TASKS);
+
+      assertThat(page.task("Before")).isVisible();
+      assertThat(page.problems("status of 502")).isEmpty();
     }
   }
 
