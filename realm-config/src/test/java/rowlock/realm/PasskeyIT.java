@@ -106,7 +106,7 @@ class PasskeyIT {
 
     device.touch(true);
     visit.open();
-    visit.page().click("#authenticateWebAuthnButton");
+    visit.clickOfScript("#authenticateWebAuthnButton");
 
     visit.page().waitForSelector(".pf-m-danger");
     assertThat(visit.page().textContent("main")).contains("The passkey could not be used");
@@ -193,7 +193,7 @@ class PasskeyIT {
     visit.enterPassword(user);
     visit.page().waitForSelector("#registerWebAuthn");
     device.touch(true);
-    visit.page().click("#registerWebAuthn");
+    visit.clickOfScript("#registerWebAuthn");
     visit.awaitSignedIn();
     device.touch(false);
   }

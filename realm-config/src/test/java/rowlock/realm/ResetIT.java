@@ -79,7 +79,7 @@ class ResetIT {
       visit.enterPassword(person.address());
       visit.page().waitForSelector("#registerWebAuthn");
       key.touch(true);
-      visit.page().click("#registerWebAuthn");
+      visit.clickOfScript("#registerWebAuthn");
       visit.awaitSignedIn();
       key.touch(false);
       visit.forgetCookies();
@@ -94,7 +94,7 @@ class ResetIT {
       visit.page().waitForSelector("#authenticateWebAuthnButton");
       assertThat(visit.page().url()).startsWith(issuer());
       key.touch(true);
-      visit.page().click("#authenticateWebAuthnButton");
+      visit.clickOfScript("#authenticateWebAuthnButton");
       visit.page().fill("#password-new", NEW_PASSWORD);
       visit.page().fill("#password-confirm", NEW_PASSWORD);
       visit.page().click("#kc-passwd-update-form [type=submit]");

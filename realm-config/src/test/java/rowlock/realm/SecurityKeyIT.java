@@ -27,7 +27,7 @@ class SecurityKeyIT {
     visit.enterPassword(person.address());
     visit.page().waitForSelector("#registerWebAuthn");
     key.touch(true);
-    visit.page().click("#registerWebAuthn");
+    visit.clickOfScript("#registerWebAuthn");
     visit.awaitSignedIn();
     key.touch(false);
     visit.forgetCookies();
@@ -47,7 +47,7 @@ class SecurityKeyIT {
 
     password();
     key.touch(true);
-    visit.page().click("#authenticateWebAuthnButton");
+    visit.clickOfScript("#authenticateWebAuthnButton");
 
     visit.awaitSignedIn();
     assertThat(visit.window().problems()).isEmpty();
@@ -66,7 +66,7 @@ class SecurityKeyIT {
   void theKeyAloneSignsNobodyIn() {
     visit.open();
     key.touch(true);
-    visit.page().click("#authenticateWebAuthnButton");
+    visit.clickOfScript("#authenticateWebAuthnButton");
 
     visit.page().waitForSelector(".pf-m-danger");
     assertThat(visit.page().url()).startsWith(issuer());
@@ -79,7 +79,7 @@ class SecurityKeyIT {
 
     password();
     key.touch(true);
-    visit.page().click("#authenticateWebAuthnButton");
+    visit.clickOfScript("#authenticateWebAuthnButton");
 
     visit.page().waitForSelector("#kc-error-message, .pf-m-danger, #kc-tryagain");
     assertThat(visit.page().url()).startsWith(issuer());

@@ -93,6 +93,13 @@ final class Visit implements AutoCloseable {
     page().click("#kc-login");
   }
 
+  /** Clicks on what a script of the page handles, which runs when all of the page is there. */
+  void clickOfScript(String selector) {
+    page().waitForSelector(selector);
+    page().waitForLoadState();
+    page().click(selector);
+  }
+
   /** Waits until the application has the person back, with a code. */
   void awaitSignedIn() {
     page().waitForURL(Pattern.compile(Pattern.quote(application()) + ".*code=.*"));

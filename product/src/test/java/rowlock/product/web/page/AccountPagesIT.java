@@ -93,6 +93,9 @@ class AccountPagesIT {
       authenticatorOf(page);
       page.page().onDialog(Dialog::accept); // Keycloak asks what to call it
       page.account().getByText("Add a passkey").click();
+      page.page().waitForSelector("#registerWebAuthn");
+      // its script runs when all of the page is there
+      page.page().waitForLoadState();
       page.page().locator("#registerWebAuthn").click();
       assertThat(sheet(page).getByText("Your passkey has been added.")).isVisible();
       assertThat(page.problems()).isEmpty();
