@@ -14,11 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rowlock.local.cache.StateDirectory;
 
 /** The logs of the servers that a test JVM has started, and its own output. */
 final class ServerLogs {
+  private static final Pattern JSON =
+      Pattern.compile(
+          "\\{\"timestamp\":\"(?<time>[^\"]*)\".*\"loggerName\":\"(?<logger>[^\"]*)\",\"level\":\"(?<level>\\w+)\",\"message\":\"(?<message>(?:\\\\.|[^\"\\\\])*)\".*");
+
   private final Path directory;
   private final List<Path> others = new CopyOnWriteArrayList<>();
 
@@ -60,10 +65,24 @@ final class ServerLogs {
       var text = textAfter(file, mark.sizes().getOrDefault(file, 0L));
       if (!text.isBlank()) {
         var name = others.contains(file) ? "output" : directory.relativize(file).toString();
-        logged.put(name, text.lines().toList());
+        logged.put(name, text.lines().map(ServerLogs::readable).toList());
       }
     }
     return logged;
+  }
+
+  /** What a person needs of a line in Keycloak's JSON format; any other line as it is. */
+  private static String readable(String line) {
+    var parts = JSON.matcher(line);
+    return parts.matches()
+        ? "%s %s %s %s%s"
+            .formatted(
+                parts.group("time"),
+                parts.group("level"),
+                parts.group("logger"),
+                parts.group("message").replace("\\\"", "\""),
+                line.contains("\"exception\"") ? " ... with an exception" : "")
+        : line;
   }
 
   private List<Path> files() {

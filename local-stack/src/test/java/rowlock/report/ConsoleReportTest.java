@@ -64,6 +64,7 @@ class ConsoleReportTest {
         .contains("the door is open")
         .contains("  keycloak-1/keycloak.log during this test:")
         .contains("    somebody opened the door")
+        .contains("    2026-11-30T01:40:52Z WARN door {\"event\":\"OPEN\"}\n")
         .doesNotContain("started", "Windows");
     assertThat(printed().lines().toList().getLast()).endsWith("Failing  1 passed, 1 FAILED");
   }
@@ -122,7 +123,13 @@ class ConsoleReportTest {
   static final class Failing {
     @Test
     void theDoorIsClosed() throws IOException {
-      Files.writeString(log, "somebody opened the door\n", StandardOpenOption.APPEND);
+      Files.writeString(
+          log,
+          """
+          somebody opened the door
+          {"timestamp":"2026-11-30T01:40:52Z","sequence":1,"loggerName":"door","level":"WARN","message":"{\\"event\\":\\"OPEN\\"}","threadName":"one"}
+          """,
+          StandardOpenOption.APPEND);
       Assertions.fail("the door is open");
     }
 
