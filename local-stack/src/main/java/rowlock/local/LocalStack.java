@@ -227,7 +227,8 @@ public final class LocalStack implements AutoCloseable {
                 wantedWithRealm(),
                 Optional.empty(),
                 loginPage(),
-                progress));
+                progress,
+                false));
     applyMaster(server);
     return server;
   }

@@ -24,6 +24,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -268,6 +269,7 @@ class MasterIT {
   }
 
   /** As in containers: both realms in files, a database without tables. */
+  @Tag("thorough")
   @Test
   void anEmptyDatabaseBeginsWithIt(@TempDir Path folder) throws Exception {
     // the administrator of test servers has the password that the policy refuses

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -360,6 +361,7 @@ class RefreshRotationIT {
     return ferry.realm("/users?exact=true&username=" + person).path(0).path("id").asString();
   }
 
+  @Tag("thorough")
   @Test
   void manyUsersThatRefreshTheirOwnTokensForAWhileSeeNoFailure() throws Exception {
     // passwords are slow by design: all sign in before the clock starts

@@ -135,7 +135,11 @@ record KeycloakBuild(Path home, Path archive) {
     arguments.addAll(options);
     var process =
         ChildProcess.start(
-            KeycloakCommand.java(home, stack, List.of(), arguments), home, log, Map.of());
+            KeycloakCommand.java(
+                home, stack, List.of(KeycloakCommand.FIRST_COMPILER_ONLY), arguments),
+            home,
+            log,
+            Map.of());
     if (process.await() != 0) {
       throw KeycloakLog.failure(log, "Keycloak's build failed");
     }

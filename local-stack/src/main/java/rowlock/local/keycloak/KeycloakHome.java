@@ -15,6 +15,9 @@ import rowlock.local.system.StackFailure;
  * small parts that may change (extensions, realm files, temporary files) are its own.
  */
 public record KeycloakHome(Path directory) {
+  /** The file in {@code conf} that says what the JVM compiles with its second compiler. */
+  static final String COMPILER_DIRECTIVES = "compiler-directives.json";
+
   private static final String QUARKUS_PROPERTIES = "quarkus.properties";
 
   /** Makes it anew; nothing in it is worth keeping, since the database holds the data. */
@@ -27,6 +30,7 @@ public record KeycloakHome(Path directory) {
       Files.createSymbolicLink(directory.resolve("lib"), build.home().resolve("lib"));
       DirectoryTree.copy(build.home().resolve("conf"), directory.resolve("conf"));
       writeQuarkusProperties(directory.resolve("conf").resolve(QUARKUS_PROPERTIES));
+      write(COMPILER_DIRECTIVES, directory.resolve("conf").resolve(COMPILER_DIRECTIVES));
       var providerDirectory = Files.createDirectory(directory.resolve("providers"));
       for (var provider : providers) {
         provider.writeTo(providerDirectory);
@@ -42,9 +46,12 @@ public record KeycloakHome(Path directory) {
 
   /** Writes the options that the images have too. */
   public static void writeQuarkusProperties(Path file) throws IOException {
-    try (var properties =
-        Objects.requireNonNull(KeycloakHome.class.getResourceAsStream(QUARKUS_PROPERTIES))) {
-      Files.copy(properties, file, StandardCopyOption.REPLACE_EXISTING);
+    write(QUARKUS_PROPERTIES, file);
+  }
+
+  private static void write(String resource, Path file) throws IOException {
+    try (var content = Objects.requireNonNull(KeycloakHome.class.getResourceAsStream(resource))) {
+      Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -39,11 +39,18 @@ record KeycloakProcess(KeycloakSettings settings, KeycloakBuild build, KeycloakH
     }
     arguments.addAll(options);
     var jvm =
+        new ArrayList<>(
+            settings.quickSignatures()
+                ? List.of(
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:CompilerDirectivesFile=conf/" + KeycloakHome.COMPILER_DIRECTIVES)
+                : List.of(KeycloakCommand.FIRST_COMPILER_ONLY));
+    jvm.addAll(
         List.of(
             "-XX:+AutoCreateSharedArchive",
             "-XX:SharedArchiveFile=" + build.archive(),
             "-Xlog:cds=off",
-            "-Xlog:aot=off");
+            "-Xlog:aot=off"));
     var command =
         KeycloakCommand.java(home.directory(), settings.directories().stack(), jvm, arguments);
     return ChildProcess.start(command, home.directory(), log, environment);

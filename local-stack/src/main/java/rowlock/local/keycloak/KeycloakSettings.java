@@ -18,6 +18,8 @@ import rowlock.local.system.ServerDirectories;
  * @param readyPaths must answer 200 before the server counts as started, besides its own health
  *     check
  * @param progress is told what takes long
+ * @param quickSignatures whether keys and signatures are made with the JVM's second compiler: a
+ *     signature with 3072 bits takes 6 ms instead of 45, and the start a second more
  */
 public record KeycloakSettings(
     ServerDirectories directories,
@@ -26,7 +28,8 @@ public record KeycloakSettings(
     KeycloakSpec wanted,
     Optional<Cluster> cluster,
     List<String> readyPaths,
-    Progress progress) {
+    Progress progress,
+    boolean quickSignatures) {
 
   /** Copies the collection. */
   public KeycloakSettings {
@@ -42,13 +45,21 @@ public record KeycloakSettings(
         wanted,
         Optional.empty(),
         List.of(),
-        Progress.silent());
+        Progress.silent(),
+        true);
   }
 
   /** The same as a node of a cluster; its nodes find each other through the database they share. */
   public KeycloakSettings asNodeOf(Cluster joined) {
     return new KeycloakSettings(
-        directories, listen, database, wanted, Optional.of(joined), readyPaths, progress);
+        directories,
+        listen,
+        database,
+        wanted,
+        Optional.of(joined),
+        readyPaths,
+        progress,
+        quickSignatures);
   }
 
   /**

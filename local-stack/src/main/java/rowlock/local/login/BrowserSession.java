@@ -3,6 +3,7 @@ package rowlock.local.login;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -72,6 +73,11 @@ public final class BrowserSession {
         .map(cookie -> cookie.getValue())
         .findFirst()
         .orElse(null);
+  }
+
+  /** Returns all cookies, of any site. */
+  public List<HttpCookie> cookies() {
+    return List.copyOf(cookies.getCookieStore().getCookies());
   }
 
   Page submit(String method, URI action, Map<String, String> fields) {

@@ -125,7 +125,8 @@ public final class TestServers {
             alone.wanted(),
             Optional.of(cluster),
             alone.readyPaths(),
-            alone.progress());
+            alone.progress(),
+            alone.quickSignatures());
     var nodes = new ArrayList<KeycloakServer>();
     nodes.add(backend().keycloak(first));
     while (nodes.size() < count) {

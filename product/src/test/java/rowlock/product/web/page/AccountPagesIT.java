@@ -23,7 +23,7 @@ class AccountPagesIT {
   @Test
   void whatIsChangedOnKeycloaksPagesLeadsBackToTheAccount() {
     try (TasksPage page = TasksPage.open(web)) {
-      page.register();
+      page.registerByPages();
       page.account().getByText("Name", EXACTLY).click();
       page.page().locator("#firstName").fill("Grace");
       page.page().locator("#lastName").fill("Hopper");
@@ -42,7 +42,7 @@ class AccountPagesIT {
   @Test
   void aPasswordIsChangedAndTheOldOneOpensNothingMore() {
     try (TasksPage page = TasksPage.open(web)) {
-      page.register();
+      page.registerByPages();
       page.account().getByText("Change password").click();
       page.page().locator("#password-new").fill("an oar of another wood");
       page.page().locator("#password-confirm").fill("an oar of another wood");
@@ -67,7 +67,7 @@ class AccountPagesIT {
   @Test
   void whereThereIsNoMail_theAddressCannotBeChangedAndThePageSaysWhy() {
     try (TasksPage page = TasksPage.open(web)) {
-      page.register();
+      page.registerByPages();
       page.account().getByText("E-mail address").click();
       assertThat(sheet(page).getByText("That takes a mail server")).isVisible();
       assertThat(page.problems()).isEmpty();
@@ -77,7 +77,7 @@ class AccountPagesIT {
   @Test
   void allWaysToSignInAreOnKeycloaksPageFromWhereALinkLeadsBack() {
     try (TasksPage page = TasksPage.open(web)) {
-      page.register();
+      page.registerByPages();
       page.account().getByText("All ways to sign in").click();
       assertThat(page.page().getByText("Signing in").first()).isVisible();
       page.page().getByText("Back to Tasks").click();
@@ -89,7 +89,7 @@ class AccountPagesIT {
   @Test
   void aPasskeyIsAddedAndOneComesBackToTheAccount() {
     try (TasksPage page = TasksPage.open(web)) {
-      page.register();
+      page.registerByPages();
       authenticatorOf(page);
       page.page().onDialog(Dialog::accept); // Keycloak asks what to call it
       page.account().getByText("Add a passkey").click();

@@ -24,7 +24,7 @@ class IntruderIT {
   @Test
   void aScriptInThePageFindsNoTokenAnywhere() {
     try (TasksPage page = TasksPage.open(web)) {
-      page.register().add("Call Ada");
+      page.registerByPages().add("Call Ada");
       String session =
           page.window().context().cookies(web.address() + "/").stream()
               .filter(cookie -> cookie.name.equals(Visitor.COOKIE))
@@ -125,7 +125,7 @@ class IntruderIT {
   void anotherSiteNeitherReadsNorChangesAnything() {
     try (ForeignSite foreign = ForeignSite.start();
         TasksPage page = TasksPage.open(web)) {
-      page.register().add("Call Ada");
+      page.registerByPages().add("Call Ada");
       Page other = page.window().context().newPage();
       String home = web.address().toString();
       foreign.page(
@@ -180,7 +180,7 @@ class IntruderIT {
   void aLinkFromAnotherSiteFindsThePersonSignedIn() {
     try (ForeignSite foreign = ForeignSite.start();
         TasksPage page = TasksPage.open(web)) {
-      page.register().add("Call Ada");
+      page.registerByPages().add("Call Ada");
       page.window().stayAt(web.address() + "/", web.keycloak().url() + "/", foreign.address());
       foreign.page("<a href='" + web.address() + "/'>tasks</a>");
       page.page().navigate(foreign.address());
@@ -214,7 +214,7 @@ class IntruderIT {
     URI answer = answerOf(attacker);
     try (ForeignSite foreign = ForeignSite.start();
         TasksPage victim = TasksPage.open(web)) {
-      victim.register().add("Call Ada");
+      victim.registerByPages().add("Call Ada");
       String subject = victim.subject();
       victim.window().stayAt(web.address() + "/", foreign.address());
       foreign.page("<a href='" + answer.toString().replace("&", "&amp;") + "'>Win a boat</a>");

@@ -66,7 +66,7 @@ class PageLookIT {
       page.navigate(web.address() + "/?login=expired");
       wait(page, ".why");
       look(tasks, eyes, "02-late");
-      tasks.register();
+      tasks.registerByPages();
       wait(page, ".calm");
       look(tasks, eyes, "03-empty");
 
@@ -118,7 +118,7 @@ class PageLookIT {
   void whatGoesWrongIsAccessibleAndFits(Eyes eyes) {
     try (TasksPage tasks = TasksPage.open(web, eyes.options())) {
       Page page = tasks.page();
-      tasks.register().add("Oil the oarlocks").add("Book the ferry to Helgoland");
+      tasks.registerByPages().add("Oil the oarlocks").add("Book the ferry to Helgoland");
       page.route("**/account/sessions", PageLookIT::away);
       page.locator(".avatar").click();
       wait(page, "dialog.sheet .wrong");

@@ -47,7 +47,7 @@ class PathsIT {
                   callbacks.add(request.url());
                 }
               });
-      page.register().add("Call Ada");
+      page.registerByPages().add("Call Ada");
       for (String callback : List.copyOf(callbacks)) {
         page.page().navigate(callback);
         assertThat(page.task("Call Ada")).isVisible();
@@ -93,7 +93,7 @@ class PathsIT {
       })
   void anOutcomeThatTheSessionContradictsIsNotShown(String path) {
     try (TasksPage page = TasksPage.open(web)) {
-      page.register().add("Call Ada");
+      page.registerByPages().add("Call Ada");
       page.page().navigate(web.address() + path);
       assertThat(page.task("Call Ada")).isVisible();
       assertThat(page.page().locator(".notice")).hasCount(0);
@@ -116,7 +116,7 @@ class PathsIT {
   @Test
   void anActionThatTheUserCancelsSaysSo() {
     try (TasksPage page = TasksPage.open(web)) {
-      page.register();
+      page.registerByPages();
       page.page().navigate(web.address() + "/?login=refused&action=password&result=cancelled");
       assertThat(page.notice("Nothing has been changed.")).isVisible();
     }
