@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.rotation;
 
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
@@ -9,16 +11,23 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyEvent;
+import org.keycloak.services.clientpolicy.context.LogoutRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenRevokeContext;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import rowlock.keycloak.rotation.RefreshRotationConfig.InvalidSetting;
 
 /**
  * Records for a refresh that the policy applies to it, its rules, and when it arrived. A revocation
- * waits for a refresh of the same family that is in progress.
+ * and a logout by a refresh token wait for a refresh of the same family that is in progress.
  */
 final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<RefreshRotationConfig> {
   private static final Logger LOG = Logger.getLogger(RefreshRotationExecutor.class);
+
+  private static final Set<ClientPolicyEvent> EVENTS =
+      Set.of(
+          ClientPolicyEvent.TOKEN_REFRESH,
+          ClientPolicyEvent.TOKEN_REVOKE,
+          ClientPolicyEvent.LOGOUT_REQUEST);
 
   private final KeycloakSession session;
   private RefreshRotationConfig config = new RefreshRotationConfig();
@@ -39,14 +48,15 @@ final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<Refr
 
   @Override
   public void executeOnEvent(ClientPolicyContext context) {
-    if (context.getEvent() != ClientPolicyEvent.TOKEN_REFRESH
-        && context.getEvent() != ClientPolicyEvent.TOKEN_REVOKE) {
+    if (!EVENTS.contains(context.getEvent())) {
       return;
     }
     try {
       new Arrival(config.rules(), Time.currentTimeMillis()).put(session);
       if (context instanceof TokenRevokeContext revocation) {
-        excludeRefreshes(revocation);
+        excludeRefreshes(revocation.getParams(), OAuth2Constants.TOKEN);
+      } else if (context instanceof LogoutRequestContext logout) {
+        excludeRefreshes(logout.getParams(), OAuth2Constants.REFRESH_TOKEN);
       }
     } catch (InvalidSetting e) {
       // can only have got past the check before saving by the database; the server's own rotation
@@ -59,11 +69,11 @@ final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<Refr
     }
   }
 
-  private void excludeRefreshes(TokenRevokeContext revocation) {
+  private void excludeRefreshes(@Nullable MultivaluedMap<String, String> form, String parameter) {
     var provider =
         session.getProvider(RefreshTokenProvider.class, GraceRefreshTokenProviderFactory.ID);
-    if (provider instanceof GraceRefreshTokenProvider refreshes) {
-      refreshes.excludeRefreshesOf(revocation.getParams().getFirst(OAuth2Constants.TOKEN));
+    if (form != null && provider instanceof GraceRefreshTokenProvider refreshes) {
+      refreshes.excludeRefreshesOf(form.getFirst(parameter));
     }
   }
 
