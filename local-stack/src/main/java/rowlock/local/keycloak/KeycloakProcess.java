@@ -43,6 +43,8 @@ record KeycloakProcess(KeycloakSettings settings, KeycloakBuild build, KeycloakH
             settings.quickSignatures()
                 ? List.of(
                     "-XX:+UnlockDiagnosticVMOptions",
+                    // it would say how many directives there are, in a log of JSON
+                    "-XX:-DisplayVMOutput",
                     "-XX:CompilerDirectivesFile=conf/" + KeycloakHome.COMPILER_DIRECTIVES)
                 : List.of(KeycloakCommand.FIRST_COMPILER_ONLY));
     jvm.addAll(

@@ -12,10 +12,12 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -28,9 +30,10 @@ import rowlock.local.system.StackFailure;
  */
 public final class ProviderJar {
   private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
-  private static final String SERVICES = "META-INF/services/";
   private static final String ENTITIES =
-      SERVICES + "org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory";
+      "META-INF/services/org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory";
+  private static final Pattern CHANGELOG =
+      Pattern.compile("(?!META-INF/maven/|theme).*\\.(xml|ya?ml|json|sql)");
 
   private final String name;
   private final SortedMap<String, byte[]> entries;
@@ -111,47 +114,35 @@ public final class ProviderJar {
   }
 
   /**
-   * Feeds everything that Keycloak's tables may depend on into a digest: the names of all entries,
-   * the content of what is no class, and of the classes that make tables (factories named in
-   * service files, annotated entities). An extension without a provider of entities has no tables.
+   * Feeds everything that Keycloak's tables depend on into a digest: annotated entities, their
+   * providers, and files of the formats that changelogs have. An extension without a provider of
+   * entities has no tables.
    */
   void structure(MessageDigest digest) {
     if (!entries.containsKey(ENTITIES)) {
       return;
     }
-    var factories = serviceClasses();
+    var providers = providersOfEntities();
     entries.forEach(
         (entry, content) -> {
-          if (entry.equals("META-INF/MANIFEST.MF")
-              || entry.startsWith("META-INF/maven/")
-              // pages, mails and their texts: no table depends on them
-              || entry.startsWith("theme/")
-              || entry.startsWith("theme-resources/")) {
-            return;
-          }
-          digest.update((byte) 0);
-          digest.update(entry.getBytes(StandardCharsets.UTF_8));
-          if (!entry.endsWith(".class")
-              || factories.contains(entry)
-              || hasJakartaAnnotation(content)) {
+          if (entry.equals(ENTITIES)
+              || providers.contains(entry)
+              || CHANGELOG.matcher(entry).matches()
+              || (entry.endsWith(".class") && hasJakartaAnnotation(content))) {
+            digest.update((byte) 0);
+            digest.update(entry.getBytes(StandardCharsets.UTF_8));
             digest.update(content);
           }
         });
   }
 
-  private Set<String> serviceClasses() {
-    var classes = new HashSet<String>();
-    entries.forEach(
-        (entry, content) -> {
-          if (entry.startsWith(SERVICES)) {
-            new String(content, StandardCharsets.UTF_8)
-                .lines()
-                .map(line -> line.replaceFirst("#.*", "").strip())
-                .filter(line -> !line.isEmpty())
-                .forEach(line -> classes.add(line.replace('.', '/') + ".class"));
-          }
-        });
-    return classes;
+  private Set<String> providersOfEntities() {
+    return new String(Objects.requireNonNull(entries.get(ENTITIES)), StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> line.replaceFirst("#.*", "").strip())
+        .filter(line -> !line.isEmpty())
+        .map(line -> line.replace('.', '/') + ".class")
+        .collect(Collectors.toSet());
   }
 
   private static boolean hasJakartaAnnotation(byte[] classFile) {
