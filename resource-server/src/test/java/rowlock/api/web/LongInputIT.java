@@ -13,16 +13,25 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.api.ApiServer;
 
-/** Long values in each place of a request cost little, and are never an internal error. */
+/**
+ * Long values in each place of a request cost little, and are never an internal error. More kinds
+ * of them with {@code -Pthorough}.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class LongInputIT extends ApiServer {
 
+  private static final boolean THOROUGH = Integer.getInteger("rowlock.fuzz.factor", 1) > 1;
+
   private static final List<String> PARTS =
-      List.of(
-          "a", ",", ";", "\"", " ", "%41", "/a", "=", ".", "(", "1", "*", "a,", "\"v1\",", "a/a,");
+      THOROUGH
+          ? List.of(
+              "a", ",", ";", "\"", " ", "%41", "/a", "=", ".", "(", "1", "*", "a,", "\"v1\",",
+              "a/a,")
+          : List.of("a", ";", "%41", "\"v1\",", "a/a,");
 
   /** Below the limit of a header, around it, and far above. */
-  private static final List<Integer> LENGTHS = List.of(1_000, 6_000, 100_000);
+  private static final List<Integer> LENGTHS =
+      THOROUGH ? List.of(1_000, 6_000, 100_000) : List.of(6_000, 100_000);
 
   private static final long SLOW_NANOS = 3_000_000_000L;
 
