@@ -22,7 +22,7 @@ import rowlock.local.cache.StateDirectory;
 final class ServerLogs {
   private static final Pattern JSON =
       Pattern.compile(
-          "\\{\"timestamp\":\"(?<time>[^\"]*)\".*\"loggerName\":\"(?<logger>[^\"]*)\",\"level\":\"(?<level>\\w+)\",\"message\":\"(?<message>(?:\\\\.|[^\"\\\\])*)\".*");
+          "\\{\"timestamp\":\"(?<time>[^\"]*)\".*\"loggerName\":\"(?<logger>[^\"]*)\",\"level\":\"(?<level>\\w+)\",\"message\":\"(?<message>(?:\\\\.|[^\"\\\\])*+)\".*");
 
   private final Path directory;
   private final List<Path> others = new CopyOnWriteArrayList<>();

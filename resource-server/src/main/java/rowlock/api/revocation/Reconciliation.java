@@ -2,7 +2,9 @@
 package rowlock.api.revocation;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,8 @@ final class Reconciliation implements SmartLifecycle {
     FAILING
   }
 
+  private static final Duration UNDISTURBED = Duration.ofSeconds(1);
+
   private final ChangesEndpoint issuer;
   private final EventReceiver receiver;
   private final Ledger ledger;
@@ -52,6 +56,7 @@ final class Reconciliation implements SmartLifecycle {
 
   private volatile State state = State.WAITING;
   private int failedAtFirst;
+  private volatile CountDownLatch stopping = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
 
   Reconciliation(
@@ -81,19 +86,26 @@ final class Reconciliation implements SmartLifecycle {
 
   @Override
   public void start() {
+    stopping = new CountDownLatch(1);
     thread = Thread.ofVirtual().name("reconciliation").start(this::run);
   }
 
-  /** Whatever is under way is stopped; it is done again by whoever is next. */
+  /**
+   * A statement that is under way is let finish: an interrupt would break its connection. What
+   * takes longer is stopped; it is done again by whoever is next.
+   */
   @Override
   public void stop() {
     Thread running = thread;
     if (running == null) {
       return;
     }
-    running.interrupt();
+    stopping.countDown();
     try {
-      running.join(Duration.ofSeconds(5));
+      if (!running.join(UNDISTURBED)) {
+        running.interrupt();
+        running.join(Duration.ofSeconds(5));
+      }
     } catch (InterruptedException impatient) {
       Thread.currentThread().interrupt();
     }
@@ -130,7 +142,9 @@ final class Reconciliation implements SmartLifecycle {
           }
           failing = true;
         }
-        Thread.sleep(jittered(interval()));
+        if (stopping.await(jittered(interval()).toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();

@@ -173,7 +173,7 @@ class AwayIT {
 
       page.page().unroute(TASKS);
 
-      assertThat(page.task("Before")).isVisible();
+      assertThat(page.task("Before")).isVisible(new IsVisibleOptions().setTimeout(20_000));
       assertThat(page.problems("status of 502")).isEmpty();
     }
   }
