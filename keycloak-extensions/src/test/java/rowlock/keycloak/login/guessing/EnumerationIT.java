@@ -35,7 +35,7 @@ import rowlock.local.testing.TestServers;
  */
 class EnumerationIT {
   private static final int PER_ACCOUNT = 4;
-  private static final int ROUNDS = 24;
+  private static final int ROUNDS = 18;
 
   private static Harbour harbour;
 
@@ -168,8 +168,8 @@ class EnumerationIT {
   }
 
   /**
-   * A name that skips the hash is answered in a quarter of the time. What the database needs to
-   * find or miss an account is a few milliseconds either way.
+   * A name that skips the hash is answered in a third of the time. What the database needs to find
+   * or miss an account is a few milliseconds either way.
    */
   private static void compare(String what, Function<Integer, String> name, String password) {
     compare(

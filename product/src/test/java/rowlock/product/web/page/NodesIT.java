@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.options.Proxy;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.product.web.TestWeb;
 
 /** Two nodes of task-web behind one address. */
+@Tag("thorough")
 class NodesIT {
 
   private final TestWeb web = TestWeb.shared();

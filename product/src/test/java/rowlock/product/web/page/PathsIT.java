@@ -93,7 +93,7 @@ class PathsIT {
       })
   void anOutcomeThatTheSessionContradictsIsNotShown(String path) {
     try (TasksPage page = TasksPage.open(web)) {
-      page.registerByPages().add("Call Ada");
+      page.register().add("Call Ada");
       page.page().navigate(web.address() + path);
       assertThat(page.task("Call Ada")).isVisible();
       assertThat(page.page().locator(".notice")).hasCount(0);
