@@ -23,6 +23,7 @@ import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A feature is removed by deleting its folder, and its lines in {@code META-INF/services}. A
  * feature that needs it goes with it.
  */
+@Tag("thorough")
 class FeatureRemovalTest {
   private static final Path SOURCES = Path.of("src/main/java/rowlock/keycloak");
   private static final Path SERVICES = Path.of("src/main/resources/META-INF/services");

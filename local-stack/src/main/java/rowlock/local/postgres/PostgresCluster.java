@@ -79,7 +79,7 @@ record PostgresCluster(Path directory) {
   static PostgresCluster empty(
       Cache cache, Path binaries, PostgresAccount account, Progress progress) {
     var owner = account.hasOwnFiles() ? "-nobody" : "";
-    var name = binaries.getFileName() + "-empty" + owner;
+    var name = binaries.getFileName() + "-cluster" + owner;
     return new PostgresCluster(
         cache.entry(
             name,
@@ -105,6 +105,9 @@ record PostgresCluster(Path directory) {
             "--pgdata=" + data(),
             "--username=" + PostgresServer.SUPERUSER,
             "--pwfile=" + passwordFile(),
+            // the password is random, so more hashing adds nothing; tests connect thousands of
+            // times
+            "--set=scram_iterations=1",
             "--auth=scram-sha-256",
             "--encoding=UTF8",
             "--locale=C",

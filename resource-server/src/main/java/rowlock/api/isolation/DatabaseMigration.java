@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.isolation;
 
+import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -24,24 +25,21 @@ final class DatabaseMigration {
 
   static void run(DatabaseSettings settings, DatabaseConnections connections) {
     new DatabaseRoles(settings, connections).prepare();
-    FluentConfiguration engine = configuration(connections, SCHEMA, ENGINE_SCRIPTS);
     Map<String, String> logins =
         Map.of(
             "application", DatabasePreparation.quoted(settings.user()),
             "application_name", "'" + settings.user().replace("'", "''") + "'",
             "ledger", DatabasePreparation.quoted(settings.ledgerUser()));
     DatabaseMigrations.apply(
-        engine.table("schema_history").placeholders(logins).load(), DatabaseConnections.URL);
-    DatabaseMigrations.apply(
-        configuration(connections, settings.schema(), settings.scripts().toArray(String[]::new))
-            .load(),
-        DatabaseConnections.URL);
+        connections.migration(DatabaseRoles.OWNER),
+        DatabaseConnections.URL,
+        List.of(
+            configuration(SCHEMA, ENGINE_SCRIPTS).table("schema_history").placeholders(logins),
+            configuration(settings.schema(), settings.scripts().toArray(String[]::new))));
   }
 
-  private static FluentConfiguration configuration(
-      DatabaseConnections connections, String schema, String... scripts) {
+  private static FluentConfiguration configuration(String schema, String... scripts) {
     return Flyway.configure()
-        .dataSource(connections.migration(DatabaseRoles.OWNER))
         .locations(scripts)
         .schemas(schema)
         .createSchemas(false)

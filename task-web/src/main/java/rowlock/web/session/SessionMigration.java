@@ -48,14 +48,14 @@ final class SessionMigration {
               SessionDatabase.URL));
     }
     DatabaseMigrations.apply(
-        Flyway.configure()
-            .dataSource(owner)
-            .locations("classpath:db/web")
-            .schemas("web_migration")
-            .placeholders(Map.of("application", DatabasePreparation.quoted(settings.user())))
-            .cleanDisabled(true)
-            .load(),
-        SessionDatabase.URL);
+        owner,
+        SessionDatabase.URL,
+        List.of(
+            Flyway.configure()
+                .locations("classpath:db/web")
+                .schemas("web_migration")
+                .placeholders(Map.of("application", DatabasePreparation.quoted(settings.user())))
+                .cleanDisabled(true)));
   }
 
   /**
