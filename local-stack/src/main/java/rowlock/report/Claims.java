@@ -48,7 +48,7 @@ record Claims(@Nullable Path root) {
     if (root == null) {
       return List.of();
     }
-    var all = new ArrayList<>(List.of(root.resolve("README.md")));
+    var all = new ArrayList<Path>();
     try (var entries = Files.newDirectoryStream(root.resolve("docs"), "*.md")) {
       entries.forEach(all::add);
     } catch (IOException e) {

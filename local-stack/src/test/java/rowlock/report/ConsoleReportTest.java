@@ -33,7 +33,7 @@ class ConsoleReportTest {
     Files.createDirectories(repository.resolve(".mvn"));
     Files.createDirectories(repository.resolve("docs"));
     Files.writeString(
-        repository.resolve("README.md"),
+        repository.resolve("docs/claims.md"),
         """
         | Claim | Test |
         | --- | --- |
@@ -60,7 +60,7 @@ class ConsoleReportTest {
 
     assertThat(printed())
         .contains("FAILED rowlock.report.ConsoleReportTest$Failing: theDoorIsClosed()")
-        .contains("  Claim: Doors are closed at night (README.md)")
+        .contains("  Claim: Doors are closed at night (claims.md)")
         .contains("the door is open")
         .contains("  keycloak-1/keycloak.log during this test:")
         .contains("    somebody opened the door")
