@@ -4,6 +4,7 @@ package rowlock.browser;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +21,16 @@ import org.jspecify.annotations.Nullable;
 record Program(Optional<Path> path, String reason) {
   static final String VARIABLE = "ROWLOCK_CHROMIUM";
 
+  /** The same engine without windows, in half the CPU time, comes first. */
   private static final List<String> NAMES =
-      List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+      List.of(
+          "chromium-headless-shell",
+          "chromium",
+          "chromium-browser",
+          "google-chrome",
+          "google-chrome-stable");
 
-  /** The one the variable names, else the first on the path. */
+  /** Returns the one that the variable names; otherwise the first name that is on the path. */
   static Program find(Map<String, String> environment) {
     var named = environment.get(VARIABLE);
     if (named != null && !named.isBlank()) {
@@ -32,17 +39,17 @@ record Program(Optional<Path> path, String reason) {
           ? new Program(Optional.of(path), "")
           : new Program(Optional.empty(), VARIABLE + ": " + named + " is no program.");
     }
+    var folders = environment.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator), -1);
     var found =
-        Pattern.compile(Pattern.quote(File.pathSeparator))
-            .splitAsStream(environment.getOrDefault("PATH", ""))
-            .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
+        NAMES.stream()
+            .flatMap(name -> Arrays.stream(folders).map(folder -> Path.of(folder, name)))
             .filter(Files::isExecutable);
     var elsewhere =
         Stream.of(Path.of("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"))
             .filter(Files::isExecutable);
     return new Program(
         Stream.concat(found, elsewhere).findFirst(),
-        "There is no Chromium: install one (on Debian 'apt-get install chromium') or name it in "
+        "There is no Chromium: install one (on Debian 'apt-get install chromium-headless-shell') or name it in "
             + VARIABLE
             + ".");
   }
