@@ -68,8 +68,8 @@ class AccountPagesIT {
   void whereThereIsNoMail_theAddressCannotBeChangedAndThePageSaysWhy() {
     try (TasksPage page = TasksPage.open(web)) {
       page.registerByPages();
-      page.account().getByText("E-mail address").click();
-      assertThat(sheet(page).getByText("That takes a mail server")).isVisible();
+      page.account().getByText("Email address").click();
+      assertThat(sheet(page).getByText("The mail server may not be set up")).isVisible();
       assertThat(page.problems()).isEmpty();
     }
   }
@@ -78,7 +78,7 @@ class AccountPagesIT {
   void allWaysToSignInAreOnKeycloaksPageFromWhereALinkLeadsBack() {
     try (TasksPage page = TasksPage.open(web)) {
       page.registerByPages();
-      page.account().getByText("All ways to sign in").click();
+      page.account().getByText("All sign-in methods").click();
       assertThat(page.page().getByText("Signing in").first()).isVisible();
       page.page().getByText("Back to Tasks").click();
       page.newTask().waitFor();

@@ -26,10 +26,11 @@ class AwayIT {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Before");
       page.window().context().setOffline(true);
-      assertThat(page.page().getByText("No connection. What you type is kept here.")).isVisible();
+      assertThat(page.page().getByText("No connection. Your text is kept in this tab."))
+          .isVisible();
       page.newTask().fill("Meanwhile");
       page.newTask().press("Enter");
-      assertThat(page.page().getByText("Not saved yet. There is no connection.")).isVisible();
+      assertThat(page.page().getByText("Not saved yet. The server is unreachable.")).isVisible();
       page.newTask().fill("Half a thought");
 
       page.window().context().setOffline(false);
@@ -121,10 +122,10 @@ class AwayIT {
                               "{\"type\":\"https://x.example/problems/service-unavailable\","
                                   + "\"title\":\"Service unavailable\",\"status\":503}")));
       page.task("Call Ada").click();
-      Locator notice = page.notice("“Call Ada” is as it was.");
+      Locator notice = page.notice("“Call Ada” was not changed.");
       assertThat(notice).containsText("Please try again in 7 seconds.");
       assertThat(page.task("Call Ada")).not().isChecked();
-      assertThat(page.page().getByRole(AriaRole.STATUS).first()).containsText("is as it was");
+      assertThat(page.page().getByRole(AriaRole.STATUS).first()).containsText("was not changed");
       assertThat(page.problems("status of 503")).isEmpty();
     }
   }
@@ -137,11 +138,11 @@ class AwayIT {
       alone.stopApi();
       try {
         page.show("All");
-        assertThat(page.page().getByText("Your tasks cannot be shown")).isVisible();
+        assertThat(page.page().getByText("Your tasks could not be loaded")).isVisible();
         // a connection that the stop broke has another answer, until the page tries again
-        assertThat(page.page().getByText("The tasks cannot be reached at the moment."))
+        assertThat(page.page().getByText("The tasks are unavailable at the moment."))
             .isVisible(new IsVisibleOptions().setTimeout(60_000));
-        assertThat(page.page().getByText("Trying again in")).isVisible();
+        assertThat(page.page().getByText("Next attempt in")).isVisible();
         page.newTask().fill("Meanwhile");
         page.newTask().press("Enter");
         assertThat(page.page().getByText("Not saved yet.")).isVisible();
@@ -169,7 +170,7 @@ class AwayIT {
                           .setBody(
                               "{\"type\":\"https://x.example/problems/api-answer-unreadable\"}")));
       page.show("All");
-      assertThat(page.page().getByText("Trying again in")).isVisible();
+      assertThat(page.page().getByText("Next attempt in")).isVisible();
 
       page.page().unroute(TASKS);
 
@@ -194,10 +195,10 @@ class AwayIT {
                           .setBody(
                               "{\"type\":\"https://x.example/problems/access-token-rejected\"}")));
       page.page().locator("[data-show=done]").click();
-      assertThat(page.page().getByText("your account cannot be used with the tasks")).isVisible();
+      assertThat(page.page().getByText("your account has no access to your tasks")).isVisible();
       page.page().evaluate("localStorage.setItem('rowlock.language', 'de')");
       page.page().reload();
-      assertThat(page.page().getByText("Ihr Konto kann zurzeit nicht")).isVisible();
+      assertThat(page.page().getByText("Ihr Konto hat zurzeit keinen Zugriff")).isVisible();
 
       page.page().unroute(TASKS);
       page.page().evaluate("localStorage.setItem('rowlock.language', 'en')");

@@ -53,7 +53,7 @@ class SessionEndIT {
       page.wake();
       Locator why = page.why("Your session has expired.");
       assertThat(why).isFocused();
-      assertThat(why).containsText("What you have typed is kept");
+      assertThat(why).containsText("Your unsaved text has been kept");
       assertThat(page.page().locator("body")).not().containsText("Call Ada");
 
       page.signIn(page.address());
@@ -189,7 +189,7 @@ class SessionEndIT {
                           .setResponse(route.fetch())
                           .setBody("{\"next\":\"/\",\"complete\":false}")));
       page.signOut();
-      page.why("The sign-in service could not be reached and will be told as soon as it answers");
+      page.why("The sign-in service is unavailable and will be notified when it responds");
       assertThat(page.page()).hasURL(web.address() + "/");
       page.wake();
       page.why("You are signed out here.");
@@ -279,7 +279,7 @@ class SessionEndIT {
               new Locator.GetByRoleOptions().setName(Pattern.compile("^End session: ")))
           .click();
       assertThat(account.getByText("The session has been ended.")).isVisible();
-      assertThat(account.getByText("You are signed in nowhere else.")).isVisible();
+      assertThat(account.getByText("You are not signed in anywhere else.")).isVisible();
       phone.wake();
       phone.why("Your session was ended");
       assertThat(laptop.problems()).isEmpty();

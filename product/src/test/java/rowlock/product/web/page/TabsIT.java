@@ -63,7 +63,7 @@ class TabsIT {
     try (TasksPage page = TasksPage.open(web)) {
       page.register();
       TasksPage other = page.tab();
-      assertThat(other.page().getByText("Nothing left to do")).isVisible();
+      assertThat(other.page().getByText("All done")).isVisible();
       page.add("Call Ada");
       assertThat(other.task("Call Ada")).isVisible();
       other.task("Call Ada").check();
@@ -118,7 +118,7 @@ class TabsIT {
       page.register().add("Call Ada");
       page.page().locator("[data-show=done]").click();
       page.page()
-          .getByText(language.equals("en") ? "Nothing done yet" : "Noch nichts erledigt")
+          .getByText(language.equals("en") ? "No completed tasks" : "Keine erledigten Aufgaben")
           .waitFor();
 
       page.newTask().fill("Oil the oarlocks");

@@ -187,7 +187,7 @@ class WorkIT {
           .waitForResponse(
               answer -> answer.request().method().equals("DELETE"),
               () -> other.button("Close notice").click());
-      assertThat(other.page().getByText("Nothing left to do")).isVisible();
+      assertThat(other.page().getByText("All done")).isVisible();
 
       page.page().getByLabel("Title").press("Enter");
       page.button("Add it again").click();
@@ -275,7 +275,7 @@ class WorkIT {
     try (TasksPage page = TasksPage.open(web)) {
       page.register();
       page.button("Keyboard shortcuts").click();
-      page.page().getByLabel("Shortcuts of a single letter").uncheck();
+      page.page().getByLabel("Single-letter shortcuts").uncheck();
       page.page().keyboard().press("Escape");
       page.page().locator("h1").click();
       page.page().keyboard().press("n");
