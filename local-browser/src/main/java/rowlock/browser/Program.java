@@ -49,7 +49,8 @@ record Program(Optional<Path> path, String reason) {
             .filter(Files::isExecutable);
     return new Program(
         Stream.concat(found, elsewhere).findFirst(),
-        "There is no Chromium: install one (on Debian 'apt-get install chromium-headless-shell') or name it in "
+        "There is no Chromium: install one (on Debian 'apt-get install chromium-headless-shell') or"
+            + " name it in "
             + VARIABLE
             + ".");
   }

@@ -184,9 +184,7 @@ class MailIT {
   private static void allowUtf8(boolean allowed) {
     var smtp = (ObjectNode) realm("").path("smtpServer");
     smtp.put("allowutf8", Boolean.toString(allowed));
-    // the whole realm: what an update leaves out may get its default value, as the lifetime of
-    // device
-    // codes does
+    // the whole realm: an update without the lifetime of device codes resets it to the default
     admin()
         .merge("/realms/" + Realm.NAME, JSON.createObjectNode().set("smtpServer", smtp).toString());
   }

@@ -105,8 +105,7 @@ record PostgresCluster(Path directory) {
             "--pgdata=" + data(),
             "--username=" + PostgresServer.SUPERUSER,
             "--pwfile=" + passwordFile(),
-            // the password is random, so more hashing adds nothing; tests connect thousands of
-            // times
+            // the password is random, so more hashing adds nothing but time to each connection
             "--set=scram_iterations=1",
             "--auth=scram-sha-256",
             "--encoding=UTF8",
