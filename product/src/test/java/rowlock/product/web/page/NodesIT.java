@@ -24,7 +24,7 @@ class NodesIT {
             Crossroads.of(web.address(), List.of(web.address(), second.address()));
         TasksPage page = TasksPage.open(web, through(crossroads))) {
       page.register().add("On both");
-      page.add("And again").task("On both").check();
+      page.add("And again").awaitResponse("PATCH", () -> page.task("On both").check());
       assertThat(crossroads.servedBy(0)).isPositive();
       assertThat(crossroads.servedBy(1)).isPositive();
 

@@ -82,9 +82,9 @@ class PageLookIT {
       page.locator("input[name=title]").press("Enter");
       look(tasks, eyes, "05-wrong");
       page.locator("input[name=title]").fill("Book the ferry to Helgoland");
-      page.locator("input[name=title]").press("Enter");
+      tasks.awaitResponse("PUT", () -> page.locator("input[name=title]").press("Enter"));
       page.locator("[data-show=all]").click();
-      page.locator(".tick").last().check();
+      tasks.awaitResponse("PATCH", () -> page.locator(".tick").last().check());
       wait(page, ".task.done");
       look(tasks, eyes, "06-tasks");
       conflict(tasks, eyes);
@@ -184,19 +184,18 @@ class PageLookIT {
     Page page = tasks.page();
     page.locator("[data-task] .words").first().click();
     page.locator("input[name=title]").fill("Book the late ferry");
-    Page other = tasks.window().context().newPage();
-    other.navigate(web.address() + "/?show=all");
-    other.locator("[data-task] .words").first().click();
-    other.locator("input[name=title]").fill("Book no ferry");
-    other.locator("input[name=title]").press("Enter");
-    // the page also says aloud what it has saved
-    other.getByText("Book no ferry", new Page.GetByTextOptions().setExact(true)).waitFor();
-    assertThat(other.locator("[aria-busy=true]")).hasCount(0);
-    other.close();
+    TasksPage other = tasks.tab();
+    other.page().navigate(web.address() + "/?show=all");
+    other.page().locator("[data-task] .words").first().click();
+    other.page().locator("input[name=title]").fill("Book no ferry");
+    other.awaitResponse("PUT", () -> other.page().locator("input[name=title]").press("Enter"));
+    // exact, because the page also announces what it has saved
+    other.page().getByText("Book no ferry", new Page.GetByTextOptions().setExact(true)).waitFor();
+    other.page().close();
     page.locator("input[name=title]").press("Enter");
     wait(page, ".conflict");
     look(tasks, eyes, "07-conflict");
-    page.locator(".conflict .primary").click();
+    tasks.awaitResponse("PUT", () -> page.locator(".conflict .primary").click());
     assertThat(page.locator(".conflict")).hasCount(0);
   }
 

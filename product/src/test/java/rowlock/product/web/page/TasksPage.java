@@ -162,7 +162,19 @@ final class TasksPage implements AutoCloseable {
     return this;
   }
 
-  /** Until then a change is on the page, and perhaps nowhere else. */
+  /**
+   * Performs an action and waits until the API has answered the request that it causes. The page
+   * shows a change before the answer; another tab, a reload or an outage may overtake the request.
+   */
+  TasksPage awaitResponse(String method, Runnable action) {
+    page.waitForResponse(
+        response ->
+            response.request().method().equals(method) && response.url().contains("/api/me/tasks"),
+        action);
+    return this;
+  }
+
+  /** Waits until no change is waiting for its answer. */
   void awaitSaved() {
     PlaywrightAssertions.assertThat(page.locator("[aria-busy=true]")).hasCount(0);
   }
