@@ -9,9 +9,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +43,7 @@ final class Nodes implements AutoCloseable {
           .build();
   private final List<Node> members = new CopyOnWriteArrayList<>();
   private final Set<Node> ready = ConcurrentHashMap.newKeySet();
+  private final Map<Node, String> checks = new ConcurrentHashMap<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger turn = new AtomicInteger();
   private final ServerSocket door;
@@ -69,6 +72,7 @@ final class Nodes implements AutoCloseable {
   void remove(Node node) {
     members.remove(node);
     ready.remove(node);
+    checks.remove(node);
   }
 
   /** Nobody gets through at {@link #address}. */
@@ -85,8 +89,12 @@ final class Nodes implements AutoCloseable {
     return ready.contains(node);
   }
 
-  boolean areAllReady() {
-    return ready.containsAll(members);
+  /** Returns the members that are not ready, each with the result of its last health check. */
+  List<String> notReady() {
+    return members.stream()
+        .filter(node -> !ready.contains(node))
+        .map(node -> node.url() + ": " + checks.getOrDefault(node, "not checked yet"))
+        .toList();
   }
 
   /** A node did not answer: nobody is sent there until its health says so. */
@@ -108,8 +116,9 @@ final class Nodes implements AutoCloseable {
   private void check() {
     while (!closed) {
       for (Node node : members) {
-        boolean good = isHealthy(node);
-        if (good && members.contains(node)) {
+        String health = health(node);
+        checks.put(node, health);
+        if (health.startsWith("200 ") && members.contains(node)) {
           ready.add(node);
         } else {
           ready.remove(node);
@@ -119,15 +128,17 @@ final class Nodes implements AutoCloseable {
     }
   }
 
-  private boolean isHealthy(Node node) {
+  /** Returns status and body of the health check, or why there is none. */
+  private String health(Node node) {
     HttpRequest request = HttpRequest.newBuilder(node.health()).timeout(LONGEST_CHECK).build();
     try {
-      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException away) {
-      return false;
+      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      return response.statusCode() + " " + response.body();
+    } catch (IOException e) {
+      return e.toString();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return e.toString();
     }
   }
 
