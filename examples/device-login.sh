@@ -39,7 +39,7 @@ while true; do
     authorization_pending) ;;
     slow_down) interval=$((${interval:-5} + 5)) ;;
     access_denied) say "You refused the sign-in."; exit 1 ;;
-    expired_token) say "Nobody signed in in time. Start again."; exit 1 ;;
+    expired_token) say "Sign-in timed out. Start again."; exit 1 ;;
     *) say "The server refused: $(member error_description <<<"$answer")"; exit 1 ;;
   esac
 done

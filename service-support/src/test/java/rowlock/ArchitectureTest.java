@@ -14,7 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 
-/** What services share depends on no service, and on settings first. */
+/** Shared packages depend on no service, and on settings first. */
 @AnalyzeClasses(packages = "rowlock", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -53,7 +53,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule noCycles = slices().matching("rowlock.(*)..").should().beFreeOfCycles();
 
-  /** Services make their beans themselves, so nothing here is found by scanning packages. */
+  /** Services declare their beans themselves, so no class here is found by component scanning. */
   @ArchTest
   static final ArchRule nothingIsABean =
       classes().should().notBeMetaAnnotatedWith(org.springframework.stereotype.Component.class);

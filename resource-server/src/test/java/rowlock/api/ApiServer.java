@@ -18,7 +18,7 @@ import rowlock.api.test.RowlockTest;
 import rowlock.api.test.TestIssuer;
 import rowlock.probe.ProbeApplication;
 
-/** The whole API on free ports, with a real database and an issuer that signs whatever is asked. */
+/** The whole API on free ports, with a real database and a test issuer. */
 @RowlockTest(classes = ProbeApplication.class)
 // Tests are refused more often than any client; those about the limits set them again.
 @TestPropertySource(
@@ -70,7 +70,7 @@ public abstract class ApiServer {
     }
   }
 
-  /** Sends bytes as they are and returns all that comes back until the server closes. */
+  /** Sends bytes and returns the response until the server closes the connection. */
   protected String raw(String request) {
     return client.sendRaw(request);
   }

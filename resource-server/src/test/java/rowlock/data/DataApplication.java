@@ -9,7 +9,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** Starts an application that knows nothing of Rowlock but its {@link DataSource}. */
+/** Starts an application that uses Rowlock only as its {@link DataSource}. */
 public final class DataApplication {
 
   private DataApplication() {}

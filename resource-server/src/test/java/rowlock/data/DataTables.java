@@ -54,7 +54,7 @@ public final class DataTables {
     superuser.accept(statements.toArray(String[]::new));
   }
 
-  /** Lets every row be seen by everybody: what is left is the condition of a statement. */
+  /** Makes every row visible to all: only the condition of a statement remains. */
   public static void removeRowSecurity(MigratedDatabase database) {
     for (String table : List.of("note", "note_line", "book", "chapter")) {
       database.asSuperuser("alter table probe." + table + " disable row level security");

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.UUID;
 import rowlock.api.owner.Owner;
 
-/** Two owners of rows in one database, who must not see each other's. */
+/** Two owners of rows in one database, isolated from each other. */
 public abstract class TwoOwners {
 
   protected final Owner ann = someone();

@@ -16,7 +16,7 @@ import rowlock.api.resource.Outcome;
 
 /**
  * The items in the database. Each operation is one statement. Each statement names the owner
- * although row security restricts it as well, so that tests can take either away.
+ * although row security restricts it as well, so that tests can disable either.
  */
 public final class ItemStore {
 

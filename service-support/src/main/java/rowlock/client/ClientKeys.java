@@ -50,7 +50,7 @@ public final class ClientKeys {
   private static final String END_OF_PEM = "-----END PRIVATE KEY-----";
   private static final int MIN_RSA_BITS = 2048;
 
-  /** Enough for a key that lives as long as the process, and made within a moment. */
+  /** Sufficient for a key that lives as long as the process, and fast to generate. */
   private static final int NEW_RSA_BITS = 2048;
 
   private static final Duration ASSERTION_LIFETIME = Duration.ofSeconds(60);
@@ -70,13 +70,13 @@ public final class ClientKeys {
    * Reads private keys: one or several of RSA in PEM, or one JWK, RSA or EC.
    *
    * @param variable the environment variable that names the file
-   * @throws InvalidSettingException when the file cannot be read, or holds no key that can be used
+   * @throws InvalidSettingException if the file cannot be read or has no usable key
    */
   public static ClientKeys read(String variable, Path file) {
     String text;
     try {
       text = Files.readString(file).strip();
-    } catch (IOException unreadable) {
+    } catch (IOException e) {
       throw new InvalidSettingException(
           variable, "names a file that cannot be read: " + file + ".");
     }
@@ -100,12 +100,12 @@ public final class ClientKeys {
   public static ClientKeys generated() {
     try {
       return new ClientKeys(List.of(completed(new RSAKeyGenerator(NEW_RSA_BITS).generate())));
-    } catch (JOSEException impossible) {
-      throw new IllegalStateException("No RSA key can be made", impossible);
+    } catch (JOSEException e) {
+      throw new IllegalStateException("The RSA key could not be generated", e);
     }
   }
 
-  /** Checks the key, and states its use, its algorithm and its name. */
+  /** Checks the key, and sets its use, its algorithm and its id. */
   private static JWK completed(JWK given) throws JOSEException {
     String name =
         given.getKeyID() == null ? given.computeThumbprint().toString() : given.getKeyID();
@@ -198,8 +198,8 @@ public final class ClientKeys {
                 .build());
     try {
       assertion.sign(signer);
-    } catch (JOSEException impossible) {
-      throw new IllegalStateException("A key that was accepted cannot sign", impossible);
+    } catch (JOSEException e) {
+      throw new IllegalStateException("A key that was accepted cannot sign", e);
     }
     return assertion.serialize();
   }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The keys that a service authenticates itself to the issuer with. */
+/** Keys that authenticate a service to the issuer. */
 @NullMarked
 package rowlock.client;
 

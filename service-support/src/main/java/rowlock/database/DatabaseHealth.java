@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Reports whether the database answers, at the latest after the waiting time of the pool. */
+/** Reports whether the database answers within the connection timeout of the pool. */
 public final class DatabaseHealth implements HealthIndicator {
 
   private final DataSource connections;
@@ -23,7 +23,7 @@ public final class DatabaseHealth implements HealthIndicator {
   public Health health() {
     try (Connection connection = connections.getConnection()) {
       return connection.isValid(1) ? Health.up().build() : Health.down().build();
-    } catch (SQLException away) {
+    } catch (SQLException e) {
       return Health.down().build();
     }
   }

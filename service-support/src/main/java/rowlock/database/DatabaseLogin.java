@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import rowlock.settings.InvalidSettingException;
 
 /**
- * A login of PostgreSQL, and the settings that name it.
+ * A login of PostgreSQL, and the settings that configure it.
  *
  * @param user the name of the login
  * @param userVariable the environment variable of the name
@@ -21,7 +21,7 @@ public record DatabaseLogin(
     String urlVariable) {
 
   /**
-   * Returns which setting to change when this login cannot connect.
+   * Returns the setting that explains why this login cannot connect.
    *
    * @param failure the answer of the server, or of the driver
    */
@@ -49,7 +49,7 @@ public record DatabaseLogin(
     };
   }
 
-  /** Without the password. */
+  /** Omits the password. */
   @Override
   public String toString() {
     return "DatabaseLogin[user=" + user + "]";

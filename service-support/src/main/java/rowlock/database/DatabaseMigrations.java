@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rowlock.settings.InvalidSettingException;
 
-/** Applies migrations, also as the old version of a rolling upgrade. */
+/** Applies migrations, and skips them if a newer version has migrated the database. */
 public final class DatabaseMigrations {
 
   // Flyway uses three at a time
@@ -44,9 +44,9 @@ public final class DatabaseMigrations {
       for (FluentConfiguration migration : migrations) {
         apply(migration.dataSource(pool).load());
       }
-    } catch (FlywayException failed) {
+    } catch (FlywayException e) {
       throw new InvalidSettingException(
-          urlVariable, "names a database that could not be migrated: " + cause(failed));
+          urlVariable, "names a database that could not be migrated: " + cause(e));
     }
   }
 

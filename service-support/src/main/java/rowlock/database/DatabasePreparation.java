@@ -21,7 +21,7 @@ import rowlock.settings.InvalidSettingException;
  */
 public final class DatabasePreparation {
 
-  // Another process created the same role at the same moment: roles belong to the whole server.
+  // Another process created the same role concurrently: roles belong to the whole server.
   private static final Set<String> LOST_RACE = Set.of("42710", "23505", "XX000");
   private static final int ATTEMPTS = 3;
 

@@ -7,18 +7,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.postgresql.PGConnection;
 
-/** Finds out what is at the other end of a connection. */
+/** Reports properties of the server behind a connection. */
 public final class DatabaseServer {
 
-  /** The SQLSTATE with which PgBouncer rejects what it cannot pass on. */
+  /** The SQLSTATE with which PgBouncer rejects unsupported requests. */
   public static final String PROTOCOL_VIOLATION = "08P01";
 
   private DatabaseServer() {}
 
   /**
-   * Returns whether a connection pooler such as PgBouncer answers for the server: the process id
-   * that the connection was given when it began is another one than that of the server process
-   * which executes its statements.
+   * Returns whether a connection pooler such as PgBouncer is between the driver and the server. The
+   * backend process id from the connection start then differs from that of the process that
+   * executes the statements.
    */
   public static boolean isPooled(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();

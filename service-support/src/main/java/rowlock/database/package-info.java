@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Access to PostgreSQL: logins, why a connection is refused, and health. */
+/** Access to PostgreSQL: logins, migrations, causes of refused connections, and health. */
 @NullMarked
 package rowlock.database;
 

@@ -5,12 +5,11 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 
 /**
- * How many failures each client address may cause in a minute. A client is an IPv4 address or an
- * IPv6 /64. A provider gives any customer a /48, which is 65,536 of those, so a /48 has a budget
- * too, {@value #NETWORKS_PER_SITE} times as large. Thread-safe.
+ * Limits the failures that each client address may cause in a minute. A client address is an IPv4
+ * address or an IPv6 /64. A provider assigns a /48 to any customer, which is 65,536 of those, so a
+ * /48 has a budget too, {@value #NETWORKS_PER_SITE} times as large. Thread-safe.
  *
- * <p>The budget is this process's own. Requests that run at the same time may overdraw it by as
- * many as there are.
+ * <p>The budget is local to the process. Concurrent requests may overdraw it by their number.
  */
 public final class AddressBudget {
 
@@ -21,7 +20,7 @@ public final class AddressBudget {
   private final Buckets<ClientBlock> sites;
 
   /**
-   * Makes a budget that no client has used.
+   * Creates an unused budget.
    *
    * @param failuresPerMinute failures of one client
    * @param maxClients how many clients are remembered; about 220 bytes each, and as much for sites

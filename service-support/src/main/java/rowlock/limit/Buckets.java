@@ -9,11 +9,11 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 
 /**
- * One token bucket for each key, all of the same size, full at first and refilled evenly within a
- * period. A key that took nothing for a period is forgotten: its bucket is full again. Thread-safe.
+ * Token buckets by key, all of the same size, initially full and refilled evenly within a period. A
+ * key that took nothing for a period is dropped, because its bucket is full again. Thread-safe.
  *
- * <p>The number of keys is bounded. To have an exhausted key forgotten early, an attacker has to
- * bring as many other keys, each of which takes one: far more than the forgotten key gives back.
+ * <p>The number of keys is bounded. To evict an exhausted key early, an attacker has to present as
+ * many other keys, each of which takes one: far more than the eviction gains.
  *
  * @param <K> what has a bucket of its own
  */
@@ -25,7 +25,7 @@ public final class Buckets<K> {
   private final Cache<K, Bucket> buckets;
 
   /**
-   * Makes buckets without any key.
+   * Creates buckets without any key.
    *
    * @param capacity how much a key may take at once, and within a period
    * @param period how long an empty bucket takes to fill

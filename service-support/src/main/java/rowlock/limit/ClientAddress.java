@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request comes from: the peer of the connection, or, where that is a trusted proxy, the
- * client it speaks for. Tomcat's and Spring's own ways ask the DNS for names that a client has put
- * into the header, or believe more of it than an address.
+ * Determines the address of a client: the peer of the connection, or the client that a trusted
+ * proxy names. Tomcat's and Spring's implementations resolve host names from the header, or accept
+ * more of it than an address.
  */
 public final class ClientAddress {
 
@@ -34,13 +34,13 @@ public final class ClientAddress {
     this.trusted = trusted;
   }
 
-  /** Whether this peer may speak for others. */
+  /** Returns whether this peer is a trusted proxy. */
   public boolean trusts(String peer) {
     InetAddress parsed = parse(peer);
     return parsed != null && trusted.test(parsed);
   }
 
-  /** Whether the peer is inside of somebody's network, as a proxy of one's own would be. */
+  /** Returns whether the peer address is private, as that of an own proxy would be. */
   public static boolean isPrivate(String peer) {
     InetAddress parsed = parse(peer);
     return parsed != null
@@ -51,8 +51,8 @@ public final class ClientAddress {
   }
 
   /**
-   * The first hop, seen from here, that is no trusted proxy. What is no address ends the search:
-   * the hop in front of it is the last one that somebody trusted has vouched for.
+   * Returns the nearest hop that is not a trusted proxy. A value that is not an address ends the
+   * search: the hop before it is the last one that a trusted proxy reported.
    *
    * @param peer the other end of the connection
    * @param forwarded the lines of {@code X-Forwarded-For}: client, first proxy, second proxy ...
@@ -82,7 +82,7 @@ public final class ClientAddress {
   }
 
   /**
-   * Reads an address as it is written, and never asks the DNS.
+   * Parses an address literal. Never queries the DNS.
    *
    * @return null when the text is no IPv4 or IPv6 address
    */
@@ -94,12 +94,12 @@ public final class ClientAddress {
     }
     try {
       return InetAddress.ofLiteral(address);
-    } catch (IllegalArgumentException notAnAddress) {
+    } catch (IllegalArgumentException e) {
       return null;
     }
   }
 
-  /** Some proxies write {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711}. */
+  /** Removes the port that some proxies add: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
   private static String withoutPort(String hop) {
     if (hop.startsWith("[")) {
       int end = hop.indexOf(']');

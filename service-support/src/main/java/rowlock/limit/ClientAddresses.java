@@ -33,8 +33,8 @@ public final class ClientAddresses {
   }
 
   /**
-   * Returns the client's address in its canonical spelling. Warns once of a peer in a private
-   * network that forwards requests and is not named as a proxy.
+   * Returns the client's address in its canonical spelling. Warns once about a peer in a private
+   * network that forwards requests and is not configured as a proxy.
    */
   public String of(HttpServletRequest request) {
     String peer = request.getRemoteAddr();
@@ -47,7 +47,7 @@ public final class ClientAddresses {
   private void warnOfMissingProxy(String peer) {
     if (ClientAddress.isPrivate(peer) && warned.compareAndSet(false, true)) {
       log.warn(
-          "X-Forwarded-For of {} is ignored. If that is your proxy, name it in"
+          "X-Forwarded-For of {} is ignored. If that is your proxy, add it to"
               + " ROWLOCK_TRUSTED_PROXIES: until then all its clients share one budget",
           peer);
     }

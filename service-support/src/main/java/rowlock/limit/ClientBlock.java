@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses that one party certainly holds together: a single IPv4 address, or the IPv6 network
- * that a provider gives to one line (/64) or one site (/48), out of which it may take any address.
+ * The addresses that belong to one customer: a single IPv4 address, or the IPv6 network that a
+ * provider assigns to one subscriber (/64) or one site (/48).
  *
  * @param prefix the leading bits, the others zero
  * @param bits how many of them there are; 32 for an IPv4 address, 0 when the address is unknown
@@ -17,7 +17,7 @@ public record ClientBlock(long prefix, int bits) {
 
   private static final ClientBlock UNKNOWN = new ClientBlock(0, 0);
 
-  /** Returns the block of an address; a text that is none belongs to one block of its own. */
+  /** Returns the block of an address. All texts that are not addresses share one block. */
   public static ClientBlock of(@Nullable String address) {
     InetAddress parsed = address == null ? null : ClientAddress.parse(address);
     if (parsed == null) {
@@ -33,7 +33,7 @@ public record ClientBlock(long prefix, int bits) {
     return bits == 64;
   }
 
-  /** The site that the line belongs to. */
+  /** Returns the site (/48) of the network. */
   ClientBlock site() {
     return new ClientBlock(prefix & 0xffff_ffff_ffff_0000L, 48);
   }

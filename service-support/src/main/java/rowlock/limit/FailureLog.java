@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Writes failures that requests run into, so that no number of requests fills the disk: {@value
- * #LINES} lines a minute for each message, {@value #TRACES} of them with a stack trace. The next
- * line that is written says how many were left out. Thread-safe.
+ * Logs failures of requests at a limited rate: {@value #LINES} lines a minute for each message,
+ * {@value #TRACES} of them with a stack trace. The next line contains the number of suppressed
+ * ones. Thread-safe.
  */
 public final class FailureLog {
 
   private static final int LINES = 20;
   private static final int TRACES = 2;
 
-  /** Messages are constants of the program. */
+  /** The messages are constants of the program, so there are few. */
   private static final int MAX_MESSAGES = 1_000;
 
   private static final Duration PERIOD = Duration.ofMinutes(1);
@@ -29,7 +29,7 @@ public final class FailureLog {
   private final Map<String, LongAdder> withheld = new ConcurrentHashMap<>();
 
   /**
-   * Makes a log that has written nothing.
+   * Creates a log that has written nothing.
    *
    * @param ticker nanoseconds that only ever grow
    */
@@ -42,7 +42,7 @@ public final class FailureLog {
    * Writes a warning.
    *
    * @param message a constant
-   * @param cause what stands behind it; nothing of a request
+   * @param cause the cause; must not contain data of a request
    */
   public void warn(Logger log, String message, @Nullable String cause) {
     if (lines.take(message)) {
@@ -53,7 +53,7 @@ public final class FailureLog {
   }
 
   /**
-   * Writes an error, with the stack trace where that is not one too many.
+   * Writes an error, with the stack trace while the limit of traces is not reached.
    *
    * @param message a constant
    */
@@ -75,6 +75,6 @@ public final class FailureLog {
   private String leftOut(String message) {
     LongAdder adder = withheld.get(message);
     long count = adder == null ? 0 : adder.sumThenReset();
-    return count == 0 ? "" : " (" + count + " more were not written)";
+    return count == 0 ? "" : " (" + count + " more were suppressed)";
   }
 }

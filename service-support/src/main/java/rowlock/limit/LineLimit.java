@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Decides which refusals get a line of their own in the security log. The process writes no more
- * lines than the setting says, so that an attacker cannot fill the disk; one client gets a tenth of
- * them for one reason, so that a flood hides neither other clients nor other reasons.
+ * Decides which refusals are written to the security log. The process writes no more lines than
+ * configured, so that an attacker cannot fill the disk. One client gets a tenth of them for one
+ * reason, so that a flood hides neither other clients nor other reasons.
  *
  * @param <R> the reasons
  */

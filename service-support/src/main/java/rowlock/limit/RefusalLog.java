@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts refused requests by their reason, and writes a JSON line for each to the logger {@code
- * rowlock.audit}, as long as lines are not too many; {@link #summarize} writes how many were left
- * out. Thread-safe.
+ * Counts refused requests by reason, and writes a JSON line for each to the logger {@code
+ * rowlock.audit} within a rate limit. {@link #summarize} writes the number of suppressed lines.
+ * Thread-safe.
  *
  * @param <R> the reasons
  */
@@ -33,7 +33,7 @@ public final class RefusalLog<R extends Enum<R>> {
   private final Map<R, Counter> counters;
 
   /**
-   * Makes a log that has written nothing.
+   * Creates a log that has written nothing.
    *
    * @param reasons all reasons
    * @param linesPerMinute lines of the whole process; one client gets a tenth of them for one
@@ -83,7 +83,7 @@ public final class RefusalLog<R extends Enum<R>> {
     log.warn("{}", line.append("\"}"));
   }
 
-  /** Writes how many lines were left out since the last call, by reason, if any were. */
+  /** Writes the number of lines suppressed since the last call by reason, if there are any. */
   public void summarize() {
     Map<R, Long> withheld = lines.takeWithheld();
     if (!withheld.isEmpty()) {
@@ -104,7 +104,7 @@ public final class RefusalLog<R extends Enum<R>> {
     return reason.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Keeps sent text from ending the line or the JSON string, and from filling the disk. */
+  /** Replaces characters that could end the line or the JSON string, and limits the length. */
   static String clean(@Nullable String text) {
     if (text == null) {
       return "";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Limits of what failing requests may cost: budgets by client address, and lines of the logs. */
+/** Limits for failing requests: budgets by client address, and rate limits of the logs. */
 @NullMarked
 package rowlock.limit;
 

@@ -12,11 +12,11 @@ public enum HttpProblem implements Problem {
       "Bad request",
       "The request line, a header or a parameter is not well formed.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.1"),
-  /** There is no such resource, or none that the caller may know of. */
+  /** The resource does not exist, or the caller may not know that it does. */
   NOT_FOUND(
       404,
       "Not found",
-      "There is nothing here.",
+      "The resource does not exist.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.5"),
   /** The resource does not support the method. */
   METHOD_NOT_ALLOWED(

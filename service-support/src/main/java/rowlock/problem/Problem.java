@@ -4,8 +4,9 @@ package rowlock.problem;
 import java.util.Locale;
 
 /**
- * A problem type (RFC 9457). Each service implements it in an enum of its own, beside {@link
- * HttpProblem}. The texts are fixed: nothing of a request, a token or a library ever gets into one.
+ * A problem type (RFC 9457). Each service implements it in its own enum, in addition to {@link
+ * HttpProblem}. The texts are fixed: they never contain parts of a request, a token or a library
+ * message.
  */
 public interface Problem {
 

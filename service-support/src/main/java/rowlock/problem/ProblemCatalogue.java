@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** All problems that a service answers with: those of HTTP, and its own. Immutable. */
+/** All problems of a service: those of HTTP, and its own. Immutable. */
 public final class ProblemCatalogue {
 
   private final List<Problem> problems;
@@ -48,8 +48,8 @@ public final class ProblemCatalogue {
   }
 
   /**
-   * Returns the problem for an HTTP status that something else has chosen. A status without a
-   * problem of its own is a bad request from 400 to 499, an internal error otherwise.
+   * Returns the problem for an HTTP status. A status without a problem of its own is a bad request
+   * from 400 to 499, and an internal error outside this range.
    */
   public Problem ofStatus(int status) {
     return problems.stream()

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Ends a request with a problem of the catalogue. Carries no stack trace: it is an answer. */
+/**
+ * Ends a request with a problem of the catalogue. Has no stack trace, because it is a response and
+ * not a defect.
+ */
 public final class ProblemException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -17,18 +20,18 @@ public final class ProblemException extends RuntimeException {
   private final transient Map<String, String> headers;
   private final transient Map<String, String> challenge;
 
-  /** A problem that its type says all about. */
+  /** Creates a problem without further members. */
   public ProblemException(Problem type) {
     this(type, List.of(), Map.of());
   }
 
-  /** A body with members that cannot be accepted. */
+  /** Creates a problem about invalid members of the request body. */
   public ProblemException(Problem type, List<FieldError> errors) {
     this(type, errors, Map.of());
   }
 
   /**
-   * @param type which problem
+   * @param type the problem type
    * @param errors the members of the request body that are wrong, empty when it is not about the
    *     body
    * @param headers response headers to add, such as {@code Retry-After}
@@ -54,7 +57,8 @@ public final class ProblemException extends RuntimeException {
   }
 
   /**
-   * The same request may succeed after this wait (RFC 9110 section 10.2.3), rounded up to seconds.
+   * Creates a problem after which the same request may succeed later (RFC 9110 section 10.2.3). The
+   * wait is rounded up to seconds.
    */
   public static ProblemException retryAfter(Problem type, Duration wait) {
     long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
@@ -62,8 +66,7 @@ public final class ProblemException extends RuntimeException {
   }
 
   /**
-   * Other credentials are needed, and these parameters of the challenge say which (RFC 9110 section
-   * 11.6.1).
+   * Creates a problem whose challenge has these parameters (RFC 9110 section 11.6.1).
    *
    * @param challenge names and values; no value has a quote or a backslash
    */
@@ -72,7 +75,7 @@ public final class ProblemException extends RuntimeException {
   }
 
   /**
-   * A problem with further members of the response body (RFC 9457 section 3.2).
+   * Creates a problem with further members of the response body (RFC 9457 section 3.2).
    *
    * @param members names and values
    */
@@ -80,22 +83,22 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(type, members, Map.of(), Map.of());
   }
 
-  /** Which problem. */
+  /** Returns the problem type. */
   public Problem type() {
     return type;
   }
 
-  /** Response headers to add. */
+  /** Returns the response headers to add. */
   public Map<String, String> headers() {
     return headers;
   }
 
-  /** Parameters to add to the challenge, in order. */
+  /** Returns the parameters to add to the challenge, in order. */
   public Map<String, String> challenge() {
     return challenge;
   }
 
-  /** Further members of the response body, in order. */
+  /** Returns further members of the response body, in order. */
   Map<String, Object> members() {
     return members;
   }

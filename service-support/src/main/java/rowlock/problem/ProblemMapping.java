@@ -4,15 +4,15 @@ package rowlock.problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps failures that only another package understands to problems. Every bean of this type is asked
- * before a failure is answered as an internal error.
+ * Maps failures to problems. All beans of this type are called before a failure is answered as an
+ * internal error.
  */
 @FunctionalInterface
 public interface ProblemMapping {
 
   /**
-   * @param failure what a controller threw, with its causes
-   * @return the answer to give, or null when the failure is not this mapping's business
+   * @param failure the exception of a controller, with its causes
+   * @return the problem, or null if this mapping does not apply
    */
   @Nullable ProblemException problemOf(Throwable failure);
 }

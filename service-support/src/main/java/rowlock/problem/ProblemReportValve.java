@@ -16,18 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rowlock.limit.FailureLog;
 
-/**
- * Answers what fails outside of Spring, before or behind it, with a problem where Tomcat would send
- * an HTML page.
- */
+/** Answers failures outside of Spring with a problem instead of Tomcat's HTML page. */
 final class ProblemReportValve extends ErrorReportValve {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemReportValve.class);
 
-  /** Header lines of a request. Browsers and proxies together send about thirty. */
+  /**
+   * Maximum number of header lines of a request. Browsers and proxies together send about thirty.
+   */
   static final int HEADER_LIMIT = 100;
 
-  /** Tomcat tells too large from malformed only by its texts, so they are asked of Tomcat. */
+  /**
+   * Tomcat distinguishes too large from malformed by message only, so the messages are read from
+   * Tomcat.
+   */
   private static final Set<String> TOO_LARGE =
       Set.of(
           StringManager.getManager(AbstractHttp11Protocol.class)
@@ -55,7 +57,7 @@ final class ProblemReportValve extends ErrorReportValve {
     }
     Problem type = type(request, response, failure);
     if (type == HttpProblem.INTERNAL_ERROR) {
-      failures.error(log, "A request failed outside of any controller", failure);
+      failures.error(log, "Request failed outside of a controller", failure);
     }
     try {
       byte[] body = problems.body(type);
@@ -66,8 +68,8 @@ final class ProblemReportValve extends ErrorReportValve {
       response.setContentLength(body.length);
       response.getOutputStream().write(body);
       response.finishResponse();
-    } catch (IOException gone) {
-      log.debug("The client left before its error answer", gone);
+    } catch (IOException e) {
+      log.debug("Error response not sent: client closed the connection", e);
     }
   }
 

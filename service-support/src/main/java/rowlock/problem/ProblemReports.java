@@ -6,7 +6,7 @@ import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import rowlock.limit.FailureLog;
 
-/** Puts problems in the place of Tomcat's error pages. */
+/** Replaces Tomcat's error pages by problems. */
 public final class ProblemReports
     implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {
 

@@ -25,7 +25,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import rowlock.limit.FailureLog;
 
-/** Turns what a controller, or Spring on the way to one, throws into a problem. */
+/** Maps exceptions of controllers and of Spring MVC to problems. */
 public final class ProblemResolver implements HandlerExceptionResolver, Ordered {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
@@ -36,7 +36,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
   private final List<ProblemMapping> mappings;
 
   /**
-   * @param mappings what the service knows about failures, in the order in which they are asked
+   * @param mappings the mappings of the service, in the order in which they are applied
    */
   public ProblemResolver(
       ProblemWriter problems, FailureLog failures, List<ProblemMapping> mappings) {
@@ -45,7 +45,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
     this.mappings = List.copyOf(mappings);
   }
 
-  /** Before Spring's own resolvers, behind those of packages that know better. */
+  /** Runs before Spring's own resolvers, and after those of the domain packages. */
   @Override
   public int getOrder() {
     return HIGHEST_PRECEDENCE + 100;
@@ -58,23 +58,23 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
       @Nullable Object handler,
       Exception failure) {
     if (failure instanceof AuthenticationException || failure instanceof AccessDeniedException) {
-      return null; // the security filters have the right answer
+      return null; // the security filters answer it
     }
     if (failure instanceof AsyncRequestNotUsableException) {
-      return new ModelAndView(); // the client is gone
+      return new ModelAndView(); // the client closed the connection
     }
     if (response.isCommitted()) {
-      return null; // a part of an answer was sent, which must not look like all of it
+      return null; // the response is committed: a partial one must not look complete
     }
     ProblemException problem = problemOf(failure);
     if (problem == null) {
-      failures.error(log, "A request failed", failure);
+      failures.error(log, "Request failed", failure);
       problem = new ProblemException(HttpProblem.INTERNAL_ERROR);
     }
     try {
       problems.write(response, problem);
-    } catch (IOException gone) {
-      throw new UncheckedIOException(gone);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return new ModelAndView();
   }
@@ -93,9 +93,10 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
       }
     }
     return switch (failure) {
-      // A query that is not percent-encoded as it should be, or has too many parameters.
+      // The query is not correctly percent-encoded, or has too many parameters.
       case InvalidParameterException query -> new ProblemException(HttpProblem.BAD_REQUEST);
-      // A control character in a header or parameter; the message repeats it, so nothing is logged.
+      // A control character in a header or parameter. The message repeats it, so nothing is
+      // logged.
       case RequestRejectedException hostile -> new ProblemException(HttpProblem.BAD_REQUEST);
       case ErrorResponse spring -> ofSpring(spring);
       default -> ofAnnotation(failure);
@@ -108,7 +109,10 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
     return status == null ? null : new ProblemException(problems.ofStatus(status.code().value()));
   }
 
-  /** Only the status and what Spring computed for the headers, such as Allow; none of its texts. */
+  /**
+   * Returns a problem with the status and headers that Spring computed, such as Allow, but none of
+   * its texts.
+   */
   private @Nullable ProblemException ofSpring(ErrorResponse spring) {
     int status = spring.getStatusCode().value();
     if (status == 500) {

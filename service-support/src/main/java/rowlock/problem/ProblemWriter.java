@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes problems (RFC 9457). A problem without members of its own is the same bytes in every
+ * Writes problems (RFC 9457). A problem without members of its own has the same bytes in every
  * response.
  */
 public final class ProblemWriter {
@@ -40,20 +40,20 @@ public final class ProblemWriter {
     }
   }
 
-  /** Answers with a problem that its type says all about. */
+  /** Writes a problem without further members. */
   public void write(HttpServletResponse response, Problem type) throws IOException {
     write(response, new ProblemException(type));
   }
 
-  /** Answers that the same request may succeed after this wait. */
+  /** Writes a problem with {@code Retry-After}. */
   public void writeRetry(HttpServletResponse response, Problem type, Duration wait)
       throws IOException {
     write(response, ProblemException.retryAfter(type, wait));
   }
 
   /**
-   * Answers with the problem, its headers and its members. Does nothing when the response is
-   * committed: a part of another answer was sent then, and only the connection can still be ended.
+   * Writes the problem, its headers and its members. Does nothing if the response is committed:
+   * only the connection can be closed then.
    */
   public void write(HttpServletResponse response, ProblemException problem) throws IOException {
     if (response.isCommitted()) {
@@ -77,7 +77,7 @@ public final class ProblemWriter {
     return fixed == null ? render(type, Map.of()) : fixed.clone();
   }
 
-  /** Returns the problem for an HTTP status that something else has chosen. */
+  /** Returns the problem for an HTTP status. */
   Problem ofStatus(int status) {
     return catalogue.ofStatus(status);
   }

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 public interface ResponseHeaders {
 
   /**
-   * @param request as far as it was read, which may be its first line only
+   * @param request the request, which may have been read only in part
    */
   void addTo(HttpServletRequest request, HttpServletResponse response);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Error responses as problems (RFC 9457): the catalogue, and what writes a problem of it. */
+/** Error responses as problems (RFC 9457): the catalogue, and the classes that write a problem. */
 @NullMarked
 package rowlock.problem;
 

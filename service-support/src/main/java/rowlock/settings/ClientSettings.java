@@ -4,7 +4,7 @@ package rowlock.settings;
 import java.util.List;
 
 /**
- * Which proxies speak for clients, and what refused requests may cost.
+ * Settings for trusted proxies and for the limits of refused requests.
  *
  * @param trustedProxies addresses and networks (CIDR) of proxies whose {@code X-Forwarded-For} is
  *     believed, {@code ROWLOCK_TRUSTED_PROXIES}; empty, the default: no header is believed
@@ -16,13 +16,13 @@ import java.util.List;
 public record ClientSettings(
     List<String> trustedProxies, int failuresPerMinute, int logLinesPerMinute) {
 
-  // Many people behind one address, whose tokens expire while their laptops sleep, stay far below.
+  // Sufficient for many users behind one address whose tokens expire while their laptops sleep.
   private static final int DEFAULT_FAILURES = 1_000;
-  // At most 350 bytes each: 300 MB a day at the very worst.
+  // A line has at most 350 bytes, so this is at most 300 MB a day.
   private static final int DEFAULT_LOG_LINES = 600;
   private static final int MAX_PER_MINUTE = 10_000_000;
 
-  /** Refuses what contradicts itself. */
+  /** Rejects invalid values. */
   public ClientSettings {
     trustedProxies = List.copyOf(trustedProxies);
     trustedProxies.forEach(network -> Networks.checkProxy("ROWLOCK_TRUSTED_PROXIES", network));

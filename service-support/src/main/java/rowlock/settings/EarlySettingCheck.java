@@ -6,8 +6,8 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Rejects invalid settings, such as ports, before Spring Boot reads them, which would name a
- * property of its own and print a stack trace. Each service registers a subclass in its {@code
+ * Rejects invalid settings, such as ports, before Spring Boot reads them. Spring Boot would report
+ * its own property name and a stack trace. Each service registers a subclass in its {@code
  * spring.factories}.
  */
 public abstract class EarlySettingCheck

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.settings;
 
-/** A setting is missing, unreadable or contradicts another one. Stops the start. */
+/** A missing or invalid setting, or one that contradicts another. Stops the start. */
 public final class InvalidSettingException extends RuntimeException {
 
   private final String variable;
   private final String reason;
 
   /**
-   * @param variable the environment variable a person has to look at, such as {@code
-   *     ROWLOCK_ISSUER}
-   * @param reason what is wrong and what to set instead; never repeats a secret
+   * @param variable the environment variable to change, such as {@code ROWLOCK_ISSUER}
+   * @param reason the error and the value to set; never contains a secret
    */
   public InvalidSettingException(String variable, String reason) {
     super(variable + " " + reason);
@@ -18,12 +17,12 @@ public final class InvalidSettingException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** The environment variable a person has to look at. */
+  /** Returns the environment variable to change. */
   public String variable() {
     return variable;
   }
 
-  /** What is wrong and what to set instead. */
+  /** Returns the error and the value to set. */
   public String reason() {
     return reason;
   }

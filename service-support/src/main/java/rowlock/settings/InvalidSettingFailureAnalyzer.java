@@ -7,7 +7,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Turns a refused setting into one readable message in the place of a stack trace. */
+/** Reports an invalid setting as one readable message instead of a stack trace. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingFailureAnalyzer implements FailureAnalyzer {
 

@@ -5,10 +5,10 @@ import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The rules every address and network among the settings must keep. */
+/** Validates addresses and networks in settings. */
 public final class Networks {
 
-  /** No names, which somebody else could resolve; no short forms, which few people can read. */
+  /** Literals only: a host name depends on the DNS, and short forms such as 10.1 are ambiguous. */
   private static final Pattern NETWORK =
       Pattern.compile(
           "(?<address>[0-9]+(?:\\.[0-9]+){3}|[0-9a-fA-F.]*+:[0-9a-fA-F:.]*+)(?:/(?<bits>[0-9]{1,3}))?");
@@ -16,25 +16,24 @@ public final class Networks {
   private Networks() {}
 
   /**
-   * Checks one address, or network in the notation of RFC 4632 section 3.1, of proxies that are
-   * believed.
+   * Checks one address, or network in the notation of RFC 4632 section 3.1, of a trusted proxy.
    *
-   * @throws InvalidSettingException if it is neither, or the network of everybody
+   * @throws InvalidSettingException if it is neither, or contains all addresses
    */
   public static void checkProxy(String variable, String network) {
     Matcher parts = NETWORK.matcher(network);
     if (!parts.matches()) {
       throw notANetwork(variable);
     }
-    int longest = bits(variable, parts.group("address"));
+    int maxBits = bits(variable, parts.group("address"));
     String bits = parts.group("bits");
-    if (bits != null && Integer.parseInt(bits) > longest) {
+    if (bits != null && Integer.parseInt(bits) > maxBits) {
       throw notANetwork(variable);
     }
     if (bits != null && Integer.parseInt(bits) == 0) {
       throw new InvalidSettingException(
           variable,
-          "trusts every address, so that every client could call itself as it likes. Name your"
+          "trusts every address, so that every client could choose its address. Name your"
               + " proxies only.");
     }
   }
@@ -42,7 +41,7 @@ public final class Networks {
   private static int bits(String variable, String address) {
     try {
       return InetAddress.ofLiteral(address).getAddress().length * Byte.SIZE;
-    } catch (IllegalArgumentException neither) {
+    } catch (IllegalArgumentException e) {
       throw notANetwork(variable);
     }
   }

@@ -6,8 +6,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.web.server.PortInUseException;
 
 /**
- * Names the variables that move the ports when one is taken. Each service registers a subclass in
- * its {@code spring.factories}.
+ * Reports the variables that configure the ports when one is in use. Each service registers a
+ * subclass in its {@code spring.factories}.
  */
 public abstract class TakenPortAnalyzer extends AbstractFailureAnalyzer<PortInUseException> {
 
@@ -16,7 +16,7 @@ public abstract class TakenPortAnalyzer extends AbstractFailureAnalyzer<PortInUs
 
   /**
    * @param variable the environment variable of the public port
-   * @param managementVariable that of the port of health and metrics
+   * @param managementVariable the environment variable of the management port
    */
   protected TakenPortAnalyzer(String variable, String managementVariable) {
     this.variable = variable;

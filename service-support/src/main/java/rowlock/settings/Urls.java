@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
 
-/** The rules every URL among the settings must keep. */
+/** Validates URLs in settings. */
 public final class Urls {
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
@@ -14,8 +14,8 @@ public final class Urls {
   private Urls() {}
 
   /**
-   * Reads an absolute http(s) URL without user, query or fragment (RFC 8414 section 2). Plain http
-   * is for this machine only, unless {@code insecureHttp}.
+   * Parses an absolute http(s) URL without user, query or fragment (RFC 8414 section 2). Plain http
+   * is allowed for loopback addresses only, unless {@code insecureHttp} is set.
    */
   public static URI check(String variable, String value, String example, boolean insecureHttp) {
     URI url = parse(variable, value, example);
@@ -30,13 +30,13 @@ public final class Urls {
     if (!isSafe(url, insecureHttp)) {
       throw new InvalidSettingException(
           variable,
-          "is plain http to another machine, where what is sent can be read and swapped on the way."
-              + " Use https, or set ROWLOCK_HTTP_ALLOWED=true inside a network that nobody else can reach.");
+          "is plain http to another machine, where responses can be read and modified in transit."
+              + " Use https, or set ROWLOCK_HTTP_ALLOWED=true inside a trusted network.");
     }
     return url;
   }
 
-  /** Whether what is fetched there cannot be swapped on the way, or that is tolerated. */
+  /** Returns whether the URL is https, is on the loopback interface, or plain http is allowed. */
   public static boolean isSafe(URI url, boolean insecureHttp) {
     return isHttp(url)
         && (url.getScheme().equalsIgnoreCase("https")
@@ -52,7 +52,7 @@ public final class Urls {
   private static URI parse(String variable, String value, String example) {
     try {
       return new URI(value);
-    } catch (URISyntaxException malformed) {
+    } catch (URISyntaxException e) {
       throw new InvalidSettingException(variable, "is not a URL: write it like " + example + ".");
     }
   }

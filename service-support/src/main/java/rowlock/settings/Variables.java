@@ -12,20 +12,20 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * The settings as a person sets them, by the names of their environment variables. {@code
- * ROWLOCK_JWKS_URI} is also found as the property {@code rowlock.jwks.uri}. What cannot be read is
- * an {@link InvalidSettingException}.
+ * Reads settings by the names of their environment variables. {@code ROWLOCK_JWKS_URI} is also
+ * found as the property {@code rowlock.jwks.uri}. An unreadable value is an {@link
+ * InvalidSettingException}.
  */
 public final class Variables {
 
   private final Binder binder;
 
-  /** Reads from what Spring Boot has gathered: environment, system properties, files. */
+  /** Reads from the sources of Spring Boot: environment, system properties, files. */
   public Variables(Environment environment) {
     this.binder = Binder.get(environment);
   }
 
-  /** The value without surrounding blanks; empty when it is not set or blank. */
+  /** Returns the value without surrounding blanks; empty if it is not set or blank. */
   public Optional<String> text(String variable) {
     return bind(variable, Bindable.of(String.class), "text")
         .map(String::strip)
@@ -33,43 +33,44 @@ public final class Variables {
   }
 
   /**
-   * The value, which must be there.
+   * Returns a required value.
    *
-   * @param whatToSet a sentence for the person who has not set it
-   * @throws InvalidSettingException if it is not
+   * @param whatToSet a sentence that explains the value to set
+   * @throws InvalidSettingException if it is missing
    */
   public String required(String variable, String whatToSet) {
     return text(variable)
         .orElseThrow(() -> new InvalidSettingException(variable, "is missing. " + whatToSet));
   }
 
-  /** Names separated by commas; empty when it is not set. */
+  /** Returns names separated by commas; empty if it is not set. */
   public Optional<List<String>> names(String variable) {
     return bind(variable, Bindable.listOf(String.class), "names separated by commas")
         .map(names -> names.stream().map(String::strip).toList());
   }
 
-  /** {@code true} or {@code false}. */
-  public boolean flag(String variable, boolean otherwise) {
-    return bind(variable, Bindable.of(Boolean.class), "true or false").orElse(otherwise);
+  /** Returns {@code true} or {@code false}. */
+  public boolean flag(String variable, boolean defaultValue) {
+    return bind(variable, Bindable.of(Boolean.class), "true or false").orElse(defaultValue);
   }
 
-  /** A duration in the notation of Spring Boot, such as {@code 90s} or {@code 10m}. */
-  public Duration duration(String variable, Duration otherwise) {
-    return bind(variable, Bindable.of(Duration.class), "a duration such as 10m").orElse(otherwise);
+  /** Returns a duration in the notation of Spring Boot, such as {@code 90s} or {@code 10m}. */
+  public Duration duration(String variable, Duration defaultValue) {
+    return bind(variable, Bindable.of(Duration.class), "a duration such as 10m")
+        .orElse(defaultValue);
   }
 
-  /** A whole number, of any size that the caller will check. */
-  public int number(String variable, int otherwise) {
-    return bind(variable, Bindable.of(Integer.class), "a number such as " + otherwise)
-        .orElse(otherwise);
+  /** Returns an integer. The caller checks its range. */
+  public int number(String variable, int defaultValue) {
+    return bind(variable, Bindable.of(Integer.class), "a number such as " + defaultValue)
+        .orElse(defaultValue);
   }
 
-  /** A TCP port; 0 lets the operating system choose. */
-  public int port(String variable, int otherwise) {
+  /** Returns a TCP port; 0 lets the operating system choose. */
+  public int port(String variable, int defaultValue) {
     int port =
-        bind(variable, Bindable.of(Integer.class), "a port number such as " + otherwise)
-            .orElse(otherwise);
+        bind(variable, Bindable.of(Integer.class), "a port number such as " + defaultValue)
+            .orElse(defaultValue);
     if (port < 0 || port > 65_535) {
       throw new InvalidSettingException(variable, "must be a port number between 0 and 65535.");
     }
@@ -77,14 +78,14 @@ public final class Variables {
   }
 
   /**
-   * An IP address of this machine to listen on. A host name is refused: what it resolves to is
-   * decided elsewhere.
+   * Returns a local IP address to listen on. Host names are rejected, because they depend on the
+   * DNS.
    */
-  public String address(String variable, String otherwise) {
-    String address = text(variable).orElse(otherwise);
+  public String address(String variable, String defaultValue) {
+    String address = text(variable).orElse(defaultValue);
     try {
       return InetAddress.ofLiteral(address).getHostAddress();
-    } catch (IllegalArgumentException notAnAddress) {
+    } catch (IllegalArgumentException e) {
       throw new InvalidSettingException(
           variable,
           "must be an IP address to listen on, such as 127.0.0.1, or 0.0.0.0 for all interfaces.");
@@ -95,7 +96,7 @@ public final class Variables {
     String property = variable.toLowerCase(Locale.ROOT).replace('_', '.');
     try {
       return Optional.ofNullable(binder.bind(property, type).orElse(null));
-    } catch (BindException unreadable) {
+    } catch (BindException e) {
       throw new InvalidSettingException(variable, "must be " + expected + ".");
     }
   }

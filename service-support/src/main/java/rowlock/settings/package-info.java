@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** How a service reads its settings, and how it refuses to start with a wrong one. */
+/** Reading and validation of settings, and reports of invalid ones at start-up. */
 @NullMarked
 package rowlock.settings;
 

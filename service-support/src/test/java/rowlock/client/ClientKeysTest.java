@@ -44,7 +44,7 @@ class ClientKeysTest {
   }
 
   @Test
-  void withoutAFileEachStartMakesAKeyOfItsOwnOfTheKindThatTheRealmTakes() throws Exception {
+  void withoutFile_eachStartGeneratesKeyForTheRealm() throws Exception {
     ClientKeys key = ClientKeys.generated();
     assertThat(key.published()).isNotEqualTo(ClientKeys.generated().published());
     assertThat(key.published().getKeys().getFirst().getAlgorithm()).isEqualTo(JWSAlgorithm.PS256);

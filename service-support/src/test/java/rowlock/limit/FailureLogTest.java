@@ -31,7 +31,7 @@ class FailureLogTest {
 
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
     failures.error(LOG, "A request failed", null);
-    assertThat(output).contains("A request failed (980 more were not written)");
+    assertThat(output).contains("A request failed (980 more were suppressed)");
   }
 
   @Test

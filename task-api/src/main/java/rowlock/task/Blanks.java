@@ -2,8 +2,8 @@
 package rowlock.task;
 
 /**
- * Characters that show nothing: white space, no-break spaces, and format characters such as the
- * zero width space, which come with pasted text.
+ * Invisible characters: white space, no-break spaces, and format characters such as the zero width
+ * space, which are common in pasted text.
  */
 final class Blanks {
 

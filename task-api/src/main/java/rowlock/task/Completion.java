@@ -11,15 +11,15 @@ import rowlock.problem.FieldError;
 import rowlock.problem.ProblemException;
 
 /**
- * Whether a task is to be completed or open, said in full, so that saying it twice does no harm.
+ * The requested state of a task. It is absolute, so that a repeated request has no further effect.
  *
- * @param completed what it is to be
+ * @param completed the new state
  */
 @Schema(requiredProperties = "completed")
 record Completion(boolean completed) {
 
   /**
-   * @throws ProblemException when the one member is missing
+   * @throws ProblemException if the member is missing
    */
   @JsonCreator
   static Completion of(@JsonProperty("completed") @Nullable Boolean completed) {

@@ -11,11 +11,11 @@ import org.springframework.data.annotation.Version;
 import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * A task as its owner sees it. Times are the database's, in UTC.
+ * A task as represented to its owner. Times come from the database, in UTC.
  *
  * @param id a version 7 UUID (RFC 9562), so that ids are in the order of creation
- * @param completedAt null as long as it is not completed
- * @param version 1 when created, one more with each change; its entity tag is {@code "v<version>"}
+ * @param completedAt null if it is not completed
+ * @param version 1 when created, increased by each change; its entity tag is {@code "v<version>"}
  */
 @Schema(
     requiredProperties = {

@@ -4,12 +4,12 @@ package rowlock.task;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the resource server. Its settings are environment variables, see {@code settings}. */
+/** The task API. Settings are environment variables, see {@code settings}. */
 @SpringBootApplication
 public class TaskApiApplication {
 
   /**
-   * Starts the server and keeps it running until the process is asked to stop.
+   * Starts the server, which runs until the process is stopped.
    *
    * @param args Spring Boot's command line, usually empty
    */

@@ -22,7 +22,7 @@ record TaskChange(boolean found, @Embedded.Nullable @Nullable Task task) {
     if (task != null) {
       return new Outcome.Done<>(task);
     }
-    // Found and not changed without a condition: it was deleted at the same moment.
+    // Found but not changed without a condition: it was deleted concurrently.
     return found && versions != null ? new Outcome.Stale<>() : new Outcome.Missing<>();
   }
 }

@@ -16,11 +16,11 @@ import rowlock.problem.FieldError;
 import rowlock.problem.ProblemException;
 
 /**
- * What a client may say about a task. Lengths are in Unicode code points.
+ * The content of a task in a request. Lengths are in Unicode code points.
  *
- * @param title 1 to 200, not only blanks
- * @param description at most 1,000; absent and null are the same: there is none
- * @param completed absent: as it was, or not completed when the task is new
+ * @param title 1 to 200 characters, not only blanks
+ * @param description up to 1,000 characters; absent or null: none
+ * @param completed absent: unchanged, or not completed if the task is new
  */
 record TaskContent(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minLength = 1, maxLength = TITLE_LIMIT)
@@ -32,7 +32,7 @@ record TaskContent(
   static final int DESCRIPTION_LIMIT = 1_000;
 
   /**
-   * @throws ProblemException pointing to each member that cannot be accepted
+   * @throws ProblemException pointing to each member that is invalid
    */
   @JsonCreator
   static TaskContent of(

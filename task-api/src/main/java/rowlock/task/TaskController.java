@@ -39,8 +39,8 @@ import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemWriter;
 
 /**
- * The six operations. A task of somebody else, an unknown id and an id that is none are one case,
- * with one answer: there is no such task among the owner's.
+ * The six operations on tasks. A foreign task, an unknown id and a malformed id are answered alike:
+ * the owner has no such task.
  */
 @RestController
 @RequestMapping(path = "/api/{owner}/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -50,7 +50,7 @@ class TaskController {
   /** The path variable of a task's id. */
   static final String ID = "id";
 
-  private static final String IF_MATCH = "Only when the task has one of these entity tags";
+  private static final String IF_MATCH = "Apply only if the task has one of these entity tags";
 
   private static final UUID NO_TASK = new UUID(0, 0);
 
@@ -69,17 +69,17 @@ class TaskController {
   @Parameter(
       name = "limit",
       in = ParameterIn.QUERY,
-      description = "Tasks on a page",
+      description = "Number of tasks on a page",
       schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
   @Parameter(
       name = "cursor",
       in = ParameterIn.QUERY,
-      description = "nextCursor of the page before",
+      description = "nextCursor of the previous page",
       schema = @Schema(type = "string"))
   @Parameter(
       name = "status",
       in = ParameterIn.QUERY,
-      description = "Which tasks",
+      description = "Completion state of the tasks",
       schema =
           @Schema(
               type = "string",
@@ -88,8 +88,8 @@ class TaskController {
   @Parameter(
       name = "q",
       in = ParameterIn.QUERY,
-      description = "Text that title or description contains, in whatever case",
-      schema = @Schema(type = "string", minLength = 1, maxLength = TaskQuery.LONGEST_TEXT))
+      description = "Text in title or description, ignoring case",
+      schema = @Schema(type = "string", minLength = 1, maxLength = TaskQuery.MAX_TEXT_LENGTH))
   ResponseEntity<TaskPage> list(
       Owner owner,
       @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
@@ -110,7 +110,7 @@ class TaskController {
       name = IdempotencyKey.HEADER,
       in = ParameterIn.HEADER,
       description =
-          "The client's name for this creation, such as a UUID. A request that is sent again with the"
+          "The client's identifier of this creation, such as a UUID. A repeated request with the"
               + " same key and content within a day creates nothing and returns the task of the first"
               + " one: as it is now, or as it was created if it has been deleted. Other content with"
               + " the same key is 422.",
@@ -179,7 +179,7 @@ class TaskController {
   @PatchMapping(path = "/{id}/complete", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       summary = "Complete or reopen a task",
-      description = "With a body: sets what the body says. Without one: toggles.")
+      description = "With a body: sets the given state. Without a body: toggles it.")
   @Parameter(name = HttpHeaders.IF_MATCH, in = ParameterIn.HEADER, description = IF_MATCH)
   @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
   @ApiResponse(
@@ -213,8 +213,9 @@ class TaskController {
   }
 
   /**
-   * The id, or one that no task has when the text is no UUID in its canonical form: such a request
-   * takes the same way through the database as one for an unknown id, revocation included.
+   * Returns the id, or an unused one if the text is not a UUID in canonical form: such a request
+   * takes the same path through the database as one for an unknown id, including the revocation
+   * check.
    */
   static UUID idOf(String text) {
     try {

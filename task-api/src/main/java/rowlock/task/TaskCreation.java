@@ -11,7 +11,7 @@ sealed interface TaskCreation {
    */
   record Created(Task task) implements TaskCreation {}
 
-  /** The idempotency key belongs to a creation with other content. Nothing was changed. */
+  /** The idempotency key belongs to a creation with other content. Nothing is changed. */
   record KeyReused() implements TaskCreation {}
 
   /** The owner has the maximum number of tasks. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of a list, newest first.
  *
- * @param nextCursor what to send as {@code cursor} for the next page; null on the last one
+ * @param nextCursor the {@code cursor} of the next page; null on the last page
  */
 @Schema(requiredProperties = {"items", "nextCursor"})
 record TaskPage(List<Task> items, @Schema(nullable = true) @Nullable String nextCursor) {}

@@ -14,22 +14,22 @@ import rowlock.api.resource.ListParameters;
 import rowlock.problem.ProblemException;
 
 /**
- * What a client asks of a list.
+ * The parameters of a list.
  *
- * @param limit tasks on a page, 1 to 200
- * @param cursor where the page begins
- * @param status which tasks
- * @param text what title or description contains, in the canonical form that {@link TaskRepository}
- *     compares; null for any
+ * @param limit the number of tasks on a page, 1 to 200
+ * @param cursor the position of the page
+ * @param status the completion state of the tasks
+ * @param text the text that title or description contains, in the canonical form that {@link
+ *     TaskRepository} compares; null for any
  */
 record TaskQuery(int limit, Cursor cursor, Status status, @Nullable String text) {
 
-  static final int LARGEST_PAGE = 200;
+  static final int MAX_PAGE_SIZE = 200;
   private static final int PAGE = 50;
   private static final Set<String> PARAMETERS = Set.of("limit", "cursor", "status", "q");
-  static final int LONGEST_TEXT = 100;
+  static final int MAX_TEXT_LENGTH = 100;
 
-  /** Which tasks a list shows. */
+  /** Filters tasks by completion state. */
   enum Status {
     ALL(null),
     OPEN(false),
@@ -41,7 +41,7 @@ record TaskQuery(int limit, Cursor cursor, Status status, @Nullable String text)
       this.completed = completed;
     }
 
-    /** What a task's {@code completed} must be; null when it does not matter. */
+    /** Returns the required {@code completed} of a task; null for any. */
     @Nullable Boolean completed() {
       return completed;
     }
@@ -53,12 +53,12 @@ record TaskQuery(int limit, Cursor cursor, Status status, @Nullable String text)
 
   /**
    * @param parameters all query parameters, with all their values
-   * @throws ProblemException naming a parameter that is unknown, repeated or has no such value
+   * @throws ProblemException if a parameter is unknown, repeated or has an invalid value
    */
   static TaskQuery of(Map<String, List<String>> parameters) {
     ListParameters list = ListParameters.of(parameters, PARAMETERS);
     return new TaskQuery(
-        list.limit(PAGE, LARGEST_PAGE),
+        list.limit(PAGE, MAX_PAGE_SIZE),
         list.cursor(),
         list.value("status").map(TaskQuery::status).orElse(Status.ALL),
         list.value("q").map(TaskQuery::text).orElse(null));
@@ -75,14 +75,14 @@ record TaskQuery(int limit, Cursor cursor, Status status, @Nullable String text)
 
   private static String text(String value) {
     int length = value.codePointCount(0, value.length());
-    if (Blanks.isBlank(value) || length > LONGEST_TEXT || value.indexOf('\0') >= 0) {
+    if (Blanks.isBlank(value) || length > MAX_TEXT_LENGTH || value.indexOf('\0') >= 0) {
       throw ListParameters.refused(
-          "q", "must be 1 to " + LONGEST_TEXT + " characters, not only blanks");
+          "q", "must be 1 to " + MAX_TEXT_LENGTH + " characters, not only blanks");
     }
     return Blanks.strip(value);
   }
 
-  /** The address of the page behind {@code next}, relative to the one of this page. */
+  /** Returns the relative address of the next page. */
   String next(String path, String next) {
     UriComponentsBuilder address =
         UriComponentsBuilder.fromPath(path)

@@ -14,7 +14,7 @@ import rowlock.api.resource.Outcome;
 /**
  * The tasks in the database. Each operation is one statement and one round trip, because a declared
  * query runs without a transaction of its own; the methods of {@code CrudRepository} would open
- * one, and its commit is a round trip. Each statement says {@code owner_id = :owner} although row
+ * one, and its commit is a round trip. Each statement has {@code owner_id = :owner} although row
  * security restricts it as well: either alone is enough.
  *
  * <p>Parameters that may be null are cast, so that the server knows their type and keeps the plan.
@@ -46,20 +46,20 @@ interface TaskRepository extends Repository<Task, UUID> {
       end
       """;
 
-  /** Holds when the owner has fewer than {@code limit} tasks. */
+  /** True if the owner has fewer than {@code limit} tasks. */
   String BELOW_LIMIT =
       """
       not exists (select from api.task where owner_id = :owner order by id offset :limit - 1 limit 1)
       """;
 
-  /** Holds for the task {@code id} if it has one of the versions, or if any version will do. */
+  /** True for the task {@code id} if it has one of the versions, or if any version is accepted. */
   String MATCHING =
       """
       where owner_id = :owner and id = :id
         and (cast(:versions as bigint[]) is null or version = any (cast(:versions as bigint[])))
       """;
 
-  /** Returns what a statement {@code changed}, and whether the task was there before it. */
+  /** Selects the {@code changed} task, and whether it existed before the statement. */
   String CHANGE =
       """
       select exists (select from api.task where owner_id = :owner and id = :id) as found, changed.*
@@ -71,13 +71,13 @@ interface TaskRepository extends Repository<Task, UUID> {
   Optional<Task> find(UUID owner, UUID id);
 
   /**
-   * Returns tasks, newest first. A text is looked for in all rows of the owner, which are at most
+   * Returns tasks, newest first. A text is searched in all rows of the owner, which are limited by
    * {@link TaskSettings#limit}: an index over words would not be used under row security, because
    * the operators that compare texts are not leakproof.
    *
    * @param before the id that all ids of the result are less than
    * @param completed whether the tasks are completed; null for both
-   * @param text what title or description contains; null for any
+   * @param text the text that title or description contains; null for any
    * @param limit the maximum number of tasks
    */
   @Query(
@@ -104,7 +104,8 @@ interface TaskRepository extends Repository<Task, UUID> {
       UUID owner, UUID before, @Nullable Boolean completed, @Nullable String text, int limit);
 
   /**
-   * Returns a page. It reads one task more than the page has, to see whether another one follows.
+   * Returns a page. Reads one task more than the page has, to determine whether another page
+   * follows.
    */
   default TaskPage find(UUID owner, TaskQuery query) {
     List<Task> tasks =
@@ -276,7 +277,7 @@ interface TaskRepository extends Repository<Task, UUID> {
   /**
    * Sets whether a task is completed. A task that is already so keeps its version.
    *
-   * @param completed the new state; null for the opposite of the present one
+   * @param completed the new state; null to toggle it
    * @param versions the versions to start from, as an array literal; null for any
    */
   @Query(

@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import rowlock.settings.InvalidSettingException;
 
 /**
- * @param limit how many tasks one owner may have, {@code ROWLOCK_TASKS_LIMIT}. Requests that arrive
- *     in the same moment may each take the last place.
+ * @param limit the maximum number of tasks of one owner, {@code ROWLOCK_TASKS_LIMIT}. Concurrent
+ *     requests may exceed it slightly.
  */
 @ConfigurationProperties("rowlock.tasks")
 record TaskSettings(@DefaultValue("10000") int limit) {
@@ -15,7 +15,7 @@ record TaskSettings(@DefaultValue("10000") int limit) {
   TaskSettings {
     if (limit < 1) {
       throw new InvalidSettingException(
-          "ROWLOCK_TASKS_LIMIT", "must be how many tasks one owner may have, at least 1.");
+          "ROWLOCK_TASKS_LIMIT", "must be the maximum number of tasks of one owner, at least 1.");
     }
   }
 }

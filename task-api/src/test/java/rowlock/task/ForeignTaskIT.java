@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rowlock.api.resource.Cursor;
 
-/** What belongs to somebody else is answered, byte for byte, as what does not exist. */
+/** A foreign resource is answered like a missing one, byte for byte. */
 class ForeignTaskIT extends TaskClient {
 
   private final UUID ann = UUID.randomUUID();
@@ -32,7 +32,7 @@ class ForeignTaskIT extends TaskClient {
     annsTask = UUID.fromString(body.substring(start, start + 36)).toString();
   }
 
-  /** The whole answer as it came over the wire, but for the time of day. */
+  /** Returns the whole response except for the date. */
   private String exchange(
       String method, String path, String token, String body, String moreHeaders) {
     String content =
@@ -114,7 +114,7 @@ class ForeignTaskIT extends TaskClient {
                 "/api/" + ann + "/tasks/" + annsTask,
                 "/api/" + ann + "/tasks/" + UUID.randomUUID(),
                 "/api/" + UUID.randomUUID() + "/tasks/" + annsTask,
-                "/api/nobody/tasks/" + annsTask,
+                "/api/unknown/tasks/" + annsTask,
                 "/api/" + bob.toString().toUpperCase(Locale.ROOT) + "/tasks/" + annsTask)
             .stream()
             .map(

@@ -10,7 +10,7 @@ import rowlock.api.resource.Cursor;
 import rowlock.api.resource.IdempotencyKey;
 import rowlock.api.resource.Outcome;
 
-/** Tries everything that the store can do on the tasks of somebody else. */
+/** Tries all operations of the repository on the tasks of another owner. */
 final class Leaks {
 
   private static final int LIMIT = 3;
@@ -21,7 +21,7 @@ final class Leaks {
     return new Owner(UUID.randomUUID(), UUID.randomUUID().toString(), "client", Instant.now());
   }
 
-  /** The operations through which one user saw, changed or even noticed the other's tasks. */
+  /** Returns the operations through which one owner saw, changed or noticed the other's tasks. */
   static List<String> find(TaskRepository tasks) {
     Owner victim = someone();
     Owner thief = someone();

@@ -56,7 +56,7 @@ class TaskApiIT extends TaskClient {
   }
 
   @Test
-  void a_creation_that_is_asked_for_twice_under_one_key_happens_once() {
+  void repeatedCreation_withSameKey_createsOneTask() {
     String key = "\"" + UUID.randomUUID() + "\"";
     String body = "{\"title\":\"Milk\"}";
     HttpResponse<String> first = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
@@ -127,7 +127,7 @@ class TaskApiIT extends TaskClient {
   }
 
   @Test
-  void a_replacement_clears_what_it_does_not_say_but_keeps_completion() {
+  void replacement_clearsMissingMembers_keepsCompletion() {
     JsonNode task =
         json(
             call(

@@ -16,7 +16,7 @@ import rowlock.api.test.RowlockTest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A program that works on the tasks of one user, a new one in each test. */
+/** Sends requests on behalf of one user, a new one in each test. */
 @RowlockTest(classes = TaskApiApplication.class)
 abstract class TaskClient {
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What a request may demand of the version of a task (RFC 9110 section 13). */
+/** Preconditions on the version of a task (RFC 9110 section 13). */
 class TaskConditionsIT extends TaskClient {
 
   private static final String RAW =

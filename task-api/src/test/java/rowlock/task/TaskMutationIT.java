@@ -15,8 +15,8 @@ import rowlock.api.test.RowlockTest;
 import rowlock.api.test.TestDatabase;
 
 /**
- * Two independent layers keep tasks apart. Each is taken away in turn and nothing leaks; both are
- * taken away and the very same search must find leaks, or it would prove nothing.
+ * Two independent layers isolate tasks: row security, and the condition of a statement. Removing
+ * one of them causes no leak. Removing both must cause leaks, or the search would prove nothing.
  */
 @RowlockTest(classes = TaskApiApplication.class)
 class TaskMutationIT {
@@ -26,7 +26,7 @@ class TaskMutationIT {
 
   private final AtomicInteger stripped = new AtomicInteger();
 
-  /** Takes the owner out of every condition, and leaves the parameters where they are. */
+  /** Removes the owner from every condition, and keeps the parameters. */
   private final UnaryOperator<String> stripOwner =
       sql -> {
         String mutant = sql.replace("owner_id = ?", "(owner_id = ? or true)");

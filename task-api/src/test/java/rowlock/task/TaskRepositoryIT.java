@@ -26,7 +26,7 @@ import rowlock.api.test.MutatingDataSource;
 import rowlock.api.test.RowlockTest;
 import rowlock.api.test.TestDatabase;
 
-/** The statements under competition and at their limits. */
+/** Concurrent statements, and limits. */
 @RowlockTest(classes = TaskApiApplication.class)
 class TaskRepositoryIT {
 
@@ -55,7 +55,7 @@ class TaskRepositoryIT {
   }
 
   @Test
-  void a_repeated_key_returns_the_task_at_the_limit_and_after_its_deletion() {
+  void repeatedKey_returnsTaskAtLimitAndAfterDeletion() {
     owner.call(
         () -> {
           Task made = Leaks.created(tasks.create(owner.id(), CONTENT, 1, KEY));
@@ -122,7 +122,7 @@ class TaskRepositoryIT {
   }
 
   @Test
-  void a_key_is_free_again_after_a_day_and_expired_records_are_deleted() {
+  void key_isFreeAfterADay_expiredRecordsAreDeleted() {
     owner.call(
         () -> {
           Task made = Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY));

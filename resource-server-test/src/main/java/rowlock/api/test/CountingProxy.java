@@ -11,10 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Forwards connections to PostgreSQL and counts round trips: how often something is sent after
- * something has come back. Thread-safe.
- */
+/** Forwards connections to PostgreSQL and counts round trips. Thread-safe. */
 public final class CountingProxy implements Closeable {
 
   private final ServerSocket listener;
@@ -53,12 +50,12 @@ public final class CountingProxy implements Closeable {
         Thread.startVirtualThread(() -> copy(driver, server, turn, true));
         Thread.startVirtualThread(() -> copy(server, driver, turn, false));
       }
-    } catch (IOException closed) {
-      // the test is over
+    } catch (IOException e) {
+      // the proxy was closed
     }
   }
 
-  /** Whose turn it is on one connection. */
+  /** The direction of the last data on one connection. */
   private static final class Turn {
     private boolean driverSpoke;
   }
@@ -79,8 +76,8 @@ public final class CountingProxy implements Closeable {
         out.write(buffer, 0, read);
         out.flush();
       }
-    } catch (IOException closed) {
-      // one side has hung up, and with it the other
+    } catch (IOException e) {
+      // one side has closed the connection, and so is the other
     }
   }
 

@@ -30,8 +30,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * }
  * }</pre>
  *
- * <p>Statements run without any condition on the owner, inside real requests. One test takes row
- * security away and expects to find leaks: if it fails, the other tests prove nothing.
+ * <p>Statements run without a condition on the owner, inside real requests. One test disables row
+ * security and expects leaks: if it finds none, the other tests prove nothing.
  */
 public abstract class IsolationContract {
 

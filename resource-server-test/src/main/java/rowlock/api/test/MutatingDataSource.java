@@ -10,8 +10,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
- * Changes the text of prepared statements, for example to take the condition on the owner out of
- * them, or records it. The parameters stay as they are.
+ * Changes the text of prepared statements, for example to remove the condition on the owner, or
+ * records it. The parameters stay unchanged.
  */
 public final class MutatingDataSource extends AbstractDataSource {
 
@@ -41,8 +41,8 @@ public final class MutatingDataSource extends AbstractDataSource {
               }
               try {
                 return method.invoke(connection, arguments);
-              } catch (InvocationTargetException thrown) {
-                throw thrown.getTargetException();
+              } catch (InvocationTargetException e) {
+                throw e.getTargetException();
               }
             });
   }

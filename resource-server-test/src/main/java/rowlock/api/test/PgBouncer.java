@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
-/** Runs the PgBouncer of this machine in front of a PostgreSQL of the tests. */
+/** Runs the locally installed PgBouncer in front of a test PostgreSQL. */
 public final class PgBouncer implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
-  /** The startup parameters that docs/production.md has PgBouncer ignore. */
+  /** The startup parameters that PgBouncer ignores in the configuration of docs/production.md. */
   private static final String PARAMETERS = "extra_float_digits";
 
   private final Process process;
@@ -34,7 +34,7 @@ public final class PgBouncer implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts PgBouncer in transaction mode, configured as docs/production.md says. */
+  /** Starts PgBouncer in transaction mode, as configured in docs/production.md. */
   public static PgBouncer start(PostgresServer postgres, int serverConnections) {
     return start(postgres, "transaction", PARAMETERS, serverConnections);
   }
@@ -43,7 +43,7 @@ public final class PgBouncer implements AutoCloseable {
    * Starts PgBouncer. If it is not installed, the test is skipped with a message.
    *
    * @param ignored the startup parameters that it ignores
-   * @param serverConnections to PostgreSQL, for each database and login
+   * @param serverConnections the number of connections to PostgreSQL for each database and login
    */
   public static PgBouncer start(
       PostgresServer postgres, String mode, String ignored, int serverConnections) {
@@ -111,8 +111,8 @@ public final class PgBouncer implements AutoCloseable {
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start()
           .waitFor();
-    } catch (IOException none) {
-      String message = "No PgBouncer on the path: the tests of poolers are left out.";
+    } catch (IOException e) {
+      String message = "PgBouncer not found on the path: tests skipped";
       System.out.println(message);
       abort(message);
     }
@@ -123,7 +123,7 @@ public final class PgBouncer implements AutoCloseable {
     while (true) {
       try (Socket open = new Socket("127.0.0.1", port)) {
         return;
-      } catch (IOException notYet) {
+      } catch (IOException e) {
         if (!process.isAlive() || System.nanoTime() > end) {
           close();
           throw new IllegalStateException(

@@ -7,12 +7,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** Code of tests that waits for the request that runs it. Thread-safe. */
+/** Test code that waits for the request that runs it. Thread-safe. */
 final class RequestCalls {
 
   private final ConcurrentMap<UUID, Call<?, ?>> waiting = new ConcurrentHashMap<>();
 
-  /** Code and its outcome, which is there when the request has run it. */
+  /** Code and its outcome, which is set after the request has run it. */
   record Call<T extends @Nullable Object, X extends Exception>(
       ThrowingCall<? extends T, X> code, CompletableFuture<T> outcome) {
 

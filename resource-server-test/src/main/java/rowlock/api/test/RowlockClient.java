@@ -70,7 +70,7 @@ public final class RowlockClient {
   }
 
   /**
-   * Sends a request and returns its answer, whatever its status.
+   * Sends a request and returns its response, whatever its status.
    *
    * @throws UncheckedIOException if there is no answer
    */
@@ -85,10 +85,7 @@ public final class RowlockClient {
     }
   }
 
-  /**
-   * Sends text as it is, byte by byte, and returns all that comes back until the server closes the
-   * connection.
-   */
+  /** Sends a text byte by byte, and returns the response until the server closes the connection. */
   public String sendRaw(String request) {
     URI server = uri("/");
     try (Socket socket = new Socket(server.getHost(), server.getPort())) {
@@ -99,7 +96,8 @@ public final class RowlockClient {
         socket.getOutputStream().flush();
         socket.getInputStream().transferTo(answer);
       } catch (SocketException closed) {
-        // A server that rejects a request closes before it has read all; its answer may be there.
+        // A server that rejects a request closes before it has read all; its response may have
+        // been received.
       }
       return answer.toString(StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -87,7 +87,7 @@ public record TestDatabase(PostgresServer server, String name, String user, Stri
     }
   }
 
-  /** Returns the name only, because the password does not belong in a log. */
+  /** Returns the name only; omits the password. */
   @Override
   public String toString() {
     return "TestDatabase[" + name + "]";

@@ -196,7 +196,7 @@ public final class TestIssuer implements AutoCloseable {
     return header;
   }
 
-  /** Signs a token by PS256, whatever its header states. */
+  /** Signs a token by PS256, independently of its header. */
   public static String sign(RSAKey key, Map<String, Object> header, Map<String, Object> claims) {
     return signRaw(key, JSONObjectUtils.toJSONString(header), JSONObjectUtils.toJSONString(claims));
   }

@@ -10,7 +10,7 @@ import org.springframework.core.Ordered;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import rowlock.limit.FailureLog;
 
-/** What limits and summaries run by. */
+/** Provides the rate limits and the clock of the security log. */
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 @Import({FailureBudget.class, SecurityLog.class, StartupLines.class})
@@ -22,7 +22,7 @@ class AuditAutoConfiguration {
     return new FailureLog(ticker);
   }
 
-  /** Time that passes evenly, whatever happens to the clock, and that tests can let pass. */
+  /** A monotonic clock, which tests replace. */
   @Bean
   Ticker rowlockTicker() {
     return Ticker.systemTicker();

@@ -10,21 +10,21 @@ import rowlock.limit.ClientBlock;
 import rowlock.settings.ClientSettings;
 
 /**
- * How many tokens a client address may still get wrong. What a bad token costs us is its
- * cryptography; whoever has spent the budget is sent away before it (RFC 6585 section 4).
+ * Limits the invalid tokens that a client address may present. Verifying a token costs a signature
+ * check; a client over its budget is answered 429 before it (RFC 6585 section 4).
  *
  * <p>Security events have budgets of their own: bad access tokens from behind the same proxy must
- * not hold up what the issuer has to say, nor the other way round.
+ * not delay the issuer's events, nor vice versa.
  *
- * <p>What a client is, and how much a site of many networks may do: {@link AddressBudget}.
+ * <p>See {@link AddressBudget} for the definition of a client and the limit of a site.
  */
 @Component
 public final class FailureBudget {
 
-  /** About 11 MiB when full, for clients and for their sites. */
+  /** Maximum number of clients; about 11 MiB when full, including their sites. */
   private static final int MAX_CLIENTS = 25_000;
 
-  /** Issuers are few, and so are those who send events without being one. */
+  /** Maximum number of event senders. There are few issuers. */
   private static final int MAX_SENDERS = 2_500;
 
   private final AddressBudget tokens;
@@ -36,26 +36,26 @@ public final class FailureBudget {
   }
 
   /**
-   * How long this client has to wait before it may present another unknown token.
+   * Returns the wait before this client may present another unknown token.
    *
    * @param address network address of the client
-   * @return zero when it need not wait
+   * @return zero if it need not wait
    */
   public Duration untilNext(@Nullable String address) {
     return tokens.untilNext(ClientBlock.of(address));
   }
 
-  /** How long this client has to wait before it may send another security event. */
+  /** Returns the wait before this client may send another security event. */
   public Duration untilNextEvent(@Nullable String address) {
     return events.untilNext(ClientBlock.of(address));
   }
 
-  /** Notes a failure. */
+  /** Counts a failure. */
   void spend(ClientBlock client) {
     tokens.spend(client);
   }
 
-  /** Notes a security event that was refused. */
+  /** Counts a rejected security event. */
   void spendEvent(ClientBlock client) {
     events.spend(client);
   }

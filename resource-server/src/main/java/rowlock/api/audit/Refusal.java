@@ -6,85 +6,85 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Why a request was not let in. For the operator: a line in the security log and a label of the
- * metric {@code rowlock.authentication.refused}. The client never learns more than "invalid token".
+ * The reason for a refused request, as written to the security log and to the label of the metric
+ * {@code rowlock.authentication.refused}. The client learns no more than "invalid token".
  */
 public enum Refusal {
   /** No Authorization header. */
   NO_CREDENTIALS,
-  /** More than one Authorization header, no single token. */
+  /** More than one Authorization header, or no single token. */
   BAD_AUTHORIZATION_HEADER,
-  /** Longer than any token this API accepts. */
+  /** Longer than the maximum size. */
   TOKEN_TOO_LONG,
-  /** Not the one canonical way to write a signed token (RFC 7515 section 7.1). */
+  /** Not in canonical compact serialization (RFC 7515 section 7.1). */
   MALFORMED_TOKEN,
-  /** Header or payload is no strict JSON object. */
+  /** Header or payload is not a strict JSON object. */
   MALFORMED_JSON,
   /** {@code typ} of the header is not {@code at+jwt} (RFC 9068 section 4). */
   WRONG_TYPE,
   /** {@code alg} is not allowed, or not the algorithm of the key. */
   WRONG_ALGORITHM,
-  /** {@code crit} names extensions (RFC 7515 section 4.1.11); this API has none. */
+  /** {@code crit} lists extensions (RFC 7515 section 4.1.11), and this API supports none. */
   CRITICAL_HEADER,
-  /** The token brings or points to a key of its own: {@code jwk}, {@code jku}, {@code x5u}. */
+  /** The token contains or references its own key: {@code jwk}, {@code jku}, {@code x5u}. */
   EMBEDDED_KEY,
-  /** {@code kid} is missing, too long or no text. */
+  /** {@code kid} is missing, too long or not a string. */
   BAD_KEY_ID,
   /** No key of the issuer has this {@code kid}. */
   UNKNOWN_KEY,
   /** The signature is not the issuer's. */
   BAD_SIGNATURE,
-  /** {@code iss} is somebody else. */
+  /** {@code iss} is another issuer. */
   WRONG_ISSUER,
   /** {@code aud} does not name this API. */
   WRONG_AUDIENCE,
-  /** {@code client_id} is no client that {@code ROWLOCK_TOKEN_CLIENTS} names. */
+  /** {@code client_id} is not in {@code ROWLOCK_TOKEN_CLIENTS}. */
   WRONG_CLIENT,
-  /** The payload says that this is no access token (ID, refresh, logout). */
+  /** The payload is that of another token type (ID, refresh, logout). */
   WRONG_TOKEN_KIND,
   /** {@code exp} has passed. */
   EXPIRED,
-  /** {@code nbf} or {@code iat} lies in the future. */
+  /** {@code nbf} or {@code iat} is in the future. */
   NOT_YET_VALID,
-  /** {@code exp - iat} is longer than this API accepts. */
+  /** {@code exp - iat} exceeds the maximum. */
   LIFETIME_TOO_LONG,
   /** A required claim is missing or of the wrong type. */
   BAD_CLAIM,
-  /** {@code sub} is no canonical UUID. */
+  /** {@code sub} is not a canonical UUID. */
   BAD_SUBJECT,
-  /** A security event or logout token that was signed too long ago, or in the future. */
+  /** A security event or logout token was signed too long ago, or in the future. */
   EVENT_NOT_CURRENT,
-  /** The issuer has signed it, but what it says has happened to whom is not as it should be. */
+  /** The issuer's signature is valid, but the event or its subject is malformed. */
   EVENT_MALFORMED,
-  /** Bound to a key ({@code cnf}), but sent as if whoever holds it may use it. */
+  /** Bound to a key ({@code cnf}), but presented as a bearer token. */
   BOUND_TOKEN,
-  /** Sent with the scheme DPoP, but bound to no key. */
+  /** Presented with the scheme DPoP, but not bound to a key. */
   UNBOUND_TOKEN,
   /** Not exactly one DPoP header. */
   PROOF_MISSING,
-  /** The proof or the key in it is not as RFC 9449 section 4.2 asks. */
+  /** The proof or its key does not conform to RFC 9449 section 4.2. */
   PROOF_MALFORMED,
-  /** {@code htm} or {@code htu} is another: replayed elsewhere, or ROWLOCK_PUBLIC_URL is wrong. */
+  /** {@code htm} or {@code htu} differs: a replay, or ROWLOCK_PUBLIC_URL is wrong. */
   PROOF_OF_ANOTHER_REQUEST,
-  /** {@code ath} is another token's. */
+  /** {@code ath} is that of another token. */
   PROOF_OF_ANOTHER_TOKEN,
-  /** The proof is made with another key than the one the token is bound to. */
+  /** The proof is made with a key other than the one that the token is bound to. */
   PROOF_OF_ANOTHER_KEY,
-  /** {@code iat} of the proof is too far from now. */
+  /** {@code iat} of the proof is too far from the current time. */
   PROOF_NOT_CURRENT,
-  /** The key in the proof has not signed it. */
+  /** The signature of the proof is invalid. */
   PROOF_BAD_SIGNATURE,
   /** The proof has been used by another request. */
   PROOF_REPLAYED,
-  /** The token is good and lacks a right. */
+  /** The token is valid, but lacks a scope. */
   INSUFFICIENT_SCOPE,
-  /** The token is good; who it is about signed in too long ago or too weakly (RFC 9470). */
+  /** The token is valid, but the authentication is too old or too weak (RFC 9470). */
   INSUFFICIENT_USER_AUTHENTICATION,
-  /** The session or the account behind the token has been ended. */
+  /** The session or the account of the token was revoked. */
   REVOKED,
-  /** The issuer's keys have not been seen yet, or too long ago; the token may be good. */
+  /** No current keys of the issuer are available; the token may be valid. */
   NO_KEYS,
-  /** The client address has had too many tokens refused; this one was not even looked at. */
+  /** The budget of the client address is exhausted; the token was not verified. */
   OVER_BUDGET;
 
   private static final Set<Refusal> FREE =
@@ -97,16 +97,16 @@ public enum Refusal {
           NO_KEYS,
           OVER_BUDGET);
 
-  /** As it is written in the log and the metric, such as {@code wrong_issuer}. */
+  /** Returns the name in the log and the metric, such as {@code wrong_issuer}. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * Whether such a refusal counts against the failures that a client address may cause: whenever a
-   * token was presented and found to be none of ours, no longer or not here. Not so where no token
-   * was looked at, where a good one is not enough or was good until somebody signed out (its
-   * signature is known, so it costs nothing), and where the fault is ours.
+   * Returns whether the refusal counts against the budget of the client address. It does if a token
+   * was presented and is not one of ours, has expired or is not for this API. It does not if no
+   * token was verified, if a valid token is insufficient or was revoked (its signature is known, so
+   * it costs nothing), or if the server failed.
    */
   public boolean spendsBudget() {
     return !FREE.contains(this);

@@ -17,11 +17,11 @@ import rowlock.limit.RefusalLog;
 import rowlock.settings.ClientSettings;
 
 /**
- * The security log: one count for each refused authentication or event, and one JSON line, as long
- * as lines are not too many; how many were left out is said in a line of its own. The keys never
- * change: {@code time}, {@code event}, {@code reason}, {@code client}, {@code kid}, {@code
- * client_id}; {@code claim} follows when one claim of a validly signed token is the cause. No
- * token, no part of one, no e-mail address, no name.
+ * The security log: counts each refused authentication and event, and writes one JSON line for it
+ * within a rate limit. The number of suppressed lines is written in a line of its own. The keys are
+ * stable: {@code time}, {@code event}, {@code reason}, {@code client}, {@code kid}, {@code
+ * client_id}; {@code claim} follows if one claim of a validly signed token is the cause. No line
+ * contains a token, a part of one, an e-mail address or a name.
  */
 @Component
 public final class SecurityLog {
@@ -44,7 +44,7 @@ public final class SecurityLog {
             settings.logLinesPerMinute(),
             reason ->
                 Counter.builder("rowlock.authentication.refused")
-                    .description("Requests that were not let in")
+                    .description("Refused requests")
                     .tag("reason", reason.code())
                     .register(metrics),
             clock,
@@ -52,13 +52,13 @@ public final class SecurityLog {
   }
 
   /**
-   * Records a refused authentication, and takes it from the budget of the client where the reason
-   * is one that counts against it.
+   * Records a refused authentication, and counts it against the budget of the client if the reason
+   * does.
    *
-   * @param reason why
+   * @param reason the reason
    * @param address network address of the client
-   * @param kid the key the token names, as sent; it is cleaned here
-   * @param clientId the OAuth client of the token, only when the signature was good
+   * @param kid the key id of the token, as sent; it is sanitized here
+   * @param clientId the OAuth client of the token, only if the signature is valid
    */
   public void refused(
       Refusal reason, @Nullable String address, @Nullable String kid, @Nullable String clientId) {
@@ -68,7 +68,7 @@ public final class SecurityLog {
   /**
    * Records a refused authentication as {@link #refused(Refusal, String, String, String)} does.
    *
-   * @param claim the name of the claim that is missing or not accepted; null when the reason is not
+   * @param claim the name of the claim that is missing or not accepted; null if the reason is not
    *     one claim
    */
   public void refused(
@@ -89,12 +89,11 @@ public final class SecurityLog {
   }
 
   /**
-   * Records a security event that was refused, and takes it from the budget that the client has for
-   * those.
+   * Records a rejected security event, and counts it against the event budget of the client.
    *
-   * @param reason why
-   * @param address network address of the sender; null when we have asked for the event ourselves
-   * @param kid the key the event names, as sent; it is cleaned here
+   * @param reason the reason
+   * @param address network address of the sender; null if the event was polled
+   * @param kid the key id of the event, as sent; it is sanitized here
    */
   public void eventRefused(Refusal reason, @Nullable String address, @Nullable String kid) {
     ClientBlock client = ClientBlock.of(address);
@@ -104,7 +103,7 @@ public final class SecurityLog {
     log.record("security_event_refused", reason, client, address, details(kid, null));
   }
 
-  /** Says how many lines were left out, by reason, if any were. Nothing is lost in silence. */
+  /** Writes the number of suppressed lines by reason, if there are any. */
   @PreDestroy
   @Scheduled(fixedDelay = SUMMARY_SECONDS, timeUnit = TimeUnit.SECONDS)
   void summarize() {

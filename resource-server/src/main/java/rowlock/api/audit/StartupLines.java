@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
 
-/** Says once, in words, whom this server trusts and where it is. */
+/** Logs the trusted issuer and the address of this server at start-up. */
 @Component
 final class StartupLines {
 
@@ -27,17 +27,17 @@ final class StartupLines {
   @EventListener(ApplicationReadyEvent.class)
   void ready() {
     log.info(
-        "Ready on {}; the API is described at {}/swagger-ui.html",
+        "Ready on {}; API documentation at {}/swagger-ui.html",
         server.publicUrl(),
         server.publicUrl());
     log.info(
-        "Accepting access tokens of {} for {}, signed with {}, living at most {}",
+        "Accepting access tokens of {} for {}, algorithms {}, maximum lifetime {}",
         tokens.issuer(),
         tokens.audience(),
         tokens.algorithms().stream().sorted().collect(Collectors.joining(", ")),
         tokens.maxLifetime());
     if (tokens.httpAllowed()) {
-      log.warn("ROWLOCK_HTTP_ALLOWED=true: the issuer's keys may come over plain http");
+      log.warn("ROWLOCK_HTTP_ALLOWED=true: the issuer's keys may be fetched over plain http");
     }
   }
 }

@@ -7,8 +7,8 @@ import javax.sql.DataSource;
 import rowlock.api.settings.DatabaseSettings;
 
 /**
- * The connections of the application login, to a database that is up to date and in which row
- * security binds that login. There is no way to get them otherwise.
+ * The connections of the application login. They lead to a migrated database in which row security
+ * binds that login; there is no other way to obtain them.
  */
 final class ApplicationPool implements AutoCloseable {
 
@@ -19,9 +19,10 @@ final class ApplicationPool implements AutoCloseable {
   }
 
   /**
-   * Migrates, opens the pool and checks it.
+   * Migrates the database, opens the pool and checks it.
    *
-   * @throws rowlock.api.settings.InvalidSettingException with one line that says what to mend
+   * @throws rowlock.api.settings.InvalidSettingException with one line that names the setting to
+   *     change
    */
   static ApplicationPool open(DatabaseSettings settings, MeterRegistry meters) {
     DatabaseConnections database = new DatabaseConnections(settings);
@@ -36,7 +37,7 @@ final class ApplicationPool implements AutoCloseable {
     return new ApplicationPool(connections);
   }
 
-  /** Connections without an owner: they see no row. */
+  /** Returns connections without an owner, which see no row. */
   DataSource connections() {
     return connections;
   }

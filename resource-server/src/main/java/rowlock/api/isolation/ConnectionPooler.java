@@ -31,7 +31,7 @@ final class ConnectionPooler {
     connection.setAutoCommit(true);
   }
 
-  /** Returns what to change when a pooler rejects the connections that serve requests. */
+  /** Returns the change that a pooler needs which rejects the connections that serve requests. */
   static InvalidSettingException refused(SQLException failure) {
     String message = String.valueOf(failure.getMessage());
     return new InvalidSettingException(
@@ -43,7 +43,7 @@ final class ConnectionPooler {
                 + " pgbouncer.ini.");
   }
 
-  /** Returns what to change when the migration would go through a pooler. */
+  /** Returns the setting to change if the migration would use a pooler. */
   static InvalidSettingException refusedMigration() {
     return new InvalidSettingException(
         "ROWLOCK_DB_MIGRATION_URL",

@@ -21,23 +21,23 @@ import rowlock.database.DatabaseLogin;
 import rowlock.database.DatabaseServer;
 import rowlock.settings.InvalidSettingException;
 
-/** Opens connections for the three logins, and says in one line why one cannot be opened. */
+/** Opens connections for the three logins, and reports in one line why one cannot be opened. */
 final class DatabaseConnections {
 
   static final String URL = "ROWLOCK_DB_URL";
 
-  /** How long a request waits for a connection before it is answered 503. */
+  /** Milliseconds that a request waits for a connection before it is answered 503. */
   static final int WAIT_MILLIS = 1_500;
 
-  // Longer than any statement may take on the server: only a lost connection takes that long.
+  // Longer than the statement timeout of the server: only a lost connection takes that long.
   private static final int SOCKET_TIMEOUT_SECONDS = 10;
 
-  // Events come one by one; an erasure may take its time.
+  // Events are written one at a time; an erasure may take long.
   private static final int LEDGER_CONNECTIONS = 4;
   private static final int LEDGER_SOCKET_TIMEOUT_SECONDS = 40;
 
-  // These decide what a statement is, who sends it or how long it may take, which is not the
-  // address's to say: with some of them a statement would lose rowlock.enter and see no rows.
+  // These parameters control statements and timeouts and are not allowed in the URL: with some of
+  // them a statement would lose rowlock.enter and see no rows.
   private static final List<PGProperty> NOT_IN_URL =
       List.of(
           PGProperty.USER,
@@ -70,9 +70,9 @@ final class DatabaseConnections {
   }
 
   /**
-   * Connections of the login that migrates, each opened anew.
+   * Returns unpooled connections of the login that migrates.
    *
-   * @param role the role that they act as; none for the login itself
+   * @param role the role to assume; null for the login itself
    */
   DataSource migration(@Nullable String role) {
     Properties properties = new Properties();
@@ -86,7 +86,7 @@ final class DatabaseConnections {
     return new SimpleDriverDataSource(new Driver(), settings.migrationUrl(), properties);
   }
 
-  /** The pool of the login that serves requests. */
+  /** Returns the pool of the login that serves requests. */
   HikariDataSource application(MeterRegistry meters) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("application");
@@ -96,7 +96,7 @@ final class DatabaseConnections {
     return open(config, properties, meters, applicationLogin());
   }
 
-  /** The pool of the login that writes down what the issuer says. */
+  /** Returns the pool of the login that writes the revocation ledger. */
   HikariDataSource ledger(MeterRegistry meters) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("ledger");
@@ -182,12 +182,12 @@ final class DatabaseConnections {
     if (DatabaseServer.isStandby(connection)) {
       throw new InvalidSettingException(
           "ROWLOCK_DB_URL",
-          "names a standby, which may not know yet what was revoked. Name the primary, or all"
+          "names a standby, which may lack the newest revocations. Name the primary, or all"
               + " servers with the parameter targetServerType=primary.");
     }
   }
 
-  /** Returns which setting to change when the migration login cannot connect. */
+  /** Returns the setting that explains why the migration login cannot connect. */
   InvalidSettingException refusedMigration(SQLException failure) {
     if (DatabaseServer.PROTOCOL_VIOLATION.equals(failure.getSQLState())) {
       return ConnectionPooler.refusedMigration();

@@ -11,8 +11,8 @@ import rowlock.database.DatabasePreparation;
 
 /**
  * Migrates the database as the role that owns the tables: first the engine, in its own schema, then
- * the scripts of the application, by default in {@code db/migration}. Each has its own history, on
- * which no application login has a right.
+ * the scripts of the application, by default in {@code db/migration}. Each has its own history. No
+ * application login has a privilege on either history.
  */
 final class DatabaseMigration {
 

@@ -18,25 +18,25 @@ import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemMapping;
 
 /**
- * What a failure of the database means for the client, by its SQLSTATE: cut off, or not now, or a
- * proof that is not good. Anything else is our fault and no business of the client's.
+ * Maps database failures to problems by SQLSTATE: revoked tokens, replayed proofs, and transient
+ * failures. Other failures remain internal errors.
  */
 @Component
 final class DatabaseProblems implements ProblemMapping {
 
-  /** {@code rowlock.enter} raises it when the ledger says that session or account are cut off. */
-  private static final String CUT_OFF = "TA401";
+  /** Raised by {@code rowlock.enter} if the session or the account is revoked. */
+  private static final String REVOKED = "TA401";
 
-  /** {@code rowlock.enter} raises it when another request has used the proof of possession. */
+  /** Raised by {@code rowlock.enter} if another request has used the proof of possession. */
   private static final String REPLAYED = "TA409";
 
-  /** {@code rowlock.enter} raises it when it cannot know whether the proof has been used. */
-  private static final String FORGOTTEN = "TA503";
+  /** Raised by {@code rowlock.enter} if it cannot determine whether the proof has been used. */
+  private static final String UNKNOWN_USE = "TA503";
 
-  // Lost connection, transaction to be repeated, out of resources, shutdown or timeout, disk.
-  private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58");
-  // A lock held too long; a server that has become a standby.
-  private static final Set<String> PASSING_STATES = Set.of("55P03", "25006", FORGOTTEN);
+  // Lost connection, serialization failure, out of resources, shutdown or timeout, disk.
+  private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "57", "58");
+  // A lock timeout; a server that has become a standby.
+  private static final Set<String> TRANSIENT_STATES = Set.of("55P03", "25006", UNKNOWN_USE);
 
   private static final Duration RETRY = Duration.ofSeconds(2);
 
@@ -58,7 +58,7 @@ final class DatabaseProblems implements ProblemMapping {
 
   private @Nullable ProblemException problemOf(SQLException failure) {
     String state = String.valueOf(failure.getSQLState());
-    if (state.equals(CUT_OFF)) {
+    if (state.equals(REVOKED)) {
       log.refused(Refusal.REVOKED, clientAddress(), null, clientId());
       return new ProblemException(ApiProblem.INVALID_TOKEN);
     }
@@ -66,11 +66,11 @@ final class DatabaseProblems implements ProblemMapping {
       log.refused(Refusal.PROOF_REPLAYED, clientAddress(), null, clientId());
       return new ProblemException(ApiProblem.INVALID_DPOP_PROOF);
     }
-    // The pool's own exception, when no connection came in time, may have no SQLSTATE.
+    // The exception of the pool after a connection timeout may have no SQLSTATE.
     boolean passes =
         failure instanceof SQLTransientConnectionException
-            || PASSING_STATES.contains(state)
-            || PASSING_CLASSES.contains(state.substring(0, 2));
+            || TRANSIENT_STATES.contains(state)
+            || TRANSIENT_CLASSES.contains(state.substring(0, 2));
     return passes ? ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY) : null;
   }
 

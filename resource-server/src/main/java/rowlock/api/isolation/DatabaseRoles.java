@@ -17,10 +17,10 @@ import rowlock.settings.InvalidSettingException;
  */
 final class DatabaseRoles {
 
-  /** The role that owns the tables. Nobody can log in as it. */
+  /** The role that owns the tables. It has no login. */
   static final String OWNER = "rowlock_owner";
 
-  private static final int OLDEST_POSTGRESQL = 18;
+  private static final int MIN_POSTGRESQL = 18;
 
   private static final String OWNER_MAY_CREATE =
       "select has_schema_privilege('rowlock_owner', ?, 'CREATE')";
@@ -36,8 +36,8 @@ final class DatabaseRoles {
   }
 
   /**
-   * @throws InvalidSettingException when the database cannot be reached, is too old, or lacks
-   *     something that the migration login may not make
+   * @throws InvalidSettingException if the database cannot be reached, is too old, or lacks
+   *     something that the migration login may not create
    */
   void prepare() {
     try {
@@ -94,10 +94,10 @@ final class DatabaseRoles {
 
   private static void requireServer(DatabasePreparation database) throws SQLException {
     int version = database.connection().getMetaData().getDatabaseMajorVersion();
-    if (version < OLDEST_POSTGRESQL) {
+    if (version < MIN_POSTGRESQL) {
       throw new InvalidSettingException(
           "ROWLOCK_DB_URL",
-          "names a PostgreSQL %d. It must be %d or newer.".formatted(version, OLDEST_POSTGRESQL));
+          "names a PostgreSQL %d. It must be %d or newer.".formatted(version, MIN_POSTGRESQL));
     }
     if (!database.is("select current_setting('server_encoding') = ?", "UTF8")) {
       throw new InvalidSettingException(

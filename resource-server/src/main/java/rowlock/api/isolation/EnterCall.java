@@ -8,19 +8,19 @@ import rowlock.api.owner.Owner;
 /**
  * The call of {@code rowlock.enter} that precedes a statement: its text and its parameters.
  *
- * <p>In a read-only transaction it is the call itself that makes the transaction read-only, because
- * {@code rowlock.enter} has to write down a proof of possession first.
+ * <p>In a read-only transaction the call itself makes the transaction read-only, because {@code
+ * rowlock.enter} has to record a proof of possession first.
  */
 final class EnterCall {
 
   private static final String ENTER = "select rowlock.enter(?, ?, ?, ?)";
   private static final String ENTER_WITH_PROOF = "select rowlock.enter(?, ?, ?, ?, ?, ?, ?)";
-  // PostgreSQL evaluates the columns from left to right, and permits this at any time.
+  // PostgreSQL evaluates the columns from left to right, and permits this setting at any time.
   private static final String READ_ONLY = ", set_config('transaction_read_only', 'on', true)";
 
   private EnterCall() {}
 
-  /** Returns the call without a semicolon. A request without a proof has a shorter one. */
+  /** Returns the call without a semicolon; shorter for a request without a proof. */
   static String text(Owner owner, boolean readOnly) {
     String enter = owner.proof() == null ? ENTER : ENTER_WITH_PROOF;
     return readOnly ? enter + READ_ONLY : enter;
@@ -45,7 +45,7 @@ final class EnterCall {
     }
   }
 
-  /** Returns whether {@code rowlock.enter} itself has raised the failure. */
+  /** Returns whether {@code rowlock.enter} raised the failure. */
   static boolean refused(SQLException failure) {
     return String.valueOf(failure.getSQLState()).startsWith("TA");
   }

@@ -14,9 +14,9 @@ import org.springframework.transaction.support.ResourceTransactionManager;
 import rowlock.api.settings.RefusedApplicationException;
 
 /**
- * Refuses to start when what is injected by type to run statements uses another {@link DataSource}
- * than the owner-scoped one. Spring Boot makes none of its own as soon as the application defines
- * one, so repositories would use it too.
+ * Refuses to start if a JDBC object that is injected by type uses another {@link DataSource} than
+ * the owner-scoped one. Spring Boot creates none of its own if the application defines one, so
+ * repositories would use it too.
  */
 final class InjectedJdbcGuard implements SmartInitializingSingleton {
 
@@ -56,7 +56,10 @@ final class InjectedJdbcGuard implements SmartInitializingSingleton {
     }
   }
 
-  /** The owner-scoped connection refuses every statement here, because no owner is bound. */
+  /**
+   * Returns whether the statement needs an owner: the owner-scoped connection rejects all
+   * statements here, because no owner is bound.
+   */
   private static <T> boolean needsOwner(T injected, Consumer<T> statement) {
     try {
       statement.accept(injected);

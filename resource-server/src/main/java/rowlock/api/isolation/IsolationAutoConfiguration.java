@@ -13,10 +13,10 @@ import org.springframework.core.Ordered;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.database.DatabaseHealth;
 
-/** Lets the domain have its statements through {@code rowlock.enter} and in no other way. */
+/** Configures the owner-scoped data source, through which all statements of the domain pass. */
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
-@Import({DatabaseProblems.class, RevokedFirst.class})
+@Import({DatabaseProblems.class, RevokedTokenExceptionResolver.class})
 class IsolationAutoConfiguration {
 
   @Bean
@@ -24,14 +24,14 @@ class IsolationAutoConfiguration {
     return ApplicationPool.open(settings, meters);
   }
 
-  /** After the application's pool, which brings the database up to date. */
+  /** Created after the pool of the application, which migrates the database. */
   @Bean
   LedgerDatabase rowlockLedgerDatabase(
       ApplicationPool migrated, DatabaseSettings settings, MeterRegistry meters) {
     return LedgerDatabase.open(settings, meters);
   }
 
-  /** The one that is injected by type, whatever other {@code DataSource} the application has. */
+  /** The primary data source, also if the application defines others. */
   @Bean
   @Primary
   OwnerScopedDataSource ownerScopedDataSource(ApplicationPool pool) {
@@ -49,7 +49,7 @@ class IsolationAutoConfiguration {
     return new InjectedJdbcGuard(beans, rows);
   }
 
-  /** The name makes it the contributor {@code db}. */
+  /** The bean name makes it the health contributor {@code db}. */
   @Bean
   HealthIndicator dbHealthIndicator(ApplicationPool pool) {
     return new DatabaseHealth(pool.connections());

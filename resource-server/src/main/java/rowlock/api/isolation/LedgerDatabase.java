@@ -7,8 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.settings.DatabaseSettings;
 
 /**
- * The connections of the login that may call the functions of the revocation ledger, and do nothing
- * else: it has no right on any table, and the application's login has none on these functions.
+ * The connections of the login that may only call the functions of the revocation ledger. It has no
+ * privilege on any table, and the login of the application has none on these functions.
  */
 public final class LedgerDatabase implements AutoCloseable {
 
@@ -19,9 +19,10 @@ public final class LedgerDatabase implements AutoCloseable {
   }
 
   /**
-   * Opens the pool and checks the login. The database must be up to date.
+   * Opens the pool and checks the login. The database must be migrated.
    *
-   * @throws rowlock.api.settings.InvalidSettingException with one line that says what to mend
+   * @throws rowlock.api.settings.InvalidSettingException with one line that names the setting to
+   *     change
    */
   static LedgerDatabase open(DatabaseSettings settings, MeterRegistry meters) {
     HikariDataSource connections = new DatabaseConnections(settings).ledger(meters);
@@ -34,7 +35,7 @@ public final class LedgerDatabase implements AutoCloseable {
     return new LedgerDatabase(connections);
   }
 
-  /** Statements, each a transaction of its own. */
+  /** Returns a client whose statements are each a transaction. */
   public JdbcClient statements() {
     return JdbcClient.create(connections);
   }

@@ -21,10 +21,10 @@ import org.postgresql.core.TransactionState;
 import rowlock.api.owner.Owner;
 
 /**
- * Hands out owner-scoped statements and transactions, and nothing else.
+ * Provides owner-scoped statements and transactions only.
  *
- * <p>The driver does not know that a transaction is read-only: {@link EnterCall} says it to
- * PostgreSQL, after {@code rowlock.enter} has written down the proof of possession.
+ * <p>The driver does not know that a transaction is read-only: {@link EnterCall} sets it after
+ * {@code rowlock.enter} has recorded the proof of possession.
  */
 final class OwnerScopedConnection implements InvocationHandler {
 
@@ -56,10 +56,10 @@ final class OwnerScopedConnection implements InvocationHandler {
   private final Owner owner;
   private boolean readOnly;
 
-  /** Whether a statement of the open transaction has used the proof of possession. */
+  /** Whether a statement of the open transaction has recorded the proof of possession. */
   private boolean proofUsed;
 
-  /** Whether that may have been undone by a rollback to a savepoint. */
+  /** Whether a rollback to a savepoint may have undone the record. */
   private boolean proofUndone;
 
   private OwnerScopedConnection(Connection driver, Owner owner) {
@@ -68,6 +68,9 @@ final class OwnerScopedConnection implements InvocationHandler {
   }
 
   /**
+   * Returns a connection whose statements require the owner.
+   *
+   * @param owner the only owner whose statements are accepted
    * @param owner the only one whose statements the connection takes
    */
   static Connection around(Connection driver, Owner owner) {
@@ -154,7 +157,9 @@ final class OwnerScopedConnection implements InvocationHandler {
     };
   }
 
-  /** A transaction that keeps its first snapshot would not see that its session has been ended. */
+  /**
+   * Rejects isolation levels that keep their first snapshot, which would miss a later revocation.
+   */
   private void setIsolation(int level) throws SQLException {
     if (level != Connection.TRANSACTION_READ_COMMITTED) {
       throw new SQLFeatureNotSupportedException(
@@ -197,7 +202,7 @@ final class OwnerScopedConnection implements InvocationHandler {
     return OwnerScopedStatement.Preparation.plain(driver::prepareStatement);
   }
 
-  /** Rows that can be scrolled can be counted: the keys tell how many rows have been changed. */
+  /** Scrollable rows can be counted: the number of keys is the number of changed rows. */
   private OwnerScopedStatement.Preparation withKeys(
       OwnerScopedStatement.Preparer batch, String columns) {
     return new OwnerScopedStatement.Preparation(
@@ -212,7 +217,7 @@ final class OwnerScopedConnection implements InvocationHandler {
     return StatementText.of(sql, driver);
   }
 
-  /** An updatable result sends statements of its own. */
+  /** Rejects updatable results, which send statements of their own. */
   private static void requireReadOnlyRows(Object[] arguments, int first) throws SQLException {
     if (arguments.length > first + 1 && (int) arguments[first + 1] != ResultSet.CONCUR_READ_ONLY) {
       throw new SQLFeatureNotSupportedException(
@@ -225,9 +230,10 @@ final class OwnerScopedConnection implements InvocationHandler {
   }
 
   /**
-   * The owner of this very moment, so that a statement cannot outlive the request it was made in.
+   * Verifies that the current owner is that of the connection, so that a statement cannot outlive
+   * its request.
    *
-   * @throws IllegalStateException if it is not the one who took the connection
+   * @throws IllegalStateException if it is another one
    */
   void requireOwner() {
     if (!Owner.current().equals(owner)) {
@@ -235,21 +241,21 @@ final class OwnerScopedConnection implements InvocationHandler {
     }
   }
 
-  /** Returns the call that precedes a statement now. */
+  /** Returns the call that precedes a statement. */
   String enterText() {
     return EnterCall.text(owner, readOnly);
   }
 
-  /** To be called when {@code rowlock.enter} has let a statement through. */
+  /** Called when {@code rowlock.enter} has admitted a statement. */
   void entered() throws SQLException {
-    RevokedFirst.noteThatLedgerWasAsked();
+    RevokedTokenExceptionResolver.noteThatLedgerWasAsked();
     if (owner.proof() != null && !driver.getAutoCommit()) {
       proofUsed = true;
       proofUndone = false;
     }
   }
 
-  /** To be called when a statement has failed: its transaction is over, or must not go on. */
+  /** Called when a statement has failed: its transaction has ended, or must not continue. */
   void failed(SQLException failure) {
     try {
       if (owner.proof() != null && !driver.getAutoCommit() && !EnterCall.refused(failure)) {
@@ -257,7 +263,7 @@ final class OwnerScopedConnection implements InvocationHandler {
       }
       requireNoTransaction();
     } catch (SQLException unusable) {
-      // a lost connection cannot be asked; the cause must not be hidden
+      // A lost connection cannot be queried; the cause must not be hidden.
       failure.addSuppressed(unusable);
     }
   }
@@ -266,7 +272,7 @@ final class OwnerScopedConnection implements InvocationHandler {
     T run() throws SQLException;
   }
 
-  /** Enters, and runs the work in the same transaction: the open one, or one of its own. */
+  /** Enters, and runs the work in the open transaction or in one of its own. */
   <T> T enterAndRun(Work<T> work) throws SQLException {
     return inTransaction(
         () -> {
@@ -315,7 +321,7 @@ final class OwnerScopedConnection implements InvocationHandler {
     proofUsed = false;
   }
 
-  /** What was rolled back to a savepoint may have been the use of the proof. */
+  /** Records the proof again, because a rollback to a savepoint may have undone it. */
   private void recordProofAgain() throws SQLException {
     if (proofUsed && proofUndone && !driver.getAutoCommit()) {
       enter();
@@ -323,8 +329,8 @@ final class OwnerScopedConnection implements InvocationHandler {
   }
 
   /**
-   * Rolls back what the statements of the transaction have done, but not that the request has used
-   * its proof: it may have read rows.
+   * Rolls back the statements of the transaction, but not the use of the proof: the request may
+   * have read rows.
    */
   private void rollback() throws SQLException {
     driver.rollback();
@@ -358,7 +364,10 @@ final class OwnerScopedConnection implements InvocationHandler {
     }
   }
 
-  /** A {@code begin} within the statement would leave the owner behind on a pooled connection. */
+  /**
+   * Rejects a {@code begin} within the statement, which would leave the owner set on a pooled
+   * connection.
+   */
   void requireNoTransaction() throws SQLException {
     if (driver.getAutoCommit() && transactionState() != TransactionState.IDLE) {
       driver.setAutoCommit(false);
@@ -372,7 +381,7 @@ final class OwnerScopedConnection implements InvocationHandler {
     return driver.unwrap(BaseConnection.class).getTransactionState();
   }
 
-  /** Returns the object itself if it is of the type; what is behind it is not for the domain. */
+  /** Returns the object itself if it is of the type. The driver's objects are not accessible. */
   static Object unwrap(Object self, Class<?> type, String what) throws SQLException {
     if (type.isInstance(self)) {
       return self;
@@ -381,7 +390,7 @@ final class OwnerScopedConnection implements InvocationHandler {
         "The driver's " + what + " has no owner: use the methods of java.sql");
   }
 
-  /** Calls the driver, whose exceptions come out as they are. */
+  /** Calls the driver and rethrows its exceptions unwrapped. */
   static @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable {
     try {
       return method.invoke(target, arguments);

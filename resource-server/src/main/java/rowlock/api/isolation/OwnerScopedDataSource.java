@@ -9,20 +9,21 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 import rowlock.api.owner.Owner;
 
 /**
- * The only {@link DataSource} that the application can see. Each of its statements goes out as
- * {@code select rowlock.enter(?, ?, ?, ?); <statement>}: one prepared statement, one round trip,
- * one implicit transaction. {@code rowlock.enter} asks the revocation ledger, records the proof of
- * possession that the request came with, if any, and tells row security whose rows there are; when
- * it refuses, PostgreSQL does not run the statement behind it.
+ * The only {@link DataSource} that the application uses. Each statement is sent as {@code select
+ * rowlock.enter(?, ?, ?, ?); <statement>}: one prepared statement, one round trip, one implicit
+ * transaction. {@code rowlock.enter} checks the revocation ledger, records the proof of possession
+ * of the request, if any, and sets the owner for row security. If it raises an error, PostgreSQL
+ * does not run the statement after it.
  *
  * <p>Generated keys, batches, transactions at READ COMMITTED, read-only transactions, savepoints
- * and fetch sizes work. Each statement of a transaction enters again, and a batch does so once.
- * What cannot be led through {@code rowlock.enter} is refused with {@link
- * SQLFeatureNotSupportedException}, whose message names the alternative: calls, updatable results,
- * large objects, tables in {@code DatabaseMetaData}, and {@code unwrap} to the driver.
+ * and fetch sizes work. Each statement of a transaction enters again, and a batch enters once.
+ * Unsupported calls are rejected with {@link SQLFeatureNotSupportedException}, whose message names
+ * the alternative: procedure calls, updatable results, large objects, tables in {@code
+ * DatabaseMetaData}, and {@code unwrap} to the driver.
  *
- * <p>Without an owner ({@link Owner#current()}) no statement is sent. Only the names and abilities
- * of the database can be asked then, from which frameworks choose a dialect at start-up.
+ * <p>Without an owner ({@link Owner#current()}) no statement is sent. Only the product name and
+ * capabilities of the database are available then, from which frameworks choose a dialect at
+ * start-up.
  */
 public final class OwnerScopedDataSource extends AbstractDataSource {
 

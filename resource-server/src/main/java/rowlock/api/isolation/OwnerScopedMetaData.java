@@ -8,15 +8,15 @@ import java.sql.RowIdLifetime;
 import java.sql.SQLFeatureNotSupportedException;
 
 /**
- * Names and abilities of the database and its driver, from which frameworks choose a dialect. It
- * has no tables, and no way leads to the driver's connection.
+ * Product name and capabilities of the database and its driver, from which frameworks choose a
+ * dialect. Does not list tables, and does not expose the driver's connection.
  */
 final class OwnerScopedMetaData {
 
   private OwnerScopedMetaData() {}
 
   /**
-   * @param connection what the application has asked
+   * @param connection the connection that the application uses
    */
   static DatabaseMetaData of(DatabaseMetaData metaData, Connection connection) {
     return (DatabaseMetaData)

@@ -12,10 +12,10 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** Rows, and arrays in them, from which no way leads to the driver's statement or connection. */
+/** Result sets and arrays that do not expose the driver's statement or connection. */
 final class OwnerScopedRows implements InvocationHandler {
 
-  /** A large object is read by its number, past row security. */
+  /** Large objects are read by their identifier, which bypasses row security. */
   static final String NO_LARGE_OBJECTS =
       "Large objects have no owner: use a column of the type bytea or text";
 
@@ -28,11 +28,11 @@ final class OwnerScopedRows implements InvocationHandler {
   }
 
   /**
-   * Puts what the driver has answered behind a guard, when it leads to a connection.
+   * Wraps a value of the driver if it exposes a connection.
    *
-   * @param value what the driver has answered
+   * @param value the value of the driver
    * @param statement the owner-scoped statement that was asked
-   * @return the value itself when it holds no connection
+   * @return the value itself if it exposes no connection
    */
   static @Nullable Object around(@Nullable Object value, Statement statement)
       throws SQLFeatureNotSupportedException {
@@ -47,7 +47,7 @@ final class OwnerScopedRows implements InvocationHandler {
     };
   }
 
-  /** Returns the driver's own array for one that has been handed out; any other value itself. */
+  /** Returns the driver's array for a wrapped one; any other value itself. */
   static Object driverValue(Object value) {
     return value instanceof Array
             && Proxy.isProxyClass(value.getClass())

@@ -21,22 +21,22 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
 /**
- * A prepared statement behind {@code rowlock.enter}. Its own parameters come after those of {@code
- * rowlock.enter}, its own results after the one row of {@code rowlock.enter}.
+ * A prepared statement behind {@code rowlock.enter}. Its parameters follow those of {@code
+ * rowlock.enter}, and its results follow the one row of {@code rowlock.enter}.
  *
- * <p>The driver must not part the two. It does, by a Sync message that ends the implicit
- * transaction, in front of a statement that it has had described by the server and whose rows may
- * be of any size; and it has a named statement described when the type of a parameter is open. Such
- * a statement would see no rows. So a statement with an open type is never a named one: it is
- * planned anew each time, and nothing else is different.
+ * <p>The two must not be separated. pgjdbc sends a Sync message, which ends the implicit
+ * transaction, before a statement that the server has described and whose rows may be of any size.
+ * It describes a named statement if the type of a parameter is unspecified. After the Sync the
+ * statement would see no rows. So a statement with an unspecified type is never a named one: it is
+ * planned for each execution, and nothing else differs.
  *
- * <p>A batch is sent by itself, behind an {@code rowlock.enter} of its own and in the same
- * transaction: in the open one, or else in one that ends with the batch. A batch of one is no
- * batch.
+ * <p>A batch is sent by itself, after its own {@code rowlock.enter} and in the same transaction:
+ * the open one, or one that ends with the batch. A batch with one entry is sent as a single
+ * statement.
  */
 final class OwnerScopedStatement implements InvocationHandler {
 
-  /** Methods that change how the statement is run, whichever of the driver's it turns out to be. */
+  /** Methods that configure the execution, whether of the single statement or of the batch. */
   private static final Set<String> SETTINGS =
       Set.of(
           "closeOnCompletion",
@@ -56,7 +56,7 @@ final class OwnerScopedStatement implements InvocationHandler {
   }
 
   /**
-   * How the application has asked for the statement.
+   * The way in which the application prepared the statement.
    *
    * @param single prepares the text with {@code rowlock.enter} in it
    * @param batch prepares the text of a batch
@@ -86,7 +86,7 @@ final class OwnerScopedStatement implements InvocationHandler {
   private int entries;
   private boolean changedSinceEntry;
 
-  /** Where the results are. */
+  /** The driver's statement that has the current results. */
   private PreparedStatement current;
 
   private @Nullable ResultSet keys;
@@ -114,8 +114,8 @@ final class OwnerScopedStatement implements InvocationHandler {
   }
 
   /**
-   * @param scope where the statement is run
-   * @param connection what the application knows of it
+   * @param scope the connection that runs the statement
+   * @param connection the connection that the application uses
    */
   static PreparedStatement prepare(
       OwnerScopedConnection scope, Connection connection, String sql, Preparation preparation)

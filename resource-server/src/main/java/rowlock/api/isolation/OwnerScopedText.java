@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A statement without parameters: each text that it is given becomes a prepared one. */
+/** A statement without parameters: each text becomes a prepared statement. */
 final class OwnerScopedText implements InvocationHandler {
 
   private record Setting(Method method, Object[] arguments) {}

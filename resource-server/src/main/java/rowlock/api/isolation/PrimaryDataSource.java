@@ -10,8 +10,8 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import rowlock.database.DatabaseServer;
 
 /**
- * New connections to a primary. One to a standby fails: a standby may not know yet what was
- * revoked, and which server an address leads to may change while this process runs.
+ * Opens new connections to a primary. A connection to a standby fails: it may lack the newest
+ * revocations, and the server behind an address may change while this process runs.
  */
 final class PrimaryDataSource extends SimpleDriverDataSource {
 
@@ -36,7 +36,7 @@ final class PrimaryDataSource extends SimpleDriverDataSource {
     }
   }
 
-  /** The driver's own timeouts limit a connection attempt. */
+  /** No effect: the driver's own timeouts limit a connection attempt. */
   @Override
   public void setLoginTimeout(int seconds) {}
 

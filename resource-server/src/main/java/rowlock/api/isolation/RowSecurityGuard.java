@@ -8,12 +8,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import rowlock.settings.InvalidSettingException;
 
 /**
- * Looks, as the application login itself, whether row security binds it. Row security is silent
- * where it does not apply, so the server refuses to start rather than trust that somebody set it
- * up.
+ * Verifies, as the application login itself, that row security binds it. Row security is silently
+ * inactive if it is not set up, so the server refuses to start then.
  *
- * <p>The questions are about {@code session_user} and every role it may assume, because any of them
- * can be put on with {@code set role}.
+ * <p>The checks cover {@code session_user} and every role that it may assume with {@code set role}.
  */
 final class RowSecurityGuard {
 
@@ -25,8 +23,8 @@ final class RowSecurityGuard {
           "idle_in_transaction_session_timeout = '5s'");
 
   /**
-   * An account is erased when the statements of its owner have ended, and all its rows at once:
-   * both take longer than a request may.
+   * Limits of the ledger login. An erasure waits for the statements of its owner and deletes all
+   * rows at once, so it takes longer than a request may.
    */
   static final List<String> LEDGER_LIMITS =
       List.of(
@@ -39,12 +37,13 @@ final class RowSecurityGuard {
   private static final String DATABASE = "ROWLOCK_DB_URL";
 
   /**
-   * @param variable the setting to look at
-   * @param violations a query for sentences that say what is wrong and what to run; none when good
+   * @param variable the setting to change
+   * @param violations a query for the violations, each with the statement to run; no row if there
+   *     are none
    */
   private record Rule(String variable, String violations) {}
 
-  /** What neither of the two logins may be or do. */
+  /** Rules for both logins. */
   private static final List<Rule> OF_EACH_LOGIN =
       List.of(
           new Rule(
@@ -57,7 +56,7 @@ final class RowSecurityGuard {
               LOGIN,
               """
               select format('names %I, which has or may assume BYPASSRLS, CREATEROLE, CREATEDB, REPLICATION or SUPERUSER'
-                || ' through %I. Take it away with alter role or revoke.', session_user, rolname)
+                || ' through %I. Remove it with alter role or revoke.', session_user, rolname)
               from pg_roles
               where pg_has_role(session_user, oid, 'MEMBER')
                 and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
@@ -112,8 +111,7 @@ final class RowSecurityGuard {
                 || ' from public, %1$I;', session_user, current_database())
               where has_database_privilege(session_user, current_database(), 'TEMPORARY')
               """),
-          // A transaction that keeps its first snapshot does not see that its session has been
-          // ended.
+          // A transaction that keeps its first snapshot misses a later revocation.
           new Rule(
               LOGIN,
               """
@@ -183,7 +181,7 @@ final class RowSecurityGuard {
                       and (has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
                            or has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE'))) as touchable
               """),
-          // A forgotten table: the application's login has no right on it either.
+          // A table without grants: the application login has no privilege on it.
           new Rule(
               DATABASE,
               """
@@ -196,7 +194,8 @@ final class RowSecurityGuard {
                 and not has_table_privilege(session_user, oid, 'SELECT, INSERT, UPDATE, DELETE')
                 and not has_any_column_privilege(session_user, oid, 'SELECT, INSERT, UPDATE')
               """),
-          // Permissive policies add up: one that does not look at the owner opens the table to all.
+          // Permissive policies add up: one that does not check the owner exposes the table to
+          // all.
           new Rule(
               DATABASE,
               """
@@ -257,7 +256,7 @@ final class RowSecurityGuard {
                 and pg_has_role(session_user, pg_roles.oid, 'MEMBER')
                 and has_function_privilege(pg_roles.oid, pg_proc.oid, 'EXECUTE')
               """),
-          // The rows of an account that is gone are found by this column, in every table.
+          // The rows of a removed account are found by this column, in every table.
           new Rule(
               DATABASE,
               """
@@ -324,7 +323,7 @@ final class RowSecurityGuard {
 
   /**
    * @param pool connections of the application login
-   * @throws InvalidSettingException naming the first thing that is wrong, and how many more are
+   * @throws InvalidSettingException naming the first violation, and the number of others
    */
   static void check(DataSource pool) {
     List<InvalidSettingException> found = new ArrayList<>();

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGobject;
 
 /**
- * The parameters of an owner-scoped statement, kept until it is known whether it goes out behind
- * {@code rowlock.enter} or as an entry of a batch.
+ * The parameters of an owner-scoped statement, kept until it is known whether it runs as a single
+ * statement or as an entry of a batch.
  */
 final class StatementParameters {
 
-  /** Setters whose type is settled by their name. */
+  /** Setters whose name determines the type. */
   private static final Set<String> TYPED =
       Set.of(
           "setArray",
@@ -36,7 +36,7 @@ final class StatementParameters {
           "setShort",
           "setString");
 
-  /** Classes whose type {@code setObject(int, Object)} settles. */
+  /** Classes for which {@code setObject(int, Object)} determines the type. */
   private static final Set<Class<?>> TYPED_CLASSES =
       Set.of(
           BigDecimal.class,
@@ -50,7 +50,7 @@ final class StatementParameters {
           String.class,
           UUID.class);
 
-  /** SQL types for which the driver sends a value or a null with a type of the server's. */
+  /** SQL types for which the driver sends a value or a null with a specified type. */
   private static final Set<Integer> TYPED_TARGETS =
       Set.of(
           Types.BIGINT,
@@ -68,7 +68,7 @@ final class StatementParameters {
           Types.TINYINT,
           Types.VARCHAR);
 
-  /** SQL types for which the driver sends a null with a type of the server's, but not a value. */
+  /** SQL types for which the driver sends a null with a specified type, but not a value. */
   private static final Set<Integer> TYPED_NULLS =
       Set.of(Types.BINARY, Types.DATE, Types.LONGVARBINARY, Types.VARBINARY);
 
@@ -76,14 +76,17 @@ final class StatementParameters {
 
   private final List<@Nullable Setting> settings = new ArrayList<>();
 
-  /** {@code setString(1, ...)} and its like, but not {@code setQueryTimeout(1)}. */
+  /**
+   * Returns whether the method is a setter such as {@code setString(1, ...)}, but not {@code
+   * setQueryTimeout(1)}.
+   */
   static boolean isSetter(Method method) {
     return method.getName().startsWith("set")
         && method.getParameterCount() >= 2
         && method.getParameterTypes()[0] == int.class;
   }
 
-  /** Remembers a parameter as it is now. */
+  /** Stores a copy of a parameter. */
   void set(Method setter, Object[] arguments) throws SQLException {
     int index = (int) arguments[0];
     if (index < 1) {
@@ -112,7 +115,7 @@ final class StatementParameters {
     settings.clear();
   }
 
-  /** Returns whether the type of each parameter is settled before the server is asked. */
+  /** Returns whether the type of each parameter is specified. */
   boolean areTyped() {
     for (Setting setting : settings) {
       if (setting != null && !setting.typed()) {

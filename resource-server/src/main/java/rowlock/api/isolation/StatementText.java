@@ -13,7 +13,7 @@ import org.postgresql.core.Parser;
 import org.postgresql.core.SqlCommandType;
 
 /**
- * The text of a statement as the driver reads it.
+ * The text of a statement as parsed by the driver.
  *
  * @param sql the text itself
  * @param statements the number of statements in it

@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection for a thread without an owner. It names the database and its abilities, from which
- * frameworks choose a dialect while the application starts, and sends no statement but the one that
- * Hibernate asks for the version with.
+ * A connection for a thread without an owner. It provides the product name and capabilities of the
+ * database, from which frameworks choose a dialect at start-up, and sends no statement except the
+ * one with which Hibernate reads the version.
  */
 final class UnownedConnection implements InvocationHandler {
 
@@ -32,7 +32,7 @@ final class UnownedConnection implements InvocationHandler {
           "isReadOnly",
           "isValid");
 
-  /** Begins the message of every refused statement. */
+  /** The beginning of the message of every rejected statement. */
   static final String UNBOUND = "No owner is bound";
 
   private static final String MESSAGE =
@@ -77,7 +77,7 @@ final class UnownedConnection implements InvocationHandler {
     };
   }
 
-  /** Hibernate tells PostgreSQL from databases that take its name by this text. */
+  /** Hibernate distinguishes PostgreSQL from compatible databases by this text. */
   private Statement statement(Connection self) throws SQLException {
     PreparedStatement version = driver.prepareStatement(VERSION);
     return (Statement)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Only their rows: the data source of the domain, the roles and migrations behind it, and the guard
- * that refuses to start where row security would not bind.
+ * The owner-scoped data source of the domain, the roles and migrations of the database, and the
+ * guard that refuses to start if row security is not effective.
  */
 @NullMarked
 package rowlock.api.isolation;

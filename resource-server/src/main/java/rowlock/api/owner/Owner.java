@@ -6,14 +6,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a request acts for, and what has to be known of the token to see whether it has been revoked.
+ * The user on whose behalf a request runs, and the claims that are needed to check revocation.
  *
- * @param id the token's {@code sub}: whose rows the request may touch
+ * @param id the token's {@code sub}, which owns the rows that the request may access
  * @param sessionId the token's {@code sid}; any text, not always a UUID
  * @param clientId the OAuth client that the token was issued to
  * @param issuedAt the token's {@code iat}
- * @param proof the proof of possession that the request came with; null when its token is bound to
- *     no key
+ * @param proof the proof of possession of the request; null if its token is bound to no key
  */
 public record Owner(
     UUID id, String sessionId, String clientId, Instant issuedAt, @Nullable Proof proof) {
@@ -21,23 +20,23 @@ public record Owner(
   /**
    * A proof of possession (RFC 9449) that may be used by one request only.
    *
-   * @param id the same for the same proof
+   * @param id the identifier of the proof
    * @param issuedAt the proof's {@code iat}
-   * @param request the request that uses it; all its statements are one use
+   * @param request the request that uses it; all its statements count as one use
    */
   public record Proof(UUID id, Instant issuedAt, UUID request) {}
 
   private static final ScopedValue<Owner> CURRENT = ScopedValue.newInstance();
 
-  /** The owner of a request with a bearer token. */
+  /** Creates the owner of a request with a bearer token. */
   public Owner(UUID id, String sessionId, String clientId, Instant issuedAt) {
     this(id, sessionId, clientId, issuedAt, null);
   }
 
   /**
-   * The owner of the request that this thread serves.
+   * Returns the owner of the request that this thread serves.
    *
-   * @throws IllegalStateException outside a request with a good token; nothing may touch rows then
+   * @throws IllegalStateException outside a request with a valid token; rows are inaccessible then
    */
   public static Owner current() {
     if (!CURRENT.isBound()) {
@@ -46,13 +45,13 @@ public record Owner(
     return CURRENT.get();
   }
 
-  /** Whether this thread serves a request with a good token. */
+  /** Returns whether this thread serves a request with a valid token. */
   public static boolean isBound() {
     return CURRENT.isBound();
   }
 
   /**
-   * Runs something on behalf of this owner.
+   * Runs an operation on behalf of this owner.
    *
    * @return what the operation returns
    */

@@ -15,7 +15,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Puts the owner check in front of every route. */
+/** Checks the owner of every route. */
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 @Import({OwnerFilter.class})
@@ -38,7 +38,10 @@ class OwnerAutoConfiguration implements WebMvcConfigurer {
     resolvers.add(path);
   }
 
-  /** Controllers take the owner, not the path variable, so the description does not know of it. */
+  /**
+   * Adds the path variable to the OpenAPI description: controllers declare the owner, not the
+   * variable.
+   */
   @Bean
   static GlobalOpenApiCustomizer rowlockOwnerParameter() {
     return api -> {

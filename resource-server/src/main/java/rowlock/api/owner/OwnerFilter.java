@@ -18,7 +18,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.stereotype.Component;
 import rowlock.api.token.UsedProof;
 
-/** Binds the owner for as long as the request runs, right behind the security filters. */
+/** Binds the owner for the duration of the request, after the security filters. */
 @Component
 @Order(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1)
 final class OwnerFilter implements Filter {
@@ -28,7 +28,7 @@ final class OwnerFilter implements Filter {
       throws IOException, ServletException {
     if (SecurityContextHolder.getContext().getAuthentication()
         instanceof JwtAuthenticationToken authentication) {
-      // an operation may throw one kind of exception only: the other comes back as its result
+      // the operation may throw one checked type only: the other is returned as its result
       IOException failure =
           ownerOf(authentication.getToken(), authentication.getDetails())
               .call(
@@ -48,7 +48,7 @@ final class OwnerFilter implements Filter {
     }
   }
 
-  /** The token checks guarantee all four claims. */
+  /** The token rules guarantee all four claims. */
   private static Owner ownerOf(Jwt token, @Nullable Object details) {
     Instant issuedAt = token.getIssuedAt();
     String sessionId = token.getClaimAsString("sid");

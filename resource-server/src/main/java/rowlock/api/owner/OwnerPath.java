@@ -17,10 +17,10 @@ import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
 
 /**
- * The {@code {owner}} of a path: {@code me} or exactly the token's {@code sub}. Anybody else is
- * answered as an unknown resource is, before a controller or the database hears of it, so that
- * neither the answer nor its timing tells whether such a user exists. Also hands the owner to
- * controllers.
+ * Checks the path variable {@code {owner}}: {@code me} or the exact {@code sub} of the token. Any
+ * other value is answered as an unknown resource, before a controller or the database is called, so
+ * that neither the response nor its timing reveals whether such a user exists. Also passes the
+ * owner to controllers.
  */
 final class OwnerPath implements HandlerInterceptor, HandlerMethodArgumentResolver {
 
@@ -30,7 +30,7 @@ final class OwnerPath implements HandlerInterceptor, HandlerMethodArgumentResolv
     Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
     if (variables instanceof Map<?, ?> path && path.get("owner") instanceof String named) {
       if (!Owner.isBound()) {
-        // a filter chain of the application has let it through without a token
+        // a filter chain of the application has admitted it without a token
         throw new ProblemException(ApiProblem.AUTHENTICATION_REQUIRED);
       }
       if (!named.equals("me") && !named.equals(Owner.current().id().toString())) {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/**
- * Who is asking: the owner of the rows a request may touch, and the {@code {owner}} path variable.
- */
+/** The owner of the rows that a request may access, and the {@code {owner}} path variable. */
 @NullMarked
 package rowlock.api.owner;
 

@@ -7,24 +7,24 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where a page begins: behind this resource. Opaque to clients. It needs no signature: whatever it
- * says, row security decides which rows there are.
+ * The position after which a page begins. Opaque to clients. It needs no signature: row security
+ * limits the rows, whatever its value.
  *
  * @param before ids of the page are smaller, which means older
  */
 public record Cursor(UUID before) {
 
-  /** In front of the newest resource. */
+  /** The position before the newest resource. */
   public static final Cursor START = new Cursor(new UUID(-1, -1));
 
   private static final int BYTES = 16;
 
-  /** The cursor as this API has written it; empty for anything else. */
+  /** Parses a cursor of this API; empty for any other text. */
   public static Optional<Cursor> parse(String text) {
     byte[] id;
     try {
       id = Base64.getUrlDecoder().decode(text);
-    } catch (IllegalArgumentException notBase64) {
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
     if (id.length != BYTES) {
@@ -35,7 +35,7 @@ public record Cursor(UUID before) {
     return cursor.text().equals(text) ? Optional.of(cursor) : Optional.empty();
   }
 
-  /** As it goes into a URL. */
+  /** Returns the URL-safe text. */
   public String text() {
     byte[] id =
         ByteBuffer.allocate(BYTES)

@@ -13,8 +13,8 @@ import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
 
 /**
- * Entity tags of resources, {@code "v<version>"}, and the conditions that a request makes of them
- * (RFC 9110 sections 8.8.3, 13.1.1 and 13.1.2).
+ * Entity tags of resources, {@code "v<version>"}, and the preconditions of requests (RFC 9110
+ * sections 8.8.3, 13.1.1 and 13.1.2).
  */
 public final class EntityTags {
 
@@ -34,10 +34,10 @@ public final class EntityTags {
   }
 
   /**
-   * The versions that a change may start from, as an SQL array literal.
+   * Returns the versions that a change may start from, as an SQL array literal.
    *
-   * @return null when any version will do: no condition, or {@code If-Match: *}
-   * @throws ProblemException when a condition is malformed, or is one that no change can meet
+   * @return null if any version is accepted: no condition, or {@code If-Match: *}
+   * @throws ProblemException if a condition is malformed, or cannot be met by a change
    */
   public static @Nullable String versions(HttpServletRequest request) {
     List<String> wanted = wanted(request);
@@ -71,7 +71,7 @@ public final class EntityTags {
     return lines.isEmpty() ? null : String.join(",", lines).strip();
   }
 
-  /** Weak tags are well-formed and match nothing: the comparison is the strong one. */
+  /** Skips weak tags: they are well-formed, but never match in a strong comparison. */
   private static List<String> versionsIn(String list) {
     List<String> versions = new ArrayList<>();
     Matcher element = ELEMENT.matcher(list);

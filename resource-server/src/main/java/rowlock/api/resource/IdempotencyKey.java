@@ -11,8 +11,8 @@ import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
 
 /**
- * The header {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header): a client's name
- * for one creation, so that it can be sent again after a lost response.
+ * The header {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header): a client's
+ * identifier of one creation, so that it can be retried after a lost response.
  *
  * @param value 1 to 64 visible ASCII characters, without the quotes of the header
  */
@@ -21,7 +21,7 @@ public record IdempotencyKey(String value) {
   /** The name of the header. */
   public static final String HEADER = "Idempotency-Key";
 
-  /** The length of the longest key, in characters. */
+  /** The maximum length of a key in characters. */
   public static final int MAX_LENGTH = 64;
 
   /**

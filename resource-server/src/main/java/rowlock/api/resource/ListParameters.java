@@ -10,12 +10,12 @@ import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
 
 /**
- * The query parameters of a list. A parameter that is unknown or repeated is refused: a misspelt
- * filter that is ignored would show rows that were not asked for.
+ * The query parameters of a list. An unknown or repeated parameter is rejected: a misspelt filter
+ * that is ignored would return rows that were not requested.
  */
 public final class ListParameters {
 
-  private static final int LONGEST_NAME = 64;
+  private static final int MAX_NAME_LENGTH = 64;
 
   private final Map<String, List<String>> parameters;
 
@@ -26,7 +26,7 @@ public final class ListParameters {
   /**
    * @param parameters all query parameters, with all their values
    * @param known the names that the list has
-   * @throws ProblemException {@link HttpProblem#BAD_REQUEST} naming the first parameter that is
+   * @throws ProblemException {@link HttpProblem#BAD_REQUEST} for the first parameter that is
    *     unknown or repeated
    */
   public static ListParameters of(Map<String, List<String>> parameters, Set<String> known) {
@@ -50,9 +50,9 @@ public final class ListParameters {
   /**
    * Returns the parameter {@code limit}.
    *
-   * @param absent the number of resources on a page if it was not sent
-   * @param largest the largest number that may be sent
-   * @throws ProblemException if it is no number from 1 to {@code largest}
+   * @param absent the default value
+   * @param largest the maximum value
+   * @throws ProblemException if it is not a number from 1 to the maximum
    */
   public int limit(int absent, int largest) {
     String value = value("limit").orElse(null);
@@ -71,7 +71,7 @@ public final class ListParameters {
   /**
    * Returns the parameter {@code cursor}, or {@link Cursor#START}.
    *
-   * @throws ProblemException if it is no cursor that this API has written
+   * @throws ProblemException if it is not a cursor of this API
    */
   public Cursor cursor() {
     return value("cursor")
@@ -89,7 +89,7 @@ public final class ListParameters {
    * @param detail what its value must be
    */
   public static ProblemException refused(String name, String detail) {
-    String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+    String shown = name.length() > MAX_NAME_LENGTH ? name.substring(0, MAX_NAME_LENGTH) : name;
     return new ProblemException(
         HttpProblem.BAD_REQUEST,
         List.of(new FieldError("", "query parameter " + shown + " " + detail)));

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/**
- * What the resources of every domain have in common over HTTP: entity tags, idempotency keys,
- * pages.
- */
+/** HTTP features of the resources of every domain: entity tags, idempotency keys, and pages. */
 @NullMarked
 package rowlock.api.resource;
 

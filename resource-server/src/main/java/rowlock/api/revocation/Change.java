@@ -5,52 +5,50 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event changes in the ledger.
+ * The effect of an event on the ledger.
  *
- * @param kind what has happened
- * @param session the {@code sid} that it has happened to
- * @param client the OAuth client whose part of the session it was; empty for all clients
- * @param account the {@code sub} that it has happened to
+ * @param kind the kind of event
+ * @param session the {@code sid} of the session concerned
+ * @param client the OAuth client whose tokens of the session are revoked; empty for all clients
+ * @param account the {@code sub} of the account concerned
  */
 record Change(
     Kind kind, @Nullable String session, @Nullable String client, @Nullable UUID account) {
 
-  /** Stands for all clients in the ledger, whose column must not be null. */
+  /** Represents all clients in the ledger, whose column is not nullable. */
   private static final String EVERY_CLIENT = "";
 
-  /** Worth knowing, and nothing to cut off. */
+  /** A valid event that revokes nothing. */
   static final Change NONE = new Change(Kind.NONE, null, null, null);
 
-  /** What can happen, by the name that {@code rowlock.apply_event} knows it by. */
+  /** The kinds of events, by their name in {@code rowlock.apply_event}. */
   enum Kind {
     /**
-     * Every client's tokens of the session that were issued until then are cut off; {@link
-     * #EVERY_CLIENT} says so. Not those issued later: an issuer may use a session id again, and its
-     * user would be refused although signed in.
+     * Revokes the tokens of the session that were issued until then, for every client; {@link
+     * #EVERY_CLIENT} represents them. Tokens issued later stay valid: an issuer may reuse a session
+     * id, and its signed-in user would be refused.
      */
     SESSION_ENDED("client-session-ended"),
-    /** The client's tokens of the session that were issued until then are cut off. */
+    /** Revokes the client's tokens of the session that were issued until then. */
     CLIENT_SESSION_ENDED("client-session-ended"),
-    /** The account's tokens that were issued until then are cut off. */
+    /** Revokes the account's tokens that were issued until then. */
     ACCOUNT_SESSIONS_ENDED("account-sessions-ended"),
-    /** Everybody's tokens that were issued until then are cut off. */
+    /** Revokes all tokens that were issued until then. */
     ALL_SESSIONS_ENDED("all-sessions-ended"),
-    /** The account's tokens are cut off, whenever issued, until it is enabled. */
+    /** Revokes the account's tokens, whenever issued, until it is enabled. */
     ACCOUNT_DISABLED("account-disabled"),
-    /** Ends a disablement that is older. */
+    /** Ends an older disablement. */
     ACCOUNT_ENABLED("account-enabled"),
-    /**
-     * An account with this id was created, which ends a removal and a disablement that are older.
-     */
+    /** An account with this id was created. Ends an older removal and disablement. */
     ACCOUNT_CREATED("account-created"),
     /**
-     * The account was removed: its tokens that were issued until then are cut off, its rows are
-     * hidden, and erased after the retention period.
+     * The account was removed. Revokes its tokens that were issued until then, hides its rows, and
+     * erases them after the retention period.
      */
     ACCOUNT_PURGED("account-purged"),
-    /** The same, by the account's own user. */
+    /** As {@link #ACCOUNT_PURGED}, requested by the account's own user. */
     ACCOUNT_PURGED_BY_USER("account-purged"),
-    /** Nothing. */
+    /** No effect. */
     NONE("none");
 
     private final String code;

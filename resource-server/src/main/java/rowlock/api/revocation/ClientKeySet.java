@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.client.ClientKeys;
 
-/** Publishes the key that this API proves itself with, for the issuer to read. */
+/** Publishes the public keys that the issuer needs to authenticate this API. */
 @Hidden
 @RestController
 final class ClientKeySet {

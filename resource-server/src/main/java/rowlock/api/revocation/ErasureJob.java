@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import rowlock.api.revocation.ChangesEndpoint.Existing;
+import rowlock.api.revocation.IssuerEventPoller.Existing;
 import rowlock.api.revocation.Ledger.Backlog;
 import rowlock.api.revocation.Ledger.DueErasure;
 import tools.jackson.databind.JsonNode;
@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Erases the rows of removed accounts after their retention period. Each account is one
  * transaction, which does nothing if another replica has erased it or the account exists again.
- * Before it erases anything it asks the issuer which of the accounts exist; while the issuer does
- * not answer, nothing is erased.
+ * Before it erases anything it asks the issuer which of the accounts exist; while the issuer is
+ * unavailable, nothing is erased.
  */
 final class ErasureJob {
 
@@ -33,7 +33,7 @@ final class ErasureJob {
   private static final int BATCH = 100;
   private static final int MAX_BATCHES = 20;
 
-  private final ChangesEndpoint issuer;
+  private final IssuerEventPoller issuer;
   private final Ledger ledger;
   private final Counter erased;
   private final Counter kept;
@@ -41,7 +41,7 @@ final class ErasureJob {
   private final Counter rows;
   private volatile Backlog backlog = new Backlog(0, Duration.ZERO);
 
-  ErasureJob(ChangesEndpoint issuer, Ledger ledger, MeterRegistry metrics) {
+  ErasureJob(IssuerEventPoller issuer, Ledger ledger, MeterRegistry metrics) {
     this.issuer = issuer;
     this.ledger = ledger;
     this.erased = outcome(metrics, "erased");
@@ -55,7 +55,7 @@ final class ErasureJob {
         .description("Removed accounts whose rows await erasure")
         .register(metrics);
     Gauge.builder("rowlock.erasures.overdue", () -> backlog.overdue().toMillis() / 1000.0)
-        .description("Time for which the oldest erasure has been due")
+        .description("Time since the oldest pending erasure became due")
         .baseUnit("seconds")
         .register(metrics);
   }
@@ -67,12 +67,14 @@ final class ErasureJob {
         .register(metrics);
   }
 
-  /** Reads how much there is to do, for the metrics of this replica. */
+  /** Reads the backlog for the metrics of this replica. */
   void measure() {
     backlog = ledger.erasureBacklog();
   }
 
-  /** Erases what is due. To be called when the ledger has all changes of the issuer. */
+  /**
+   * Erases the rows that are due. Called after the ledger has received all events of the issuer.
+   */
   void run() throws InterruptedException {
     for (int batch = 0; batch < MAX_BATCHES; batch++) {
       List<DueErasure> due = ledger.dueErasures(BATCH);
@@ -96,15 +98,15 @@ final class ErasureJob {
     }
   }
 
-  /** The accounts that exist; null if the issuer does not answer. */
+  /** Returns the accounts that exist; null if the issuer did not respond. */
   private @Nullable Set<UUID> existing(List<DueErasure> due) throws InterruptedException {
     return switch (issuer.existing(due.stream().map(DueErasure::account).toList())) {
       case Existing.Known known -> known.accounts();
-      // it has no such question: its events and its tokens are all there is
+      // the issuer does not support the query: its events and tokens are the only source
       case Existing.Unsupported unsupported -> Set.of();
       case Existing.Failed failure -> {
         log.warn(
-            "Erasure of {} removed accounts postponed: the issuer did not answer which of them exist: {}",
+            "Erasure of {} removed accounts postponed: query for existing accounts failed: {}",
             due.size(),
             failure.reason());
         yield null;
@@ -128,7 +130,7 @@ final class ErasureJob {
         log.info("Erased the rows of owner={} after their retention period: {}", account, tables);
       }
     } catch (DataAccessException failure) {
-      if (Ledger.isAway(failure)) {
+      if (Ledger.isUnavailable(failure)) {
         throw failure;
       }
       failed.increment();

@@ -21,9 +21,9 @@ import rowlock.problem.ProblemException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where the issuer sends what has happened: security event tokens (RFC 8935) and logout tokens
- * (OpenID Connect Back-Channel Logout). Neither takes an access token: what is sent proves itself.
- * Nothing is acknowledged before it is committed.
+ * Receives events from the issuer: security event tokens (RFC 8935) and logout tokens (OpenID
+ * Connect Back-Channel Logout). Neither endpoint takes an access token, because the events are
+ * signed. An event is acknowledged after it is committed.
  */
 @Hidden
 @RestController
@@ -65,14 +65,14 @@ final class EventEndpoints {
     refuse(response, "error", "invalid_request", "error_description", describe(refusal));
   }
 
-  /** Bytes over the limit fail while they are read; others than ASCII are in no token. */
+  /** Reads the body. Bytes over the limit fail; tokens contain ASCII only. */
   private static String body(HttpServletRequest request) throws IOException {
     return new String(request.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
   /**
-   * Refuses the event if a browser sends it: a form of another site would spend the budget of the
-   * visitor's address, which may be the issuer's. A server sends neither header.
+   * Rejects requests from browsers: a form of another site would spend the budget of the visitor's
+   * address, which may be that of the issuer. A server sends neither header.
    */
   private @Nullable Refusal refusal(Channel channel, String text, HttpServletRequest request) {
     if (request.getHeader("Origin") != null || request.getHeader("Sec-Fetch-Site") != null) {
@@ -93,7 +93,7 @@ final class EventEndpoints {
     };
   }
 
-  /** The one parameter of this name in a form; others may be there and mean nothing. */
+  /** Returns the only parameter of this name in a form; ignores other parameters. */
   private static @Nullable String logoutToken(String form) {
     String token = null;
     for (String parameter : form.split("&", -1)) {
@@ -106,12 +106,12 @@ final class EventEndpoints {
     }
     try {
       return token == null ? null : URLDecoder.decode(token, StandardCharsets.US_ASCII);
-    } catch (IllegalArgumentException notEncoded) {
+    } catch (IllegalArgumentException e) {
       return null;
     }
   }
 
-  /** The registry of RFC 8935 section 2.4. */
+  /** Returns the error code of RFC 8935 section 2.4. */
   private static String errorOf(Refusal refusal) {
     return switch (refusal) {
       case WRONG_ISSUER -> "invalid_issuer";
@@ -122,20 +122,23 @@ final class EventEndpoints {
     };
   }
 
-  /** Enough for an operator of the issuer to put a setting right, and nothing of what was sent. */
+  /**
+   * Returns enough for an operator of the issuer to correct the configuration, but no part of the
+   * request.
+   */
   private static String describe(Refusal refusal) {
     return switch (refusal) {
-      case WRONG_TYPE -> "The typ of the header is another.";
-      case WRONG_ALGORITHM -> "The algorithm is not accepted here.";
-      case UNKNOWN_KEY -> "The key is not among those that the issuer publishes.";
-      case BAD_SIGNATURE -> "The signature is not the issuer's.";
-      case WRONG_ISSUER -> "The issuer is another.";
-      case WRONG_AUDIENCE -> "It is not for this receiver alone.";
+      case WRONG_TYPE -> "The typ header is wrong.";
+      case WRONG_ALGORITHM -> "The algorithm is not accepted.";
+      case UNKNOWN_KEY -> "The key is not in the key set of the issuer.";
+      case BAD_SIGNATURE -> "The signature is invalid.";
+      case WRONG_ISSUER -> "The issuer is not the configured one.";
+      case WRONG_AUDIENCE -> "The audience is not exactly this receiver.";
       case EVENT_NOT_CURRENT ->
           "It was signed too long ago, or the clocks of the two servers differ.";
-      case EVENT_MALFORMED -> "The event, its subject or its time is not as it should be.";
-      case BAD_CLAIM -> "A claim is missing, of the wrong type, or has no place here.";
-      default -> "It is no signed token in the compact form.";
+      case EVENT_MALFORMED -> "The event, its subject or its time is malformed.";
+      case BAD_CLAIM -> "A claim is missing, of the wrong type, or not allowed.";
+      default -> "It is not a signed token in compact serialization.";
     };
   }
 

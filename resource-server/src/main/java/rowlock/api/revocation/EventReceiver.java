@@ -15,42 +15,44 @@ import rowlock.api.audit.Refusal;
 import rowlock.api.audit.SecurityLog;
 import rowlock.api.token.Verdict;
 
-/** Takes events in, whichever way they come, and has them in the ledger when it returns. */
+/** Verifies events from all channels and writes them to the ledger before it returns. */
 final class EventReceiver {
 
   private static final Logger log = LoggerFactory.getLogger(EventReceiver.class);
 
-  /** The way an event has come. */
+  /** The channel of an event. */
   enum Channel {
     /** Pushed by the issuer (RFC 8935). */
     PUSH,
     /** Pushed by the issuer as a logout token (OpenID Connect Back-Channel Logout). */
     LOGOUT,
-    /** Asked for. */
+    /** Polled. */
     POLL
   }
 
-  /** What has become of an event. */
+  /** The outcome of an event. */
   sealed interface Outcome {
 
-    /** It is in the ledger, or there was nothing to write. */
+    /** The event is in the ledger, or has no effect. */
     record Taken() implements Outcome {}
 
     /**
-     * It is not good.
+     * The event was rejected.
      *
-     * @param reason why
+     * @param reason the reason
      */
     record Refused(Refusal reason) implements Outcome {}
 
     /**
-     * It was not looked at: too much that came from there was no good.
+     * The event was not verified, because the budget of the sender is exhausted.
      *
-     * @param retryAfter how long to wait before sending it again
+     * @param retryAfter the wait before the retry
      */
     record TooMany(Duration retryAfter) implements Outcome {}
 
-    /** It is good, and this one could not be put into the ledger, which takes others. */
+    /**
+     * The event is valid, but this one could not be written to the ledger, which accepts others.
+     */
     record Failed() implements Outcome {}
   }
 
@@ -59,7 +61,7 @@ final class EventReceiver {
   private final SecurityEventReader events;
   private final LogoutTokenReader logouts;
   private final Ledger ledger;
-  private final Silence silence;
+  private final IssuerLiveness silence;
   private final FailureBudget budget;
   private final SecurityLog securityLog;
   private final Clock clock;
@@ -70,7 +72,7 @@ final class EventReceiver {
       SecurityEventReader events,
       LogoutTokenReader logouts,
       Ledger ledger,
-      Silence silence,
+      IssuerLiveness silence,
       FailureBudget budget,
       SecurityLog securityLog,
       Clock clock,
@@ -85,15 +87,15 @@ final class EventReceiver {
     this.metrics = metrics;
     this.delay =
         Timer.builder("rowlock.events.delay")
-            .description("From what has happened at the issuer until it is in the ledger")
+            .description("Time from an event at the issuer until it is in the ledger")
             .register(metrics);
   }
 
   /**
-   * Takes an event from the network.
+   * Receives a pushed event.
    *
    * @param address network address of the sender
-   * @throws org.springframework.dao.DataAccessException when the ledger cannot be written
+   * @throws org.springframework.dao.DataAccessException if the ledger is unavailable
    */
   Outcome receive(Channel channel, String text, @Nullable String address) {
     Duration wait = budget.untilNextEvent(address);
@@ -106,16 +108,16 @@ final class EventReceiver {
   }
 
   /**
-   * Takes an event that the issuer has answered with.
+   * Receives a polled event.
    *
-   * @throws org.springframework.dao.DataAccessException when the ledger cannot be reached
+   * @throws org.springframework.dao.DataAccessException if the ledger is unavailable
    */
   Outcome receivePolled(String text) {
     try {
       return take(Channel.POLL, text, null);
     } catch (RuntimeException failure) {
-      // one event must not stand in the way of all that come after it
-      if (Ledger.isAway(failure)) {
+      // one failing event must not block the ones after it
+      if (Ledger.isUnavailable(failure)) {
         throw failure;
       }
       return new Outcome.Failed();
@@ -142,10 +144,10 @@ final class EventReceiver {
   }
 
   private void noteFailure(Channel channel, SecurityEvent event, RuntimeException failure) {
-    if (!Ledger.isAway(failure)) {
+    if (!Ledger.isUnavailable(failure)) {
       metrics.counter("rowlock.events.failed", "channel", nameOf(channel)).increment();
       log.error(
-          "The event {} cannot be applied, and is tried again: {}",
+          "Event {} failed: {}; it will be retried",
           event.id(),
           failure instanceof DataAccessException access
               ? access.getMostSpecificCause().getMessage()
@@ -170,17 +172,18 @@ final class EventReceiver {
     }
   }
 
-  /** Sessions come and go; what happens to accounts is rare. */
+  /** Logs account events at info level, and the frequent session events at debug level. */
   private void note(Change change) {
     switch (change.kind()) {
       case ACCOUNT_PURGED, ACCOUNT_PURGED_BY_USER -> noteRemoval(change);
       case ACCOUNT_CREATED ->
-          log.info("Account {} exists at the issuer; rows that it had are back", change.account());
+          log.info(
+              "Account {} exists at the issuer; its hidden rows were restored", change.account());
       case ACCOUNT_DISABLED, ACCOUNT_ENABLED, ACCOUNT_SESSIONS_ENDED ->
-          log.info("The issuer says {} of the account {}", change.kind().code(), change.account());
-      case ALL_SESSIONS_ENDED -> log.info("The issuer has ended all sessions");
+          log.info("Event {} received for account {}", change.kind().code(), change.account());
+      case ALL_SESSIONS_ENDED -> log.info("Event received: the issuer has ended all sessions");
       case SESSION_ENDED, CLIENT_SESSION_ENDED, NONE ->
-          log.debug("The issuer says {} of the session {}", change.kind().code(), change.session());
+          log.debug("Event {} received for session {}", change.kind().code(), change.session());
     }
   }
 

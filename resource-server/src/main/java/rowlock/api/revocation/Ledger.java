@@ -17,20 +17,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.settings.ErasureSettings;
 
 /**
- * What has been cut off, in the database, where every replica asks with each statement. Each
- * operation is one call of a function, and one transaction that is committed when it returns.
+ * The revocation ledger in the database, which {@code rowlock.enter} checks with each statement on
+ * every replica. Each operation calls one function, in a transaction that is committed when it
+ * returns.
  */
 final class Ledger {
 
-  /** Rows that one call takes away of each table at most. */
-  private static final int PRUNE_AT_MOST = 10_000;
+  /** Maximum number of rows that one call deletes from each table. */
+  private static final int MAX_PRUNED_ROWS = 10_000;
 
   private final JdbcClient database;
   private final Duration keep;
   private final ErasureSettings erasure;
 
   /**
-   * @param keep how long a token can be used after it was issued, clocks that differ included
+   * @param keep the time for which an issued token may be valid, including clock skew
    * @param erasure how long rows of removed accounts are kept
    */
   Ledger(JdbcClient database, Duration keep, ErasureSettings erasure) {
@@ -40,9 +41,9 @@ final class Ledger {
   }
 
   /**
-   * Writes an event down. Whatever comes twice or in another order leaves the same ledger.
+   * Applies an event. Idempotent, and independent of the order of events.
    *
-   * @return false when it was there before
+   * @return false if it was applied before
    */
   boolean apply(String id, Instant happenedAt, Change change) {
     return database
@@ -64,15 +65,19 @@ final class Ledger {
   }
 
   /**
-   * Whether it is this replica's turn to ask the issuer.
+   * The result of a request for the polling turn.
    *
-   * @param mine whether it is
-   * @param since the issuer's cursor until which all is known; null: nothing is
-   * @param silence since when no replica has heard of the issuer; null: it never was
+   * @param mine whether this replica polls now
+   * @param since the cursor up to which all events are in the ledger; null: none are
+   * @param silence the time since any replica received an event or a response of the issuer; null:
+   *     none yet
    */
   record Turn(boolean mine, @Nullable String since, @Nullable Duration silence) {}
 
   /**
+   * Requests the polling turn.
+   *
+   * @param pause the minimum time since the last poll of any replica
    * @param pause how long ago the last replica must have asked
    */
   Turn takeTurn(Duration pause) {
@@ -96,9 +101,9 @@ final class Ledger {
   }
 
   /**
-   * The issuer has answered.
+   * Records a response of the issuer.
    *
-   * @param cursor until which all is in the ledger now; null when that is no more than before
+   * @param cursor up to which all events are in the ledger; null if it is unchanged
    */
   void endTurn(@Nullable String cursor) {
     database
@@ -109,34 +114,34 @@ final class Ledger {
   }
 
   /**
-   * Whether no statement would have worked, rather than this one: the database is away, full, or
-   * going down.
+   * Returns whether the failure concerns the database and not this statement: it is unreachable,
+   * full, or shutting down.
    */
-  static boolean isAway(RuntimeException failure) {
+  static boolean isUnavailable(RuntimeException failure) {
     if (!(failure instanceof DataAccessException access)) {
       return false;
     }
     String state =
         access.getMostSpecificCause() instanceof SQLException sql ? sql.getSQLState() : null;
-    // classes 08 and 53, and operator intervention but for a statement that took too long
+    // classes 08 and 53, and operator intervention except for a statement timeout
     return state == null
         || state.startsWith("08")
         || state.startsWith("53")
         || state.startsWith("57P");
   }
 
-  /** Takes away what no token can be old enough for; returns how many rows. */
+  /** Deletes rows that no valid token can match; returns their number. */
   long prune() {
     Long rows =
         database
             .sql("select rowlock.prune_ledger(:most)")
-            .param("most", PRUNE_AT_MOST)
+            .param("most", MAX_PRUNED_ROWS)
             .query(Long.class)
             .single();
     return Objects.requireNonNull(rows);
   }
 
-  /** Returns how long the rows of an account are kept that was removed in this way. */
+  /** Returns the retention period for an account that was removed in this way. */
   Duration retention(Change.Kind removal) {
     return removal == Change.Kind.ACCOUNT_PURGED_BY_USER
         ? erasure.retentionOfSelfDeleted()
@@ -154,7 +159,7 @@ final class Ledger {
    */
   record DueErasure(UUID account, OffsetDateTime removedAt) {}
 
-  /** Returns accounts that are due; one whose erasure has just failed is left out for a while. */
+  /** Returns accounts that are due. Leaves out those whose erasure failed recently. */
   List<DueErasure> dueErasures(int limit) {
     return database
         .sql("select account, removed from rowlock.due_erasures(:limit)")
@@ -170,7 +175,7 @@ final class Ledger {
   /**
    * Deletes the rows of an account that is due.
    *
-   * @return the number of rows by table, as JSON; null if it was not due any more, or is in use
+   * @return the number of rows by table, as JSON; null if it was no longer due, or is in use
    */
   @Nullable String erase(UUID account) {
     return database
@@ -181,7 +186,7 @@ final class Ledger {
         .orElse(null);
   }
 
-  /** Notes that the rows of an account could not be deleted. */
+  /** Records that the erasure of an account failed. */
   void erasureFailed(UUID account) {
     database
         .sql("select rowlock.erasure_failed(:account)")
@@ -191,9 +196,9 @@ final class Ledger {
   }
 
   /**
-   * Gives an account its rows back, because the issuer says that it exists.
+   * Restores the rows of an account, because it exists at the issuer.
    *
-   * @return false if it was removed again, or nothing was to be erased any more
+   * @return false if it was removed again, or no erasure was pending
    */
   boolean accountExists(DueErasure due) {
     return database
@@ -205,10 +210,10 @@ final class Ledger {
   }
 
   /**
-   * Removed accounts whose rows are still there.
+   * Removed accounts whose rows are not yet erased.
    *
-   * @param pending how many
-   * @param overdue for how long the oldest has been due; zero if none is
+   * @param pending their number
+   * @param overdue the time since the oldest became due; zero if none is
    */
   record Backlog(long pending, Duration overdue) {}
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import rowlock.api.audit.Refusal;
 import rowlock.api.revocation.Change.Kind;
 import rowlock.api.token.Claims;
-import rowlock.api.token.IssuerStatements;
+import rowlock.api.token.IssuerTokens;
 import rowlock.api.token.Verdict;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,20 +18,20 @@ final class LogoutTokenReader {
   private static final String TYPE = "logout+jwt";
   private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
-  /** The longest {@code exp - iat} (the same, section 4). */
+  /** The maximum of {@code exp - iat} (section 4 of the specification). */
   private static final Duration MAX_LIFETIME = Duration.ofMinutes(2);
 
-  private final IssuerStatements statements;
-  private final StatementRules rules;
+  private final IssuerTokens tokens;
+  private final IssuerTokenRules rules;
 
-  LogoutTokenReader(IssuerStatements statements, StatementRules rules) {
-    this.statements = statements;
+  LogoutTokenReader(IssuerTokens tokens, IssuerTokenRules rules) {
+    this.tokens = tokens;
     this.rules = rules;
   }
 
-  /** The logout, or why the token is not good. */
+  /** Returns the logout, or the reason why the token is rejected. */
   Verdict<SecurityEvent> read(String text) {
-    return switch (statements.read(text, TYPE)) {
+    return switch (tokens.read(text, TYPE)) {
       case Verdict.Refused<ObjectNode> refused -> refused.forward();
       case Verdict.Accepted<ObjectNode> claims -> read(claims.value());
     };
@@ -52,7 +52,7 @@ final class LogoutTokenReader {
         || expiresAt.isAfter(issuedAt.plus(MAX_LIFETIME))) {
       return new Verdict.Refused<>(Refusal.BAD_CLAIM);
     }
-    if (!rules.now().isBefore(expiresAt.plus(StatementRules.LEEWAY))) {
+    if (!rules.now().isBefore(expiresAt.plus(IssuerTokenRules.LEEWAY))) {
       return new Verdict.Refused<>(Refusal.EVENT_NOT_CURRENT);
     }
     if (!(claims.get("events") instanceof ObjectNode events)
@@ -70,7 +70,7 @@ final class LogoutTokenReader {
     return new Verdict.Accepted<>(new SecurityEvent(id, issuedAt, change(session, account)));
   }
 
-  /** The session when one is named, otherwise all that the user has. */
+  /** Ends the session if one is named, and all sessions of the account if not. */
   private static Change change(@Nullable String session, @Nullable UUID account) {
     if (session != null) {
       return Change.ofSession(session);
@@ -78,6 +78,6 @@ final class LogoutTokenReader {
     if (account != null) {
       return Change.ofAccount(Kind.ACCOUNT_SESSIONS_ENDED, account);
     }
-    throw new IllegalArgumentException("a logout of nobody");
+    throw new IllegalArgumentException("a logout token without sid and sub");
   }
 }

@@ -12,46 +12,47 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import rowlock.api.audit.Refusal;
-import rowlock.api.revocation.ChangesEndpoint.Answer;
 import rowlock.api.revocation.EventReceiver.Outcome;
+import rowlock.api.revocation.IssuerEventPoller.Answer;
 import rowlock.api.settings.EventSettings;
 
 /**
- * Asks the issuer what has changed, when this API starts and again and again, for events whose push
- * was lost; and takes old rows out of the ledger. One replica at a time does it, see {@link
- * Ledger#takeTurn}. What can go wrong is said once, not each time.
+ * Polls the issuer at start-up and periodically, for events whose push was lost, and prunes the
+ * ledger. One replica at a time polls, see {@link Ledger#takeTurn}. A persistent failure is logged
+ * once.
  */
 final class Reconciliation implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
 
-  /** An issuer whose cursor goes in circles must not keep us busy. */
+  /** Limits a poll if the issuer's cursor goes in circles. */
   private static final int MAX_PAGES = 10_000;
 
   /**
-   * An issuer that starts together with us is asked this often, in half a minute, before a word.
+   * Failed attempts, within half a minute after the start, before the first warning: the issuer may
+   * be starting too.
    */
   private static final int FIRST_ATTEMPTS = 5;
 
-  /** How asking went the last time. */
+  /** The outcome of the last poll. */
   enum State {
-    /** The issuer was not asked yet, or another replica's turn it was. */
+    /** Not polled yet, or another replica polls. */
     WAITING,
-    /** It has answered. */
+    /** The issuer has responded. */
     ANSWERED,
-    /** It has no such endpoint: all there is are its pushes. */
+    /** The issuer has no such endpoint: only its pushes are received. */
     ABSENT,
-    /** It has not answered, or not well. */
+    /** The issuer did not respond, or its response was unusable. */
     FAILING
   }
 
   private static final Duration UNDISTURBED = Duration.ofSeconds(1);
 
-  private final ChangesEndpoint issuer;
+  private final IssuerEventPoller issuer;
   private final EventReceiver receiver;
   private final Ledger ledger;
   private final ErasureJob erasures;
-  private final Silence silence;
+  private final IssuerLiveness silence;
   private final EventSettings settings;
 
   private volatile State state = State.WAITING;
@@ -60,11 +61,11 @@ final class Reconciliation implements SmartLifecycle {
   private volatile @Nullable Thread thread;
 
   Reconciliation(
-      ChangesEndpoint issuer,
+      IssuerEventPoller issuer,
       EventReceiver receiver,
       Ledger ledger,
       ErasureJob erasures,
-      Silence silence,
+      IssuerLiveness silence,
       EventSettings settings) {
     this.issuer = issuer;
     this.receiver = receiver;
@@ -78,7 +79,7 @@ final class Reconciliation implements SmartLifecycle {
     return state;
   }
 
-  /** Behind the web server: the issuer reads our key there. */
+  /** Starts after the web server, from which the issuer reads the key of this API. */
   @Override
   public int getPhase() {
     return DEFAULT_PHASE;
@@ -91,8 +92,8 @@ final class Reconciliation implements SmartLifecycle {
   }
 
   /**
-   * A statement that is under way is let finish: an interrupt would break its connection. What
-   * takes longer is stopped; it is done again by whoever is next.
+   * Lets a running statement finish, because an interrupt would break its connection. Longer work
+   * is interrupted; another replica repeats it.
    */
   @Override
   public void stop() {
@@ -106,7 +107,7 @@ final class Reconciliation implements SmartLifecycle {
         running.interrupt();
         running.join(Duration.ofSeconds(5));
       }
-    } catch (InterruptedException impatient) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     thread = null;
@@ -120,25 +121,25 @@ final class Reconciliation implements SmartLifecycle {
   private void run() {
     boolean failing = false;
     try {
-      // At the start whatever another replica has done; from then on in turns.
+      // Polls at the start even if another replica has just done so, and takes turns from then on.
       for (Duration pause = Duration.ZERO; ; pause = most(interval())) {
         try {
           round(pause);
           failing = false;
-        } catch (DataAccessException away) {
+        } catch (DataAccessException e) {
           if (!failing && !Thread.currentThread().isInterrupted()) {
             log.warn(
-                "The revocation ledger {}: {}. Trying again.",
-                Ledger.isAway(away) ? "cannot be reached" : "does not do what it should",
-                away instanceof CannotGetJdbcConnectionException
+                "Revocation ledger {}: {}; retry at the next poll",
+                Ledger.isUnavailable(e) ? "unavailable" : "failed",
+                e instanceof CannotGetJdbcConnectionException
                     ? "no connection"
-                    : String.valueOf(away.getMostSpecificCause().getMessage()));
+                    : String.valueOf(e.getMostSpecificCause().getMessage()));
           }
           failing = true;
         } catch (RuntimeException unexpected) {
-          // must not be the end of asking
+          // polling must continue
           if (!failing) {
-            log.error("The issuer cannot be asked what has ended. Trying again.", unexpected);
+            log.error("Poll of the issuer failed; retry at the next poll", unexpected);
           }
           failing = true;
         }
@@ -151,7 +152,9 @@ final class Reconciliation implements SmartLifecycle {
     }
   }
 
-  /** As set; shorter at the start, as long as the issuer is not there. */
+  /**
+   * Returns the configured interval; a shorter one after the start while the issuer is unavailable.
+   */
   private Duration interval() {
     Duration interval = settings.pollInterval();
     if (state != State.WAITING || failedAtFirst == 0) {
@@ -161,12 +164,14 @@ final class Reconciliation implements SmartLifecycle {
     return soon.compareTo(interval) < 0 ? soon : interval;
   }
 
-  /** All replicas together ask about once in each interval, whoever is the first to wake up. */
+  /** All replicas together poll about once in each interval. */
   private static Duration most(Duration interval) {
     return interval.multipliedBy(4).dividedBy(5);
   }
 
-  /** A tenth more or less, so that replicas that start together do not wake up together. */
+  /**
+   * Adds a random tenth more or less, so that replicas that start together do not poll together.
+   */
   private static Duration jittered(Duration interval) {
     return Duration.ofMillis(
         (long) (interval.toMillis() * ThreadLocalRandom.current().nextDouble(0.9, 1.1)));
@@ -179,22 +184,22 @@ final class Reconciliation implements SmartLifecycle {
     }
     if (turn.mine()) {
       try {
-        // With changes that are not known yet, an account may have come back.
+        // An unknown event may have restored an account.
         if (ask(turn.since())) {
           erasures.run();
         }
       } finally {
         long pruned = ledger.prune();
-        log.debug("Took {} rows out of the ledger", pruned);
+        log.debug("Pruned {} rows of the ledger", pruned);
       }
     }
     erasures.measure();
   }
 
   /**
-   * Reads page by page, and remembers how far all has been written down.
+   * Reads all pages, and records the cursor up to which all events are written.
    *
-   * @return whether the ledger has all changes; also if the issuer cannot be asked at all, because
+   * @return whether the ledger has all events; also if the issuer does not support polling, because
    *     then its pushes are all there is
    */
   private boolean ask(@Nullable String since) throws InterruptedException {
@@ -203,7 +208,7 @@ final class Reconciliation implements SmartLifecycle {
     for (int page = 0; page < MAX_PAGES; page++) {
       switch (issuer.ask(cursor)) {
         case Answer.Absent absent -> {
-          became(State.ABSENT, "it has no endpoint for that; only what it pushes is known");
+          became(State.ABSENT, "it has no endpoint to poll; only pushed events are received");
           return true;
         }
         case Answer.Failed failed -> {
@@ -223,14 +228,13 @@ final class Reconciliation implements SmartLifecycle {
         }
       }
     }
-    became(State.FAILING, "it goes on without end");
+    became(State.FAILING, "its pages do not end");
     return false;
   }
 
   /**
-   * False when some of it has to be asked for again: the key that it is signed with may be known
-   * then, or what has made it fail be put right. What is refused for another reason will not get
-   * better.
+   * Returns false if some events have to be polled again: their signing key may be known then, or
+   * the cause of their failure corrected. Events that are rejected for another reason are dropped.
    */
   private boolean write(Answer.Changes changes) {
     boolean complete = true;
@@ -250,7 +254,7 @@ final class Reconciliation implements SmartLifecycle {
   private void became(State now, String why) {
     State before = state;
     if (now == State.FAILING && before == State.WAITING && ++failedAtFirst < FIRST_ATTEMPTS) {
-      log.debug("The issuer has not told yet which sessions and accounts have ended: {}", why);
+      log.debug("Poll of the issuer failed: {}; retry", why);
       return;
     }
     state = now;
@@ -259,16 +263,16 @@ final class Reconciliation implements SmartLifecycle {
     }
     if (now == State.ABSENT && settings.failClosed()) {
       log.error(
-          "ROWLOCK_EVENTS_FAIL_CLOSED is true, and the issuer has no endpoint to be asked what has"
-              + " ended: every request is answered 503 as soon as it has pushed nothing for {}."
-              + " Set it to false, or ROWLOCK_EVENTS_POLL_URI to where it can be asked",
+          "ROWLOCK_EVENTS_FAIL_CLOSED is true, and the issuer has no endpoint to poll events from:"
+              + " every request is answered 503 if it has pushed no event for {}."
+              + " Set it to false, or ROWLOCK_EVENTS_POLL_URI to such an endpoint",
           settings.silence());
     }
     switch (now) {
-      case ANSWERED -> log.info("The issuer tells which sessions and accounts have ended");
+      case ANSWERED -> log.info("Revocation events received from issuer");
       case ABSENT, FAILING ->
-          log.warn("The issuer does not tell which sessions and accounts have ended: {}", why);
-      case WAITING -> log.debug("The issuer was not asked yet");
+          log.warn("Revocation events not received from issuer: {}; retry", why);
+      case WAITING -> log.debug("The issuer was not polled yet");
     }
   }
 }

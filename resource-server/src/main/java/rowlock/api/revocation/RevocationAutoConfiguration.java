@@ -20,32 +20,32 @@ import rowlock.api.isolation.LedgerDatabase;
 import rowlock.api.settings.ErasureSettings;
 import rowlock.api.settings.EventSettings;
 import rowlock.api.settings.TokenSettings;
-import rowlock.api.token.IssuerStatements;
+import rowlock.api.token.IssuerTokens;
 import rowlock.api.token.PublicPaths;
 import rowlock.client.ClientKeys;
 
-/** Puts the receiver of events together. */
+/** Configures the receiver of security events. */
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 @Import({ClientKeySet.class, EventEndpoints.class})
 class RevocationAutoConfiguration implements WebMvcConfigurer {
 
-  /** What clocks may differ, and the few seconds that an expired token is good for. */
+  /** The clock skew and the leeway after the expiry of a token. */
   private static final Duration MARGIN = Duration.ofMinutes(2);
 
   private final EventSettings settings;
-  private final Silence silence;
+  private final IssuerLiveness silence;
 
   RevocationAutoConfiguration(EventSettings settings, Clock clock, MeterRegistry metrics) {
     this.settings = settings;
-    this.silence = new Silence(settings, clock, metrics);
+    this.silence = new IssuerLiveness(settings, clock, metrics);
   }
 
-  /** In front of all others. Where nobody wants it, it costs nothing. */
+  /** Runs before all other interceptors. Inactive by default. */
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
     if (settings.failClosed()) {
-      registry.addInterceptor(new SilenceGate(silence)).order(Ordered.HIGHEST_PRECEDENCE);
+      registry.addInterceptor(new FailClosedInterceptor(silence)).order(Ordered.HIGHEST_PRECEDENCE);
     }
   }
 
@@ -67,22 +67,22 @@ class RevocationAutoConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  ChangesEndpoint rowlockChangesEndpoint(TokenSettings tokens, ClientKeys keys, Clock clock) {
-    return new ChangesEndpoint(tokens, settings, keys, clock);
+  IssuerEventPoller rowlockIssuerEventPoller(TokenSettings tokens, ClientKeys keys, Clock clock) {
+    return new IssuerEventPoller(tokens, settings, keys, clock);
   }
 
   @Bean
-  ErasureJob rowlockErasureJob(ChangesEndpoint issuer, Ledger ledger, MeterRegistry metrics) {
+  ErasureJob rowlockErasureJob(IssuerEventPoller issuer, Ledger ledger, MeterRegistry metrics) {
     return new ErasureJob(issuer, ledger, metrics);
   }
 
   @Bean
   Reconciliation rowlockReconciliation(
-      ChangesEndpoint issuer, EventReceiver receiver, Ledger ledger, ErasureJob erasures) {
+      IssuerEventPoller issuer, EventReceiver receiver, Ledger ledger, ErasureJob erasures) {
     return new Reconciliation(issuer, receiver, ledger, erasures, silence, settings);
   }
 
-  /** The name makes it the contributor {@code revocation}. */
+  /** The bean name makes it the health contributor {@code revocation}. */
   @Bean
   HealthIndicator revocationHealthIndicator(Reconciliation reconciliation) {
     return new RevocationHealth(silence, reconciliation);
@@ -90,14 +90,14 @@ class RevocationAutoConfiguration implements WebMvcConfigurer {
 
   @Bean
   EventReceiver rowlockEventReceiver(
-      IssuerStatements statements,
+      IssuerTokens statements,
       TokenSettings tokens,
       Ledger ledger,
       FailureBudget budget,
       SecurityLog securityLog,
       Clock clock,
       MeterRegistry metrics) {
-    StatementRules rules = new StatementRules(tokens, clock);
+    IssuerTokenRules rules = new IssuerTokenRules(tokens, clock);
     return new EventReceiver(
         new SecurityEventReader(statements, rules),
         new LogoutTokenReader(statements, rules),

@@ -6,13 +6,13 @@ import java.util.Locale;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** How current the ledger is. Part of readiness, where it counts only if requests are refused. */
+/** Reports how current the ledger is. Affects readiness only in fail-closed mode. */
 final class RevocationHealth implements HealthIndicator {
 
-  private final Silence silence;
+  private final IssuerLiveness silence;
   private final Reconciliation reconciliation;
 
-  RevocationHealth(Silence silence, Reconciliation reconciliation) {
+  RevocationHealth(IssuerLiveness silence, Reconciliation reconciliation) {
     this.silence = silence;
     this.reconciliation = reconciliation;
   }

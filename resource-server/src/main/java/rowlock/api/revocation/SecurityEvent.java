@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that the issuer has said to this API, and that is good.
+ * A verified event of the issuer.
  *
- * @param id {@code jti}; the same when it is said again
- * @param happenedAt when it has happened
- * @param change what that means; null when nobody here knows this type of event
+ * @param id {@code jti}; the same if it is sent again
+ * @param happenedAt the time of the event
+ * @param change its effect; null if the event type is unknown
  */
 record SecurityEvent(String id, Instant happenedAt, @Nullable Change change) {}

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 import rowlock.api.audit.Refusal;
 import rowlock.api.revocation.Change.Kind;
 import rowlock.api.token.Claims;
-import rowlock.api.token.IssuerStatements;
+import rowlock.api.token.IssuerTokens;
 import rowlock.api.token.Verdict;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads security event tokens (RFC 8417) with events of OpenID CAEP 1.0 and RISC 1.0. Types that
- * nobody here knows are good events without a meaning.
+ * Reads security event tokens (RFC 8417) with events of OpenID CAEP 1.0 and RISC 1.0. Events of
+ * unknown types are valid and have no effect.
  */
 final class SecurityEventReader {
 
@@ -39,17 +39,17 @@ final class SecurityEventReader {
           RISC + "account-enabled", Kind.ACCOUNT_ENABLED,
           RISC + "account-purged", Kind.ACCOUNT_PURGED);
 
-  private final IssuerStatements statements;
-  private final StatementRules rules;
+  private final IssuerTokens tokens;
+  private final IssuerTokenRules rules;
 
-  SecurityEventReader(IssuerStatements statements, StatementRules rules) {
-    this.statements = statements;
+  SecurityEventReader(IssuerTokens tokens, IssuerTokenRules rules) {
+    this.tokens = tokens;
     this.rules = rules;
   }
 
-  /** The event, or why it is not good. */
+  /** Returns the event, or the reason why it is rejected. */
   Verdict<SecurityEvent> read(String text) {
-    return switch (statements.read(text, TYPE)) {
+    return switch (tokens.read(text, TYPE)) {
       case Verdict.Refused<ObjectNode> refused -> refused.forward();
       case Verdict.Accepted<ObjectNode> claims -> read(claims.value());
     };
@@ -63,7 +63,8 @@ final class SecurityEventReader {
     String id = Claims.text(claims.get("jti"));
     Instant issuedAt = Claims.date(claims.get("iat"));
     String type = type(claims.get("events"));
-    // What other kinds of tokens have and these must not (OpenID SSF 1.0 sections 4.1.2 and 4.1.7).
+    // Claims of other token types, which these must not have (OpenID SSF 1.0 sections 4.1.2 and
+    // 4.1.7).
     if (id == null || issuedAt == null || claims.has("sub") || claims.has("exp")) {
       return new Verdict.Refused<>(Refusal.BAD_CLAIM);
     }
@@ -76,13 +77,14 @@ final class SecurityEventReader {
     Instant happenedAt = Claims.exactDate(claims.get("toe"));
     Subject subject = Subject.read(claims.get("sub_id"), rules.issuer());
     Change change = subject == null ? null : change(type, subject, claims.get("events").get(type));
-    // It tells parts of seconds, iat does not. What has yet to happen would lock people out later.
+    // toe may have fractions of a second, iat has none. An event in the future would refuse users
+    // later.
     return happenedAt == null || change == null || happenedAt.isAfter(issuedAt.plusSeconds(1))
         ? new Verdict.Refused<>(Refusal.EVENT_MALFORMED)
         : new Verdict.Accepted<>(new SecurityEvent(id, happenedAt, change));
   }
 
-  /** The one event; a token with several is not among those that this API can acknowledge. */
+  /** Returns the only event type; a token with several cannot be acknowledged. */
   private static @Nullable String type(@Nullable JsonNode events) {
     return events instanceof ObjectNode named
             && named.size() == 1
@@ -97,7 +99,7 @@ final class SecurityEventReader {
         || OF_ACCOUNTS.containsKey(type);
   }
 
-  /** Null when the event cannot happen to such a subject. */
+  /** Returns null if the event does not apply to such a subject. */
   private static @Nullable Change change(String type, Subject subject, JsonNode event) {
     if (type.equals(SESSION_REVOKED)) {
       return ended(subject);
@@ -110,7 +112,7 @@ final class SecurityEventReader {
     return kind == null ? Change.NONE : Change.ofAccount(refined(kind, event), account);
   }
 
-  /** Members of an event that this API does not know change nothing. */
+  /** Unknown members of an event have no effect. */
   private static Kind refined(Kind kind, JsonNode event) {
     if (kind == Kind.ACCOUNT_PURGED && event.path(INITIATOR).asString("").equals("user")) {
       return Kind.ACCOUNT_PURGED_BY_USER;
@@ -129,7 +131,7 @@ final class SecurityEventReader {
       return client == null ? Change.ofSession(session) : Change.ofClientSession(session, client);
     }
     if (client != null) {
-      return null; // a client's part of no session in particular
+      return null; // a client without a session
     }
     if (account != null) {
       return Change.ofAccount(Kind.ACCOUNT_SESSIONS_ENDED, account);

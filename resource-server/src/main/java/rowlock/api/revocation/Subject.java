@@ -9,24 +9,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who or what an event is about: a subject identifier (RFC 9493), or several of them that together
- * name one thing (OpenID Shared Signals Framework 1.0 section 3.2, "complex").
+ * The subject of an event: a subject identifier (RFC 9493), or several that together identify one
+ * subject (OpenID Shared Signals Framework 1.0 section 3.2, "complex").
  *
- * @param account the user; null when none is named
+ * @param account the user; null if none is named
  * @param session the session
  * @param client the OAuth client
- * @param everybody whether it is all of the issuer's users
+ * @param everybody whether the subject is all users of the issuer
  */
 record Subject(
     @Nullable UUID account, @Nullable String session, @Nullable String client, boolean everybody) {
 
-  /** A member that nobody here knows could narrow down what is meant, so it is not passed over. */
+  /** The supported members. An unknown member could narrow the subject, so it is not ignored. */
   private static final Set<String> MEMBERS =
       Set.of("format", "user", "session", "application", "tenant");
 
   private static final UUID NIL = new UUID(0, 0);
 
-  /** Reads {@code sub_id}; null when it is not in a form that is known here. */
+  /** Reads {@code sub_id}; null if its format is not supported. */
   static @Nullable Subject read(@Nullable JsonNode node, String issuer) {
     if (!(node instanceof ObjectNode subject)) {
       return null;
@@ -70,7 +70,7 @@ record Subject(
     return account(Claims.text(subject.get("sub")));
   }
 
-  /** The user of this {@code sub}, as access tokens name users. */
+  /** Returns the account of this {@code sub}, as in access tokens. */
   static @Nullable UUID account(@Nullable String sub) {
     if (sub == null || !Claims.isCanonicalUuid(sub)) {
       return null;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Is a good token still good: receives what the issuer says of sessions and accounts that have
- * ended, asks it for what may have been lost, and writes both into the ledger that {@code
- * rowlock.enter} reads. What an account leaves behind is erased with it.
+ * Revocation of tokens: receives events of the issuer about ended sessions and accounts, polls it
+ * for lost ones, and writes both into the ledger that {@code rowlock.enter} checks. Also erases the
+ * rows of removed accounts.
  */
 @NullMarked
 package rowlock.api.revocation;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import rowlock.settings.Variables;
 
 /**
- * How the API is called in its own documents: the OpenAPI description and the metadata of the
+ * The name of the API in its own documents: the OpenAPI description and the metadata of the
  * protected resource (RFC 9728).
  *
  * @param name {@code ROWLOCK_API_NAME}, default {@code spring.application.name}

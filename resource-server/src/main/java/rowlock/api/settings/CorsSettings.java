@@ -10,7 +10,7 @@ import rowlock.settings.Urls;
 import rowlock.settings.Variables;
 
 /**
- * Which other sites' scripts may call this API in a browser (the CORS protocol of the Fetch
+ * The origins whose scripts may call this API in a browser (the CORS protocol of the Fetch
  * standard).
  *
  * @param origins exact origins (RFC 6454 section 6.2), {@code ROWLOCK_CORS_ORIGINS}; empty, the
@@ -21,7 +21,7 @@ public record CorsSettings(Set<String> origins) {
   private static final String VARIABLE = "ROWLOCK_CORS_ORIGINS";
   private static final String EXAMPLE = "https://app.example.org";
 
-  /** Refuses what is no origin, or no safe one. */
+  /** Rejects values that are not origins, and unsafe ones. */
   public CorsSettings {
     origins = Set.copyOf(origins);
     origins.forEach(CorsSettings::check);
@@ -34,8 +34,7 @@ public record CorsSettings(Set<String> origins) {
   private static void check(String origin) {
     if (origin.contains("*") || origin.equals("null")) {
       throw new InvalidSettingException(
-          VARIABLE,
-          "would let in sites that nobody has named. Name each, such as " + EXAMPLE + ".");
+          VARIABLE, "would admit every origin. List each origin, such as " + EXAMPLE + ".");
     }
     URI url = Urls.check(VARIABLE, origin, EXAMPLE, false);
     int port = url.getPort();

@@ -7,9 +7,8 @@ import rowlock.settings.InvalidSettingException;
 import rowlock.settings.Variables;
 
 /**
- * The database and the roles that reach it: one that serves requests and can do no more than that,
- * one that writes down what the issuer says in security events and can do no more than that, and
- * one that migrates at the start.
+ * The database and its three logins: one serves requests, one writes the revocation ledger, and one
+ * migrates at start-up. The first two have no other privileges.
  *
  * @param url JDBC URL, {@code ROWLOCK_DB_URL}
  * @param user the application role, {@code ROWLOCK_DB_USER}
@@ -50,10 +49,10 @@ public record DatabaseSettings(
 
   private static final String LEDGER = "_ledger";
 
-  /** PostgreSQL cuts longer names off without a word. */
+  /** PostgreSQL silently truncates longer names. */
   private static final int MAX_NAME = 63;
 
-  /** Refuses what contradicts itself. */
+  /** Rejects invalid values. */
   public DatabaseSettings {
     scripts = List.copyOf(scripts);
     if (!url.startsWith("jdbc:postgresql:")) {
@@ -73,8 +72,8 @@ public record DatabaseSettings(
     if (ledgerUser.equals(user) || ledgerUser.equals(migrationUser)) {
       throw new InvalidSettingException(
           "ROWLOCK_DB_LEDGER_USER",
-          "is the same role as ROWLOCK_DB_USER or ROWLOCK_DB_MIGRATION_USER. What a statement of the"
-              + " domain may do must not include writing the revocation ledger.");
+          "is the same role as ROWLOCK_DB_USER or ROWLOCK_DB_MIGRATION_USER. A statement of the"
+              + " domain must not be able to write the revocation ledger.");
     }
     if (ledgerUser.getBytes(StandardCharsets.UTF_8).length > MAX_NAME) {
       throw new InvalidSettingException(
@@ -92,7 +91,7 @@ public record DatabaseSettings(
     }
   }
 
-  /** With the default location of the scripts. */
+  /** Creates settings with the default location of the scripts. */
   public DatabaseSettings(
       String url,
       String user,
@@ -118,7 +117,7 @@ public record DatabaseSettings(
         DEFAULT_SCRIPTS);
   }
 
-  /** With one URL for all roles. */
+  /** Creates settings with one URL for all roles. */
   public DatabaseSettings(
       String url,
       String user,
@@ -141,7 +140,7 @@ public record DatabaseSettings(
         poolSize);
   }
 
-  /** The same with another schema for the application's tables. */
+  /** Returns a copy with another schema for the application's tables. */
   public DatabaseSettings withSchema(String other) {
     return new DatabaseSettings(
         url,
@@ -157,7 +156,7 @@ public record DatabaseSettings(
         scripts);
   }
 
-  /** With the default role for the ledger, and one URL for all roles. */
+  /** Creates settings with the default role for the ledger, and one URL for all roles. */
   public DatabaseSettings(
       String url,
       String user,
@@ -191,7 +190,7 @@ public record DatabaseSettings(
         variables.names("SPRING_FLYWAY_LOCATIONS").orElse(DEFAULT_SCRIPTS));
   }
 
-  /** Without the passwords. */
+  /** Omits the passwords. */
   @Override
   public String toString() {
     return "DatabaseSettings[url="

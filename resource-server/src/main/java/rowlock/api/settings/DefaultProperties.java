@@ -22,7 +22,7 @@ final class DefaultProperties implements EnvironmentPostProcessor {
       ConfigurableEnvironment environment, SpringApplication application) {
     String excluded = environment.getProperty("spring.autoconfigure.exclude", "");
     if (excluded.contains(SettingsAutoConfiguration.class.getName())) {
-      return; // an application that has the engine on its class path and does not use it
+      return; // the application has excluded the engine
     }
     try {
       new YamlPropertySourceLoader()

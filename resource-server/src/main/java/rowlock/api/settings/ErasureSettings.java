@@ -6,9 +6,9 @@ import rowlock.settings.InvalidSettingException;
 import rowlock.settings.Variables;
 
 /**
- * How long the rows of a removed account are kept before they are erased. They are inaccessible
- * from the removal on; an account that exists again within the period has them back. Zero erases
- * them together with the removal.
+ * Retention of the rows of a removed account until they are erased. The rows are inaccessible from
+ * the removal on, and are restored if the account exists again within the period. Zero erases them
+ * together with the removal.
  *
  * @param retention {@code ROWLOCK_ERASURE_RETENTION}, default 7 days
  * @param retentionOfSelfDeleted the same for accounts that were deleted by their own user, {@code
@@ -34,7 +34,7 @@ public record ErasureSettings(Duration retention, Duration retentionOfSelfDelete
     return new ErasureSettings(retention, period(variables, SELF_DELETED, retention));
   }
 
-  /** A number without a unit would be milliseconds, and 7 of them erase at once. */
+  /** Rejects a number without a unit: it would be milliseconds, and 7 of them erase at once. */
   private static Duration period(Variables variables, String variable, Duration defaultValue) {
     String text = variables.text(variable).orElse(null);
     if (text == null) {

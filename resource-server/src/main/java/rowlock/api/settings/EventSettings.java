@@ -12,18 +12,18 @@ import rowlock.settings.Urls;
 import rowlock.settings.Variables;
 
 /**
- * How this API learns which sessions and accounts have ended before their tokens expire.
+ * Settings for receiving revocation events from the issuer.
  *
- * @param pollUri where it is asked, {@code ROWLOCK_EVENTS_POLL_URI}; null: below the issuer. For
+ * @param pollUri the address to poll, {@code ROWLOCK_EVENTS_POLL_URI}; null: below the issuer. For
  *     networks in which servers reach the issuer by another name than browsers.
- * @param pollInterval how often the issuer is asked what has changed, {@code
- *     ROWLOCK_EVENTS_POLL_INTERVAL}, default 30 seconds
- * @param silence how long the issuer may not be heard of before that counts, {@code
+ * @param pollInterval the interval between polls, {@code ROWLOCK_EVENTS_POLL_INTERVAL}, default 30
+ *     seconds
+ * @param silence the time without an event or response after which the issuer is silent, {@code
  *     ROWLOCK_EVENTS_SILENCE}, default 2 minutes
- * @param failClosed whether requests are refused when it counts, {@code
+ * @param failClosed whether requests are refused while the issuer is silent, {@code
  *     ROWLOCK_EVENTS_FAIL_CLOSED}, default false
- * @param clientKeyFile the private keys that this API proves itself to the issuer with, {@code
- *     ROWLOCK_CLIENT_KEY_FILE}; the first signs; null: one is made at the start
+ * @param clientKeyFile the private keys that authenticate this API to the issuer, {@code
+ *     ROWLOCK_CLIENT_KEY_FILE}; the first signs; null: one is generated at the start
  */
 public record EventSettings(
     @Nullable URI pollUri,
@@ -32,12 +32,13 @@ public record EventSettings(
     boolean failClosed,
     @Nullable Path clientKeyFile) {
 
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final Duration MIN_POLL_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(10);
 
-  /** Refuses what contradicts itself. */
+  /** Rejects invalid values. */
   public EventSettings {
-    if (pollInterval.compareTo(SHORTEST) < 0 || pollInterval.compareTo(LONGEST) > 0) {
+    if (pollInterval.compareTo(MIN_POLL_INTERVAL) < 0
+        || pollInterval.compareTo(MAX_POLL_INTERVAL) > 0) {
       throw new InvalidSettingException(
           "ROWLOCK_EVENTS_POLL_INTERVAL", "must lie between 1s and 10m, such as 30s.");
     }
@@ -45,8 +46,8 @@ public record EventSettings(
         || silence.compareTo(Duration.ofHours(24)) > 0) {
       throw new InvalidSettingException(
           "ROWLOCK_EVENTS_SILENCE",
-          "must be at least twice ROWLOCK_EVENTS_POLL_INTERVAL and at most 24h, such as 2m: else one"
-              + " answer that is late would count as silence.");
+          "must be at least twice ROWLOCK_EVENTS_POLL_INTERVAL and at most 24h, such as 2m: else a late"
+              + " response would count as silence.");
     }
     if (clientKeyFile != null && !Files.isReadable(clientKeyFile)) {
       throw new InvalidSettingException(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.settings;
 
-/** A bean of the application would take the place of a protection. Stops the start. */
+/** A bean of the application would replace a protection. Stops the start. */
 public final class RefusedApplicationException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
@@ -10,8 +10,8 @@ public final class RefusedApplicationException extends IllegalStateException {
   private final String remedy;
 
   /**
-   * @param problem what is wrong, with the name of the bean
-   * @param remedy what to change
+   * @param problem the problem, with the name of the bean
+   * @param remedy the change that solves it
    */
   public RefusedApplicationException(String problem, String remedy) {
     super(problem + " " + remedy);
@@ -19,12 +19,12 @@ public final class RefusedApplicationException extends IllegalStateException {
     this.remedy = remedy;
   }
 
-  /** Returns what is wrong, with the name of the bean. */
+  /** Returns the problem, with the name of the bean. */
   public String problem() {
     return problem;
   }
 
-  /** Returns what to change. */
+  /** Returns the change that solves it. */
   public String remedy() {
     return remedy;
   }

@@ -4,7 +4,7 @@ package rowlock.api.settings;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Prints a refused application as one readable message in the place of a stack trace. */
+/** Reports a refused application as one readable message instead of a stack trace. */
 final class RefusedApplicationFailureAnalyzer
     extends AbstractFailureAnalyzer<RefusedApplicationException> {
 

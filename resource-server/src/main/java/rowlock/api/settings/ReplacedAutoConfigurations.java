@@ -7,9 +7,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 
 /**
- * Leaves out the auto-configurations of Spring Boot that the engine replaces: the error pages,
- * because errors that no controller has answered are answered as problems, and Flyway, because the
- * engine runs the scripts of the application as the role that owns the tables.
+ * Excludes the auto-configurations of Spring Boot that the engine replaces: the error pages,
+ * because unhandled errors are answered with problems, and Flyway, because the engine runs the
+ * scripts of the application as the role that owns the tables.
  */
 final class ReplacedAutoConfigurations implements AutoConfigurationImportFilter {
 

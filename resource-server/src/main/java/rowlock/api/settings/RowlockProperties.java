@@ -26,7 +26,8 @@ final class RowlockProperties {
    * The issuer and the network.
    *
    * @param issuer Exact issuer of the tokens. Required.
-   * @param audience What the audience of a token must contain. Default: spring.application.name.
+   * @param audience Value that the audience of a token must contain. Default:
+   *     spring.application.name.
    */
   @ConfigurationProperties("rowlock")
   record Root(String issuer, @Nullable String audience) {}
@@ -158,14 +159,15 @@ final class RowlockProperties {
   /**
    * Events of the issuer.
    *
-   * @param silence How long nothing may be heard of the issuer before that counts.
+   * @param silence Time without an event or response after which the issuer is silent.
    */
   @ConfigurationProperties("rowlock.events")
   record Events(@DefaultValue("2m") Duration silence) {}
 
   /**
-   * What happens when the issuer is silent.
+   * Fail-closed mode.
    *
+   * @param closed Whether requests are answered 503 while the issuer is silent.
    * @param closed Whether requests are answered 503 while the issuer is silent.
    */
   @ConfigurationProperties("rowlock.events.fail")
@@ -174,8 +176,8 @@ final class RowlockProperties {
   /**
    * The poll of events.
    *
-   * @param uri Address that the issuer is asked at. Default: below the issuer.
-   * @param interval How often the issuer is asked what has changed, from 1s to 10m.
+   * @param uri Address to poll events from. Default: below the issuer.
+   * @param interval Interval between polls, from 1s to 10m.
    */
   @ConfigurationProperties("rowlock.events.poll")
   record EventsPoll(@Nullable URI uri, @DefaultValue("30s") Duration interval) {}
@@ -183,7 +185,7 @@ final class RowlockProperties {
   /**
    * The keys of this API.
    *
-   * @param file Private keys that this API proves itself to the issuer with. Default: a key made at
+   * @param file Private keys that authenticate this API to the issuer. Default: a key generated at
    *     the start.
    */
   @ConfigurationProperties("rowlock.client.key")
@@ -192,8 +194,8 @@ final class RowlockProperties {
   /**
    * Rows of removed accounts.
    *
-   * @param retention How long the rows of a removed account are kept, inaccessible, before they are
-   *     erased. 0 erases them with the removal.
+   * @param retention Time for which the rows of a removed account are kept, inaccessible, until
+   *     they are erased. 0 erases them with the removal.
    */
   @ConfigurationProperties("rowlock.erasure")
   record Erasure(@DefaultValue("7d") Duration retention) {}
@@ -210,7 +212,7 @@ final class RowlockProperties {
   /**
    * The shutdown.
    *
-   * @param delay How long a process that is asked to stop goes on while it is not ready, up to 5m.
+   * @param delay Time between the loss of readiness and the shutdown, up to 5m.
    */
   @ConfigurationProperties("rowlock.shutdown")
   record Shutdown(@DefaultValue("0s") Duration delay) {}

@@ -7,13 +7,13 @@ import rowlock.settings.Urls;
 import rowlock.settings.Variables;
 
 /**
- * Where this API listens and how the world reaches it.
+ * The addresses that this API listens on, and its public URL.
  *
  * @param port public port, {@code ROWLOCK_API_PORT}, default 8081; 0 lets the system choose
  * @param managementPort port of health and metrics, {@code ROWLOCK_API_MANAGEMENT_PORT}, default
  *     8082
  * @param publicUrl the address clients use, without a slash at the end, {@code ROWLOCK_PUBLIC_URL},
- *     default {@code http://localhost:<port>}; nothing a request says can change it
+ *     default {@code http://localhost:<port>}; no request header changes it
  * @param bindAddress IP address that the public port is opened on, {@code ROWLOCK_BIND_ADDRESS},
  *     default 127.0.0.1
  * @param managementBindAddress the same for the port of health and metrics, {@code
@@ -24,7 +24,7 @@ public record ServerSettings(
 
   private static final String LOOPBACK = "127.0.0.1";
 
-  /** Refuses what contradicts itself. */
+  /** Rejects invalid values. */
   public ServerSettings {
     if (port == managementPort && port != 0) {
       throw new InvalidSettingException(
@@ -39,7 +39,7 @@ public record ServerSettings(
         variables
             .text("ROWLOCK_PUBLIC_URL")
             .orElse("http://localhost:" + (port == 0 ? 8081 : port));
-    // A proxy may speak plain http to the inside world; nothing is fetched from there.
+    // A proxy may use plain http in the internal network; nothing is fetched from this URL.
     URI checked = Urls.check("ROWLOCK_PUBLIC_URL", publicUrl, "https://api.example.org", true);
     String text = checked.toString();
     String bindAddress = variables.address("ROWLOCK_BIND_ADDRESS", LOOPBACK);

@@ -9,15 +9,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import rowlock.settings.ClientSettings;
-import rowlock.settings.LeavingFirst;
+import rowlock.settings.ShutdownDelay;
 import rowlock.settings.Variables;
 
-/** Reads all settings once, at the start. */
+/** Reads all settings once, at start-up. */
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 class SettingsAutoConfiguration {
 
-  /** The one clock that everything reads, unless the application has one. */
+  /** The clock of the engine, unless the application has one. */
   @Bean
   @ConditionalOnMissingBean
   Clock clock() {
@@ -65,7 +65,7 @@ class SettingsAutoConfiguration {
   }
 
   @Bean
-  LeavingFirst applicationAvailability(Environment environment) {
-    return LeavingFirst.from(new Variables(environment));
+  ShutdownDelay applicationAvailability(Environment environment) {
+    return ShutdownDelay.from(new Variables(environment));
   }
 }

@@ -5,7 +5,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import rowlock.settings.TakenPortAnalyzer;
 
-/** Names the variables of the ports. */
+/** Reports the variables of the ports. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class TakenPortFailureAnalyzer extends TakenPortAnalyzer {
 

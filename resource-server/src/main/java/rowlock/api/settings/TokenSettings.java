@@ -12,12 +12,12 @@ import rowlock.settings.Urls;
 import rowlock.settings.Variables;
 
 /**
- * Whose tokens are accepted and how they must look.
+ * The accepted issuer, and the requirements for its tokens.
  *
  * @param issuer the exact {@code iss} of every token, {@code ROWLOCK_ISSUER}; required
- * @param jwksUri where the issuer's keys are, {@code ROWLOCK_JWKS_URI}; null: the issuer's metadata
- *     say so
- * @param audience what {@code aud} must contain, {@code ROWLOCK_AUDIENCE}, default {@code
+ * @param jwksUri the address of the issuer's keys, {@code ROWLOCK_JWKS_URI}; null: the one in the
+ *     issuer's metadata
+ * @param audience the value that {@code aud} must contain, {@code ROWLOCK_AUDIENCE}, default {@code
  *     spring.application.name}
  * @param algorithms accepted {@code alg} headers, {@code ROWLOCK_TOKEN_ALGORITHMS}, default {@code
  *     PS256}; never empty, asymmetric only
@@ -28,7 +28,7 @@ import rowlock.settings.Variables;
  * @param clockSkew how far {@code iat}, {@code nbf} and {@code auth_time} may lie in the future,
  *     {@code ROWLOCK_CLOCK_SKEW}, default 60 seconds
  * @param cache whether verified tokens are remembered, {@code ROWLOCK_TOKEN_CACHE}, default true
- * @param httpAllowed whether keys may come over plain http from other machines, {@code
+ * @param httpAllowed whether keys may be fetched over plain http from other machines, {@code
  *     ROWLOCK_HTTP_ALLOWED}, default false
  */
 public record TokenSettings(
@@ -43,7 +43,7 @@ public record TokenSettings(
     boolean cache,
     boolean httpAllowed) {
 
-  /** Signatures of which a verifier holds only the public half (RFC 7518 section 3.1). */
+  /** Asymmetric signature algorithms (RFC 7518 section 3.1). */
   private static final List<String> ASYMMETRIC =
       List.of("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512");
 
@@ -56,7 +56,7 @@ public record TokenSettings(
 
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
-  /** Refuses what is missing or contradicts itself. */
+  /** Rejects missing and invalid values. */
   public TokenSettings {
     Urls.check("ROWLOCK_ISSUER", issuer, "https://login.example.org/realms/rowlock", httpAllowed);
     if (jwksUri != null) {
@@ -108,7 +108,9 @@ public record TokenSettings(
     }
   }
 
-  /** Whether keys may be fetched from this address: https, or plain http where it is tolerated. */
+  /**
+   * Returns whether keys may be fetched from this address: https, or plain http if it is allowed.
+   */
   public boolean mayBeFetched(URI address) {
     return Urls.isSafe(address, httpAllowed);
   }

@@ -13,19 +13,19 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The claims of an access token (RFC 9068 section 2.2), each of the right type. Whether they are
- * acceptable now and here is for {@link AccessTokenRules} to say.
+ * The claims of an access token (RFC 9068 section 2.2), each of the right type. {@link
+ * AccessTokenRules} decides whether they are accepted.
  *
  * @param issuer {@code iss}
  * @param audience {@code aud}
  * @param subject {@code sub}, as text
- * @param clientId {@code client_id}, or {@code azp} where there is none
+ * @param clientId {@code client_id}, or {@code azp} if it is missing
  * @param issuedAt {@code iat}
  * @param expiresAt {@code exp}
  * @param notBefore {@code nbf}
  * @param kind the payload's {@code typ}, as Keycloak writes it
  * @param boundTo thumbprint of the key that the token is bound to, {@code cnf.jkt} (RFC 9449
- *     section 6.1); null: to none
+ *     section 6.1); null if unbound
  * @param claims all claims, for Spring
  */
 record AccessToken(
@@ -101,7 +101,7 @@ record AccessToken(
     return new Verdict.Refused<>(Refusal.BAD_CLAIM, null, clientId, claim);
   }
 
-  /** Returns the first claim that is invalid of those that are only checked, or null. */
+  /** Returns the first invalid claim of those that are only checked, or null. */
   private static @Nullable String badClaim(ObjectNode payload, @Nullable Instant notBefore) {
     if (notBefore == null && payload.has("nbf")) {
       return "nbf";
@@ -119,7 +119,7 @@ record AccessToken(
     return isBoundAsItSays(payload) ? null : "cnf";
   }
 
-  /** As Spring wants them: dates as instants, the audience as a list. */
+  /** Returns the claims as Spring expects them: dates as instants, the audience as a list. */
   private static Map<String, Object> claims(
       ObjectNode payload,
       Instant issuedAt,
@@ -142,8 +142,8 @@ record AccessToken(
   }
 
   /**
-   * A token that is bound in a way this API cannot check (RFC 8705, say) must not pass as one that
-   * is bound to nothing.
+   * Rejects tokens with a binding that this API cannot check (such as RFC 8705): they must not pass
+   * as unbound ones.
    */
   private static boolean isBoundAsItSays(ObjectNode payload) {
     JsonNode kind = payload.get("typ");
@@ -152,8 +152,8 @@ record AccessToken(
   }
 
   /**
-   * The member {@code jkt} of {@code cnf}: a SHA-256 in base64url. Members that nobody knows do not
-   * matter (RFC 7800 section 3.1; Keycloak writes one), those that bind the token twice do.
+   * Returns the member {@code jkt} of {@code cnf}: a SHA-256 in base64url. Ignores unknown members
+   * (RFC 7800 section 3.1; Keycloak writes one), but not those that bind the token to a second key.
    */
   private static @Nullable String thumbprint(JsonNode confirmation) {
     JsonNode jkt = confirmation.get("jkt");

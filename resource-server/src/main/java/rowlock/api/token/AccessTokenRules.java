@@ -8,14 +8,14 @@ import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
 
 /**
- * What the claims of a good access token say (RFC 9068 section 4, RFC 7519 section 4.1). Cheap, and
- * asked on every request, also for tokens whose signature is known.
+ * The rules for the claims of an access token (RFC 9068 section 4, RFC 7519 section 4.1). Applied
+ * to every request, also for tokens whose signature is already verified.
  */
 final class AccessTokenRules {
 
   /**
-   * How long a token is accepted after {@code exp}. Short, unlike the clock skew: a client
-   * refreshes a token that the API calls expired, but a stolen token lives longer by every second.
+   * Leeway after {@code exp}. Short, unlike the clock skew: a client refreshes an expired token,
+   * but the leeway extends the use of a stolen one.
    */
   static final Duration AFTER_EXPIRY = Duration.ofSeconds(5);
 
@@ -25,7 +25,7 @@ final class AccessTokenRules {
     this.settings = settings;
   }
 
-  /** Why the token is not acceptable at this moment, or null when it is. */
+  /** Returns the reason why the token is rejected at this moment; null if it is accepted. */
   @Nullable Refusal refusal(AccessToken token, Instant now) {
     if (!token.issuer().equals(settings.issuer())) {
       return Refusal.WRONG_ISSUER;
@@ -42,7 +42,7 @@ final class AccessTokenRules {
     return refusalByTime(token, now);
   }
 
-  /** Returns the name of the claim that a refusal of {@link #refusal} is about, or null. */
+  /** Returns the name of the claim behind a refusal of {@link #refusal}, or null. */
   static @Nullable String claim(Refusal refusal) {
     return switch (refusal) {
       case WRONG_ISSUER -> "iss";
@@ -64,7 +64,7 @@ final class AccessTokenRules {
       return Refusal.EXPIRED;
     }
     Duration lifetime = Duration.between(token.issuedAt(), token.expiresAt());
-    // A cheap guard against a realm whose lifetimes were set to days by mistake.
+    // Rejects tokens of a realm whose lifetimes were set to days by mistake.
     return lifetime.compareTo(settings.maxLifetime()) > 0 ? Refusal.LIFETIME_TOO_LONG : null;
   }
 }

@@ -10,8 +10,8 @@ import rowlock.api.settings.TokenSettings;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Is the token good: form, then key, then signature, then claims. Remembers only that a signature
- * was good; key, time and claims are looked at on every request.
+ * Verifies access tokens: form, key, signature, and claims, in this order. Caches valid signatures
+ * only; key, time and claims are checked on every request.
  */
 final class AccessTokenVerifier {
 
@@ -34,8 +34,8 @@ final class AccessTokenVerifier {
     this.signature = new IssuerSignature(settings.algorithms(), keys);
     this.rules = new AccessTokenRules(settings);
     this.clock = clock;
-    // Keyed by the text: the parser lets only one spelling of a token through, and only tokens with
-    // a good signature get in, so nobody can fill it or choose colliding keys.
+    // Keyed by the text: the parser accepts only one spelling of a token, and only tokens with a
+    // valid signature are cached, so an attacker cannot fill it or choose colliding keys.
     this.verified =
         Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
@@ -43,7 +43,7 @@ final class AccessTokenVerifier {
             .build();
   }
 
-  /** What is to be said of a token whose signature is known to be good; null: it is not known. */
+  /** Returns the verdict on a cached token; null if it is not cached. */
   @Nullable Verdict<VerifiedToken> recall(String token) {
     VerifiedToken known = verified.getIfPresent(token);
     if (known == null) {
@@ -56,7 +56,10 @@ final class AccessTokenVerifier {
     return judged(known);
   }
 
-  /** The token, or why it is not good, at the price of a signature unless {@link #recall} knows. */
+  /**
+   * Returns the verified token or the reason for its refusal. Checks the signature unless it is
+   * cached.
+   */
   Verdict<VerifiedToken> verify(String token) {
     Verdict<VerifiedToken> known = recall(token);
     if (known != null) {

@@ -13,8 +13,8 @@ import rowlock.api.token.PresentedToken.RequestFacts;
 import rowlock.api.token.PresentedToken.Scheme;
 
 /**
- * Takes the token from the one Authorization header (RFC 6750 section 2.1, RFC 9449 section 7.1)
- * and from nowhere else: not from the query, where it would end up in logs, nor from a form.
+ * Reads the token from the single Authorization header (RFC 6750 section 2.1, RFC 9449 section
+ * 7.1). Ignores the query, where it would be logged, and form parameters.
  */
 final class AuthorizationHeader implements AuthenticationConverter {
 
@@ -31,7 +31,7 @@ final class AuthorizationHeader implements AuthenticationConverter {
     int space = header.indexOf(' ');
     Scheme scheme = scheme(space < 0 ? header : header.substring(0, space));
     if (scheme == null) {
-      return null; // another scheme: these are no credentials for this API
+      return null; // another scheme, which this API does not support
     }
     String token = space < 0 ? "" : header.substring(space + 1);
     if (token.isBlank()) {
@@ -46,7 +46,7 @@ final class AuthorizationHeader implements AuthenticationConverter {
             request.getRemoteAddr(), request.getMethod(), request.getRequestURI(), proofs));
   }
 
-  /** Schemes have no case (RFC 9110 section 11.1). */
+  /** Schemes are case-insensitive (RFC 9110 section 11.1). */
   private static @Nullable Scheme scheme(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "bearer" -> Scheme.BEARER;

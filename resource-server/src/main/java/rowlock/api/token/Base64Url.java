@@ -5,14 +5,14 @@ import java.util.Base64;
 
 /**
  * Base64url with exactly one spelling per value (RFC 7515 section 2, RFC 4648 section 3.5): no
- * padding, no foreign characters, no bits set that nobody reads. Two spellings of one token would
- * be two tokens to whoever compares them as text.
+ * padding, no foreign characters, no unused bits set. Two spellings of one token would be two
+ * tokens in a comparison of texts.
  */
 final class Base64Url {
 
   private Base64Url() {}
 
-  /** Whether the characters from start (inclusive) to end (exclusive) are canonical. */
+  /** Returns whether the characters from start (inclusive) to end (exclusive) are canonical. */
   static boolean isCanonical(String text, int start, int end) {
     if (start >= end) {
       return false;
@@ -31,7 +31,7 @@ final class Base64Url {
     };
   }
 
-  /** Decodes text that {@link #isCanonical} has passed. */
+  /** Decodes text for which {@link #isCanonical} is true. */
   static byte[] decode(String canonical) {
     return Base64.getUrlDecoder().decode(canonical);
   }

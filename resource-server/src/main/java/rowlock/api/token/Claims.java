@@ -8,21 +8,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads single claims of whatever the issuer signs, each of exactly one type (RFC 7519). */
+/** Reads single claims of tokens of the issuer, each of exactly one type (RFC 7519). */
 public final class Claims {
 
   private static final int MAX_TEXT = 255;
 
-  /** The last second of the year 9999; what is larger is no date (RFC 7519 section 2). */
+  /** The last second of the year 9999; larger numbers are not dates (RFC 7519 section 2). */
   private static final long MAX_DATE = 253_402_300_799L;
 
-  /** The one spelling of a UUID that Keycloak and PostgreSQL share. */
+  /** The canonical spelling of a UUID in Keycloak and PostgreSQL. */
   private static final Pattern CANONICAL_UUID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
   private Claims() {}
 
-  /** A text of 1 to 255 characters, none of them a control character; null for anything else. */
+  /** Returns a text of 1 to 255 characters without control characters; null for any other value. */
   public static @Nullable String text(@Nullable JsonNode node) {
     if (node == null || !node.isString()) {
       return null;
@@ -37,7 +37,8 @@ public final class Claims {
   }
 
   /**
-   * A JSON integer that is a date in seconds; not a text that looks like one, not 1e300, not -1.
+   * Returns the date of a JSON integer in seconds; null for a string, a fraction or a negative
+   * number.
    */
   public static @Nullable Instant date(@Nullable JsonNode node) {
     if (node == null || !node.isIntegralNumber() || !node.canConvertToLong()) {
@@ -47,7 +48,7 @@ public final class Claims {
     return seconds < 0 || seconds > MAX_DATE ? null : Instant.ofEpochSecond(seconds);
   }
 
-  /** A JSON number that is a date in seconds and parts of them, to the microsecond. */
+  /** Returns the date of a JSON number in seconds with fractions, to the microsecond. */
   public static @Nullable Instant exactDate(@Nullable JsonNode node) {
     if (node == null || !node.isNumber()) {
       return null;
@@ -60,7 +61,7 @@ public final class Claims {
     return Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000);
   }
 
-  /** One audience or several (RFC 7519 section 4.1.3); null for anything else. */
+  /** Returns one or several audiences (RFC 7519 section 4.1.3); null for any other value. */
   public static @Nullable Set<String> audience(@Nullable JsonNode node) {
     if (node != null && node.isString()) {
       return Set.of(node.stringValue());
@@ -78,7 +79,7 @@ public final class Claims {
     return Set.copyOf(audience);
   }
 
-  /** Whether this is a UUID in its one canonical spelling. */
+  /** Returns whether the text is a UUID in canonical spelling. */
   public static boolean isCanonicalUuid(@Nullable String text) {
     return text != null && CANONICAL_UUID.matcher(text).matches();
   }

@@ -8,30 +8,34 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A JWS in its one canonical compact form (RFC 7515 section 7.1): three parts, each of them
- * canonical base64url, the first a strict JSON object. Parsed before any cryptography, so that each
- * token has one spelling and no key is touched for what can be seen to be wrong. What it says is
- * for others to judge.
+ * A JWS in canonical compact serialization (RFC 7515 section 7.1): three parts of canonical
+ * base64url, the first a strict JSON object. Parsed before any cryptography, so that each token has
+ * one spelling and malformed ones cost no signature check. The claims are not verified.
  *
  * @param header the JOSE header
  * @param payload the second part, still as base64url
- * @param signingInput what the signature covers
+ * @param signingInput the text that the signature covers
  * @param signature the third part, still as base64url
  */
 record CompactForm(ObjectNode header, String payload, String signingInput, String signature) {
 
-  /** Characters of any JWT but an access token. A proof of possession has a few hundred. */
+  /**
+   * Maximum length of a JWT other than an access token. A proof of possession has a few hundred
+   * characters.
+   */
   static final int MAX_LENGTH = 4096;
 
-  /** Parses a JWT of at most {@link #MAX_LENGTH} characters, or returns what is wrong with it. */
+  /**
+   * Parses a JWT of up to {@link #MAX_LENGTH} characters, or returns the reason for its refusal.
+   */
   static Verdict<CompactForm> read(String text) {
     return read(text, MAX_LENGTH);
   }
 
   /**
-   * Parses a JWT, or returns what is wrong with its form.
+   * Parses a JWT, or returns the reason for its refusal.
    *
-   * @param maxLength in characters; a longer text is refused unread
+   * @param maxLength in characters; a longer text is rejected without parsing
    */
   static Verdict<CompactForm> read(String text, int maxLength) {
     if (text.length() > maxLength) {
@@ -57,19 +61,19 @@ record CompactForm(ObjectNode header, String payload, String signingInput, Strin
                 text.substring(second + 1)));
   }
 
-  /** {@code alg}, when it is a text. */
+  /** Returns {@code alg}; null if it is not a string. */
   @Nullable String algorithm() {
     return text("alg");
   }
 
-  /** {@code kid}, when it is a text, of whatever length. */
+  /** Returns {@code kid} of any length; null if it is not a string. */
   @Nullable String kid() {
     return text("kid");
   }
 
   /**
-   * Whether {@code typ} is this media type. They compare without case, and without the prefix that
-   * the header may leave out (RFC 7515 section 4.1.9).
+   * Returns whether {@code typ} is this media type. The comparison ignores case and the optional
+   * prefix (RFC 7515 section 4.1.9).
    */
   boolean isOfType(String type) {
     String named = text("typ");
@@ -81,7 +85,8 @@ record CompactForm(ObjectNode header, String payload, String signingInput, Strin
   }
 
   /**
-   * The claims (RFC 7519 section 3), unverified; null when the payload is no strict JSON object.
+   * Returns the unverified claims (RFC 7519 section 3); null if the payload is not a strict JSON
+   * object.
    */
   @Nullable ObjectNode claims() {
     return StrictJsonObject.read(Base64Url.decode(payload));

@@ -19,12 +19,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A proof that the sender of a request holds a key (RFC 9449 section 4.2), of which only the form
- * is known to be good.
+ * A proof of possession of a key (RFC 9449 section 4.2), of which only the form is verified.
  *
  * @param form the JWS
  * @param algorithm the {@code alg} header, one of {@link #ALGORITHMS}
- * @param key the {@code jwk} header: the public key that the proof is made with
+ * @param key the {@code jwk} header: the public key of the proof
  * @param id {@code jti}
  * @param method {@code htm}
  * @param target {@code htu}
@@ -41,7 +40,7 @@ record DpopProof(
     Instant issuedAt,
     String tokenHash) {
 
-  /** Signatures that a proof may have: what browsers and devices can make, and no more. */
+  /** Supported signature algorithms: those that browsers and devices provide. */
   static final List<String> ALGORITHMS = List.of("ES256", "PS256");
 
   /** The {@code typ} of proofs (RFC 9449 section 4.2). */
@@ -49,14 +48,14 @@ record DpopProof(
 
   private static final int MAX_ID = 128;
 
-  /** A larger one costs us more than it gives the client. */
+  /** Maximum size of an RSA key, which limits the cost of the check. */
   private static final int MAX_RSA_BITS = 4096;
 
-  /** Parts of a private or a secret key (RFC 7518 section 6); they have no business on the wire. */
+  /** Members of a private or secret key (RFC 7518 section 6), which a proof must not contain. */
   private static final Set<String> SECRET_PARTS =
       Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 
-  /** Reads a line of the DPoP header; null when it is no proof. */
+  /** Parses a DPoP header; null if it is not a proof. */
   static @Nullable DpopProof parse(String line) {
     return CompactForm.read(line) instanceof Verdict.Accepted<CompactForm> read
         ? parse(read.value())
@@ -97,7 +96,7 @@ record DpopProof(
   }
 
   /**
-   * Whether the key in the proof is the one of this thumbprint and has signed the proof.
+   * Checks that the key of the proof has this thumbprint and has signed the proof.
    *
    * @param thumbprint SHA-256 thumbprint of a key (RFC 7638), in base64url
    */
@@ -128,15 +127,15 @@ record DpopProof(
     }
   }
 
-  /** What a proof says of its sender and a key. */
+  /** The outcome of the check of a proof against a key. */
   enum Possession {
     /** The sender holds the key. */
     PROVED,
-    /** The proof is about another key. */
+    /** The proof contains another key. */
     ANOTHER_KEY,
-    /** The key in the proof has not signed it. */
+    /** The signature of the proof is invalid. */
     NOT_SIGNED,
-    /** What the proof brings is no public key, or a weak one, or one for something else. */
+    /** The proof contains no public key, a weak one, or one for another use. */
     UNFIT_KEY
   }
 

@@ -17,13 +17,16 @@ import rowlock.api.audit.Refusal;
 import rowlock.api.token.PresentedToken.RequestFacts;
 
 /**
- * Does the sender of a request hold the key that its token is bound to (RFC 9449 section 4.3)? To
- * be asked with good tokens only: a stranger must not be able to have us check signatures. Whether
- * a proof is used for the first time is not asked here.
+ * Verifies that the sender of a request holds the key that its token is bound to (RFC 9449 section
+ * 4.3). Called for valid tokens only, so that a request without one causes no signature check. Does
+ * not check for replays.
  */
 final class DpopProofVerifier {
 
-  /** How far {@code iat} may be from now, either way: clocks of clients are not always right. */
+  /**
+   * Maximum difference between {@code iat} and the current time, in both directions: clocks of
+   * clients are inaccurate.
+   */
   static final Duration WINDOW = Duration.ofSeconds(30);
 
   private final TargetUri targets;
@@ -38,7 +41,7 @@ final class DpopProofVerifier {
   }
 
   /**
-   * @param token a good token
+   * @param token a verified token
    * @param thumbprint of the key that the token is bound to
    */
   Verdict<UsedProof> verify(RequestFacts request, VerifiedToken token, String thumbprint) {
@@ -56,7 +59,7 @@ final class DpopProofVerifier {
         : token.refused(refusal);
   }
 
-  /** What costs least comes first, the signature last. */
+  /** Applies the cheap checks first, and verifies the signature last. */
   private @Nullable Refusal refusal(
       DpopProof proof, RequestFacts request, VerifiedToken token, String thumbprint) {
     if (!proof.method().equals(request.method())
@@ -79,13 +82,16 @@ final class DpopProofVerifier {
     };
   }
 
-  /** {@code ath} of a token (RFC 9449 section 4.2). */
+  /** Returns the {@code ath} of a token (RFC 9449 section 4.2). */
   private static String hash(String token) {
     byte[] digest = sha256().digest(token.getBytes(StandardCharsets.US_ASCII));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
   }
 
-  /** A thumbprint has one length, so the two cannot run into each other. */
+  /**
+   * Returns an identifier of the proof. The thumbprint has a fixed length, so the concatenation is
+   * unambiguous.
+   */
   private static UUID id(String thumbprint, String jti) {
     ByteBuffer digest =
         ByteBuffer.wrap(sha256().digest((thumbprint + jti).getBytes(StandardCharsets.UTF_8)));
@@ -95,8 +101,8 @@ final class DpopProofVerifier {
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java has SHA-256", impossible);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
     }
   }
 }

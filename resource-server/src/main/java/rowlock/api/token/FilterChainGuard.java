@@ -22,8 +22,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import rowlock.api.settings.RefusedApplicationException;
 
 /**
- * Refuses to start when a {@link SecurityFilterChain} of the application takes a path with {@code
- * {owner}} from the engine's chain: its requests would pass without a check of their token.
+ * Refuses to start if a {@link SecurityFilterChain} of the application matches a path with {@code
+ * {owner}} before the engine's chain: its requests would pass without a check of their token.
  */
 final class FilterChainGuard implements SmartInitializingSingleton {
 
@@ -96,7 +96,7 @@ final class FilterChainGuard implements SmartInitializingSingleton {
     try {
       return chain.matches(request);
     } catch (UnsupportedOperationException needsMoreThanMethodAndPath) {
-      return false; // OwnerPath still refuses a request without an owner
+      return false; // OwnerPath still rejects a request without an owner
     }
   }
 
@@ -110,7 +110,7 @@ final class FilterChainGuard implements SmartInitializingSingleton {
     return "of WebSecurity.ignoring()";
   }
 
-  /** A request of a method and a path, to which matchers may attach what they have parsed. */
+  /** A request of a method and a path, to which matchers may attach attributes. */
   private static final class RequestForMatching extends HttpServletRequestWrapper {
 
     private final Map<String, Object> attributes = new HashMap<>();

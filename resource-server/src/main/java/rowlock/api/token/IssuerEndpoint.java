@@ -17,8 +17,8 @@ import rowlock.api.settings.TokenSettings;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Where the issuer's keys come from. Reads little, waits briefly, follows no redirect, and believes
- * metadata only when they name the issuer that was asked for (RFC 8414 section 3.3).
+ * Fetches the issuer's keys. Limits the response size and the wait, follows no redirect, and
+ * accepts metadata only if they name the expected issuer (RFC 8414 section 3.3).
  */
 final class IssuerEndpoint implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class IssuerEndpoint implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** The document with the issuer's keys, at the address that was set or else discovered. */
+  /** Returns the issuer's key set from the configured or the discovered address. */
   byte[] keySet() throws IOException, InterruptedException {
     URI address = settings.jwksUri() != null ? settings.jwksUri() : discovered;
     if (address == null) {
@@ -50,7 +50,7 @@ final class IssuerEndpoint implements AutoCloseable {
       discovered = address;
       return document;
     } catch (IOException moved) {
-      discovered = null; // ask the metadata again next time
+      discovered = null; // discover again next time
       throw moved;
     }
   }
@@ -76,7 +76,7 @@ final class IssuerEndpoint implements AutoCloseable {
   private URI jwksUri(byte[] document, URI from) throws IOException {
     ObjectNode metadata = StrictJsonObject.read(document);
     if (metadata == null) {
-      throw new IOException(from + " is no JSON object");
+      throw new IOException(from + " is not a JSON object");
     }
     if (!settings.issuer().equals(metadata.path("issuer").asString(""))) {
       throw new IOException(from + " names another issuer; ROWLOCK_ISSUER must equal it exactly");
@@ -102,17 +102,17 @@ final class IssuerEndpoint implements AutoCloseable {
     CompletableFuture<HttpResponse<byte[]>> answer =
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
     try {
-      // The request's own timeout ends with the headers; a body may drip for ever.
+      // The timeout of the request ends with the headers; a body may be sent arbitrarily slowly.
       HttpResponse<byte[]> response =
           answer.get(CONNECT.plus(READ).toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() != 200) {
         throw new IOException(address + " answered " + response.statusCode());
       }
       return response.body();
-    } catch (TimeoutException tooSlow) {
-      throw new IOException(address + " did not answer in time", tooSlow);
-    } catch (ExecutionException failed) {
-      throw new IOException(address + " cannot be read: " + failed.getCause(), failed);
+    } catch (TimeoutException e) {
+      throw new IOException(address + " timed out", e);
+    } catch (ExecutionException e) {
+      throw new IOException(address + " failed: " + e.getCause(), e);
     } finally {
       answer.cancel(true);
     }

@@ -9,37 +9,37 @@ import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A public signing key of the issuer, and the only algorithm it may be used with.
+ * A public signing key of the issuer, and the only algorithm that it is used with.
  *
  * @param kid its name in the issuer's key set
  * @param algorithm the {@code alg} of the key; a token that names another one is refused
- * @param thumbprint SHA-256 thumbprint of the key (RFC 7638): the key itself, whatever its name
+ * @param thumbprint SHA-256 thumbprint of the key (RFC 7638): independent of its {@code kid}
  * @param verifier checks signatures with this key
  */
 record IssuerKey(String kid, JWSAlgorithm algorithm, String thumbprint, JWSVerifier verifier) {
 
   private static final int MAX_NAME = 64;
 
-  /** Whether a {@code kid} is short visible ASCII: it is looked up, logged and nothing else. */
+  /** Returns whether a {@code kid} is short visible ASCII, because it is looked up and logged. */
   static boolean isName(String kid) {
     return !kid.isEmpty()
         && kid.length() <= MAX_NAME
         && kid.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
-  /** Whether the issuer signed the token. */
+  /** Returns whether the signature of the token is valid. */
   boolean hasSigned(CompactForm token) {
     try {
       return verifier.verify(
           new JWSHeader(algorithm),
           token.signingInput().getBytes(StandardCharsets.US_ASCII),
           new Base64URL(token.signature()));
-    } catch (JOSEException impossible) {
-      throw new IllegalStateException("A key that was accepted cannot verify", impossible);
+    } catch (JOSEException e) {
+      throw new IllegalStateException("A key that was accepted cannot verify", e);
     }
   }
 
-  /** Whether both are the same key under the same name. */
+  /** Returns whether both are the same key with the same {@code kid}. */
   boolean isSameAs(IssuerKey other) {
     return kid.equals(other.kid)
         && algorithm.equals(other.algorithm)

@@ -21,17 +21,17 @@ import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
 
 /**
- * The issuer's keys, fetched in the background and never on the way of a request. The last good set
- * serves on while the issuer is away. A key id that nobody knows makes at most one extra fetch per
- * {@link Timing#extra}, however many are tried.
+ * The issuer's keys, fetched in the background and never by a request. The last good set remains in
+ * use while the issuer is unavailable. Unknown key ids cause no more than one extra fetch per
+ * {@link Timing#extra}.
  */
 final class IssuerKeys implements AutoCloseable {
 
   /**
-   * @param refresh between two regular fetches
-   * @param extra least time between two fetches that unknown key ids cause
-   * @param keep how long a set serves on without a newer one
-   * @param patience how long a request with an unknown key id waits for such a fetch under way
+   * @param refresh time between two regular fetches
+   * @param extra minimum time between two fetches that unknown key ids cause
+   * @param keep maximum age of a set
+   * @param patience time for which a request with an unknown key id waits for an extra fetch
    */
   record Timing(Duration refresh, Duration extra, Duration keep, Duration patience) {
 
@@ -48,8 +48,8 @@ final class IssuerKeys implements AutoCloseable {
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
   /**
-   * Requests that may wait for one extra fetch at a time. Anybody can send an unknown key id, and
-   * each that waits holds a connection; the few that come with a key that is new are let in.
+   * Maximum number of requests that wait for one extra fetch. Unknown key ids come from
+   * unauthenticated requests, and each that waits holds a connection.
    */
   static final int MAX_WAITING = 100;
 
@@ -79,12 +79,12 @@ final class IssuerKeys implements AutoCloseable {
     this.timing = timing;
   }
 
-  /** Begins to fetch. Returns at once, whether or not the issuer is there. */
+  /** Starts fetching in the background, and returns at once. */
   void start() {
     background.execute(this::refreshAgainAndAgain);
   }
 
-  /** The key of this name, or why there is none. */
+  /** Returns the key with this id, or the reason why there is none. */
   Verdict<IssuerKey> find(String kid) {
     KeySet set = usable();
     if (set == null) {
@@ -101,14 +101,14 @@ final class IssuerKeys implements AutoCloseable {
         : new Verdict.Accepted<>(key);
   }
 
-  /** Whether this very key is still one of the issuer's. */
+  /** Returns whether exactly this key is still a key of the issuer. */
   boolean contains(IssuerKey key) {
     KeySet set = usable();
     IssuerKey now = set == null ? null : set.find(key.kid());
     return now != null && now.isSameAs(key);
   }
 
-  /** The set in use, or null when none was ever seen, or the last one is too old or has no key. */
+  /** Returns the set in use; null if none was fetched, or the last one is too old or has no key. */
   @Nullable KeySet usable() {
     KeySet set = current;
     return set == null
@@ -118,15 +118,14 @@ final class IssuerKeys implements AutoCloseable {
         : set;
   }
 
-  /** How long clients should wait when there are no keys. */
+  /** Returns the wait for clients while there are no keys. */
   static Duration retryAfter() {
     return Duration.ofSeconds(5);
   }
 
   /**
-   * Lets the caller wait a moment for the one extra fetch that may be under way, so that tokens of
-   * a key that is minutes younger than the set do not fail. Fetches nothing itself, and turns round
-   * at once when enough are waiting.
+   * Waits briefly for a running extra fetch, so that tokens of a new key do not fail. Fetches
+   * nothing itself, and returns at once if enough requests are waiting.
    */
   private void awaitExtraRefresh() {
     CompletableFuture<?> underWay = extraRefresh();
@@ -135,10 +134,10 @@ final class IssuerKeys implements AutoCloseable {
     }
     try {
       underWay.get(timing.patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException slow) {
-      log.debug("An extra fetch of the issuer's keys takes its time");
-    } catch (ExecutionException failed) {
-      log.debug("An extra fetch of the issuer's keys failed"); // and has said why where it did
+    } catch (TimeoutException e) {
+      log.debug("Extra fetch of the issuer's keys is slow");
+    } catch (ExecutionException e) {
+      log.debug("Extra fetch of the issuer's keys failed"); // the fetch has logged the cause
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     } finally {
@@ -146,7 +145,7 @@ final class IssuerKeys implements AutoCloseable {
     }
   }
 
-  /** The latest extra fetch, begun now if it is time for one. */
+  /** Returns the latest extra fetch, and starts one if it is due. */
   private CompletableFuture<?> extraRefresh() {
     extraLock.lock();
     try {
@@ -161,7 +160,7 @@ final class IssuerKeys implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // it logs itself what goes wrong in it
+  @SuppressWarnings("FutureReturnValueIgnored") // it logs its own failures
   private void refreshAgainAndAgain() {
     try {
       refresh();
@@ -172,7 +171,7 @@ final class IssuerKeys implements AutoCloseable {
     }
   }
 
-  /** Regular with keys at hand; without any, soon and then less often. */
+  /** Returns the regular interval; without keys a short one that grows. */
   private Duration pause() {
     if (usable() != null) {
       retry = FIRST_RETRY;
@@ -189,20 +188,20 @@ final class IssuerKeys implements AutoCloseable {
       byte[] document = endpoint.keySet();
       KeySet set = KeySet.read(document, settings.algorithms(), clock.instant());
       if (set == null) {
-        failed("what was answered is no key set");
+        failed("the response is not a key set");
       } else if (set.keys().isEmpty()) {
-        current = set; // the issuer has withdrawn the keys that served until now
-        failed("none of them can be used; see ROWLOCK_TOKEN_ALGORITHMS");
+        current = set; // the issuer has withdrawn the previous keys
+        failed("no key is usable; see ROWLOCK_TOKEN_ALGORITHMS");
       } else {
         succeeded(set);
       }
-    } catch (IOException away) {
-      failed(String.valueOf(away.getMessage()));
+    } catch (IOException e) {
+      failed(String.valueOf(e.getMessage()));
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error defect) {
-      log.error("Fetching the issuer's keys failed in an unknown way", defect);
-      throw defect;
+    } catch (RuntimeException | Error e) {
+      log.error("Fetch of the issuer's keys failed unexpectedly", e);
+      throw e;
     }
   }
 
@@ -220,11 +219,11 @@ final class IssuerKeys implements AutoCloseable {
     metrics.counter("rowlock.issuer.keys.fetches", "outcome", "failed").increment();
     if (!failing) {
       log.warn(
-          "The issuer's keys cannot be fetched: {}. {}",
+          "Fetch of the issuer's keys failed: {}. {}",
           reason,
           usable() == null
-              ? "No token can be checked until they are there; trying again."
-              : "The last good keys serve on.");
+              ? "No token can be verified until they are available; retrying."
+              : "The last good keys remain in use.");
     }
     failing = true;
   }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Part of readiness: without keys no token can be checked. */
+/** Reports whether keys are available. Part of readiness: without keys no token can be verified. */
 final class IssuerKeysHealth implements HealthIndicator {
 
   private final IssuerKeys keys;

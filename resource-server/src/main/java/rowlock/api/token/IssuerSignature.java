@@ -5,12 +5,12 @@ import java.util.Set;
 import rowlock.api.audit.Refusal;
 
 /**
- * Has the issuer signed this? Knows keys and signatures, and nothing of what the signed object says
- * or is for (RFC 8725 sections 3.1 to 3.3).
+ * Verifies signatures of the issuer, independently of the content and the purpose of the signed
+ * object (RFC 8725 sections 3.1 to 3.3).
  */
 final class IssuerSignature {
 
-  /** Ways for a token to say which key it wants to be checked with (RFC 7515 section 4.1). */
+  /** Header parameters with which a token names its own key (RFC 7515 section 4.1). */
   private static final Set<String> KEYS_OF_ITS_OWN = Set.of("jwk", "jku", "x5u", "x5c");
 
   private final Set<String> algorithms;
@@ -18,17 +18,17 @@ final class IssuerSignature {
 
   /**
    * @param algorithms the allowed {@code alg} headers
-   * @param keys the issuer's
+   * @param keys the keys of the issuer
    */
   IssuerSignature(Set<String> algorithms, IssuerKeys keys) {
     this.algorithms = algorithms;
     this.keys = keys;
   }
 
-  /** The key of the issuer that has signed the token, or why there is none. */
+  /** Returns the key that signed the token, or the reason why there is none. */
   Verdict<IssuerKey> check(CompactForm token) {
     String kid = token.kid();
-    // This API has no extensions (RFC 7515 section 4.1.11). "b64" is only lawful together with
+    // This API supports no extensions (RFC 7515 section 4.1.11). "b64" is only valid together with
     // "crit" (RFC 7797 section 6).
     if (token.header().has("crit") || token.header().has("b64")) {
       return new Verdict.Refused<>(Refusal.CRITICAL_HEADER, kid, null);

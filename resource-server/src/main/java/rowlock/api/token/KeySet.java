@@ -25,12 +25,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The usable keys of one answer of the issuer (RFC 7517 section 5). A key that is not exactly what
- * a verifier of access tokens needs is left out: public, for signatures, strong, with a name of its
- * own and one allowed algorithm.
+ * The usable keys of one response of the issuer (RFC 7517 section 5). A usable key is public, for
+ * signatures, strong, and has a unique {@code kid} and one allowed algorithm. Others are left out.
  *
  * @param keys by {@code kid}
- * @param fetchedAt when the issuer gave them
+ * @param fetchedAt the time of the response
  */
 record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
 
@@ -40,7 +39,7 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
   private static final int MIN_RSA_BITS = 2048;
   private static final int MAX_RSA_BITS = 8192;
 
-  /** F4, the only public exponent that serious issuers use; e = 1 or 3 asks for trouble. */
+  /** F4, the usual public exponent. Exponents of 1 or 3 are insecure. */
   private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65_537);
 
   KeySet {
@@ -54,8 +53,7 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
   /**
    * Reads a key set.
    *
-   * @return the usable keys, none of them when the issuer has only others by now; null when the
-   *     document is no key set of an issuer that signs
+   * @return the usable keys, possibly none; null if the document is not a key set with any key
    */
   static @Nullable KeySet read(byte[] document, Set<String> algorithms, Instant fetchedAt) {
     ObjectNode set = StrictJsonObject.read(document);
@@ -72,7 +70,7 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
     for (JsonNode entry : entries) {
       String kid = entry.path("kid").asString("");
       if (!names.add(kid)) {
-        ambiguous.add(kid); // two keys of one name: nobody can say which one is meant
+        ambiguous.add(kid); // the kid is not unique
       }
       IssuerKey key = key(entry, algorithms);
       if (key != null) {
@@ -86,7 +84,7 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
   private static @Nullable IssuerKey key(JsonNode entry, Set<String> algorithms) {
     try {
       if (!entry.isObject()) {
-        return null; // JWK.parse fails on "null" in a way of its own
+        return null; // JWK.parse fails on "null" with another exception
       }
       JWK jwk = JWK.parse(entry.toString());
       String kid = jwk.getKeyID();
@@ -108,12 +106,12 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
         | JOSEException
         | IllegalArgumentException
         | IllegalStateException bad) {
-      log.debug("Left out a key of the issuer that cannot be read");
+      log.debug("Ignored an unreadable key of the issuer");
       return null;
     }
   }
 
-  /** Checks signatures of a strong public key by one algorithm; null when the two do not fit. */
+  /** Returns a verifier for a strong public key and one algorithm; null if they do not match. */
   static @Nullable JWSVerifier verifier(JWK jwk, JWSAlgorithm algorithm) throws JOSEException {
     JWSVerifier verifier =
         switch (jwk) {
@@ -126,7 +124,7 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
         : null;
   }
 
-  /** {@code key_ops}, when present, must allow it (RFC 7517 section 4.3). */
+  /** Returns whether {@code key_ops}, if present, contains verify (RFC 7517 section 4.3). */
   static boolean mayVerify(JWK jwk) {
     return jwk.getKeyOperations() == null || jwk.getKeyOperations().contains(KeyOperation.VERIFY);
   }

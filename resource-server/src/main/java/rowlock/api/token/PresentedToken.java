@@ -6,16 +6,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 
-/** The credentials of a request as they came: nothing of it has been checked. */
+/** The unverified credentials of a request. */
 final class PresentedToken extends AbstractAuthenticationToken {
 
   private static final long serialVersionUID = 1L;
 
-  /** How the token was presented: the scheme of the Authorization header. */
+  /** The scheme of the Authorization header. */
   enum Scheme {
-    /** Whoever holds the token may use it (RFC 6750). */
+    /** A bearer token, usable by its holder (RFC 6750). */
     BEARER,
-    /** Only who holds the key that the token is bound to may use it (RFC 9449). */
+    /** A token that is usable only with a proof of its key (RFC 9449). */
     DPOP
   }
 
@@ -24,7 +24,7 @@ final class PresentedToken extends AbstractAuthenticationToken {
   private final transient RequestFacts request;
 
   /**
-   * What of the request the credentials are held against.
+   * The parts of the request that the credentials are checked against.
    *
    * @param clientAddress network address of the client
    * @param method HTTP method, as sent
@@ -58,7 +58,7 @@ final class PresentedToken extends AbstractAuthenticationToken {
     return token;
   }
 
-  /** Nobody yet. */
+  /** Returns an empty text, because the token is not verified. */
   @Override
   public Object getPrincipal() {
     return "";
@@ -75,7 +75,7 @@ final class PresentedToken extends AbstractAuthenticationToken {
     return Objects.hash(scheme, token);
   }
 
-  /** Without the token. */
+  /** Omits the token. */
   @Override
   public String toString() {
     return "PresentedToken[" + scheme + "]";

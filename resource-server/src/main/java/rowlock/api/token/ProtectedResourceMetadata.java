@@ -11,7 +11,10 @@ import rowlock.api.settings.ApiSettings;
 import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
 
-/** Tells clients where to get tokens for this API (RFC 9728). All of it comes from the settings. */
+/**
+ * Serves the metadata of the protected resource (RFC 9728), with the issuer of its tokens. All
+ * values come from the settings.
+ */
 @Hidden
 @RestController
 final class ProtectedResourceMetadata {

@@ -4,14 +4,14 @@ package rowlock.api.token;
 import java.util.List;
 
 /**
- * Addresses that take no access token: because a stranger may read what is there, or because what
- * is sent there proves itself. Every bean of this type counts.
+ * Paths that need no access token, because they are public or their requests are signed. All beans
+ * of this type are combined.
  *
  * @param patterns path patterns
  */
 public record PublicPaths(List<String> patterns) {
 
-  /** Keeps a copy. */
+  /** Copies the list. */
   public PublicPaths {
     patterns = List.copyOf(patterns);
   }

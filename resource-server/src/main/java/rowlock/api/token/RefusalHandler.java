@@ -18,7 +18,7 @@ import rowlock.problem.Problem;
 import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemWriter;
 
-/** Answers a request that is not let in: says why to the operator, and little to the client. */
+/** Answers refused requests: logs the reason, and sends little detail to the client. */
 final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHandler {
 
   private final ProblemWriter problems;
@@ -66,7 +66,7 @@ final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHand
   }
 
   /**
-   * Names the claim in the challenge, as the auth-param {@code claim}, when the signature is valid
+   * Names the claim in the challenge, as the auth-param {@code claim}, if the signature is valid
    * and one claim is the cause. The body is the same for every invalid token.
    */
   private static ProblemException invalidToken(@Nullable String claim) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.AuthenticationException;
 import rowlock.api.audit.Refusal;
 
-/** A refusal on its way through Spring Security, which knows exceptions only. */
+/** Carries a refusal through Spring Security, which supports exceptions only. */
 final class RefusedTokenException extends AuthenticationException {
 
   private static final long serialVersionUID = 1L;
@@ -34,7 +34,9 @@ final class RefusedTokenException extends AuthenticationException {
     this.wait = wait;
   }
 
-  /** The token was not looked at; it may be presented again after this wait. */
+  /**
+   * Creates a refusal of a token that was not verified; it may be presented again after this wait.
+   */
   static RefusedTokenException overBudget(Duration wait) {
     return new RefusedTokenException(new Verdict.Refused<Void>(Refusal.OVER_BUDGET), wait);
   }
@@ -51,17 +53,19 @@ final class RefusedTokenException extends AuthenticationException {
     return clientId;
   }
 
-  /** The claim that is missing or not accepted; null when the refusal is not about one claim. */
+  /**
+   * Returns the claim that is missing or not accepted; null if the refusal is not about one claim.
+   */
   @Nullable String claim() {
     return claim;
   }
 
-  /** How long the client has to wait; zero where waiting does not help. */
+  /** Returns the wait for the client; zero if a retry does not help. */
   Duration retryAfter() {
     return wait;
   }
 
-  /** Anybody can cause one, so it must be cheap. */
+  /** Omits the stack trace, because unauthenticated requests cause this exception. */
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;

@@ -29,7 +29,7 @@ final class RocaFingerprint {
   /**
    * A small prime and the powers of the generator modulo it.
    *
-   * @param prime what to divide by
+   * @param prime the prime
    * @param powers bit r is set when r is such a power
    */
   private record Subgroup(int prime, BitSet powers) {
@@ -51,7 +51,7 @@ final class RocaFingerprint {
 
   private RocaFingerprint() {}
 
-  /** Whether a modulus of 2,048 bits or more bears the fingerprint. */
+  /** Returns whether a modulus of 2,048 bits or more has the fingerprint. */
   static boolean matches(BigInteger modulus) {
     return SUBGROUPS.stream().allMatch(subgroup -> subgroup.contains(modulus));
   }

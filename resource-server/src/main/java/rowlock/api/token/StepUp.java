@@ -8,19 +8,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A controller method that needs more than a good token: a sign-in that is recent, or strong, or
- * both (RFC 9470). Other requests are challenged with 401 and {@code
- * insufficient_user_authentication}, and a client that understands it sends the user to sign in
- * again.
+ * Requires a recent or strong authentication, or both, for a controller method (RFC 9470). Other
+ * requests are answered 401 with {@code insufficient_user_authentication}, and a client that
+ * supports it sends the user to sign in again.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface StepUp {
 
-  /** Authentication context classes ({@code acr}), any one of which will do; none: all will do. */
+  /** Accepted authentication context classes ({@code acr}); empty: any. */
   String[] acr() default {};
 
-  /** Seconds since the user has signed in ({@code auth_time}); negative: any time will do. */
+  /** Maximum number of seconds since the authentication ({@code auth_time}); negative: no limit. */
   int maxAge() default -1;
 }

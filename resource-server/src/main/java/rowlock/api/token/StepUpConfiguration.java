@@ -19,11 +19,14 @@ import rowlock.api.web.ApiProblem;
 import rowlock.problem.Problem;
 import rowlock.problem.ProblemWriter;
 
-/** Puts the step-up check in front of every controller, and into the description of the API. */
+/** Applies the step-up check to all controllers, and adds it to the description of the API. */
 @Configuration(proxyBeanMethods = false)
 class StepUpConfiguration implements WebMvcConfigurer {
 
-  /** Behind the other interceptors: who asks for what is not theirs is told so, not challenged. */
+  /**
+   * Runs after the other interceptors: a request for a foreign resource is answered 404, not
+   * challenged.
+   */
   private static final int LAST = 100;
 
   private final StepUpInterceptor interceptor;

@@ -20,7 +20,7 @@ import rowlock.api.audit.SecurityLog;
 import rowlock.api.web.ApiProblem;
 import rowlock.problem.ProblemException;
 
-/** Holds every request for a {@link StepUp} method to it. */
+/** Checks requests for {@link StepUp} methods. */
 final class StepUpInterceptor implements HandlerInterceptor {
 
   private final SecurityLog log;
@@ -45,7 +45,7 @@ final class StepUpInterceptor implements HandlerInterceptor {
     return true;
   }
 
-  /** What the annotation asks for, if the method has one. */
+  /** Returns the requirement of the annotation; empty if the method has none. */
   static Optional<StepUpRequirement> requirementOf(HandlerMethod method) {
     return Optional.ofNullable(method.getMethodAnnotation(StepUp.class)).map(StepUpRequirement::of);
   }

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * What a {@link StepUp} asks for. What a token does not say, or says in another type, is not met.
+ * The requirement of a {@link StepUp}. A claim that is missing or of another type does not meet it.
  *
  * @param acr acceptable values of {@code acr}; empty: any
- * @param maxAge greatest age of {@code auth_time}; null: any
+ * @param maxAge maximum age of {@code auth_time}; null: any
  */
 record StepUpRequirement(List<String> acr, @Nullable Duration maxAge) {
 
-  /** What a quoted string and a list separated by blanks can hold without escaping. */
+  /** Characters that a quoted string and a space-separated list can contain without escaping. */
   private static final Pattern ACR = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]+");
 
-  /** Refuses what asks for nothing, or for what no challenge can say. */
+  /** Rejects an empty requirement, and values that a challenge cannot contain. */
   StepUpRequirement {
     acr = List.copyOf(acr);
     if (acr.isEmpty() && maxAge == null) {
@@ -63,12 +63,12 @@ record StepUpRequirement(List<String> acr, @Nullable Duration maxAge) {
       Instant signedIn = Instant.ofEpochSecond(((Number) claim).longValue());
       return !signedIn.isAfter(now.plus(clockSkew))
           && !now.isAfter(signedIn.plus(maxAge).plus(AccessTokenRules.AFTER_EXPIRY));
-    } catch (DateTimeException beyondAllTime) {
+    } catch (DateTimeException e) {
       return false;
     }
   }
 
-  /** The parameters of the challenge (RFC 9470 section 3). */
+  /** Returns the parameters of the challenge (RFC 9470 section 3). */
   Map<String, String> challenge() {
     Map<String, String> parameters = new LinkedHashMap<>();
     if (!acr.isEmpty()) {

@@ -16,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads JSON of strangers: UTF-8 only, one object, unique member names (RFC 7515 section 4), little
- * nesting, short numbers.
+ * Parses untrusted JSON: UTF-8 only, one object, unique member names (RFC 7515 section 4), limited
+ * nesting and numbers.
  */
 public final class StrictJsonObject {
 
@@ -39,13 +39,13 @@ public final class StrictJsonObject {
 
   private StrictJsonObject() {}
 
-  /** The object, or null when the bytes are anything else. */
+  /** Returns the object; null if the bytes are anything else. */
   public static @Nullable ObjectNode read(byte[] utf8) {
     try {
-      // Decoded here, because the parser would guess UTF-16 and UTF-32 too.
+      // Decoded here, because the parser would also accept UTF-16 and UTF-32.
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
       return READER.readTree(text) instanceof ObjectNode object ? object : null;
-    } catch (CharacterCodingException | JacksonException notStrict) {
+    } catch (CharacterCodingException | JacksonException e) {
       return null;
     }
   }

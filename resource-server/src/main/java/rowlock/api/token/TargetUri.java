@@ -9,9 +9,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The URI that a request was sent to, as the client knows it: the public URL of this API and the
- * path of the request. Nothing else that a request says of itself (Host, Forwarded, X-Forwarded-*)
- * is believed, so there is no proxy to be trusted with it.
+ * The URI of a request as the client knows it: the public URL of this API and the path of the
+ * request. Ignores the headers Host, Forwarded and X-Forwarded-*, so no proxy has to be trusted for
+ * them.
  */
 final class TargetUri {
 
@@ -25,21 +25,24 @@ final class TargetUri {
   }
 
   /**
-   * Whether {@code htu} names the target (RFC 9449 section 4.3, step 9): query and fragment do not
-   * count, and both are normalized first.
+   * Returns whether {@code htu} names the target (RFC 9449 section 4.3, step 9). Ignores query and
+   * fragment, and normalizes both.
    *
    * @param path path of the request target, as sent, without the query
    */
   boolean isNamedBy(String htu, String path) {
     String target = publicUrl + path;
     if (htu.equals(target)) {
-      return true; // as a rule it is
+      return true; // the usual case
     }
     String named = normalized(htu);
     return named != null && named.equals(normalized(target));
   }
 
-  /** RFC 3986 sections 6.2.2 and 6.2.3; null when it is no absolute http(s) URI. */
+  /**
+   * Normalizes a URI (RFC 3986 sections 6.2.2 and 6.2.3); null if it is not an absolute http(s)
+   * URI.
+   */
   private static @Nullable String normalized(String text) {
     URI uri;
     try {
@@ -60,7 +63,10 @@ final class TargetUri {
     return scheme + "://" + host + port + withoutDots(withPlainEscapes(uri.getRawPath()));
   }
 
-  /** Escapes in upper case, and none for what needs none (RFC 3986 sections 6.2.2.1-2). */
+  /**
+   * Normalizes escapes: upper case, and none for unreserved characters (RFC 3986 sections
+   * 6.2.2.1-2).
+   */
   private static String withPlainEscapes(String path) {
     if (path.indexOf('%') < 0) {
       return path;
@@ -90,7 +96,7 @@ final class TargetUri {
         || (c != 0 && "-._~".indexOf(c) >= 0);
   }
 
-  /** RFC 3986 section 5.2.4. The empty path is the root (section 6.2.3). */
+  /** Removes dot segments (RFC 3986 section 5.2.4). The empty path is the root (section 6.2.3). */
   private static String withoutDots(String path) {
     if (path.isEmpty()) {
       return "/";

@@ -10,9 +10,8 @@ import rowlock.api.audit.Refusal;
 import rowlock.api.token.PresentedToken.Scheme;
 
 /**
- * Lets a request in when its token is good and is presented in the one way that it may be: a token
- * that is bound to a key with a proof of that key, any other as a bearer token. Neither passes as
- * the other (RFC 9449 section 7.1).
+ * Authenticates a request with a valid token: a bound token with the scheme DPoP and a proof of its
+ * key, any other as a bearer token. Neither is accepted as the other (RFC 9449 section 7.1).
  */
 final class TokenAuthenticationProvider implements AuthenticationProvider {
 
@@ -33,8 +32,8 @@ final class TokenAuthenticationProvider implements AuthenticationProvider {
   }
 
   /**
-   * @return the token, with the {@link UsedProof} as its details when it is bound
-   * @throws RefusedTokenException when it is not good
+   * @return the token, with the {@link UsedProof} as its details if it is bound
+   * @throws RefusedTokenException if it is rejected
    */
   @Override
   public JwtAuthenticationToken authenticate(Authentication credentials) {
@@ -57,7 +56,7 @@ final class TokenAuthenticationProvider implements AuthenticationProvider {
   private VerifiedToken verified(PresentedToken presented) {
     Verdict<VerifiedToken> known = tokens.recall(presented.token());
     if (known != null) {
-      return accepted(known); // it costs nothing, so it goes on from an address that must wait
+      return accepted(known); // costs no signature check, so the budget does not apply
     }
     Duration wait = budget.untilNext(presented.request().clientAddress());
     if (wait.isPositive()) {

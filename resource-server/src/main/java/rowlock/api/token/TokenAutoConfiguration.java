@@ -28,13 +28,13 @@ import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
 import rowlock.problem.ProblemWriter;
 
-/** Spring Security with our token checks, and with everything left out that only browsers need. */
+/** Configures Spring Security with the token checks, and without features for browser sessions. */
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 @Import({ProtectedResourceMetadata.class, StepUpConfiguration.class})
 class TokenAutoConfiguration {
 
-  /** What a stranger may read: how to get a token, what the API offers, what a problem means. */
+  /** Paths without authentication: metadata, API documentation, and problem pages. */
   @Bean
   static PublicPaths rowlockPublicPages() {
     return new PublicPaths(
@@ -70,8 +70,8 @@ class TokenAutoConfiguration {
   }
 
   @Bean
-  IssuerStatements rowlockIssuerStatements(TokenSettings settings, IssuerKeys keys) {
-    return new IssuerStatements(new IssuerSignature(settings.algorithms(), keys));
+  IssuerTokens rowlockIssuerTokens(TokenSettings settings, IssuerKeys keys) {
+    return new IssuerTokens(new IssuerSignature(settings.algorithms(), keys));
   }
 
   @Bean
@@ -81,7 +81,7 @@ class TokenAutoConfiguration {
         verifier, new DpopProofVerifier(server.publicUrl(), clock), budget);
   }
 
-  /** Health and metrics are on a port of their own; the matcher never matches on the public one. */
+  /** Health and metrics use a separate port; the matcher never matches on the public one. */
   @Bean
   @Order(1)
   SecurityFilterChain rowlockManagementSecurity(HttpSecurity http) {
@@ -102,11 +102,12 @@ class TokenAutoConfiguration {
   }
 
   @Bean
-  DeniedFirst rowlockDeniedFirst(ProblemWriter problems, SecurityLog log) {
-    return new DeniedFirst(new RefusalHandler(problems, log));
+  AccessDeniedExceptionResolver rowlockAccessDeniedExceptionResolver(
+      ProblemWriter problems, SecurityLog log) {
+    return new AccessDeniedExceptionResolver(new RefusalHandler(problems, log));
   }
 
-  /** Behind every chain of the application, for all requests that they leave. */
+  /** Ordered after every chain of the application; takes all remaining requests. */
   @Bean
   @Order(Ordered.LOWEST_PRECEDENCE)
   SecurityFilterChain rowlockApiSecurity(
@@ -132,7 +133,7 @@ class TokenAutoConfiguration {
     return new FilterChainGuard(proxy, engine, beans);
   }
 
-  /** Spring's plain filter: its filter for Bearer would refuse every token that is bound. */
+  /** Spring's generic filter: its filter for bearer tokens would reject bound tokens. */
   private static AuthenticationFilter tokens(
       TokenAuthenticationProvider provider, RefusalHandler refusals) {
     AuthenticationFilter filter =
@@ -146,7 +147,7 @@ class TokenAutoConfiguration {
   private static HttpSecurity stateless(HttpSecurity http) {
     return http.sessionManagement(
             sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .csrf(AbstractHttpConfigurer::disable) // nothing here is sent by a browser on its own
+        .csrf(AbstractHttpConfigurer::disable) // no credentials that browsers send automatically
         .requestCache(AbstractHttpConfigurer::disable)
         .headers(AbstractHttpConfigurer::disable) // EdgeFilter sets those that an API needs
         .logout(AbstractHttpConfigurer::disable)

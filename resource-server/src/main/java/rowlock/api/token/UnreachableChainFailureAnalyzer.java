@@ -7,7 +7,9 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.security.web.UnreachableFilterChainException;
 
-/** Names the chain of the application that leaves no request to the chain behind it. */
+/**
+ * Reports a chain of the application that matches every request and so hides the engine's chain.
+ */
 final class UnreachableChainFailureAnalyzer
     extends AbstractFailureAnalyzer<UnreachableFilterChainException> {
 

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What has to be remembered of a good proof of possession, so that it is good once only (RFC 9449
- * section 11.1). It is the details of the request's authentication; whether the proof has been used
- * before is asked where the request's rows are.
+ * The identity of a verified proof of possession, so that it is accepted once (RFC 9449 section
+ * 11.1). Stored as the details of the request's authentication; the replay check runs in the
+ * database.
  *
- * @param id stands for the key and {@code jti}: half of a SHA-256 over both
+ * @param id identifies the key and {@code jti}: half of a SHA-256 over both
  * @param issuedAt {@code iat}
  */
 public record UsedProof(UUID id, Instant issuedAt) {}

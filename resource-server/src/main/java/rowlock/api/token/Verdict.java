@@ -5,21 +5,21 @@ import org.jspecify.annotations.Nullable;
 import rowlock.api.audit.Refusal;
 
 /**
- * What a step of the check came to: a value to go on with, or the reason why not.
+ * The outcome of a verification step: a value, or the reason for the refusal.
  *
- * @param <T> what the next step needs
+ * @param <T> the value for the next step
  */
 public sealed interface Verdict<T> {
 
   /**
-   * All is good so far.
+   * The step accepted the token.
    *
-   * @param value what the next step needs
+   * @param value the value for the next step
    */
   record Accepted<T>(T value) implements Verdict<T> {}
 
   /**
-   * The token is not good.
+   * The step refused the token.
    *
    * @param reason for the security log and the caller
    * @param kid the key it names, unverified, for the security log
@@ -31,17 +31,17 @@ public sealed interface Verdict<T> {
       Refusal reason, @Nullable String kid, @Nullable String clientId, @Nullable String claim)
       implements Verdict<T> {
 
-    /** A refusal that is not about one claim. */
+    /** Creates a refusal that is not about one claim. */
     public Refused(Refusal reason, @Nullable String kid, @Nullable String clientId) {
       this(reason, kid, clientId, null);
     }
 
-    /** Nothing is known of key and client. */
+    /** Creates a refusal without key and client. */
     public Refused(Refusal reason) {
       this(reason, null, null, null);
     }
 
-    /** The same refusal, for a step with another value. */
+    /** Returns the same refusal for a step with another value type. */
     public <U> Refused<U> forward() {
       return new Refused<>(reason, kid, clientId, claim);
     }

@@ -10,12 +10,12 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtGra
 import rowlock.api.audit.Refusal;
 
 /**
- * A token whose signature is good, with the key that says so. Its claims still have to be looked at
- * on every request.
+ * A token with a valid signature, and the key that verified it. Its claims are checked on every
+ * request.
  *
- * @param key the key that signed it; the token is worth no more than its key
- * @param claims what it says
- * @param jwt the same for Spring Security
+ * @param key the key that signed it; the token is invalid without it
+ * @param claims its claims
+ * @param jwt the token for Spring Security
  * @param authorities one for each scope
  */
 record VerifiedToken(
@@ -23,7 +23,7 @@ record VerifiedToken(
 
   private static final JwtGrantedAuthoritiesConverter SCOPES = scopes();
 
-  /** RFC 9068 section 2.2.3: {@code scope}, a text; not {@code scp} and whatever it may hold. */
+  /** Reads {@code scope} as a string (RFC 9068 section 2.2.3), and ignores {@code scp}. */
   private static JwtGrantedAuthoritiesConverter scopes() {
     JwtGrantedAuthoritiesConverter scopes = new JwtGrantedAuthoritiesConverter();
     scopes.setAuthoritiesClaimName("scope");
@@ -37,7 +37,7 @@ record VerifiedToken(
     return new VerifiedToken(key, claims, jwt, List.copyOf(SCOPES.convert(jwt)));
   }
 
-  /** It is not acceptable all the same. */
+  /** Creates a refusal of a token with a valid signature. */
   <T> Verdict.Refused<T> refused(Refusal reason) {
     return new Verdict.Refused<>(
         reason, key.kid(), claims.clientId(), AccessTokenRules.claim(reason));

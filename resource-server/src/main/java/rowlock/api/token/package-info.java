@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Is the token good: strict parser, issuer keys, claim rules, cache of verified tokens, proofs of
- * possession.
+ * Verification of access tokens: strict parser, issuer keys, claim rules, cache of verified tokens,
+ * proofs of possession.
  */
 @NullMarked
 package rowlock.api.token;

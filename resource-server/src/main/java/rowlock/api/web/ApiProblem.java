@@ -9,19 +9,19 @@ import rowlock.problem.ProblemCatalogue;
 import rowlock.problem.ProblemType;
 
 /**
- * The problems of an API, as RFC 9457 problem types; those of HTTP itself are in {@link
- * HttpProblem}. Texts are fixed: nothing of a request, a token or a library ever gets into one.
- * Each has a page under {@code /problems/<code>}.
+ * The problem types of an API (RFC 9457), in addition to those of HTTP in {@link HttpProblem}.
+ * Texts are fixed: they never contain parts of a request, a token or a library message. Each has a
+ * page at {@code /problems/<code>}.
  */
 public enum ApiProblem implements Problem {
-  /** The body is no JSON text. */
+  /** The body is not a JSON text. */
   MALFORMED_JSON(
       400,
       "Malformed JSON",
       "The request body is not one strict JSON text in UTF-8: unique member names, limited nesting,"
           + " nothing after it.",
       "https://www.rfc-editor.org/rfc/rfc8259.html#section-2"),
-  /** The credentials were not sent as RFC 6750 asks. */
+  /** The credentials do not conform to RFC 6750. */
   INVALID_AUTHORIZATION(
       400,
       "Invalid Authorization header",
@@ -31,53 +31,53 @@ public enum ApiProblem implements Problem {
   AUTHENTICATION_REQUIRED(
       401,
       "Authentication required",
-      "This address needs an access token in the Authorization header.",
+      "This resource requires an access token in the Authorization header.",
       "https://www.rfc-editor.org/rfc/rfc6750.html#section-3"),
-  /** The access token is not good. Why is said to the operator only. */
+  /** The access token is invalid. Only the security log contains the reason. */
   INVALID_TOKEN(
       401,
       "Invalid access token",
       "The access token is malformed, expired, revoked or not meant for this API.",
       "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1"),
-  /** The token is good, but the sign-in behind it too long ago or too weak. */
+  /** The token is valid, but the authentication is too old or too weak. */
   INSUFFICIENT_USER_AUTHENTICATION(
       401,
       "Insufficient user authentication",
       "This operation needs a more recent or a stronger sign-in: ask for a token with the acr_values"
           + " and max_age of the challenge.",
       "https://www.rfc-editor.org/rfc/rfc9470.html#section-3"),
-  /** The token may be good, but the proof that goes with it is not. */
+  /** The token may be valid, but its proof is not. */
   INVALID_DPOP_PROOF(
       401,
       "Invalid DPoP proof",
       "Send exactly one DPoP header with a fresh proof for this request, this access token and its"
           + " key.",
       "https://www.rfc-editor.org/rfc/rfc9449.html#section-7.1"),
-  /** The token is good, but not good enough. */
+  /** The token is valid, but lacks a scope. */
   INSUFFICIENT_SCOPE(
       403,
       "Insufficient scope",
       "The access token does not carry the right that this request needs.",
       "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1"),
-  /** A script of a named origin may not do this. */
+  /** A script of a configured origin may not send this request. */
   CROSS_ORIGIN(
       403,
       "Cross-origin request refused",
-      "A script of another site may not use this method or this header here.",
+      "Scripts of another origin may not use this method or header.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.4"),
-  /** The state of the resource is against it. */
+  /** The request conflicts with the state of the resource. */
   CONFLICT(
       409,
       "Conflict",
       "The request conflicts with the state of the resource.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.10"),
-  /** There are as many of these as one account may have. */
+  /** The account has reached the limit of resources of this kind. */
   LIMIT_REACHED(
       409,
       "Limit reached",
-      "You have as many of these as one account may have. Delete some first.",
+      "The account has reached the limit for resources of this kind. Delete some first.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.10"),
-  /** A precondition header did not hold. */
+  /** A precondition header was not met. */
   PRECONDITION_FAILED(
       412,
       "Precondition failed",
@@ -87,15 +87,15 @@ public enum ApiProblem implements Problem {
   EXPECTATION_FAILED(
       417,
       "Expectation failed",
-      "The only expectation that can be met is 100-continue.",
+      "The only supported expectation is 100-continue.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.18"),
-  /** The JSON is well formed, but not what the operation takes. */
+  /** The JSON is well formed, but its content is invalid. */
   INVALID_CONTENT(
       422,
       "Invalid content",
-      "The members that errors points to cannot be accepted.",
+      "The members listed in errors are invalid.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.21"),
-  /** An idempotency key was sent before, with other content. */
+  /** An idempotency key was sent before with other content. */
   IDEMPOTENCY_KEY_REUSED(
       422,
       "Idempotency key reused",
@@ -108,13 +108,13 @@ public enum ApiProblem implements Problem {
     this.type = new ProblemType(status, title, detail, rfc);
   }
 
-  /** Returns these problems together with those of HTTP, in the words of this service. */
+  /** Returns these problems together with those of HTTP, with the details of this API. */
   public static ProblemCatalogue catalogue() {
     return new ProblemCatalogue(
         List.of(values()),
         Map.of(
             HttpProblem.NOT_FOUND,
-            "There is nothing here for you.",
+            "The resource does not exist or is not accessible.",
             HttpProblem.NOT_ACCEPTABLE,
             "This resource is represented as application/json.",
             HttpProblem.CONTENT_TOO_LARGE,
@@ -122,10 +122,10 @@ public enum ApiProblem implements Problem {
             HttpProblem.UNSUPPORTED_MEDIA_TYPE,
             "Send the request body as application/json in UTF-8, without a content coding.",
             HttpProblem.TOO_MANY_REQUESTS,
-            "Too many access tokens from this address were refused. Wait for as long as"
-                + " Retry-After says.",
+            "Too many access tokens from this address were refused. Try again after"
+                + " Retry-After.",
             HttpProblem.HEADERS_TOO_LARGE,
-            "The headers of the request are larger than this API reads."));
+            "The request headers exceed the limit."));
   }
 
   @Override

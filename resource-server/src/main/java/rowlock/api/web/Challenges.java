@@ -11,8 +11,9 @@ import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemPresentation;
 
 /**
- * Adds the challenges to the problems of authentication: one for each scheme (RFC 6750 section 3,
- * RFC 9449 section 7.2), with the pointer of RFC 9728 section 5.1. No error without credentials.
+ * Adds challenges to authentication problems: one for each scheme (RFC 6750 section 3, RFC 9449
+ * section 7.2), with the metadata URL of RFC 9728 section 5.1. Without credentials they contain no
+ * error.
  */
 final class Challenges implements ProblemPresentation {
 

@@ -9,9 +9,8 @@ import org.apache.catalina.valves.ValveBase;
 import rowlock.limit.ClientAddresses;
 
 /**
- * Puts the address of the client in the place of a trusted proxy's, for everything behind it that
- * asks for the remote address. Scheme, host and port of a request stay what they are: what this API
- * calls itself is a setting.
+ * Replaces the address of a trusted proxy by that of the client, for all later calls of {@code
+ * getRemoteAddr}. Scheme, host and port of a request do not change: the public URL is a setting.
  */
 final class ClientAddressValve extends ValveBase {
 

@@ -3,7 +3,7 @@ package rowlock.api.web;
 
 import java.io.IOException;
 
-/** A body without a declared length turned out larger than the limit while it was read. */
+/** A body without a declared length exceeded the limit while it was read. */
 final class ContentTooLargeException extends IOException {
 
   ContentTooLargeException() {

@@ -55,7 +55,7 @@ final class CrossOrigin {
   /**
    * Adds the CORS headers of a response.
    *
-   * @return false when the response is complete: a preflight request, or a request that the rules
+   * @return false if the response is complete: a preflight request, or a request that the rules
    *     refuse
    */
   boolean admits(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -74,7 +74,7 @@ final class CrossOrigin {
   /**
    * Adds the CORS headers of an error response that is written outside of the filters.
    *
-   * @param origin the Origin header; null when the request has none, or was not read that far
+   * @param origin the Origin header; null if the request has none, or its headers were not read
    */
   void addHeaders(@Nullable String origin, HttpServletResponse response) {
     if (origins.isEmpty()) {

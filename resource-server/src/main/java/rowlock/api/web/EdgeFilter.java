@@ -25,17 +25,17 @@ import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemWriter;
 
 /**
- * The first of our code that a request meets: the headers of every response and the limits of every
- * request, in one filter because each filter costs every request.
+ * Adds the headers of every response and applies the limits of every request. The first filter of
+ * the engine; one filter, because each costs every request.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class EdgeFilter implements Filter {
 
-  /** Bytes of a request body. */
+  /** Maximum number of bytes of a request body. */
   static final int BODY_LIMIT = 16 * 1024;
 
-  /** Characters of path and query. */
+  /** Maximum number of characters of path and query. */
   static final int TARGET_LIMIT = 2048;
 
   private final ProblemWriter problems;
@@ -67,7 +67,10 @@ final class EdgeFilter implements Filter {
     }
   }
 
-  /** Answers belong to one user and to no cache, and are what their Content-Type says. */
+  /**
+   * Adds headers: responses belong to one user, must not be cached, and have the type in
+   * Content-Type.
+   */
   static void addHeaders(HttpServletResponse response) {
     response.setHeader("Cache-Control", "private, no-store");
     response.setHeader("Vary", "Authorization");
@@ -105,8 +108,8 @@ final class EdgeFilter implements Filter {
   }
 
   /**
-   * JSON is UTF-8 (RFC 8259 §8.1); the parameter may use any name of it that Java knows, such as
-   * utf8.
+   * Returns whether the charset is UTF-8 (RFC 8259 §8.1), under any name that Java supports, such
+   * as utf8.
    */
   private static boolean isUtf8(@Nullable String charset) {
     if (charset == null) {

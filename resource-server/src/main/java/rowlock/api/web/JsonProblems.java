@@ -12,12 +12,15 @@ import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Tells a client which member of its JSON is wrong, in our words instead of the parser's. */
+/** Reports which JSON member is invalid, without texts of the parser. */
 final class JsonProblems {
 
   private JsonProblems() {}
 
-  /** Not JSON at all is 400; JSON of the wrong shape is 422 with a pointer to the member. */
+  /**
+   * Returns 400 for malformed JSON, and 422 with a pointer to the member for JSON of the wrong
+   * shape.
+   */
   static ProblemException of(@Nullable Throwable cause) {
     boolean wrongShape =
         cause instanceof DatabindException || cause instanceof InputCoercionException;
@@ -29,14 +32,14 @@ final class JsonProblems {
     return new ProblemException(ApiProblem.MALFORMED_JSON);
   }
 
-  /** A second value behind the first is broken JSON, although the parser calls it a mismatch. */
+  /** A second value after the first is malformed JSON, although the parser reports a mismatch. */
   private static boolean isTrailingToken(JacksonException wrong) {
     return wrong instanceof MismatchedInputException
         && wrong.getPath().isEmpty()
         && wrong.getOriginalMessage().startsWith("Trailing token");
   }
 
-  /** JSON Pointer, RFC 6901 section 3. */
+  /** Returns a JSON Pointer (RFC 6901 section 3). */
   private static String pointer(List<JacksonException.Reference> path) {
     StringBuilder pointer = new StringBuilder();
     for (JacksonException.Reference step : path) {
@@ -58,7 +61,7 @@ final class JsonProblems {
       case InvalidNullException isNull -> "must not be null";
       case InputCoercionException number -> expected(number.getTargetType());
       case MismatchedInputException mismatch -> expected(mismatch.getTargetType());
-      default -> "cannot be accepted";
+      default -> "is invalid";
     };
   }
 

@@ -11,7 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A request whose body of unknown length fails as soon as it grows over the limit. */
+/** A request whose body of unknown length fails when it exceeds the limit. */
 final class LimitedBody extends HttpServletRequestWrapper {
 
   private final int limit;

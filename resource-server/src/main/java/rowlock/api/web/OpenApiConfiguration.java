@@ -28,7 +28,7 @@ import rowlock.problem.HttpProblem;
 import rowlock.problem.Problem;
 import rowlock.problem.ProblemWriter;
 
-/** Describes the API: its server, its tokens, and the problems that every operation may answer. */
+/** Describes the API: its server, its tokens, and the problems of every operation. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
@@ -49,14 +49,14 @@ class OpenApiConfiguration {
           ApiProblem.INVALID_CONTENT);
 
   /**
-   * The shape of every error (RFC 9457).
+   * The schema of every error (RFC 9457).
    *
-   * @param type page that explains the problem
+   * @param type URL of the page that explains the problem
    * @param title short summary that never changes
    * @param status the HTTP status
-   * @param detail what a client's developer should know
-   * @param rfc section of the standard behind it
-   * @param errors members of the request body that are wrong
+   * @param detail advice for the developer of a client
+   * @param rfc URL of the section of the standard
+   * @param errors invalid members of the request body
    */
   @io.swagger.v3.oas.annotations.media.Schema(name = PROBLEM)
   record ProblemBody(
@@ -82,12 +82,12 @@ class OpenApiConfiguration {
                         .scheme("bearer")
                         .bearerFormat("JWT")
                         .description(
-                            "Access token of the issuer (RFC 9068). One that is bound to a key goes with the"
+                            "Access token of the issuer (RFC 9068). Send a token that is bound to a key with the"
                                 + " scheme DPoP and a proof in the header DPoP (RFC 9449).")))
         .security(List.of(new SecurityRequirement().addList(TOKEN)));
   }
 
-  /** Global: also for the groups and for an {@code OpenAPI} bean of the application. */
+  /** Global, so that it applies to groups and to an {@code OpenAPI} bean of the application too. */
   @Bean
   GlobalOpenApiCustomizer rowlockProblemResponses() {
     return api -> {

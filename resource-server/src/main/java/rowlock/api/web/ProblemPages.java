@@ -11,7 +11,7 @@ import rowlock.problem.Problem;
 import rowlock.problem.ProblemCatalogue;
 import rowlock.problem.ProblemException;
 
-/** The pages that {@code type} of a problem leads to, made from the catalogue. */
+/** Serves the pages that {@code type} of a problem references, generated from the catalogue. */
 @Hidden
 @RestController
 final class ProblemPages {
@@ -60,7 +60,7 @@ final class ProblemPages {
     Problem type =
         catalogue.find(code).orElseThrow(() -> new ProblemException(HttpProblem.NOT_FOUND));
     String section =
-        "<p>Status %d</p>\n<p>%s</p>\n<p><a href=\"%s\">The standard behind it</a></p>"
+        "<p>Status %d</p>\n<p>%s</p>\n<p><a href=\"%s\">Specification</a></p>"
             .formatted(type.status(), catalogue.detail(type), type.rfc());
     return page(type.title(), section);
   }

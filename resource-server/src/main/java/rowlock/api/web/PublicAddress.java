@@ -6,8 +6,8 @@ import org.springframework.stereotype.Component;
 import rowlock.api.settings.ServerSettings;
 
 /**
- * Builds the addresses in response headers from the configured public URL, whose path a proxy in
- * front may have removed from the request.
+ * Builds the addresses in response headers from the configured public URL, whose path a proxy may
+ * have removed from the request.
  */
 @Component
 public final class PublicAddress {

@@ -33,8 +33,8 @@ import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Reads JSON to the letter: no unknown members (mass assignment), no duplicates (two readers would
- * see two values), no coercion, no text that a database cannot hold.
+ * Configures strict JSON: no unknown members (mass assignment), no duplicates (two readers could
+ * see two values), no coercion, no text that a database cannot store.
  */
 @Configuration(proxyBeanMethods = false)
 class StrictJson {
@@ -57,8 +57,8 @@ class StrictJson {
   }
 
   /**
-   * JSON between systems is UTF-8 (RFC 8259 section 8.1). The parser would guess UTF-16 and UTF-32,
-   * which both have a NUL or a byte order mark within the first two bytes of a JSON text.
+   * Rejects JSON that is not UTF-8 (RFC 8259 section 8.1). The parser would also accept UTF-16 and
+   * UTF-32, which both have a NUL or a byte order mark within the first two bytes.
    */
   private static final class Utf8Only extends InputDecorator {
 
@@ -76,8 +76,8 @@ class StrictJson {
         }
         checked.unread(start);
         return checked;
-      } catch (IOException failed) {
-        throw JacksonIOException.construct(failed);
+      } catch (IOException e) {
+        throw JacksonIOException.construct(e);
       }
     }
 
@@ -109,7 +109,7 @@ class StrictJson {
                     .setDeserializerModifier(new NoNullRecords()));
   }
 
-  /** The JSON text {@code null} where an object is expected is not the same as no body at all. */
+  /** Rejects the JSON text {@code null} where an object is expected. */
   private static final class NoNullRecords extends ValueDeserializerModifier {
 
     private static final long serialVersionUID = 1;
@@ -141,7 +141,7 @@ class StrictJson {
     }
   }
 
-  /** A JSON string, not something that can be turned into one. */
+  /** Accepts JSON strings only, and coerces no other value. */
   private static final class StrictText extends StdScalarDeserializer<String> {
 
     StrictText() {
@@ -160,7 +160,10 @@ class StrictJson {
       return text;
     }
 
-    /** No NUL (PostgreSQL has none in text) and no half of a surrogate pair. */
+    /**
+     * Returns whether the text has no NUL (which PostgreSQL cannot store) and no unpaired
+     * surrogate.
+     */
     private static boolean isStorable(String text) {
       for (int i = 0; i < text.length(); i++) {
         char c = text.charAt(i);

@@ -26,7 +26,7 @@ import rowlock.problem.ProblemResolver;
 import rowlock.problem.ProblemWriter;
 import rowlock.settings.ClientSettings;
 
-/** Tells Tomcat who a client is, and puts problems in the place of its error pages. */
+/** Configures client addresses and limits in Tomcat, and replaces its error pages by problems. */
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 @Import({
@@ -45,7 +45,7 @@ class WebAutoConfiguration {
     return factory -> factory.addEngineValves(new ClientAddressValve(new ClientAddresses(clients)));
   }
 
-  /** The API explorer redirects to, and loads, addresses that it builds from the request. */
+  /** Presents the public path to the API explorer, which builds addresses from the request. */
   @Bean
   FilterRegistrationBean<PublicPathFilter> rowlockExplorerPaths(ServerSettings server) {
     String prefix = server.publicUrl().getRawPath();
@@ -77,14 +77,14 @@ class WebAutoConfiguration {
     return new ProblemWriter(catalogue, server.publicUrl(), new Challenges(server.publicUrl()));
   }
 
-  /** Answers before every exception handler of the application. */
+  /** Runs before every exception handler of the application. */
   @Bean
-  EngineProblemsFirst rowlockEngineProblemsFirst(
+  EngineProblemExceptionResolver rowlockEngineProblemExceptionResolver(
       ProblemWriter problems, ObjectProvider<ProblemMapping> mappings) {
-    return new EngineProblemsFirst(problems, mappings);
+    return new EngineProblemExceptionResolver(problems, mappings);
   }
 
-  /** Answers what no exception handler of the application has answered. */
+  /** Runs after the exception handlers of the application. */
   @Bean
   WebMvcConfigurer rowlockRemainingProblems(ProblemWriter problems, FailureLog failures) {
     ProblemResolver resolver =

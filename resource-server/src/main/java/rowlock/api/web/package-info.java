@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The HTTP face: one problem catalogue for every error, limits, headers. */
+/** HTTP: the problem catalogue for every error, limits, and headers. */
 @NullMarked
 package rowlock.api.web;
 

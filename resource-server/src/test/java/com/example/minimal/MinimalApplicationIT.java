@@ -17,7 +17,7 @@ import rowlock.api.test.RowlockClient;
 import rowlock.api.test.RowlockTest;
 import rowlock.api.test.TestDatabase;
 
-/** What a team has with the starter, one table and no configuration. */
+/** The features of an application with the starter, one table and no configuration. */
 @RowlockTest(
     properties = {
       "spring.flyway.locations=classpath:com/example/minimal",

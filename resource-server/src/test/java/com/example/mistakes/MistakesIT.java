@@ -16,7 +16,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 
-/** A start that is refused, for each mistake that a team may make, with one readable message. */
+/** Each configuration mistake stops the start with one readable message. */
 @ExtendWith(OutputCaptureExtension.class)
 class MistakesIT {
 
@@ -43,7 +43,7 @@ class MistakesIT {
     assertThat(report(output)).contains(documented(message)).doesNotContain("\tat ");
   }
 
-  /** Returns what is printed when the start fails, which is all that a reader needs. */
+  /** Returns the output of a failed start. */
   private static String report(CapturedOutput output) {
     String all = output.getAll();
     assertThat(all).contains("APPLICATION FAILED TO START");

@@ -23,7 +23,7 @@ import rowlock.api.test.RowlockClient;
 import rowlock.api.test.RowlockTest;
 import rowlock.api.test.TestDatabase;
 
-/** The starter beside what an application brings of its own. */
+/** The starter in an application that has its own beans of the same kinds. */
 @RowlockTest(
     properties = {
       "spring.flyway.locations=classpath:com/example/shop",
@@ -100,7 +100,7 @@ class CoexistenceIT {
   }
 
   @Test
-  void exceptionHandlerForEverything_doesNotAnswerProblemsOfTheEngine() {
+  void generalExceptionHandler_doesNotAnswerEngineProblems() {
     OwnerClient ann = client.as(UUID.randomUUID());
     assertProblem(ann.get("/api/" + UUID.randomUUID() + "/orders"), 404, "not-found");
     assertProblem(

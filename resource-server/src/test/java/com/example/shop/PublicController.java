@@ -6,7 +6,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Pages for everybody. */
+/** Public pages. */
 @RestController
 @RequestMapping("/public")
 class PublicController {
@@ -22,7 +22,7 @@ class PublicController {
     return "prices";
   }
 
-  /** A defect: rows of whom? */
+  /** A defect: accesses rows without an owner. */
   @GetMapping("/orders")
   Integer orders() {
     return jdbc.sql("select count(*) from orders").query(Integer.class).single();

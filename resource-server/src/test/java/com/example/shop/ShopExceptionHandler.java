@@ -7,7 +7,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Handles every exception that reaches it. */
+/** Handles all exceptions. */
 @RestControllerAdvice
 class ShopExceptionHandler {
 

@@ -38,7 +38,7 @@ import rowlock.api.test.TestIssuer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Who keeps presenting bad tokens is sent away for a while, and nobody else is. */
+/** A client that presents many bad tokens is answered 429 for a while; others are not affected. */
 @ExtendWith(OutputCaptureExtension.class)
 @Import(FailureBudgetIT.Time.class)
 @TestPropertySource(
@@ -57,7 +57,7 @@ class FailureBudgetIT extends ApiServer {
 
   @Autowired private MeterRegistry metrics;
 
-  /** Stands still until a test lets it pass. */
+  /** Advances only when a test advances it. */
   static class Time {
     @Bean
     @Primary
@@ -140,7 +140,7 @@ class FailureBudgetIT extends ApiServer {
         .isNotEmpty()
         .allMatch(line -> line.contains("\"client\":\"127.0.0.1\""));
     assertThat(output).doesNotContain("203.0.113");
-    assertThat(lines(output, "name it in ROWLOCK_TRUSTED_PROXIES")).as("said once").hasSize(1);
+    assertThat(lines(output, "add it to ROWLOCK_TRUSTED_PROXIES")).as("said once").hasSize(1);
   }
 
   @Test

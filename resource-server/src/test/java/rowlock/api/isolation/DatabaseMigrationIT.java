@@ -25,7 +25,7 @@ import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 import rowlock.settings.InvalidSettingException;
 
-/** From an empty database to one that serves, with as much right as the migration login has. */
+/** Migration of an empty database, with migration logins of different privileges. */
 @ExtendWith(OutputCaptureExtension.class)
 class DatabaseMigrationIT {
 
@@ -99,7 +99,7 @@ class DatabaseMigrationIT {
   }
 
   @Test
-  void a_login_that_may_act_as_the_owner_is_enough_when_the_roles_exist() {
+  void existingRoles_loginThatMayActAsOwner_migrates() {
     DatabaseSettings asks =
         migratedBy("", "create role rowlock_owner nologin", "grant rowlock_owner to MIGRATION");
     refuses(

@@ -52,8 +52,8 @@ import rowlock.probe.ProbeApplication;
 import rowlock.settings.InvalidSettingException;
 
 /**
- * What clients see when the database fails: it dies, blocks, has no space left, is read-only, fails
- * over to a standby or is migrated by a newer version. The API goes on without a restart.
+ * Responses while the database fails: it crashes, blocks, has no space left, is read-only, fails
+ * over to a standby or is migrated by a newer version. The API recovers without a restart.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Tag("thorough")
@@ -210,7 +210,7 @@ class DatabaseOutageIT {
     }
   }
 
-  /** Sends requests at once, and returns all answers. */
+  /** Sends requests concurrently, and returns all responses. */
   private static List<HttpResponse<String>> atOnce(
       int count, Supplier<HttpResponse<String>> request) {
     try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -291,7 +291,7 @@ class DatabaseOutageIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/22422")
   @Test
-  void readOnlyServer_answersReads_andRejectsChangesUntilItIsWritable() throws SQLException {
+  void readOnlyServer_answersReadsAndRejectsChanges() throws SQLException {
     create("before");
     superuser(
             "alter database outage set default_transaction_read_only = on",
@@ -355,7 +355,7 @@ class DatabaseOutageIT {
 
   @FieldReport("https://github.com/brettwooldridge/HikariCP/issues/1802")
   @Test
-  void failover_toPromotedStandby_losesNoAcknowledgedChange_andNoRevocation() throws Exception {
+  void failover_losesNoAcknowledgedChangeAndNoRevocation() throws Exception {
     api.close();
     try (PostgresServer standby = TestServers.newStandby(postgres)) {
       superuser("alter system set synchronous_standby_names = '*'", "select pg_reload_conf()")
@@ -441,7 +441,7 @@ class DatabaseOutageIT {
   }
 
   @Test
-  void rollingUpgrade_bothVersionsServeUnderLoad_andTheOldOneRevokesNothing() throws Exception {
+  void rollingUpgrade_bothVersionsServe_oldOneRevokesNoGrant() throws Exception {
     AtomicBoolean over = new AtomicBoolean();
     Set<Integer> statuses = ConcurrentHashMap.newKeySet();
     AtomicInteger requests = new AtomicInteger();

@@ -25,7 +25,7 @@ import rowlock.probe.Item;
 import rowlock.probe.ItemPage;
 import rowlock.probe.ItemStore;
 
-/** Random operations of several users, each against a model that knows nothing of the others. */
+/** Random operations of several users, each checked against a model of that user only. */
 class IsolationModelIT {
 
   private static final int USERS = 6;
@@ -41,7 +41,7 @@ class IsolationModelIT {
     database.close();
   }
 
-  /** One user and what they believe to have. */
+  /** A user and the expected rows. */
   private final class User {
     private final Owner owner = ItemLeaks.someone();
     private final Random random;
@@ -66,7 +66,7 @@ class IsolationModelIT {
           });
     }
 
-    /** Of anybody; mostly of somebody else. */
+    /** Ids of all users; mostly of other ones. */
     private UUID anyId() {
       List<UUID> ids = new ArrayList<>(random.nextBoolean() ? mine.keySet() : everyId);
       return ids.isEmpty() ? UUID.randomUUID() : ids.get(random.nextInt(ids.size()));

@@ -12,16 +12,15 @@ import rowlock.field.FieldReport;
 import rowlock.probe.ItemStore;
 
 /**
- * Two independent layers keep rows apart: row security, and the condition of a statement. Each is
- * taken away in turn and nothing leaks; both are taken away and the very same search must find
- * leaks, or it would prove nothing.
+ * Two independent layers isolate rows: row security, and the condition of a statement. Removing one
+ * of them causes no leak. Removing both must cause leaks, or the search would prove nothing.
  */
 class IsolationMutationIT {
 
   private final MigratedDatabase database = MigratedDatabase.create(1);
   private final AtomicInteger stripped = new AtomicInteger();
 
-  /** Takes the owner out of every condition, and leaves the parameters where they are. */
+  /** Removes the owner from every condition, and keeps the parameters. */
   private final UnaryOperator<String> stripOwner =
       sql -> {
         String mutant = sql.replace("owner_id = ?", "(owner_id = ? or true)");

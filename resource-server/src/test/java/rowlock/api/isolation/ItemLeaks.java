@@ -13,10 +13,10 @@ import rowlock.probe.Item;
 import rowlock.probe.ItemCreation;
 import rowlock.probe.ItemStore;
 
-/** Tries everything that the store can do on the items of another owner. */
+/** Tries all operations of the store on the items of another owner. */
 final class ItemLeaks {
 
-  /** How many items one owner may have. */
+  /** The maximum number of items of one owner. */
   static final int LIMIT = 3;
 
   private ItemLeaks() {}

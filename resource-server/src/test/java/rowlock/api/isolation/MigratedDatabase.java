@@ -71,17 +71,17 @@ public final class MigratedDatabase implements AutoCloseable {
     return settings;
   }
 
-  /** Returns what the application sees. */
+  /** Returns the data source of the application. */
   public DataSource dataSource() {
     return new OwnerScopedDataSource(pool.connections());
   }
 
-  /** Returns what the application sees, on a driver that gets other statements. */
+  /** Returns the data source of the application with changed statements. */
   public DataSource dataSource(UnaryOperator<String> mutation) {
     return new OwnerScopedDataSource(new MutatingDataSource(pool.connections(), mutation));
   }
 
-  /** Returns what the receiver of events sees. */
+  /** Returns the connections of the event receiver. */
   public synchronized LedgerDatabase ledger() {
     LedgerDatabase open = ledger;
     if (open == null) {

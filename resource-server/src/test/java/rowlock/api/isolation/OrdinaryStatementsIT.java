@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PGobject;
 import rowlock.api.owner.Owner;
 
-/** What ordinary code does with JDBC, on one connection that all users share. */
+/** Common uses of JDBC, on one connection that all users share. */
 class OrdinaryStatementsIT extends PoolOfOne {
 
   private static final String DELETE_MINE = "delete from probe.item where title <> ?";
@@ -375,8 +375,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
   }
 
   @Test
-  void a_statement_prepared_before_the_connection_was_read_only_does_not_write()
-      throws SQLException {
+  void readOnlySetAfterPrepare_statementDoesNotWrite() throws SQLException {
     as(
         ann,
         connection -> {
@@ -499,7 +498,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
   }
 
   @Test
-  void names_and_abilities_of_the_database_are_known_without_an_owner() throws SQLException {
+  void metaData_withoutOwner_namesDatabase() throws SQLException {
     try (Connection connection = rows.getConnection()) {
       assertThat(connection.getMetaData().getDatabaseProductName()).isEqualTo("PostgreSQL");
       assertThat(connection.getMetaData().supportsBatchUpdates()).isTrue();

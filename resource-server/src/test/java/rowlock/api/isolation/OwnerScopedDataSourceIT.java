@@ -25,7 +25,7 @@ import rowlock.api.owner.Owner;
 import rowlock.api.settings.DatabaseSettings;
 import rowlock.settings.InvalidSettingException;
 
-/** There is no way from the domain's connection to a statement without an owner. */
+/** The connection of the domain offers no way to a statement without an owner. */
 class OwnerScopedDataSourceIT {
 
   private static final String SELECT = "select title from probe.item";

@@ -15,10 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever type a parameter has, its statement is sent together with whose it is. */
+/** Statements are sent together with rowlock.enter, whatever the types of their parameters. */
 class ParameterTypesIT extends PoolOfOne {
 
-  /** The driver would part a statement from rowlock.enter when the type of a parameter is open. */
+  /**
+   * The driver would separate a statement from rowlock.enter if the type of a parameter is
+   * unspecified.
+   */
   @Test
   void open_types_do_not_part_a_statement_from_its_owner() throws SQLException {
     for (int i = 0; i < 12; i++) {

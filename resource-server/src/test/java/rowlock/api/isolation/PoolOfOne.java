@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import rowlock.api.owner.Owner;
 
-/** One connection that all users share: after each test it must be nobody's. */
+/** One connection that all users share; it has no owner after each test. */
 abstract class PoolOfOne {
 
   static final String INSERT = "insert into probe.item (owner_id, title) values (?, ?)";
@@ -57,7 +57,7 @@ abstract class PoolOfOne {
     add(bob, "bob's");
   }
 
-  /** Whatever a test did, both see their own row, and a connection without an owner sees none. */
+  /** Each owner sees the own row, and a connection without an owner sees none. */
   @AfterEach
   void nobodySeesAnothersRow() throws SQLException {
     assertThat(titles(ann)).containsExactly("ann's");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.owner.Owner;
 import rowlock.field.FieldReport;
 
-/** All users share one connection, and whatever happens on it, it is nobody's afterwards. */
+/** All users share one connection. Whatever happens on it, it has no owner afterwards. */
 class PoolOfOneIT extends PoolOfOne {
 
   private static void fails(Owner owner, String sql, String state) {

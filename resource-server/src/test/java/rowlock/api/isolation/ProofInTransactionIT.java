@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rowlock.api.owner.Owner;
 
-/** A proof of possession is good for one request, whatever becomes of its transactions. */
+/** A proof of possession is accepted for one request, whatever happens to its transactions. */
 class ProofInTransactionIT extends PoolOfOne {
 
   private Owner request;
@@ -93,7 +93,7 @@ class ProofInTransactionIT extends PoolOfOne {
     replayIsRefused();
   }
 
-  /** As on a server that takes no writes: a proof that cannot be recorded could be replayed. */
+  /** Simulates a read-only server: a proof that cannot be recorded could be replayed. */
   @Test
   void readOnlyTransaction_thatCannotRecordTheProof_isRefused() throws SQLException {
     Owner.Proof proof = Objects.requireNonNull(request.proof());

@@ -19,7 +19,7 @@ import rowlock.api.settings.DatabaseSettings;
 import rowlock.field.FieldReport;
 import rowlock.settings.InvalidSettingException;
 
-/** Each state in which row security would not bind stops the start, with what to mend. */
+/** Each state in which row security is not effective stops the start, with the statement to run. */
 class RowSecurityGuardIT {
 
   private static MigratedDatabase database;
@@ -50,7 +50,7 @@ class RowSecurityGuardIT {
     return Arguments.of(wrong, mended, message);
   }
 
-  /** What is done, what undoes it, what the message must say. LOGIN and OTHER are roles. */
+  /** A change, its reversal, and the expected message. LOGIN and OTHER are roles. */
   static Stream<Arguments> badStates() {
     return Stream.of(
         state("alter role LOGIN superuser", "alter role LOGIN nosuperuser", "superuser"),

@@ -25,7 +25,7 @@ import rowlock.api.test.TestDatabase;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
-/** The memory of used proofs: one request each, however many statements, and no row for ever. */
+/** Used proofs: one request each, with any number of statements; their rows expire. */
 class UsedProofIT {
 
   private static MigratedDatabase database;
@@ -51,7 +51,7 @@ class UsedProofIT {
         user, session, "client", Instant.now(), new Owner.Proof(proof, Instant.now(), request));
   }
 
-  /** Runs a statement, and answers the SQLSTATE that stopped it, or OK. */
+  /** Runs a statement, and returns its SQLSTATE, or OK. */
   private static String run(MigratedDatabase on, Owner owner, String sql) {
     return owner.call(
         () -> {
@@ -61,7 +61,7 @@ class UsedProofIT {
           } catch (RuntimeException failed) {
             for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
               if (cause instanceof SQLException refused) {
-                // the pool's own refusal, while the server is away, has none
+                // the pool's timeout while the server is unavailable has none
                 return Objects.requireNonNullElse(refused.getSQLState(), "no state");
               }
             }
@@ -122,7 +122,7 @@ class UsedProofIT {
   }
 
   @Test
-  void a_statement_cannot_be_taken_from_a_bearer_request_to_one_with_a_proof() throws SQLException {
+  void statementOfBearerRequest_inRequestWithProof_isRefused() throws SQLException {
     Owner bearer = new Owner(user, "session", "client", Instant.now());
     try (PreparedStatement statement =
         bearer.call(() -> database.dataSource().getConnection().prepareStatement("select 1"))) {
@@ -149,7 +149,7 @@ class UsedProofIT {
   }
 
   @Test
-  void used_proofs_are_swept_away_in_passing_but_not_before_they_have_expired() {
+  void usedProofs_areDeletedOnlyAfterExpiry() {
     try (MigratedDatabase own = MigratedDatabase.create()) {
       JdbcTemplate superuser = superuser(own);
       superuser.execute(
@@ -176,7 +176,7 @@ class UsedProofIT {
     }
   }
 
-  /** Plans are kept: one that reads the whole table is cheap while it is empty, and not later. */
+  /** Plans are cached: a sequential scan is cheap on the empty table, but not later. */
   @Test
   void what_a_proof_costs_does_not_grow_with_the_number_of_proofs() throws SQLException {
     try (MigratedDatabase own = MigratedDatabase.create(1);
@@ -204,7 +204,7 @@ class UsedProofIT {
   }
 
   @Test
-  void after_a_crash_no_proof_is_taken_that_may_have_been_used_before_it() {
+  void afterCrash_possiblyUsedProofs_areRefused() {
     try (PostgresServer server = TestServers.newPostgres()) {
       crash(server);
     }

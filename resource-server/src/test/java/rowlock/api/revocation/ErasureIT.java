@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.isolation.MigratedDatabase;
 import rowlock.api.owner.Owner;
 
-/** When an account is gone, nothing of it stays, in no table and by no statement under way. */
+/** An erasure deletes all rows of an account from all tables, also those of running statements. */
 class ErasureIT {
 
   private static final String INSERT =

@@ -22,7 +22,7 @@ import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 import rowlock.field.FieldReport;
 
-/** The job that erases what is due, in several processes, with an issuer that can be asked. */
+/** Erasure of due accounts by several replicas, with an issuer that reports existing accounts. */
 @ExtendWith(OutputCaptureExtension.class)
 class ErasureJobIT {
 

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
 /**
- * Who sends events that are no good is sent away before any cryptography; bad access tokens from
- * the same address do not hold events up, nor bad events access tokens.
+ * A sender of bad events is answered 429 before any cryptography. Bad access tokens from the same
+ * address do not block events, nor vice versa.
  */
 @TestPropertySource(properties = "rowlock.failed.authentications.per.minute=5")
 class EventBudgetIT extends EventClient {
@@ -40,7 +40,7 @@ class EventBudgetIT extends EventClient {
     assertThat(sentAway.headers().firstValue("Retry-After")).isPresent();
   }
 
-  /** Every form of another site has one of these headers. */
+  /** Every cross-site form has one of these headers. */
   private void sendInABrowser(String header, String value) {
     assertThat(
             send(request("/backchannel-logout")

@@ -14,14 +14,14 @@ import rowlock.api.ApiServer;
 import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 
-/** An issuer that sends events to the running API, and people with tokens of it. */
+/** A test issuer that sends events to the running API, and creates tokens of users. */
 abstract class EventClient extends ApiServer {
 
   static final Events EVENTS = new Events(ISSUER, KEY);
 
   @Autowired TestDatabase database;
 
-  /** Of this very second. */
+  /** The current second. */
   final Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond());
 
   final UUID user = UUID.randomUUID();

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.test.context.TestPropertySource;
 import rowlock.field.FieldReport;
 
-/** What each kind of event ends, from the next call on, and what it leaves alone. */
+/** The effect of each kind of event from the next request on, and what it does not affect. */
 @TestPropertySource(properties = "rowlock.erasure.retention.self.deleted=1d")
 class EventEffectIT extends EventClient {
 
   private final String otherSession = UUID.randomUUID().toString();
 
-  /** What has been ended for everybody must not end the other tests. */
+  /** Ends all sessions, but not those of other tests. */
   @AfterEach
   void openTheRealm() {
     superuser().update("update rowlock.realm_gate set not_before = '-infinity'");
@@ -88,7 +88,7 @@ class EventEffectIT extends EventClient {
   }
 
   @Test
-  void aDisabledAccountIsCutOffUntilItIsEnabledAndItsOldTokensForGood() {
+  void disabledAccount_isRefusedUntilEnabled_oldTokensPermanently() {
     pushed(Events.DISABLED, EVENTS.user(user), now.minusSeconds(20));
     assertThat(list(token(now))).isEqualTo(401);
     assertThat(list(other(now))).isEqualTo(401);

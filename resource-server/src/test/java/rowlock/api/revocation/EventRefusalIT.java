@@ -26,9 +26,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.api.test.TestIssuer;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * What is forged, old, for somebody else or malformed changes nothing, and is counted and logged.
- */
+/** Forged, old, misdirected and malformed events have no effect, and are counted and logged. */
 @ExtendWith(OutputCaptureExtension.class)
 class EventRefusalIT extends EventClient {
 
@@ -129,7 +127,7 @@ class EventRefusalIT extends EventClient {
             "wrong_audience",
             "aud",
             List.of("task-api", "task-web")),
-        claim("for nobody", "invalid_audience", "wrong_audience", "aud", "absent"),
+        claim("without audience", "invalid_audience", "wrong_audience", "aud", "absent"),
         claim("without a name", request, "bad_claim", "jti", "absent"),
         claim("with a nonce", request, "bad_claim", "nonce", "n"),
         claim("with a subject", request, "bad_claim", "sub", UUID.randomUUID().toString()),
@@ -156,7 +154,7 @@ class EventRefusalIT extends EventClient {
             "event_malformed",
             "events",
             Map.of(Events.SESSION_REVOKED, "x")),
-        claim("about nobody", request, "event_malformed", "sub_id", "absent"),
+        claim("without subject", request, "event_malformed", "sub_id", "absent"),
         subject("about an address", Events.DISABLED, (t, u) -> Events.members("format", "email")),
         subject(
             "about a user of another issuer",
@@ -261,7 +259,7 @@ class EventRefusalIT extends EventClient {
         Arguments.argumentSet("without an expiry", "exp", "absent"),
         Arguments.argumentSet("that lives too long", "exp", now + 200),
         Arguments.argumentSet("that expires before it is issued", "exp", now - 1),
-        Arguments.argumentSet("of nobody", "sub", "neither"),
+        Arguments.argumentSet("without sid and sub", "sub", "neither"),
         Arguments.argumentSet("of no session", "sid", 7),
         Arguments.argumentSet("of a user that is no UUID", "sub", "alice"),
         Arguments.argumentSet("without the event", "events", Map.of("x", Map.of())),
@@ -289,7 +287,7 @@ class EventRefusalIT extends EventClient {
   }
 
   @Test
-  void aLogoutTokenThatHasExpiredIsRefusedThoughItIsNotOldForAnEvent() {
+  void expiredLogoutToken_withinEventAge_isRefused() {
     Map<String, Object> claims = EVENTS.logout(session, user);
     claims.put("iat", now.getEpochSecond() - 200);
     claims.put("exp", now.getEpochSecond() - 90);

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import rowlock.api.test.TestIssuer;
 
-/** Security event tokens as the issuer signs them, each new and of now. */
+/** Security event tokens as signed by the issuer, each new and current. */
 final class Events {
 
   static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
@@ -50,7 +50,7 @@ final class Events {
     return members("format", "complex", "tenant", opaque("test"));
   }
 
-  /** The claims of a good event. */
+  /** Returns the claims of a valid event. */
   Map<String, Object> claims(String type, Map<String, Object> subject, Instant happenedAt) {
     return members(
         "iss", issuer.url(),
@@ -71,7 +71,7 @@ final class Events {
     return sign(claims(type, subject, happenedAt));
   }
 
-  /** A good event but for what is changed before it is signed. */
+  /** Returns a valid event whose claims are changed before it is signed. */
   String token(String type, Map<String, Object> subject, Consumer<Map<String, Object>> change) {
     Map<String, Object> claims = claims(type, subject, Instant.now());
     change.accept(claims);
@@ -88,7 +88,7 @@ final class Events {
     return TestIssuer.sign(key, header, claims);
   }
 
-  /** The claims of a good logout token. */
+  /** Returns the claims of a valid logout token. */
   Map<String, Object> logout(String sid, UUID sub) {
     long now = Instant.now().getEpochSecond();
     return members(

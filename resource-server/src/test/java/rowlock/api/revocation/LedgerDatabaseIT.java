@@ -27,7 +27,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.isolation.MigratedDatabase;
 
-/** Who may touch the ledger, how long its rows live, and whose turn it is to ask the issuer. */
+/** Privileges on the ledger, expiry of its rows, and the polling turn. */
 class LedgerDatabaseIT {
 
   private MigratedDatabase database;
@@ -194,7 +194,7 @@ class LedgerDatabaseIT {
     assertThat(ledger.takeTurn(Duration.ZERO).since()).isEqualTo("cursor");
   }
 
-  /** Plans are kept: one that reads the whole table is cheap while it is empty, and not later. */
+  /** Plans are cached: a sequential scan is cheap on the empty table, but not later. */
   @Test
   void whatAStatementCostsDoesNotGrowWithTheLedger() throws SQLException {
     try (Connection connection =

@@ -24,7 +24,7 @@ import rowlock.api.ApiServer;
 import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 
-/** A row in the ledger cuts a good token off, from the next request on. */
+/** A row in the ledger revokes a valid token from the next request on. */
 class LedgerIT extends ApiServer {
 
   @Autowired private TestDatabase database;
@@ -92,7 +92,7 @@ class LedgerIT extends ApiServer {
     return meters.get("rowlock.authentication.refused").tag("reason", "revoked").counter().count();
   }
 
-  /** Tokens tell whole seconds: one of the second of the cut may be from before it. */
+  /** Tokens have whole seconds: one of the second of the revocation may be older. */
   @ParameterizedTest
   @CsvSource({
     "-1,   0, 200",
@@ -108,11 +108,13 @@ class LedgerIT extends ApiServer {
     assertThat(list(token("any", now))).isEqualTo(status);
   }
 
-  /** The issuer issues no token to a removed account, but requests under way and clocks differ. */
+  /**
+   * The issuer issues no token to a removed account, but requests are concurrent and clocks differ.
+   */
   @ParameterizedTest
   @CsvSource({"-1, 401", "0, 401", "1, 401", "59, 401", "60, 401", "61, 200"})
-  void a_removed_account_is_refused_until_it_has_a_token_of_a_minute_later(
-      long secondsAfterRemoval, int status) throws SQLException {
+  void removedAccount_isRefusedUntilTokenOneMinuteLater(long secondsAfterRemoval, int status)
+      throws SQLException {
     Instant removedAt = now.minusSeconds(secondsAfterRemoval).plusMillis(1);
     closeGate(removedAt, removedAt);
     assertThat(list(token("any", now))).isEqualTo(status);

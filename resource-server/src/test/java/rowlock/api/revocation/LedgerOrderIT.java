@@ -25,9 +25,8 @@ import rowlock.api.owner.Owner;
 import rowlock.api.revocation.Change.Kind;
 
 /**
- * Whatever happens to a user: told in any order, some of it twice, it leaves the ledger that the
- * right order leaves, and that ledger lets in and keeps out what a plain reading of the history
- * does.
+ * Events about one user, in any order and with repetitions, leave the same ledger as in order. The
+ * ledger admits the tokens that a simple model of the history admits.
  */
 class LedgerOrderIT {
 
@@ -47,7 +46,7 @@ class LedgerOrderIT {
 
   private final long start = Instant.now().getEpochSecond() - 60;
 
-  /** Something that has happened to a user. */
+  /** An event about a user. */
   private record Happened(String id, Instant at, Kind kind, String session, String client) {}
 
   @BeforeAll
@@ -70,12 +69,12 @@ class LedgerOrderIT {
       List<Happened> history = history(random);
       List<List<Boolean>> answers = new ArrayList<>();
       answers.add(expected(history));
-      answers.add(told(history));
+      answers.add(ledgerAfter(history));
       for (int order = 0; order < ORDERS; order++) {
         List<Happened> shuffled = new ArrayList<>(history);
         history.stream().filter(event -> random.nextBoolean()).forEach(shuffled::add);
         Collections.shuffle(shuffled, random);
-        answers.add(told(shuffled));
+        answers.add(ledgerAfter(shuffled));
       }
       assertThat(answers).as("seed %d, history %s", seed, history).containsOnly(answers.getFirst());
     }
@@ -131,8 +130,8 @@ class LedgerOrderIT {
     return history;
   }
 
-  /** Tells it all about a new user, and asks which tokens are let in. */
-  private List<Boolean> told(List<Happened> history) {
+  /** Sends all events about a new user, and returns which tokens are admitted. */
+  private List<Boolean> ledgerAfter(List<Happened> history) {
     UUID user = UUID.randomUUID();
     for (Happened event : history) {
       String session = user + event.session();
@@ -151,7 +150,7 @@ class LedgerOrderIT {
     return letIn;
   }
 
-  /** What the contract says, read in the plainest way. */
+  /** A simple model of the contract. */
   private List<Boolean> expected(List<Happened> history) {
     List<Boolean> letIn = new ArrayList<>();
     tokens(

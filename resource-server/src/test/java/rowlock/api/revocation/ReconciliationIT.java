@@ -20,9 +20,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 
-/**
- * What no push has brought is asked for: at the start, in turns, and only as often as it must be.
- */
+/** Events without a push are polled: at the start, in turns, and no more often than necessary. */
 @ExtendWith(OutputCaptureExtension.class)
 class ReconciliationIT {
 
@@ -51,7 +49,7 @@ class ReconciliationIT {
         Events.SESSION_REVOKED, events.session(session, user), Instant.now().minusSeconds(5));
   }
 
-  /** A token of the user that is older than every event. */
+  /** Returns a token of the user that is older than every event. */
   private String token(String session) {
     Instant issuedAt = Instant.now().minusSeconds(60);
     Map<String, Object> claims = issuer.claims(user);
@@ -62,7 +60,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void whatHappenedWhileNoReplicaRanIsKnownSoonAfterTheStartOnAllOfThem() {
+  void start_pollsEventsOfDowntime_onAllReplicas() {
     tells();
     for (int i = 0; i < 5; i++) {
       outbox.add(ended("s" + i));
@@ -170,7 +168,7 @@ class ReconciliationIT {
     }
   }
 
-  /** Nobody else's events wait for a row that refers to somebody's who is gone. */
+  /** An event of a removed account with a foreign key violation does not block other events. */
   @Test
   void anEventThatCannotBeAppliedHoldsUpNoOther(CapturedOutput output) {
     tells();
@@ -198,7 +196,9 @@ class ReconciliationIT {
       assertThat(health(replica)).contains("\"asking\":\"answered\"");
       assertThat(replica.management("/actuator/prometheus").body())
           .contains("rowlock_events_failed_total{channel=\"poll\"}");
-      assertThat(output).doesNotContain("cannot be reached").contains("cannot be applied");
+      assertThat(output)
+          .doesNotContain("Revocation ledger unavailable")
+          .contains("it will be retried");
 
       database.asSuperuser("drop schema other cascade");
       await().until(() -> "3".equals(outbox.requests().getLast().get("since")));
@@ -214,7 +214,7 @@ class ReconciliationIT {
     }
   }
 
-  /** The next question begins in front of what could not be checked yet. */
+  /** The next poll begins before the events that could not be verified. */
   @Test
   void anEventOfAKeyThatIsNotKnownYetIsAskedForAgain() {
     tells();
@@ -266,7 +266,7 @@ class ReconciliationIT {
   @Test
   void anIssuerThatDoesNotTellIsSaidOnceAndDisturbsNobody(CapturedOutput output) {
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
-      await().until(() -> output.toString().contains("it has no endpoint for that"));
+      await().until(() -> output.toString().contains("it has no endpoint to poll"));
       tells();
       for (int status : new int[] {404, 401, 403, 500, 302}) {
         outbox.answer(status);

@@ -24,7 +24,7 @@ import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 import rowlock.local.testing.TestServers;
 
-/** A database that is put back to an older state, and what docs/production.md says to do then. */
+/** A database that is restored to an older state, with the procedure of docs/production.md. */
 @Tag("thorough")
 class RestoreIT {
 
@@ -47,7 +47,10 @@ class RestoreIT {
     issuer.close();
   }
 
-  /** Until the issuer can be asked, an ended session lives again: the guide's statement ends it. */
+  /**
+   * Until the issuer is polled, an ended session is valid again: the statement of the guide ends
+   * it.
+   */
   @Test
   void afterTheStatementOfTheGuideNoTokenOfBeforeIsTaken() throws IOException {
     String ended = tokenOfBefore("ended");
@@ -85,7 +88,7 @@ class RestoreIT {
     }
   }
 
-  /** What somebody has asked to be deleted does not come back out of a backup. */
+  /** An account that its user deleted does not come back with a backup. */
   @ParameterizedTest
   @ValueSource(strings = {"0", "1s"})
   void rowsOfAnAccountThatWasDeletedSinceTheBackupAreErasedAgain(String retention) {
@@ -108,9 +111,9 @@ class RestoreIT {
     }
   }
 
-  /** The backup is of within the period; what it says is due may have come back since. */
+  /** The backup is within the period; accounts that were due in it may exist again. */
   @Test
-  void rowsThatWereDueInTheBackupAreKeptIfTheAccountExistsAndErasedOtherwise() {
+  void restoredDueRows_areKeptIfAccountExists_elseErased() {
     String removed = events.token(Events.PURGED, events.user(user), Instant.now().minusSeconds(5));
     String setting = "--rowlock.erasure.retention=1s";
     backUpAfter(

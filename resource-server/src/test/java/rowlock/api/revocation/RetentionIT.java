@@ -36,7 +36,7 @@ class RetentionIT {
 
   private static final Duration KEEP = Duration.ofMinutes(12);
 
-  /** Longer than requests under way and clocks that differ may be responsible for. */
+  /** Longer than the margin for concurrent requests and clock skew. */
   private static final Duration LATER = Duration.ofSeconds(62);
 
   private final UUID user = UUID.randomUUID();
@@ -115,7 +115,7 @@ class RetentionIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/24669")
   @Test
-  void removalHidesTheRowsFromTheApplicationLoginHoweverItSetsTheOwner() {
+  void removal_hidesRows_howeverTheOwnerIsSet() {
     insert(user, now);
     insert(other, now);
 
@@ -222,7 +222,7 @@ class RetentionIT {
   }
 
   @Test
-  void ofSeveralReplicasOneErasesAndTheAccountCanStartAgainWithoutRows() throws Exception {
+  void severalReplicas_oneErases_accountStartsEmpty() throws Exception {
     insert(user, now);
     insert(user, now);
     insert(other, now);
@@ -249,11 +249,11 @@ class RetentionIT {
     assertThat(seen(user, now.plus(LATER))).isZero();
     insert(user, now.plus(LATER));
     apply(Kind.ACCOUNT_PURGED, now);
-    assertThat(seen(user, now.plus(LATER))).as("the removal is told again").isEqualTo(1);
+    assertThat(seen(user, now.plus(LATER))).as("the removal is delivered again").isEqualTo(1);
     assertThat(seen(other, now)).isEqualTo(1);
   }
 
-  /** Whichever is first: all rows are back, or all are erased and the account starts empty. */
+  /** Of a concurrent restoration and erasure, either all rows are restored or all are erased. */
   @Test
   void returnAndErasureAtOnceLoseNoNewRow() throws Exception {
     for (int round = 0; round < 20; round++) {
@@ -304,7 +304,7 @@ class RetentionIT {
   }
 
   @Test
-  void anAccountThatTheIssuerSaysExistsKeepsItsRowsUnlessItWasRemovedAgain() {
+  void existingAccount_keepsRowsUnlessRemovedAgain() {
     insert(user, now);
     apply(Kind.ACCOUNT_PURGED, now);
     periodEnds();
@@ -332,7 +332,7 @@ class RetentionIT {
         .isEqualTo(hours);
   }
 
-  /** After an outage of the receiver, a later event of the same account may be on its way. */
+  /** After an outage of the receiver, a later event of the same account may be pending. */
   @Test
   void aRemovalThatIsLearnedLateLeavesAnHour() {
     insert(user, now);

@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The issuer's side of asking what has changed: events in order, pages of two, the number of the
- * next one as cursor; knows who asks by the key that the API publishes.
+ * The polling endpoint of the issuer: events in order, pages of two, the number of the next one as
+ * cursor; authenticates the API by its published key.
  */
 final class TestOutbox {
 
@@ -48,7 +48,7 @@ final class TestOutbox {
     this.issuer = issuer;
   }
 
-  /** Knows the API by these keys from now on; until then everybody may ask. */
+  /** Authenticates the API by these keys from now on; before, requests are not authenticated. */
   void knows(String document) {
     keySet = document;
   }
@@ -61,22 +61,22 @@ final class TestOutbox {
     status = newStatus;
   }
 
-  /** Answers this, whatever it is. */
+  /** Answers all requests with this response. */
   void answer(String body) {
     raw = body;
   }
 
-  /** The accounts that it says exist; null: it does not answer that. */
+  /** The accounts that exist; null: the query is not supported. */
   void existing(@Nullable Set<String> accounts) {
     existing = accounts;
   }
 
-  /** Those that it has given out mean nothing from now on. */
+  /** Invalidates all cursors issued so far. */
   void forgetCursors() {
     prefix = "new-";
   }
 
-  /** The forms that have come, those that were refused included. */
+  /** The received requests, including rejected ones. */
   List<Map<String, String>> requests() {
     return requests;
   }

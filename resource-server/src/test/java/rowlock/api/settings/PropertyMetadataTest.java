@@ -27,7 +27,7 @@ import org.springframework.core.env.StandardEnvironment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The generated metadata lists the properties that are read, with the defaults that apply. */
+/** The generated metadata lists all properties with their defaults. */
 class PropertyMetadataTest {
 
   private static final Map<String, Object> REQUIRED =

@@ -16,7 +16,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.api.test.TestDatabase;
 import rowlock.probe.ProbeApplication;
 
-/** What a person sees who forgot a setting. */
+/** The message for a missing setting. */
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedStartIT {
 

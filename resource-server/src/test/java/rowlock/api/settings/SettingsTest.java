@@ -68,7 +68,7 @@ class SettingsTest {
     }
   }
 
-  /** A number alone would be milliseconds. */
+  /** A number without a unit would be milliseconds. */
   @ParameterizedTest
   @ValueSource(strings = {"7", "-1d", "366d", "a week", "P7", "-0", "00"})
   void aRetentionPeriodThatCannotBeMeantStopsTheStart(String value) {

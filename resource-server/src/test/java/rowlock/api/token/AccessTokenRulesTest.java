@@ -242,7 +242,7 @@ class AccessTokenRulesTest {
         "{\"x5t#S256\":\"" + THUMBPRINT + "\"}",
         "{\"jkt\":\"" + THUMBPRINT + "\",\"x5t#S256\":\"" + THUMBPRINT + "\"}"
       })
-  void row23_whenTheTokenIsBoundInAWayThatCannotBeChecked_thenRefused(String confirmation) {
+  void row23_unsupportedBinding_isRefused(String confirmation) {
     claims.set("cnf", JSON.readTree(confirmation));
     assertThat(refusal()).isEqualTo(Refusal.BAD_CLAIM);
   }

@@ -26,7 +26,7 @@ class AccessTokenVerifierTest {
   private static final RSAKey KEY = TestIssuer.newKey("key-1");
 
   private final TestIssuer issuer = new TestIssuer().publish(KEY);
-  private final TurnedClock clock = new TurnedClock(Instant.now());
+  private final AdjustableClock clock = new AdjustableClock(Instant.now());
   private final TokenSettings settings =
       new TokenSettings(
           issuer.url(),
@@ -137,7 +137,7 @@ class AccessTokenVerifierTest {
 
   @FieldReport("https://github.com/benmcollins/libjwt/issues/200")
   @Test
-  void row1_whenTheHeaderNamesAnotherAlgorithmThanTheKey_thenRefused() {
+  void row1_algorithmOfHeaderDiffersFromKey_isRefused() {
     for (String algorithm :
         new String[] {"RS256", "none", "None", "HS256", "ES256", "PS512", "ps256"}) {
       Map<String, Object> header = TestIssuer.header(KEY);

@@ -30,15 +30,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Every entry of attacks.json over HTTP against the running API: the answer that it gets, the
- * reason that the operator gets, and nothing else. Answers of one kind are the same to the byte,
- * whatever was wrong.
+ * Every entry of attacks.json over HTTP against the running API: the response, the logged reason,
+ * and nothing else. Responses of one kind are identical byte for byte, whatever the cause.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(properties = "rowlock.token.clients=task-cli,task-web")
 class AttackTableIT extends ApiServer {
 
-  /** The first answer of each problem type, which all others must equal. */
+  /** The first response of each problem type, which all others must equal. */
   private static final Map<String, String> ANSWERS = new ConcurrentHashMap<>();
 
   @Autowired private MeterRegistry metrics;
@@ -134,7 +133,7 @@ class AttackTableIT extends ApiServer {
         .collect(Collectors.joining("\n"));
   }
 
-  /** What makes a token worth stealing; a text that no output has when there is none. */
+  /** The payload of the token; a text that no output contains if there is none. */
   private static String signature(String token) {
     String signature = token.substring(token.lastIndexOf('.') + 1);
     return signature.length() > 20 ? signature : "no signature to look for";

@@ -42,7 +42,7 @@ import tools.jackson.databind.node.ObjectNode;
  * charset                  of these texts, UTF-8 unless it is said
  * deflated                 whether the payload is compressed before it is signed
  * signer                   issuer, issuer-RS256 and so on, retired, stranger, elliptic, mac-of-public-pem,
- *                          -der or -modulus, nobody
+ *                          -der or -modulus, unsigned
  * afterwards               {"header": {...}, "claims": {...}}: members to set after signing
  * text                     the token, of ${header}, ${payload}, ${signature} and whatever else
  * </pre>
@@ -178,7 +178,7 @@ final class AttackToken {
         case "mac-of-public-pem" -> mac(utf8(pem()), input);
         case "mac-of-public-der" -> mac(key.toPublicKey().getEncoded(), input);
         case "mac-of-public-modulus" -> mac(key.getModulus().decode(), input);
-        case "nobody" -> "";
+        case "unsigned" -> "";
         default ->
             sign(
                 new RSASSASigner(key),

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import tools.jackson.databind.JsonNode;
 
-/** Each rule of the checklist in attacks.json is held by an attack of the table or by a test. */
+/** Each rule of the checklist in attacks.json is covered by an attack of the table or by a test. */
 class ChecklistTest {
 
   private static final JsonNode TABLE = AttackTableIT.table();
 
-  /** So many there are; the table may only grow. */
+  /** The number of attacks, which may only grow. */
   private static final int ATTACKS = 360;
 
   @Test

@@ -70,7 +70,7 @@ class DpopIT extends ApiServer {
     assertThat(send(presenting(scheme + " " + token, proof())).statusCode()).isEqualTo(200);
   }
 
-  /** A proof with one thing wrong. */
+  /** A proof with one defect. */
   static Stream<Arguments> badProofs() {
     return Stream.of(
         bad(Refusal.PROOF_MALFORMED, header -> header.put("typ", "JWT"), claims -> {}),
@@ -204,7 +204,7 @@ class DpopIT extends ApiServer {
     assertThat(send(presenting("DPoP")).statusCode()).isEqualTo(400);
   }
 
-  /** What is sent, with the target that the proof names in the place of a mark. */
+  /** The request to send, with the target of the proof in place of a placeholder. */
   private String raw(String head, String target) {
     String proof = client.proof("GET", target, token);
     return raw(

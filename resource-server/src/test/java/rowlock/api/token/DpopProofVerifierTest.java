@@ -35,7 +35,7 @@ class DpopProofVerifierTest {
   private static final Prover STRANGER = Prover.es256();
 
   private final DpopProofVerifier verifier =
-      new DpopProofVerifier(URI.create("https://api.example.org"), new TurnedClock(NOW));
+      new DpopProofVerifier(URI.create("https://api.example.org"), new AdjustableClock(NOW));
 
   private static VerifiedToken token(String text) {
     return VerifiedToken.of(
@@ -260,7 +260,7 @@ class DpopProofVerifierTest {
 
   @Test
   void row22_theWindowEndsOnTheMillisecond() {
-    TurnedClock clock = new TurnedClock(NOW.plusSeconds(30));
+    AdjustableClock clock = new AdjustableClock(NOW.plusSeconds(30));
     DpopProofVerifier later = new DpopProofVerifier(URI.create("https://api.example.org"), clock);
     RequestFacts request =
         new RequestFacts("192.0.2.1", "GET", "/api/me/items", List.of(of(CLIENT)));
@@ -285,7 +285,7 @@ class DpopProofVerifierTest {
   }
 
   @Test
-  void row22_whenTheKeyOfTheTokenIsShownButAnotherHasSigned_thenRefused() {
+  void row22_keyOfTokenButSignatureOfAnother_isRefused() {
     String proof =
         proof(
             STRANGER,

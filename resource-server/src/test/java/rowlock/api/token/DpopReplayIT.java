@@ -34,7 +34,7 @@ import rowlock.probe.ProbeApplication;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A proof of possession is good once, on whichever of two replicas of the API. */
+/** A proof of possession is accepted once, on either of two replicas of the API. */
 @ExtendWith(OutputCaptureExtension.class)
 class DpopReplayIT extends ApiServer {
 
@@ -191,7 +191,7 @@ class DpopReplayIT extends ApiServer {
     assertThat(call(here(path), proof("GET", path), "GET", null).body()).contains("Milk");
   }
 
-  /** Whether its token has been cut off is asked all the same, and with that the proof is used. */
+  /** The revocation check runs nevertheless, and with it the proof is used. */
   @Test
   void row22_anAnswerThatTouchesNoRowUsesItsProofUpToo() {
     String path = "/api/0190a5b4-7c3e-7d21-9a56-3f2b1c0d4e5f/items";

@@ -63,10 +63,10 @@ class FloodIT extends ApiServer {
   private static final int SPELL = 100;
   private static final int AT_ONCE = 500;
 
-  /** What a scheduler or a garbage collection may take is nothing to see here. */
+  /** Variations of scheduler and garbage collection are ignored. */
   private static final Duration NOTHING_TO_SEE = Duration.ofMillis(20);
 
-  /** An issuer of its own: the shared one is also asked by the contexts of other tests. */
+  /** A separate issuer: the shared one also receives requests from the contexts of other tests. */
   private static final TestIssuer KEYS = new TestIssuer().publish(KEY);
 
   private static final HttpClient HTTP =
@@ -89,7 +89,7 @@ class FloodIT extends ApiServer {
   }
 
   @Test
-  void row16_inSequence_theKeysAreFetchedOnceAndGoodTokensAreAnsweredAsInQuietTimes() {
+  void row16_inSequence_keysAreFetchedOnce_goodTokensAreNotSlower() {
     List<String> good = IntStream.range(0, 20).mapToObj(i -> token()).toList();
     await().until(() -> answer(good.getFirst()).status() == 200);
     good.forEach(token -> assertThat(answer(token).status()).isEqualTo(200));
@@ -159,7 +159,7 @@ class FloodIT extends ApiServer {
     assertThat(KEYS.keyFetches() - fetches).isLessThanOrEqualTo(allowedFetches(begun));
   }
 
-  /** What a client sees of an answer. */
+  /** The response of a request. */
   private record Answer(int status, String contentType, String challenge, String body) {}
 
   private static void isTheOneRefusal(Answer answer) {
@@ -204,14 +204,14 @@ class FloodIT extends ApiServer {
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
-  /** A good token in all but the key it names, which is another one each time. */
+  /** A valid token, except for its key id, which is different each time. */
   private String forged() {
     Map<String, Object> header = TestIssuer.header(KEY);
     header.put("kid", "forged-" + forgeries.incrementAndGet());
     return Base64URL.encode(JSONObjectUtils.toJSONString(header)) + unnamed;
   }
 
-  /** One for each 30 seconds, and the regular ones. */
+  /** One fetch for each 30 seconds, and the regular ones. */
   private static int allowedFetches(long begun) {
     long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
     return (int) (1 + seconds / 30 + 1 + seconds / 60);

@@ -25,14 +25,14 @@ import rowlock.api.settings.TokenSettings;
 import rowlock.api.test.TestIssuer;
 import rowlock.field.FieldReport;
 
-/** RS rows 16 to 20: where keys come from, and what happens when they do not. */
+/** RS rows 16 to 20: fetching of keys, and its failures. */
 class IssuerKeysTest {
 
   private static final RSAKey FIRST = TestIssuer.newKey("first");
   private static final RSAKey SECOND = TestIssuer.newKey("second");
 
   private final TestIssuer issuer = new TestIssuer().publish(FIRST);
-  private final TurnedClock clock = new TurnedClock(Instant.now());
+  private final AdjustableClock clock = new AdjustableClock(Instant.now());
   private final MeterRegistry metrics = new SimpleMeterRegistry();
   private IssuerKeys keys = keys(Duration.ofHours(1), null);
 
@@ -87,7 +87,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void row18_whenNoKeysWereEverSeen_thenThatIsSaid_andTheyAreTakenWhenTheyCome() {
+  void row18_noKeysYet_isReported_untilFetched() {
     issuer.answering(503);
     keys.start();
     assertThat(reason("first")).isEqualTo(Refusal.NO_KEYS);
@@ -96,7 +96,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void row18_whenTheIssuerGoesAway_thenTheLastGoodKeysServeOnForADay() {
+  void row18_issuerUnavailable_lastGoodKeysRemainForADay() {
     keys.close();
     keys = keys(Duration.ofMillis(50), null);
     startWithKeys();
@@ -179,7 +179,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void row20_whenTheIssuerHangs_thenKnownKeysAnswerAtOnceAndUnknownOnesSoon() {
+  void row20_issuerHangs_knownKeysAtOnce_unknownKeysSoon() {
     startWithKeys();
     CountDownLatch hanging = issuer.hang();
     long begin = System.nanoTime();
@@ -222,7 +222,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void row18_whenTheIssuerIsAwayForAnHour_thenNothingFailsUntilItIsBackWithNewKeys() {
+  void row18_issuerUnavailableForAnHour_nothingFails() {
     keys.close();
     keys = keys(Duration.ofMillis(50), null);
     startWithKeys();
@@ -252,7 +252,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void row17_whenTheIssuerHasOnlyKeysThatCannotBeUsed_thenThoseItHasWithdrawnEnd() {
+  void row17_onlyUnusableKeys_withdrawnKeysEnd() {
     for (RSAKey[] bad :
         new RSAKey[][] {
           {new RSAKey.Builder(SECOND.toPublicJWK()).keyUse(null).build()},
@@ -272,7 +272,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void row20_whenAFetchFailsInAWayThatNobodyThoughtOf_thenTheNextOneComesAllTheSame() {
+  void row20_unexpectedFailure_nextFetchStillRuns() {
     for (Throwable unthoughtOf :
         List.of(new IllegalStateException("a defect"), new NoClassDefFoundError("a defect"))) {
       keys.close();
@@ -286,7 +286,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void row16_whenAFetchForAnUnknownKeyFailsInAWayThatNobodyThoughtOf_thenTheKeyIsUnknown() {
+  void row16_unexpectedFailureOfExtraFetch_keyIsUnknown() {
     startWithKeys();
     clock.failOnceIn("issuer-keys", new IllegalStateException("a defect"));
     assertThat(reason("forged")).isEqualTo(Refusal.UNKNOWN_KEY);

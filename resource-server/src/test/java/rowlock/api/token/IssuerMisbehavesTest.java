@@ -37,11 +37,12 @@ import rowlock.api.settings.TokenSettings;
 import rowlock.api.test.TestIssuer;
 
 /**
- * Rows 17, 18 and 20: an issuer that hangs, lies, floods or answers nonsense, one fetch at a time.
+ * Rows 17, 18 and 20: an issuer that hangs or sends wrong, endless or malformed responses, one
+ * fetch at a time.
  */
 class IssuerMisbehavesTest {
 
-  /** What a fetch may take, and what a loaded machine may add. */
+  /** The time limit of a fetch, and a margin for a loaded machine. */
   private static final Duration BOUND =
       IssuerEndpoint.CONNECT.plus(IssuerEndpoint.READ).plusSeconds(2);
 
@@ -66,7 +67,7 @@ class IssuerMisbehavesTest {
   void row20_whenNoConnectionIsMade_thenTheFetchEnds() throws IOException {
     List<Socket> queue = new ArrayList<>();
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      for (int i = 0; i < 4; i++) { // a queue that nobody serves, and that is full
+      for (int i = 0; i < 4; i++) { // fills the backlog, from which no connection is accepted
         Socket socket = new Socket();
         queue.add(socket);
         try {
@@ -130,7 +131,7 @@ class IssuerMisbehavesTest {
     issuer.publishRaw(keys + blanks);
     assertThat(read()).isNotNull();
     issuer.publishRaw(keys + blanks + " ");
-    assertThatThrownBy(() -> fetch(issuer.jwksUrl())).hasMessageContaining("cannot be read");
+    assertThatThrownBy(() -> fetch(issuer.jwksUrl())).hasMessageContaining("body exceeds capacity");
   }
 
   @Test
@@ -163,7 +164,7 @@ class IssuerMisbehavesTest {
         "ht tp://x",
         ""
       })
-  void row17_whenTheMetadataNameAnAddressThatMayNotBeFetched_thenItIsNot(String address) {
+  void row17_metadataNameForbiddenAddress_isNotFetched(String address) {
     issuer.claimingKeysAt(address);
     assertThatThrownBy(() -> fetch(null))
         .isInstanceOf(IOException.class)
@@ -172,7 +173,7 @@ class IssuerMisbehavesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "/", "https://login.example.org/realms/test"})
-  void row17_whenTheMetadataNameAnotherIssuer_thenTheyAreNotBelieved(String other) {
+  void row17_metadataOfAnotherIssuer_areRejected(String other) {
     issuer.claiming(other.length() > 1 ? other : issuer.url() + other + "2");
     assertThatThrownBy(() -> fetch(null)).hasMessageContaining("names another issuer");
     assertThat(issuer.keyFetches()).isZero();
@@ -225,7 +226,7 @@ class IssuerMisbehavesTest {
     return failure;
   }
 
-  /** One fetch of the keys, from an address or, when that is null, from where the metadata say. */
+  /** Fetches the keys once, from an address or, if that is null, from the one in the metadata. */
   private byte[] fetch(String address) throws IOException {
     TokenSettings settings =
         new TokenSettings(

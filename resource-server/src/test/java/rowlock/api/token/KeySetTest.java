@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.test.TestIssuer;
 
-/** RS row 17: what a key must be like to be used at all. */
+/** RS row 17: the requirements for a usable key. */
 class KeySetTest {
 
   private static final Set<String> ALLOWED = Set.of("PS256", "ES256");
@@ -101,7 +101,7 @@ class KeySetTest {
     assertThat(read.keys()).containsOnlyKeys("good");
   }
 
-  /** 1, 3, 65,536 and one that is longer than anybody needs. */
+  /** 1, 3, 65,536 and one that is too long. */
   @ParameterizedTest
   @ValueSource(strings = {"AQ", "Aw", "AQAA", "AQAAAAAAAAAAAQ"})
   void row17_whenTheExponentIsUnusual_thenLeftOut(String exponent) {

@@ -4,9 +4,7 @@ package rowlock.api.token;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/**
- * Changes texts at random, the way that breaks parsers. The same generator gives the same texts.
- */
+/** Mutates texts at random. The same seed gives the same texts. */
 final class Mutator {
 
   private static final List<String> BREAKERS =

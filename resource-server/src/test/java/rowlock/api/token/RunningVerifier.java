@@ -12,7 +12,7 @@ import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
 import rowlock.api.test.TestIssuer;
 
-/** The real verifier, with keys that it has fetched from an issuer over HTTP. */
+/** The real verifier, with keys fetched from an issuer over HTTP. */
 final class RunningVerifier implements AutoCloseable {
 
   private static final IssuerKeys.Timing ONE_FETCH =
@@ -23,7 +23,7 @@ final class RunningVerifier implements AutoCloseable {
   private final AccessTokenVerifier verifier;
   private final IssuerSignature signature;
 
-  /** Starts, and waits until the issuer's keys have been taken or refused. */
+  /** Starts, and waits until the first fetch of the keys has ended. */
   RunningVerifier(TestIssuer issuer, Set<String> algorithms, Clock clock) {
     TokenSettings settings =
         new TokenSettings(
@@ -49,12 +49,12 @@ final class RunningVerifier implements AutoCloseable {
     return verifier;
   }
 
-  /** Why the token is refused; fails when it is not. */
+  /** Returns the reason why the token is refused; fails if it is accepted. */
   Refusal reason(String token) {
     return ((Verdict.Refused<VerifiedToken>) verifier.verify(token)).reason();
   }
 
-  /** Form, key and signature alone: whatever the object says and is for. */
+  /** Verifies form, key and signature only. */
   Verdict<IssuerKey> signer(String token) {
     return switch (CompactForm.read(token)) {
       case Verdict.Refused<CompactForm> refused -> refused.forward();

@@ -30,7 +30,7 @@ import rowlock.api.audit.Refusal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An operation that asks for more than a good token gets it, or challenges (RFC 9470). */
+/** A step-up operation accepts a sufficient token, and challenges others (RFC 9470). */
 @ExtendWith(OutputCaptureExtension.class)
 @Import(StepUpIT.Described.class)
 @TestPropertySource(properties = "rowlock.test.described=true")
@@ -44,7 +44,7 @@ class StepUpIT extends ApiServer {
 
   @Autowired private MeterRegistry metrics;
 
-  /** A route that the description shows, unlike those of all tests. */
+  /** A route that the OpenAPI description includes, unlike those of other tests. */
   @TestComponent
   @RestController
   @ConditionalOnProperty("rowlock.test.described")

@@ -32,10 +32,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * More than a hundred thousand broken credentials: whatever a stranger sends ends as a verdict,
- * never as an exception, and nothing is let in that the issuer has not signed. What is changed
- * depends on the seed alone, keys and times are new; {@code -Drowlock.fuzz.seed} takes another
- * seed, {@code -Drowlock.fuzz.factor} makes more, ten times as many with {@code -Pthorough}. A
+ * More than a hundred thousand mutated credentials: each results in a verdict, never in an
+ * exception, and none is accepted that the issuer has not signed. The mutations depend on the seed
+ * only, keys and times are new; {@code -Drowlock.fuzz.seed} sets the seed, {@code
+ * -Drowlock.fuzz.factor} multiplies the number, ten times as many with {@code -Pthorough}. A
  * failure shows seed and text.
  */
 class TokenFuzzTest {
@@ -50,7 +50,7 @@ class TokenFuzzTest {
       new RunningVerifier(ISSUER, Set.of("PS256"), Clock.systemUTC());
   private static final String HEADER = JSONObjectUtils.toJSONString(TestIssuer.header(KEY));
 
-  /** The tokens of the attack table, and good ones. */
+  /** The tokens of the attack table, and valid ones. */
   private static final List<String> TOKENS = new ArrayList<>();
 
   private static final List<String> HEADERS = new ArrayList<>();
@@ -117,7 +117,9 @@ class TokenFuzzTest {
         });
   }
 
-  /** The same over the whole way; a signature costs a thousand times what its check does. */
+  /**
+   * The same for the whole verification; a signature costs a thousand times as much as its check.
+   */
   @Test
   void whateverTheIssuerSigns_thenAVerdict() {
     run(
@@ -173,7 +175,7 @@ class TokenFuzzTest {
     }
   }
 
-  /** A second opinion: the platform's own signatures, and one spelling for each part. */
+  /** An independent check: signatures of the platform, and one spelling for each part. */
   private static boolean isSignedByTheIssuer(String token) {
     String[] parts = token.split("\\.", -1);
     try {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.audit.Refusal;
 import rowlock.api.test.TestIssuer;
 
-/** What the header of an access token must say. Every token here is signed by the issuer's key. */
+/** The header of an access token. Every token here is signed by the issuer's key. */
 class TokenHeaderTest {
 
   private static final RSAKey KEY = TestIssuer.newKey("key-1");
@@ -92,7 +92,7 @@ class TokenHeaderTest {
   }
 
   @Test
-  void row1_whenTheAlgorithmIsAllowedButNotTheKeys_thenRefusedThoughTheSignatureIsGood() {
+  void row1_allowedAlgorithmOfAnotherKey_isRefused() {
     try (RunningVerifier both =
         new RunningVerifier(ISSUER, Set.of("PS256", "RS256"), Clock.systemUTC())) {
       assertThat(both.reason(header("{\"kid\":\"key-1\",\"alg\":\"RS256\",\"typ\":\"at+jwt\"}")))

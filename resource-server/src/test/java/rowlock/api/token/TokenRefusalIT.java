@@ -32,7 +32,7 @@ import rowlock.field.FieldReport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every way not to be let in, over the whole chain: the answer, the security log, the metric. */
+/** Every refusal over the whole chain: the response, the security log, the metric. */
 @ExtendWith(OutputCaptureExtension.class)
 class TokenRefusalIT extends ApiServer {
 
@@ -43,7 +43,7 @@ class TokenRefusalIT extends ApiServer {
 
   static Stream<Arguments> badTokens() {
     RSAKey stranger = TestIssuer.newKey("key-1");
-    RSAKey unknown = TestIssuer.newKey("nobody");
+    RSAKey unknown = TestIssuer.newKey("unknown");
     long now = Instant.now().getEpochSecond();
     String good = ISSUER.token(KEY, UUID.randomUUID());
     return Stream.of(
@@ -187,7 +187,7 @@ class TokenRefusalIT extends ApiServer {
   }
 
   @Test
-  void row21_whenTwoAuthorizationHeaders_thenBadRequestEvenIfOneIsGood(CapturedOutput output) {
+  void row21_twoAuthorizationHeaders_badRequest(CapturedOutput output) {
     HttpRequest.Builder request =
         request("/probe/me", token()).header("Authorization", "Bearer " + token());
     HttpResponse<String> answer = send(request);

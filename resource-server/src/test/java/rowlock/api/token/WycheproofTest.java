@@ -50,7 +50,7 @@ class WycheproofTest {
 
   private record Inapplicable(String ids, String reason) {}
 
-  /** What came out of one file. */
+  /** The results of one file. */
   private record Outcome(
       int judged, int judgedByForm, int inapplicable, List<String> differences) {}
 

@@ -113,8 +113,8 @@ class ClientAddressTest {
 
   @Test
   void withoutTrustedProxiesNothingIsBelieved() {
-    ClientAddress nobody = trusting();
-    assertThat(nobody.of("127.0.0.1", Collections.enumeration(List.of("203.0.113.5"))))
+    ClientAddress trustingNone = trusting();
+    assertThat(trustingNone.of("127.0.0.1", Collections.enumeration(List.of("203.0.113.5"))))
         .isEqualTo("127.0.0.1");
   }
 

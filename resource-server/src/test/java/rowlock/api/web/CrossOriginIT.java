@@ -14,7 +14,7 @@ import org.springframework.test.context.TestPropertySource;
 import rowlock.api.ApiServer;
 import rowlock.field.FieldReport;
 
-/** What a browser is told about scripts of other sites, when one site is named. */
+/** CORS responses with one configured origin. */
 @TestPropertySource(properties = "rowlock.cors.origins=https://app.example.org")
 class CrossOriginIT extends ApiServer {
 

@@ -14,8 +14,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.api.ApiServer;
 
 /**
- * Long values in each place of a request cost little, and are never an internal error. More kinds
- * of them with {@code -Pthorough}.
+ * Long values in each part of a request are cheap, and never cause an internal error. More kinds
+ * with {@code -Pthorough}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class LongInputIT extends ApiServer {

@@ -17,7 +17,7 @@ import rowlock.api.ApiServer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The description is the API: no route is missing in it, and none is made up. */
+/** The OpenAPI description has exactly the routes of the API. */
 class OpenApiIT extends ApiServer {
 
   @Autowired

@@ -24,7 +24,9 @@ import rowlock.field.FieldReport;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.Problem;
 
-/** Requests that no client library would send: they never reach Spring, and get a problem too. */
+/**
+ * Requests that no client library sends: Spring does not receive them, and they get a problem too.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class RawHttpIT extends ApiServer {
 

@@ -20,7 +20,10 @@ import rowlock.api.test.TestIssuer;
 import rowlock.field.FieldReport;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Behind a proxy that is trusted, a client is who the proxy says it is, and nothing more. */
+/**
+ * Behind a trusted proxy, the address of a client is the forwarded one, and nothing else is
+ * trusted.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(
     properties = {
@@ -69,7 +72,7 @@ class TrustedProxyIT extends ApiServer {
   @ValueSource(
       strings = {
         "unknown",
-        "a.name.that.nobody.may.ask.for.example",
+        "a.name.that.must.not.be.resolved.example",
         "\"}{\"event\":\"forged\"",
         "203.0.113.5, <script>",
         "::::",

@@ -208,7 +208,7 @@ class SpringDataJdbcIT extends TwoOwners {
   }
 
   @Test
-  void readOnlyTransaction_readsWithAndWithoutAProof_andDoesNotWrite() {
+  void readOnlyTransaction_readsWithAndWithoutProof_writesNothing() {
     as(ann, () -> notes.save(Note.of("read")));
     for (Owner owner : List.of(ann, withProof(ann, UUID.randomUUID()))) {
       as(

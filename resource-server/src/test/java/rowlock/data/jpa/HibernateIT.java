@@ -115,7 +115,7 @@ class HibernateIT extends TwoOwners {
   }
 
   @Test
-  void manyEntities_areInsertedInBatchesPagedAndDeleted_byTheirOwnerOnly() {
+  void manyEntities_areBatchedPagedAndDeletedByOwnerOnly() {
     as(bob, () -> books.save(new Book("bob's")));
     as(
         ann,
@@ -195,7 +195,7 @@ class HibernateIT extends TwoOwners {
   }
 
   @Test
-  void readOnlyTransaction_readsWithAndWithoutAProof_andDoesNotWrite() {
+  void readOnlyTransaction_readsWithAndWithoutProof_writesNothing() {
     as(ann, () -> books.save(new Book("read", "one")));
     for (Owner owner : List.of(ann, withProof(ann, UUID.randomUUID()))) {
       as(

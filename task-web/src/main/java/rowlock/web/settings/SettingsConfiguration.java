@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import rowlock.settings.ClientSettings;
-import rowlock.settings.LeavingFirst;
+import rowlock.settings.ShutdownDelay;
 import rowlock.settings.Variables;
 
 /** Reads all settings once, at the start. */
@@ -55,7 +55,7 @@ class SettingsConfiguration {
   }
 
   @Bean
-  LeavingFirst applicationAvailability(Environment environment) {
-    return LeavingFirst.from(new Variables(environment));
+  ShutdownDelay applicationAvailability(Environment environment) {
+    return ShutdownDelay.from(new Variables(environment));
   }
 }

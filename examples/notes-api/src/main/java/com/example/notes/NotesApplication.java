@@ -4,7 +4,7 @@ package com.example.notes;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the API of notes. */
+/** The notes API. */
 @SpringBootApplication
 public class NotesApplication {
 

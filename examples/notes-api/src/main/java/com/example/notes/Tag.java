@@ -5,7 +5,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 
 /**
- * A word to find notes by.
+ * A keyword of a note.
  *
  * @param name the word
  */

@@ -35,53 +35,53 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Where the issuer can be asked what has changed since we asked last. It knows us by our key. Reads
- * a limited amount, waits a limited time, follows no redirect.
+ * Polls the issuer for events since the last poll. Authenticates with the key of this API. Limits
+ * the response size and the wait, and follows no redirect.
  */
-final class ChangesEndpoint implements AutoCloseable {
+final class IssuerEventPoller implements AutoCloseable {
 
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final Duration READ = Duration.ofSeconds(10);
 
-  /** Events that are asked for at once, and what they may weigh, names included. */
+  /** Maximum number of events of one poll; also limits the response size. */
   private static final int MAX_EVENTS = 500;
 
   private static final int MAX_BYTES = MAX_EVENTS * 4_500;
 
-  /** What has come back. */
+  /** The outcome of a poll. */
   sealed interface Answer {
 
     /**
-     * What has changed.
+     * The events of one page.
      *
-     * @param events signed, nothing of them has been checked
-     * @param next the cursor to go on from; null: the one that was sent
-     * @param more whether to go on at once
+     * @param events signed tokens that have not been verified
+     * @param next the cursor to continue from; null: the one that was sent
+     * @param more whether more events are available
      */
     record Changes(List<String> events, @Nullable String next, boolean more) implements Answer {}
 
-    /** This issuer has no such endpoint. */
+    /** The issuer has no such endpoint. */
     record Absent() implements Answer {}
 
     /**
-     * No answer, or none that can be used.
+     * The issuer did not respond, or its response is unusable.
      *
      * @param reason for the operator
      */
     record Failed(String reason) implements Answer {}
   }
 
-  /** The answer to which accounts exist. */
+  /** The outcome of a query for existing accounts. */
   sealed interface Existing {
 
-    /** Those of the accounts that exist. */
+    /** The accounts that exist, of those that were queried. */
     record Known(Set<UUID> accounts) implements Existing {}
 
-    /** This issuer cannot be asked. */
+    /** The issuer does not support the query. */
     record Unsupported() implements Existing {}
 
     /**
-     * No answer, or none that can be used.
+     * The issuer did not respond, or its response is unusable.
      *
      * @param reason for the operator
      */
@@ -106,7 +106,7 @@ final class ChangesEndpoint implements AutoCloseable {
           .version(HttpClient.Version.HTTP_1_1)
           .build();
 
-  ChangesEndpoint(TokenSettings settings, EventSettings events, ClientKeys keys, Clock clock) {
+  IssuerEventPoller(TokenSettings settings, EventSettings events, ClientKeys keys, Clock clock) {
     this.address =
         events.pollUri() != null
             ? events.pollUri()
@@ -117,7 +117,7 @@ final class ChangesEndpoint implements AutoCloseable {
   }
 
   /**
-   * @param since the cursor of the last answer; null: all that is still kept
+   * @param since the cursor of the last response; null: all retained events
    */
   Answer ask(@Nullable String since) throws InterruptedException {
     Map<String, String> question = new LinkedHashMap<>();
@@ -127,16 +127,17 @@ final class ChangesEndpoint implements AutoCloseable {
     }
     return switch (send(question)) {
       case Response.Failed failed -> new Answer.Failed(failed.reason());
-      // A cursor that it does not know (any more, after a restore, say): all that is kept, then.
+      // The issuer does not know the cursor, for example after a restore: polls all retained
+      // events.
       case Response.Received received ->
           received.status() == 400 && since != null ? ask(null) : read(received);
     };
   }
 
   /**
-   * Asks which of these accounts exist.
+   * Returns which of these accounts exist.
    *
-   * @param accounts at most 1,000
+   * @param accounts a maximum of 1,000 accounts
    */
   Existing existing(List<UUID> accounts) throws InterruptedException {
     String ids = accounts.stream().map(UUID::toString).collect(Collectors.joining(" "));
@@ -146,14 +147,14 @@ final class ChangesEndpoint implements AutoCloseable {
           switch (received.status()) {
             case 200 -> readExisting(StrictJsonObject.read(received.body()));
             case 404, 405 -> new Existing.Unsupported();
-            default -> new Existing.Failed("it answered " + received.status());
+            default -> new Existing.Failed("status " + received.status());
           };
     };
   }
 
   private static Existing readExisting(@Nullable ObjectNode document) {
     if (document == null) {
-      return new Existing.Failed("its answer is not as it should be");
+      return new Existing.Failed("malformed response");
     }
     if (!(document.get("existing") instanceof ArrayNode list)) {
       return new Existing.Unsupported();
@@ -162,7 +163,7 @@ final class ChangesEndpoint implements AutoCloseable {
     for (JsonNode id : list) {
       UUID account = Subject.account(Claims.text(id));
       if (account == null) {
-        return new Existing.Failed("its answer is not as it should be");
+        return new Existing.Failed("malformed response");
       }
       accounts.add(account);
     }
@@ -187,17 +188,17 @@ final class ChangesEndpoint implements AutoCloseable {
     CompletableFuture<HttpResponse<byte[]>> answer =
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
     try {
-      // The request's own timeout ends with the headers; a body may drip for ever.
+      // The timeout of the request ends with the headers; a body may be sent arbitrarily slowly.
       HttpResponse<byte[]> response =
           answer.get(CONNECT.plus(READ).toMillis(), TimeUnit.MILLISECONDS);
       return new Response.Received(response.statusCode(), response.body());
-    } catch (TimeoutException tooSlow) {
-      return new Response.Failed("it did not answer in time");
-    } catch (ExecutionException failed) {
+    } catch (TimeoutException e) {
+      return new Response.Failed("timeout");
+    } catch (ExecutionException e) {
       return new Response.Failed(
-          failed.getCause() instanceof IOException away
-              ? "it cannot be reached (" + away.getClass().getSimpleName() + ")"
-              : "asking it failed: " + failed.getCause());
+          e.getCause() instanceof IOException unreachable
+              ? "unreachable (" + unreachable.getClass().getSimpleName() + ")"
+              : "request failed: " + e.getCause());
     } finally {
       answer.cancel(true);
     }
@@ -209,23 +210,23 @@ final class ChangesEndpoint implements AutoCloseable {
       case 404, 405 -> new Answer.Absent();
       case 401, 403 ->
           new Answer.Failed(
-              "it does not let this API ask ("
+              "access refused (status "
                   + response.status()
                   + "). Its client must be confidential, with the key of "
                   + ClientKeySet.PATH
                   + " of this API; several replicas need ROWLOCK_CLIENT_KEY_FILE");
-      default -> new Answer.Failed("it answered " + response.status());
+      default -> new Answer.Failed("status " + response.status());
     };
   }
 
   private static Answer read(@Nullable ObjectNode document) {
     if (document == null || !(document.get("sets") instanceof ObjectNode sets)) {
-      return new Answer.Failed("its answer is not as it should be");
+      return new Answer.Failed("malformed response");
     }
     List<String> events = new ArrayList<>();
     for (JsonNode event : sets) {
       if (!event.isString()) {
-        return new Answer.Failed("its answer is not as it should be");
+        return new Answer.Failed("malformed response");
       }
       events.add(event.stringValue());
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever else is wrong with a request: when its token has been cut off, the answer is 401. */
-class RevokedFirstIT extends EventClient {
+/** A revoked token is answered 401, whatever else is wrong with the request. */
+class RevokedTokenExceptionResolverIT extends EventClient {
 
   @ParameterizedTest
   @CsvSource(

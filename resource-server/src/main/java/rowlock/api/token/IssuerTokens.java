@@ -5,22 +5,22 @@ import rowlock.api.audit.Refusal;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the issuer says to this API itself, other than access tokens: signed objects of another
- * {@code typ}, through the same parser, keys and algorithms.
+ * Verifies issuer tokens other than access tokens (logout tokens, security event tokens): another
+ * {@code typ}, with the same parser, keys and algorithms.
  */
-public final class IssuerStatements {
+public final class IssuerTokens {
 
   private final IssuerSignature signature;
 
-  IssuerStatements(IssuerSignature signature) {
+  IssuerTokens(IssuerSignature signature) {
     this.signature = signature;
   }
 
   /**
-   * The claims of a signed object, of which nothing but form, type and signature has been checked.
-   * What costs least comes first, the signature last.
+   * Returns the claims of a token, of which only form, type and signature are verified. The
+   * signature is verified last, because it costs most.
    *
-   * @param text the compact form, as it came
+   * @param text the compact serialization, as received
    * @param type the {@code typ} that it must have (RFC 8725 section 3.11), without {@code
    *     application/}
    */

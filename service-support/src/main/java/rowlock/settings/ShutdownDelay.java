@@ -8,36 +8,35 @@ import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 
 /**
- * A service that is asked to stop first says that it is not ready, and for a while goes on as if
- * nothing were: so that those in front, who ask now and then, have left before it refuses anybody.
- * Without that, each stop would be some failed requests. Thread-safe.
+ * Delays the shutdown after readiness has gone down, so that load balancers drain. Requests are
+ * served during the delay: without it, each stop would fail some of them. Thread-safe.
  */
-public final class LeavingFirst extends ApplicationAvailabilityBean {
+public final class ShutdownDelay extends ApplicationAvailabilityBean {
 
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration MAX_DELAY = Duration.ofMinutes(5);
 
   private final Duration delay;
   private boolean ready;
 
-  private LeavingFirst(Duration delay) {
+  private ShutdownDelay(Duration delay) {
     this.delay = delay;
   }
 
   /**
-   * Reads {@code ROWLOCK_SHUTDOWN_DELAY}: none by default, five minutes at most.
+   * Reads {@code ROWLOCK_SHUTDOWN_DELAY}: default zero, maximum five minutes.
    *
-   * @throws InvalidSettingException if it is neither
+   * @throws InvalidSettingException if it is invalid
    */
-  public static LeavingFirst from(Variables variables) {
+  public static ShutdownDelay from(Variables variables) {
     Duration delay = variables.duration("ROWLOCK_SHUTDOWN_DELAY", Duration.ZERO);
-    if (delay.isNegative() || delay.compareTo(LONGEST) > 0) {
+    if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
       throw new InvalidSettingException(
-          "ROWLOCK_SHUTDOWN_DELAY", "must be between 0s and " + LONGEST.toMinutes() + "m.");
+          "ROWLOCK_SHUTDOWN_DELAY", "must be between 0s and " + MAX_DELAY.toMinutes() + "m.");
     }
-    return new LeavingFirst(delay);
+    return new ShutdownDelay(delay);
   }
 
-  /** Spring closes nothing before this comes back. */
+  /** Blocks until the delay has passed; Spring closes nothing before. */
   @Override
   public void onApplicationEvent(AvailabilityChangeEvent<?> event) {
     super.onApplicationEvent(event);
@@ -52,7 +51,7 @@ public final class LeavingFirst extends ApplicationAvailabilityBean {
     }
   }
 
-  /** Once: the server of health and metrics says it too, when it is closed. */
+  /** Returns true only once: closing the management server publishes the same event again. */
   private synchronized boolean changesToLeaving(Object state) {
     boolean leaves = ready && state == ReadinessState.REFUSING_TRAFFIC;
     if (state instanceof ReadinessState) {

@@ -12,21 +12,21 @@ import rowlock.api.token.Claims;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What everything that the issuer says to this API has in common: from it, for nobody else, named,
- * and said just now.
+ * The rules for all tokens of the issuer to this API: issuer, audience, identifier and time of
+ * issue.
  */
-final class StatementRules {
+final class IssuerTokenRules {
 
-  /** How long ago it may have been signed. The issuer signs anew whenever it says it again. */
-  static final Duration OLDEST = Duration.ofMinutes(5);
+  /** Maximum age of the signature. The issuer signs again for each delivery. */
+  static final Duration MAX_AGE = Duration.ofMinutes(5);
 
-  /** Clocks of servers differ, and an issuer that is ahead must not be deaf to us. */
+  /** Leeway for clock skew, so that events of an issuer whose clock is ahead are accepted. */
   static final Duration LEEWAY = Duration.ofSeconds(60);
 
   private final TokenSettings settings;
   private final Clock clock;
 
-  StatementRules(TokenSettings settings, Clock clock) {
+  IssuerTokenRules(TokenSettings settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
   }
@@ -39,11 +39,11 @@ final class StatementRules {
     return clock.instant();
   }
 
-  /** Why the claims are not acceptable, or null when they are. */
+  /** Returns the reason why the claims are rejected; null if they are accepted. */
   @Nullable Refusal refusal(ObjectNode claims) {
     Instant issuedAt = Claims.date(claims.get("iat"));
-    // A nonce is what tells an ID token from these (OpenID Connect Back-Channel Logout section
-    // 2.4).
+    // A nonce distinguishes an ID token from a logout token (OpenID Connect Back-Channel Logout
+    // section 2.4).
     if (issuedAt == null || Claims.text(claims.get("jti")) == null || claims.has("nonce")) {
       return Refusal.BAD_CLAIM;
     }
@@ -54,7 +54,7 @@ final class StatementRules {
       return Refusal.WRONG_AUDIENCE;
     }
     Instant now = now();
-    return issuedAt.isBefore(now.minus(OLDEST)) || issuedAt.isAfter(now.plus(LEEWAY))
+    return issuedAt.isBefore(now.minus(MAX_AGE)) || issuedAt.isAfter(now.plus(LEEWAY))
         ? Refusal.EVENT_NOT_CURRENT
         : null;
   }

@@ -27,18 +27,19 @@ import rowlock.problem.ProblemMapping;
 import rowlock.problem.ProblemWriter;
 
 /**
- * A body is read before the task is looked for, so that a good request costs one round trip. When
- * the body turns out bad, this looks for the task after all: a request for a task that is missing,
- * or has another version, is answered so, whatever its body is.
+ * Answers a missing task or a failed precondition before an invalid body. The body is read before
+ * the task, so that a valid request costs one round trip; only for an invalid body this resolver
+ * queries the task.
  */
 @Component
-final class MissingTaskFirst implements HandlerExceptionResolver, Ordered {
+final class MissingTaskExceptionResolver implements HandlerExceptionResolver, Ordered {
 
   private final TaskRepository tasks;
   private final ProblemWriter problems;
   private final List<ProblemMapping> mappings;
 
-  MissingTaskFirst(TaskRepository tasks, ProblemWriter problems, List<ProblemMapping> mappings) {
+  MissingTaskExceptionResolver(
+      TaskRepository tasks, ProblemWriter problems, List<ProblemMapping> mappings) {
     this.tasks = tasks;
     this.problems = problems;
     this.mappings = List.copyOf(mappings);
@@ -65,12 +66,12 @@ final class MissingTaskFirst implements HandlerExceptionResolver, Ordered {
     }
     ProblemException first = before(request, TaskController.idOf(id));
     if (first == null) {
-      return null; // the body is all that is wrong
+      return null; // only the body is invalid
     }
     try {
       problems.write(response, first);
-    } catch (IOException gone) {
-      throw new UncheckedIOException(gone);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return new ModelAndView();
   }
@@ -90,11 +91,11 @@ final class MissingTaskFirst implements HandlerExceptionResolver, Ordered {
       return EntityTags.allows(request, task.version())
           ? null
           : new ProblemException(ApiProblem.PRECONDITION_FAILED);
-    } catch (ProblemException malformed) {
-      return malformed;
-    } catch (DataAccessException failed) {
+    } catch (ProblemException e) {
+      return e;
+    } catch (DataAccessException e) {
       return mappings.stream()
-          .map(mapping -> mapping.problemOf(failed))
+          .map(mapping -> mapping.problemOf(e))
           .filter(Objects::nonNull)
           .findFirst()
           .orElse(null);

@@ -10,16 +10,16 @@ import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
 
 /**
- * Refuses requests with a token while the issuer has been silent for too long, where an operator
- * wants that. The tokens may be good, and will be when the issuer is back: 503, not 401.
+ * Refuses requests with a token while the issuer has been silent for too long, in fail-closed mode.
+ * The tokens may be valid, and will be accepted later: 503, not 401.
  */
-final class SilenceGate implements HandlerInterceptor {
+final class FailClosedInterceptor implements HandlerInterceptor {
 
   private static final Duration RETRY = Duration.ofSeconds(10);
 
-  private final Silence silence;
+  private final IssuerLiveness silence;
 
-  SilenceGate(Silence silence) {
+  FailClosedInterceptor(IssuerLiveness silence) {
     this.silence = silence;
   }
 

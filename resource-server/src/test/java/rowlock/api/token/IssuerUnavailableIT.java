@@ -17,25 +17,27 @@ import org.springframework.test.context.DynamicPropertySource;
 import rowlock.api.ApiServer;
 import rowlock.api.test.TestIssuer;
 
-/** The API starts before its issuer, says so, and is ready by itself when the issuer is. */
+/**
+ * The API starts before its issuer, is not ready, and becomes ready when the issuer is available.
+ */
 @DirtiesContext
-class IssuerAwayIT extends ApiServer {
+class IssuerUnavailableIT extends ApiServer {
 
   private static final RSAKey ITS_KEY = TestIssuer.newKey("late");
-  private static final TestIssuer AWAY = new TestIssuer().publish(ITS_KEY).answering(503);
+  private static final TestIssuer ISSUER = new TestIssuer().publish(ITS_KEY).answering(503);
 
   @DynamicPropertySource
   static void keys(DynamicPropertyRegistry settings) {
-    settings.add("rowlock.jwks.uri", AWAY::jwksUrl);
+    settings.add("rowlock.jwks.uri", ISSUER::jwksUrl);
   }
 
   @AfterAll
   static void stop() {
-    AWAY.close();
+    ISSUER.close();
   }
 
   @Test
-  void requestsAreAskedToComeBackUntilThereAreKeys_andGoOnWhenTheIssuerIsAwayAgain() {
+  void requests_areAnswered503UntilKeysArrive_thenServedInOutage() {
     String token = ISSUER.token(ITS_KEY, UUID.randomUUID());
     HttpResponse<String> early = send(request("/probe/me", token));
     assertThat(early.statusCode()).isEqualTo(503);
@@ -44,11 +46,11 @@ class IssuerAwayIT extends ApiServer {
     assertThat(send(request("/probe/me")).statusCode()).isEqualTo(401);
     assertThat(readiness()).isEqualTo(503);
 
-    AWAY.answering(200);
+    ISSUER.answering(200);
     await().atMost(Duration.ofSeconds(40)).until(() -> readiness() == 200);
     assertThat(send(request("/probe/me", token)).statusCode()).isEqualTo(200);
 
-    AWAY.answering(500);
+    ISSUER.answering(500);
     String fresh = ISSUER.token(ITS_KEY, UUID.randomUUID());
     RSAKey forged = TestIssuer.newKey("forged");
     assertThat(send(request("/probe/me", ISSUER.token(forged, UUID.randomUUID()))).statusCode())

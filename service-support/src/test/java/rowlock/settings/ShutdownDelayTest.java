@@ -13,11 +13,11 @@ import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.mock.env.MockEnvironment;
 
-class LeavingFirstTest {
+class ShutdownDelayTest {
 
   @Test
   void whoIsAskedToStopSaysAtOnceThatItIsNotReadyAndGoesOn() {
-    LeavingFirst leaving = with("5m");
+    ShutdownDelay leaving = with("5m");
     is(leaving, ReadinessState.ACCEPTING_TRAFFIC);
     Thread stopping = Thread.startVirtualThread(() -> is(leaving, ReadinessState.REFUSING_TRAFFIC));
 
@@ -29,7 +29,7 @@ class LeavingFirstTest {
 
   @Test
   void theDelayEnds() {
-    LeavingFirst leaving = with("200ms");
+    ShutdownDelay leaving = with("200ms");
     is(leaving, ReadinessState.ACCEPTING_TRAFFIC);
     long begun = System.nanoTime();
 
@@ -40,7 +40,7 @@ class LeavingFirstTest {
 
   @Test
   void whoWasNeverReadyNeedNotWait() {
-    LeavingFirst leaving = with("5m");
+    ShutdownDelay leaving = with("5m");
     is(leaving, ReadinessState.REFUSING_TRAFFIC);
     is(with("0s"), ReadinessState.ACCEPTING_TRAFFIC);
     assertThat(leaving.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
@@ -54,12 +54,12 @@ class LeavingFirstTest {
         .hasMessageContaining("ROWLOCK_SHUTDOWN_DELAY");
   }
 
-  private static LeavingFirst with(String delay) {
-    return LeavingFirst.from(
+  private static ShutdownDelay with(String delay) {
+    return ShutdownDelay.from(
         new Variables(new MockEnvironment().withProperty("rowlock.shutdown.delay", delay)));
   }
 
-  private void is(LeavingFirst leaving, ReadinessState state) {
+  private void is(ShutdownDelay leaving, ReadinessState state) {
     leaving.onApplicationEvent(new AvailabilityChangeEvent<>(this, state));
   }
 }

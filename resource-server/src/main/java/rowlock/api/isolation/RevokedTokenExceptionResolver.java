@@ -21,26 +21,27 @@ import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemWriter;
 
 /**
- * A token that has been cut off is answered 401, whatever else is wrong with its request. Good
- * requests ask the ledger together with their first statement; one that fails before it has run any
- * asks here.
+ * Answers 401 for a revoked token before any other problem of the request. A successful request
+ * checks the ledger with its first statement; a request that fails before its first statement
+ * checks it here.
  */
 @Component
-final class RevokedFirst implements HandlerExceptionResolver, Ordered {
+final class RevokedTokenExceptionResolver implements HandlerExceptionResolver, Ordered {
 
-  private static final String ASKED = RevokedFirst.class.getName() + ".asked";
+  private static final String ASKED = RevokedTokenExceptionResolver.class.getName() + ".asked";
 
   private final OwnerScopedDataSource rows;
   private final DatabaseProblems database;
   private final ProblemWriter problems;
 
-  RevokedFirst(OwnerScopedDataSource rows, DatabaseProblems database, ProblemWriter problems) {
+  RevokedTokenExceptionResolver(
+      OwnerScopedDataSource rows, DatabaseProblems database, ProblemWriter problems) {
     this.rows = rows;
     this.database = database;
     this.problems = problems;
   }
 
-  /** To be called when {@code rowlock.enter} has let a statement through. */
+  /** Called when {@code rowlock.enter} has admitted a statement. */
   static void noteThatLedgerWasAsked() {
     RequestAttributes request = RequestContextHolder.getRequestAttributes();
     if (request != null) {
@@ -48,7 +49,7 @@ final class RevokedFirst implements HandlerExceptionResolver, Ordered {
     }
   }
 
-  /** Behind those that may run a statement themselves, before whoever answers. */
+  /** Runs after resolvers that may run a statement, and before those that answer. */
   @Override
   public int getOrder() {
     return HIGHEST_PRECEDENCE + 50;
@@ -65,17 +66,17 @@ final class RevokedFirst implements HandlerExceptionResolver, Ordered {
     }
     ProblemException refusal = refusal();
     if (refusal == null) {
-      return null; // the answer is what it was going to be
+      return null; // other resolvers answer
     }
     try {
       problems.write(response, refusal);
-    } catch (IOException gone) {
-      throw new UncheckedIOException(gone);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return new ModelAndView();
   }
 
-  /** The ledger was asked and has refused, or could not be asked. */
+  /** Returns whether the ledger has refused, or could not be checked. */
   private static boolean isOfDatabase(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException) {
@@ -85,7 +86,10 @@ final class RevokedFirst implements HandlerExceptionResolver, Ordered {
     return false;
   }
 
-  /** Null as well when the ledger cannot be asked: what the request was about stays unsaid. */
+  /**
+   * Returns the problem of a revoked token; null if there is none or the ledger is unavailable. The
+   * original problem is answered then.
+   */
   private @Nullable ProblemException refusal() {
     try (Connection connection = rows.getConnection();
         PreparedStatement nothing = connection.prepareStatement("select 1")) {

@@ -14,18 +14,21 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Answers 403 when method security denies a request with a token. An exception handler of the
- * application for all exceptions would otherwise answer it as a failure.
+ * Answers 403 if method security denies a request with a token. A general exception handler of the
+ * application would answer it as a failure.
  */
-final class DeniedFirst implements HandlerExceptionResolver, Ordered {
+final class AccessDeniedExceptionResolver implements HandlerExceptionResolver, Ordered {
 
   private final RefusalHandler refusals;
 
-  DeniedFirst(RefusalHandler refusals) {
+  AccessDeniedExceptionResolver(RefusalHandler refusals) {
     this.refusals = refusals;
   }
 
-  /** Behind the check of the revocation ledger, before exception handlers of the application. */
+  /**
+   * Runs after the check of the revocation ledger, and before exception handlers of the
+   * application.
+   */
   @Override
   public int getOrder() {
     return HIGHEST_PRECEDENCE + 60;
@@ -44,8 +47,8 @@ final class DeniedFirst implements HandlerExceptionResolver, Ordered {
     }
     try {
       refusals.handle(request, response, denied);
-    } catch (IOException gone) {
-      throw new UncheckedIOException(gone);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return new ModelAndView();
   }

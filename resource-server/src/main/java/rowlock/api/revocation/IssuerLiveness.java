@@ -9,18 +9,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import rowlock.api.settings.EventSettings;
 
-/** For how long nothing has been heard of the issuer: neither an event nor an answer. */
-final class Silence {
+/** Tracks the time since the last event or response of the issuer. */
+final class IssuerLiveness {
 
   private final EventSettings settings;
   private final Clock clock;
   private volatile @Nullable Instant heardAt;
 
-  Silence(EventSettings settings, Clock clock, MeterRegistry metrics) {
+  IssuerLiveness(EventSettings settings, Clock clock, MeterRegistry metrics) {
     this.settings = settings;
     this.clock = clock;
-    Gauge.builder("rowlock.events.silence", this, Silence::seconds)
-        .description("Time since the issuer was heard of, by this replica or another one")
+    Gauge.builder("rowlock.events.silence", this, IssuerLiveness::seconds)
+        .description("Time since the last event or response of the issuer, on any replica")
         .baseUnit("seconds")
         .register(metrics);
   }
@@ -30,7 +30,7 @@ final class Silence {
     return length == null ? Double.POSITIVE_INFINITY : length.toMillis() / 1000.0;
   }
 
-  /** Somebody has heard of it so long ago. */
+  /** Records the time since any replica last received something. */
   void heard(Duration ago) {
     Instant at = clock.instant().minus(ago);
     Instant known = heardAt;
@@ -39,19 +39,19 @@ final class Silence {
     }
   }
 
-  /** How long it is; null: the issuer was never heard of. */
+  /** Returns the time since then; null if nothing was ever received. */
   @Nullable Duration length() {
     Instant at = heardAt;
     return at == null ? null : Duration.between(at, clock.instant());
   }
 
-  /** Whether it is longer than the setting says. */
+  /** Returns whether the time exceeds the setting. */
   boolean isTooLong() {
     Duration length = length();
     return length == null || length.compareTo(settings.silence()) > 0;
   }
 
-  /** Whether requests are to be refused. */
+  /** Returns whether requests are to be refused. */
   boolean closes() {
     return settings.failClosed() && isTooLong();
   }

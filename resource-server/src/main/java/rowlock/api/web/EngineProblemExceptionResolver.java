@@ -16,22 +16,21 @@ import rowlock.problem.ProblemWriter;
 
 /**
  * Answers the problems of the engine: revoked tokens, used proofs, an unavailable database, limits,
- * and every {@link ProblemException}. An exception handler of the application, such as one for all
- * exceptions, does not get them.
+ * and every {@link ProblemException}. Exception handlers of the application do not receive them.
  */
-final class EngineProblemsFirst implements HandlerExceptionResolver, Ordered {
+final class EngineProblemExceptionResolver implements HandlerExceptionResolver, Ordered {
 
   private static final int MAX_CAUSES = 16;
 
   private final ProblemWriter problems;
   private final ObjectProvider<ProblemMapping> mappings;
 
-  EngineProblemsFirst(ProblemWriter problems, ObjectProvider<ProblemMapping> mappings) {
+  EngineProblemExceptionResolver(ProblemWriter problems, ObjectProvider<ProblemMapping> mappings) {
     this.problems = problems;
     this.mappings = mappings;
   }
 
-  /** Before Spring's own resolvers, behind those of packages that know better. */
+  /** Runs before Spring's own resolvers, and after those of the domain packages. */
   @Override
   public int getOrder() {
     return HIGHEST_PRECEDENCE + 100;
@@ -44,7 +43,7 @@ final class EngineProblemsFirst implements HandlerExceptionResolver, Ordered {
       @Nullable Object handler,
       Exception failure) {
     if (response.isCommitted()) {
-      return null; // a part of an answer was sent, which must not look like all of it
+      return null; // the response is committed: a partial one must not look complete
     }
     ProblemException problem = problemOf(failure);
     if (problem == null) {
@@ -52,8 +51,8 @@ final class EngineProblemsFirst implements HandlerExceptionResolver, Ordered {
     }
     try {
       problems.write(response, problem);
-    } catch (IOException gone) {
-      throw new UncheckedIOException(gone);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return new ModelAndView();
   }
@@ -71,7 +70,7 @@ final class EngineProblemsFirst implements HandlerExceptionResolver, Ordered {
         return problem;
       }
     }
-    // last: a timeout is the client's only if no other package knows better
+    // last: a timeout is the client's only if no other mapping applies
     return RequestProblems.ofLimits(failure);
   }
 }

@@ -8,14 +8,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that a test turns by hand, or breaks. */
-final class TurnedClock extends Clock {
+/** A clock that a test sets, or lets fail. */
+final class AdjustableClock extends Clock {
 
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile String failingThread = "";
   private volatile Instant now;
 
-  TurnedClock(Instant now) {
+  AdjustableClock(Instant now) {
     this.now = now;
   }
 
@@ -23,7 +23,7 @@ final class TurnedClock extends Clock {
     now = now.plus(by);
   }
 
-  /** The next time that this thread asks, it gets this in the place of an answer. */
+  /** Throws this at the next call of this thread. */
   void failOnceIn(String thread, Throwable unchecked) {
     failingThread = thread;
     failure.set(unchecked);

@@ -21,8 +21,8 @@ import rowlock.problem.Problem;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whatever goes wrong is answered as a problem of the catalogue and tells nothing else. */
-class HttpFaceIT extends ApiServer {
+/** Every error is answered with a problem of the catalogue and reveals nothing else. */
+class HttpInterfaceIT extends ApiServer {
 
   @Test
   void anUnknownRouteIs404() {
@@ -341,7 +341,7 @@ class HttpFaceIT extends ApiServer {
         .contains("rowlock_authentication_refused_total{", "reason=\"expired\"");
     assertThat(send(HttpRequest.newBuilder(managementUrl("/actuator/env"))).statusCode())
         .isIn(401, 404);
-    // the bill of materials is for whoever has the program, not for whoever reaches it
+    // the bill of materials is part of the artifact, not of the API
     assertThat(
             send(HttpRequest.newBuilder(managementUrl("/actuator/sbom/application"))).statusCode())
         .isIn(401, 404);
