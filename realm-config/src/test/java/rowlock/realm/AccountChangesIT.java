@@ -15,11 +15,11 @@ import static rowlock.realm.RealmServer.register;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.BrowserSession;
@@ -32,6 +32,9 @@ class AccountChangesIT {
 
   private static final String REFUSED =
       "Bearer error=\"insufficient_user_authentication\", error_description=\"A more recent or stronger login is required\", max_age=\"%d\"";
+
+  /** A request to the account REST API. */
+  private record Change(String method, String path, String body) {}
 
   @BeforeAll
   static void addTheClient() {
@@ -69,30 +72,36 @@ class AccountChangesIT {
     assertThat(typesOf(account.person())).doesNotContain("otp");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/credentials/%s",
-        "/credentials/%s/",
-        "//credentials/%s",
-        "/credentials//%s",
-        ";a=b/credentials;c/%s",
-        "/%%63redentials/%s",
-        "/./credentials/%s",
-        "/v1/credentials/%s",
-        "/v1alpha1/credentials/%s",
-      })
-  void deleteCredential_oldLogin_isRefusedOnEachPath(String path) {
+  @Test
+  void deleteCredential_oldLogin_isRefusedOnEachPath() {
     var account = AppAccount.create();
     var token = tokenWithApp(account);
+    var paths =
+        List.of(
+            "/credentials/%s",
+            "/credentials/%s/",
+            "//credentials/%s",
+            "/credentials//%s",
+            ";a=b/credentials;c/%s",
+            "/%%63redentials/%s",
+            "/./credentials/%s",
+            "/v1/credentials/%s",
+            "/v1alpha1/credentials/%s");
 
     whileLoginsAreTooOldFor(
         "delete_credential",
         () ->
-            assertThat(
-                    account("DELETE", path.formatted(idOf(account.person(), "otp")), token, "")
-                        .statusCode())
-                .isBetween(400, 499));
+            assertThat(paths)
+                .allSatisfy(
+                    path ->
+                        assertThat(
+                                account(
+                                        "DELETE",
+                                        path.formatted(idOf(account.person(), "otp")),
+                                        token,
+                                        "")
+                                    .statusCode())
+                            .isBetween(400, 499)));
 
     assertThat(typesOf(account.person())).contains("otp");
   }
@@ -111,38 +120,37 @@ class AccountChangesIT {
     assertThat(typesOf(account.person())).contains("otp");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          DELETE | delete_credential | /credentials/%s          | ''
-          PUT    | delete_credential | /credentials/%s/label    | '"Mine"'
-          POST   | UPDATE_PROFILE    | /                        | {"firstName":"Eve"}
-          POST   | UPDATE_PROFILE    | ''                       | {"firstName":"Eve"}
-          POST   | UPDATE_PROFILE    | /v1alpha1                | {"firstName":"Eve"}
-          DELETE | idp_link          | /linked-accounts/google  | ''
-          GET    | idp_link          | /linked-accounts/google  | ''
-          POST   | UPDATE_PROFILE    | /applications/task-cli/consent | {"grantedScopes":[]}
-          PUT    | UPDATE_PROFILE    | /applications/task-cli/consent | {"grantedScopes":[]}
-          """)
-  void change_oldLogin_isRefusedAsOnThePage(
-      String method, String action, String path, String body) {
+  @Test
+  void change_oldLogin_isRefusedAsOnThePage() {
     var person = register();
     var token = token(newBrowser(), person);
-    var address = path.formatted(idOf(person, "password"));
+    var password = idOf(person, "password");
+    var changes =
+        List.of(
+            new Change("DELETE", "/credentials/" + password, ""),
+            new Change("PUT", "/credentials/" + password + "/label", "\"Mine\""),
+            new Change("POST", "/", "{\"firstName\":\"Eve\"}"),
+            new Change("POST", "", "{\"firstName\":\"Eve\"}"),
+            new Change("POST", "/v1alpha1", "{\"firstName\":\"Eve\"}"),
+            new Change("DELETE", "/linked-accounts/google", ""),
+            new Change("GET", "/linked-accounts/google", ""),
+            new Change("POST", "/applications/task-cli/consent", "{\"grantedScopes\":[]}"),
+            new Change("PUT", "/applications/task-cli/consent", "{\"grantedScopes\":[]}"));
 
     whileLoginsAreTooOldFor(
-        action,
-        () -> {
-          var answer = account(method, address, token, body);
+        Set.of("delete_credential", "UPDATE_PROFILE", "idp_link"),
+        () ->
+            assertThat(changes)
+                .allSatisfy(
+                    change -> {
+                      var answer = account(change.method(), change.path(), token, change.body());
 
-          assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
-          assertThat(answer.headers().firstValue("WWW-Authenticate"))
-              .contains(REFUSED.formatted(0));
-          assertThat(JSON.readTree(answer.body()).path("errorMessage").asString())
-              .contains("sign in again");
-        });
+                      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+                      assertThat(answer.headers().firstValue("WWW-Authenticate"))
+                          .contains(REFUSED.formatted(0));
+                      assertThat(JSON.readTree(answer.body()).path("errorMessage").asString())
+                          .contains("sign in again");
+                    }));
 
     assertThat(realm("/users/" + person.id()).path("firstName").asString("")).isEmpty();
   }
@@ -200,36 +208,35 @@ class AccountChangesIT {
   }
 
   /** The page of each change; the two that only read or confirm are not among them. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "UPDATE_PASSWORD",
-        "UPDATE_EMAIL",
-        "UPDATE_PROFILE",
-        "CONFIGURE_TOTP",
-        "CONFIGURE_RECOVERY_AUTHN_CODES",
-        "webauthn-register",
-        "webauthn-register-passwordless",
-        "delete_account",
-        "delete_credential:%s",
-        "idp_link:google",
-      })
-  void page_oldLogin_asksToSignInAgain(String action) {
+  @Test
+  void page_oldLogin_asksToSignInAgain() {
     var person = register();
     var browser = flow().newBrowser();
     AppAccount.signIn(browser, person);
+    var actions =
+        Map.of(
+            "UPDATE_PASSWORD", "",
+            "UPDATE_EMAIL", "",
+            "UPDATE_PROFILE", "",
+            "CONFIGURE_TOTP", "",
+            "CONFIGURE_RECOVERY_AUTHN_CODES", "",
+            "webauthn-register", "",
+            "webauthn-register-passwordless", "",
+            "delete_account", "",
+            "delete_credential", ":" + idOf(person, "password"),
+            "idp_link", ":google");
 
     whileLoginsAreTooOldFor(
-        action.split(":")[0],
-        () -> {
-          var page =
-              flow()
-                  .with("kc_action", action.formatted(idOf(person, "password")))
-                  .begin(browser)
-                  .loginPage();
+        actions.keySet(),
+        () ->
+            assertThat(actions)
+                .allSatisfy(
+                    (action, parameter) -> {
+                      var page =
+                          flow().with("kc_action", action + parameter).begin(browser).loginPage();
 
-          assertThat(page.hasForm("kc-form-login")).as(page.text()).isTrue();
-        });
+                      assertThat(page.hasForm("kc-form-login")).as(page.text()).isTrue();
+                    }));
   }
 
   @Test
