@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Begins: asks who is signed in, and draws the page for them.
+// Entry point: requests the session state and draws the page.
 import { html, nothing, render } from "./lit.js";
 import { accountView, closeAccount, openAccountByAddress } from "./account/account.js";
 import { words } from "./language/language.js";
-import { look, onSession, session } from "./session/session.js";
-import { onTabs } from "./session/tabs.js";
+import { onSession, refreshSession, session } from "./session/session.js";
+import { onTabMessage } from "./session/tabs.js";
 import { unreachableView, welcomeView } from "./session/welcome.js";
 import { confirmView } from "./shell/confirm.js";
-import { connectionView, isAway, onReturn, tryWith } from "./shell/connection.js";
-import { headerView, nameTab } from "./shell/header.js";
+import { connectionView, isUnreachable, onReconnect, setProbe } from "./shell/connection.js";
+import { headerView, updateTitle } from "./shell/header.js";
 import { clearNotices, noticesView, notify } from "./shell/notices.js";
-import { drawWith, focusOn, redraw } from "./shell/render.js";
+import { focusOn, setView } from "./shell/render.js";
 import { keysView, listenToKeys } from "./shell/shortcuts.js";
-import { arrival, arrived, expectNoDeletion } from "./session/arrival.js";
-import { forgetAll } from "./tasks/deletion.js";
-import { clearDrafts, draftsWait, openDrafts } from "./tasks/drafts.js";
+import { expectNoDeletion, loginResult, takeActionResult } from "./session/results.js";
+import { cancelAll } from "./tasks/deletion.js";
+import { clearDrafts, hasDrafts, openDrafts } from "./tasks/drafts.js";
 import { globalKeys, keepFocus, listKeys } from "./tasks/keys.js";
-import { empty, list, load, readAddress, refresh } from "./tasks/list.js";
-import { restoreUnsaved, retryPassing } from "./tasks/unsaved.js";
+import { clearList, list, load, readUrl, refresh } from "./tasks/list.js";
+import { restoreUnsaved, retryTransient } from "./tasks/unsaved.js";
 import { tasksView } from "./tasks/view.js";
 
-/** Milliseconds. */
-const LOOK_EVERY = 30000;
+/** Interval of session requests in milliseconds. */
+const SESSION_INTERVAL = 30000;
 
 const root = document.getElementById("app");
 
@@ -30,7 +30,7 @@ function main() {
     case "in":
       return html`<main class="page" id="main">${tasksView()}</main>`;
     case "out":
-      return html`<main class="page narrow" id="main">${welcomeView(arrival.login, draftsWait())}</main>`;
+      return html`<main class="page narrow" id="main">${welcomeView(loginResult.login, hasDrafts())}</main>`;
     case "failed":
       return html`<main class="page narrow" id="main">${unreachableView()}</main>`;
     default:
@@ -49,68 +49,68 @@ onSession((state) => {
   if (state === "in") {
     openDrafts(session.subject);
     restoreUnsaved();
-    readAddress();
+    readUrl();
     load().then(() => {
       if (list.phase === "ready") {
-        expectNoDeletion(); // who sees their tasks still has an account
+        expectNoDeletion(); // the tasks were loaded, so the account exists
       }
-      retryPassing();
+      retryTransient();
     });
-    const word = arrived();
-    if (!openAccountByAddress(word) && word.text) {
-      notify(word.text, word);
+    const result = takeActionResult();
+    if (!openAccountByAddress(result) && result.text) {
+      notify(result.text, result);
     }
     return;
   }
-  empty();
-  forgetAll();
+  clearList();
+  cancelAll();
   closeAccount();
   clearNotices();
-  arrived();
+  takeActionResult();
   if (["signed-out", "signed-out-here", "deleted"].includes(session.reason)) {
     clearDrafts();
   }
   focusOn("#why");
 });
 
-tryWith(look);
-onReturn(refresh);
-onTabs("session", look);
-onTabs("tasks", refresh);
+setProbe(refreshSession);
+onReconnect(refresh);
+onTabMessage("session", refreshSession);
+onTabMessage("tasks", refresh);
 
-// whoever comes back to the page sees it as it is now
-async function cameBack() {
-  if (document.visibilityState === "visible" && !isAway() && (await look())) {
+// a browser that slept has received no notifications
+async function refreshOnReturn() {
+  if (document.visibilityState === "visible" && !isUnreachable() && (await refreshSession())) {
     refresh();
   }
 }
-let sinceLook = performance.now();
+let lastRefresh = performance.now();
 for (const name of ["visibilitychange", "focus"]) {
   addEventListener(name, () => {
-    // both come at once
-    if (performance.now() - sinceLook > 1000) {
-      sinceLook = performance.now();
-      cameBack();
+    // both events occur together
+    if (performance.now() - lastRefresh > 1000) {
+      lastRefresh = performance.now();
+      refreshOnReturn();
     }
   });
 }
-// Nobody touches a page that only lies open, so it has to ask: what has ended elsewhere goes from the screen.
+// An open page without activity sends no requests, but must not show tasks after the session was ended elsewhere.
 setInterval(() => {
-  if (document.visibilityState === "visible" && session.state === "in" && !isAway()) {
-    look();
+  if (document.visibilityState === "visible" && session.state === "in" && !isUnreachable()) {
+    refreshSession();
   }
-}, LOOK_EVERY);
+}, SESSION_INTERVAL);
 listenToKeys(globalKeys, listKeys);
 
 let first = true;
-drawWith(() => {
+setView(() => {
   if (first) {
     root.replaceChildren();
     first = false;
   }
   const restore = keepFocus();
   render(page(), root);
-  nameTab();
+  updateTitle();
   restore();
 });
-await look();
+await refreshSession();

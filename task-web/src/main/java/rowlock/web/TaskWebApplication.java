@@ -8,10 +8,10 @@ import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoCon
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 
 /**
- * Starts the backend for frontend. Its settings are environment variables, see {@code settings}.
+ * Starts the backend for frontend. The package {@code settings} reads its environment variables.
  */
-// Errors that Spring did not answer are answered by the server itself, as problems. Connections and
-// people are ours to know.
+// Tomcat itself answers errors as problems. SessionDatabase creates the connection pools, and the
+// issuer authenticates users.
 @SpringBootApplication(
     exclude = {
       ErrorMvcAutoConfiguration.class,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// The person's account, in a sheet over the page. What needs a password is done on Keycloak's pages, which lead back here.
+// The account dialog. Actions that need authentication are on Keycloak's pages, which return here.
 import { html, nothing } from "../lit.js";
 import { explain, words } from "../language/language.js";
 import { call } from "../session/calls.js";
-import { expectDeletion } from "../session/arrival.js";
-import { look, over, session } from "../session/session.js";
-import { tellTabs } from "../session/tabs.js";
+import { expectDeletion } from "../session/results.js";
+import { endSession, refreshSession, session } from "../session/session.js";
+import { notifyTabs } from "../session/tabs.js";
 import { loginAddress } from "../session/welcome.js";
 import { closeByBackdrop, confirmed, openDialogs } from "../shell/confirm.js";
 import { icon } from "../shell/icons.js";
@@ -15,8 +15,8 @@ import { clearDrafts } from "../tasks/drafts.js";
 import { commitAll } from "../tasks/deletion.js";
 import { devicesView, forgetDevices, loadDevices } from "./devices.js";
 
-const PLACE = "#account";
-const BACK = "/#account";
+const HASH = "#account";
+const RETURN_TO = "/#account";
 const ICONS = {
   profile: "person",
   email: "mail",
@@ -27,63 +27,63 @@ const ICONS = {
 };
 
 let open = false;
-let leaving = false;
-let said = null;
+let signingOut = false;
+let result = null;
 
-/** Opens the sheet. */
+/** Opens the dialog. */
 export function openAccount() {
   if (open || session.state !== "in") {
     return;
   }
   open = true;
-  if (location.hash !== PLACE) {
-    history.replaceState(null, "", location.pathname + location.search + PLACE);
+  if (location.hash !== HASH) {
+    history.replaceState(null, "", location.pathname + location.search + HASH);
   }
   loadDevices();
   afterDrawing(openDialogs);
 }
 
 /**
- * Opens it when the address says so: one comes back from Keycloak's pages.
+ * Opens the dialog if the address has its fragment, after a return from Keycloak's pages.
  *
- * @param arrived {text, tone}: what came of it
- * @returns whether it did, and says so itself
+ * @param actionResult {text, tone} of the account action
+ * @returns whether the dialog was opened and shows the result
  */
-export function openAccountByAddress(arrived) {
-  if (location.hash !== PLACE) {
+export function openAccountByAddress(actionResult) {
+  if (location.hash !== HASH) {
     return false;
   }
   openAccount();
-  said = arrived.text ? arrived : null;
-  if (said) {
-    announce(said.text);
+  result = actionResult.text ? actionResult : null;
+  if (result) {
+    announce(result.text);
   }
   return true;
 }
 
-/** Nobody is signed in any more. */
+/** Closes the dialog and removes its data, because no user is signed in. */
 export function closeAccount() {
   open = false;
-  said = null;
+  result = null;
   forgetDevices();
 }
 
 function closed() {
   open = false;
-  said = null;
+  result = null;
   history.replaceState(null, "", location.pathname + location.search);
   redraw();
 }
 
 async function signOut(everywhere) {
   const t = words().account;
-  if (leaving || (everywhere && !(await confirmed(t.signOutAllAsk, t.signOutAllText, t.signOutAll)))) {
+  if (signingOut || (everywhere && !(await confirmed(t.signOutAllAsk, t.signOutAllText, t.signOutAll)))) {
     return;
   }
-  leaving = true;
+  signingOut = true;
   await commitAll();
   const answer = await call("POST", everywhere ? "/logout?everywhere=true" : "/logout");
-  leaving = false;
+  signingOut = false;
   if (!answer.ok) {
     if (session.state === "in") {
       document.querySelector("dialog.sheet")?.close();
@@ -92,17 +92,17 @@ async function signOut(everywhere) {
     return;
   }
   clearDrafts();
-  tellTabs("session");
+  notifyTabs("session");
   history.replaceState(null, "", "/");
-  over(answer.body.complete ? "signed-out" : "signed-out-here");
-  look();
+  endSession(answer.body.complete ? "signed-out" : "signed-out-here");
+  refreshSession();
 }
 
 async function deleteAccount() {
   const t = words().account;
   if (await confirmed(t.deleteAsk, t.deleteText, t.deleteGo)) {
     expectDeletion();
-    location.assign(loginAddress({ action: "delete-account" }, BACK));
+    location.assign(loginAddress({ action: "delete-account" }, RETURN_TO));
   }
 }
 
@@ -116,7 +116,7 @@ function identity() {
   `;
 }
 
-/** The sheet, while it is open. */
+/** Returns the dialog while it is open. */
 export function accountView() {
   if (!open) {
     return nothing;
@@ -128,14 +128,14 @@ export function accountView() {
         <h2 id="account">${t.heading}</h2>
         <form method="dialog"><button class="icon" aria-label=${words().close}>${icon("close")}</button></form>
       </div>
-      ${said ? html`<p class="result ${said.tone}">${said.text}</p>` : nothing} ${identity()}
+      ${result ? html`<p class="result ${result.tone}">${result.text}</p>` : nothing} ${identity()}
       <section aria-labelledby="security">
         <h3 id="security">${t.security}</h3>
         <ul class="ways-out">
           ${Object.entries(t.links).map(
             ([action, name]) => html`
               <li>
-                <a href=${loginAddress({ action }, BACK)}>
+                <a href=${loginAddress({ action }, RETURN_TO)}>
                   ${icon(ICONS[action])}<span>${name}</span>${icon("chevron")}
                 </a>
               </li>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// A person's sessions on all their devices, and an end to those they choose.
+// The user's sessions on all devices.
 import { html, nothing, repeat } from "../lit.js";
 import { ago, explain, words } from "../language/language.js";
 import { call } from "../session/calls.js";
@@ -11,12 +11,12 @@ import { focusOn, redraw } from "../shell/render.js";
 
 const ADDRESS = "/account/sessions";
 
-/** phase: "loading", "ready" or "failed". */
-const devices = { phase: "loading", sessions: [], problem: null, said: null };
+/** phase: "loading", "ready" or "failed"; message: result of the last action. */
+const devices = { phase: "loading", sessions: [], problem: null, message: null };
 
-/** Asks for them anew. */
+/** Loads the sessions. */
 export async function loadDevices() {
-  Object.assign(devices, { phase: "loading", said: null });
+  Object.assign(devices, { phase: "loading", message: null });
   redraw();
   const answer = await call("GET", ADDRESS);
   if (answer.ok) {
@@ -27,20 +27,20 @@ export async function loadDevices() {
   redraw();
 }
 
-/** Nobody is signed in any more. */
+/** Removes the sessions from memory, because no user is signed in. */
 export function forgetDevices() {
-  Object.assign(devices, { phase: "loading", sessions: [], said: null });
+  Object.assign(devices, { phase: "loading", sessions: [], message: null });
 }
 
 function nameOf({ browser, system }) {
   const t = words().account;
-  // the browser's exact version says nothing to a person
+  // users need the major version at most
   const name = browser?.replace(/\/(\d+).*$/, " $1") ?? t.unknownBrowser;
   return system && system !== "Other" ? t.device(name, system) : name;
 }
 
-function say(text) {
-  devices.said = text;
+function showMessage(text) {
+  devices.message = text;
   announce(text);
   redraw();
 }
@@ -49,10 +49,10 @@ async function end(one) {
   const answer = await call("DELETE", `${ADDRESS}/${encodeURIComponent(one.id)}`);
   if (answer.ok) {
     devices.sessions = devices.sessions.filter((other) => other !== one);
-    say(words().account.ended);
+    showMessage(words().account.ended);
     focusOn("#devices");
   } else if (session.state === "in") {
-    say(explain(answer));
+    showMessage(explain(answer));
   }
 }
 
@@ -64,10 +64,10 @@ async function endOthers() {
   const answer = await call("DELETE", ADDRESS);
   if (answer.ok) {
     devices.sessions = devices.sessions.filter((one) => one.current);
-    say(t.endedAll);
+    showMessage(t.endedAll);
     focusOn("#devices");
   } else if (session.state === "in") {
-    say(explain(answer));
+    showMessage(explain(answer));
   }
 }
 
@@ -91,7 +91,7 @@ function deviceView(one) {
   `;
 }
 
-/** The part of the account that shows them. */
+/** Returns the section with the sessions. */
 export function devicesView() {
   const t = words().account;
   const others = devices.sessions.filter((one) => !one.current).length;
@@ -112,7 +112,7 @@ export function devicesView() {
         ? html`<ul class="devices">
               ${repeat(devices.sessions, (one) => one.id, deviceView)}
             </ul>
-            ${devices.said ? html`<p class="said">${devices.said}</p>` : nothing}
+            ${devices.message ? html`<p class="said">${devices.message}</p>` : nothing}
             ${others > 0
               ? html`<button type="button" class="button small" @click=${endOthers}>${t.endAll}</button>`
               : html`<p class="soft">${t.onlyOne}</p>`}`

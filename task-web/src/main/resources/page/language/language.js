@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// The language of the page: the one the person chose here, else the first of their browser's that we have.
+// The language of the page: the one that the user chose here, or else the first supported one of the browser.
 import { redraw } from "../shell/render.js";
 import { de } from "./de.js";
 import { en } from "./en.js";
@@ -7,47 +7,48 @@ import { en } from "./en.js";
 const KEY = "rowlock.language";
 const LANGUAGES = { en, de };
 
-let current = chosen() ?? navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag in LANGUAGES) ?? "en";
+let current = storedLanguage() ?? navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag in LANGUAGES) ?? "en";
 document.documentElement.lang = current;
 
-function chosen() {
+function storedLanguage() {
   try {
     const kept = localStorage.getItem(KEY);
     return kept in LANGUAGES ? kept : null;
   } catch {
-    return null; // no storage: the browser's language it is
+    return null; // no storage: the browser's language applies
   }
 }
 
-/** All words of the page. */
+/** Returns the texts of the page. */
 export function words() {
   return LANGUAGES[current];
 }
 
+/** Returns the language tag. */
 export function language() {
   return current;
 }
 
-/** Speaks another language from now on. */
-export function speak(tag) {
+/** Switches the language and stores it. */
+export function setLanguage(tag) {
   current = tag;
   document.documentElement.lang = tag;
   try {
     localStorage.setItem(KEY, tag);
   } catch {
-    // for this page then
+    // no storage: the choice applies until the page is left
   }
   redraw();
 }
 
-/** Why a call failed, in a sentence. */
+/** Returns a sentence with the cause of a failed request. */
 export function explain(answer) {
   const { problems } = words();
   const text = problems[answer.code] ?? answer.title ?? problems.unknown;
   return answer.retryAfter ? `${text} ${problems.retryIn(answer.retryAfter)}` : text;
 }
 
-/** How long ago that was, in words. @param seconds since 1970 */
+/** Returns the relative time in words. @param seconds since 1970 */
 export function ago(seconds) {
   const past = Date.now() / 1000 - seconds;
   const format = new Intl.RelativeTimeFormat(current, { numeric: "auto" });

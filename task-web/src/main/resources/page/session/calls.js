@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Calls to the server. What may go wrong comes back as a value, in one shape.
-import { found, lost } from "../shell/connection.js";
-import { look, over, session } from "./session.js";
+// Requests to the server. Failures are returned as values of one form.
+import { markReachable, markUnreachable } from "../shell/connection.js";
+import { endSession, refreshSession, session } from "./session.js";
 
 /**
+ * Sends a request.
+ *
  * @param method HTTP method
- * @param path a path of this server
- * @param body to be sent as JSON
- * @param version the version of a task that the change starts from
- * @param key what the task that is to be made is known by, a UUID: sent twice, it is made once
- * @param keepalive whether the call may outlive the page
+ * @param path path of this server
+ * @param body content, sent as JSON
+ * @param version version of the task to change, sent as If-Match
+ * @param key UUID of a task to create, sent as Idempotency-Key
+ * @param keepalive whether the request may outlive the page
  * @returns {ok: true, body} or {ok: false, code, retryAfter}: `code` is the problem's code (the last part of its
- *     `type`), "unreachable" when nothing was heard, or "unreadable"; `retryAfter` is in seconds, or null
+ *     `type`), "unreachable" without a response, or "unreadable"; `retryAfter` is in seconds, or null
  */
 export async function call(method, path, options = {}) {
   const subject = session.subject;
@@ -19,8 +21,8 @@ export async function call(method, path, options = {}) {
   if (first.code !== "cross-site" || options.keepalive) {
     return first;
   }
-  // Our token is of an earlier session: somebody has signed in anew in another tab. If it is the same person, go on.
-  await look();
+  // The CSRF token is of an earlier session, because a user has signed in in another tab. The same user continues.
+  await refreshSession();
   return session.state === "in" && session.subject === subject ? once(method, path, options) : first;
 }
 
@@ -49,17 +51,17 @@ async function once(method, path, { body, version, key, keepalive = false }) {
     });
     if (answer.ok) {
       const text = await answer.text();
-      found();
+      markReachable();
       return { ok: true, body: text ? JSON.parse(text) : null };
     }
   } catch (failure) {
     if (failure instanceof SyntaxError) {
       return { ok: false, code: "unreadable", retryAfter: null };
     }
-    lost();
+    markUnreachable();
     return { ok: false, code: "unreachable", retryAfter: null };
   }
-  found();
+  markReachable();
   return refused(answer);
 }
 
@@ -67,12 +69,12 @@ async function refused(answer) {
   const problem = await answer.json().catch(() => ({}));
   const code = String(problem.type ?? "").split("/").pop() || "unreadable";
   if (code === "sign-in-required") {
-    over(problem.reason ?? "none");
+    endSession(problem.reason ?? "none");
   }
   return { ok: false, code, title: problem.title, retryAfter: seconds(answer.headers.get("Retry-After")) };
 }
 
-/** Retry-After in either of its forms (RFC 9110 section 10.2.3). */
+/** Parses Retry-After, seconds or a date (RFC 9110 section 10.2.3). */
 function seconds(text) {
   if (!text) {
     return null;

@@ -1,50 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Who is signed in, as the server says. The cookie is out of reach; nothing here is worth stealing for longer than the page is open.
-import { found, lost } from "../shell/connection.js";
+// The session state from the server. Scripts cannot read the cookie, and nothing here outlives the page.
+import { markReachable, markUnreachable } from "../shell/connection.js";
 import { redraw } from "../shell/render.js";
-import { tellTabs } from "./tabs.js";
+import { notifyTabs } from "./tabs.js";
 
 /**
- * state: "unknown" (not asked yet), "failed" (the server cannot say), "in" or "out".
- * reason: why it is "out": "none", "expired", "signed-out", "ended", or what this page knows better:
- * "deleted", "signed-out-here" (the sign-in service has yet to be told).
+ * state: "unknown" (not requested yet), "failed" (the server cannot determine it), "in" or "out".
+ * reason: why it is "out": "none", "expired", "signed-out" or "ended" from the server; "deleted" or "signed-out-here" (the
+ * logout at the issuer is pending) from this page.
  */
 export const session = { state: "unknown", reason: "none", subject: null, name: null, email: null, csrf: null, links: {} };
 
-const KNOWN_BETTER = ["deleted", "signed-out-here"];
+const LOCAL_REASONS = ["deleted", "signed-out-here"];
 
-const AGAIN_AFTER = 5000;
+const RETRY_DELAY = 5000;
 
 const listeners = [];
-let underWay = null;
+let running = null;
 let lastSubject = null;
 
-/** Calls back with the new state whenever somebody is signed in or out. */
+/** Registers a listener, called with the new state after a sign-in or sign-out. */
 export function onSession(step) {
   listeners.push(step);
 }
 
-/** Asks the server; calls at the same time share one question. @returns whether it answered */
-export function look() {
-  underWay ??= ask().finally(() => {
-    underWay = null;
+/** Requests the state; concurrent calls share one request. @returns whether the server answered */
+export function refreshSession() {
+  running ??= fetchSession().finally(() => {
+    running = null;
   });
-  return underWay;
+  return running;
 }
 
-async function ask() {
+async function fetchSession() {
   let answer;
   try {
     answer = await fetch("/session");
-    found();
+    markReachable();
   } catch {
-    unknown();
-    lost(); // which asks again
+    markFailed();
+    markUnreachable(); // schedules the next request
     return false;
   }
   if (!answer.ok) {
-    unknown();
-    setTimeout(() => session.state === "failed" && look(), AGAIN_AFTER);
+    markFailed();
+    setTimeout(() => session.state === "failed" && refreshSession(), RETRY_DELAY);
     return false;
   }
   const body = await answer.json();
@@ -56,8 +56,8 @@ async function ask() {
   return true;
 }
 
-/** Who is signed in cannot be said at the moment. A page that knew goes on: the session is kept. */
-function unknown() {
+/** Records that the state cannot be determined. A known state is kept. */
+function markFailed() {
   if (session.state === "unknown") {
     session.state = "failed";
     redraw();
@@ -66,7 +66,7 @@ function unknown() {
 
 function signedIn({ subject, name, email, csrf, links }) {
   if (lastSubject !== null && lastSubject !== subject) {
-    // somebody else: not a word of the one before may stay on the page
+    // another user: nothing of the previous one may remain on the page
     location.reload();
     return;
   }
@@ -81,7 +81,7 @@ function signedIn({ subject, name, email, csrf, links }) {
 
 function signedOut(reason) {
   const before = session.state;
-  const known = before === "out" && KNOWN_BETTER.includes(session.reason) ? session.reason : reason;
+  const known = before === "out" && LOCAL_REASONS.includes(session.reason) ? session.reason : reason;
   Object.assign(session, { state: "out", reason: known, name: null, email: null, csrf: null });
   if (before !== "out") {
     listeners.forEach((step) => step("out"));
@@ -89,11 +89,11 @@ function signedOut(reason) {
   redraw();
 }
 
-/** An answer said that the session is over. The other tabs are told. */
-export function over(reason) {
+/** Records that the session has ended, and notifies the other tabs. */
+export function endSession(reason) {
   const before = session.state;
   signedOut(reason);
   if (before === "in") {
-    tellTabs("session");
+    notifyTabs("session");
   }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// The tabs of one browser tell each other that something has changed; never what. Each asks the server itself.
+// Notifications between the tabs of one browser. They contain a topic only; each tab requests the data from the server.
 
 const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("rowlock") : null;
 const listeners = { session: [], tasks: [] };
@@ -8,12 +8,12 @@ channel?.addEventListener("message", (event) => {
   listeners[event.data]?.forEach((step) => step());
 });
 
-/** @param topic "session" or "tasks" */
-export function tellTabs(topic) {
+/** Notifies the other tabs. @param topic "session" or "tasks" */
+export function notifyTabs(topic) {
   channel?.postMessage(topic);
 }
 
-/** Calls back when another tab tells. */
-export function onTabs(topic, step) {
+/** Registers a listener for notifications of other tabs. */
+export function onTabMessage(topic, step) {
   listeners[topic].push(step);
 }

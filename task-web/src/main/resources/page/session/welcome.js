@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// What is seen without a session: why there is none, and the way in.
+// The page without a session: the reason, and the links to sign in and to register.
 import { html, nothing } from "../lit.js";
 import { language, words } from "../language/language.js";
 import { icon } from "../shell/icons.js";
-import { look, session } from "./session.js";
+import { refreshSession, session } from "./session.js";
 
-/** A way to Keycloak's pages, in the language of this one, that leads back here. */
+/** Returns the address of a login in the page's language that returns to the current page. */
 export function loginAddress(parameters = {}, to = location.pathname + location.search + location.hash) {
   return `/login?${new URLSearchParams({ lang: language(), to, ...parameters })}`;
 }
 
 /**
- * @param outcome what became of an attempt to sign in: a key of words().logins, or null
- * @param kept whether something that was typed waits for the person
+ * Returns the view without a session.
+ *
+ * @param outcome result of a failed login: a key of words().logins, or null
+ * @param kept whether there are drafts
  */
 export function welcomeView(outcome, kept) {
   const t = words().welcome;
@@ -39,13 +41,13 @@ export function welcomeView(outcome, kept) {
   `;
 }
 
-/** The server cannot say who is signed in. */
+/** Returns the view for a session state that cannot be determined. */
 export function unreachableView() {
   return html`
     <section class="card state">
       ${icon("warning")}
       <h1>${words().welcome.failed}</h1>
-      <button type="button" class="button" @click=${look}>${words().again}</button>
+      <button type="button" class="button" @click=${refreshSession}>${words().again}</button>
     </section>
   `;
 }

@@ -1,28 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Dialogs: the browser's own element keeps the focus inside and gives it back.
+// Dialogs. The browser's element keeps the focus inside and restores it afterwards.
 import { html, nothing } from "../lit.js";
 import { words } from "../language/language.js";
 import { afterDrawing, redraw } from "./render.js";
 
 let question = null;
 
-/** Opens each dialog that has been drawn and is not open yet. */
+/** Opens dialogs that have been drawn and are not open yet. */
 export function openDialogs() {
   for (const dialog of document.querySelectorAll("dialog:not([open])")) {
     dialog.showModal();
   }
 }
 
-/** Who clicks beside a dialog wants to leave it. */
+/** Closes a dialog on a click outside of it. */
 export function closeByBackdrop(event) {
   if (event.target === event.currentTarget) {
     event.target.close();
   }
 }
 
-/**
- * Asks once more. @returns whether the person said yes
- */
+/** Asks for a confirmation. @returns a promise of whether the user confirmed */
 export function confirmed(title, text, yes) {
   return new Promise((answer) => {
     question = { title, text, yes, answer };
@@ -37,7 +35,7 @@ function closed(event) {
   answer(event.target.returnValue === "yes");
 }
 
-/** The question, while there is one. */
+/** Returns the confirmation dialog while a question is open. */
 export function confirmView() {
   if (!question) {
     return nothing;

@@ -1,85 +1,86 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Whether the server can be reached. The browser's own word counts only when it says no.
+// Reachability of the server. `navigator.onLine` is only trusted if it is false.
 import { html, nothing } from "../lit.js";
 import { words } from "../language/language.js";
 import { icon } from "./icons.js";
 import { announce } from "./notices.js";
 import { redraw } from "./render.js";
 
-const FIRST_TRY = 2000;
-const LONGEST_WAIT = 30000;
+const INITIAL_DELAY = 2000;
+const MAX_DELAY = 30000;
 
-let away = false;
-let wait = FIRST_TRY;
+let unreachable = false;
+let delay = INITIAL_DELAY;
 let timer = 0;
-let attempt = () => {};
+let probe = () => {};
 const listeners = [];
 
-/** Says how to find out whether the server is there again: a function that ends in `lost` or `found`. */
-export function tryWith(step) {
-  attempt = step;
+/** Sets the request that checks the server: a function that calls `markReachable` or `markUnreachable`. */
+export function setProbe(step) {
+  probe = step;
 }
 
-/** Calls back when the server is there again. */
-export function onReturn(step) {
+/** Registers a listener, called when the server is reachable again. */
+export function onReconnect(step) {
   listeners.push(step);
 }
 
-export function isAway() {
-  return away;
+/** Returns whether the last request got no response. */
+export function isUnreachable() {
+  return unreachable;
 }
 
-/** Nothing was heard of the server. */
-export function lost() {
-  if (!away) {
-    away = true;
-    wait = FIRST_TRY;
+/** Records that a request got no response. */
+export function markUnreachable() {
+  if (!unreachable) {
+    unreachable = true;
+    delay = INITIAL_DELAY;
     announce(words().connection.lost);
   }
-  plan();
+  scheduleProbe();
   redraw();
 }
 
-/** The server was heard of. */
-export function found() {
-  if (!away) {
+/** Records that the server answered. */
+export function markReachable() {
+  if (!unreachable) {
     return;
   }
-  away = false;
+  unreachable = false;
   clearTimeout(timer);
   announce(words().connection.found);
   redraw();
   listeners.forEach((step) => step());
 }
 
-function plan() {
+function scheduleProbe() {
   clearTimeout(timer);
-  // without any network, the browser tells when there is one again
+  // without a network, the event `online` starts the next probe
   if (navigator.onLine) {
-    timer = setTimeout(look, wait);
-    wait = Math.min(wait * 2, LONGEST_WAIT);
+    timer = setTimeout(runProbe, delay);
+    delay = Math.min(delay * 2, MAX_DELAY);
   }
 }
 
-// an attempt that hears nothing plans the next one by itself
-function look() {
-  if (away) {
-    attempt();
+// a failed probe schedules the next one
+function runProbe() {
+  if (unreachable) {
+    probe();
   }
 }
 
-addEventListener("offline", lost);
+addEventListener("offline", markUnreachable);
 addEventListener("online", () => {
-  wait = FIRST_TRY;
-  look();
+  delay = INITIAL_DELAY;
+  runProbe();
 });
 
-/** The line that says so. */
+/** Returns the banner while the server is unreachable. */
 export function connectionView() {
-  return away
+  return unreachable
     ? html`<aside class="banner" aria-label=${words().connection.lost}>
         <span>${icon("offline")} ${words().connection.banner}</span>
-        <button type="button" class="link" @click=${look}>${words().again}</button>
+        <button type="button" class="link" @click=${runProbe}>${words().again}</button>
       </aside>`
     : nothing;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// The bar at the top: whose page it is, and the ways to what is not a task.
+// The bar at the top: language, keyboard shortcuts and account.
 import { html, nothing } from "../lit.js";
-import { language, speak, words } from "../language/language.js";
+import { language, setLanguage, words } from "../language/language.js";
 import { openAccount } from "../account/account.js";
 import { session } from "../session/session.js";
 import { icon } from "./icons.js";
@@ -9,14 +9,14 @@ import { showKeys } from "./shortcuts.js";
 
 const MARK = new URL("../img/mark.svg", import.meta.url);
 
-/** One or two letters for a person. */
+/** Returns one or two initials of the user. */
 export function initials() {
   const source = session.name ?? session.email ?? "";
   const parts = source.split("@")[0].split(/[\s._-]+/).filter(Boolean);
   return [parts[0], parts.length > 1 ? parts.at(-1) : ""].map((part) => [...(part ?? "")][0] ?? "").join("").toUpperCase();
 }
 
-/** The bar. */
+/** Returns the bar. */
 export function headerView() {
   const { tag, name } = words().otherLanguage;
   const inside = session.state === "in";
@@ -24,7 +24,7 @@ export function headerView() {
     <header class="top">
       <div class="brand"><img src=${MARK} alt="" width="36" height="36" /><span>Rowlock</span></div>
       <nav aria-label=${words().account.open}>
-        <button type="button" class="quiet" lang=${tag} @click=${() => speak(tag)}>${name}</button>
+        <button type="button" class="quiet" lang=${tag} @click=${() => setLanguage(tag)}>${name}</button>
         ${inside
           ? html`
               <button type="button" class="icon keyboard" aria-label=${words().keys.open} @click=${showKeys}>
@@ -46,8 +46,8 @@ export function headerView() {
   `;
 }
 
-/** What the tab is called. */
-export function nameTab() {
+/** Sets title and language of the document. */
+export function updateTitle() {
   document.title = session.state === "in" ? `${words().title} · Rowlock` : "Rowlock";
   document.documentElement.lang = language();
 }

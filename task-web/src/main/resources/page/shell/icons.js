@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Our own drawings, 20 by 20, in the colour of the text around them.
+// Icons of 20 by 20 units, in the colour of the surrounding text.
 import { html, svg } from "../lit.js";
 
 const SHAPES = {
@@ -22,13 +22,13 @@ const SHAPES = {
   chevron: svg`<path d="m8 5 5 5-5 5"/>`,
 };
 
-/** A drawing that says nothing to those who hear the page: the control around it has a name. */
+/** Returns an icon that is hidden from screen readers, because the control around it has a name. */
 export function icon(name) {
   return html`<svg class="drawing" viewBox="0 0 20 20" aria-hidden="true" focusable="false">${SHAPES[name]}</svg>`;
 }
 
-/** Still water, for a list with nothing in it. */
-export function calm() {
+/** Returns the image of an empty list. */
+export function emptyImage() {
   return html`<svg class="calm" viewBox="0 0 112 56" aria-hidden="true" focusable="false">
     <circle cx="56" cy="27" r="12" />
     <path d="M20 38c6-4 12-4 18 0s12 4 18 0 12-4 18 0 12 4 18 0" />

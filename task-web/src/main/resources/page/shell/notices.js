@@ -1,94 +1,96 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// What has happened, in a line at the foot of the page, and for those who hear the page.
+// Notices at the bottom of the page, and announcements for screen readers.
 import { html, nothing, repeat } from "../lit.js";
 import { words } from "../language/language.js";
 import { icon } from "./icons.js";
 import { redraw } from "./render.js";
 
-const SHOWN_FOR = 8000;
-const AT_MOST = 3;
+const DURATION = 8000;
+const MAX_NOTICES = 3;
 
 let notices = [];
-let heard = "";
+let announcement = "";
 let next = 0;
 
-/** Has a screen reader say it. The same twice differs by a blank, or it would be said once. */
+/** Announces a text to screen readers. A repetition gets a trailing space, because an unchanged text is not announced. */
 export function announce(text) {
-  heard = heard === text ? text + "\u00a0" : text;
+  announcement = announcement === text ? text + "\u00a0" : text;
   redraw();
 }
 
 /**
- * @param text what has happened
+ * Shows a notice and announces it.
+ *
+ * @param text text of the notice
  * @param tone "plain" or "bad"
- * @param action {label, run}: a way back
- * @param gone called when the line goes without the action having been taken
- * @returns a function that takes the line away; with `true` as if its time were over
+ * @param action {label, run}: an undo
+ * @param onExpire called when the notice disappears without its action
+ * @returns a function that removes the notice; with `true` it also calls onExpire
  */
-export function notify(text, { tone = "plain", action = null, gone = () => {} } = {}) {
-  const notice = { key: next++, text, tone, action, gone, left: SHOWN_FOR, since: 0, timer: 0 };
+export function notify(text, { tone = "plain", action = null, onExpire = () => {} } = {}) {
+  const notice = { key: next++, text, tone, action, onExpire, left: DURATION, since: 0, timer: 0 };
   notices.push(notice);
   announce(text);
-  // a way back is not taken away before its time
+  // a notice with an undo is never removed early
   const oldest = notices.find((other) => !other.action && other !== notice);
-  if (notices.length > AT_MOST && oldest) {
+  if (notices.length > MAX_NOTICES && oldest) {
     close(oldest, true);
   }
-  run(notice);
+  startTimer(notice);
   redraw();
-  return (asIfOver = false) => close(notice, asIfOver);
+  return (expired = false) => close(notice, expired);
 }
 
-/** Takes the newest way back that is offered. @returns whether there was one */
-export function takeBack() {
+/** Runs the action of the newest notice that has one. @returns whether there was one */
+export function runLastAction() {
   const last = notices.findLast((notice) => notice.action);
   if (last) {
-    act(last);
+    runAction(last);
   }
   return Boolean(last);
 }
 
-/** Takes all lines away, and nothing else happens: they speak of what nobody else may read. */
+/** Removes all notices without calling onExpire, because they contain data of the user. */
 export function clearNotices() {
   notices.forEach((notice) => clearTimeout(notice.timer));
   notices = [];
-  heard = "";
+  announcement = "";
   redraw();
 }
 
-function run(notice) {
+function startTimer(notice) {
   clearTimeout(notice.timer);
   notice.since = performance.now();
   notice.timer = setTimeout(() => close(notice, true), notice.left);
 }
 
-// who reads or is about to press has as long as they need (WCAG 2.2.1)
-function hold(notice) {
+// no time limit while the notice has the focus or the pointer (WCAG 2.2.1)
+function stopTimer(notice) {
   clearTimeout(notice.timer);
   notice.left = Math.max(2000, notice.left - (performance.now() - notice.since));
 }
 
-function close(notice, over) {
+function close(notice, expired) {
   if (!notices.includes(notice)) {
     return;
   }
   clearTimeout(notice.timer);
   notices = notices.filter((other) => other !== notice);
-  if (over) {
-    notice.gone();
+  if (expired) {
+    notice.onExpire();
   }
   redraw();
 }
 
-function act(notice) {
+function runAction(notice) {
   close(notice, false);
   notice.action.run();
 }
 
-/** The lines. */
+/** Returns the notices and the announcement. */
 export function noticesView() {
   return html`
-    <p class="heard" role="status" aria-live="polite">${heard}</p>
+    <p class="heard" role="status" aria-live="polite">${announcement}</p>
     <section class="notices" aria-label=${words().notices.label}>
       ${repeat(
         notices,
@@ -96,14 +98,14 @@ export function noticesView() {
         (notice) => html`
           <div
             class="notice ${notice.tone}"
-            @pointerenter=${() => hold(notice)}
-            @pointerleave=${() => run(notice)}
-            @focusin=${() => hold(notice)}
-            @focusout=${() => run(notice)}
+            @pointerenter=${() => stopTimer(notice)}
+            @pointerleave=${() => startTimer(notice)}
+            @focusin=${() => stopTimer(notice)}
+            @focusout=${() => startTimer(notice)}
           >
             <p>${notice.text}</p>
             ${notice.action
-              ? html`<button type="button" class="link" @click=${() => act(notice)}>${notice.action.label}</button>`
+              ? html`<button type="button" class="link" @click=${() => runAction(notice)}>${notice.action.label}</button>`
               : nothing}
             <button
               type="button"

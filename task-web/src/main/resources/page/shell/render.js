@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// State lives in the features' modules; whoever changes it asks for one drawing of the whole page. lit-html touches only what differs.
+// Modules hold their own state and request a redraw after a change. The whole page is drawn; lit-html updates only differences.
 
 let draw = () => {};
-let asked = false;
+let scheduled = false;
 let after = [];
 
-/** Says what draws the page. */
-export function drawWith(view) {
+/** Sets the function that draws the page. */
+export function setView(view) {
   draw = view;
   redraw();
 }
 
-/** Draws soon, once for all changes until then. */
+/** Schedules one redraw for all changes until then. */
 export function redraw() {
-  if (asked) {
+  if (scheduled) {
     return;
   }
-  asked = true;
+  scheduled = true;
   queueMicrotask(() => {
-    asked = false;
+    scheduled = false;
     draw();
     const done = after;
     after = [];
@@ -26,13 +26,13 @@ export function redraw() {
   });
 }
 
-/** Does something to the page as it will be drawn, such as moving the focus. */
+/** Runs a function after the next redraw, for example to move the focus. */
 export function afterDrawing(step) {
   after.push(step);
   redraw();
 }
 
-/** Puts the focus onto what the selector finds, when it has been drawn. */
+/** Focuses the element that the selector finds after the next redraw. */
 export function focusOn(selector) {
   afterDrawing(() => document.querySelector(selector)?.focus());
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// The keyboard. Letters that work everywhere can be switched off (WCAG 2.1.4); keys of the list work while it has the focus.
+// Keyboard shortcuts. Single-letter shortcuts can be turned off (WCAG 2.1.4); those of the list need its focus.
 import { html, nothing } from "../lit.js";
 import { words } from "../language/language.js";
 import { closeByBackdrop, openDialogs } from "./confirm.js";
@@ -10,10 +10,10 @@ const KEY = "rowlock.shortcuts";
 const GLOBAL = ["n", "/", "1 2 3", "u", "?"];
 const LIST = ["↑ ↓", "Space", "e", "Delete", "Enter", "Esc"];
 
-let letters = kept();
+let letters = readSetting();
 let open = false;
 
-function kept() {
+function readSetting() {
   try {
     return localStorage.getItem(KEY) !== "off";
   } catch {
@@ -21,27 +21,27 @@ function kept() {
   }
 }
 
-function switchLetters(on) {
+function setLetterKeys(on) {
   letters = on;
   try {
     localStorage.setItem(KEY, on ? "on" : "off");
   } catch {
-    // for this page then
+    // no storage: the choice applies until the page is left
   }
   redraw();
 }
 
-// A key that is held repeats by itself: that may move, and do nothing else.
-const MOVING = ["ArrowUp", "ArrowDown"];
+// keys that may repeat while they are held
+const REPEATABLE_KEYS = ["ArrowUp", "ArrowDown"];
 
-/** @param actions by key: what to do; each tells whether it did something */
+/** Registers shortcuts. @param actions functions by key; each returns false if it had no effect */
 export function listenToKeys(actions, listActions) {
   addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select");
     if (event.ctrlKey || event.metaKey || event.altKey || typing || event.target.closest?.("dialog")) {
       return;
     }
-    if (event.repeat && !MOVING.includes(event.key)) {
+    if (event.repeat && !REPEATABLE_KEYS.includes(event.key)) {
       return;
     }
     const row = event.target.closest?.("[data-task]");
@@ -52,13 +52,13 @@ export function listenToKeys(actions, listActions) {
   });
 }
 
-/** Opens the list of keys. */
+/** Opens the list of shortcuts. */
 export function showKeys() {
   open = true;
   afterDrawing(openDialogs);
 }
 
-/** The list of keys. */
+/** Returns the list of shortcuts while it is open. */
 export function keysView() {
   if (!open) {
     return nothing;
@@ -95,7 +95,7 @@ export function keysView() {
           type="checkbox"
           .checked=${letters}
           aria-describedby="letters"
-          @change=${(event) => switchLetters(event.target.checked)}
+          @change=${(event) => setLetterKeys(event.target.checked)}
         />
         <span>${t.off}</span>
       </label>

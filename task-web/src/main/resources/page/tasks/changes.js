@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Changes to a task: shown at once, and taken back with a word when the server does not agree.
+// Changes to a task. They are shown at once, and undone with a notice if the server rejects them.
 import { explain, words } from "../language/language.js";
 import { call } from "../session/calls.js";
-import { tellTabs } from "../session/tabs.js";
+import { notifyTabs } from "../session/tabs.js";
 import { announce, notify } from "../shell/notices.js";
 import { focusOn, redraw } from "../shell/render.js";
-import { drafts, keepDrafts } from "./drafts.js";
-import { belongs, drop, dropDeleted, list, shown } from "./list.js";
+import { drafts, saveDrafts } from "./drafts.js";
+import { displayed, list, matchesFilter, removeDeletedRow, removeRow } from "./list.js";
 import { add } from "./unsaved.js";
 
-/** How long a task that no longer belongs into the list stays, so that one sees what one has done. */
-const LEAVES_AFTER = 900;
+/** Delay in milliseconds before a task that no longer matches the filter disappears, so that the user sees the change. */
+const REMOVAL_DELAY = 900;
 
-function addressOf(row) {
+function urlOf(row) {
   return `/api/me/tasks/${row.id}`;
 }
 
-/** One change of a task after the other: each starts from what the one before has made. */
-function inTurn(row, step) {
+/** Runs the changes of a task one after the other, because each starts from the result of the one before. */
+function enqueue(row, step) {
   row.busy += 1;
   row.queue = row.queue.then(step).finally(() => {
     row.busy -= 1;
@@ -26,48 +26,49 @@ function inTurn(row, step) {
   redraw();
 }
 
-/** Completes or reopens. It says what is wanted, not "the other way", so that twice does no harm. */
+/** Completes or reopens a task. The request states the new value, so that it is idempotent. */
 export function toggle(row) {
-  const completed = !shown(row).completed;
-  row.wanted = { ...row.wanted, completed };
+  const completed = !displayed(row).completed;
+  row.pending = { ...row.pending, completed };
   const { title } = row.task;
   announce(completed ? words().tasks.completed(title) : words().tasks.reopened(title));
-  inTurn(row, async () => {
-    const answer = await call("PATCH", `${addressOf(row)}/complete`, { body: { completed } });
-    if (row.wanted.completed === completed) {
-      delete row.wanted.completed;
+  enqueue(row, async () => {
+    const answer = await call("PATCH", `${urlOf(row)}/complete`, { body: { completed } });
+    if (row.pending.completed === completed) {
+      delete row.pending.completed;
     }
     if (answer.ok) {
       row.task = answer.body;
-      tellTabs("tasks");
-      leaveLater(row);
+      notifyTabs("tasks");
+      scheduleRemoval(row);
     } else if (answer.code === "not-found") {
-      vanished(row);
+      removeDeletedElsewhere(row);
     } else if (answer.code !== "sign-in-required") {
       notify(words().tasks.notChanged(title, explain(answer)), { tone: "bad" });
     }
   });
 }
 
-function leaveLater(row) {
-  if (belongs(row)) {
+/** Removes the row after a delay if the task no longer matches the filter. */
+function scheduleRemoval(row) {
+  if (matchesFilter(row)) {
     row.leaving = false;
     return;
   }
   row.leaving = true;
   const { show } = list;
   setTimeout(() => {
-    if (row.leaving && row.busy === 0 && !row.editing && list.show === show && !belongs(row)) {
-      drop(row);
+    if (row.leaving && row.busy === 0 && !row.editing && list.show === show && !matchesFilter(row)) {
+      removeRow(row);
     }
-  }, LEAVES_AFTER);
+  }, REMOVAL_DELAY);
 }
 
-function vanished(row) {
+function removeDeletedElsewhere(row) {
   const { title } = row.task;
   delete drafts.edits[row.id];
-  keepDrafts();
-  dropDeleted(row);
+  saveDrafts();
+  removeDeletedRow(row);
   notify(words().tasks.vanished(title), { tone: "bad" });
 }
 
@@ -80,27 +81,27 @@ export function edit(row) {
   focusOn(`[data-task="${row.id}"] input[name=title]`);
 }
 
-/** Keeps what is typed. */
-export function typed(row, change) {
+/** Stores the text of the fields as a draft. */
+export function updateDraft(row, change) {
   Object.assign(row.editing, change);
   const { title, description, version } = row.editing;
   drafts.edits[row.id] = { title, description, version };
-  keepDrafts();
+  saveDrafts();
 }
 
 function endEditing(row) {
   row.editing = null;
   delete drafts.edits[row.id];
-  keepDrafts();
+  saveDrafts();
 }
 
-/** Closes the fields and leaves the task as it is. */
+/** Closes the fields without saving. */
 export function cancel(row) {
   endEditing(row);
   focusOn(`[data-task="${row.id}"] .edit`);
 }
 
-/** Saves what the fields say, unless the task has changed since they were opened. */
+/** Saves the fields. The server rejects the change if the task has changed since they were opened. */
 export function save(row) {
   const { title, description, version } = row.editing;
   if (!title.trim()) {
@@ -114,28 +115,28 @@ export function save(row) {
     return;
   }
   row.editing = null;
-  row.wanted = { ...row.wanted, ...content };
+  row.pending = { ...row.pending, ...content };
   focusOn(`[data-task="${row.id}"] .edit`);
   put(row, content, version);
 }
 
 function put(row, content, version) {
-  inTurn(row, async () => {
-    const answer = await call("PUT", addressOf(row), { body: content, version });
-    delete row.wanted.title;
-    delete row.wanted.description;
+  enqueue(row, async () => {
+    const answer = await call("PUT", urlOf(row), { body: content, version });
+    delete row.pending.title;
+    delete row.pending.description;
     if (answer.ok) {
       row.task = answer.body;
       endEditing(row);
-      leaveLater(row);
+      scheduleRemoval(row);
       announce(words().tasks.saved(content.title));
-      tellTabs("tasks");
+      notifyTabs("tasks");
     } else if (answer.code === "precondition-failed") {
-      await meet(row, content);
+      await loadOtherVersion(row, content);
     } else if (answer.code === "not-found") {
-      disagree(row, content, null);
+      showConflict(row, content, null);
     } else {
-      // back into the fields: nothing that was typed is lost
+      // opened again, so that no typed text is lost
       row.editing = { ...content, description: content.description ?? "", version, problem: explain(answer) };
       if (answer.code !== "sign-in-required") {
         announce(row.editing.problem);
@@ -145,20 +146,21 @@ function put(row, content, version) {
   });
 }
 
-/** Somebody was quicker: look at what they have made of it. */
-async function meet(row, mine) {
-  const answer = await call("GET", addressOf(row));
+/** Loads the version that another tab or device has saved. */
+async function loadOtherVersion(row, mine) {
+  const answer = await call("GET", urlOf(row));
   if (answer.ok) {
     row.task = answer.body;
-    disagree(row, mine, answer.body);
+    showConflict(row, mine, answer.body);
   } else if (answer.code === "not-found") {
-    disagree(row, mine, null);
+    showConflict(row, mine, null);
   } else {
     row.editing = { ...mine, description: mine.description ?? "", version: row.task.version, problem: explain(answer) };
   }
 }
 
-function disagree(row, mine, theirs) {
+/** Shows both versions, unless they are equal. @param theirs the saved version; null if the task was deleted */
+function showConflict(row, mine, theirs) {
   if (theirs && theirs.title === mine.title && theirs.description === mine.description) {
     endEditing(row);
     return;
@@ -168,30 +170,30 @@ function disagree(row, mine, theirs) {
   focusOn(`[data-task="${row.id}"] .conflict`);
 }
 
-/** The person's own version it shall be. */
+/** Keeps the user's own version. */
 export function keepMine(row) {
   const { mine, theirs } = row.conflict;
   row.conflict = null;
   if (theirs) {
-    row.wanted = { ...row.wanted, ...mine };
+    row.pending = { ...row.pending, ...mine };
     put(row, mine, theirs.version);
     focusOn(`[data-task="${row.id}"] .edit`);
   } else {
     endEditing(row);
-    drop(row);
+    removeRow(row);
     add(mine.title, mine.description);
   }
 }
 
-/** The other version it shall be. */
+/** Keeps the other version. */
 export function takeTheirs(row) {
   const { theirs } = row.conflict;
   row.conflict = null;
   endEditing(row);
   if (theirs) {
-    leaveLater(row);
+    scheduleRemoval(row);
   } else {
-    drop(row);
+    removeRow(row);
   }
   focusOn(theirs ? `[data-task="${row.id}"] .edit` : "#new-task");
 }

@@ -1,58 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Deleting waits until the way back is no longer offered, and only then tells the server. Making a deleted task anew would give it
-// another id, place and time of creation, and other devices would see it go and come. If this page dies before, the task
-// is still there: the harmless side to fail on. Who leaves the page in an orderly way has it deleted at once.
+// A deletion is sent when its undo is no longer offered. Creating a deleted task again would give it another id, place and
+// creation time, and other devices would see it disappear and return. If the page dies before, the task still exists, which
+// is the harmless failure. Pending deletions are sent when the page is left.
 import { explain, words } from "../language/language.js";
 import { call } from "../session/calls.js";
-import { tellTabs } from "../session/tabs.js";
+import { notifyTabs } from "../session/tabs.js";
 import { notify } from "../shell/notices.js";
 import { focusOn, redraw } from "../shell/render.js";
-import { dropDeleted, shown } from "./list.js";
+import { displayed, removeDeletedRow } from "./list.js";
 
-/** Rows that wait, by id. They have one notice between them and one way back, which each further deletion renews. */
-const waiting = new Map();
+/** Rows of pending deletions by id. They share one notice with one undo, which each further deletion renews. */
+const pending = new Map();
 
 let close = () => {};
 
-/** Hides a task and offers the way back for a while. Not while it is being edited: what is typed has no way back. */
+/** Hides a task and offers an undo for a while. Has no effect on a task that is being edited, because typed text has no undo. */
 export function remove(row) {
   if (row.editing || row.conflict) {
     return false;
   }
   row.hidden = true;
-  waiting.set(row.id, row);
+  pending.set(row.id, row);
   close();
   const t = words().tasks;
-  close = notify(waiting.size === 1 ? t.deleted(shown(row).title) : t.deletedMany(waiting.size), {
+  close = notify(pending.size === 1 ? t.deleted(displayed(row).title) : t.deletedMany(pending.size), {
     action: { label: t.undo, run: undo },
-    gone: commitAll,
+    onExpire: commitAll,
   });
   redraw();
   return true;
 }
 
 function undo() {
-  const rows = takeWaiting();
+  const rows = takePending();
   rows.forEach((row) => {
     row.hidden = false;
   });
   focusOn(`[data-task="${rows.at(-1)?.id}"] .tick`);
 }
 
-function takeWaiting() {
-  const rows = [...waiting.values()];
-  waiting.clear();
+function takePending() {
+  const rows = [...pending.values()];
+  pending.clear();
   close();
   return rows;
 }
 
 async function commit(row) {
-  // of the version that the person has seen: what came after that they do not know
+  // with the version that the user has seen, so that a later change is not deleted
   await row.queue;
   const answer = await call("DELETE", `/api/me/tasks/${row.id}`, { version: row.task.version });
   if (answer.ok || answer.code === "not-found") {
-    dropDeleted(row);
-    tellTabs("tasks");
+    removeDeletedRow(row);
+    notifyTabs("tasks");
     return;
   }
   row.hidden = false;
@@ -67,24 +67,24 @@ async function commit(row) {
   }
 }
 
-/** Does all deletions that wait. */
+/** Sends all pending deletions. */
 export async function commitAll() {
-  await Promise.all(takeWaiting().map(commit));
+  await Promise.all(takePending().map(commit));
 }
 
-/** The session is over: what waits does not happen. */
-export function forgetAll() {
-  waiting.clear();
+/** Discards all pending deletions, because the session has ended. */
+export function cancelAll() {
+  pending.clear();
 }
 
 addEventListener("pagehide", () => {
-  for (const row of waiting.values()) {
-    // no step in between: there is no later
+  for (const row of pending.values()) {
+    // synchronously, because the page is unloaded after this event
     call("DELETE", `/api/me/tasks/${row.id}`, { version: row.task.version, keepalive: true });
   }
 });
 
-// a page that comes back from the browser's memory knows nothing of what became of them
+// a page from the back/forward cache does not know the result of these requests
 addEventListener("pageshow", (event) => {
   if (event.persisted) {
     location.reload();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// What was typed and is not saved yet. It outlives a reload, the end of the session and the way through the login pages, in this tab
-// only (sessionStorage). It belongs to one person: it is opened by their subject, whoever comes next has it removed, and so does signing out.
+// Typed text that is not saved yet. It survives a reload, the end of the session and the login pages, in this tab only
+// (sessionStorage). It is stored under the user's subject. It is removed when another user signs in and at a sign-out.
 
 const PREFIX = "rowlock.drafts.";
 
@@ -13,7 +13,7 @@ function empty() {
   return { adding: "", unsaved: [], edits: {} };
 }
 
-/** Opens what this person left behind. */
+/** Loads the drafts of this user and removes those of other users. */
 export function openDrafts(subject) {
   key = PREFIX + subject;
   forget((name) => name !== key);
@@ -24,12 +24,12 @@ function read() {
   try {
     return JSON.parse(sessionStorage.getItem(key)) ?? {};
   } catch {
-    return {}; // not ours, or no storage: begin with nothing
+    return {}; // invalid content, or no storage
   }
 }
 
-/** Whether something that was typed waits for its person. */
-export function draftsWait() {
+/** Returns whether there are drafts of any user. */
+export function hasDrafts() {
   try {
     return Object.keys(sessionStorage).some((name) => name.startsWith(PREFIX));
   } catch {
@@ -37,8 +37,8 @@ export function draftsWait() {
   }
 }
 
-/** Keeps the drafts as they are now. */
-export function keepDrafts() {
+/** Stores the current drafts. */
+export function saveDrafts() {
   if (key) {
     const any = drafts.adding || drafts.unsaved.length || Object.keys(drafts.edits).length;
     try {
@@ -48,12 +48,12 @@ export function keepDrafts() {
         sessionStorage.removeItem(key);
       }
     } catch {
-      // No storage, or none left: the page itself still has it.
+      // no storage, or it is full: the drafts remain in memory
     }
   }
 }
 
-/** Removes all of it: the person has signed out. */
+/** Removes all drafts, at a sign-out. */
 export function clearDrafts() {
   key = null;
   Object.assign(drafts, empty());
@@ -66,6 +66,6 @@ function forget(which) {
       .filter((name) => name.startsWith(PREFIX) && which(name))
       .forEach((name) => sessionStorage.removeItem(name));
   } catch {
-    // no storage, nothing to forget
+    // no storage
   }
 }

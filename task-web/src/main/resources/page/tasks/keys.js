@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// What the keys do, and where the focus goes when what had it is gone.
-import { takeBack } from "../shell/notices.js";
+// Keyboard shortcuts, and the focus after a focused element has disappeared.
+import { runLastAction } from "../shell/notices.js";
 import { showKeys } from "../shell/shortcuts.js";
 import { session } from "../session/session.js";
 import { edit } from "./changes.js";
 import { remove } from "./deletion.js";
-import { ask, list } from "./list.js";
+import { applyFilter, list } from "./list.js";
 
 function focus(selector) {
   const found = document.querySelector(selector);
@@ -13,23 +13,23 @@ function focus(selector) {
   return Boolean(found);
 }
 
-function show(what) {
+function show(filter) {
   if (session.state !== "in") {
     return false;
   }
-  ask({ show: what });
-  // not onto a task: another one may come into its place
-  return focus(`[data-show=${what}]`);
+  applyFilter({ show: filter });
+  // not to a task, because another one may take its place
+  return focus(`[data-show=${filter}]`);
 }
 
-/** Everywhere on the page. */
+/** Shortcuts that work everywhere on the page. */
 export const globalKeys = {
   n: () => focus("#new-task"),
   "/": () => focus("#search"),
   1: () => show("open"),
   2: () => show("done"),
   3: () => show("all"),
-  u: takeBack,
+  u: runLastAction,
   "?": () => {
     if (session.state !== "in") {
       return false;
@@ -56,7 +56,7 @@ function rowOf(element) {
   return list.rows.find((row) => row.id === element.dataset.task);
 }
 
-/** While a task has the focus. */
+/** Shortcuts for the focused task. */
 export const listKeys = {
   ArrowDown: (element) => step(element, 1),
   ArrowUp: (element) => step(element, -1),
@@ -65,10 +65,10 @@ export const listKeys = {
 };
 
 /**
- * Remembers which task has the focus.
+ * Records the focused task before the page is drawn.
  *
- * @returns a function that gives it to the task that has come into its place, should it have gone; or to the heading, where
- *     keys go on working, because it is no field
+ * @returns a function to call after drawing: if the task has disappeared, it focuses the task in its place, or else the
+ *     heading, where shortcuts work because it is not a field
  */
 export function keepFocus() {
   const before = document.activeElement;
@@ -81,7 +81,7 @@ export function keepFocus() {
   return () => {
     if (before.isConnected) {
       if (document.activeElement !== before) {
-        before.focus({ preventScroll: true }); // it was moved, which takes the focus from it
+        before.focus({ preventScroll: true }); // moving an element removes its focus
       }
       return;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// The tasks that the page shows, as far as they have been loaded, newest first.
+// The loaded tasks of the current filter, newest first.
 import { call } from "../session/calls.js";
 import { session } from "../session/session.js";
 import { announce } from "../shell/notices.js";
@@ -7,79 +7,79 @@ import { redraw } from "../shell/render.js";
 import { words } from "../language/language.js";
 import { drafts } from "./drafts.js";
 
-const PAGE = 50;
-const LARGEST_PAGE = 200;
-// answers that do not say when to try again, because a change must not be sent twice: the list only reads
-const BROKEN_OFF = ["api-answer-unreadable", "api-timeout", "unreadable"];
-const BROKEN_OFF_RETRY = 5;
+const PAGE_SIZE = 50;
+const MAX_PAGE_SIZE = 200;
+// these responses have no Retry-After, because a change must not be sent twice; loading the list may be retried
+const INCOMPLETE_RESPONSES = ["api-answer-unreadable", "api-timeout", "unreadable"];
+const INCOMPLETE_RETRY_SECONDS = 5;
 
-/** What can be shown, and the API's word for it. */
-export const SHOWS = { open: "open", done: "completed", all: "all" };
+/** Filters of the page, with the API's value of `status`. */
+export const FILTERS = { open: "open", done: "completed", all: "all" };
 
 /**
  * phase: "loading", "ready" or "failed"; more: "idle", "loading" or "failed"; next: cursor of the next page, or null;
- * problem: why it failed; retryAt: when it is tried again by itself.
+ * problem: cause of the failure; retryIn: seconds until the next attempt.
  */
 export const list = { phase: "loading", rows: [], next: null, more: "idle", show: "open", text: "", problem: null, retryIn: 0 };
 
 const byId = new Map();
-// what has been added since the list was asked for, and is not in its answer
+// rows that were added after the list was requested and may be missing in its response
 let recent = [];
-// rows that are shown although the list does not have them: the user works on them
+// rows that are shown although they do not match the filter, because the user works on them
 let pinned = new Set();
-// what this page has deleted: an answer may be older
+// ids of tasks that this page has deleted: a response may be older
 const deleted = new Set();
-let turn = 0;
+let loadId = 0;
 let refreshing = null;
 let outdated = false;
 let timer = 0;
 
 /**
- * A task on the page. `task` is always what the server has said; `wanted` lies over it while a change is under way, so
- * that taking it back is leaving `wanted` out.
+ * Returns the row of a task. `task` is the version of the server; `pending` holds the fields of running changes, so that an
+ * undo only removes them.
  */
 function rowOf(task) {
   let row = byId.get(task.id);
   if (!row) {
-    row = { id: task.id, task, wanted: {}, busy: 0, editing: null, conflict: null, hidden: false, leaving: false, queue: Promise.resolve() };
+    row = { id: task.id, task, pending: {}, busy: 0, editing: null, conflict: null, hidden: false, leaving: false, queue: Promise.resolve() };
     byId.set(task.id, row);
     const draft = drafts.edits[task.id];
     if (draft) {
       row.editing = { ...draft, problem: null };
     }
   } else if (row.busy === 0 && task.version >= row.task.version) {
-    // an answer that was slow on its way may be older than what a change has brought
+    // a slow response may be older than the result of a change
     row.task = task;
   }
   return row;
 }
 
-/** The task as the person wants it. */
-export function shown(row) {
-  return { ...row.task, ...row.wanted };
+/** Returns the task with its pending changes. */
+export function displayed(row) {
+  return { ...row.task, ...row.pending };
 }
 
-/** What a person still sees of the list. */
+/** Returns the rows without those of pending deletions. */
 export function visibleRows() {
   return list.rows.filter((row) => !row.hidden);
 }
 
-/** Whether the list as it is asked for has this task. Of the text the server decides. */
-export function belongs(row) {
-  return isShown(shown(row).completed);
+/** Returns whether the task matches the filter. The search text is not considered, because the server decides about it. */
+export function matchesFilter(row) {
+  return isShown(displayed(row).completed);
 }
 
 function isShown(completed) {
   return list.show === "all" || completed === (list.show === "done");
 }
 
-/** Whether a task that is new has its place in the list without asking the server. */
-export function hasPlaceForNew() {
+/** Returns whether a new task certainly belongs to the list, so that no request is needed. */
+export function showsNewTasks() {
   return isShown(false) && !list.text;
 }
 
 function address(limit, cursor) {
-  const query = new URLSearchParams({ limit, status: SHOWS[list.show] });
+  const query = new URLSearchParams({ limit, status: FILTERS[list.show] });
   if (list.text) {
     query.set("q", list.text);
   }
@@ -89,14 +89,14 @@ function address(limit, cursor) {
   return `/api/me/tasks?${query}`;
 }
 
-/** Takes what the address bar says. */
-export function readAddress() {
+/** Reads filter and search text from the address bar. */
+export function readUrl() {
   const query = new URLSearchParams(location.search);
-  list.show = query.get("show") in SHOWS ? query.get("show") : "open";
+  list.show = query.get("show") in FILTERS ? query.get("show") : "open";
   list.text = (query.get("q") ?? "").trim().slice(0, 100);
 }
 
-function writeAddress() {
+function writeUrl() {
   const query = new URLSearchParams();
   if (list.show !== "open") {
     query.set("show", list.show);
@@ -107,28 +107,28 @@ function writeAddress() {
   history.replaceState(null, "", `/${query.size ? "?" : ""}${query}${location.hash}`);
 }
 
-/** Shows other tasks. */
-export function ask({ show = list.show, text = list.text }) {
-  const wanted = text.trim().slice(0, 100);
-  if (show === list.show && wanted === list.text && list.phase !== "failed") {
+/** Applies a filter or a search text, and loads the list if it differs. */
+export function applyFilter({ show = list.show, text = list.text }) {
+  const newText = text.trim().slice(0, 100);
+  if (show === list.show && newText === list.text && list.phase !== "failed") {
     return;
   }
   list.show = show;
-  list.text = wanted;
-  writeAddress();
+  list.text = newText;
+  writeUrl();
   load();
 }
 
-/** Loads the list anew. */
+/** Loads the list from the start. */
 export async function load() {
-  const mine = ++turn;
+  const ownLoad = ++loadId;
   clearTimeout(timer);
   Object.assign(list, { phase: "loading", problem: null, more: "idle" });
   redraw();
   recent = [];
   pinned = new Set();
-  const answer = await call("GET", address(PAGE));
-  if (mine !== turn) {
+  const answer = await call("GET", address(PAGE_SIZE));
+  if (ownLoad !== loadId) {
     return;
   }
   if (!answer.ok) {
@@ -136,14 +136,14 @@ export async function load() {
     return;
   }
   list.rows = rowsOf(answer.body.items);
-  forgetOthers();
+  pruneIndex();
   Object.assign(list, { phase: "ready", next: answer.body.nextCursor });
-  await addDrafted(mine);
+  await addDraftedRows(ownLoad);
   announce(words().tasks.loaded(visibleRows().length, list.next !== null));
 }
 
 function failed(answer) {
-  const retryIn = answer.retryAfter ?? (BROKEN_OFF.includes(answer.code) ? BROKEN_OFF_RETRY : 0);
+  const retryIn = answer.retryAfter ?? (INCOMPLETE_RESPONSES.includes(answer.code) ? INCOMPLETE_RETRY_SECONDS : 0);
   Object.assign(list, { phase: "failed", problem: answer, retryIn });
   if (retryIn > 0) {
     countDown();
@@ -151,7 +151,7 @@ function failed(answer) {
   redraw();
 }
 
-/** Waits as long as the server asked for, and says so. */
+/** Waits as long as the server requested, and shows the remaining time. */
 function countDown() {
   timer = setTimeout(() => {
     list.retryIn -= 1;
@@ -166,11 +166,11 @@ function countDown() {
 
 /** Loads the next page. */
 export async function loadMore() {
-  const mine = turn;
+  const ownLoad = loadId;
   list.more = "loading";
   redraw();
-  const answer = await call("GET", address(PAGE, list.next));
-  if (mine !== turn) {
+  const answer = await call("GET", address(PAGE_SIZE, list.next));
+  if (ownLoad !== loadId) {
     return null;
   }
   if (!answer.ok) {
@@ -187,8 +187,8 @@ export async function loadMore() {
 }
 
 /**
- * Loads again what is shown, without a word: another tab or device may have changed it. However often it is asked for
- * meanwhile, it is done once more.
+ * Loads the visible rows again without an announcement, because another tab or device may have changed them. Calls during a
+ * refresh cause one further refresh.
  */
 export function refresh() {
   outdated = true;
@@ -205,7 +205,7 @@ async function refreshAll() {
   }
 }
 
-/** Brings in what has changed; rows stay as far as they are loaded, and with them focus and scroll position. */
+/** Merges changes into the list. Loaded rows stay, and with them focus and scroll position. */
 async function merge() {
   if (session.state !== "in" || list.phase === "loading") {
     return;
@@ -215,29 +215,29 @@ async function merge() {
     return;
   }
   recent = [];
-  const loaded = await loadedAgain(turn);
+  const loaded = await fetchLoadedPages(loadId);
   if (!loaded) {
     return;
   }
   const rows = rowsOf(loaded.items);
-  // nobody's work is taken out of their hands
-  const inHand = list.rows.filter((row) => !rows.includes(row) && (row.editing || row.conflict || row.busy > 0));
-  pinned = new Set(inHand);
-  inHand.forEach((row) => putInOrder(rows, row));
+  // rows that the user works on stay
+  const inUse = list.rows.filter((row) => !rows.includes(row) && (row.editing || row.conflict || row.busy > 0));
+  pinned = new Set(inUse);
+  inUse.forEach((row) => insertInOrder(rows, row));
   list.rows = rows;
   list.next = loaded.next;
-  forgetOthers();
+  pruneIndex();
   redraw();
 }
 
-/** As many pages as the rows that are shown take; null when another list was asked for meanwhile, or the server did not answer. */
-async function loadedAgain(mine) {
+/** Loads as many pages as the visible rows need. Returns null if another list was requested meanwhile, or if a request failed. */
+async function fetchLoadedPages(ownLoad) {
   const items = [];
   let next = null;
   do {
-    const missing = Math.max(PAGE, list.rows.length - items.length);
-    const answer = await call("GET", address(Math.min(LARGEST_PAGE, missing), next));
-    if (mine !== turn || !answer.ok) {
+    const missing = Math.max(PAGE_SIZE, list.rows.length - items.length);
+    const answer = await call("GET", address(Math.min(MAX_PAGE_SIZE, missing), next));
+    if (ownLoad !== loadId || !answer.ok) {
       return null;
     }
     items.push(...answer.body.items);
@@ -246,13 +246,13 @@ async function loadedAgain(mine) {
   return { items, next };
 }
 
-/** Ids are in the order of creation, and the newest task comes first. */
+/** Returns whether the items include the last visible row: ids are in the order of creation, newest first. */
 function reachesLast(items) {
   const last = list.rows.findLast((row) => !pinned.has(row));
   return !last || items.at(-1).id <= last.id;
 }
 
-function putInOrder(rows, row) {
+function insertInOrder(rows, row) {
   const place = rows.findIndex((other) => other.id < row.id);
   rows.splice(place < 0 ? rows.length : place, 0, row);
 }
@@ -262,7 +262,8 @@ function rowsOf(tasks) {
   return [...recent.filter((row) => !rows.includes(row)), ...rows];
 }
 
-function forgetOthers() {
+/** Removes rows from the index that are not in the list and not in use. */
+function pruneIndex() {
   for (const [id, row] of byId) {
     if (!list.rows.includes(row) && row.busy === 0 && !row.hidden) {
       byId.delete(id);
@@ -270,14 +271,14 @@ function forgetOthers() {
   }
 }
 
-/** Brings tasks whose editing was interrupted, wherever they are in the list. */
-async function addDrafted(mine) {
+/** Adds tasks with a draft, wherever they are in the list. */
+async function addDraftedRows(ownLoad) {
   for (const id of Object.keys(drafts.edits)) {
     if (list.rows.some((row) => row.id === id)) {
       continue;
     }
     const answer = await call("GET", `/api/me/tasks/${id}`);
-    if (mine !== turn) {
+    if (ownLoad !== loadId) {
       return;
     }
     if (answer.ok) {
@@ -292,16 +293,16 @@ async function addDrafted(mine) {
 }
 
 /**
- * Shows a task that is new, if the list as it is asked for has it.
+ * Shows a new task if it matches the filter and the search text.
  *
- * @returns false if it has not
+ * @returns false if it does not
  */
 export async function showNew(task) {
   if (list.text) {
     await refresh();
     return list.phase !== "ready" || list.rows.some((row) => row.id === task.id);
   }
-  if (!hasPlaceForNew()) {
+  if (!showsNewTasks()) {
     return false;
   }
   const row = rowOf(task);
@@ -313,23 +314,23 @@ export async function showNew(task) {
   return true;
 }
 
-/** Takes a row away because its task is there no more. */
-export function dropDeleted(row) {
+/** Removes the row of a task that was deleted. */
+export function removeDeletedRow(row) {
   deleted.add(row.id);
-  drop(row);
+  removeRow(row);
 }
 
-/** Takes a row away, for this page. */
-export function drop(row) {
+/** Removes a row from the page. */
+export function removeRow(row) {
   recent = recent.filter((other) => other !== row);
   list.rows = list.rows.filter((other) => other !== row);
   byId.delete(row.id);
   redraw();
 }
 
-/** Nobody is signed in: nothing of the tasks stays. */
-export function empty() {
-  turn++;
+/** Removes all tasks from memory, because no user is signed in. */
+export function clearList() {
+  loadId++;
   clearTimeout(timer);
   byId.clear();
   recent = [];

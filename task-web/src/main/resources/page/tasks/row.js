@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// One task: as it is, while it is edited, and when two people have edited it.
+// Views of a task: row, fields, conflict, and unsaved task.
 import { html, live, nothing } from "../lit.js";
 import { words } from "../language/language.js";
 import { icon } from "../shell/icons.js";
-import { cancel, edit, keepMine, save, takeTheirs, toggle, typed } from "./changes.js";
+import { cancel, edit, keepMine, save, takeTheirs, toggle, updateDraft } from "./changes.js";
 import { remove } from "./deletion.js";
-import { shown } from "./list.js";
+import { displayed } from "./list.js";
 import { discard, send } from "./unsaved.js";
 
-/** A task of the list. */
+/** Returns the view of a task in the list. */
 export function rowView(row) {
   if (row.conflict) {
     return conflictView(row);
@@ -17,7 +17,7 @@ export function rowView(row) {
 }
 
 function line(row) {
-  const task = shown(row);
+  const task = displayed(row);
   const t = words().tasks;
   return html`
     <li
@@ -77,7 +77,7 @@ function fields(row) {
             aria-invalid=${Boolean(problem)}
             aria-describedby="problem-${row.id}"
             .value=${live(title)}
-            @input=${(event) => typed(row, { title: event.target.value })}
+            @input=${(event) => updateDraft(row, { title: event.target.value })}
           />
         </label>
         <p class="wrong" id="problem-${row.id}">${problem ?? nothing}</p>
@@ -89,7 +89,7 @@ function fields(row) {
             maxlength="1000"
             placeholder=${t.noteHint}
             .value=${live(description)}
-            @input=${(event) => typed(row, { description: event.target.value })}
+            @input=${(event) => updateDraft(row, { description: event.target.value })}
           ></textarea>
         </label>
         <div class="row end">
@@ -129,7 +129,7 @@ function conflictView(row) {
   `;
 }
 
-/** A task that is on its way to the server, or did not arrive. */
+/** Returns the view of a task that is being saved or could not be saved. */
 export function unsavedView(entry) {
   const t = words().tasks;
   const failed = entry.state === "failed";

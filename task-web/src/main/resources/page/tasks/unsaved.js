@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// New tasks on their way to the server. One that does not arrive stays, with its text, until it is saved or given up.
+// New tasks that are being saved. A task that could not be saved stays with its text until it is saved or discarded.
 import { explain, words } from "../language/language.js";
 import { call } from "../session/calls.js";
 import { session } from "../session/session.js";
-import { tellTabs } from "../session/tabs.js";
-import { onReturn } from "../shell/connection.js";
+import { notifyTabs } from "../session/tabs.js";
+import { onReconnect } from "../shell/connection.js";
 import { announce, notify } from "../shell/notices.js";
 import { focusOn, redraw } from "../shell/render.js";
-import { drafts, keepDrafts } from "./drafts.js";
+import { drafts, saveDrafts } from "./drafts.js";
 import { list, showNew } from "./list.js";
 
-/** These pass by themselves. */
-const PASSING = ["unreachable", "api-unreachable", "service-unavailable"];
+/** Codes of transient failures. */
+const TRANSIENT = ["unreachable", "api-unreachable", "service-unavailable"];
 
 /**
- * {key, title, description, state: "sending" or "failed", code, problem}; newest last. The server knows a new task by its
- * key (Idempotency-Key): however often it is sent, with or without an answer, it is made once.
+ * {key, title, description, state: "sending" or "failed", code, problem}; newest last. The key is sent as Idempotency-Key:
+ * however often a task is sent, it is created once.
  */
 export const unsaved = [];
 
@@ -24,7 +24,7 @@ let timer = 0;
 
 function keep() {
   drafts.unsaved = unsaved.map(({ key, title, description }) => ({ key, title, description }));
-  keepDrafts();
+  saveDrafts();
 }
 
 /** Adds a task. */
@@ -34,7 +34,7 @@ export function add(title, description = null) {
   send(entry);
 }
 
-/** Brings back what was on its way when the page was left, to be tried again when the list is there. */
+/** Restores tasks that were unsaved when the page was left. They are sent again after the list is loaded. */
 export function restoreUnsaved() {
   unsaved.length = 0;
   for (const { key = crypto.randomUUID(), title, description } of drafts.unsaved) {
@@ -42,7 +42,7 @@ export function restoreUnsaved() {
   }
 }
 
-/** Sends it, for the first time or again. */
+/** Sends a task, for the first time or again. */
 export function send(entry) {
   entry.state = "sending";
   keep();
@@ -55,7 +55,7 @@ export function send(entry) {
     if (saved) {
       forget(entry);
       await show(saved);
-      tellTabs("tasks");
+      notifyTabs("tasks");
     }
     redraw();
   });
@@ -83,9 +83,9 @@ async function create(entry) {
 function failed(entry, answer) {
   Object.assign(entry, { state: "failed", code: answer.code, problem: explain(answer) });
   announce(words().tasks.notSaved(entry.title, entry.problem));
-  if (PASSING.includes(answer.code) && answer.retryAfter) {
+  if (TRANSIENT.includes(answer.code) && answer.retryAfter) {
     clearTimeout(timer);
-    timer = setTimeout(retryPassing, answer.retryAfter * 1000);
+    timer = setTimeout(retryTransient, answer.retryAfter * 1000);
   }
 }
 
@@ -97,17 +97,17 @@ function forget(entry) {
   }
 }
 
-/** Gives it up. */
+/** Discards an unsaved task. */
 export function discard(entry) {
   forget(entry);
   focusOn("#new-task");
 }
 
-/** Tries again what failed for a reason that passes by itself. */
-export function retryPassing() {
+/** Sends tasks again that failed because of a transient failure. */
+export function retryTransient() {
   if (session.state === "in") {
-    unsaved.filter((entry) => entry.state === "failed" && PASSING.includes(entry.code)).forEach(send);
+    unsaved.filter((entry) => entry.state === "failed" && TRANSIENT.includes(entry.code)).forEach(send);
   }
 }
 
-onReturn(retryPassing);
+onReconnect(retryTransient);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// The tasks: the field for a new one, what is shown, and the list in all its states.
+// The view of the tasks: the field for a new task, filters, and the list in all its states.
 import { html, live, nothing, repeat } from "../lit.js";
 import { explain, words } from "../language/language.js";
-import { calm, icon } from "../shell/icons.js";
+import { emptyImage, icon } from "../shell/icons.js";
 import { focusOn, redraw } from "../shell/render.js";
-import { drafts, keepDrafts } from "./drafts.js";
-import { SHOWS, ask, hasPlaceForNew, list, load, loadMore, visibleRows } from "./list.js";
+import { drafts, saveDrafts } from "./drafts.js";
+import { FILTERS, applyFilter, list, load, loadMore, showsNewTasks, visibleRows } from "./list.js";
 import { rowView, unsavedView } from "./row.js";
 import { add, unsaved } from "./unsaved.js";
 
-const SEARCH_AFTER = 250;
+const SEARCH_DELAY = 250;
 
 let timer = 0;
 
-function submitted(event) {
+function submit(event) {
   event.preventDefault();
   const title = drafts.adding.trim();
   if (title) {
@@ -26,7 +26,7 @@ function submitted(event) {
 function addForm() {
   const t = words().tasks;
   return html`
-    <form class="card add" @submit=${submitted}>
+    <form class="card add" @submit=${submit}>
       <label class="heard" for="new-task">${t.newLabel}</label>
       <input
         id="new-task"
@@ -38,7 +38,7 @@ function addForm() {
         .value=${live(drafts.adding)}
         @input=${(event) => {
           drafts.adding = event.target.value;
-          keepDrafts();
+          saveDrafts();
           redraw();
         }}
       />
@@ -49,13 +49,13 @@ function addForm() {
   `;
 }
 
-function searched(text, soon) {
+function scheduleSearch(text, soon) {
   clearTimeout(timer);
-  timer = setTimeout(() => ask({ text }), soon ? 0 : SEARCH_AFTER);
+  timer = setTimeout(() => applyFilter({ text }), soon ? 0 : SEARCH_DELAY);
 }
 
 function clearSearch() {
-  searched("", true);
+  scheduleSearch("", true);
   focusOn("#search");
 }
 
@@ -64,9 +64,9 @@ function toolbar() {
   return html`
     <div class="tools-above">
       <div class="segments" role="group" aria-label=${t.show}>
-        ${Object.keys(SHOWS).map(
+        ${Object.keys(FILTERS).map(
           (show) => html`
-            <button type="button" data-show=${show} aria-pressed=${list.show === show} @click=${() => ask({ show })}>
+            <button type="button" data-show=${show} aria-pressed=${list.show === show} @click=${() => applyFilter({ show })}>
               ${t.shows[show]}
             </button>
           `,
@@ -77,7 +77,7 @@ function toolbar() {
         role="search"
         @submit=${(event) => {
           event.preventDefault();
-          searched(event.target.elements.q.value, true);
+          scheduleSearch(event.target.elements.q.value, true);
         }}
       >
         <label class="heard" for="search">${t.search}</label>
@@ -92,11 +92,11 @@ function toolbar() {
           autocomplete="off"
           placeholder=${t.search}
           .defaultValue=${list.text}
-          @input=${(event) => searched(event.target.value, false)}
+          @input=${(event) => scheduleSearch(event.target.value, false)}
           @keydown=${(event) => {
             if (event.key === "Escape" && event.target.value) {
               event.target.value = "";
-              searched("", true);
+              scheduleSearch("", true);
             }
           }}
         />
@@ -126,7 +126,7 @@ function skeleton() {
   `;
 }
 
-function failure() {
+function failedState() {
   const t = words().tasks;
   return html`
     <section class="card state" aria-labelledby="failed">
@@ -138,19 +138,19 @@ function failure() {
   `;
 }
 
-function emptiness() {
+function emptyState() {
   const { empty } = words().tasks;
   const { title, text } = list.text ? empty.search : empty[list.show];
   return html`
     <section class="card state">
-      ${calm()}
+      ${emptyImage()}
       <h2>${title}</h2>
       <p>${list.text ? text(list.text) : text}</p>
     </section>
   `;
 }
 
-async function more() {
+async function showMore() {
   const first = await loadMore();
   if (first) {
     focusOn(`[data-task="${first.id}"] .tick`);
@@ -160,9 +160,9 @@ async function more() {
 function content() {
   const rows = visibleRows();
   const t = words().tasks;
-  // what could not be saved is seen in every list; what is on its way, where it will be
+  // a task that could not be saved is shown with every filter, one that is being saved only where it will appear
   const waiting =
-    list.phase === "ready" && hasPlaceForNew() ? unsaved : unsaved.filter((entry) => entry.state === "failed");
+    list.phase === "ready" && showsNewTasks() ? unsaved : unsaved.filter((entry) => entry.state === "failed");
   const own = [...waiting].reverse();
   return html`
     ${rows.length + own.length > 0 && (list.phase === "ready" || own.length > 0)
@@ -172,12 +172,12 @@ function content() {
         </ul>`
       : nothing}
     ${list.phase === "loading" ? skeleton() : nothing}
-    ${list.phase === "failed" ? failure() : nothing}
-    ${list.phase === "ready" && rows.length + own.length === 0 ? emptiness() : nothing}
+    ${list.phase === "failed" ? failedState() : nothing}
+    ${list.phase === "ready" && rows.length + own.length === 0 ? emptyState() : nothing}
     ${list.phase === "ready" && list.next
       ? html`<div class="more">
           ${list.more === "failed" ? html`<p class="wrong">${explain(list.problem)}</p>` : nothing}
-          <button type="button" class="button" aria-disabled=${list.more === "loading"} @click=${more}>
+          <button type="button" class="button" aria-disabled=${list.more === "loading"} @click=${showMore}>
             ${list.more === "loading" ? t.loadingMore : t.more}
           </button>
         </div>`
@@ -185,7 +185,7 @@ function content() {
   `;
 }
 
-/** Everything about tasks. */
+/** Returns the view of the tasks. */
 export function tasksView() {
   return html`
     <h1 id="heading" tabindex="-1">${words().tasks.heading}</h1>

@@ -17,12 +17,12 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 
-/** Dependencies point one way, and few see what is secret. */
+/** Directions of dependencies, and access to the database, the clock and the servlet session. */
 @AnalyzeClasses(packages = "rowlock.web", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule directions =
+  static final ArchRule layersAreRespected =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("settings")
@@ -66,7 +66,7 @@ class ArchitectureTest {
   static final ArchRule noCycles = slices().matching("rowlock.web.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule onlySessionsTouchTheDatabase =
+  static final ArchRule onlySessionPackageUsesTheDatabase =
       noClasses()
           .that(not(resideInAPackage("rowlock.web.session..")))
           .should()
@@ -80,19 +80,19 @@ class ArchitectureTest {
               "org.flywaydb..");
 
   @ArchTest
-  static final ArchRule nothingOfTheServletContainersSessionIsUsed =
+  static final ArchRule httpSessionIsNotUsed =
       noClasses().should().dependOnClassesThat().haveSimpleName("HttpSession");
 
   @ArchTest
-  static final ArchRule nothingIsReadByJavaSerialization =
+  static final ArchRule javaDeserializationIsNotUsed =
       noClasses().should().dependOnClassesThat().haveSimpleName("ObjectInputStream");
 
   @ArchTest
-  static final ArchRule nothingIsInjectedIntoFields =
+  static final ArchRule fieldsAreNotInjected =
       noFields().should().beAnnotatedWith(Autowired.class).orShould().beAnnotatedWith(Value.class);
 
   @ArchTest
-  static final ArchRule thereIsOneClock =
+  static final ArchRule onlyTheClockBeanReadsTheTime =
       noClasses()
           .that(not(simpleName("SettingsConfiguration")))
           .should()
@@ -101,7 +101,7 @@ class ArchitectureTest {
           .callMethod(java.time.Instant.class, "now");
 
   @ArchTest
-  static final ArchRule configurationStaysInsideItsPackage =
+  static final ArchRule configurationsArePackagePrivate =
       classes()
           .that()
           .areAnnotatedWith(org.springframework.context.annotation.Configuration.class)

@@ -9,12 +9,12 @@ import rowlock.limit.ClientAddresses;
 import rowlock.limit.FailureLog;
 import rowlock.settings.ClientSettings;
 
-/** The time that limits run by, and the log of what fails on this side. */
+/** Provides the clock of the limits, the peer addresses and the log of failures. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class AuditConfiguration {
 
-  /** Monotonic time, which tests replace. */
+  /** Returns monotonic time; tests replace it. */
   @Bean
   Ticker ticker() {
     return Ticker.systemTicker();

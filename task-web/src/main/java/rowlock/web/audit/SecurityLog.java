@@ -25,12 +25,12 @@ import rowlock.web.audit.Refusal.Budget;
 import rowlock.web.settings.ServerSettings;
 
 /**
- * Records refused requests: a count for each, a JSON line as long as lines are not too many, and a
- * failure of the client address. The members of a line are {@code time}, {@code event}, {@code
+ * Records refused requests: counts each, writes a JSON line within the line limit, and counts a
+ * failure of the peer address. The members of a line are {@code time}, {@code event}, {@code
  * reason}, {@code client} and {@code detail} (a key id or an OAuth error code). Thread-safe.
  *
- * <p>A request that another site's page had a browser send counts against no budget of browsers:
- * the visitor has not chosen to send it.
+ * <p>A request of another site's page counts against no budget of browsers, because the user has
+ * not chosen to send it.
  */
 @Component
 public final class SecurityLog {
@@ -59,7 +59,7 @@ public final class SecurityLog {
             clients.logLinesPerMinute(),
             reason ->
                 Counter.builder("rowlock.web.refused")
-                    .description("Requests that were refused")
+                    .description("Refused requests, by reason")
                     .tag("reason", reason.code())
                     .register(metrics),
             clock,
@@ -70,11 +70,11 @@ public final class SecurityLog {
   }
 
   /**
-   * Records a refused request and takes it from the budget of its client.
+   * Records a refused request and counts it against the budget of the peer address.
    *
-   * @param detail a key id or an OAuth error code, as sent; null when there is none
-   * @return zero when the request is to be answered as usual; how long the client has to wait when
-   *     its budget was spent before: then the answer is 429
+   * @param detail key id or OAuth error code as sent, or null
+   * @return zero if the request is to be answered as usual; the time to wait if the budget was
+   *     spent before: then the answer is 429
    */
   public Duration refused(Refusal reason, HttpServletRequest request, @Nullable String detail) {
     Budget budget = reason.budget();
@@ -91,9 +91,9 @@ public final class SecurityLog {
   }
 
   /**
-   * Asks for the budget before a request is looked at, and records a request that is over it.
+   * Checks the budget before a request is processed, and records a request that exceeds it.
    *
-   * @return how long the client has to wait; zero: not at all
+   * @return the time to wait; zero if the request is admitted
    */
   public Duration admit(Budget budget, HttpServletRequest request) {
     Duration wait = untilNext(budget, request);
@@ -103,14 +103,14 @@ public final class SecurityLog {
     return wait;
   }
 
-  /** Returns how long the client has to wait until it may fail again; zero: not at all. */
+  /** Returns the time until the peer address may fail again; zero if it may now. */
   public Duration untilNext(Budget budget, HttpServletRequest request) {
     return budget(budget).untilNext(ClientBlock.of(addresses.of(request)));
   }
 
   /**
-   * Returns whether another site's page had the browser send the request (Fetch Metadata, and the
-   * header Origin of RFC 6454).
+   * Returns whether another site's page sent the request (Fetch Metadata, and the header Origin of
+   * RFC 6454).
    */
   private boolean isCrossSite(HttpServletRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
@@ -119,7 +119,7 @@ public final class SecurityLog {
         || (from != null && !from.equals(origin));
   }
 
-  /** Writes how many lines were left out, by reason, if any were. */
+  /** Writes the number of omitted lines by reason, if any. */
   @PreDestroy
   @Scheduled(fixedDelay = SUMMARY_SECONDS, timeUnit = TimeUnit.SECONDS)
   void summarize() {

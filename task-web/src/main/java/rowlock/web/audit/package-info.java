@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Refused requests: the security log, its metrics, and what a client address may still cause. */
+/** Refused requests: the security log, its metrics, and the budgets of peer addresses. */
 @NullMarked
 package rowlock.web.audit;
 

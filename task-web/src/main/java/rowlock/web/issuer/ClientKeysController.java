@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.client.ClientKeys;
 
-/** Publishes the keys that the issuer checks this server's signatures with. */
+/** Publishes the public keys with which the issuer verifies this server's client assertions. */
 @RestController
 final class ClientKeysController {
 

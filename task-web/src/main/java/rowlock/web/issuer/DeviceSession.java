@@ -4,13 +4,14 @@ package rowlock.web.issuer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of a person's sessions at the issuer.
+ * A session of the user at the issuer.
  *
- * @param id its name there
- * @param current whether it is the one that asks
- * @param browser as Keycloak reads it from the browser's own words, such as {@code Firefox/140.0}
- * @param system likewise, such as {@code Windows}
- * @param address where it was begun from
+ * @param id session id at the issuer ({@code sid})
+ * @param current whether it is the session of this request
+ * @param browser browser and version as Keycloak reads them from {@code User-Agent}, such as {@code
+ *     Firefox/140.0}
+ * @param system operating system from the same header, such as {@code Windows}
+ * @param address IP address from which the session was started
  * @param startedAt seconds since 1970
  * @param lastUsedAt seconds since 1970
  */

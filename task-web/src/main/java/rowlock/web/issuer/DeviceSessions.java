@@ -13,16 +13,16 @@ import org.springframework.web.client.RestClientException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A person's own sessions, by Keycloak's account API. Each call has a token of its own, which is
- * good for nothing else and is forgotten afterwards.
+ * Reads and ends the sessions of the user by Keycloak's account API. Each call exchanges the access
+ * token for one with the scope {@code account-sessions} and discards it afterwards.
  *
- * <p>Methods are empty when the issuer takes the session that asks for no good any more, and throw
- * {@link IssuerUnavailableException} when it cannot be asked.
+ * <p>Methods return an empty result if the issuer rejects the session's token, and throw {@link
+ * IssuerUnavailableException} if it is unavailable.
  */
 @Component
 public final class DeviceSessions {
 
-  // without it Keycloak takes the request for one of a browser
+  // without this header Keycloak answers with the HTML of its account console
   private static final String JSON = "application/json";
 
   private static final String SCOPE = "account-sessions";
@@ -30,19 +30,19 @@ public final class DeviceSessions {
   private static final String TOKEN_PATH = "/protocol/openid-connect/token";
 
   private final Issuer issuer;
-  private final TokenEndpoint tokens;
+  private final TokenEndpoint endpoint;
   private final RestClient http;
 
-  DeviceSessions(Issuer issuer, TokenEndpoint tokens, IssuerHttp http) {
+  DeviceSessions(Issuer issuer, TokenEndpoint endpoint, IssuerHttp http) {
     this.issuer = issuer;
-    this.tokens = tokens;
+    this.endpoint = endpoint;
     this.http = http.plain();
   }
 
-  /** All of them, the current one first, then the last used. */
-  public Optional<List<DeviceSession>> list(Tokens by) {
-    return ask(
-        by,
+  /** Returns all sessions: the current one first, then the most recently used. */
+  public Optional<List<DeviceSession>> list(Tokens tokens) {
+    return call(
+        tokens,
         token -> {
           JsonNode devices =
               http.get()
@@ -55,19 +55,19 @@ public final class DeviceSessions {
         });
   }
 
-  /** Ends one of them; nothing happens to sessions of others. */
-  public Optional<Boolean> end(Tokens by, String id) {
-    return delete(by, "/{id}", id);
+  /** Ends a session. An id of another user's session has no effect. */
+  public Optional<Boolean> end(Tokens tokens, String id) {
+    return delete(tokens, "/{id}", id);
   }
 
-  /** Ends all but the current one. */
-  public Optional<Boolean> endOthers(Tokens by) {
-    return delete(by, "?current={current}", "false");
+  /** Ends all sessions except the current one. */
+  public Optional<Boolean> endOthers(Tokens tokens) {
+    return delete(tokens, "?current={current}", "false");
   }
 
-  private Optional<Boolean> delete(Tokens by, String path, String value) {
-    return ask(
-        by,
+  private Optional<Boolean> delete(Tokens tokens, String path, String value) {
+    return call(
+        tokens,
         token -> {
           http.delete()
               .uri(api(path), value)
@@ -79,20 +79,23 @@ public final class DeviceSessions {
         });
   }
 
-  private <T> Optional<T> ask(Tokens by, Function<String, T> question) {
+  private <T> Optional<T> call(Tokens tokens, Function<String, T> request) {
     try {
-      return tokens.exchange(by, SCOPE, AUDIENCE).map(question);
-    } catch (HttpClientErrorException.Unauthorized over) {
+      return endpoint.exchange(tokens, SCOPE, AUDIENCE).map(request);
+    } catch (HttpClientErrorException.Unauthorized e) {
       return Optional.empty();
-    } catch (RestClientException failed) {
-      throw new IssuerUnavailableException("The account cannot be asked", failed);
+    } catch (RestClientException e) {
+      throw new IssuerUnavailableException("Request to the account API failed", e);
     }
   }
 
-  /** Beside the token endpoint, which is where servers reach the realm. */
+  /**
+   * Derives the address from the token endpoint, because servers may reach the realm by another
+   * name.
+   */
   private String api(String path) {
-    URI endpoint = issuer.metadata().token();
-    return endpoint.toString().replace(TOKEN_PATH, "/account/sessions") + path;
+    URI tokenEndpoint = issuer.metadata().token();
+    return tokenEndpoint.toString().replace(TOKEN_PATH, "/account/sessions") + path;
   }
 
   private static List<DeviceSession> sessions(JsonNode devices) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.oidc.IdTokenClaimAccessor;
 
 /**
- * Claims of the user's ID token, of the login or of the newest refresh. Name and address are for
- * showing, not for deciding.
+ * Claims of the ID token of the login, updated by the newest refresh. Name and email address are
+ * for display only and must not decide about access.
  *
  * @param subject the issuer's identifier of the user
  * @param name full name, or null if the issuer did not state it
@@ -39,7 +39,7 @@ public record Identity(
     return new Identity(subject, token.getFullName(), token.getEmail(), authenticatedAt, nonce);
   }
 
-  /** Without what is personal or secret. */
+  /** Omits personal data and the nonce. */
   @Override
   public String toString() {
     return "Identity[" + subject + "]";

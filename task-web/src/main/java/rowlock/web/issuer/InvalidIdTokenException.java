@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.issuer;
 
-/** An ID token that is not one of the login whose tokens were refreshed. */
+/** Thrown if a refresh returns an ID token that does not match the login. */
 final class InvalidIdTokenException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param claim the name of what is invalid; values are not part of the message
+   * @param claim name of the invalid claim; the message contains no claim values
    */
   InvalidIdTokenException(String claim) {
     super(claim);

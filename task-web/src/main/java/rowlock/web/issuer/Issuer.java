@@ -17,16 +17,16 @@ import rowlock.web.settings.IssuerSettings;
 import rowlock.web.settings.ServerSettings;
 
 /**
- * The issuer as this server is registered there. Its metadata are asked for at the first use and
- * kept, so that this server starts while the issuer is away.
+ * Provides the client registration of this server at the issuer. The issuer's metadata is fetched
+ * on first use and cached, so that this server can start while the issuer is unavailable.
  */
 @Component
 public final class Issuer implements ClientRegistrationRepository {
 
-  /** The name of the registration, which is part of the redirect URI. */
+  /** Registration id; part of the redirect URI. */
   public static final String REGISTRATION = "rowlock";
 
-  /** The path of the redirect URI. */
+  /** Path of the redirect URI. */
   public static final String REDIRECT_PATH = "/login/oauth2/code/" + REGISTRATION;
 
   private static final ParameterizedTypeReference<Map<String, Object>> JSON_OBJECT =
@@ -35,7 +35,7 @@ public final class Issuer implements ClientRegistrationRepository {
   private final IssuerSettings settings;
   private final URI home;
   private final RestClient http;
-  private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
+  private final AtomicReference<@Nullable Discovery> discovery = new AtomicReference<>();
 
   Issuer(IssuerSettings settings, ServerSettings server, IssuerHttp http) {
     this.settings = settings;
@@ -44,26 +44,26 @@ public final class Issuer implements ClientRegistrationRepository {
   }
 
   /**
-   * This server's registration.
+   * Returns the registration of this server.
    *
-   * @throws IssuerUnavailableException when the metadata cannot be read
+   * @throws IssuerUnavailableException if the metadata cannot be read
    */
   public ClientRegistration registration() {
-    return known().registration();
+    return discovery().registration();
   }
 
-  /** Where browsers sign in. */
+  /** Returns the authorization endpoint, to which browsers are redirected. */
   public URI loginPage() {
-    return known().metadata().authorization();
+    return discovery().metadata().authorization();
   }
 
-  /** The identifier that its tokens carry. */
+  /** Returns the issuer identifier ({@code iss}). */
   public String identifier() {
     return settings.issuer();
   }
 
   IssuerMetadata metadata() {
-    return known().metadata();
+    return discovery().metadata();
   }
 
   @Override
@@ -71,27 +71,27 @@ public final class Issuer implements ClientRegistrationRepository {
     return registrationId.equals(REGISTRATION) ? registration() : null;
   }
 
-  private Known known() {
-    Known there = known.get();
-    if (there == null) {
+  private Discovery discovery() {
+    Discovery cached = discovery.get();
+    if (cached == null) {
       IssuerMetadata metadata = fetch();
-      there = new Known(metadata, register(metadata));
-      known.set(there);
+      cached = new Discovery(metadata, register(metadata));
+      discovery.set(cached);
     }
-    return there;
+    return cached;
   }
 
   private IssuerMetadata fetch() {
     Map<String, Object> document;
     try {
       document = http.get().uri(settings.metadata()).retrieve().body(JSON_OBJECT);
-    } catch (RestClientException failed) {
-      throw new IssuerUnavailableException("The issuer's metadata cannot be read", failed);
+    } catch (RestClientException e) {
+      throw new IssuerUnavailableException("Issuer metadata cannot be read", e);
     }
     // OpenID Connect Discovery 1.0 section 4.3
     if (document == null || !settings.issuer().equals(document.get("issuer"))) {
       throw new IssuerUnavailableException(
-          "The metadata at " + settings.metadata() + " are those of another issuer");
+          "Metadata at " + settings.metadata() + " belongs to another issuer");
     }
     return new IssuerMetadata(
         endpoint(document, "authorization_endpoint"),
@@ -102,10 +102,11 @@ public final class Issuer implements ClientRegistrationRepository {
   }
 
   private URI endpoint(Map<String, Object> document, String member) {
-    if (document.get(member) instanceof String text && settings.mayBeAsked(URI.create(text))) {
+    if (document.get(member) instanceof String text && settings.isAllowed(URI.create(text))) {
       return URI.create(text);
     }
-    throw new IssuerUnavailableException("The issuer's metadata name no safe address as " + member);
+    throw new IssuerUnavailableException(
+        "Issuer metadata contains no allowed address as " + member);
   }
 
   private ClientRegistration register(IssuerMetadata metadata) {
@@ -113,9 +114,9 @@ public final class Issuer implements ClientRegistrationRepository {
         .clientId(settings.clientId())
         .clientAuthenticationMethod(ClientAuthenticationMethod.PRIVATE_KEY_JWT)
         .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
-        // exactly what is registered, whatever Host a request names
+        // fixed, so that the header Host of a request cannot change it
         .redirectUri(home + REDIRECT_PATH)
-        // the name, for the page; asked for here, because other clients need none
+        // profile contains the name that the page shows; other clients do not need it
         .scope("openid", "profile")
         .issuerUri(settings.issuer())
         .authorizationUri(metadata.authorization().toString())
@@ -124,5 +125,5 @@ public final class Issuer implements ClientRegistrationRepository {
         .build();
   }
 
-  private record Known(IssuerMetadata metadata, ClientRegistration registration) {}
+  private record Discovery(IssuerMetadata metadata, ClientRegistration registration) {}
 }

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 import rowlock.client.ClientKeys;
 import rowlock.web.settings.IssuerSettings;
 
-/** Reads the keys of this server once. */
+/** Reads the client keys of this server at the start. */
 @Configuration(proxyBeanMethods = false)
 class IssuerConfiguration {
 

@@ -12,14 +12,14 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
-/** How the issuer is called: it answers soon or counts as away. */
+/** HTTP clients for requests to the issuer, with short timeouts. */
 @Component
 final class IssuerHttp {
 
-  /** A refresh costs Keycloak milliseconds; a login, which hashes no password here, too. */
-  static final Duration ANSWER_LIMIT = Duration.ofSeconds(4);
+  /** Keycloak answers these requests within milliseconds: none of them hashes a password. */
+  static final Duration READ_TIMEOUT = Duration.ofSeconds(4);
 
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   private final JdkClientHttpRequestFactory requests;
 
@@ -29,17 +29,19 @@ final class IssuerHttp {
             HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT_LIMIT)
+                .connectTimeout(CONNECT_TIMEOUT)
                 .build());
-    requests.setReadTimeout(ANSWER_LIMIT);
+    requests.setReadTimeout(READ_TIMEOUT);
   }
 
-  /** For JSON. */
+  /** Returns a client for JSON. */
   RestClient plain() {
     return RestClient.builder().requestFactory(requests).build();
   }
 
-  /** For the token endpoint. */
+  /**
+   * Returns a client for the token endpoint, with converters for OAuth 2.0 responses and errors.
+   */
   RestClient tokens() {
     return RestClient.builder()
         .requestFactory(requests)
@@ -53,15 +55,15 @@ final class IssuerHttp {
   }
 
   /**
-   * Reads a key set.
+   * Reads a JSON Web Key Set.
    *
-   * @throws IssuerUnavailableException when it cannot be read
+   * @throws IssuerUnavailableException if it cannot be read
    */
   String keySet(URI address) {
     try {
       return String.valueOf(plain().get().uri(address).retrieve().body(String.class));
-    } catch (RestClientException failed) {
-      throw new IssuerUnavailableException("The issuer's keys cannot be read", failed);
+    } catch (RestClientException e) {
+      throw new IssuerUnavailableException("Issuer keys cannot be read", e);
     }
   }
 }

@@ -19,14 +19,14 @@ import rowlock.limit.Buckets;
 import rowlock.limit.ClientBlock;
 
 /**
- * The issuer's keys. They are fetched with their first use and then every five minutes; the last
- * good set is used for a day while the issuer is unavailable. Thread-safe.
+ * Caches the issuer's keys. They are fetched on first use and then every five minutes. If the
+ * issuer is unavailable, the last valid set is used for up to a day. Thread-safe.
  *
- * <p>A token with an unknown key id may need a newer set, and may be forged as well. ID tokens come
- * from the issuer itself, so theirs are fetched at once, within a limit. Anyone can send a logout
- * token: for those, one key id causes one fetch in thirty seconds, one sender {@value
- * #FETCHES_PER_SENDER} and all together {@value #FETCHES}, so that a forged key id does not keep
- * the issuer's new one from being fetched.
+ * <p>A token with an unknown key id may be signed with a new key or may be forged. ID tokens come
+ * from the issuer itself, so an unknown key id causes a fetch at once, within a limit. Anyone can
+ * send a logout token: within thirty seconds a key id causes one fetch, a sender {@value
+ * #FETCHES_PER_SENDER} and all senders together {@value #FETCHES}. Forged key ids therefore do not
+ * prevent that a new key of the issuer is fetched.
  */
 @Component
 final class IssuerKeys implements JWKSource<SecurityContext> {
@@ -34,7 +34,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private static final Duration LIFE = Duration.ofMinutes(5);
   private static final Duration OUTAGE = Duration.ofHours(24);
 
-  /** How long the issuer is not asked again after it could not be reached. */
+  /** Pause between a failed fetch and the next one. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private static final Duration PERIOD = Duration.ofSeconds(30);
@@ -42,7 +42,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private static final int FETCHES_PER_SENDER = 2;
   private static final int MAX_REMEMBERED = 1_000;
 
-  /** Requests that may wait for a fetch under way; anyone can cause one. */
+  /** Maximum number of requests that wait for a running fetch, because anyone can cause one. */
   private static final int MAX_WAITING = 100;
 
   private final Issuer issuer;
@@ -72,7 +72,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     this.idTokens = new Buckets<>(FETCHES, PERIOD, 1, ticker);
   }
 
-  /** Selects keys for a token that the issuer itself has sent. */
+  /** Selects keys for a token that was received from the issuer directly. */
   @Override
   public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context)
       throws RemoteKeySourceException {
@@ -80,34 +80,35 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
       Fetched set = recent();
       List<JWK> found = selector.select(set.keys());
       return found.isEmpty() && idTokens.take(this) ? selector.select(newer(set).keys()) : found;
-    } catch (IssuerUnavailableException unavailable) {
-      throw new RemoteKeySourceException("The issuer's keys cannot be read", unavailable);
+    } catch (IssuerUnavailableException e) {
+      throw new RemoteKeySourceException("Issuer keys cannot be read", e);
     }
   }
 
-  /** Selects known keys, for a token that anyone may have sent. */
+  /** Selects cached keys, for a token that anyone may have sent. */
   List<JWK> known(JWKSelector selector) throws RemoteKeySourceException {
     try {
       return selector.select(recent().keys());
-    } catch (IssuerUnavailableException unavailable) {
-      throw new RemoteKeySourceException("The issuer's keys cannot be read", unavailable);
+    } catch (IssuerUnavailableException e) {
+      throw new RemoteKeySourceException("Issuer keys cannot be read", e);
     }
   }
 
   /**
-   * Returns whether the issuer has a key of this id, without asking the issuer for an unknown one.
+   * Returns whether the cached set contains a key with this id; an unknown id causes no fetch.
    *
-   * @throws IssuerUnavailableException when no keys are known and none can be read
+   * @throws IssuerUnavailableException if no valid set is cached and none can be read
    */
   boolean knows(String kid) {
     return recent().keys().getKeyByKeyId(kid) != null;
   }
 
   /**
-   * Returns whether the issuer has a key of this id, which a logout token names.
+   * Returns whether the issuer has a key with this id, named by a logout token. An unknown id
+   * causes a fetch within the limits.
    *
-   * @param sender who has sent the token
-   * @throws IssuerUnavailableException when no keys are known and none can be read
+   * @param sender address block of the token's sender
+   * @throws IssuerUnavailableException if no valid set is cached and none can be read
    */
   boolean knows(String kid, ClientBlock sender) {
     Fetched set = recent();
@@ -122,7 +123,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   }
 
   private synchronized boolean mayFetch(String kid, ClientBlock sender) {
-    // what is refused by one limit must not use up the others
+    // a request that one limit rejects must not count against the others
     return unknownKeys.untilNext(kid).isZero()
         && senders.untilNext(sender).isZero()
         && logoutTokens.untilNext(this).isZero()
@@ -131,7 +132,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         && logoutTokens.take(this);
   }
 
-  /** Returns the newest set, after the fetch under way unless too many requests wait for it. */
+  /** Returns the newest set; waits for a running fetch unless too many requests do. */
   private @Nullable Fetched afterFetch() {
     if (!fetching.isLocked() || !waiting.tryAcquire()) {
       return current;
@@ -146,34 +147,34 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   }
 
   private Fetched recent() {
-    Fetched there = current;
-    if (there != null && age(there.at()).compareTo(LIFE) < 0) {
-      return there;
+    Fetched cached = current;
+    if (cached != null && age(cached.at()).compareTo(LIFE) < 0) {
+      return cached;
     }
-    if (there != null && fetching.isLocked()) {
-      return usable(there, null);
+    if (cached != null && fetching.isLocked()) {
+      return usable(cached, null);
     }
     try {
-      return newer(there);
-    } catch (IssuerUnavailableException unavailable) {
-      return usable(there, unavailable);
+      return newer(cached);
+    } catch (IssuerUnavailableException e) {
+      return usable(cached, e);
     }
   }
 
-  private Fetched usable(@Nullable Fetched there, @Nullable IssuerUnavailableException reason) {
-    if (there != null && age(there.at()).compareTo(OUTAGE) < 0) {
-      return there;
+  private Fetched usable(@Nullable Fetched cached, @Nullable IssuerUnavailableException reason) {
+    if (cached != null && age(cached.at()).compareTo(OUTAGE) < 0) {
+      return cached;
     }
-    throw reason == null ? new IssuerUnavailableException("The issuer's keys are too old") : reason;
+    throw reason == null ? new IssuerUnavailableException("Issuer keys are too old") : reason;
   }
 
-  /** Returns a set that was fetched after this one; many callers share one fetch. */
+  /** Returns a set that was fetched after the given one; concurrent callers share one fetch. */
   private Fetched newer(@Nullable Fetched seen) {
     fetching.lock();
     try {
-      Fetched there = current;
-      if (there != null && there != seen) {
-        return there;
+      Fetched cached = current;
+      if (cached != null && cached != seen) {
+        return cached;
       }
       Failed failure = lastFailure;
       if (failure != null && age(failure.at()).compareTo(PAUSE) < 0) {
@@ -191,10 +192,10 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     try {
       JWKSet keys = JWKSet.parse(http.keySet(issuer.metadata().keys()));
       return new Fetched(keys, ticker.read());
-    } catch (ParseException malformed) {
-      throw failed(new IssuerUnavailableException("The issuer's answer is no key set", malformed));
-    } catch (IssuerUnavailableException unavailable) {
-      throw failed(unavailable);
+    } catch (ParseException e) {
+      throw failed(new IssuerUnavailableException("Issuer returned an invalid key set", e));
+    } catch (IssuerUnavailableException e) {
+      throw failed(e);
     }
   }
 

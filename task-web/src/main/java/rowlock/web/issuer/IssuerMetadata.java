@@ -4,12 +4,12 @@ package rowlock.web.issuer;
 import java.net.URI;
 
 /**
- * What is needed of the issuer's metadata (OpenID Connect Discovery 1.0 section 3).
+ * Endpoints from the issuer's metadata (OpenID Connect Discovery 1.0 section 3).
  *
- * @param authorization where browsers sign in
- * @param token where tokens are given
- * @param keys its public keys
- * @param introspection where tokens are examined (RFC 7662)
- * @param endSession where sessions end (OpenID Connect RP-Initiated Logout 1.0 section 2)
+ * @param authorization {@code authorization_endpoint}
+ * @param token {@code token_endpoint}
+ * @param keys {@code jwks_uri}
+ * @param introspection {@code introspection_endpoint} (RFC 7662)
+ * @param endSession {@code end_session_endpoint} (OpenID Connect RP-Initiated Logout 1.0 section 2)
  */
 record IssuerMetadata(URI authorization, URI token, URI keys, URI introspection, URI endSession) {}

@@ -24,7 +24,8 @@ import org.springframework.stereotype.Component;
 import rowlock.web.settings.IssuerSettings;
 
 /**
- * Checks what the issuer signs for this server: ID tokens and logout tokens, one never the other.
+ * Creates decoders for the JWTs of the issuer: ID tokens and logout tokens. A decoder of one type
+ * rejects tokens of the other.
  */
 @Component
 public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration> {
@@ -38,7 +39,7 @@ public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration>
     this.keys = keys;
   }
 
-  /** For ID tokens (OpenID Connect Core 1.0 section 3.1.3.7). */
+  /** Returns the decoder of ID tokens (OpenID Connect Core 1.0 section 3.1.3.7). */
   @Override
   public JwtDecoder createDecoder(ClientRegistration registration) {
     return decoders.computeIfAbsent(
@@ -53,7 +54,8 @@ public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration>
   }
 
   /**
-   * For ID tokens of a refresh: signature and type. {@link RefreshedIdToken} validates the claims.
+   * Returns the decoder of ID tokens of a refresh. It checks signature and type; {@link
+   * RefreshedIdToken} validates the claims.
    */
   JwtDecoder refreshedIdTokens() {
     return decoders.computeIfAbsent(
@@ -61,7 +63,7 @@ public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration>
         name -> decoder(new DelegatingOAuth2TokenValidator<>(JwtTypeValidator.jwt()), keys));
   }
 
-  /** For logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6). */
+  /** Returns the decoder of logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6). */
   JwtDecoder logoutTokens() {
     return decoders.computeIfAbsent(
         "logout",
@@ -80,7 +82,7 @@ public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration>
         new JWSVerificationKeySelector<>(
             settings.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toSet()),
             source));
-    // both are for the rules, which say more
+    // the validators check type and claims and report the cause
     signatures.setJWSTypeVerifier((type, context) -> {});
     signatures.setJWTClaimsSetVerifier((claims, context) -> {});
     NimbusJwtDecoder decoder = new NimbusJwtDecoder(signatures);

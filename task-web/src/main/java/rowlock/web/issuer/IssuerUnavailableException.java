@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.issuer;
 
-import rowlock.web.problem.Passing;
+import rowlock.web.problem.TransientFailure;
 
-/** The issuer cannot be asked at the moment, or answers nonsense. It may be well again soon. */
-public final class IssuerUnavailableException extends RuntimeException implements Passing {
+/** Thrown if the issuer is unreachable or its response is invalid. The failure is transient. */
+public final class IssuerUnavailableException extends RuntimeException implements TransientFailure {
 
   IssuerUnavailableException(String message, Throwable cause) {
     super(message, cause);

@@ -9,7 +9,10 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 
-/** The claims of a logout token (OpenID Connect Back-Channel Logout 1.0 sections 2.4 and 2.6). */
+/**
+ * Validates the claims of a logout token (OpenID Connect Back-Channel Logout 1.0 sections 2.4,
+ * 2.6).
+ */
 final class LogoutTokenRules implements OAuth2TokenValidator<Jwt> {
 
   private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
@@ -24,13 +27,13 @@ final class LogoutTokenRules implements OAuth2TokenValidator<Jwt> {
 
   @Override
   public OAuth2TokenValidatorResult validate(Jwt token) {
-    String wrong = wrong(token);
-    return wrong == null
+    String invalid = invalidClaim(token);
+    return invalid == null
         ? OAuth2TokenValidatorResult.success()
-        : OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_request", wrong, null));
+        : OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_request", invalid, null));
   }
 
-  private @Nullable String wrong(Jwt token) {
+  private @Nullable String invalidClaim(Jwt token) {
     if (!issuer.equals(token.getClaimAsString("iss"))) {
       return "iss";
     }
@@ -44,7 +47,7 @@ final class LogoutTokenRules implements OAuth2TokenValidator<Jwt> {
       return "neither sid nor sub";
     }
     if (token.getClaims().containsKey("nonce")) {
-      return "nonce"; // section 2.4: so that no ID token passes for one
+      return "nonce"; // section 2.4 forbids it, so that no ID token is accepted
     }
     return token.getClaim("events") instanceof Map<?, ?> events
             && events.get(EVENT) instanceof Map<?, ?>

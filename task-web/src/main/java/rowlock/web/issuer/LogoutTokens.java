@@ -18,8 +18,8 @@ import rowlock.web.audit.Refusal;
 import rowlock.web.settings.IssuerSettings;
 
 /**
- * Checks logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6). Checks that cost
- * little come first: form, header, issuer, audience and key id, then the signature.
+ * Validates logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6). Cheap checks come
+ * first: format, header, issuer, audience and key id, then the signature.
  */
 @Component
 public final class LogoutTokens {
@@ -28,7 +28,7 @@ public final class LogoutTokens {
   private static final int MAX_LENGTH = 8 * 1024;
   private static final int MAX_KEY_ID_LENGTH = 255;
 
-  /** Signatures that are checked for senders over their budget: of all of them, in a second. */
+  /** Maximum signature checks per second for all senders that are over their budget. */
   private static final int EXTRA_CHECKS = 100;
 
   private final IssuerSettings settings;
@@ -36,7 +36,7 @@ public final class LogoutTokens {
   private final IssuerTokens tokens;
   private final Buckets<LogoutTokens> extraChecks;
 
-  /** The outcome of a check. */
+  /** Outcome of a check. */
   public sealed interface Verdict {
 
     /** The token is valid. */
@@ -45,7 +45,7 @@ public final class LogoutTokens {
     /**
      * The token is not valid.
      *
-     * @param kid the key id that it names; null when it names none
+     * @param kid key id of the token, or null if it has none
      */
     record Refused(Refusal reason, @Nullable String kid) implements Verdict {}
 
@@ -63,9 +63,9 @@ public final class LogoutTokens {
   /**
    * Checks a token.
    *
-   * @param overBudget whether the sender has failed too often: then no key is fetched for it, and a
-   *     signature is checked only while few others are, so that an attacker at the issuer's own
-   *     address does not keep its tokens out
+   * @param overBudget whether the sender has failed too often. No key is fetched for such a sender,
+   *     and its signatures are checked within a limit, so that valid tokens are still accepted if
+   *     an attacker shares the issuer's address
    */
   public Verdict check(String text, ClientBlock sender, boolean overBudget) {
     String kid = null;
@@ -85,11 +85,11 @@ public final class LogoutTokens {
         return new Verdict.Refused(Refusal.OVER_BUDGET, kid);
       }
       return new Verdict.Accepted(tokens.logoutTokens().decode(text));
-    } catch (ParseException malformed) {
+    } catch (ParseException e) {
       return new Verdict.Refused(Refusal.LOGOUT_TOKEN_MALFORMED, kid);
-    } catch (BadJwtException invalid) {
+    } catch (BadJwtException e) {
       return new Verdict.Refused(Refusal.LOGOUT_TOKEN_INVALID, kid);
-    } catch (JwtException | IssuerUnavailableException unavailable) {
+    } catch (JwtException | IssuerUnavailableException e) {
       return new Verdict.Unavailable();
     }
   }

@@ -9,9 +9,9 @@ import org.springframework.security.oauth2.core.oidc.OidcIdToken;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Validates the claims of an ID token that a refresh returned, against those of the login (OpenID
- * Connect Core 1.0 section 12.2). Times are compared with each other and not with the local clock:
- * the token arrived in the response to this server's own request.
+ * Validates the claims of an ID token that a refresh returned against those of the login (OpenID
+ * Connect Core 1.0 section 12.2). Times are compared with each other and not with the local clock,
+ * because the token arrived in the response to this server's own request.
  */
 final class RefreshedIdToken {
 
@@ -26,8 +26,8 @@ final class RefreshedIdToken {
   /**
    * Returns the identity with the claims of the new token.
    *
-   * @param token with a signature of the issuer
-   * @param login as of the login
+   * @param token ID token whose signature has been verified
+   * @param login identity of the login
    * @throws InvalidIdTokenException naming the claim that differs
    */
   Identity validate(Jwt token, Identity login) {

@@ -41,7 +41,10 @@ import rowlock.client.ClientKeys;
 import rowlock.limit.FailureLog;
 import tools.jackson.databind.JsonNode;
 
-/** Asks the issuer for tokens, and takes sessions back, each time with a signature of our key. */
+/**
+ * Sends token, introspection and logout requests to the issuer, authenticated by {@code
+ * private_key_jwt}.
+ */
 @Component
 public final class TokenEndpoint {
 
@@ -53,7 +56,7 @@ public final class TokenEndpoint {
   private final RestClient introspection;
   private final RestClientAuthorizationCodeTokenResponseClient codes;
   private final RestClientRefreshTokenTokenResponseClient refreshes;
-  private final Converter<OfClient, MultiValueMap<String, String>> proof;
+  private final Converter<ClientRequest, MultiValueMap<String, String>> assertion;
   private final FailureLog failures;
   private final MeterRegistry meters;
   private final Clock clock;
@@ -73,74 +76,75 @@ public final class TokenEndpoint {
     this.introspection = http.plain();
     this.meters = meters;
     this.clock = clock;
-    this.proof = proof(keys);
+    this.assertion = assertion(keys);
     this.codes = new RestClientAuthorizationCodeTokenResponseClient();
     codes.setRestClient(this.http);
-    codes.addParametersConverter(this.<OAuth2AuthorizationCodeGrantRequest>proof(keys));
+    codes.addParametersConverter(this.<OAuth2AuthorizationCodeGrantRequest>assertion(keys));
     this.refreshes = new RestClientRefreshTokenTokenResponseClient();
     refreshes.setRestClient(this.http);
-    refreshes.addParametersConverter(this.<OAuth2RefreshTokenGrantRequest>proof(keys));
+    refreshes.addParametersConverter(this.<OAuth2RefreshTokenGrantRequest>assertion(keys));
   }
 
-  /** For the login of Spring Security: exchanges the code (RFC 6749 section 4.1.3). */
+  /** Returns the client with which Spring Security exchanges the code (RFC 6749 section 4.1.3). */
   public OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> codes() {
     return codes;
   }
 
   /**
-   * Exchanges a refresh token. An answer that got lost on the way is asked for once more at once:
-   * rotation serves the same successor again for a moment, and for a moment only.
+   * Refreshes the tokens. If the response is lost, the request is repeated once at once, because
+   * the issuer returns the same successor again within a short grace window.
    *
-   * @param login the identity whose claims the new ID token updates
+   * @param login identity whose claims the new ID token updates
    */
-  public Refreshed refresh(Tokens old, Identity login) {
+  public RefreshResult refresh(Tokens old, Identity login) {
     Timer.Sample sample = Timer.start(meters);
-    Refreshed result;
+    RefreshResult result;
     try {
       result = refresh(old, login, true);
-    } catch (IssuerUnavailableException away) {
-      failures.warn(log, "A refresh has to wait", away.getMessage());
-      result = new Refreshed.Away();
+    } catch (IssuerUnavailableException e) {
+      failures.warn(log, "Refresh failed; the session is kept", e.getMessage());
+      result = new RefreshResult.Unavailable();
     }
     sample.stop(
         Timer.builder("rowlock.web.refresh")
-            .description("Refreshes at the issuer")
+            .description("Refreshes at the issuer, by outcome")
             .tag("outcome", result.getClass().getSimpleName().toLowerCase(Locale.ROOT))
             .register(meters));
     return result;
   }
 
-  private Refreshed refresh(Tokens old, Identity login, boolean again) {
+  private RefreshResult refresh(Tokens old, Identity login, boolean again) {
     try {
       OAuth2AccessTokenResponse answer =
           refreshes.getTokenResponse(request(issuer.registration(), old));
-      return new Refreshed.Done(
+      return new RefreshResult.Done(
           Tokens.of(
               answer.getAccessToken(), answer.getRefreshToken(), answer.getAdditionalParameters()),
           identity(answer, login));
-    } catch (InvalidIdTokenException invalid) {
+    } catch (InvalidIdTokenException e) {
       log.warn(
-          "The ID token of a refresh is not that of the login: claim={}; the session ends",
-          invalid.getMessage());
-      return new Refreshed.Refused();
-    } catch (OAuth2AuthorizationException failed) {
-      String error = failed.getError().getErrorCode();
+          "Refresh rejected: the ID token does not match the login, claim={}; the session ends",
+          e.getMessage());
+      return new RefreshResult.Refused();
+    } catch (OAuth2AuthorizationException e) {
+      String error = e.getError().getErrorCode();
       if (error.equals(OAuth2ErrorCodes.INVALID_GRANT)) {
-        return new Refreshed.Refused();
+        return new RefreshResult.Refused();
       }
-      if (again && isLostAnswer(failed)) {
+      if (again && isLostResponse(e)) {
         return refresh(old, login, false);
       }
-      // a description may repeat what was sent
-      failures.warn(log, "The issuer did not refresh a session", error);
-      return new Refreshed.Away();
+      // without the description, which may repeat the request
+      failures.warn(log, "Refresh failed; the session is kept", error);
+      return new RefreshResult.Unavailable();
     }
   }
 
   /**
-   * Returns the identity with the claims of the response's ID token. It stays as it is without one
-   * (OpenID Connect Core 1.0 section 12.2), and when the signature cannot be verified, which a key
-   * that is not known yet may cause: the tokens came from the issuer by TLS nevertheless.
+   * Returns the identity with the claims of the response's ID token. The identity is unchanged if
+   * the response has no ID token (OpenID Connect Core 1.0 section 12.2) or if its signature cannot
+   * be verified, for example because the key is not cached yet. The tokens are accepted
+   * nevertheless, because the response came from the issuer by TLS.
    *
    * @throws InvalidIdTokenException if the token is not that of the login
    */
@@ -151,11 +155,11 @@ public final class TokenEndpoint {
     Jwt token;
     try {
       token = idTokens.refreshedIdTokens().decode(idToken);
-    } catch (JwtException unverified) {
+    } catch (JwtException e) {
       failures.warn(
           log,
-          "The ID token of a refresh cannot be verified; name and address stay as they are",
-          unverified.getClass().getSimpleName());
+          "Verification of a refreshed ID token failed; name and email address are not updated",
+          e.getClass().getSimpleName());
       return login;
     }
     return new RefreshedIdToken(issuer.identifier(), issuer.registration().getClientId())
@@ -163,10 +167,10 @@ public final class TokenEndpoint {
   }
 
   /**
-   * Returns whether the issuer still accepts a session's refresh token (RFC 7662). Asking neither
-   * uses the token nor counts as activity of the user.
+   * Returns whether the session's refresh token is active (RFC 7662). Introspection neither uses
+   * the token nor counts as activity of the user.
    *
-   * @throws IssuerUnavailableException when the issuer cannot be asked
+   * @throws IssuerUnavailableException if the issuer is unavailable or its response is invalid
    */
   public boolean isActive(Tokens tokens) {
     ClientRegistration registration = issuer.registration();
@@ -174,7 +178,7 @@ public final class TokenEndpoint {
     form.set("client_id", registration.getClientId());
     form.set("token", tokens.refresh());
     form.set("token_type_hint", "refresh_token");
-    form.addAll(proof.convert(new OfClient(registration)));
+    form.addAll(assertion.convert(new ClientRequest(registration)));
     try {
       JsonNode answer =
           introspection
@@ -186,20 +190,20 @@ public final class TokenEndpoint {
               .retrieve()
               .body(JsonNode.class);
       if (answer == null || !answer.path("active").isBoolean()) {
-        throw new IssuerUnavailableException("The issuer's introspection response is invalid");
+        throw new IssuerUnavailableException("Issuer returned an invalid introspection response");
       }
       return answer.path("active").asBoolean();
-    } catch (RestClientException failed) {
-      throw new IssuerUnavailableException("The issuer did not introspect a token", failed);
+    } catch (RestClientException e) {
+      throw new IssuerUnavailableException("Token introspection failed", e);
     }
   }
 
   /**
-   * Ends the session at the issuer, with all its clients, by its refresh token; no token passes
-   * through a browser.
+   * Ends the session at the issuer, for all clients of the session. The refresh token identifies
+   * the session, so that no token passes through the browser.
    *
-   * @param refreshToken any of the session's
-   * @return false when the issuer could not be asked
+   * @param refreshToken any refresh token of the session
+   * @return false if the issuer is unavailable
    */
   public boolean endSession(String refreshToken) {
     try {
@@ -207,7 +211,7 @@ public final class TokenEndpoint {
       MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
       form.set("client_id", registration.getClientId());
       form.set("refresh_token", refreshToken);
-      form.addAll(proof.convert(new OfClient(registration)));
+      form.addAll(assertion.convert(new ClientRequest(registration)));
       http.post()
           .uri(issuer.metadata().endSession())
           .contentType(MediaType.APPLICATION_FORM_URLENCODED)
@@ -215,12 +219,12 @@ public final class TokenEndpoint {
           .retrieve()
           .toBodilessEntity();
       return true;
-    } catch (OAuth2AuthorizationException refused) {
-      // invalid_grant: it has ended already
-      return refused.getError().getErrorCode().equals(OAuth2ErrorCodes.INVALID_GRANT);
-    } catch (RestClientException | IssuerUnavailableException away) {
+    } catch (OAuth2AuthorizationException e) {
+      // invalid_grant: the session has ended already
+      return e.getError().getErrorCode().equals(OAuth2ErrorCodes.INVALID_GRANT);
+    } catch (RestClientException | IssuerUnavailableException e) {
       failures.warn(
-          log, "A session could not be ended at the issuer", away.getClass().getSimpleName());
+          log, "Logout at the issuer failed; it is retried", e.getClass().getSimpleName());
       return false;
     }
   }
@@ -228,8 +232,8 @@ public final class TokenEndpoint {
   /**
    * Exchanges an access token for one with another scope and audience (RFC 8693 section 2.1).
    *
-   * @return empty when the issuer takes this one for no good any more
-   * @throws IssuerUnavailableException when it cannot be asked, or gives nobody such tokens
+   * @return empty if the issuer rejects the access token
+   * @throws IssuerUnavailableException if the issuer is unavailable or does not allow this exchange
    */
   Optional<String> exchange(Tokens tokens, String scope, String audience) {
     ClientRegistration registration = issuer.registration();
@@ -240,7 +244,7 @@ public final class TokenEndpoint {
     form.set("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
     form.set("scope", scope);
     form.set("audience", audience);
-    form.addAll(proof.convert(new OfClient(registration)));
+    form.addAll(assertion.convert(new ClientRequest(registration)));
     try {
       OAuth2AccessTokenResponse answer =
           http.post()
@@ -250,23 +254,23 @@ public final class TokenEndpoint {
               .retrieve()
               .body(OAuth2AccessTokenResponse.class);
       return Optional.ofNullable(answer).map(given -> given.getAccessToken().getTokenValue());
-    } catch (OAuth2AuthorizationException refused) {
-      String error = refused.getError().getErrorCode();
-      // what RFC 8693 section 2.2.2 asks for when the token is no good, and what else is seen
+    } catch (OAuth2AuthorizationException e) {
+      String error = e.getError().getErrorCode();
+      // invalid_request is the code of RFC 8693 section 2.2.2; issuers also use the other two
       if (error.equals(OAuth2ErrorCodes.INVALID_REQUEST)
           || error.equals(OAuth2ErrorCodes.INVALID_TOKEN)
           || error.equals(OAuth2ErrorCodes.INVALID_GRANT)) {
         return Optional.empty();
       }
-      throw new IssuerUnavailableException("The issuer did not exchange a token: " + error);
-    } catch (RestClientException away) {
-      throw new IssuerUnavailableException("The issuer did not exchange a token", away);
+      throw new IssuerUnavailableException("Token exchange failed: " + error);
+    } catch (RestClientException e) {
+      throw new IssuerUnavailableException("Token exchange failed", e);
     }
   }
 
-  /** An answer may be on its way when reading fails, and never when connecting has failed. */
-  private static boolean isLostAnswer(OAuth2AuthorizationException failed) {
-    Throwable cause = failed.getCause();
+  /** Returns whether the issuer may have processed the request: not if connecting failed. */
+  private static boolean isLostResponse(OAuth2AuthorizationException failure) {
+    Throwable cause = failure.getCause();
     return cause instanceof ResourceAccessException access
         && !(access.getCause() instanceof ConnectException)
         && !(access.getCause() instanceof HttpConnectTimeoutException);
@@ -281,9 +285,9 @@ public final class TokenEndpoint {
         new OAuth2RefreshToken(tokens.refresh(), null));
   }
 
-  /** The issuer is the audience, not one of its endpoints: nobody else can use the signature. */
+  /** Sets the issuer as audience of the client assertion, so that no other server can use it. */
   private <T extends AbstractOAuth2AuthorizationGrantRequest>
-      Converter<T, MultiValueMap<String, String>> proof(ClientKeys keys) {
+      Converter<T, MultiValueMap<String, String>> assertion(ClientKeys keys) {
     NimbusJwtClientAuthenticationParametersConverter<T> converter =
         new NimbusJwtClientAuthenticationParametersConverter<>(registration -> keys.signing());
     converter.setJwtClientAssertionCustomizer(
@@ -298,10 +302,10 @@ public final class TokenEndpoint {
     return request -> Objects.requireNonNull(converter.convert(request));
   }
 
-  /** What needs our signature and is none of Spring's grants. */
-  private static final class OfClient extends AbstractOAuth2AuthorizationGrantRequest {
+  /** A request with a client assertion that is not a grant of Spring Security. */
+  private static final class ClientRequest extends AbstractOAuth2AuthorizationGrantRequest {
 
-    OfClient(ClientRegistration registration) {
+    ClientRequest(ClientRegistration registration) {
       super(AuthorizationGrantType.REFRESH_TOKEN, registration);
     }
   }

@@ -9,13 +9,13 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 
 /**
- * What the token endpoint gave (RFC 6749 section 5.1).
+ * Tokens of a token response (RFC 6749 section 5.1).
  *
- * @param access for the API
- * @param refreshAt from when on it should be replaced before it is used
- * @param expiresAt when it ends
- * @param refresh for the next ones
- * @param life how long the refresh token is good, counted from its issue: the session lives as long
+ * @param access access token for the API
+ * @param refreshAt time from which the access token is refreshed before use
+ * @param expiresAt expiry of the access token
+ * @param refresh refresh token
+ * @param life lifetime of the refresh token, counted from its issue; the session lives as long
  */
 public record Tokens(
     String access, Instant refreshAt, Instant expiresAt, String refresh, Duration life) {
@@ -23,22 +23,22 @@ public record Tokens(
   private static final Duration AHEAD = Duration.ofSeconds(30);
   private static final int SHARE_AHEAD = 5;
 
-  // What OWASP advises for idle sessions that guard little; Keycloak always tells its own.
-  private static final Duration UNKNOWN_LIFE = Duration.ofMinutes(30);
+  // the maximum that OWASP recommends for idle sessions of low risk; Keycloak always sends its own
+  private static final Duration DEFAULT_LIFE = Duration.ofMinutes(30);
 
   /**
-   * Reads an answer of the token endpoint.
+   * Reads a token response.
    *
-   * @param more the further members of the answer, of which Keycloak's {@code refresh_expires_in}
-   *     tells how long the session may be idle, or live at all if that is shorter
+   * @param more further members of the response. Keycloak's {@code refresh_expires_in} is the time
+   *     until the session is idle for too long or reaches its maximum age, whichever is sooner
+   * @throws IssuerUnavailableException if the response has no refresh token or no expiry
    */
   public static Tokens of(
       OAuth2AccessToken access, @Nullable OAuth2RefreshToken refresh, Map<String, Object> more) {
     Instant issuedAt = access.getIssuedAt();
     Instant expiresAt = access.getExpiresAt();
     if (refresh == null || issuedAt == null || expiresAt == null) {
-      throw new IssuerUnavailableException(
-          "The issuer gave no refresh token, or did not say when the access token expires");
+      throw new IssuerUnavailableException("Token response has no refresh token or no expires_in");
     }
     Duration share = Duration.between(issuedAt, expiresAt).dividedBy(SHARE_AHEAD);
     return new Tokens(
@@ -52,10 +52,10 @@ public record Tokens(
   private static Duration life(@Nullable Object seconds) {
     return seconds instanceof Number number && number.longValue() > 0
         ? Duration.ofSeconds(number.longValue())
-        : UNKNOWN_LIFE;
+        : DEFAULT_LIFE;
   }
 
-  /** Without the tokens: they are credentials and must not end in a log. */
+  /** Omits the tokens, because they are credentials and must not be logged. */
   @Override
   public String toString() {
     return "Tokens[expiresAt=" + expiresAt + ", life=" + life + "]";

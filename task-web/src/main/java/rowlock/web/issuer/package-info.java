@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Speaks with the issuer as its client: metadata, keys, tokens. */
+/** Client of the issuer: metadata, keys, tokens. */
 @NullMarked
 package rowlock.web.issuer;
 

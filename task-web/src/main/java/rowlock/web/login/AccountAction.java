@@ -4,7 +4,7 @@ package rowlock.web.login;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a person changes on a page of Keycloak, from where they come back (kc_action). */
+/** Actions on Keycloak's pages that the user starts from the page ({@code kc_action}). */
 enum AccountAction {
   PROFILE("profile", "UPDATE_PROFILE"),
   EMAIL("email", "UPDATE_EMAIL"),
@@ -22,12 +22,12 @@ enum AccountAction {
     this.keycloak = keycloak;
   }
 
-  /** The word in our addresses. */
+  /** Returns the value of the parameter {@code action}. */
   String code() {
     return code;
   }
 
-  /** Keycloak's name. */
+  /** Returns the value of {@code kc_action}. */
   String keycloak() {
     return keycloak;
   }

@@ -17,12 +17,12 @@ import rowlock.web.audit.Refusal.Budget;
 import rowlock.web.audit.SecurityLog;
 
 /**
- * Answers callbacks 429 while too many codes from their address have been refused: each code costs
- * a signature of ours and a request to the issuer.
+ * Answers callbacks 429 while too many codes from their peer address have been rejected. Each code
+ * costs a client assertion and a request to the issuer.
  */
 final class CallbackBudgetFilter extends OncePerRequestFilter {
 
-  /** As the filter behind matches it, however the path is encoded. */
+  /** Matches as the login filter does, however the path is encoded. */
   private static final RequestMatcher CALLBACK =
       PathPatternRequestMatcher.pathPattern(
           OAuth2LoginAuthenticationFilter.DEFAULT_FILTER_PROCESSES_URI);

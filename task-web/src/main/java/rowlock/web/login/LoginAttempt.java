@@ -4,14 +4,14 @@ package rowlock.web.login;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has to be remembered while somebody is away at the issuer's pages.
+ * State of a login while the user is at the issuer's pages.
  *
- * @param state ties the answer to this browser (RFC 6749 section 10.12)
- * @param nonce ties the ID token to it (OpenID Connect Core 1.0 section 15.5.2)
- * @param verifier ties the code to it (RFC 7636)
- * @param destination a path of this server
- * @param action what was asked for besides, or null
- * @param startedAt seconds
+ * @param state binds the authorization response to this browser (RFC 6749 section 10.12)
+ * @param nonce binds the ID token to it (OpenID Connect Core 1.0 section 15.5.2)
+ * @param verifier binds the code to it (RFC 7636)
+ * @param destination path of this server to return to
+ * @param action requested account action, or null
+ * @param startedAt seconds since 1970
  */
 record LoginAttempt(
     String state,
@@ -21,7 +21,7 @@ record LoginAttempt(
     @Nullable String action,
     long startedAt) {
 
-  /** Without what is secret. */
+  /** Omits the secrets. */
   @Override
   public String toString() {
     return "LoginAttempt";

@@ -28,9 +28,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keeps attempts to sign in where they belong: in the browser that made them, sealed, one cookie
- * for each, so that tabs do not disturb each other and strangers fill no table. An answer of the
- * issuer that comes without its cookie, from somebody else's attempt therefore, signs nobody in.
+ * Stores login attempts in sealed cookies of the browser, one for each attempt. Tabs therefore do
+ * not disturb each other, and anonymous requests fill no table. An authorization response without
+ * the cookie of its attempt does not sign the browser in (RFC 6749 section 10.12).
  */
 @Component
 final class LoginCookies implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
@@ -39,7 +39,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
 
   private static final String PURPOSE = "login";
   static final Duration LIFE = Duration.ofMinutes(30);
-  private static final int MOST = 6;
+  private static final int MAX_ATTEMPTS = 6;
   private static final int MAX_DELETIONS = 20;
   private static final int NAME_CHARACTERS = 10;
   private static final byte[] NO_SECRET = new byte[32];
@@ -56,7 +56,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
     this.clock = clock;
   }
 
-  /** The attempt that this request, an answer of the issuer, has ended. */
+  /** Returns the attempt that this request, an authorization response, has completed. */
   static @Nullable LoginAttempt attempt(HttpServletRequest request) {
     return (LoginAttempt) request.getAttribute(ATTEMPT);
   }
@@ -74,13 +74,13 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
             String.valueOf(authorization.getState()),
             text(authorization, OidcParameterNames.NONCE),
             text(authorization, PkceParameterNames.CODE_VERIFIER),
-            text(authorization, LoginRequests.DESTINATION),
-            authorization.getAttribute(LoginRequests.ACTION),
+            text(authorization, LoginRequestResolver.DESTINATION),
+            authorization.getAttribute(LoginRequestResolver.ACTION),
             clock.instant().getEpochSecond());
     String name = name(attempt.state());
     byte[] sealed = seal.seal(PURPOSE, NO_SECRET, ascii(name), JSON.writeValueAsBytes(attempt));
     forgetOthers(request, response);
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store"); // the address is good once
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store"); // the address is valid once
     write(response, name, Base64.getUrlEncoder().withoutPadding().encodeToString(sealed), LIFE);
   }
 
@@ -124,7 +124,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
     try {
       return seal.open(PURPOSE, NO_SECRET, ascii(name), Base64.getUrlDecoder().decode(value))
           .map(content -> JSON.readValue(content, LoginAttempt.class));
-    } catch (IllegalArgumentException | JacksonException notOurs) {
+    } catch (IllegalArgumentException | JacksonException e) {
       return Optional.empty();
     }
   }
@@ -147,9 +147,9 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
   }
 
   /**
-   * Deletes the oldest attempts, so that a browser does not send more cookies than a server reads.
-   * A response deletes a limited number, since its own headers have a limit too; the following
-   * attempts delete the others.
+   * Deletes the oldest attempts, so that the header Cookie stays below the server's limit. A
+   * response deletes a limited number, because its own headers are limited too. The next attempts
+   * delete the rest.
    */
   private static void forgetOthers(HttpServletRequest request, HttpServletResponse response) {
     List<String> attempts =
@@ -161,7 +161,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
             .toList();
     // browsers send the oldest first (RFC 6265 section 5.4)
     attempts.stream()
-        .limit(Math.clamp(attempts.size() - MOST + 1, 0, MAX_DELETIONS))
+        .limit(Math.clamp(attempts.size() - MAX_ATTEMPTS + 1, 0, MAX_DELETIONS))
         .forEach(name -> write(response, name, "", Duration.ZERO));
   }
 
@@ -169,7 +169,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
     return cookie.startsWith(PREFIX) && cookie.length() <= PREFIX.length() + NAME_CHARACTERS;
   }
 
-  /** Lax: the browser has to bring it when the issuer sends it back, perhaps from another site. */
+  /** Writes a cookie with SameSite=Lax, because the issuer may be another site. */
   private static void write(
       HttpServletResponse response, String name, String value, Duration life) {
     response.addHeader(
@@ -184,7 +184,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
             .toString());
   }
 
-  /** Of the state, so much that no two are alike; what else it may hold is no part of a name. */
+  /** Returns a cookie name from the start of the state, which is unique enough. */
   private static String name(String state) {
     return PREFIX + state.substring(0, NAME_CHARACTERS).replaceAll("[^A-Za-z0-9_-]", "_");
   }
@@ -192,7 +192,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
   private static String text(OAuth2AuthorizationRequest authorization, String attribute) {
     String value = authorization.getAttribute(attribute);
     if (value == null) {
-      throw new IllegalStateException("an attempt to sign in without " + attribute);
+      throw new IllegalStateException("login attempt without " + attribute);
     }
     return value;
   }

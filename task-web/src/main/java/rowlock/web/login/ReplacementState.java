@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameter {@code state} of an authorization request that replaces a lost one: a random value
- * and the time. It proves nothing and allows nothing: a forged one only prevents the replacement.
+ * and the time. It is not trusted: a forged one only prevents the replacement.
  */
 final class ReplacementState {
 
   private static final int RADIX = Character.MAX_RADIX;
 
-  /** Time and separator; random values of Spring Security have neither. */
+  /** Random value, separator and time; values of Spring Security contain no separator. */
   private static final Pattern FORM = Pattern.compile("[^.]+\\.([0-9a-z]{1,9})");
 
   private ReplacementState() {}
@@ -22,7 +22,7 @@ final class ReplacementState {
     return random + "." + Long.toString(now, RADIX);
   }
 
-  /** Returns whether an authorization request was a replacement, and may still be under way. */
+  /** Returns whether an authorization request was a replacement that has not expired. */
   static boolean isRecent(@Nullable String state, long now) {
     Matcher form = FORM.matcher(String.valueOf(state));
     return form.matches()

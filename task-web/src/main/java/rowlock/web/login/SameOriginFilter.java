@@ -14,9 +14,9 @@ import rowlock.web.audit.SecurityLog;
 import rowlock.web.problem.WebProblem;
 
 /**
- * Refuses what another site's page has a browser send, going by what browsers say of themselves
- * (Fetch Metadata, and the header Origin of RFC 6454). It stands in front of the CSRF token, not in
- * its place: old browsers say nothing.
+ * Rejects requests that pages of other sites send, by Fetch Metadata and the header Origin (RFC
+ * 6454). It complements the CSRF token and does not replace it, because old browsers send neither
+ * header.
  */
 final class SameOriginFilter extends OncePerRequestFilter {
 
@@ -48,7 +48,7 @@ final class SameOriginFilter extends OncePerRequestFilter {
     }
   }
 
-  /** Pages may be linked to, and the issuer's messages come from no browser. */
+  /** Excludes pages, which other sites may link to, and back-channel logouts of the issuer. */
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     String path = request.getRequestURI();

@@ -23,11 +23,11 @@ import rowlock.web.session.SessionFilter;
 import rowlock.web.session.Sessions;
 import rowlock.web.settings.ServerSettings;
 
-/** The one chain that every request passes. */
+/** Configures the filter chain of Spring Security for all requests. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-  /** Where the issuer tells that a session has ended. */
+  /** Path of the back-channel logout endpoint. */
   static final String BACK_CHANNEL = "/logout/connect/back-channel/" + Issuer.REGISTRATION;
 
   @Bean
@@ -39,12 +39,12 @@ class SecurityConfiguration {
       SecurityLog log,
       FailureLog failures,
       TokenEndpoint tokens,
-      LoginRequests requests,
+      LoginRequestResolver requests,
       LoginCookies attempts,
-      LoginOutcome outcome,
-      NewSessions newSessions)
+      LoginResultHandler results,
+      SessionAuthorizedClientRepository clients)
       throws Exception {
-    Refusals refusals = new Refusals(problems, log);
+    ProblemEntryPoint entryPoint = new ProblemEntryPoint(problems, log);
     RequestMatcher backChannel = request -> request.getRequestURI().equals(BACK_CHANNEL);
     return http.authorizeHttpRequests(
             rules ->
@@ -56,47 +56,48 @@ class SecurityConfiguration {
         .oauth2Login(
             login ->
                 login
-                    .loginPage(LoginRequests.PATH)
+                    .loginPage(LoginRequestResolver.PATH)
                     .authorizationEndpoint(
                         endpoint ->
                             endpoint
                                 .authorizationRequestResolver(requests)
                                 .authorizationRequestRepository(attempts))
                     .tokenEndpoint(endpoint -> endpoint.accessTokenResponseClient(tokens.codes()))
-                    .userInfoEndpoint(endpoint -> endpoint.oidcUserService(SignedIn::new))
-                    .authorizedClientRepository(newSessions)
-                    .successHandler(outcome)
-                    .failureHandler(outcome)
-                    .withObjectPostProcessor(outcomeOf(outcome)))
+                    .userInfoEndpoint(endpoint -> endpoint.oidcUserService(SignedInUser::new))
+                    .authorizedClientRepository(clients)
+                    .successHandler(results)
+                    .failureHandler(results)
+                    .withObjectPostProcessor(failureHandler(results)))
         .csrf(
             csrf ->
                 csrf.csrfTokenRepository(CurrentSession.csrfTokens())
-                    .csrfTokenRequestHandler(new CsrfHeader())
+                    .csrfTokenRequestHandler(new CsrfHeaderHandler())
                     .ignoringRequestMatchers(backChannel))
         .addFilterBefore(
             new SameOriginFilter(problems, log, server.publicUrl().toString()), CsrfFilter.class)
         .addFilterBefore(new SessionFilter(sessions, problems, failures), CsrfFilter.class)
         .addFilterBefore(new CallbackBudgetFilter(problems, log), CsrfFilter.class)
         .exceptionHandling(
-            handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-        // sessions are ours; what Spring would keep in the servlet container's is kept nowhere
+            handling ->
+                handling.authenticationEntryPoint(entryPoint).accessDeniedHandler(entryPoint))
+        // sessions are stored in the database and not in the servlet container
         .sessionManagement(
             management -> management.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .requestCache(cache -> cache.requestCache(new NullRequestCache()))
-        // one filter at the very edge writes them, onto errors too
+        // SecurityHeaders writes them, also for errors
         .headers(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .anonymous(Customizer.withDefaults())
         .build();
   }
 
-  /** When the issuer is away, the way to its pages ends at ours, with a word. */
-  private static ObjectPostProcessor<OAuth2AuthorizationRequestRedirectFilter> outcomeOf(
-      LoginOutcome outcome) {
+  /** Redirects to the page with the reason if the issuer's metadata is unavailable. */
+  private static ObjectPostProcessor<OAuth2AuthorizationRequestRedirectFilter> failureHandler(
+      LoginResultHandler results) {
     return new ObjectPostProcessor<>() {
       @Override
       public <F extends OAuth2AuthorizationRequestRedirectFilter> F postProcess(F filter) {
-        filter.setAuthenticationFailureHandler(outcome);
+        filter.setAuthenticationFailureHandler(results);
         return filter;
       }
     };

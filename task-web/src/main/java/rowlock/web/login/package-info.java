@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Signing in, and what only the page of this server may ask for. */
+/** Login, and the checks that only this server's page sends requests. */
 @NullMarked
 package rowlock.web.login;
 

@@ -13,14 +13,14 @@ import org.springframework.web.bind.annotation.RestController;
 import rowlock.web.issuer.DeviceSession;
 import rowlock.web.issuer.DeviceSessions;
 
-/** A person's sessions on all their devices: which there are, and an end to those they name. */
+/** Lists and ends the user's sessions on all devices. */
 @RestController
 final class AccountController {
 
-  private final AccountQuestion account;
+  private final AccountApi account;
   private final DeviceSessions devices;
 
-  AccountController(AccountQuestion account, DeviceSessions devices) {
+  AccountController(AccountApi account, DeviceSessions devices) {
     this.account = account;
     this.devices = devices;
   }
@@ -29,19 +29,19 @@ final class AccountController {
   ResponseEntity<List<DeviceSession>> list(HttpServletRequest request) {
     return ResponseEntity.ok()
         .cacheControl(CacheControl.noStore())
-        .body(account.ask(request, devices::list).answer());
+        .body(account.call(request, devices::list).value());
   }
 
-  /** All others; this one goes on. */
+  /** Ends all sessions except the current one. */
   @DeleteMapping("/account/sessions")
   ResponseEntity<Void> endOthers(HttpServletRequest request) {
-    account.ask(request, devices::endOthers);
+    account.call(request, devices::endOthers);
     return ResponseEntity.noContent().build();
   }
 
   @DeleteMapping("/account/sessions/{id}")
   ResponseEntity<Void> end(HttpServletRequest request, @PathVariable String id) {
-    account.ask(request, tokens -> devices.end(tokens, id));
+    account.call(request, tokens -> devices.end(tokens, id));
     return ResponseEntity.noContent().build();
   }
 }

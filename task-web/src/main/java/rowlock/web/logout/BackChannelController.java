@@ -29,9 +29,9 @@ import rowlock.web.session.Sessions;
 import rowlock.web.session.SessionsUnavailableException;
 
 /**
- * OpenID Connect Back-Channel Logout 1.0: the issuer says that a session has ended, and it has, for
- * all servers, since all of them look into the same table. Spring Security's own endpoint takes
- * RS256 only and knows the sessions of one process only.
+ * Receives logout tokens of the issuer (OpenID Connect Back-Channel Logout 1.0). It ends sessions
+ * in the database, so that all servers apply the logout. Spring Security's endpoint accepts RS256
+ * only and knows the sessions of one process only.
  */
 @RestController
 final class BackChannelController {
@@ -63,7 +63,7 @@ final class BackChannelController {
   @Nullable ResponseEntity<Map<String, String>> logout(
       HttpServletRequest request, HttpServletResponse response) throws IOException {
     if (request.getHeader("Sec-Fetch-Site") != null || request.getHeader("Origin") != null) {
-      // from a browser, which another site may have made send it: the address is not to blame
+      // another site may have made a browser send it: no failure of the peer address
       return refused(Refusal.CROSS_SITE, null, request, response);
     }
     String[] given = request.getParameterValues("logout_token");
@@ -85,17 +85,17 @@ final class BackChannelController {
       int ended =
           sessions.endAll(
               session,
-              // of a session only the person's own: both are said, both must fit
+              // if the token has both sid and sub, both must match
               token.getSubject(),
               issuedAt == null ? Instant.EPOCH : issuedAt);
-      log.info("The issuer ended {} of our sessions", ended);
-    } catch (SessionsUnavailableException away) {
+      log.info("Back-channel logout ended sessions: count={}", ended);
+    } catch (SessionsUnavailableException e) {
       return later();
     }
     return ResponseEntity.ok().cacheControl(CacheControl.noStore()).build();
   }
 
-  /** Section 2.8: 400, with an error as of OAuth; 429 for a sender over its budget. */
+  /** Answers 400 with an OAuth error (section 2.8), or 429 if the sender is over its budget. */
   private @Nullable ResponseEntity<Map<String, String>> refused(
       Refusal reason,
       @Nullable String kid,

@@ -15,26 +15,29 @@ import rowlock.web.session.Sessions;
 import rowlock.web.session.WebSession;
 
 /**
- * Signs out of this browser, or with {@code everywhere=true} of all of them: first here, then at
- * the issuer, server to server, so that no token stands in an address that the browser keeps.
+ * Signs out in this browser, or with {@code everywhere=true} on all devices: first here, then at
+ * the issuer. The request to the issuer is sent by this server, so that no token appears in an
+ * address of the browser.
  */
 @RestController
 final class LogoutController {
 
   private final Sessions sessions;
-  private final AccountQuestion account;
+  private final AccountApi account;
   private final DeviceSessions devices;
 
-  LogoutController(Sessions sessions, AccountQuestion account, DeviceSessions devices) {
+  LogoutController(Sessions sessions, AccountApi account, DeviceSessions devices) {
     this.sessions = sessions;
     this.account = account;
     this.devices = devices;
   }
 
   /**
-   * @param next where the page goes now: home
-   * @param complete whether the issuer's session has ended too; if not, it will be as soon as the
-   *     issuer answers
+   * Response of a logout.
+   *
+   * @param next path that the page opens
+   * @param complete whether the issuer's session has ended too; if not, the logout is retried until
+   *     the issuer answers
    */
   record Answer(String next, boolean complete) {}
 
@@ -47,8 +50,8 @@ final class LogoutController {
     if (CurrentSession.of(request) instanceof SessionState.Live found) {
       WebSession session = found.session();
       if (everywhere) {
-        // before this one, because that takes a token of it; when it fails, nothing has ended
-        session = account.ask(request, devices::endOthers).session();
+        // before the own session, whose token is needed; if this fails, no session has ended
+        session = account.call(request, devices::endOthers).session();
       }
       complete = sessions.signOut(session);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Ending sessions: from the page, and from the issuer. */
+/** Logout by the page and by the issuer, and the user's sessions on other devices. */
 @NullMarked
 package rowlock.web.logout;
 

@@ -7,7 +7,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Serves the files below the name of their contents. */
+/** Serves the page's files under a path that contains the hash of their contents. */
 @Configuration(proxyBeanMethods = false)
 class PageConfiguration implements WebMvcConfigurer {
 
@@ -19,19 +19,19 @@ class PageConfiguration implements WebMvcConfigurer {
 
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {
-    CacheControl kept =
-        files.isWorkedOn()
+    CacheControl cacheControl =
+        files.isDevelopment()
             ? CacheControl.noStore()
             : CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
     registry
         .addResourceHandler(files.path() + "lit-html/**")
         .addResourceLocations(files.libraryLocation())
         .setUseLastModified(false)
-        .setCacheControl(kept);
+        .setCacheControl(cacheControl);
     registry
         .addResourceHandler(files.path() + "**")
         .addResourceLocations(files.location())
         .setUseLastModified(false)
-        .setCacheControl(kept);
+        .setCacheControl(cacheControl);
   }
 }

@@ -6,7 +6,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The page. It holds nothing personal; it is not kept, so that a new version is seen at once. */
+/**
+ * Serves the page. It contains no personal data. It is not cached, so that a new version takes
+ * effect at once.
+ */
 @RestController
 final class PageController {
 

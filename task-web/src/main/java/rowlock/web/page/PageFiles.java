@@ -17,9 +17,8 @@ import org.springframework.stereotype.Component;
 import rowlock.web.settings.PageSettings;
 
 /**
- * The files of the page and one name for all their contents. The name is part of their address:
- * whatever changes gets a new one, so a browser keeps what it has for good, and modules that import
- * each other by relative paths are always of one version.
+ * Reads the page's files. Their path contains a hash of all contents, so that browsers can cache
+ * them permanently and modules that import each other by relative paths are of the same version.
  */
 @Component
 final class PageFiles {
@@ -35,49 +34,49 @@ final class PageFiles {
       new PathMatchingResourcePatternResolver(PageFiles.class.getClassLoader());
   private final PageSettings settings;
   private final String lit;
-  private final Version first;
+  private final Version initial;
 
   /**
-   * What is served at one time.
+   * One version of the files.
    *
-   * @param path where the files are, with a slash at the end
-   * @param index the page that names that place
-   * @param problem the page for errors, with placeholders for its texts; null if there is none
+   * @param path path of the files, with a slash at the end
+   * @param index the page, which contains the path
+   * @param problem page for errors with placeholders for its texts, or null if there is none
    */
   private record Version(String path, byte[] index, @Nullable String problem) {}
 
   PageFiles(PageSettings settings) {
     this.settings = settings;
     this.lit = libraryFolder();
-    this.first = read();
+    this.initial = read();
   }
 
-  /** Where the files are, with a slash at the end. */
+  /** Returns the path of the files, with a slash at the end. */
   String path() {
-    return first.path();
+    return initial.path();
   }
 
-  /** The page, which names that place wherever its source says {@code {{assets}}}. */
+  /** Returns the page, with the path of the files in place of {@code {{assets}}}. */
   byte[] index() {
-    return settings.isWorkedOn() ? read().index() : first.index();
+    return settings.isDevelopment() ? read().index() : initial.index();
   }
 
-  /** The page for errors, with placeholders for its texts; null if the folder has none. */
+  /** Returns the page for errors, with placeholders for its texts; null if the folder has none. */
   @Nullable String problem() {
-    return settings.isWorkedOn() ? read().problem() : first.problem();
+    return settings.isDevelopment() ? read().problem() : initial.problem();
   }
 
-  /** Whether somebody works on the files, so that nothing may be kept. */
-  boolean isWorkedOn() {
-    return settings.isWorkedOn();
+  /** Returns whether the files are read again on each visit and must not be cached. */
+  boolean isDevelopment() {
+    return settings.isDevelopment();
   }
 
-  /** Where the files come from. */
+  /** Returns the resource location of the files. */
   String location() {
     return settings.location();
   }
 
-  /** Where the library comes from: a WebJar, whose folder carries its version. */
+  /** Returns the resource location of lit-html, a WebJar whose folder name is its version. */
   String libraryLocation() {
     return lit;
   }
@@ -92,11 +91,11 @@ final class PageFiles {
         digest.update(file.getValue().getContentAsByteArray());
       }
       String name = HexFormat.of().formatHex(digest.digest()).substring(0, NAME_CHARACTERS);
-      // while it is worked on, the address stays and nothing is kept
-      String path = "/assets/" + (settings.isWorkedOn() ? "current" : name) + "/";
+      // in development the path is constant, because nothing is cached
+      String path = "/assets/" + (settings.isDevelopment() ? "current" : name) + "/";
       Resource index = files.get(INDEX);
       if (index == null) {
-        throw settings.without(INDEX);
+        throw settings.missing(INDEX);
       }
       String folder = path.substring(0, path.length() - 1);
       Resource problem = files.get(PROBLEM);
@@ -117,7 +116,9 @@ final class PageFiles {
     }
   }
 
-  /** All modules at once, or a browser would learn of them one import after the other. */
+  /**
+   * Preloads all modules, because a browser otherwise discovers them one import after the other.
+   */
   private static String preloads(Map<String, Resource> files) {
     return files.keySet().stream()
         .filter(file -> file.endsWith(".js"))

@@ -10,7 +10,7 @@ import rowlock.problem.Problem;
 import rowlock.web.problem.ProblemPage;
 import rowlock.web.problem.WebProblem;
 
-/** Fills {@code problem.html}. The texts are fixed: nothing of a request is repeated. */
+/** Fills {@code problem.html} with fixed texts; no part of a request is repeated. */
 @Component
 final class ProblemHtml implements ProblemPage {
 
@@ -18,21 +18,21 @@ final class ProblemHtml implements ProblemPage {
       new Texts(
           "en",
           "You are not signed in.",
-          "There is nothing at this address.",
+          "This page does not exist.",
           "Too many requests from your network have failed. Wait a minute, then continue.",
-          "This does not work at the moment. Try again in a minute.",
-          "That did not work.",
+          "The service is unavailable at the moment. Try again in a minute.",
+          "Something went wrong.",
           "Go to the tasks");
 
   private static final Texts GERMAN =
       new Texts(
           "de",
           "Sie sind nicht angemeldet.",
-          "Unter dieser Adresse gibt es nichts.",
-          "Aus Ihrem Netz sind zu viele Anfragen gescheitert. Warten Sie eine Minute und fahren Sie"
-              + " dann fort.",
-          "Das geht zurzeit nicht. Versuchen Sie es in einer Minute noch einmal.",
-          "Das hat nicht geklappt.",
+          "Diese Seite gibt es nicht.",
+          "Aus Ihrem Netz sind zu viele Anfragen fehlgeschlagen. Warten Sie eine Minute und fahren"
+              + " Sie dann fort.",
+          "Der Dienst ist zurzeit nicht verfügbar. Versuchen Sie es in einer Minute erneut.",
+          "Etwas ist schiefgegangen.",
           "Zu den Aufgaben");
 
   private final PageFiles files;
@@ -42,8 +42,10 @@ final class ProblemHtml implements ProblemPage {
   }
 
   /**
-   * @param tag of the language
-   * @param onward the name of the link to the page
+   * Texts in one language.
+   *
+   * @param tag language tag
+   * @param onward name of the link to the page
    */
   private record Texts(
       String tag,

@@ -10,7 +10,7 @@ import rowlock.web.settings.IssuerSettings;
 import rowlock.web.settings.RelaySettings;
 import rowlock.web.settings.ServerSettings;
 
-/** Says once, in words, where this server is and whom it works for. */
+/** Logs the addresses of this server, the issuer and the API at the start. */
 @Component
 final class StartupLines {
 
@@ -29,13 +29,9 @@ final class StartupLines {
   @EventListener(ApplicationReadyEvent.class)
   void ready() {
     log.info("Ready on {}", server.publicUrl());
-    log.info(
-        "Signing people in at {} as {}, relaying their calls to {}",
-        issuer.issuer(),
-        issuer.clientId(),
-        relay.api());
+    log.info("Issuer {}, client {}, API {}", issuer.issuer(), issuer.clientId(), relay.api());
     if (issuer.httpAllowed()) {
-      log.warn("ROWLOCK_HTTP_ALLOWED=true: tokens may travel over plain http between servers");
+      log.warn("ROWLOCK_HTTP_ALLOWED=true: servers may exchange tokens over plain http");
     }
   }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The page itself: files, and who may load what. */
+/** The page: its files, their caching, and the page for errors. */
 @NullMarked
 package rowlock.web.page;
 

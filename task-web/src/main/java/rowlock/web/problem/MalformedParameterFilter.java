@@ -16,8 +16,8 @@ import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemWriter;
 
 /**
- * Answers 400 when a filter reads a parameter that is not percent-encoded as it should be; what a
- * controller reads is answered by {@link ProblemResolver}.
+ * Answers 400 if a filter reads a parameter with invalid percent-encoding. {@link ProblemResolver}
+ * answers those that a controller reads.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
@@ -34,7 +34,7 @@ final class MalformedParameterFilter implements Filter {
       throws IOException, ServletException {
     try {
       chain.doFilter(request, response);
-    } catch (InvalidParameterException malformed) {
+    } catch (InvalidParameterException e) {
       problems.write((HttpServletResponse) response, HttpProblem.BAD_REQUEST);
     }
   }

@@ -11,8 +11,8 @@ import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemPresentation;
 
 /**
- * Answers with a page if a browser navigated to the address, because its user can do nothing with
- * JSON. No cache keeps either.
+ * Presents a problem as HTML if a browser navigated to the address, because its user cannot use
+ * JSON. Neither form may be cached.
  */
 final class PagePresentation implements ProblemPresentation {
 

@@ -12,7 +12,7 @@ import rowlock.problem.ProblemResolver;
 import rowlock.problem.ProblemWriter;
 import rowlock.web.settings.ServerSettings;
 
-/** Answers all errors with problems, those of Tomcat too. */
+/** Configures problems (RFC 9457) as answer to all errors, including those of Tomcat. */
 @Configuration(proxyBeanMethods = false)
 class ProblemConfiguration {
 
@@ -29,7 +29,7 @@ class ProblemConfiguration {
 
   @Bean
   ProblemResolver problemResolver(ProblemWriter problems, FailureLog failures) {
-    return new ProblemResolver(problems, failures, List.of(new TransientFailures(failures)));
+    return new ProblemResolver(problems, failures, List.of(new TransientFailureMapping(failures)));
   }
 
   @Bean

@@ -5,13 +5,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import rowlock.problem.Problem;
 
-/** The HTML of a problem, for a user whose browser navigated to it. */
+/** Renders a problem as HTML, for a browser that navigated to the address. */
 public interface ProblemPage {
 
   /**
-   * Returns the page in UTF-8, with one way forward; null if there is none.
+   * Returns the page in UTF-8, with one link to continue; null if there is none.
    *
-   * @param language the one that the browser prefers
+   * @param language preferred language of the browser
    */
   byte @Nullable [] of(Problem type, Locale language);
 }

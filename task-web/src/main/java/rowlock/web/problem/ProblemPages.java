@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.problem.ProblemCatalogue;
 
-/** What {@code type} of a problem leads to, made from the catalogue. */
+/** Serves the description of each problem at the address that its {@code type} names. */
 @RestController
 final class ProblemPages {
 

@@ -15,13 +15,13 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import rowlock.web.settings.ServerSettings;
 
-/** The headers of every answer, errors too: what a browser may do with it, which is little. */
+/** Adds the security headers to every response, including errors. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class SecurityHeaders implements Filter {
 
-  // Own files only; nothing inline, no eval, no text that becomes markup or script (Trusted Types).
-  // The one policy is Lit's, which turns an application's own templates into markup.
+  // own files only, nothing inline, no eval; Trusted Types let no text become markup or script,
+  // except templates of the application by lit-html
   private static final String CONTENT_SECURITY_POLICY =
       String.join(
           "; ",

@@ -9,18 +9,18 @@ import rowlock.problem.ProblemCatalogue;
 import rowlock.problem.ProblemType;
 
 /**
- * The problems that this server itself answers with; what the API refuses is relayed as it is.
- * Those of HTTP itself are in {@link HttpProblem}. Texts are fixed: nothing of a request, a token
- * or a library ever gets into one.
+ * Problems that this server itself reports, in addition to {@link HttpProblem}. Problems of the API
+ * are relayed unchanged. Texts are fixed: they never contain a part of a request, a token or a
+ * library message.
  */
 public enum WebProblem implements Problem {
-  /** There is no session any more, or never was one. */
+  /** The request has no session, or its session has ended. */
   SIGN_IN_REQUIRED(
       401,
       "Sign-in required",
       "There is no session, or it has ended: the member reason says why. Sign in again.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.2"),
-  /** A request that only the page of this server may make. */
+  /** The request may only be sent by the page of this server. */
   CROSS_SITE(
       403,
       "Cross-site request",
@@ -30,25 +30,25 @@ public enum WebProblem implements Problem {
   ACCESS_TOKEN_REJECTED(
       403,
       "Access token rejected",
-      "The session is valid, but the API rejects its access tokens, also a new one. Nothing was done. The operator's log names the cause.",
+      "The session is valid, but the API rejects its access tokens, also a new one. The request was not processed. The server's log names the cause.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.4"),
-  /** The API answered nonsense or broke off. */
+  /** The API sent an invalid or incomplete response. */
   API_ANSWER_UNREADABLE(
       502,
       "Bad gateway",
-      "The API broke off or gave an answer that cannot be relayed. A change may have been made or not: look before you repeat it.",
+      "The API sent an invalid or incomplete response. A change may or may not have been made: check before you repeat the request.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.6.3"),
-  /** No connection to the API. */
+  /** The API is unreachable. */
   API_UNREACHABLE(
       503,
       "API unreachable",
-      "The API cannot be reached at the moment. Nothing was done; try again after Retry-After.",
+      "The API is unreachable. The request was not processed; try again after Retry-After.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.6.4"),
-  /** The API took too long. */
+  /** The API did not answer in time. */
   API_TIMEOUT(
       504,
       "Gateway timeout",
-      "The API did not answer in time. A change may have been made or not: look before you repeat it.",
+      "The API did not answer in time. A change may or may not have been made: check before you repeat the request.",
       "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.6.5");
 
   private final ProblemType type;
@@ -57,22 +57,24 @@ public enum WebProblem implements Problem {
     this.type = new ProblemType(status, title, detail, rfc);
   }
 
-  /** Returns these problems together with those of HTTP, in the words of this service. */
+  /**
+   * Returns the catalogue of these problems and those of HTTP, with the details of this service.
+   */
   public static ProblemCatalogue catalogue() {
     return new ProblemCatalogue(
         List.of(values()),
         Map.of(
             HttpProblem.METHOD_NOT_ALLOWED,
-            "This address does not know this method.",
+            "This address does not support the method.",
             HttpProblem.URI_TOO_LONG,
-            "Path and query together are over the limit.",
+            "Path and query together exceed the length limit.",
             HttpProblem.TOO_MANY_REQUESTS,
-            "Too many requests from this address have failed. Try again after Retry-After; a"
-                + " session goes on meanwhile.",
+            "Too many requests from this address have failed. Try again after Retry-After;"
+                + " sessions continue.",
             HttpProblem.INTERNAL_ERROR,
-            "Something is wrong on this side. It has been logged.",
+            "An internal error occurred. It has been logged.",
             HttpProblem.SERVICE_UNAVAILABLE,
-            "Something that this server needs is away for the moment. Nothing was done; try"
+            "A service that this server needs is unavailable. The request was not processed; try"
                 + " again after Retry-After."));
   }
 

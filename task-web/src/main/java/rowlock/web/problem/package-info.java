@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** One catalogue for every error (RFC 9457). */
+/** Problem catalogue and problem responses (RFC 9457). */
 @NullMarked
 package rowlock.web.problem;
 

@@ -18,18 +18,21 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import rowlock.web.settings.RelaySettings;
 
-/** The connections to the API: no redirects, no cookies, no second tries, and an end to waiting. */
+/**
+ * HTTP client of the API, with timeouts and without redirects and cookies. {@link
+ * ReadRetryStrategy} decides about retries.
+ */
 @Component
 final class ApiClient implements DisposableBean {
 
-  private static final Timeout CONNECT = Timeout.ofSeconds(2);
+  private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(2);
 
   private final HttpHost api;
   private final CloseableHttpClient http;
 
   ApiClient(RelaySettings settings) {
     URI address = settings.api();
-    Timeout silence = Timeout.of(settings.timeout());
+    Timeout timeout = Timeout.of(settings.timeout());
     this.api = new HttpHost(address.getScheme(), address.getHost(), address.getPort());
     this.http =
         HttpClients.custom()
@@ -39,29 +42,29 @@ final class ApiClient implements DisposableBean {
                     .setMaxConnPerRoute(settings.connections())
                     .setDefaultConnectionConfig(
                         ConnectionConfig.custom()
-                            .setConnectTimeout(CONNECT)
-                            .setSocketTimeout(silence)
-                            // the API closes idle ones after a minute
+                            .setConnectTimeout(CONNECT_TIMEOUT)
+                            .setSocketTimeout(timeout)
+                            // the API closes idle connections after a minute
                             .setValidateAfterInactivity(TimeValue.of(1, TimeUnit.SECONDS))
                             .setTimeToLive(TimeValue.of(5, TimeUnit.MINUTES))
                             .build())
                     .build())
             .setDefaultRequestConfig(
                 RequestConfig.custom()
-                    .setResponseTimeout(silence)
-                    .setConnectionRequestTimeout(CONNECT)
+                    .setResponseTimeout(timeout)
+                    .setConnectionRequestTimeout(CONNECT_TIMEOUT)
                     .build())
             .evictIdleConnections(TimeValue.of(30, TimeUnit.SECONDS))
             .disableRedirectHandling()
             .disableCookieManagement()
             .disableAuthCaching()
-            .setRetryStrategy(new RetryOfReads())
+            .setRetryStrategy(new ReadRetryStrategy())
             .disableContentCompression()
             .disableDefaultUserAgent()
             .build();
   }
 
-  /** Sends the request; the answer has to be closed. */
+  /** Sends the request. The caller closes the response. */
   ClassicHttpResponse send(ClassicHttpRequest request) throws IOException {
     return http.executeOpen(api, request, null);
   }

@@ -18,8 +18,8 @@ final class RejectionCause {
   private RejectionCause() {}
 
   /**
-   * Returns the cause that the challenge of the API names, and the size of the token; nothing else
-   * of the token.
+   * Returns the cause that the API's challenge names, and the size of the token. The result
+   * contains no other part of the token.
    */
   static String of(ClassicHttpResponse answer, String token) {
     StringBuilder cause = new StringBuilder();

@@ -39,10 +39,11 @@ import rowlock.web.session.WebSession;
 import rowlock.web.settings.RelaySettings;
 
 /**
- * Relays what lies below {@code /api/}. The token is refreshed before it expires; one that the API
- * rejects nevertheless is replaced once, within the limits of {@link TokenRenewals}. If the API
- * rejects that too, the request is answered {@link WebProblem#ACCESS_TOKEN_REJECTED}; the session
- * is ended by the issuer only.
+ * Relays requests below {@code /api/} to the API with the access token of the session. The token is
+ * refreshed before it expires. A token that the API rejects is refreshed once, within the limits of
+ * {@link TokenRenewals}. If the API rejects the new token too, the request is answered {@link
+ * WebProblem#ACCESS_TOKEN_REJECTED}. A rejection by the API does not end the session; only the
+ * issuer does.
  */
 @Controller
 final class RelayController {
@@ -50,15 +51,15 @@ final class RelayController {
   private static final Logger log = LoggerFactory.getLogger(RelayController.class);
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
-  private static final int LONGEST_TARGET = 4096;
-  private static final int BUFFER = 16 * 1024;
+  private static final int MAX_TARGET_LENGTH = 4096;
+  private static final int BUFFER_SIZE = 16 * 1024;
   private static final int UNAUTHORIZED = 401;
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final Sessions sessions;
   private final ApiClient api;
   private final RelayHeaders headers;
-  private final ForwardedFor forwardedFor;
+  private final ForwardedForHeader forwardedFor;
   private final RelaySettings settings;
   private final ProblemWriter problems;
   private final FailureLog failures;
@@ -69,7 +70,7 @@ final class RelayController {
   RelayController(
       Sessions sessions,
       ApiClient api,
-      ForwardedFor forwardedFor,
+      ForwardedForHeader forwardedFor,
       RelaySettings settings,
       ProblemWriter problems,
       FailureLog failures,
@@ -86,11 +87,11 @@ final class RelayController {
     this.renewals = new TokenRenewals(clock);
     this.rejections =
         Counter.builder("rowlock.web.relay.rejected.tokens")
-            .description("Requests whose access token the API rejected, also after a refresh")
+            .description("Requests whose access token the API rejected even after a refresh")
             .register(meters);
   }
 
-  // OPTIONS is named because Spring would answer it otherwise
+  // Spring answers OPTIONS itself unless it is mapped
   @RequestMapping(
       path = "/api/**",
       method = {
@@ -106,15 +107,15 @@ final class RelayController {
     Timer.Sample sample = Timer.start(meters);
     try {
       answer(request, response);
-    } catch (ClientBodyException broken) {
+    } catch (RequestBodyException e) {
       response.setHeader("Connection", "close");
-      problems.write(response, broken.problem());
-    } catch (ClientGoneException gone) {
-      log.debug("The browser broke off");
+      problems.write(response, e.problem());
+    } catch (BrowserDisconnectedException e) {
+      log.debug("The browser closed the connection");
     } finally {
       sample.stop(
           Timer.builder("rowlock.web.relay")
-              .description("Relayed requests, from their arrival to the last byte of the answer")
+              .description("Relayed requests, from arrival to the last byte of the response")
               .tag("status", response.getStatus() / 100 + "xx")
               .register(meters));
     }
@@ -127,7 +128,7 @@ final class RelayController {
     if (!METHODS.contains(request.getMethod())) {
       response.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
       problems.write(response, HttpProblem.METHOD_NOT_ALLOWED);
-    } else if (target.length() > LONGEST_TARGET) {
+    } else if (target.length() > MAX_TARGET_LENGTH) {
       problems.write(response, HttpProblem.URI_TOO_LONG);
     } else if (!RelayPath.isAllowed(path)) {
       problems.write(response, HttpProblem.NOT_FOUND);
@@ -135,7 +136,7 @@ final class RelayController {
       RequestBody body = RequestBody.of(request, settings.bodyLimit());
       relay(request, response, sessions.fresh(live.session()), target, body, true);
     } else {
-      throw new IllegalStateException("nobody comes here without a session");
+      throw new IllegalStateException("request without a session");
     }
   }
 
@@ -145,15 +146,16 @@ final class RelayController {
       SessionState state,
       String target,
       RequestBody body,
-      boolean again)
+      boolean mayRetry)
       throws IOException {
     switch (state) {
-      case SessionState.Live live -> call(request, response, live.session(), target, body, again);
-      case SessionState.Gone gone ->
+      case SessionState.Live live ->
+          call(request, response, live.session(), target, body, mayRetry);
+      case SessionState.Absent absent ->
           problems.write(
               response,
               ProblemException.withMembers(
-                  WebProblem.SIGN_IN_REQUIRED, Map.of("reason", gone.reason().code())));
+                  WebProblem.SIGN_IN_REQUIRED, Map.of("reason", absent.reason().code())));
       case SessionState.Unknown unknown ->
           problems.writeRetry(response, HttpProblem.SERVICE_UNAVAILABLE, RETRY);
     }
@@ -165,7 +167,7 @@ final class RelayController {
       WebSession session,
       String target,
       RequestBody body,
-      boolean again)
+      boolean mayRetry)
       throws IOException {
     ClassicHttpRequest call = new BasicClassicHttpRequest(request.getMethod(), target);
     headers.copy(request, call);
@@ -174,18 +176,18 @@ final class RelayController {
     call.setEntity(body.entity());
     String cause;
     try (ClassicHttpResponse answer = api.send(call)) {
-      if (answer.getCode() != UNAUTHORIZED || asksForMore(answer)) {
+      if (answer.getCode() != UNAUTHORIZED || isStepUp(answer)) {
         copy(answer, response);
         return;
       }
       cause = RejectionCause.of(answer, session.tokens().access());
-    } catch (ClientBodyException | ClientGoneException broken) {
-      throw broken;
-    } catch (IOException failed) {
-      refuse(response, failed);
+    } catch (RequestBodyException | BrowserDisconnectedException e) {
+      throw e;
+    } catch (IOException e) {
+      fail(response, e);
       return;
     }
-    if (again && renewals.permits(session)) {
+    if (mayRetry && renewals.permits(session)) {
       retry(request, response, session, target, body);
     } else {
       reject(response, session, cause);
@@ -193,8 +195,8 @@ final class RelayController {
   }
 
   /**
-   * Replaces the rejected token and repeats the request. If the API knows of the end of the session
-   * before this server does, the issuer rejects the refresh.
+   * Refreshes the rejected token and repeats the request. If the session has ended and only the API
+   * has been notified, the issuer rejects the refresh.
    */
   private void retry(
       HttpServletRequest request,
@@ -211,16 +213,16 @@ final class RelayController {
     relay(request, response, renewed, target, body, false);
   }
 
-  /** The issuer has confirmed the session, and the API rejects its token nevertheless. */
+  /** Answers that the API rejects a token of a session that the issuer has confirmed. */
   private void reject(HttpServletResponse response, WebSession session, String cause)
       throws IOException {
     rejections.increment();
-    failures.warn(log, "The API rejects a token that the issuer has just issued", cause);
+    failures.warn(log, "The API rejected an access token that was just issued", cause);
     problems.writeRetry(response, WebProblem.ACCESS_TOKEN_REJECTED, renewals.untilNext(session));
   }
 
-  /** A stronger or more recent sign-in (RFC 9470) is the page's to ask for; the session is good. */
-  private static boolean asksForMore(ClassicHttpResponse answer) {
+  /** Returns whether the API requires a stronger or more recent login (RFC 9470). */
+  private static boolean isStepUp(ClassicHttpResponse answer) {
     for (Header challenge : answer.getHeaders("WWW-Authenticate")) {
       if (challenge.getValue().contains("\"insufficient_user_authentication\"")) {
         return true;
@@ -244,40 +246,40 @@ final class RelayController {
         return;
       }
       OutputStream out = to.getOutputStream();
-      byte[] buffer = new byte[BUFFER];
+      byte[] buffer = new byte[BUFFER_SIZE];
       for (int read; (read = in.read(buffer)) >= 0; ) {
-        // what comes bit by bit is seen bit by bit
+        // flush partial content, so that a streamed response is not delayed
         write(out, buffer, read, in.available() == 0);
       }
     }
   }
 
   private static void write(OutputStream out, byte[] buffer, int length, boolean flush)
-      throws ClientGoneException {
+      throws BrowserDisconnectedException {
     try {
       out.write(buffer, 0, length);
       if (flush) {
         out.flush();
       }
-    } catch (IOException gone) {
-      throw new ClientGoneException(gone);
+    } catch (IOException e) {
+      throw new BrowserDisconnectedException(e);
     }
   }
 
-  private void refuse(HttpServletResponse response, IOException failed) throws IOException {
-    failures.warn(log, "The API did not answer", failed.getClass().getSimpleName());
+  private void fail(HttpServletResponse response, IOException failure) throws IOException {
+    failures.warn(log, "Request to the API failed", failure.getClass().getSimpleName());
     if (response.isCommitted()) {
-      throw failed; // the browser has to see that it is not all
+      throw failure; // the connection is closed, so that the browser notices the incomplete body
     }
     response.reset();
-    switch (failed) {
+    switch (failure) {
       case ConnectionRequestTimeoutException full ->
           problems.writeRetry(response, WebProblem.API_UNREACHABLE, RETRY);
-      case ConnectTimeoutException away ->
+      case ConnectTimeoutException timeout ->
           problems.writeRetry(response, WebProblem.API_UNREACHABLE, RETRY);
-      case HttpHostConnectException away ->
+      case HttpHostConnectException refused ->
           problems.writeRetry(response, WebProblem.API_UNREACHABLE, RETRY);
-      case SocketTimeoutException slow -> problems.write(response, WebProblem.API_TIMEOUT);
+      case SocketTimeoutException timeout -> problems.write(response, WebProblem.API_TIMEOUT);
       default -> problems.write(response, WebProblem.API_ANSWER_UNREADABLE);
     }
   }

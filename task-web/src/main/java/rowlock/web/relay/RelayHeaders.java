@@ -13,8 +13,8 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpMessage;
 
 /**
- * The headers that pass, in either direction; all others stay behind, and so do those that nobody
- * has thought of: cookies, credentials, what proxies say of themselves, what steers a connection.
+ * Allow-list of headers in both directions. All other headers are dropped: cookies, credentials,
+ * forwarding headers, hop-by-hop headers and unknown ones.
  */
 final class RelayHeaders {
 
@@ -47,7 +47,7 @@ final class RelayHeaders {
           "Retry-After",
           "Server-Timing");
 
-  /** These name addresses. */
+  /** Headers that contain addresses of the API, which become paths of this server. */
   private static final List<String> ADDRESSES = List.of("Link", "Location");
 
   private final Pattern apiOrigin;
@@ -74,7 +74,7 @@ final class RelayHeaders {
     for (String name : ADDRESSES) {
       for (Header header : from.getHeaders(name)) {
         Matcher own = apiOrigin.matcher(header.getValue());
-        to.addHeader(name, own.replaceAll("$1")); // what is left is a path, of this server
+        to.addHeader(name, own.replaceAll("$1"));
       }
     }
   }

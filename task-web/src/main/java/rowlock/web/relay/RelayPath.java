@@ -4,13 +4,13 @@ package rowlock.web.relay;
 import java.util.regex.Pattern;
 
 /**
- * The paths that are relayed: below {@code /api/}, in segments that are neither empty nor dots, of
- * characters that mean themselves. A percent sign may encode anything but a slash, a backslash, a
- * dot, a percent sign or a control character (RFC 3986 section 3.3).
+ * Decides which paths are relayed: below {@code /api/}, without empty or dot segments, and without
+ * ambiguous characters. Percent-encoding is allowed except for slash, backslash, dot, percent sign
+ * and control characters (RFC 3986 section 3.3).
  */
 final class RelayPath {
 
-  // Possessive: a repeated group that may give characters back needs a stack frame for each repeat.
+  // possessive quantifiers, because backtracking needs a stack frame for each repetition
   private static final Pattern ALLOWED =
       Pattern.compile(
           "/api(?:/(?!\\.{1,2}(?:/|$))(?:[A-Za-z0-9._~!$&'()*+,=:@-]"

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 import rowlock.problem.HttpProblem;
 
 /**
- * The body of a request. A short one is read first, so that it can be sent a second time; a long
- * one flows through, and never more of it than the limit.
+ * Body of a relayed request. A short body is buffered, so that it can be sent again. A longer one
+ * is streamed up to the limit.
  */
 final class RequestBody {
 
-  private static final int SHORT = 64 * 1024;
+  private static final int BUFFER_LIMIT = 64 * 1024;
 
   private final @Nullable HttpEntity entity;
 
@@ -35,11 +35,11 @@ final class RequestBody {
       return new RequestBody(null);
     }
     if (length > limit) {
-      throw new ClientBodyException(HttpProblem.CONTENT_TOO_LARGE);
+      throw new RequestBodyException(HttpProblem.CONTENT_TOO_LARGE);
     }
-    InputStream body = new FromClient(request.getInputStream(), limit);
-    byte[] start = body.readNBytes(SHORT);
-    if (start.length < SHORT) {
+    InputStream body = new LimitedInput(request.getInputStream(), limit);
+    byte[] start = body.readNBytes(BUFFER_LIMIT);
+    if (start.length < BUFFER_LIMIT) {
       return new RequestBody(new ByteArrayEntity(start, null));
     }
     return new RequestBody(
@@ -47,7 +47,7 @@ final class RequestBody {
             new SequenceInputStream(new ByteArrayInputStream(start), body), length, null));
   }
 
-  /** Null when there is none. */
+  /** Returns the entity, or null if the request has no body. */
   @Nullable HttpEntity entity() {
     return entity;
   }
@@ -56,14 +56,14 @@ final class RequestBody {
     return entity == null || entity.isRepeatable();
   }
 
-  /** Tells whose fault it is when reading fails, and counts. */
-  private static final class FromClient extends FilterInputStream {
+  /** Limits the size of the body and marks failures to read it as failures of the browser. */
+  private static final class LimitedInput extends FilterInputStream {
 
-    private long left;
+    private long remaining;
 
-    FromClient(InputStream source, int limit) {
+    LimitedInput(InputStream source, int limit) {
       super(source);
-      this.left = limit;
+      this.remaining = limit;
     }
 
     @Override
@@ -77,14 +77,14 @@ final class RequestBody {
       int read;
       try {
         read = super.read(target, offset, length);
-      } catch (SocketTimeoutException slow) {
-        throw new ClientBodyException(HttpProblem.REQUEST_TIMEOUT, slow);
-      } catch (IOException broken) {
-        throw new ClientBodyException(HttpProblem.BAD_REQUEST, broken);
+      } catch (SocketTimeoutException e) {
+        throw new RequestBodyException(HttpProblem.REQUEST_TIMEOUT, e);
+      } catch (IOException e) {
+        throw new RequestBodyException(HttpProblem.BAD_REQUEST, e);
       }
-      left -= Math.max(0, read);
-      if (left < 0) {
-        throw new ClientBodyException(HttpProblem.CONTENT_TOO_LARGE);
+      remaining -= Math.max(0, read);
+      if (remaining < 0) {
+        throw new RequestBodyException(HttpProblem.CONTENT_TOO_LARGE);
       }
       return read;
     }

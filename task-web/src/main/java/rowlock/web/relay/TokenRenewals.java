@@ -9,10 +9,10 @@ import java.time.Instant;
 import rowlock.web.session.WebSession;
 
 /**
- * Limits how often the relay replaces access tokens that the API rejects: a second time after five
- * seconds, because the API may not know a new key of the issuer yet, or the token may be of the
- * second in which older ones were revoked, and once a minute after that. The limit holds for each
- * session on this node. Thread-safe.
+ * Limits how often the relay refreshes access tokens that the API rejects. The second refresh is
+ * allowed after five seconds, because the API may not have a new key of the issuer yet or the token
+ * may be of the second in which older ones were revoked. Further ones are allowed once a minute.
+ * The limit applies to each session on this node. Thread-safe.
  */
 final class TokenRenewals {
 
@@ -26,8 +26,10 @@ final class TokenRenewals {
       Caffeine.newBuilder().maximumSize(MAX_SESSIONS).expireAfterWrite(MEMORY).build();
 
   /**
-   * @param generation of the tokens that were replaced
-   * @param next when the session may be renewed again
+   * Last refresh of a session.
+   *
+   * @param generation generation of the replaced tokens
+   * @param next earliest time of the next refresh
    */
   private record Renewal(int generation, Instant next) {}
 
@@ -36,8 +38,8 @@ final class TokenRenewals {
   }
 
   /**
-   * Returns whether the rejected tokens of the session may be replaced now. True for every request
-   * with the same tokens: they share one refresh.
+   * Returns whether the rejected tokens of the session may be refreshed now. True for every request
+   * with the same tokens, because they share one refresh.
    */
   boolean permits(WebSession session) {
     Instant now = clock.instant();
@@ -57,7 +59,7 @@ final class TokenRenewals {
     return renewal.generation() == session.generation();
   }
 
-  /** Returns how long it takes until the tokens of the session may be replaced again. */
+  /** Returns the time until the tokens of the session may be refreshed again. */
   Duration untilNext(WebSession session) {
     Renewal renewal = renewals.getIfPresent(session.secret().csrf());
     Instant now = clock.instant();

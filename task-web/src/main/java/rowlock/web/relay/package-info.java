@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Calls of the page, to the API, with the access token of the session and nothing else. */
+/** Relays requests of the page to the API with the access token of the session. */
 @NullMarked
 package rowlock.web.relay;
 

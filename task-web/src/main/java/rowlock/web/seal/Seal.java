@@ -21,9 +21,9 @@ import org.springframework.stereotype.Component;
 import rowlock.web.settings.SessionSettings;
 
 /**
- * Authenticated encryption: AES-256-GCM under a key that is derived (HKDF, RFC 5869) from a key of
- * this server and a secret that only the browser has. Neither of them opens anything alone. Layout:
- * one byte version, four bytes that name the server's key, twelve bytes nonce, ciphertext and tag.
+ * Authenticated encryption with AES-256-GCM. The key is derived (HKDF, RFC 5869) from a key of this
+ * server and a secret of the browser; both are needed to decrypt. Layout: one byte version, four
+ * bytes key id of the server's key, twelve bytes nonce, ciphertext and tag.
  */
 @Component
 public final class Seal {
@@ -45,11 +45,12 @@ public final class Seal {
   }
 
   /**
-   * Seals with the newest key.
+   * Encrypts with the newest key.
    *
-   * @param purpose what it is for: nothing that is sealed for one purpose opens for another
-   * @param secret what the browser has to bring to open it again
-   * @param place where it is kept: it opens nowhere else
+   * @param purpose separates uses: the content can only be opened for the same purpose
+   * @param secret secret of the browser, needed to open the content
+   * @param place identifies where the content is stored, such as a row; it cannot be opened for
+   *     another place
    */
   public byte[] seal(String purpose, byte[] secret, byte[] place, byte[] content) {
     Key key = keys.getFirst();
@@ -69,7 +70,10 @@ public final class Seal {
     }
   }
 
-  /** What was sealed; empty when it was made by somebody else, for something else, or changed. */
+  /**
+   * Decrypts sealed content. Returns an empty result if key, purpose, secret or place differ, or if
+   * the content was changed.
+   */
   public Optional<byte[]> open(String purpose, byte[] secret, byte[] place, byte[] sealed) {
     if (sealed.length < HEAD_BYTES + NONCE_BYTES + TAG_BITS / Byte.SIZE || sealed[0] != VERSION) {
       return Optional.empty();
@@ -83,7 +87,7 @@ public final class Seal {
           Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, purpose, secret, nonce, head, place);
           int start = HEAD_BYTES + NONCE_BYTES;
           return Optional.of(cipher.doFinal(sealed, start, sealed.length - start));
-        } catch (AEADBadTagException forged) {
+        } catch (AEADBadTagException e) {
           return Optional.empty();
         } catch (GeneralSecurityException e) {
           throw new IllegalStateException("every JDK has AES-GCM and HKDF", e);
@@ -112,7 +116,7 @@ public final class Seal {
     return cipher;
   }
 
-  /** Tells keys apart without telling anything about them. */
+  /** Returns an id of the key that reveals nothing about it. */
   private static byte[] name(SecretKeySpec key) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Encrypts what leaves this process: rows of the database and cookies. */
+/** Encrypts the content of rows and cookies. */
 @NullMarked
 package rowlock.web.seal;
 

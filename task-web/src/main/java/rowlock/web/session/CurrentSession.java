@@ -9,7 +9,7 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
 
-/** The session of the request that is being answered, as {@link SessionFilter} has found it. */
+/** Holds the session state of the current request, which {@link SessionFilter} sets. */
 public final class CurrentSession {
 
   private static final String ATTRIBUTE = CurrentSession.class.getName();
@@ -20,24 +20,24 @@ public final class CurrentSession {
     request.setAttribute(ATTRIBUTE, state);
   }
 
-  /** Nobody's, where it was not looked for. */
+  /** Returns the session state; absent if the filter did not apply to the path. */
   public static SessionState of(HttpServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof SessionState state
         ? state
-        : new SessionState.Gone(EndReason.NONE);
+        : new SessionState.Absent(EndReason.NONE);
   }
 
   /**
-   * Returns whether the session cookie of the request cannot be one of ours, or is there twice. A
-   * well-formed cookie without a session is not counted: its session may have been deleted.
+   * Returns whether the session cookie of the request is malformed or occurs twice. A well-formed
+   * cookie without a session is not unknown: its row may have been deleted.
    */
   public static boolean isUnknown(HttpServletRequest request) {
-    return of(request) instanceof SessionState.Gone gone
-        && gone.reason() == EndReason.NONE
+    return of(request) instanceof SessionState.Absent absent
+        && absent.reason() == EndReason.NONE
         && SessionCookie.isPresent(request);
   }
 
-  /** Tokens that belong to the session, and need no place of their own. */
+  /** Returns a repository of CSRF tokens that are derived from the session and not stored. */
   public static CsrfTokenRepository csrfTokens() {
     return new CsrfTokens();
   }
@@ -46,13 +46,14 @@ public final class CurrentSession {
 
     @Override
     public CsrfToken generateToken(HttpServletRequest request) {
-      return token(UUID.randomUUID().toString()); // nobody knows it: without a session none is good
+      return token(
+          UUID.randomUUID().toString()); // matches no request: without a session no token is valid
     }
 
     @Override
     public void saveToken(
         @Nullable CsrfToken token, HttpServletRequest request, HttpServletResponse response) {
-      // it follows from the session
+      // derived from the session
     }
 
     @Override

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.session;
 
-/** Why a request has no session. */
+/** Reason why a request has no session. */
 public enum EndReason {
-  /** The browser never had one, or it has forgotten it. */
+  /** The browser sent no valid session cookie. */
   NONE("none"),
-  /** Idle for too long, or as old as it may get. */
+  /** The session was idle for too long, or reached its maximum age. */
   EXPIRED("expired"),
-  /** Signed out here, perhaps in another tab. */
+  /** The user signed out in this browser, perhaps in another tab. */
   SIGNED_OUT("signed-out"),
-  /** Ended elsewhere: by the person on another device, by an administrator, with the account. */
+  /** Ended elsewhere: on another device, by an administrator, or with the account. */
   ENDED("ended");
 
   private final String code;
@@ -18,7 +18,7 @@ public enum EndReason {
     this.code = code;
   }
 
-  /** The word that the page gets and the database keeps. */
+  /** Returns the value for the page and the database. */
   public String code() {
     return code;
   }
@@ -29,6 +29,6 @@ public enum EndReason {
         return reason;
       }
     }
-    throw new IllegalArgumentException("no reason: " + code);
+    throw new IllegalArgumentException("unknown end reason: " + code);
   }
 }

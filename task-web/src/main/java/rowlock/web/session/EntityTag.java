@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Entity tags by content (RFC 9110 section 8.8.3). */
+/** Creates entity tags from the hash of the content (RFC 9110 section 8.8.3). */
 final class EntityTag {
 
   private static final int BYTES = 16;

@@ -12,8 +12,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a row keeps sealed. Plain JSON into one fixed type: whatever were to be written into a row,
- * nothing in it names a class.
+ * Sealed content of a session row, as JSON of this fixed type. The content cannot name a class, so
+ * that a manipulated row cannot cause the deserialization of another type.
  */
 record SealedSession(
     String access,
@@ -44,7 +44,7 @@ record SealedSession(
         identity.nonce());
   }
 
-  /** Bound to the row: copied into another one it does not open. */
+  /** Seals the content, bound to the row: a copy in another row cannot be opened. */
   byte[] seal(Seal seal, SessionSecret secret) {
     return seal.seal(PURPOSE, secret.bytes(), secret.id(), JSON.writeValueAsBytes(this));
   }
@@ -53,7 +53,7 @@ record SealedSession(
     try {
       return seal.open(PURPOSE, secret.bytes(), secret.id(), sealed)
           .map(content -> JSON.readValue(content, SealedSession.class));
-    } catch (JacksonException ofAnotherVersion) {
+    } catch (JacksonException e) {
       return Optional.empty();
     }
   }
@@ -71,7 +71,7 @@ record SealedSession(
     return new Identity(subject, name, email, authenticatedAt, nonce);
   }
 
-  /** Without the tokens. */
+  /** Omits the tokens. */
   @Override
   public String toString() {
     return "SealedSession";

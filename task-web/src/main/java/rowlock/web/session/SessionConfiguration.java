@@ -6,11 +6,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import rowlock.database.DatabaseHealth;
 
-/** Makes the state of the database a part of readiness. */
+/** Adds the state of the database to the readiness health group. */
 @Configuration(proxyBeanMethods = false)
 class SessionConfiguration {
 
-  /** The name makes it the contributor {@code db}. */
+  /** Returns the health contributor {@code db}, named after the bean. */
   @Bean
   HealthIndicator dbHealthIndicator(SessionDatabase database) {
     return new DatabaseHealth(database.connections());

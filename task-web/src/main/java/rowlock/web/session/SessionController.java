@@ -14,11 +14,11 @@ import rowlock.web.issuer.Identity;
 import rowlock.web.settings.IssuerSettings;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tells the page who is signed in. */
+/** Serves the state of the session to the page. */
 @RestController
 final class SessionController {
 
-  // Ours: no setting for what the API's bodies look like reaches it.
+  // not Spring's mapper, whose settings would change the entity tags
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private static final Map<String, String> SIGN_IN = signIn();
@@ -32,8 +32,8 @@ final class SessionController {
   }
 
   /**
-   * Returns 200 without a session too, and often 304. The page asks every half minute while it is
-   * seen; the issuer is then asked as well, see {@link Sessions#checked}.
+   * Returns 200 with or without a session, or 304. A visible page sends this request every 30 s,
+   * which also checks the session at the issuer, see {@link Sessions#checked}.
    */
   @GetMapping(path = "/session", produces = "application/json")
   ResponseEntity<byte[]> session(HttpServletRequest request) {
@@ -52,24 +52,24 @@ final class SessionController {
         body.put("csrf", live.session().secret().csrf());
         body.put("links", links);
       }
-      case SessionState.Gone gone -> {
+      case SessionState.Absent absent -> {
         body.put("signedIn", false);
-        body.put("reason", gone.reason().code());
+        body.put("reason", absent.reason().code());
         body.put("links", SIGN_IN);
       }
       case SessionState.Unknown unknown ->
-          throw new IllegalStateException("a look does not refresh");
+          throw new IllegalStateException("a check never returns an unknown state");
     }
     byte[] text = JSON.writeValueAsBytes(body);
     return ResponseEntity.ok()
-        // kept by this browser, and asked for again each time
+        // cached by the browser only, and revalidated each time
         .cacheControl(CacheControl.noCache().cachePrivate())
         .header("Vary", "Cookie")
         .eTag(EntityTag.of(text))
         .body(text);
   }
 
-  // in one order on all servers, so that their entity tags agree
+  // in a fixed order, so that the entity tags of all servers are equal
   private static Map<String, String> signIn() {
     Map<String, String> links = new LinkedHashMap<>();
     links.put("sign-in", "/login");
@@ -92,7 +92,7 @@ final class SessionController {
         }) {
       links.put(action, "/login?action=" + action);
     }
-    // Keycloak's own page, where factors are seen and removed; from there a link leads back to us
+    // Keycloak's page on which factors are shown and removed; it links back to this server
     links.put(
         "security",
         issuer.issuer().replaceFirst("/$", "")

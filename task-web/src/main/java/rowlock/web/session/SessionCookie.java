@@ -12,9 +12,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 
 /**
- * The cookie of the session. Its prefix makes browsers refuse it from any other host and over plain
- * http (RFC 6265bis section 4.1.3.2); no script reads it; no other site's request carries it, not
- * even a link's: the page itself holds nothing personal and asks for the rest when it is there.
+ * The session cookie. Because of its prefix, browsers reject it from another host and over plain
+ * http (RFC 6265bis section 4.1.3.2). It is HttpOnly and SameSite=Strict: requests of other sites,
+ * including links, do not carry it. The page itself contains no personal data and requests it from
+ * its own site.
  */
 final class SessionCookie {
 
@@ -22,7 +23,7 @@ final class SessionCookie {
 
   private SessionCookie() {}
 
-  /** Empty when there is none that could be ours, or more than one. */
+  /** Returns the secret; empty if the cookie is missing, malformed or present more than once. */
   static Optional<SessionSecret> read(HttpServletRequest request) {
     Cookie[] cookies = request.getCookies();
     String found = null;
@@ -44,10 +45,10 @@ final class SessionCookie {
   }
 
   /**
-   * Writes the cookie. How long the session lasts is in the database; the cookie only decides
-   * whether the browser still has it after a restart.
+   * Writes the cookie. The expiry of the session is in the database; {@code Max-Age} only decides
+   * whether the cookie survives a restart of the browser.
    *
-   * @param remembered how long the browser keeps it; null until it is closed
+   * @param remembered {@code Max-Age}; null for a cookie that ends with the browser
    */
   static void write(
       HttpServletResponse response, SessionSecret secret, @Nullable Duration remembered) {

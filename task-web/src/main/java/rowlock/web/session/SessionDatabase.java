@@ -19,16 +19,17 @@ import rowlock.settings.InvalidSettingException;
 import rowlock.web.settings.DatabaseSettings;
 
 /**
- * The connections: those that every request needs for a moment, and a few for refreshes, which keep
- * theirs while the issuer is asked. However slow the issuer, requests that need no refresh go on.
+ * Connection pools: one for requests, which hold a connection briefly, and one for refreshes, which
+ * hold theirs during the request to the issuer. A slow issuer therefore does not block requests
+ * that need no refresh.
  */
 @Component
 final class SessionDatabase implements DisposableBean {
 
   static final String URL = "ROWLOCK_WEB_DB_URL";
-  private static final int REFRESHES = 8;
-  private static final int WAIT_MILLIS = 1_500;
-  private static final int REFRESH_WAIT_MILLIS = 5_000;
+  private static final int REFRESH_POOL_SIZE = 8;
+  private static final int TIMEOUT_MILLIS = 1_500;
+  private static final int REFRESH_TIMEOUT_MILLIS = 5_000;
 
   private final DatabaseSettings settings;
   private final HikariDataSource sessions;
@@ -37,11 +38,11 @@ final class SessionDatabase implements DisposableBean {
   SessionDatabase(DatabaseSettings settings, MeterRegistry meters) {
     this.settings = settings;
     SessionMigration.run(settings);
-    this.sessions = pool("sessions", settings.poolSize(), WAIT_MILLIS, meters);
-    this.refreshes = pool("refreshes", REFRESHES, REFRESH_WAIT_MILLIS, meters);
+    this.sessions = pool("sessions", settings.poolSize(), TIMEOUT_MILLIS, meters);
+    this.refreshes = pool("refreshes", REFRESH_POOL_SIZE, REFRESH_TIMEOUT_MILLIS, meters);
   }
 
-  /** The connections that requests use. */
+  /** Returns the pool for requests. */
   DataSource connections() {
     return sessions;
   }
@@ -71,10 +72,10 @@ final class SessionDatabase implements DisposableBean {
     config.setMetricRegistry(meters);
     config.addDataSourceProperty(PGProperty.APPLICATION_NAME.getName(), "task-web " + name);
     config.addDataSourceProperty(PGProperty.CONNECT_TIMEOUT.getName(), "2");
-    // longer than anybody waits for a lock
+    // longer than lock_timeout
     config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), "20");
     config.addDataSourceProperty(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
-    // a standby may not know yet which sessions have ended
+    // the data of a standby may lag: an ended session would be live there
     config.addDataSourceProperty(PGProperty.TARGET_SERVER_TYPE.getName(), "primary");
     config.addDataSourceProperty(PGProperty.PREPARE_THRESHOLD.getName(), "1");
     config.addDataSourceProperty(
@@ -82,15 +83,15 @@ final class SessionDatabase implements DisposableBean {
         "-c statement_timeout=15s -c lock_timeout=13s -c idle_in_transaction_session_timeout=20s");
     try {
       return new HikariDataSource(config);
-    } catch (PoolInitializationException failed) {
-      if (failed.getCause() instanceof SQLException cause) {
+    } catch (PoolInitializationException e) {
+      if (e.getCause() instanceof SQLException cause) {
         throw refused(cause, login(settings));
       }
-      throw failed;
+      throw e;
     }
   }
 
-  /** Returns the login that serves requests. */
+  /** Returns the login of the application. */
   static DatabaseLogin login(DatabaseSettings settings) {
     return new DatabaseLogin(
         settings.user(),
@@ -100,20 +101,20 @@ final class SessionDatabase implements DisposableBean {
         URL);
   }
 
-  /** Returns which setting to change when a login cannot connect. */
+  /** Returns the setting to change if a login cannot connect. */
   static InvalidSettingException refused(SQLException failure, DatabaseLogin login) {
     return DatabaseServer.PROTOCOL_VIOLATION.equals(failure.getSQLState())
         ? pooler()
         : login.refused(failure);
   }
 
-  /** What to change when a connection pooler answers instead of the server. */
+  /** Returns the exception for a connection pooler in front of the server. */
   static InvalidSettingException pooler() {
     return new InvalidSettingException(
         URL,
-        "names a connection pooler, which is not supported: sessions need connections of their own."
-            + " Set it to the address of PostgreSQL itself, and ROWLOCK_WEB_DB_POOL_SIZE to fewer"
-            + " connections.");
+        "names a connection pooler, which is not supported: database sessions must not be shared."
+            + " Set it to the address of PostgreSQL, and reduce ROWLOCK_WEB_DB_POOL_SIZE if"
+            + " necessary.");
   }
 
   @Override

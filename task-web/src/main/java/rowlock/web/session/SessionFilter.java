@@ -17,7 +17,10 @@ import rowlock.limit.FailureLog;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemWriter;
 
-/** Finds out whose request it is. A part of the security chain, where it matters only. */
+/**
+ * Resolves the session cookie and authenticates the request. It is part of the security chain and
+ * applies to {@code /api}, {@code /session}, {@code /logout} and {@code /account}.
+ */
 public final class SessionFilter extends OncePerRequestFilter {
 
   private static final Logger log = LoggerFactory.getLogger(SessionFilter.class);
@@ -27,7 +30,7 @@ public final class SessionFilter extends OncePerRequestFilter {
   private final ProblemWriter problems;
   private final FailureLog failures;
 
-  /** For the security chain. */
+  /** Creates the filter for the security chain. */
   public SessionFilter(Sessions sessions, ProblemWriter problems, FailureLog failures) {
     this.failures = failures;
     this.sessions = sessions;
@@ -41,24 +44,24 @@ public final class SessionFilter extends OncePerRequestFilter {
     SessionState state;
     try {
       state = sessions.find(request);
-    } catch (SessionsUnavailableException away) {
-      failures.warn(log, "The database of the sessions is unavailable", null);
+    } catch (SessionsUnavailableException e) {
+      failures.warn(log, "Session database unavailable; request answered 503", null);
       problems.writeRetry(response, HttpProblem.SERVICE_UNAVAILABLE, RETRY);
       return;
     }
     CurrentSession.put(request, state);
     if (state instanceof SessionState.Live live) {
       SecurityContext context = SecurityContextHolder.createEmptyContext();
-      PreAuthenticatedAuthenticationToken who =
+      PreAuthenticatedAuthenticationToken user =
           new PreAuthenticatedAuthenticationToken(
               live.session().identity().subject(), "", java.util.List.of());
-      context.setAuthentication(who);
+      context.setAuthentication(user);
       SecurityContextHolder.setContext(context);
     }
     chain.doFilter(request, response);
   }
 
-  /** Pages, keys and the issuer's own messages are the same for everybody. */
+  /** Excludes the page, the keys and requests of the issuer, which do not depend on the session. */
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     String path = request.getRequestURI();

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
 
-/** Counts sessions. */
+/** Metrics of sessions. */
 @Component
 final class SessionMetrics {
 
@@ -19,10 +19,10 @@ final class SessionMetrics {
     this.meters = meters;
     this.begun =
         Counter.builder("rowlock.web.sessions.begun")
-            .description("Sign-ins that began a session")
+            .description("Sessions that were started")
             .register(meters);
     Gauge.builder("rowlock.web.sessions", live, AtomicLong::get)
-        .description("Live sessions of all servers, as counted once a minute")
+        .description("Live sessions of all servers, counted once a minute")
         .register(meters);
   }
 
@@ -32,7 +32,7 @@ final class SessionMetrics {
 
   void checked(boolean active) {
     Counter.builder("rowlock.web.sessions.checked")
-        .description("Sessions that were checked at the issuer, by the answer")
+        .description("Checks of sessions at the issuer, by answer")
         .tag("answer", active ? "active" : "inactive")
         .register(meters)
         .increment();
@@ -41,7 +41,7 @@ final class SessionMetrics {
   void ended(EndReason reason, int count) {
     if (count > 0) {
       Counter.builder("rowlock.web.sessions.ended")
-          .description("Sessions that were ended, by the reason")
+          .description("Sessions that were ended, by reason")
           .tag("reason", reason.code())
           .register(meters)
           .increment(count);

@@ -15,8 +15,8 @@ import rowlock.settings.InvalidSettingException;
 import rowlock.web.settings.DatabaseSettings;
 
 /**
- * Migrates the database as the login that owns the tables, and creates the login that serves
- * requests if it is missing.
+ * Migrates the database with the login that owns the tables, and creates the application's login if
+ * it is missing.
  */
 final class SessionMigration {
 
@@ -37,9 +37,9 @@ final class SessionMigration {
             database.createLogin(SessionDatabase.login(settings), List.of());
             database.restrictDatabase(List.of(settings.user()));
           });
-    } catch (SQLException failed) {
+    } catch (SQLException e) {
       throw SessionDatabase.refused(
-          failed,
+          e,
           new DatabaseLogin(
               settings.migrationUser(),
               MIGRATION_USER,
@@ -59,8 +59,8 @@ final class SessionMigration {
   }
 
   /**
-   * Rejects a connection pooler, because statements are prepared and time limits set for the
-   * session. Rejects a standby, which may not know yet which sessions have ended.
+   * Rejects a connection pooler, because prepared statements and timeouts belong to the database
+   * session. Rejects a standby, because its data may lag: an ended session would be live there.
    */
   private static void requireServer(Connection connection) throws SQLException {
     if (DatabaseServer.isPooled(connection)) {
@@ -69,8 +69,8 @@ final class SessionMigration {
     if (DatabaseServer.isStandby(connection)) {
       throw new InvalidSettingException(
           SessionDatabase.URL,
-          "names a standby, which may not know yet which sessions have ended. Name the primary, or"
-              + " all servers with the parameter targetServerType=primary.");
+          "names a standby, whose data may lag. Set it to the primary, or to all servers with the"
+              + " parameter targetServerType=primary.");
     }
   }
 }

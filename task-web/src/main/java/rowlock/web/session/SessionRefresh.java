@@ -13,24 +13,24 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 import rowlock.limit.FailureLog;
-import rowlock.web.issuer.Refreshed;
+import rowlock.web.issuer.RefreshResult;
 import rowlock.web.issuer.TokenEndpoint;
 import rowlock.web.seal.Seal;
 
 /**
- * Replaces the tokens of a session: once, however many requests ask for it on however many servers.
- * Requests of one server join the refresh that is under way; servers take turns at a lock of the
- * database, and who gets it later finds the work done. The row itself stays free meanwhile: a
- * logout that the issuer sends during the refresh must not wait for it.
+ * Refreshes the tokens of a session once for all concurrent requests on all servers. Requests of
+ * one server join a running refresh. Servers take an advisory lock in turn and find the new tokens.
+ * The row itself is not locked, because a back-channel logout during the refresh must not wait for
+ * it.
  */
 final class SessionRefresh {
 
   private static final Logger log = LoggerFactory.getLogger(SessionRefresh.class);
 
-  // Longer than a refresh that is asked for twice can take.
+  // longer than a refresh with one retry can take
   private static final int WAIT_SECONDS = 14;
 
-  private final ConcurrentMap<String, CompletableFuture<SessionState>> underWay =
+  private final ConcurrentMap<String, CompletableFuture<SessionState>> running =
       new ConcurrentHashMap<>();
   private final SessionStore store;
   private final TransactionTemplate transactions;
@@ -51,21 +51,23 @@ final class SessionRefresh {
     this.metrics = metrics;
   }
 
-  /** The session with tokens newer than these; unknown when issuer or database are away. */
+  /**
+   * Returns the session with newer tokens; unknown if the issuer or the database is unavailable.
+   */
   SessionState of(WebSession old) {
     String key = old.secret().cookie() + " " + old.generation();
-    CompletableFuture<SessionState> mine = new CompletableFuture<>();
-    CompletableFuture<SessionState> others = underWay.putIfAbsent(key, mine);
-    if (others != null) {
-      return await(others);
+    CompletableFuture<SessionState> own = new CompletableFuture<>();
+    CompletableFuture<SessionState> other = running.putIfAbsent(key, own);
+    if (other != null) {
+      return await(other);
     }
     try {
       SessionState result = locked(old);
-      mine.complete(result);
+      own.complete(result);
       return result;
     } finally {
-      mine.complete(new SessionState.Unknown()); // unless it is complete
-      underWay.remove(key);
+      own.complete(new SessionState.Unknown()); // no effect if it is complete
+      running.remove(key);
     }
   }
 
@@ -78,8 +80,8 @@ final class SessionRefresh {
                 return refresh(old);
               });
       return result == null ? new SessionState.Unknown() : result;
-    } catch (DataAccessException | TransactionException away) {
-      failures.warn(log, "A refresh has to wait for the database", away.getClass().getSimpleName());
+    } catch (DataAccessException | TransactionException e) {
+      failures.warn(log, "Refresh failed: database unavailable", e.getClass().getSimpleName());
       return new SessionState.Unknown();
     }
   }
@@ -88,30 +90,30 @@ final class SessionRefresh {
     SessionState now = store.find(old.secret());
     if (!(now instanceof SessionState.Live live)
         || live.session().generation() != old.generation()) {
-      return now; // ended, or somebody else was faster
+      return now; // ended, or refreshed by another server
     }
     return switch (issuer.refresh(live.session().tokens(), live.session().identity())) {
-      case Refreshed.Done done -> {
+      case RefreshResult.Done done -> {
         store.replace(live.session(), done.tokens(), done.identity());
-        yield store.find(old.secret()); // it may have been ended meanwhile
+        yield store.find(old.secret()); // may have ended during the refresh
       }
-      case Refreshed.Refused refused -> {
+      case RefreshResult.Refused refused -> {
         if (store.end(old.secret(), EndReason.ENDED)) {
           metrics.ended(EndReason.ENDED, 1);
         }
         yield store.find(old.secret());
       }
-      case Refreshed.Away away -> new SessionState.Unknown();
+      case RefreshResult.Unavailable unavailable -> new SessionState.Unknown();
     };
   }
 
-  private static SessionState await(CompletableFuture<SessionState> others) {
+  private static SessionState await(CompletableFuture<SessionState> other) {
     try {
-      return others.get(WAIT_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException tooLong) {
+      return other.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
       return new SessionState.Unknown();
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException(impossible);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new SessionState.Unknown();

@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What a browser holds of its session: 256 random bits. The database knows only their hash, so a
- * copy of it opens no session.
+ * Secret of a session in the browser's cookie: 256 random bits. The database contains its hash
+ * only, so that a copy of the database opens no session.
  */
 public final class SessionSecret {
 
@@ -30,7 +30,7 @@ public final class SessionSecret {
     return new SessionSecret(value);
   }
 
-  /** Reads the value of the cookie; empty when it cannot be one of ours. */
+  /** Parses the value of the cookie; empty if it is malformed. */
   static Optional<SessionSecret> parse(String text) {
     if (text.length() != CHARACTERS) {
       return Optional.empty();
@@ -38,22 +38,22 @@ public final class SessionSecret {
     try {
       return Optional.of(new SessionSecret(Base64.getUrlDecoder().decode(text)))
           .filter(secret -> secret.cookie().equals(text));
-    } catch (IllegalArgumentException notBase64) {
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  /** The value of the cookie. */
+  /** Returns the value of the cookie. */
   String cookie() {
     return encode(value);
   }
 
-  /** The key of the session's row. */
+  /** Returns the primary key of the session's row. */
   byte[] id() {
     return hash("session");
   }
 
-  /** What a request of our own page proves itself with; it tells nothing about the cookie. */
+  /** Returns the CSRF token, from which the secret cannot be derived. */
   public String csrf() {
     return encode(hash("csrf"));
   }
@@ -76,7 +76,7 @@ public final class SessionSecret {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Without the secret. */
+  /** Omits the secret. */
   @Override
   public String toString() {
     return "SessionSecret";

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.session;
 
-/** What a request's cookie stands for. */
+/** State of the session that a request's cookie identifies. */
 public sealed interface SessionState {
 
-  /** Somebody is signed in. */
+  /** A user is signed in. */
   record Live(WebSession session) implements SessionState {}
 
-  /** Nobody is. */
-  record Gone(EndReason reason) implements SessionState {}
+  /** There is no live session. */
+  record Absent(EndReason reason) implements SessionState {}
 
-  /** It cannot be told, or no good access token be had, at the moment. */
+  /** The state cannot be determined, or no valid access token can be obtained, at the moment. */
   record Unknown() implements SessionState {}
 }

@@ -15,12 +15,12 @@ import rowlock.web.issuer.Identity;
 import rowlock.web.issuer.Tokens;
 import rowlock.web.seal.Seal;
 
-/** The rows of the sessions. Times are the database's, so that servers need not agree on one. */
+/** Stores sessions. Times are those of the database, so that clocks of servers need not agree. */
 final class SessionStore {
 
   private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
 
-  private static final double REST_SECONDS = 60;
+  private static final double RETIRED_SECONDS = 60;
 
   private final JdbcClient sql;
   private final Seal seal;
@@ -32,7 +32,7 @@ final class SessionStore {
     this.seal = seal;
   }
 
-  /** What is known of a session. */
+  /** Returns the state of a session. */
   SessionState find(SessionSecret secret) {
     Optional<Row> found =
         sql.sql(
@@ -51,24 +51,24 @@ final class SessionStore {
                         row.getString("ended"),
                         row.getBoolean("expired")))
             .optional();
-    return found.map(row -> state(secret, row)).orElse(new SessionState.Gone(EndReason.EXPIRED));
+    return found.map(row -> state(secret, row)).orElse(new SessionState.Absent(EndReason.EXPIRED));
   }
 
   private SessionState state(SessionSecret secret, Row row) {
     if (row.ended() != null) {
-      return new SessionState.Gone(EndReason.of(row.ended()));
+      return new SessionState.Absent(EndReason.of(row.ended()));
     }
     if (row.expired() || row.sealed() == null) {
-      return new SessionState.Gone(EndReason.EXPIRED);
+      return new SessionState.Absent(EndReason.EXPIRED);
     }
     Optional<SealedSession> content = SealedSession.open(seal, secret, row.sealed());
     if (content.isEmpty()) {
       failures.warn(
           log,
-          "The tokens of a session cannot be opened: its key was taken away from"
-              + " ROWLOCK_WEB_SESSION_KEY, or the row was changed. The person has to sign in again",
+          "Session cannot be decrypted: its key is not in ROWLOCK_WEB_SESSION_KEY any more, or the"
+              + " row was changed; the user has to sign in again",
           null);
-      return new SessionState.Gone(EndReason.EXPIRED);
+      return new SessionState.Absent(EndReason.EXPIRED);
     }
     return new SessionState.Live(
         new WebSession(
@@ -93,19 +93,23 @@ final class SessionStore {
         .update();
   }
 
-  /** Replaces the tokens. @return false when the session has ended or been refreshed meanwhile */
+  /**
+   * Replaces the tokens.
+   *
+   * @return false if the session has ended or was refreshed in the meantime
+   */
   boolean replace(WebSession old, Tokens tokens, Identity identity) {
     return sql.sql(
                 """
                 update web.session
                 set sealed = :sealed, generation = generation + 1, checked_at = now(),
                     expires_at = least(now() + make_interval(secs => :life),
-                                       retired_at + make_interval(secs => :rest))
+                                       retired_at + make_interval(secs => :retired))
                 where id = :id and generation = :generation and ended is null""")
             .param("id", old.secret().id())
             .param("generation", old.generation())
             .param("life", seconds(tokens))
-            .param("rest", REST_SECONDS)
+            .param("retired", RETIRED_SECONDS)
             .param(
                 "sealed", SealedSession.of(tokens, identity).seal(seal, old.secret()), Types.BINARY)
             .update()
@@ -113,10 +117,10 @@ final class SessionStore {
   }
 
   /**
-   * Claims a check of a session at the issuer: one for all servers and requests, until the interval
-   * has passed again. Its beginning and each refresh count as checks.
+   * Claims the check of a session at the issuer, so that only one request of all servers performs
+   * it in each interval. The login and each refresh count as checks.
    *
-   * @return whether it is due, and the caller has to make it
+   * @return whether the check is due and the caller has to perform it
    */
   boolean claimCheck(SessionSecret secret, Duration interval) {
     return sql.sql(
@@ -130,7 +134,11 @@ final class SessionStore {
         > 0;
   }
 
-  /** Ends a session and forgets its tokens. @return whether it was there */
+  /**
+   * Ends a session and deletes its tokens.
+   *
+   * @return whether the session was live
+   */
   boolean end(SessionSecret secret, EndReason reason) {
     return sql.sql(
                 """
@@ -142,7 +150,7 @@ final class SessionStore {
         > 0;
   }
 
-  /** Ends a session, and notes in the same step that the issuer has to hear of it. */
+  /** Ends a session and adds a pending logout in one statement. */
   boolean signOut(SessionSecret secret, Tokens tokens, byte[] sealed) {
     return sql.sql(
                 """
@@ -159,26 +167,26 @@ final class SessionStore {
   }
 
   /**
-   * Lets a session end soon, refreshed or not: a newer one has taken its place in the browser, and
-   * only what other tabs have under way with it is still answered.
+   * Limits a session that a newer one has replaced in the browser to a short time, which no refresh
+   * extends. Running requests of other tabs are still answered.
    */
   void retire(SessionSecret secret) {
     sql.sql(
             """
             update web.session
             set retired_at = now(),
-                expires_at = least(expires_at, now() + make_interval(secs => :rest))
+                expires_at = least(expires_at, now() + make_interval(secs => :retired))
             where id = :id and retired_at is null""")
         .param("id", secret.id())
-        .param("rest", REST_SECONDS)
+        .param("retired", RETIRED_SECONDS)
         .update();
   }
 
   /**
-   * Ends the sessions of an issuer's session, or of a person as long as they are not younger than
-   * the order to do so.
+   * Ends the sessions of an issuer's session, or all sessions of a user that were started before
+   * the given time.
    *
-   * @return how many
+   * @return number of ended sessions
    */
   int endAll(
       @Nullable String issuerSession, @Nullable String subject, Instant until, EndReason reason) {
@@ -197,7 +205,9 @@ final class SessionStore {
         .update();
   }
 
-  /** Keeps other servers, and other threads, from refreshing this session until the commit. */
+  /**
+   * Takes an advisory lock until the commit, so that only one transaction refreshes the session.
+   */
   void lock(SessionSecret secret) {
     sql.sql("select pg_advisory_xact_lock(:key)")
         .param("key", java.nio.ByteBuffer.wrap(secret.id()).getLong())
@@ -205,8 +215,12 @@ final class SessionStore {
         .single();
   }
 
-  /** Deletes some of the rows that nobody can ask for any more. @return how many */
-  int sweep() {
+  /**
+   * Deletes up to 1,000 rows that expired more than a day ago.
+   *
+   * @return number of deleted rows
+   */
+  int deleteExpired() {
     return sql.sql(
             """
             delete from web.session where id = any (array(

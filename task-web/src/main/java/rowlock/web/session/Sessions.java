@@ -23,27 +23,27 @@ import rowlock.web.issuer.Tokens;
 import rowlock.web.seal.Seal;
 
 /**
- * Begins, finds, refreshes and ends sessions.
+ * Starts, finds, refreshes and ends sessions.
  *
- * <p>Every method throws {@link SessionsUnavailableException} when the database is away, unless it
- * says otherwise.
+ * <p>Methods throw {@link SessionsUnavailableException} if the database is unavailable, unless
+ * stated otherwise.
  */
 @Component
 public final class Sessions {
 
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
 
-  /** For so long an issuer that was away is not asked for what can wait. */
+  /** Pause of requests that can wait after the issuer was unavailable. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   /**
-   * Between two checks of a session at the issuer. Together with the interval at which a page asks,
-   * 30 seconds, this stays below a minute.
+   * Minimum time between two checks of a session at the issuer. Together with the page's interval
+   * of 30 s it stays below a minute.
    */
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(20);
 
   private final SessionStore store;
-  private final PendingEndings endings;
+  private final PendingLogouts pendingLogouts;
   private final AtomicReference<Instant> pausedUntil = new AtomicReference<>(Instant.MIN);
   private final SessionRefresh refresh;
   private final TokenEndpoint issuer;
@@ -59,7 +59,7 @@ public final class Sessions {
       SessionMetrics metrics,
       Clock clock) {
     this.store = new SessionStore(database.sessions(), seal, failures);
-    this.endings = new PendingEndings(database.sessions(), seal, issuer);
+    this.pendingLogouts = new PendingLogouts(database.sessions(), seal, issuer);
     this.refresh = new SessionRefresh(database, seal, issuer, failures, metrics);
     this.issuer = issuer;
     this.failures = failures;
@@ -68,13 +68,13 @@ public final class Sessions {
   }
 
   /**
-   * Begins a session in this browser, always under a new secret: one that somebody else may have
-   * put there is worth nothing afterwards.
+   * Starts a session in this browser, always with a new secret, which prevents session fixation.
    *
-   * @param remembered how long the session lasts at most if the user chose to be remembered; the
-   *     cookie then survives a restart of the browser. Otherwise null
+   * @param issuerSession session id at the issuer ({@code sid})
+   * @param remembered maximum duration of the session if the user chose to be remembered: the
+   *     cookie then survives a restart of the browser; null if not
    */
-  public void begin(
+  public void start(
       HttpServletRequest request,
       HttpServletResponse response,
       Identity identity,
@@ -83,7 +83,7 @@ public final class Sessions {
       @Nullable Duration remembered) {
     SessionSecret secret = SessionSecret.generate();
     Optional<SessionSecret> old = SessionCookie.read(request);
-    reach(
+    withDatabase(
         () -> {
           store.insert(secret, issuerSession, tokens, identity);
           old.ifPresent(store::retire);
@@ -93,46 +93,45 @@ public final class Sessions {
     SessionCookie.write(response, secret, remembered);
   }
 
-  /** What the browser's cookie stands for. */
+  /** Returns the state of the session that the request's cookie identifies. */
   public SessionState find(HttpServletRequest request) {
     return SessionCookie.read(request)
-        .map(secret -> reach(() -> store.find(secret)))
-        .orElse(new SessionState.Gone(EndReason.NONE));
+        .map(secret -> withDatabase(() -> store.find(secret)))
+        .orElse(new SessionState.Absent(EndReason.NONE));
   }
 
-  /** The session with an access token that is good for a while, refreshed if need be. */
+  /** Returns the session with an access token that does not expire soon, refreshed if necessary. */
   public SessionState fresh(WebSession session) {
     Instant now = clock.instant();
-    boolean good = now.isBefore(session.tokens().expiresAt());
-    if (now.isBefore(session.tokens().refreshAt()) || (good && now.isBefore(pausedUntil.get()))) {
+    boolean valid = now.isBefore(session.tokens().expiresAt());
+    if (now.isBefore(session.tokens().refreshAt()) || (valid && now.isBefore(pausedUntil.get()))) {
       return new SessionState.Live(session);
     }
     SessionState refreshed = refresh.of(session);
     if (refreshed instanceof SessionState.Unknown) {
       pausedUntil.set(clock.instant().plus(PAUSE));
-      // Keycloak is away: what is still good is used to its end.
-      return good ? new SessionState.Live(session) : refreshed;
+      // the issuer is unavailable: a valid token is used until it expires
+      return valid ? new SessionState.Live(session) : refreshed;
     }
     return refreshed;
   }
 
   /**
-   * The session, unless the issuer has ended it. A back-channel logout may be lost, and some ends
-   * have none: the issuer is asked as well, at most once in {@link #CHECK_INTERVAL} for a session,
-   * whatever the number of requests and servers. The answer "inactive" is confirmed by a refresh.
-   * When the issuer is unavailable the session is kept.
+   * Returns the state of the session after a check at the issuer. A back-channel logout may be
+   * lost, and some ends cause none, so that the token is introspected as well: at most once in
+   * {@link #CHECK_INTERVAL} for each session, for all requests and servers together. The answer
+   * "inactive" is confirmed by a refresh. If the issuer is unavailable, the session is kept.
    */
   public SessionState checked(WebSession session) {
     if (clock.instant().isBefore(pausedUntil.get())
-        || !reach(() -> store.claimCheck(session.secret(), CHECK_INTERVAL))) {
+        || !withDatabase(() -> store.claimCheck(session.secret(), CHECK_INTERVAL))) {
       return new SessionState.Live(session);
     }
     boolean active;
     try {
       active = issuer.isActive(session.tokens());
-    } catch (IssuerUnavailableException unavailable) {
-      failures.warn(
-          log, "A session was not checked at the issuer and is kept", unavailable.getMessage());
+    } catch (IssuerUnavailableException e) {
+      failures.warn(log, "Session check failed; the session is kept", e.getMessage());
       pausedUntil.set(clock.instant().plus(PAUSE));
       return new SessionState.Live(session);
     }
@@ -144,60 +143,61 @@ public final class Sessions {
     return confirmed instanceof SessionState.Unknown ? new SessionState.Live(session) : confirmed;
   }
 
-  /** The session with another access token than this one, which the API has refused. */
+  /** Returns the session with newer tokens than these, whose access token the API rejected. */
   public SessionState renewed(WebSession session) {
     return refresh.of(session);
   }
 
   /**
-   * Ends a session here, and at the issuer. What the issuer has not heard it is told again, until
+   * Ends a session here and at the issuer. If the issuer is unavailable, its part is retried until
    * it answers.
    *
-   * @return false when the issuer has not heard it yet
+   * @return false if the logout at the issuer is pending
    */
   public boolean signOut(WebSession session) {
     SessionSecret secret = session.secret();
     Tokens tokens = session.tokens();
-    boolean ended = reach(() -> store.signOut(secret, tokens, endings.seal(secret, tokens)));
+    boolean ended =
+        withDatabase(() -> store.signOut(secret, tokens, pendingLogouts.seal(secret, tokens)));
     if (ended) {
       metrics.ended(EndReason.SIGNED_OUT, 1);
     }
-    return !ended || endings.tell(secret.id(), tokens.refresh());
+    return !ended || pendingLogouts.send(secret.id(), tokens.refresh());
   }
 
   /**
-   * Lets the browser forget its cookie when it is closed, however long it was to be remembered.
-   * Until then it leads to the reason why there is no session.
+   * Turns the cookie into one that ends with the browser. Until then it identifies the reason why
+   * there is no session.
    */
   public void forgetWhenClosed(HttpServletRequest request, HttpServletResponse response) {
     SessionCookie.read(request).ifPresent(secret -> SessionCookie.write(response, secret, null));
   }
 
   /**
-   * Whether this browser has signed out and the issuer has not heard of it, so that it might let
-   * somebody in without asking who they are. Yes, too, when that cannot be told.
+   * Returns whether a logout of this browser is pending at the issuer, which could therefore sign
+   * the user in silently. Returns true if the database is unavailable.
    */
-  public boolean isUnheard(HttpServletRequest request) {
+  public boolean isLogoutPending(HttpServletRequest request) {
     try {
-      return SessionCookie.read(request).map(endings::waits).orElse(false);
-    } catch (DataAccessException away) {
+      return SessionCookie.read(request).map(pendingLogouts::isPending).orElse(false);
+    } catch (DataAccessException e) {
       return true;
     }
   }
 
   /**
-   * Ends what an issuer's session, or a person, has here.
+   * Ends the sessions of an issuer's session or of a user.
    *
-   * @param issuerSession the issuer's name of the session, or null for all of the person
-   * @param subject the person, or null when the session says it
-   * @param until of a person only sessions that began until then
-   * @return how many sessions ended
+   * @param issuerSession session id at the issuer, or null for all sessions of the user
+   * @param subject subject of the user, or null for any
+   * @param until without a session id, only sessions that were started until then are ended
+   * @return number of ended sessions
    */
   public int endAll(@Nullable String issuerSession, @Nullable String subject, Instant until) {
     if (issuerSession == null && subject == null) {
-      throw new IllegalArgumentException("neither session nor person");
+      throw new IllegalArgumentException("neither session nor subject");
     }
-    int ended = reach(() -> store.endAll(issuerSession, subject, until, EndReason.ENDED));
+    int ended = withDatabase(() -> store.endAll(issuerSession, subject, until, EndReason.ENDED));
     metrics.ended(EndReason.ENDED, ended);
     return ended;
   }
@@ -206,15 +206,15 @@ public final class Sessions {
     return store;
   }
 
-  PendingEndings endings() {
-    return endings;
+  PendingLogouts pendingLogouts() {
+    return pendingLogouts;
   }
 
-  static <T> T reach(Supplier<T> work) {
+  static <T> T withDatabase(Supplier<T> work) {
     try {
       return work.get();
-    } catch (DataAccessException | TransactionException away) {
-      throw new SessionsUnavailableException(away);
+    } catch (DataAccessException | TransactionException e) {
+      throw new SessionsUnavailableException(e);
     }
   }
 }

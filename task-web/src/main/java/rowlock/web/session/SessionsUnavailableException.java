@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.session;
 
-import rowlock.web.problem.Passing;
+import rowlock.web.problem.TransientFailure;
 
-/** The database of the sessions is away. */
-public final class SessionsUnavailableException extends RuntimeException implements Passing {
+/** Thrown if the session database is unavailable. */
+public final class SessionsUnavailableException extends RuntimeException
+    implements TransientFailure {
 
   SessionsUnavailableException(Throwable cause) {
-    super("The sessions cannot be reached", cause);
+    super("Session database unavailable", cause);
   }
 }

@@ -6,14 +6,14 @@ import rowlock.web.issuer.Identity;
 import rowlock.web.issuer.Tokens;
 
 /**
- * One browser in which somebody is signed in.
+ * A live session of a browser.
  *
- * @param secret what the browser holds of it
- * @param identity the user, as of the newest ID token
- * @param issuerSession the issuer's name of the session ({@code sid})
- * @param generation how often the tokens have been replaced
- * @param tokens the newest known
- * @param expiresAt when it ends unless it is used
+ * @param secret secret in the browser's cookie
+ * @param identity user, as of the newest ID token
+ * @param issuerSession session id at the issuer ({@code sid})
+ * @param generation number of refreshes
+ * @param tokens newest tokens
+ * @param expiresAt expiry unless the tokens are refreshed
  */
 public record WebSession(
     SessionSecret secret,

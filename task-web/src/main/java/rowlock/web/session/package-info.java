@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Who is signed in: sessions in the database, their tokens sealed, one refresh at a time. */
+/** Sessions in the database with sealed tokens, and their coordinated refresh. */
 @NullMarked
 package rowlock.web.session;
 

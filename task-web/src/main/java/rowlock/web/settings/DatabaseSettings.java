@@ -5,8 +5,8 @@ import rowlock.settings.InvalidSettingException;
 import rowlock.settings.Variables;
 
 /**
- * The database and the two roles that reach it: one that serves requests and can do no more than
- * that, and one that migrates at the start.
+ * Database and its two roles: the application role, which serves requests and has no further
+ * privileges, and the migration role.
  *
  * @param url JDBC URL, {@code ROWLOCK_WEB_DB_URL}
  * @param user the application role, {@code ROWLOCK_WEB_DB_USER}
@@ -23,14 +23,14 @@ public record DatabaseSettings(
     String migrationPassword,
     int poolSize) {
 
-  // A request holds a connection for one round trip, well under a millisecond: few serve many.
+  // a request holds a connection for one round trip of less than a millisecond, so that few suffice
   private static final int DEFAULT_POOL_SIZE = 8;
 
-  /** Refuses what contradicts itself. */
+  /** Rejects invalid values. */
   public DatabaseSettings {
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new InvalidSettingException(
-          "ROWLOCK_WEB_DB_URL", "must look like jdbc:postgresql://host:5432/sessions.");
+          "ROWLOCK_WEB_DB_URL", "must have the form jdbc:postgresql://host:5432/sessions.");
     }
     if (user.equals(migrationUser)) {
       throw new InvalidSettingException(
@@ -47,7 +47,7 @@ public record DatabaseSettings(
   static DatabaseSettings from(Variables variables) {
     return new DatabaseSettings(
         variables.required(
-            "ROWLOCK_WEB_DB_URL", "Set it like jdbc:postgresql://host:5432/sessions."),
+            "ROWLOCK_WEB_DB_URL", "Set it to a URL such as jdbc:postgresql://host:5432/sessions."),
         variables.required("ROWLOCK_WEB_DB_USER", "Set it to the role that serves requests."),
         variables.required(
             "ROWLOCK_WEB_DB_PASSWORD", "Set it to the password of ROWLOCK_WEB_DB_USER."),
@@ -59,7 +59,7 @@ public record DatabaseSettings(
         variables.number("ROWLOCK_WEB_DB_POOL_SIZE", DEFAULT_POOL_SIZE));
   }
 
-  /** Without the passwords. */
+  /** Omits the passwords. */
   @Override
   public String toString() {
     return "DatabaseSettings[url="

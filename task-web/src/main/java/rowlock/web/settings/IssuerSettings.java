@@ -10,18 +10,18 @@ import rowlock.settings.Urls;
 import rowlock.settings.Variables;
 
 /**
- * Who signs people in, and as which client this server asks for it.
+ * The issuer, and the client that this server is there.
  *
  * @param issuer the exact {@code iss} of every token, {@code ROWLOCK_ISSUER}; required
- * @param metadata where its metadata are (OpenID Connect Discovery 1.0 section 4), {@code
- *     ROWLOCK_ISSUER_METADATA_URI}; default: below the issuer, where it belongs. For networks in
+ * @param metadata address of its metadata (OpenID Connect Discovery 1.0 section 4), {@code
+ *     ROWLOCK_ISSUER_METADATA_URI}; default: the standard path below the issuer. For networks in
  *     which servers reach the issuer by another name than browsers.
- * @param clientId this server's name there, {@code ROWLOCK_WEB_CLIENT_ID}, default {@code task-web}
- * @param clientKeyFile a file with the private keys (RSA in PEM, or a JWK) that prove it, {@code
- *     ROWLOCK_WEB_CLIENT_KEY_FILE}; required. The first signs, all are published.
+ * @param clientId client id at the issuer, {@code ROWLOCK_WEB_CLIENT_ID}, default {@code task-web}
+ * @param clientKeyFile file with the private keys of the client (RSA in PEM, or a JWK), {@code
+ *     ROWLOCK_WEB_CLIENT_KEY_FILE}; required. The first key signs, all are published.
  * @param algorithms accepted {@code alg} headers of ID and logout tokens, {@code
  *     ROWLOCK_TOKEN_ALGORITHMS}, default {@code PS256}
- * @param httpAllowed whether tokens may travel over plain http between servers, {@code
+ * @param httpAllowed whether servers may exchange tokens over plain http, {@code
  *     ROWLOCK_HTTP_ALLOWED}, default false
  */
 public record IssuerSettings(
@@ -35,18 +35,18 @@ public record IssuerSettings(
   private static final Set<String> ASYMMETRIC =
       Set.of("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512");
 
-  /** Refuses what contradicts itself. */
+  /** Rejects invalid values. */
   public IssuerSettings {
     algorithms = Set.copyOf(algorithms);
     if (algorithms.isEmpty() || !ASYMMETRIC.containsAll(algorithms)) {
       throw new InvalidSettingException(
           "ROWLOCK_TOKEN_ALGORITHMS",
-          "may only name asymmetric signatures, separated by commas, such as PS256.");
+          "must be a list of asymmetric algorithms, separated by commas, such as PS256.");
     }
   }
 
-  /** Whether tokens may be sent there: https, or plain http where it is tolerated. */
-  public boolean mayBeAsked(URI address) {
+  /** Returns whether tokens may be sent to the address: by https, or by http if it is allowed. */
+  public boolean isAllowed(URI address) {
     return Urls.isSafe(address, httpAllowed);
   }
 

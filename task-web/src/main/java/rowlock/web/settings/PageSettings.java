@@ -8,36 +8,36 @@ import rowlock.settings.InvalidSettingException;
 import rowlock.settings.Variables;
 
 /**
- * Where the page's files come from.
+ * Source of the page's files.
  *
- * @param folder a folder to read them from anew with each visit, {@code ROWLOCK_WEB_PAGE_FOLDER}:
- *     for working on the page; null: those of this program
+ * @param folder folder from which the files are read on each visit, for development, {@code
+ *     ROWLOCK_WEB_PAGE_FOLDER}; null: the files in this jar
  */
 public record PageSettings(@Nullable Path folder) {
 
   private static final String VARIABLE = "ROWLOCK_WEB_PAGE_FOLDER";
 
-  /** Refuses a folder that is none. */
+  /** Rejects a path that is not a folder. */
   public PageSettings {
     if (folder != null && !Files.isDirectory(folder)) {
       throw new InvalidSettingException(
-          VARIABLE, "is no folder. Name the one that holds the page's index.html.");
+          VARIABLE, "is not a folder. Set it to the folder with the page's index.html.");
     }
   }
 
-  /** Whether somebody works on the files. */
-  public boolean isWorkedOn() {
+  /** Returns whether the files are read on each visit. */
+  public boolean isDevelopment() {
     return folder != null;
   }
 
-  /** As Spring names places of resources, with a slash at the end. */
+  /** Returns the location for Spring's resource loader, with a slash at the end. */
   public String location() {
     return folder == null ? "classpath:/page/" : folder.toUri().toString();
   }
 
-  /** What to say when a file that must be there is not. */
-  public InvalidSettingException without(String file) {
-    return new InvalidSettingException(VARIABLE, "names a folder without " + file + ".");
+  /** Returns the exception for a folder without a required file. */
+  public InvalidSettingException missing(String file) {
+    return new InvalidSettingException(VARIABLE, "is a folder without " + file + ".");
   }
 
   static PageSettings from(Variables variables) {

@@ -8,23 +8,24 @@ import rowlock.settings.Urls;
 import rowlock.settings.Variables;
 
 /**
- * Where calls go.
+ * The API to which requests are relayed, and the limits of the relay.
  *
  * @param api the address of the API, without a slash at the end, {@code ROWLOCK_API_URL}; required
- * @param bodyLimit bytes of a request body, {@code ROWLOCK_WEB_BODY_LIMIT}, default 1 MiB
- * @param timeout how long the API may take to begin its answer, and be silent within it, {@code
+ * @param bodyLimit maximum bytes of a request body, {@code ROWLOCK_WEB_BODY_LIMIT}, default 1 MiB
+ * @param timeout limit until the API's response begins, and between its parts, {@code
  *     ROWLOCK_WEB_API_TIMEOUT}, default 30 s
- * @param connections at most, to the API, {@code ROWLOCK_WEB_API_CONNECTIONS}, default 200
+ * @param connections maximum number of connections to the API, {@code ROWLOCK_WEB_API_CONNECTIONS},
+ *     default 200
  */
 public record RelaySettings(URI api, int bodyLimit, Duration timeout, int connections) {
 
   private static final int MAX_BODY = 1 << 30;
 
-  /** Refuses what contradicts itself. */
+  /** Rejects invalid values. */
   public RelaySettings {
     if (!api.getRawPath().isEmpty()) {
       throw new InvalidSettingException(
-          "ROWLOCK_API_URL", "has a path. Write it like https://api.example.org.");
+          "ROWLOCK_API_URL", "has a path. Set it to an origin such as https://api.example.org.");
     }
     if (bodyLimit < 0 || bodyLimit > MAX_BODY) {
       throw new InvalidSettingException(
@@ -32,7 +33,7 @@ public record RelaySettings(URI api, int bodyLimit, Duration timeout, int connec
     }
     if (timeout.toMillis() < 100 || timeout.compareTo(Duration.ofMinutes(10)) > 0) {
       throw new InvalidSettingException(
-          "ROWLOCK_WEB_API_TIMEOUT", "must lie between 100ms and 10m, such as 30s.");
+          "ROWLOCK_WEB_API_TIMEOUT", "must be between 100ms and 10m, such as 30s.");
     }
     if (connections < 1 || connections > 10_000) {
       throw new InvalidSettingException(
@@ -46,7 +47,7 @@ public record RelaySettings(URI api, int bodyLimit, Duration timeout, int connec
             "ROWLOCK_API_URL",
             variables.required(
                 "ROWLOCK_API_URL",
-                "Set it to where this server reaches task-api, such as https://api.example.org."),
+                "Set it to the address of task-api, such as https://api.example.org."),
             "https://api.example.org",
             variables.flag("ROWLOCK_HTTP_ALLOWED", false));
     return new RelaySettings(

@@ -8,13 +8,13 @@ import rowlock.settings.Urls;
 import rowlock.settings.Variables;
 
 /**
- * Where this server listens and how browsers reach it.
+ * Ports and addresses of this server.
  *
  * @param port public port, {@code ROWLOCK_WEB_PORT}, default 8000; 0 lets the system choose
  * @param managementPort port of health and metrics, {@code ROWLOCK_WEB_MANAGEMENT_PORT}, default
  *     8001
- * @param publicUrl the origin that stands in the address bar, without a slash at the end, {@code
- *     ROWLOCK_WEB_URL}, default {@code http://localhost:<port>}; nothing a request says can change
+ * @param publicUrl origin in the browser's address bar, without a slash at the end, {@code
+ *     ROWLOCK_WEB_URL}, default {@code http://localhost:<port>}; headers of a request do not change
  *     it
  * @param bindAddress IP address that the public port is opened on, {@code ROWLOCK_BIND_ADDRESS},
  *     default 127.0.0.1
@@ -26,7 +26,7 @@ public record ServerSettings(
 
   private static final String LOOPBACK = "127.0.0.1";
 
-  /** Refuses what contradicts itself. */
+  /** Rejects invalid values. */
   public ServerSettings {
     if (port == managementPort && port != 0) {
       throw new InvalidSettingException(
@@ -36,12 +36,12 @@ public record ServerSettings(
     if (!publicUrl.getRawPath().isEmpty()) {
       throw new InvalidSettingException(
           "ROWLOCK_WEB_URL",
-          "has a path. Cookies that no neighbour can set belong to a whole host: write it like"
-              + " https://tasks.example.org.");
+          "has a path. Cookies with the prefix __Host- belong to a whole host: set it to an origin"
+              + " such as https://tasks.example.org.");
     }
   }
 
-  /** Whether browsers come by TLS. */
+  /** Returns whether browsers use https. */
   public boolean isHttps() {
     return "https".equalsIgnoreCase(publicUrl.getScheme());
   }
@@ -50,7 +50,8 @@ public record ServerSettings(
     int port = variables.port("ROWLOCK_WEB_PORT", 8000);
     String given =
         variables.text("ROWLOCK_WEB_URL").orElse("http://localhost:" + (port == 0 ? 8000 : port));
-    // Plain http to another host cannot be tolerated: no browser would keep the session's cookie.
+    // http is allowed for this machine only: browsers reject Secure cookies of other hosts over
+    // http
     URI checked = Urls.check("ROWLOCK_WEB_URL", given, "https://tasks.example.org", false);
     String bindAddress = variables.address("ROWLOCK_BIND_ADDRESS", LOOPBACK);
     return new ServerSettings(
@@ -61,16 +62,16 @@ public record ServerSettings(
         variables.address("ROWLOCK_MANAGEMENT_BIND_ADDRESS", bindAddress));
   }
 
-  /** As browsers write it in the header Origin (RFC 6454 section 6.2). */
+  /** Returns the origin as browsers serialize it in the header Origin (RFC 6454 section 6.2). */
   private static URI origin(URI url) {
     String scheme = url.getScheme().toLowerCase(Locale.ROOT);
-    int usual = scheme.equals("https") ? 443 : 80;
+    int defaultPort = scheme.equals("https") ? 443 : 80;
     String path = url.getRawPath().equals("/") ? "" : url.getRawPath();
     return URI.create(
         scheme
             + "://"
             + url.getHost().toLowerCase(Locale.ROOT)
-            + (url.getPort() < 0 || url.getPort() == usual ? "" : ":" + url.getPort())
+            + (url.getPort() < 0 || url.getPort() == defaultPort ? "" : ":" + url.getPort())
             + path);
   }
 }

@@ -12,11 +12,11 @@ import rowlock.settings.InvalidSettingException;
 import rowlock.settings.Variables;
 
 /**
- * The keys that seal what sessions hold.
+ * Keys that encrypt the content of sessions.
  *
- * @param keys AES-256 keys, never empty; the first seals, all open. {@code
- *     ROWLOCK_WEB_SESSION_KEY}, or the file that {@code ROWLOCK_WEB_SESSION_KEY_FILE} names: one
- *     key a line or separated by commas, each 32 random bytes in Base64
+ * @param keys AES-256 keys, never empty; the first encrypts, all decrypt. {@code
+ *     ROWLOCK_WEB_SESSION_KEY}, or the file in {@code ROWLOCK_WEB_SESSION_KEY_FILE}: one key a line
+ *     or separated by commas, each 32 random bytes in Base64
  */
 public record SessionSettings(List<SecretKeySpec> keys) {
 
@@ -33,7 +33,7 @@ public record SessionSettings(List<SecretKeySpec> keys) {
     Optional<String> given = variables.text(KEY);
     Optional<String> file = variables.text(FILE);
     if (given.isPresent() && file.isPresent()) {
-      throw new InvalidSettingException(FILE, "is set beside " + KEY + ". Set one of them.");
+      throw new InvalidSettingException(FILE, "is set together with " + KEY + ". Set one of them.");
     }
     if (file.isPresent()) {
       return new SessionSettings(keys(FILE, read(Path.of(file.get()))));
@@ -46,7 +46,7 @@ public record SessionSettings(List<SecretKeySpec> keys) {
   private static String read(Path file) {
     try {
       return Files.readString(file);
-    } catch (IOException unreadable) {
+    } catch (IOException e) {
       throw new InvalidSettingException(FILE, "names a file that cannot be read: " + file + ".");
     }
   }
@@ -61,7 +61,7 @@ public record SessionSettings(List<SecretKeySpec> keys) {
             .toList();
     if (keys.isEmpty()) {
       throw new InvalidSettingException(
-          variable, "holds no key. Make one: openssl rand -base64 32");
+          variable, "contains no key. Create one: openssl rand -base64 32");
     }
     return keys;
   }
@@ -72,14 +72,14 @@ public record SessionSettings(List<SecretKeySpec> keys) {
       if (key.length == KEY_BYTES) {
         return new SecretKeySpec(key, "AES");
       }
-    } catch (IllegalArgumentException notBase64) {
-      // the same answer; the key itself must not be repeated
+    } catch (IllegalArgumentException e) {
+      // reported below; the message must not contain the key
     }
     throw new InvalidSettingException(
-        variable, "must be 32 random bytes in Base64. Make them: openssl rand -base64 32");
+        variable, "must be 32 random bytes in Base64. Create them: openssl rand -base64 32");
   }
 
-  /** Without the keys. */
+  /** Omits the keys. */
   @Override
   public String toString() {
     return "SessionSettings[" + keys.size() + " keys]";

@@ -9,11 +9,11 @@ import rowlock.settings.ClientSettings;
 import rowlock.settings.ShutdownDelay;
 import rowlock.settings.Variables;
 
-/** Reads all settings once, at the start. */
+/** Reads and validates all settings at the start. */
 @Configuration(proxyBeanMethods = false)
 class SettingsConfiguration {
 
-  /** The one clock that everything reads, so that tests can turn it. */
+  /** Returns the only clock of this server, so that tests can replace it. */
   @Bean
   Clock clock() {
     return Clock.systemUTC();

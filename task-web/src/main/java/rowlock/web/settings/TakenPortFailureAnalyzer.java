@@ -5,7 +5,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import rowlock.settings.TakenPortAnalyzer;
 
-/** Names the variables of the ports. */
+/** Names the settings to change if a port is in use. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class TakenPortFailureAnalyzer extends TakenPortAnalyzer {
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Settings from the environment, checked before anything starts. */
+/** Settings from environment variables, validated at the start. */
 @NullMarked
 package rowlock.web.settings;
 

@@ -29,7 +29,7 @@ import rowlock.limit.ClientBlock;
 import rowlock.web.settings.IssuerSettings;
 import rowlock.web.settings.ServerSettings;
 
-/** When a key id that is not known makes the issuer's keys be fetched. */
+/** Fetches of the issuer's keys that unknown key ids cause. */
 class IssuerKeysTest {
 
   private static final ClientBlock ATTACKER = ClientBlock.of("192.0.2.1");
@@ -79,11 +79,11 @@ class IssuerKeysTest {
 
   @FieldReport("https://github.com/engram-app/Engram/issues/1641")
   @Test
-  void forgedKeyIdsOfOneSender_doNotKeepANewKeyOut() {
+  void forgedKeyIds_ofOneSender_doNotBlockANewKey() {
     for (int i = 0; i < 50; i++) {
       assertThat(keys.knows("forged-" + i, ATTACKER)).isFalse();
     }
-    assertThat(fetches).as("the first and two for the sender").hasValue(3);
+    assertThat(fetches).as("the first fetch and two for the sender").hasValue(3);
     publish("new");
 
     assertThat(keys.knows("new", KEYCLOAK)).isTrue();
@@ -91,7 +91,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void forgedKeyIdsOfManySenders_causeAFewFetches() {
+  void forgedKeyIds_ofManySenders_causeFewFetches() {
     for (int i = 0; i < 200; i++) {
       keys.knows("forged-" + i, ClientBlock.of("10.0.0." + i));
     }
@@ -99,11 +99,11 @@ class IssuerKeysTest {
 
     pass(Duration.ofSeconds(5));
     publish("new");
-    assertThat(keys.knows("new", KEYCLOAK)).as("one more each five seconds").isTrue();
+    assertThat(keys.knows("new", KEYCLOAK)).as("one more fetch every five seconds").isTrue();
   }
 
   @Test
-  void oneUnknownKeyId_isFetchedOnceInThirtySeconds() {
+  void unknownKeyId_isFetchedOnceInThirtySeconds() {
     for (int i = 0; i < 20; i++) {
       assertThat(keys.knows("unknown", ClientBlock.of("10.0.0." + i))).isFalse();
     }
@@ -114,7 +114,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void anIdTokensKey_isFetchedWhateverLogoutTokensHaveCaused() throws Exception {
+  void idTokenKey_isFetchedInSpiteOfForgedLogoutTokens() throws Exception {
     for (int i = 0; i < 200; i++) {
       keys.knows("forged-" + i, ClientBlock.of("10.0.0." + i));
     }
@@ -124,14 +124,14 @@ class IssuerKeysTest {
   }
 
   @Test
-  void anUnknownKeyId_ofASenderOverItsBudget_fetchesNothing() {
+  void unknownKeyId_ofSenderOverBudget_causesNoFetch() {
     assertThat(keys.knows("old")).isTrue();
     assertThat(keys.knows("forged")).isFalse();
     assertThat(fetches).hasValue(1);
   }
 
   @Test
-  void aWithdrawnKey_isForgottenAfterFiveMinutes() {
+  void withdrawnKey_isRejectedAfterFiveMinutes() {
     assertThat(keys.knows("old")).isTrue();
     published = new JWKSet(newKey("other"));
     pass(Duration.ofMinutes(5));
@@ -139,7 +139,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void theLastGoodKeys_areUsedForADayWithoutTheIssuer() {
+  void lastValidKeys_areUsedForADayDuringAnOutage() {
     assertThat(keys.knows("old")).isTrue();
     server.stop(0);
     pass(Duration.ofHours(23));
@@ -149,7 +149,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void anUnavailableIssuer_isAskedAgainAfterAPause() {
+  void unavailableIssuer_isRequestedAgainAfterAPause() {
     published = new JWKSet();
     server.removeContext("/certs");
     for (int i = 0; i < 20; i++) {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.oauth2.jwt.Jwt;
 
-/** OpenID Connect Back-Channel Logout 1.0 section 2.6, rule by rule. */
+/** The rules of OpenID Connect Back-Channel Logout 1.0 section 2.6. */
 class LogoutTokenRulesTest {
 
   private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
@@ -18,29 +18,29 @@ class LogoutTokenRulesTest {
   private final LogoutTokenRules rules = new LogoutTokenRules("https://issuer.example", "web");
 
   @Test
-  void aTokenOfTheIssuerIsGood() {
-    assertThat(isGood(claims -> {})).isTrue();
-    assertThat(isGood(claims -> claims.remove("sid"))).as("of a person").isTrue();
-    assertThat(isGood(claims -> claims.remove("sub"))).as("of a session").isTrue();
+  void validate_validToken_succeeds() {
+    assertThat(isValid(claims -> {})).isTrue();
+    assertThat(isValid(claims -> claims.remove("sid"))).as("of a user").isTrue();
+    assertThat(isValid(claims -> claims.remove("sub"))).as("of a session").isTrue();
   }
 
   @Test
-  void everyOtherOneIsNot() {
-    assertThat(isGood(claims -> claims.put("iss", "https://other.example"))).isFalse();
-    assertThat(isGood(claims -> claims.remove("iss"))).isFalse();
-    assertThat(isGood(claims -> claims.put("aud", List.of("other")))).isFalse();
-    assertThat(isGood(claims -> claims.put("aud", List.of("web", "other")))).isFalse();
-    assertThat(isGood(claims -> claims.remove("aud"))).isFalse();
-    assertThat(isGood(claims -> claims.remove("iat"))).isFalse();
-    assertThat(isGood(claims -> claims.remove("exp"))).isFalse();
-    assertThat(isGood(claims -> claims.remove("jti"))).isFalse();
-    assertThat(isGood(claims -> claims.put("nonce", "n"))).isFalse();
-    assertThat(isGood(claims -> claims.remove("events"))).isFalse();
-    assertThat(isGood(claims -> claims.put("events", "all"))).isFalse();
-    assertThat(isGood(claims -> claims.put("events", Map.of("other", Map.of())))).isFalse();
-    assertThat(isGood(claims -> claims.put("events", Map.of(EVENT, "yes")))).isFalse();
+  void validate_invalidClaim_fails() {
+    assertThat(isValid(claims -> claims.put("iss", "https://other.example"))).isFalse();
+    assertThat(isValid(claims -> claims.remove("iss"))).isFalse();
+    assertThat(isValid(claims -> claims.put("aud", List.of("other")))).isFalse();
+    assertThat(isValid(claims -> claims.put("aud", List.of("web", "other")))).isFalse();
+    assertThat(isValid(claims -> claims.remove("aud"))).isFalse();
+    assertThat(isValid(claims -> claims.remove("iat"))).isFalse();
+    assertThat(isValid(claims -> claims.remove("exp"))).isFalse();
+    assertThat(isValid(claims -> claims.remove("jti"))).isFalse();
+    assertThat(isValid(claims -> claims.put("nonce", "n"))).isFalse();
+    assertThat(isValid(claims -> claims.remove("events"))).isFalse();
+    assertThat(isValid(claims -> claims.put("events", "all"))).isFalse();
+    assertThat(isValid(claims -> claims.put("events", Map.of("other", Map.of())))).isFalse();
+    assertThat(isValid(claims -> claims.put("events", Map.of(EVENT, "yes")))).isFalse();
     assertThat(
-            isGood(
+            isValid(
                 claims -> {
                   claims.remove("sid");
                   claims.remove("sub");
@@ -48,7 +48,7 @@ class LogoutTokenRulesTest {
         .isFalse();
   }
 
-  private boolean isGood(Consumer<Map<String, Object>> change) {
+  private boolean isValid(Consumer<Map<String, Object>> change) {
     Instant now = Instant.ofEpochSecond(1_800_000_000);
     Jwt token =
         Jwt.withTokenValue("token")

@@ -28,7 +28,7 @@ class RefreshedIdTokenTest {
 
   @FieldReport("https://github.com/oauth2-proxy/oauth2-proxy/issues/411")
   @Test
-  void nameAndAddressFollowTheNewToken() {
+  void validate_newToken_updatesNameAndEmail() {
     Identity updated = rules.validate(token(Map.of()), LOGIN);
 
     assertThat(updated)
@@ -37,17 +37,17 @@ class RefreshedIdTokenTest {
   }
 
   @Test
-  void aNameThatWasRemovedIsRemoved() {
+  void validate_tokenWithoutName_removesTheName() {
     assertThat(rules.validate(without("name"), LOGIN).name()).isNull();
   }
 
   @ParameterizedTest
   @MethodSource
-  void aTokenOfTheLoginIsAccepted(Jwt token) {
+  void validate_tokenOfTheLogin_isAccepted(Jwt token) {
     assertThat(rules.validate(token, LOGIN).email()).isEqualTo("new@example.org");
   }
 
-  static Stream<Jwt> aTokenOfTheLoginIsAccepted() {
+  static Stream<Jwt> validate_tokenOfTheLogin_isAccepted() {
     return Stream.of(
         token(Map.of("nonce", "n-0")),
         without("auth_time"),
@@ -59,13 +59,13 @@ class RefreshedIdTokenTest {
 
   @ParameterizedTest
   @MethodSource
-  void aTokenThatIsNotOfTheLoginIsRejected(String claim, Jwt token) {
+  void validate_otherToken_isRejected(String claim, Jwt token) {
     assertThatThrownBy(() -> rules.validate(token, LOGIN))
         .isInstanceOf(InvalidIdTokenException.class)
         .hasMessage(claim);
   }
 
-  static Stream<Arguments> aTokenThatIsNotOfTheLoginIsRejected() {
+  static Stream<Arguments> validate_otherToken_isRejected() {
     return Stream.of(
         Arguments.of("iss", token(Map.of("iss", ISSUER + "2"))),
         Arguments.of("sub", token(Map.of("sub", "eve"))),

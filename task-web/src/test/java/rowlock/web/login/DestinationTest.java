@@ -21,7 +21,7 @@ class DestinationTest {
         "/x?to=https://e.x",
         "/logins"
       })
-  void ownPathsAreKept(String path) {
+  void of_pageOfThisServer_isReturned(String path) {
     assertThat(Destination.of(path)).isEqualTo(path);
   }
 
@@ -56,12 +56,12 @@ class DestinationTest {
         "/session#x",
         "/login%2f"
       })
-  void anythingElseIsHome(String path) {
+  void of_anyOtherAddress_isHome(String path) {
     assertThat(Destination.of(path)).isEqualTo("/");
   }
 
   @Test
-  void whatIsTooLongIsHome() {
+  void of_tooLongOrMissing_isHome() {
     assertThat(Destination.of("/" + "x".repeat(512))).isEqualTo("/");
     assertThat(Destination.of(null)).isEqualTo("/");
   }

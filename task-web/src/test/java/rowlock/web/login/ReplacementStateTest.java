@@ -15,7 +15,7 @@ class ReplacementStateTest {
   private static final long LIFE = 1_800;
 
   @Test
-  void aReplacementIsRecentAsLongAsItMayBeUnderWay() {
+  void isRecent_withinLifetime_isTrue() {
     String state = ReplacementState.of("q3Zx_-Ab=", NOW);
 
     assertThat(ReplacementState.isRecent(state, NOW)).isTrue();
@@ -27,7 +27,7 @@ class ReplacementStateTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "q3Zx_-Ab=", ".", "x.", ".zz", "x.-1", "x.y.z", "x.0123456789"})
-  void nothingElseIsAReplacement(String state) {
+  void isRecent_otherState_isFalse(String state) {
     assertThat(ReplacementState.isRecent(state, NOW)).isFalse();
   }
 }

@@ -18,25 +18,25 @@ import org.springframework.core.io.DefaultResourceLoader;
 import rowlock.settings.InvalidSettingException;
 import rowlock.web.settings.PageSettings;
 
-/** What the page consists of, and by which name browsers keep it. */
+/** The page's files, their path, and the texts of both languages. */
 class PageFilesTest {
 
   private static final Pattern REFERENCE = Pattern.compile("(?:href|src)=\"(/assets/[^\"]+)\"");
 
   @Test
-  void everythingThatThePageNamesIsThere() {
+  void index_referencesExistingFiles() {
     PageFiles files = new PageFiles(new PageSettings(null));
     List<String> references =
         REFERENCE.matcher(text(files)).results().map(result -> result.group(1)).toList();
 
     assertThat(references)
         .contains(files.path() + "app.js", files.path() + "tasks/list.js")
-        .allSatisfy(reference -> assertThat(isThere(files, reference)).as(reference).isTrue());
+        .allSatisfy(reference -> assertThat(exists(files, reference)).as(reference).isTrue());
     assertThat(text(files)).doesNotContain("{{");
   }
 
   @Test
-  void whatModulesImportIsPreloaded() throws IOException {
+  void index_preloadsAllImportedModules() throws IOException {
     PageFiles files = new PageFiles(new PageSettings(null));
     String html = text(files);
     String lit = new String(read("classpath:/page/lit.js"), StandardCharsets.UTF_8);
@@ -48,7 +48,7 @@ class PageFilesTest {
   }
 
   @Test
-  void bothLanguagesHaveTheSameTextsAndNoDevelopersWord() throws IOException {
+  void languages_haveTheSameKeys_andNoTechnicalTerms() throws IOException {
     String english = language("en");
     String german = language("de");
 
@@ -59,7 +59,7 @@ class PageFilesTest {
         .doesNotContain("for good", "endgültig");
   }
 
-  /** In their order; a key is unique in its block only. */
+  /** Returns the keys in order, because a key is unique in its block only. */
   private static List<String> keys(String language) {
     return Pattern.compile("(?m)(?:^|[{,]) *\"?([\\w/?↑↓-][\\w/?↑↓ -]*)\"?: ?(?=[\"{(`\n])")
         .matcher(language)
@@ -81,20 +81,19 @@ class PageFilesTest {
   }
 
   @Test
-  void aChangeOfTheFilesIsSeenWithTheNextVisit_whileTheyAreWorkedOn(@TempDir Path folder)
-      throws IOException {
+  void index_inDevelopment_isReadOnEachVisit(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("index.html"), "<p>{{assets}}");
     Files.writeString(folder.resolve("app.js"), "1");
-    PageFiles worked = new PageFiles(new PageSettings(folder));
-    // while somebody works on them nothing is kept, so the address may stay
-    assertThat(text(worked)).isEqualTo("<p>/assets/current");
+    PageFiles development = new PageFiles(new PageSettings(folder));
+    // nothing is cached in development, so that the path is constant
+    assertThat(text(development)).isEqualTo("<p>/assets/current");
     Files.writeString(folder.resolve("index.html"), "<b>{{assets}}");
-    assertThat(text(worked)).isEqualTo("<b>/assets/current");
+    assertThat(text(development)).isEqualTo("<b>/assets/current");
     assertThat(new PageFiles(new PageSettings(null)).path()).matches("/assets/[0-9a-f]{16}/");
   }
 
   @Test
-  void aFolderWithoutThePageIsRefusedInALine(@TempDir Path folder) {
+  void folderWithoutIndex_isRejected(@TempDir Path folder) {
     assertThatThrownBy(() -> new PageFiles(new PageSettings(folder)))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("ROWLOCK_WEB_PAGE_FOLDER");
@@ -103,7 +102,7 @@ class PageFilesTest {
         .hasMessageContaining("ROWLOCK_WEB_PAGE_FOLDER");
   }
 
-  private static boolean isThere(PageFiles files, String reference) {
+  private static boolean exists(PageFiles files, String reference) {
     String name = reference.substring(files.path().length());
     String place =
         name.startsWith("lit-html/")

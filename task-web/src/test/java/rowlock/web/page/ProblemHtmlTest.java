@@ -13,7 +13,7 @@ import rowlock.problem.Problem;
 import rowlock.web.problem.WebProblem;
 import rowlock.web.settings.PageSettings;
 
-/** Each error page has a text in the user's language and one way forward. */
+/** Each error page has a text in the user's language and one link. */
 class ProblemHtmlTest {
 
   private final ProblemHtml pages = new ProblemHtml(new PageFiles(new PageSettings(null)));
@@ -24,7 +24,7 @@ class ProblemHtmlTest {
 
   @ParameterizedTest
   @MethodSource("problems")
-  void everyProblemHasAPageWithOneLink(Problem type) {
+  void of_everyProblem_hasOneLink(Problem type) {
     for (Locale language : new Locale[] {Locale.ENGLISH, Locale.GERMANY, Locale.FRENCH}) {
       String html =
           new String(Objects.requireNonNull(pages.of(type, language)), StandardCharsets.UTF_8);

@@ -13,7 +13,7 @@ class RelayPathTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/me/tasks", "/api/a.b", "/api/...", "/api/%41%C3%A4", "/api/a:@!$"})
-  void plainSegmentsAreAllowed(String path) {
+  void isAllowed_plainSegments_isTrue(String path) {
     assertThat(RelayPath.isAllowed(path)).isTrue();
   }
 
@@ -29,13 +29,13 @@ class RelayPathTest {
         "/api/%2e",
         "/api/;"
       })
-  void emptyAndDotSegmentsAreRefused(String path) {
+  void isAllowed_emptyAndDotSegments_isFalse(String path) {
     assertThat(RelayPath.isAllowed(path)).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "%41", "/a", ".", "/%41b"})
-  void aPathOfAnyLengthIsJudged(String part) {
+  void isAllowed_longPath_doesNotOverflowTheStack(String part) {
     String path = "/api/x" + part.repeat(LONG);
     assertThat(RelayPath.isAllowed(path)).isTrue();
     assertThat(RelayPath.isAllowed(path + "\\")).isFalse();
@@ -43,7 +43,7 @@ class RelayPathTest {
   }
 
   @Test
-  void aSegmentThatEndsInAnEncodedSlashIsRefused() {
+  void isAllowed_longSegmentWithEncodedSlash_isFalse() {
     assertThat(RelayPath.isAllowed("/api/" + "a".repeat(LONG) + "%2F")).isFalse();
   }
 }

@@ -18,20 +18,20 @@ class SealTest {
   private final Seal seal = seal(1);
 
   @Test
-  void whatWasSealedOpensAgain() {
+  void open_sealedContent_isReturned() {
     byte[] sealed = seal.seal("a", SECRET, PLACE, CONTENT);
     assertThat(seal.open("a", SECRET, PLACE, sealed)).contains(CONTENT);
     assertThat(new String(sealed, UTF_8)).doesNotContain("content");
   }
 
   @Test
-  void theSameContentIsSealedDifferentlyEachTime() {
+  void seal_sameContent_differsEachTime() {
     assertThat(seal.seal("a", SECRET, PLACE, CONTENT))
         .isNotEqualTo(seal.seal("a", SECRET, PLACE, CONTENT));
   }
 
   @Test
-  void itOpensForNothingElse() {
+  void open_otherPurposeSecretPlaceOrKey_isEmpty() {
     byte[] sealed = seal.seal("a", SECRET, PLACE, CONTENT);
     assertThat(seal.open("b", SECRET, PLACE, sealed)).as("another purpose").isEmpty();
     assertThat(seal.open("a", filled(32, 9), PLACE, sealed)).as("another browser").isEmpty();
@@ -40,7 +40,7 @@ class SealTest {
   }
 
   @Test
-  void everyChangedByteIsNoticed() {
+  void open_changedByte_isEmpty() {
     byte[] sealed = seal.seal("a", SECRET, PLACE, CONTENT);
     for (int i = 0; i < sealed.length; i++) {
       byte[] changed = sealed.clone();
@@ -51,7 +51,7 @@ class SealTest {
   }
 
   @Test
-  void anOldKeyOpensAndTheNewOneSeals() {
+  void rotatedKeys_oldKeyOpens_newKeySeals() {
     byte[] old = seal.seal("a", SECRET, PLACE, CONTENT);
     Seal rotated = seal(2, 1);
     assertThat(rotated.open("a", SECRET, PLACE, old)).contains(CONTENT);

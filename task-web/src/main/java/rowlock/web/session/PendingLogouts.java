@@ -14,13 +14,13 @@ import rowlock.web.issuer.Tokens;
 import rowlock.web.seal.Seal;
 
 /**
- * Sessions that people have signed out of while the issuer did not hear it. A row keeps the refresh
- * token that ends the issuer's session, sealed with this server's key alone, because nobody's
- * browser is there any more; it is gone as soon as the issuer has answered.
+ * Logouts that the issuer has not confirmed yet. A row contains the refresh token that ends the
+ * issuer's session. It is sealed with the server's key alone, because the browser's secret is not
+ * available any more, and deleted as soon as the issuer has answered.
  */
-final class PendingEndings {
+final class PendingLogouts {
 
-  private static final Logger log = LoggerFactory.getLogger(PendingEndings.class);
+  private static final Logger log = LoggerFactory.getLogger(PendingLogouts.class);
   private static final String PURPOSE = "session to end";
   private static final byte[] NO_SECRET = new byte[32];
 
@@ -28,51 +28,56 @@ final class PendingEndings {
   private final Seal seal;
   private final TokenEndpoint issuer;
 
-  PendingEndings(JdbcClient sql, Seal seal, TokenEndpoint issuer) {
+  PendingLogouts(JdbcClient sql, Seal seal, TokenEndpoint issuer) {
     this.sql = sql;
     this.seal = seal;
     this.issuer = issuer;
   }
 
-  /** What a row keeps: the token that ends the session, bound to the session's row. */
+  /** Returns the sealed refresh token, bound to the session's row. */
   byte[] seal(SessionSecret secret, Tokens tokens) {
     byte[] token = tokens.refresh().getBytes(StandardCharsets.UTF_8);
     return seal.seal(PURPOSE, NO_SECRET, secret.id(), token);
   }
 
-  /** Whether the issuer has not heard yet of the end of this browser's session. */
-  boolean waits(SessionSecret secret) {
+  /** Returns whether the logout of this browser's session is pending. */
+  boolean isPending(SessionSecret secret) {
     return sql.sql("select exists (select from web.ending where id = :id)")
         .param("id", secret.id())
         .query(Boolean.class)
         .single();
   }
 
-  /** Ends the issuer's session, and forgets the row. @return false when it has to wait */
-  boolean tell(byte[] id, String refreshToken) {
+  /**
+   * Ends the issuer's session and deletes the row.
+   *
+   * @return false if the issuer is unavailable
+   */
+  boolean send(byte[] id, String refreshToken) {
     if (!issuer.endSession(refreshToken)) {
       return false;
     }
     try {
-      forget(id);
-    } catch (DataAccessException away) {
-      log.debug("An ending is told twice", away); // which does no harm
+      delete(id);
+    } catch (DataAccessException e) {
+      // the logout is sent again, which is idempotent
+      log.debug("Pending logout was not deleted; it is sent again", e);
     }
     return true;
   }
 
-  /** Tells the issuer what it has not heard yet, up to the first that it does not hear again. */
-  void workOff() {
+  /** Sends pending logouts to the issuer; stops at the first that fails. */
+  void retryAll() {
     sql.sql("delete from web.ending where expires_at < now()").update();
     for (Row row : due()) {
       Optional<byte[]> token = seal.open(PURPOSE, NO_SECRET, row.id(), row.sealed());
       if (token.isEmpty()) {
         log.warn(
-            "A session cannot be ended at the issuer: its key was taken away from"
-                + " ROWLOCK_WEB_SESSION_KEY, or the row was changed");
-        forget(row.id());
-      } else if (!tell(row.id(), new String(token.get(), StandardCharsets.UTF_8))) {
-        // to the end of the line, so that none holds up the others
+            "Pending logout discarded: its key is not in ROWLOCK_WEB_SESSION_KEY any more, or the"
+                + " row was changed; the session at the issuer ends when it expires");
+        delete(row.id());
+      } else if (!send(row.id(), new String(token.get(), StandardCharsets.UTF_8))) {
+        // moved to the end of the queue, so that it does not block the others
         sql.sql("update web.ending set tried_at = now() where id = :id")
             .param("id", row.id())
             .update();
@@ -81,7 +86,7 @@ final class PendingEndings {
     }
   }
 
-  /** Those that no request is just trying to end. */
+  /** Returns rows that no request is sending at the moment. */
   private List<Row> due() {
     return sql.sql(
             """
@@ -91,7 +96,7 @@ final class PendingEndings {
         .list();
   }
 
-  private void forget(byte[] id) {
+  private void delete(byte[] id) {
     sql.sql("delete from web.ending where id = :id").param("id", id, Types.BINARY).update();
   }
 

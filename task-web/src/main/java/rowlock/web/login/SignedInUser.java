@@ -9,30 +9,30 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserRequest;
 import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 
-/** Somebody whom the issuer has just vouched for, with what it said besides the tokens. */
-final class SignedIn extends DefaultOidcUser {
+/** The user of a login, with the further members of the token response. */
+final class SignedInUser extends DefaultOidcUser {
 
   private static final long serialVersionUID = 1L;
 
-  /** Claim of our Keycloak extension: until when a remembered session lasts at most. */
+  /** Claim of our Keycloak extension: the latest end of a remembered session. */
   private static final String REMEMBERED_UNTIL = "rowlock_remembered_until";
 
-  private final transient Map<String, Object> answer;
+  private final transient Map<String, Object> tokenResponse;
 
-  SignedIn(OidcUserRequest request) {
-    // nobody decides by roles here: the API does, by the token
+  SignedInUser(OidcUserRequest request) {
+    // no authorities: the API authorizes by the access token
     super(Set.of(), request.getIdToken());
-    this.answer = request.getAdditionalParameters();
+    this.tokenResponse = request.getAdditionalParameters();
   }
 
-  /** Further members of the token endpoint's answer. */
-  Map<String, Object> answer() {
-    return answer;
+  /** Returns the further members of the token response. */
+  Map<String, Object> tokenResponse() {
+    return tokenResponse;
   }
 
   /**
-   * Returns how long the session lasts at most, if the user chose to be remembered; otherwise null.
-   * Both times are the issuer's.
+   * Returns the maximum duration of the session if the user chose to be remembered, or else null.
+   * It is the difference of two times of the issuer, so that clock skew does not matter.
    */
   @Nullable Duration remembered() {
     Instant until = getClaimAsInstant(REMEMBERED_UNTIL);

@@ -13,24 +13,23 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * Once more for a read whose kept connection the API has closed in the same moment: that says
- * nothing about the API, and a read may be sent twice (RFC 9110 §9.2.2). A change is never
- * repeated: whether it was made is not known.
+ * Repeats a read once if the API closed the kept-alive connection at the same moment. A read is
+ * idempotent (RFC 9110 section 9.2.2). A change is never repeated, because it may have been made.
  */
-final class RetryOfReads implements HttpRequestRetryStrategy {
+final class ReadRetryStrategy implements HttpRequestRetryStrategy {
 
   @Override
   public boolean retryRequest(
-      HttpRequest request, IOException failed, int count, HttpContext context) {
+      HttpRequest request, IOException failure, int count, HttpContext context) {
     boolean closed =
-        failed instanceof NoHttpResponseException
-            || failed instanceof ConnectionClosedException
-            || (failed instanceof SocketException && !(failed instanceof ConnectException));
+        failure instanceof NoHttpResponseException
+            || failure instanceof ConnectionClosedException
+            || (failure instanceof SocketException && !(failure instanceof ConnectException));
     boolean read = "GET".equals(request.getMethod()) || "HEAD".equals(request.getMethod());
     return count == 1 && read && closed;
   }
 
-  /** What the API answers is for the browser, a 503 too. */
+  /** Never repeats after a response, not even 503: responses are relayed to the browser. */
   @Override
   public boolean retryRequest(HttpResponse response, int count, HttpContext context) {
     return false;

@@ -21,43 +21,42 @@ import rowlock.problem.ProblemWriter;
 import rowlock.web.audit.Refusal;
 import rowlock.web.audit.SecurityLog;
 import rowlock.web.issuer.IssuerUnavailableException;
-import rowlock.web.problem.Passing;
+import rowlock.web.problem.TransientFailure;
 import rowlock.web.session.SessionState;
 import rowlock.web.session.Sessions;
 import rowlock.web.session.SessionsUnavailableException;
 import rowlock.web.settings.ServerSettings;
 
 /**
- * Sends the browser back to the page, with a word on what came of it: {@code login=} {@code
- * unavailable}, {@code refused}, {@code expired} or {@code failed}; {@code action=} what was asked
- * for and {@code result=} {@code success}, {@code cancelled} or {@code error}.
+ * Redirects the browser to the page after a login. The query states the result: {@code login=}
+ * {@code unavailable}, {@code refused}, {@code expired} or {@code failed}; {@code action=} the
+ * requested action and {@code result=} {@code success}, {@code cancelled} or {@code error}.
  *
- * <p>An answer to an authorization request that is not known any more, from a bookmark or the
- * history for example, is no failure of the user: a browser that is signed in goes to the page, and
- * any other begins a new login, once. The code of such an answer is never used.
+ * <p>A response to an unknown authorization request, for example from a bookmark or the history, is
+ * not a failure of the user. A browser with a session is redirected to the page. Any other browser
+ * starts a new login, once. The code of such a response is never used.
  */
 @Component
-final class LoginOutcome implements AuthenticationSuccessHandler, AuthenticationFailureHandler {
+final class LoginResultHandler
+    implements AuthenticationSuccessHandler, AuthenticationFailureHandler {
 
   private static final Set<String> RESULTS = Set.of("success", "cancelled", "error");
 
   private static final String EXPIRED = "expired";
 
-  /**
-   * How Keycloak describes a login that was not finished in time, or was finished in another tab.
-   */
+  /** Keycloak's description of a login that expired or was completed in another tab. */
   private static final String AUTHENTICATION_EXPIRED = "authentication_expired";
 
   private final String home;
-  private final LoginRequests requests;
+  private final LoginRequestResolver requests;
   private final LoginCookies attempts;
   private final Sessions sessions;
   private final SecurityLog log;
   private final ProblemWriter problems;
 
-  LoginOutcome(
+  LoginResultHandler(
       ServerSettings settings,
-      LoginRequests requests,
+      LoginRequestResolver requests,
       LoginCookies attempts,
       Sessions sessions,
       SecurityLog log,
@@ -87,11 +86,11 @@ final class LoginOutcome implements AuthenticationSuccessHandler, Authentication
   public void onAuthenticationFailure(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
       throws IOException {
-    String word = word(request, failure);
+    String result = result(request, failure);
     LoginAttempt attempt = LoginCookies.attempt(request);
-    Refusal reason = refusal(word, failure, attempt);
+    Refusal reason = refusal(result, failure, attempt);
     if (reason != null) {
-      // of the failure only its kind: texts may repeat what was sent
+      // the error code only, because messages may repeat the request
       Duration wait = log.refused(reason, request, code(failure));
       if (wait.isPositive()) {
         problems.writeRetry(response, HttpProblem.TOO_MANY_REQUESTS, wait);
@@ -99,16 +98,16 @@ final class LoginOutcome implements AuthenticationSuccessHandler, Authentication
       }
     }
     String destination = attempt == null ? Destination.HOME : attempt.destination();
-    if (word.equals(EXPIRED) && attempt == null && isSignedIn(request)) {
+    if (result.equals(EXPIRED) && attempt == null && isSignedIn(request)) {
       redirect(response, destination);
-    } else if (!word.equals(EXPIRED)
+    } else if (!result.equals(EXPIRED)
         || !isNavigation(request)
         || !isReplaced(attempt, request, response)) {
-      redirect(response, with(destination, outcome(word, attempt)));
+      redirect(response, with(destination, parameters(result, attempt)));
     }
   }
 
-  /** Sends the browser to the issuer once more. Returns false if it came from such an attempt. */
+  /** Starts the login again. Returns false if the attempt was a repetition itself. */
   private boolean isReplaced(
       @Nullable LoginAttempt attempt, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -116,7 +115,7 @@ final class LoginOutcome implements AuthenticationSuccessHandler, Authentication
     try {
       replacement =
           requests.replacement(request, attempt, request.getParameter(OAuth2ParameterNames.STATE));
-    } catch (IssuerUnavailableException unavailable) {
+    } catch (IssuerUnavailableException e) {
       return false;
     }
     if (replacement.isEmpty()) {
@@ -127,7 +126,9 @@ final class LoginOutcome implements AuthenticationSuccessHandler, Authentication
     return true;
   }
 
-  /** Whether a user is there to sign in: not for an image or a script of another site. */
+  /**
+   * Returns false for subresources, such as an image on another site, where no user can sign in.
+   */
   private static boolean isNavigation(HttpServletRequest request) {
     String mode = request.getHeader("Sec-Fetch-Mode");
     return mode == null || mode.equals("navigate");
@@ -136,40 +137,40 @@ final class LoginOutcome implements AuthenticationSuccessHandler, Authentication
   private boolean isSignedIn(HttpServletRequest request) {
     try {
       return sessions.find(request) instanceof SessionState.Live;
-    } catch (SessionsUnavailableException unavailable) {
+    } catch (SessionsUnavailableException e) {
       return false;
     }
   }
 
-  /** Parameters for the page: the login, and of an action its result, for a user with a session. */
-  private static String outcome(String word, @Nullable LoginAttempt attempt) {
+  /** Returns the query parameters for the page: result of the login and, if any, of the action. */
+  private static String parameters(String result, @Nullable LoginAttempt attempt) {
     return attempt == null || attempt.action() == null
-        ? "login=" + word
+        ? "login=" + result
         : "login=%s&action=%s&result=%s"
-            .formatted(word, attempt.action(), word.equals("refused") ? "cancelled" : "error");
+            .formatted(result, attempt.action(), result.equals("refused") ? "cancelled" : "error");
   }
 
-  /** What the client address is to blame for; null when it is not, or when that is not known. */
+  /** Returns the refusal that counts against the peer address, or null if none does. */
   private static @Nullable Refusal refusal(
-      String word, AuthenticationException failure, @Nullable LoginAttempt attempt) {
+      String result, AuthenticationException failure, @Nullable LoginAttempt attempt) {
     if (code(failure).equals("authorization_request_not_found")) {
       return Refusal.UNKNOWN_LOGIN;
     }
-    if (!word.equals("failed")) {
+    if (!result.equals("failed")) {
       return null;
     }
     return attempt == null ? Refusal.MALFORMED_CALLBACK : Refusal.LOGIN_FAILED;
   }
 
-  private static String word(HttpServletRequest request, AuthenticationException failure) {
+  private static String result(HttpServletRequest request, AuthenticationException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof Passing) {
+      if (cause instanceof TransientFailure) {
         return "unavailable";
       }
     }
     String code = code(failure);
     if (code.equals("authorization_request_not_found")) {
-      // what the issuer answered, though nothing is known of the question
+      // the error of the issuer, although the request is unknown
       String error = request.getParameter(OAuth2ParameterNames.ERROR);
       code = error == null ? "login_required" : error;
     }
@@ -194,7 +195,7 @@ final class LoginOutcome implements AuthenticationSuccessHandler, Authentication
     return code.matches("[A-Za-z0-9_]{1,64}") ? code : "unknown";
   }
 
-  /** Adds to the query, in front of a fragment. */
+  /** Appends a parameter to the query, in front of the fragment. */
   private static String with(String path, String parameter) {
     int hash = path.indexOf('#');
     String before = hash < 0 ? path : path.substring(0, hash);

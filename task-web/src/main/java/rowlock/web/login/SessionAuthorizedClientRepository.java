@@ -15,14 +15,15 @@ import rowlock.web.session.Sessions;
 import rowlock.web.session.SessionsUnavailableException;
 
 /**
- * Where Spring Security puts the tokens of a login: into a new session. They are read elsewhere.
+ * Starts a session with the tokens of a login. Spring Security never reads them from here: {@link
+ * Sessions} does.
  */
 @Component
-final class NewSessions implements OAuth2AuthorizedClientRepository {
+final class SessionAuthorizedClientRepository implements OAuth2AuthorizedClientRepository {
 
   private final Sessions sessions;
 
-  NewSessions(Sessions sessions) {
+  SessionAuthorizedClientRepository(Sessions sessions) {
     this.sessions = sessions;
   }
 
@@ -32,27 +33,27 @@ final class NewSessions implements OAuth2AuthorizedClientRepository {
       Authentication authentication,
       HttpServletRequest request,
       HttpServletResponse response) {
-    if (!(authentication.getPrincipal() instanceof SignedIn person)) {
-      throw new IllegalStateException("signed in by another way than the login");
+    if (!(authentication.getPrincipal() instanceof SignedInUser user)) {
+      throw new IllegalStateException("not signed in by the login");
     }
-    String issuerSession = person.getClaimAsString("sid");
+    String issuerSession = user.getClaimAsString("sid");
     try {
-      sessions.begin(
+      sessions.start(
           request,
           response,
-          Identity.of(person),
-          // without one there is nothing that a logout token could name
+          Identity.of(user),
+          // without sid no logout token can name the session
           issuerSession == null ? "" : issuerSession,
-          Tokens.of(client.getAccessToken(), client.getRefreshToken(), person.answer()),
-          person.remembered());
-    } catch (SessionsUnavailableException unavailable) {
-      // for the failure handler: a page, not the error of an API
-      throw new AuthenticationServiceException("No session was begun", unavailable);
+          Tokens.of(client.getAccessToken(), client.getRefreshToken(), user.tokenResponse()),
+          user.remembered());
+    } catch (SessionsUnavailableException e) {
+      // the failure handler redirects to the page; a problem would be shown as JSON
+      throw new AuthenticationServiceException("Session was not started", e);
     }
   }
 
   @Override
-  @SuppressWarnings("TypeParameterUnusedInFormals") // the shape of what is implemented
+  @SuppressWarnings("TypeParameterUnusedInFormals") // signature of the interface
   public <T extends OAuth2AuthorizedClient> @Nullable T loadAuthorizedClient(
       String registrationId, Authentication authentication, HttpServletRequest request) {
     return null;
@@ -64,6 +65,6 @@ final class NewSessions implements OAuth2AuthorizedClientRepository {
       Authentication authentication,
       HttpServletRequest request,
       HttpServletResponse response) {
-    throw new UnsupportedOperationException("sessions end in another way");
+    throw new UnsupportedOperationException("sessions are ended by Sessions");
   }
 }

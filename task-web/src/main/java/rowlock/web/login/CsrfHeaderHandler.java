@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 
-/** The token counts in the header only: looking into a body would take it from the relay. */
-final class CsrfHeader extends CsrfTokenRequestAttributeHandler {
+/**
+ * Accepts the CSRF token in the header only. Reading a parameter would consume the body that is
+ * relayed.
+ */
+final class CsrfHeaderHandler extends CsrfTokenRequestAttributeHandler {
 
-  CsrfHeader() {
-    setCsrfRequestAttributeName(null); // asked for where it is needed only
+  CsrfHeaderHandler() {
+    setCsrfRequestAttributeName(null); // the token is resolved lazily
   }
 
   @Override

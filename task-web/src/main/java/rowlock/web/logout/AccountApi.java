@@ -16,42 +16,46 @@ import rowlock.web.session.SessionState;
 import rowlock.web.session.Sessions;
 import rowlock.web.session.WebSession;
 
-/** Asks a person's account as the relay asks the API: once more when a token was refused. */
+/**
+ * Calls Keycloak's account API with the tokens of a session; a rejected token is refreshed once.
+ */
 @Component
-final class AccountQuestion {
+final class AccountApi {
 
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final Sessions sessions;
 
-  AccountQuestion(Sessions sessions) {
+  AccountApi(Sessions sessions) {
     this.sessions = sessions;
   }
 
   /**
-   * @param answer what the account said
-   * @param session the request's session, with the tokens that were good for it
+   * Result of a call.
+   *
+   * @param value content of the response
+   * @param session session of the request with the tokens that were accepted
    */
-  record Answered<T>(T answer, WebSession session) {}
+  record Result<T>(T value, WebSession session) {}
 
   /**
-   * Asks with the tokens of the request's session.
+   * Sends a request with the tokens of the current session.
    *
-   * @param question empty when the token was refused
-   * @throws ProblemException when there is no answer: 401 when the session is gone, otherwise 503
+   * @param call returns an empty result if the issuer rejected the token
+   * @throws ProblemException 401 if the session has ended, 503 if the issuer is unavailable
    */
-  <T> Answered<T> ask(HttpServletRequest request, Function<Tokens, Optional<T>> question) {
+  <T> Result<T> call(HttpServletRequest request, Function<Tokens, Optional<T>> call) {
     if (!(CurrentSession.of(request) instanceof SessionState.Live found)) {
-      throw new IllegalStateException("nobody comes here without a session");
+      throw new IllegalStateException("request without a session");
     }
     WebSession session = live(sessions.fresh(found.session()));
-    Optional<T> answer = question.apply(session.tokens());
-    if (answer.isEmpty()) {
+    Optional<T> value = call.apply(session.tokens());
+    if (value.isEmpty()) {
       session = live(sessions.renewed(session));
-      answer = question.apply(session.tokens());
+      value = call.apply(session.tokens());
     }
-    return new Answered<>(
-        answer.orElseThrow(
+    return new Result<>(
+        value.orElseThrow(
             () -> ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY)),
         session);
   }
@@ -59,9 +63,9 @@ final class AccountQuestion {
   private static WebSession live(SessionState state) {
     return switch (state) {
       case SessionState.Live live -> live.session();
-      case SessionState.Gone gone ->
+      case SessionState.Absent absent ->
           throw ProblemException.withMembers(
-              WebProblem.SIGN_IN_REQUIRED, Map.of("reason", gone.reason().code()));
+              WebProblem.SIGN_IN_REQUIRED, Map.of("reason", absent.reason().code()));
       case SessionState.Unknown unknown ->
           throw ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY);
     };

@@ -10,24 +10,24 @@ import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemMapping;
 
-/** Maps failures that are {@link Passing} to 503. */
-final class TransientFailures implements ProblemMapping {
+/** Maps exceptions of the type {@link TransientFailure} to 503. */
+final class TransientFailureMapping implements ProblemMapping {
 
-  private static final Logger log = LoggerFactory.getLogger(TransientFailures.class);
+  private static final Logger log = LoggerFactory.getLogger(TransientFailureMapping.class);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final FailureLog failures;
 
-  TransientFailures(FailureLog failures) {
+  TransientFailureMapping(FailureLog failures) {
     this.failures = failures;
   }
 
   @Override
   public @Nullable ProblemException problemOf(Throwable failure) {
-    if (!(failure instanceof Passing)) {
+    if (!(failure instanceof TransientFailure)) {
       return null;
     }
-    failures.warn(log, "A request has to wait", failure.getMessage());
+    failures.warn(log, "Request answered 503", failure.getMessage());
     return ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY);
   }
 }

@@ -8,18 +8,18 @@ import org.springframework.stereotype.Component;
 import rowlock.limit.ClientAddresses;
 
 /**
- * Tells the API for whom a call is made, so that people keep addresses of their own in its budgets
- * and in its log: who has connected here, behind what a trusted proxy has said of its client. What
- * a browser has written itself is not passed on.
+ * Writes {@code X-Forwarded-For} for the API, so that its limits and its log use the user's
+ * address. The peer address is appended to the header of a trusted proxy. The header of any other
+ * peer is discarded.
  */
 @Component
-final class ForwardedFor {
+final class ForwardedForHeader {
 
   private static final String HEADER = "X-Forwarded-For";
 
   private final ClientAddresses clients;
 
-  ForwardedFor(ClientAddresses clients) {
+  ForwardedForHeader(ClientAddresses clients) {
     this.clients = clients;
   }
 

@@ -15,13 +15,13 @@ import rowlock.web.issuer.Issuer;
 import rowlock.web.session.Sessions;
 
 /**
- * {@code GET /login} leads to the issuer. Parameters: {@code to}, a path of this server to come
- * back to; {@code action}, something to do there (see {@link AccountAction}); {@code
- * register=true}, to begin with the registration; {@code lang}, the language of the pages. Anything
- * else is not passed on.
+ * Creates the authorization request for {@code GET /login}. Parameters: {@code to}, a path of this
+ * server to return to; {@code action}, an {@link AccountAction}; {@code register=true}, to start
+ * with the registration; {@code lang}, the language of the issuer's pages. Other parameters are
+ * ignored.
  */
 @Component
-final class LoginRequests implements OAuth2AuthorizationRequestResolver {
+final class LoginRequestResolver implements OAuth2AuthorizationRequestResolver {
 
   static final String PATH = "/login";
   static final String DESTINATION = "rowlock.destination";
@@ -33,12 +33,11 @@ final class LoginRequests implements OAuth2AuthorizationRequestResolver {
   private final Clock clock;
   private final DefaultOAuth2AuthorizationRequestResolver standard;
 
-  LoginRequests(Issuer issuer, Sessions sessions, Clock clock) {
+  LoginRequestResolver(Issuer issuer, Sessions sessions, Clock clock) {
     this.sessions = sessions;
     this.clock = clock;
     this.standard = new DefaultOAuth2AuthorizationRequestResolver(issuer);
-    // a client with a key needs it too: who steals a code has no use for it (RFC 9700 section
-    // 2.1.1)
+    // also for confidential clients: a stolen code cannot be injected (RFC 9700 section 2.1.1)
     standard.setAuthorizationRequestCustomizer(OAuth2AuthorizationRequestCustomizers.withPkce());
   }
 
@@ -52,11 +51,11 @@ final class LoginRequests implements OAuth2AuthorizationRequestResolver {
   @Override
   public @Nullable OAuth2AuthorizationRequest resolve(
       HttpServletRequest request, String registrationId) {
-    OAuth2AuthorizationRequest begun = standard.resolve(request, registrationId);
-    return begun == null
+    OAuth2AuthorizationRequest initial = standard.resolve(request, registrationId);
+    return initial == null
         ? null
         : complete(
-            begun,
+            initial,
             request,
             Destination.of(request.getParameter("to")),
             action(request),
@@ -65,25 +64,25 @@ final class LoginRequests implements OAuth2AuthorizationRequestResolver {
   }
 
   /**
-   * Returns an authorization request that takes the place of one whose answer is no use, with the
-   * same destination and action; empty if that one was a replacement itself, so that a browser that
-   * keeps no cookies is not redirected without end. That shows in {@code state}, which the issuer
-   * returns: no cookie is needed to find out.
+   * Returns an authorization request that replaces one whose response cannot be used, with the same
+   * destination and action. Returns an empty result if that request was a replacement itself, so
+   * that a browser without cookies is not redirected in a loop. The response's {@code state} marks
+   * a replacement, so that no cookie is needed.
    *
-   * @param lost the attempt, or null if nothing is known of it
-   * @param state of the answer
+   * @param lost the attempt, or null if it is unknown
+   * @param state {@code state} of the response
    */
   Optional<OAuth2AuthorizationRequest> replacement(
       HttpServletRequest request, @Nullable LoginAttempt lost, @Nullable String state) {
     long now = clock.instant().getEpochSecond();
-    OAuth2AuthorizationRequest begun = standard.resolve(request, Issuer.REGISTRATION);
-    if (begun == null || ReplacementState.isRecent(state, now)) {
+    OAuth2AuthorizationRequest initial = standard.resolve(request, Issuer.REGISTRATION);
+    if (initial == null || ReplacementState.isRecent(state, now)) {
       return Optional.empty();
     }
     return Optional.of(
         complete(
-            OAuth2AuthorizationRequest.from(begun)
-                .state(ReplacementState.of(String.valueOf(begun.getState()), now))
+            OAuth2AuthorizationRequest.from(initial)
+                .state(ReplacementState.of(String.valueOf(initial.getState()), now))
                 .build(),
             request,
             lost == null ? Destination.HOME : lost.destination(),
@@ -93,26 +92,26 @@ final class LoginRequests implements OAuth2AuthorizationRequestResolver {
   }
 
   private OAuth2AuthorizationRequest complete(
-      OAuth2AuthorizationRequest begun,
+      OAuth2AuthorizationRequest initial,
       HttpServletRequest request,
       String destination,
       Optional<AccountAction> action,
       boolean register,
       @Nullable String language) {
-    boolean unheard = sessions.isUnheard(request);
-    return OAuth2AuthorizationRequest.from(begun)
+    boolean logoutPending = sessions.isLogoutPending(request);
+    return OAuth2AuthorizationRequest.from(initial)
         .attributes(
             attributes -> {
               attributes.put(DESTINATION, destination);
-              action.ifPresent(wanted -> attributes.put(ACTION, wanted.code()));
+              action.ifPresent(requested -> attributes.put(ACTION, requested.code()));
             })
         .additionalParameters(
             parameters -> {
-              action.ifPresent(wanted -> parameters.put("kc_action", wanted.keycloak()));
+              action.ifPresent(requested -> parameters.put("kc_action", requested.keycloak()));
               if (register) {
                 parameters.put("prompt", "create"); // OpenID Connect Prompt Create 1.0
-              } else if (unheard) {
-                parameters.put("prompt", "login"); // whoever signed out here is asked who they are
+              } else if (logoutPending) {
+                parameters.put("prompt", "login"); // the issuer's session must not sign in silently
               }
               if (language != null && LANGUAGE.matcher(language).matches()) {
                 parameters.put("ui_locales", language);
@@ -121,7 +120,7 @@ final class LoginRequests implements OAuth2AuthorizationRequestResolver {
         .build();
   }
 
-  /** Nobody else's page sends people to the page that deletes their account. */
+  /** Returns the requested action, unless another site links to it. */
   private static Optional<AccountAction> action(HttpServletRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
     return site == null || site.equals("same-origin") || site.equals("none")

@@ -21,15 +21,15 @@ import rowlock.web.session.EndReason;
 import rowlock.web.session.SessionState;
 
 /**
- * Says that a session is needed, and what became of the one there was; who has none need not hear
- * of tokens.
+ * Answers requests without a session with 401 and the reason why there is none, and requests
+ * without a valid CSRF token with 403.
  */
-final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
+final class ProblemEntryPoint implements AuthenticationEntryPoint, AccessDeniedHandler {
 
   private final ProblemWriter problems;
   private final SecurityLog log;
 
-  Refusals(ProblemWriter problems, SecurityLog log) {
+  ProblemEntryPoint(ProblemWriter problems, SecurityLog log) {
     this.problems = problems;
     this.log = log;
   }
@@ -39,8 +39,8 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
       throws IOException {
     EndReason reason =
-        CurrentSession.of(request) instanceof SessionState.Gone gone
-            ? gone.reason()
+        CurrentSession.of(request) instanceof SessionState.Absent absent
+            ? absent.reason()
             : EndReason.NONE;
     refuseWithoutSession(request, response, reason);
   }
@@ -49,8 +49,8 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
   public void handle(
       HttpServletRequest request, HttpServletResponse response, AccessDeniedException failure)
       throws IOException {
-    if (CurrentSession.of(request) instanceof SessionState.Gone gone) {
-      refuseWithoutSession(request, response, gone.reason());
+    if (CurrentSession.of(request) instanceof SessionState.Absent absent) {
+      refuseWithoutSession(request, response, absent.reason());
     } else if (isWithinBudget(Refusal.BAD_CSRF_TOKEN, request, response)) {
       problems.write(response, WebProblem.CROSS_SITE);
     }
@@ -59,7 +59,7 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
   private void refuseWithoutSession(
       HttpServletRequest request, HttpServletResponse response, EndReason reason)
       throws IOException {
-    // a session that has ended is nothing to blame its browser for, nor is a browser without one
+    // an ended session and a missing cookie do not count against the budget
     if (!CurrentSession.isUnknown(request)
         || isWithinBudget(Refusal.UNKNOWN_SESSION, request, response)) {
       problems.write(
@@ -69,7 +69,9 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     }
   }
 
-  /** Records a refusal; answers 429 and returns false when the budget of the client is spent. */
+  /**
+   * Records a refusal. Answers 429 and returns false if the budget of the peer address is spent.
+   */
   private boolean isWithinBudget(
       Refusal reason, HttpServletRequest request, HttpServletResponse response) throws IOException {
     Duration wait = log.refused(reason, request, null);
