@@ -15,50 +15,48 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The Chromium or Chrome of this machine, started at its first use and shared by all tests of the
- * JVM; it ends with the JVM. A test opens a {@link Window}, which knows nothing of other windows:
+ * The Chromium or Chrome of this machine. It is started on first use, shared by all tests of the
+ * JVM, and ends with the JVM. A test opens a {@link Window}, which is isolated from other windows:
  *
  * <pre>{@code
  * try (var window = Chromium.open()) {
  *   window.page().navigate("http://localhost:" + port);
- *   window.look("01-tasks"); // an image, and accessibility
- *   assertThat(window.problems()).isEmpty(); // console errors, violated policies and the like
+ *   window.look("01-tasks"); // screenshot and accessibility
+ *   assertThat(window.problems()).isEmpty(); // console errors, policy violations and others
  * }
  * }</pre>
  *
- * <p>Where there is no browser the test is skipped and one line says what to install. In a
- * pipeline, which has {@code CI=true} or asks for {@code -Drowlock.browser=required}, it fails. The
- * variable {@code ROWLOCK_CHROMIUM} names a browser that is not on the path; if it is none, tests
- * fail.
+ * <p>Without a browser the test is skipped, and one line states what to install. With {@code
+ * CI=true} or {@code -Drowlock.browser=required} it fails. The variable {@code ROWLOCK_CHROMIUM}
+ * names a browser that is not on the path; tests fail if it is not a program.
  *
- * <p>To use it, a module takes {@code local-browser} as a test dependency and gives its failsafe
- * plugin the {@code driver-bundle}, as this module's POM does: so the 200 MB are fetched by {@code
- * verify} and not by those who only run the product. Playwright's objects belong to one thread,
- * JUnit's.
+ * <p>A module uses it as a test dependency and adds {@code driver-bundle} to its failsafe plugin,
+ * as the POM of this module does. The 200 MB are therefore only downloaded by {@code verify}.
+ * Playwright's objects must be used by JUnit's thread only.
  */
 public final class Chromium {
-  // a machine that does other things too
-  private static final int PATIENCE_MILLIS = 60_000;
+  // long, because test machines are busy
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   private Chromium() {}
 
-  /** A window of a person with no cookies and no history. */
+  /** Opens a window without cookies and history. */
   public static Window open() {
     return open(new NewContextOptions());
   }
 
   /**
-   * Likewise.
+   * Opens a window without cookies and history.
    *
-   * @param options its size, language, colours and the like
+   * @param options size, language, colours and others
    */
   public static Window open(NewContextOptions options) {
-    return new Window(browser().newContext(options), PATIENCE_MILLIS);
+    return new Window(browser().newContext(options), TIMEOUT_MILLIS);
   }
 
   /**
-   * A browser of its own that keeps its profile in a folder, so that what survives a restart can be
-   * tested: close the window, and open the folder again.
+   * Opens a separate browser with a persistent profile in a folder. A test restarts the browser by
+   * closing the window and opening the folder again.
    */
   public static Window openProfile(Path folder) {
     var type = browser().browserType();
@@ -67,7 +65,7 @@ public final class Chromium {
             .setExecutablePath(Shared.PROGRAM.path().orElseThrow())
             .setArgs(Running.arguments())
             .setLocale("en");
-    return new Window(type.launchPersistentContext(folder, options), PATIENCE_MILLIS);
+    return new Window(type.launchPersistentContext(folder, options), TIMEOUT_MILLIS);
   }
 
   private static Browser browser() {
@@ -82,13 +80,13 @@ public final class Chromium {
   }
 
   private static final class Shared {
-    static final Program PROGRAM = Program.find(System.getenv());
+    static final BrowserProgram PROGRAM = BrowserProgram.find(System.getenv());
     static final boolean REQUIRED =
-        Program.isRequired(System.getenv(), System.getProperty("rowlock.browser"));
+        BrowserProgram.isRequired(System.getenv(), System.getProperty("rowlock.browser"));
 
     static {
       if (PROGRAM.path().isEmpty() && !REQUIRED) {
-        System.err.println("Browser tests are left out. " + PROGRAM.reason());
+        System.err.println("Browser tests are skipped. " + PROGRAM.reason());
       }
     }
   }
@@ -96,7 +94,7 @@ public final class Chromium {
   private static final class Running {
     static final Browser BROWSER = launch(Shared.PROGRAM.path().orElseThrow());
 
-    // the driver ends, and the browser with it, when the JVM that it hangs on does
+    // the driver and the browser end with the JVM
     private static Browser launch(Path program) {
       return Playwright.create(
               new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))
@@ -105,7 +103,7 @@ public final class Chromium {
     }
 
     private static List<String> arguments() {
-      // nothing of its own into the network
+      // no requests of the browser itself
       var arguments =
           new ArrayList<>(
               List.of(
@@ -113,7 +111,7 @@ public final class Chromium {
                   "--disable-component-update",
                   "--disable-sync"));
       if ("root".equals(System.getProperty("user.name"))) {
-        // Chromium has no sandbox for root, and says so instead of starting
+        // Chromium does not start as root with a sandbox
         arguments.add("--no-sandbox");
       }
       return arguments;

@@ -14,7 +14,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** One person's browser, with one page, which notes everything that is not as it should be. */
+/**
+ * A browser context with one page, which records console errors, policy violations and other
+ * problems.
+ */
 public final class Window implements AutoCloseable {
   private static final Path ALBUM = Path.of("target", "album");
   private static final List<String> RULES =
@@ -23,22 +26,22 @@ public final class Window implements AutoCloseable {
   private final BrowserContext context;
   private final Page page;
   private final List<String> problems = new ArrayList<>();
-  private final Set<String> refusedPages = new HashSet<>();
+  private final Set<String> failedPages = new HashSet<>();
   private List<String> home = List.of();
 
-  Window(BrowserContext context, int patienceMillis) {
+  Window(BrowserContext context, int timeoutMillis) {
     this.context = context;
-    context.setDefaultTimeout(patienceMillis);
-    context.onConsoleMessage(this::note);
+    context.setDefaultTimeout(timeoutMillis);
+    context.onConsoleMessage(this::record);
     context.onWebError(error -> problems.add("uncaught: " + error.error()));
-    context.onResponse(this::note);
+    context.onResponse(this::record);
     context.onRequest(
         request -> {
           if (!home.isEmpty() && home.stream().noneMatch(request.url()::startsWith)) {
-            problems.add("asks elsewhere: " + request.url());
+            problems.add("request to another origin: " + request.url());
           }
         });
-    // the browser's own words on it name no page; a policy that only reports is not in the console
+    // the browser's message names no page, and a report-only policy is not in the console
     context.addInitScript(
         """
         addEventListener('securitypolicyviolation', violation => console.error(
@@ -47,20 +50,23 @@ public final class Window implements AutoCloseable {
     page = context.newPage();
   }
 
-  /** The page. Clicks and the like wait a minute for what they click on. */
+  /** Returns the page. Actions wait up to a minute for their element. */
   public Page page() {
     return page;
   }
 
-  /** The cookies, permissions and further pages of this window; theirs are noted too. */
+  /**
+   * Returns the browser context, with cookies, permissions and further pages, whose problems are
+   * recorded too.
+   */
   public BrowserContext context() {
     return context;
   }
 
   /**
-   * From now on a request to any other place is a problem.
+   * Records requests to any other origin as problems from now on.
    *
-   * @param origins beginnings of addresses, such as {@code http://localhost:8000/}
+   * @param origins prefixes of allowed addresses, such as {@code http://localhost:8000/}
    */
   public void stayAt(String... origins) {
     var allowed = new ArrayList<>(List.of(origins));
@@ -69,10 +75,10 @@ public final class Window implements AutoCloseable {
   }
 
   /**
-   * Leaves an image in {@code target/album/} and notes where the page is not accessible (WCAG 2.2
-   * AA, by axe) or wider than the window.
+   * Saves a screenshot in {@code target/album/} and records as problems where the page is not
+   * accessible (WCAG 2.2 AA, by axe) or wider than the window.
    *
-   * @param name of the image, without ending
+   * @param name file name of the screenshot without extension
    */
   public void look(String name) {
     page.waitForLoadState();
@@ -80,9 +86,9 @@ public final class Window implements AutoCloseable {
         new ScreenshotOptions()
             .setPath(ALBUM.resolve(name + ".png"))
             .setFullPage(true)
-            // to hide it a style would be put into the page, against the page's policy
+            // hiding the caret would add a style, which the page's policy forbids
             .setCaret(ScreenshotCaret.INITIAL));
-    // without legacy mode axe opens another page, for frames of other origins, which takes a second
+    // without legacy mode axe opens another page for cross-origin frames, which takes a second
     var axe = new AxeBuilder(page).setLegacyMode(true).withTags(RULES);
     for (var violation : axe.analyze().getViolations()) {
       for (var node : violation.getNodes()) {
@@ -96,30 +102,30 @@ public final class Window implements AutoCloseable {
   }
 
   /**
-   * What was noted so far: errors in the console, uncaught ones, violations of the page's policy
-   * (CSP), and what {@link #look} and {@link #stayAt} find. A page that is itself answered with an
-   * error status, a refused form say, is none.
+   * Returns the problems so far: console errors, uncaught errors, violations of the content
+   * security policy, and findings of {@link #look} and {@link #stayAt}. The error status of a
+   * navigation, for example after a rejected form, is no problem.
    */
   public List<String> problems() {
-    // what the browser has told the driver arrives while the driver is asked something
+    // pending messages of the browser arrive with the response to this call
     page.evaluate("() => new Promise(done => setTimeout(done))");
     return List.copyOf(problems);
   }
 
-  private void note(Response response) {
+  private void record(Response response) {
     if (response.status() >= 400 && response.request().isNavigationRequest()) {
-      refusedPages.add(response.url());
+      failedPages.add(response.url());
     }
   }
 
-  private void note(ConsoleMessage message) {
-    var tellsOfPage =
+  private void record(ConsoleMessage message) {
+    var isAboutPage =
         message.text().startsWith("Failed to load resource")
-            // an address, a line and a column
-            && refusedPages.contains(message.location().replaceFirst("(:\\d+){2}$", ""));
-    // a network interface came or went on this machine, a container's for example
-    var tellsOfMachine = message.text().contains("net::ERR_NETWORK_CHANGED");
-    if (message.type().equals("error") && !tellsOfPage && !tellsOfMachine) {
+            // the location is an address, a line and a column
+            && failedPages.contains(message.location().replaceFirst("(:\\d+){2}$", ""));
+    // a network interface of this machine has changed, for example of a container
+    var isAboutNetwork = message.text().contains("net::ERR_NETWORK_CHANGED");
+    if (message.type().equals("error") && !isAboutPage && !isAboutNetwork) {
       problems.add("console: " + message.text() + " (" + message.location() + ")");
     }
   }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The browser of this machine, for tests of what only a real browser shows. */
+/** The browser of this machine, for tests that need a real browser. */
 @NullMarked
 package rowlock.browser;
 

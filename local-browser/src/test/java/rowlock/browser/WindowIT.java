@@ -43,7 +43,7 @@ class WindowIT {
   }
 
   @Test
-  void aGoodPageHasNoProblemsAndLeavesAnImage() {
+  void look_accessiblePage_hasNoProblemsAndSavesAnImage() {
     try (var window = Chromium.open()) {
       window.stayAt(address());
       window.page().navigate(address());
@@ -55,7 +55,7 @@ class WindowIT {
   }
 
   @Test
-  void whatThePolicyForbidsIsNoted() {
+  void problems_policyViolation_isRecorded() {
     content = GOOD + "<script>document.title = 'Bad'</script>";
 
     try (var window = Chromium.open()) {
@@ -66,21 +66,21 @@ class WindowIT {
   }
 
   @Test
-  void errorsOfScriptsAreNoted() {
+  void problems_scriptErrors_areRecorded() {
     policy = "script-src 'unsafe-inline'";
-    content = GOOD + "<script>console.error('told'); throw new Error('thrown')</script>";
+    content = GOOD + "<script>console.error('logged'); throw new Error('thrown')</script>";
 
     try (var window = Chromium.open()) {
       window.page().navigate(address());
 
       assertThat(window.problems())
-          .anyMatch(problem -> problem.contains("told"))
+          .anyMatch(problem -> problem.contains("logged"))
           .anyMatch(problem -> problem.contains("thrown"));
     }
   }
 
   @Test
-  void aRefusedPageIsNoProblemButItsMissingImageIs() {
+  void problems_errorStatusOfAPage_isIgnored_butNotOfAnImage() {
     status = 429;
     try (var window = Chromium.open()) {
       window.page().navigate(address());
@@ -96,7 +96,7 @@ class WindowIT {
   }
 
   @Test
-  void aRequestElsewhereIsNoted() {
+  void problems_requestToAnotherOrigin_isRecorded() {
     policy = "img-src http://127.0.0.1:* data:";
     content = GOOD + "<img src=http://127.0.0.1:9/pixel alt=Pixel>";
 
@@ -104,12 +104,12 @@ class WindowIT {
       window.stayAt(address());
       window.page().navigate(address());
 
-      assertThat(window.problems()).contains("asks elsewhere: http://127.0.0.1:9/pixel");
+      assertThat(window.problems()).contains("request to another origin: http://127.0.0.1:9/pixel");
     }
   }
 
   @Test
-  void whatIsNotAccessibleOrTooWideIsNoted() {
+  void look_inaccessibleOrTooWidePage_isRecorded() {
     content = GOOD + "<img src='data:,'><pre>" + "wide ".repeat(500) + "</pre>";
     policy = "img-src data:";
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rowlock.local.testing.ListeningSockets;
 
-/** What of the whole product can be reached: its sockets and its databases. */
+/** Network exposure of the product: its sockets and its databases. */
 class ExposureIT {
 
   private static final TestWeb WEB = TestWeb.shared();
@@ -69,7 +69,7 @@ class ExposureIT {
   }
 
   @Test
-  void incompleteBodiesKeepNoOtherRequestWaiting() throws Exception {
+  void incompleteBodies_doNotBlockOtherRequests() throws Exception {
     List<Socket> connections = new ArrayList<>();
     try {
       for (int i = 0; i < 200; i++) {
@@ -89,7 +89,7 @@ class ExposureIT {
       assertThat(Visitor.http(HttpRequest.newBuilder(WEB.at("/session")).build()).statusCode())
           .isEqualTo(200);
 
-      // well below the five seconds after which the bodies are given up
+      // well below the timeout of five seconds for the bodies
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     } finally {
       for (Socket connection : connections) {

@@ -31,15 +31,17 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The whole product on free ports: Keycloak with extension and realm, task-api, and task-web, of
- * which there may be several nodes behind what is one address for Keycloak.
+ * The whole product on free ports: Keycloak with extension and realm, task-api, and one or more
+ * nodes of task-web with the same public URL.
  */
 public final class TestWeb implements AutoCloseable {
 
-  /** The realm's name: tests of other packages use the realm {@code rowlock} of the same server. */
+  /**
+   * Name of the realm; tests of other packages use the realm {@code rowlock} of the same server.
+   */
   static final String REALM_NAME = "rowlock-web";
 
-  /** The realm in the admin API. */
+  /** Path of the realm in the admin API. */
   public static final String REALM = "/realms/" + REALM_NAME;
 
   static final String DATABASE_PASSWORD = "a password of the test";
@@ -77,23 +79,23 @@ public final class TestWeb implements AutoCloseable {
             "--rowlock.api.port=" + apiPort,
             "--rowlock.api.management.port=0");
     startApi();
-    nodes.add(startNode(webPort));
+    nodes.add(startFirstNode(webPort));
   }
 
-  /** On the Keycloak and the PostgreSQL that all tests share. */
+  /** Returns the product on the Keycloak and the PostgreSQL that all tests share. */
   public static TestWeb shared() {
     return Shared.WEB;
   }
 
-  /** In front of servers of its own, which the test may kill. */
-  public static TestWeb alone() {
+  /** Starts the product with its own Keycloak and PostgreSQL, which the test may kill. */
+  public static TestWeb isolated() {
     int web = freePort();
     int api = freePort();
     return new TestWeb(
         TestServers.newKeycloak(TestProduct.keycloaks()), TestServers.newPostgres(), web, api);
   }
 
-  /** The product's realm under another name, for a task-web at these ports. */
+  /** Returns the product's realm under another name, for services on these ports. */
   private static String realm(int web, int api) {
     String json = Product.realm("http://localhost:" + web, "http://localhost:" + api).json();
     ObjectNode realm = (ObjectNode) JsonMapper.shared().readTree(inOtherRealm(json));
@@ -104,12 +106,12 @@ public final class TestWeb implements AutoCloseable {
     return json.replace("/realms/" + Realm.NAME + "/", REALM + "/");
   }
 
-  /** Where browsers find it. */
+  /** Returns the public URL. */
   public URI address() {
     return address;
   }
 
-  /** A path of it. */
+  /** Returns the public URL of a path. */
   public URI at(String path) {
     return URI.create(address + path);
   }
@@ -127,23 +129,23 @@ public final class TestWeb implements AutoCloseable {
     return postgres;
   }
 
-  /** The name of task-api's database and of its login. */
+  /** Returns the name of task-api's database and of its login. */
   String tasks() {
     return tasks;
   }
 
-  /** The name of task-web's database and of its login. */
+  /** Returns the name of task-web's database and of its login. */
   String sessions() {
     return sessions;
   }
 
-  /** The newest node's beans. */
+  /** Returns the application context of the newest node. */
   public ConfigurableApplicationContext newestNode() {
     return nodes.getLast();
   }
 
-  /** Has Keycloak send logout tokens there; empty: to the first node again. */
-  public void logoutTokensGoTo(String address) {
+  /** Sets the address of back-channel logouts; an empty address restores that of the first node. */
+  public void sendLogoutTokensTo(String address) {
     JsonNode client = admin().get(REALM + "/clients?clientId=task-web").get(0);
     ObjectNode changed = (ObjectNode) client.deepCopy();
     ((ObjectNode) changed.get("attributes"))
@@ -157,16 +159,21 @@ public final class TestWeb implements AutoCloseable {
     return new AdminApi(keycloak);
   }
 
-  /** The first node's beans and settings. */
+  /** Returns the application context of the first node. */
   public ConfigurableApplicationContext node() {
     return nodes.getFirst();
   }
 
-  /** Starts another node, which calls itself like the first. @return where it really is */
-  public URI anotherNode(String... otherwise) {
+  /**
+   * Starts another node with the same public URL.
+   *
+   * @param overrides settings that replace those of the first node
+   * @return the node's own address
+   */
+  public URI startNode(String... overrides) {
     int port = freePort();
     List<String> settings = new ArrayList<>(settings(port));
-    for (String setting : otherwise) {
+    for (String setting : overrides) {
       settings.removeIf(one -> one.startsWith(setting.substring(0, setting.indexOf('=') + 1)));
       settings.add(setting);
     }
@@ -175,10 +182,11 @@ public final class TestWeb implements AutoCloseable {
   }
 
   /**
-   * Has Keycloak give task-web access tokens that live for so many seconds; 0: as long as the realm
-   * says.
+   * Sets the lifetime of task-web's access tokens.
+   *
+   * @param seconds lifetime; 0 restores that of the realm
    */
-  public void accessTokensLive(int seconds) {
+  public void setAccessTokenLifetime(int seconds) {
     JsonNode client = admin().get(REALM + "/clients?clientId=task-web").get(0);
     ObjectNode changed = (ObjectNode) client.deepCopy();
     ((ObjectNode) changed.get("attributes"))
@@ -186,7 +194,7 @@ public final class TestWeb implements AutoCloseable {
     admin().put(REALM + "/clients/" + client.get("id").asString(), changed.toString());
   }
 
-  /** How many refreshes Keycloak has counted for task-web, whatever came of them. */
+  /** Returns Keycloak's count of refreshes by task-web, with any outcome. */
   public long refreshesAtKeycloak() {
     return Visitor.http(
             HttpRequest.newBuilder(keycloak.managementUrl().resolve("/metrics")).build())
@@ -197,7 +205,7 @@ public final class TestWeb implements AutoCloseable {
         .sum();
   }
 
-  /** The sessions as a superuser sees them. */
+  /** Returns a client of the session database with superuser rights. */
   public JdbcClient database() {
     return JdbcClient.create(
         new DriverManagerDataSource(
@@ -212,17 +220,17 @@ public final class TestWeb implements AutoCloseable {
     api.get().close();
   }
 
-  /** Somebody with a browser that nobody has used. */
+  /** Returns a visitor with a new browser. */
   public Visitor visitor() {
     return new Visitor(this, new BrowserSession());
   }
 
-  /** The same with a browser that stops in front of our door when it comes back from Keycloak. */
-  public Visitor hesitant() {
+  /** Returns a visitor whose browser does not follow the redirect from Keycloak to the callback. */
+  public Visitor visitorStoppingAtCallback() {
     return new Visitor(this, new BrowserSession(at("/login/oauth2/code/rowlock")));
   }
 
-  /** Settings of a node that listens on this port. */
+  /** Returns the settings of a node on this port. */
   public List<String> settings(int port) {
     return List.of(
         "--rowlock.issuer=" + keycloak.issuer(REALM_NAME),
@@ -239,7 +247,7 @@ public final class TestWeb implements AutoCloseable {
         "--rowlock.web.db.migration.password=" + postgres.superuserPassword());
   }
 
-  private ConfigurableApplicationContext startNode(int port) {
+  private ConfigurableApplicationContext startFirstNode(int port) {
     return Applications.taskWeb(settings(port));
   }
 
@@ -277,7 +285,7 @@ public final class TestWeb implements AutoCloseable {
     }
   }
 
-  /** Thirty-two random bytes in Base64. */
+  /** Returns thirty-two random bytes in Base64. */
   public static String newSessionKey() {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);

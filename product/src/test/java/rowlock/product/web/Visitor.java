@@ -20,10 +20,10 @@ import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Somebody in front of a browser, and what the page in it may do. */
+/** A user with a browser, and the requests that the page in it sends. */
 public final class Visitor {
 
-  /** Good enough for the realm's password policy. */
+  /** Satisfies the realm's password policy. */
   public static final String PASSWORD = "violet-anchor-kettle-42";
 
   public static final String COOKIE = "__Host-rowlock";
@@ -53,12 +53,12 @@ public final class Visitor {
     return email;
   }
 
-  /** Makes an account and comes back signed in. */
+  /** Creates an account; the browser returns signed in. */
   public Visitor registered() {
     return registered(email);
   }
 
-  /** Likewise, with this address. */
+  /** Creates an account with this email address. */
   public Visitor registered(String address) {
     Page form = browser.open(web.at("/login?register=true"));
     Page last =
@@ -66,12 +66,13 @@ public final class Visitor {
             "kc-register-form",
             Map.of("email", address, "password", PASSWORD, "password-confirm", PASSWORD));
     if (!last.address().toString().startsWith(web.address().toString())) {
-      throw new IllegalStateException("Not back: " + last.address().getPath() + " " + last.text());
+      throw new IllegalStateException(
+          "not returned: " + last.address().getPath() + " " + last.text());
     }
     return this;
   }
 
-  /** Signs in on Keycloak's page and comes back. */
+  /** Signs in on Keycloak's page, unless Keycloak knows the browser. Returns the last page. */
   public Page signIn(String address, String path) {
     Page form = browser.open(web.at(path));
     return form.hasForm("kc-form-login")
@@ -79,7 +80,7 @@ public final class Visitor {
         : form;
   }
 
-  /** The cookie of the session. */
+  /** Returns the value of the session cookie. */
   public String cookie() {
     return String.valueOf(browser.cookie(COOKIE));
   }
@@ -96,7 +97,7 @@ public final class Visitor {
     return send(request(web.address(), path).GET());
   }
 
-  /** As the page does it: with its cookie, its token and what a browser says of itself. */
+  /** Sends a request as the page does: with cookie, CSRF token and Fetch Metadata. */
   public HttpResponse<String> send(String method, String path, String body) {
     HttpRequest.Builder request =
         request(web.address(), path)
@@ -109,7 +110,7 @@ public final class Visitor {
     return send(request);
   }
 
-  /** Keycloak's name of the newest session. */
+  /** Returns Keycloak's id of the newest session. */
   public String keycloakSession() {
     return web.database()
         .sql(
@@ -123,7 +124,7 @@ public final class Visitor {
     return session().path("subject").asString();
   }
 
-  /** A request with the cookie of the session, to a node. */
+  /** Returns a request to a node with the session cookie. */
   public HttpRequest.Builder request(URI node, String path) {
     return HttpRequest.newBuilder(URI.create(node + path))
         .timeout(Duration.ofSeconds(60))
@@ -136,7 +137,7 @@ public final class Visitor {
     return answer;
   }
 
-  /** All that this browser's page has been answered. */
+  /** Returns all response headers and bodies that the page has received. */
   public String everythingSeen() {
     return String.join("\n", seen);
   }

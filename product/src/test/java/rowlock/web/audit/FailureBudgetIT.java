@@ -37,7 +37,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** What failing requests of one address may cost, and that sessions behind it go on. */
+/** Budgets of failing requests per peer address, and sessions behind an address over its budget. */
 @ExtendWith(OutputCaptureExtension.class)
 class FailureBudgetIT {
 
@@ -52,13 +52,13 @@ class FailureBudgetIT {
   private static MeterRegistry metrics;
   private static SecurityLog log;
 
-  /** A client address that no other test uses. */
+  /** Peer address that no other test uses. */
   private final String address = "203.0.113." + ADDRESSES.incrementAndGet();
 
   @BeforeAll
   static void start() {
     node =
-        WEB.anotherNode(
+        WEB.startNode(
             "--rowlock.failed.authentications.per.minute=" + BUDGET,
             "--rowlock.security.log.lines.per.minute=" + 10 * LINES_PER_REASON,
             "--rowlock.trusted.proxies=127.0.0.1,::1");
@@ -82,7 +82,7 @@ class FailureBudgetIT {
   }
 
   @Test
-  void aValidLogoutToken_fromAnAddressOverItsBudget_endsTheSession() throws Exception {
+  void validLogoutToken_ofAnAddressOverBudget_endsTheSession() throws Exception {
     Visitor visitor = WEB.visitor().registered();
     String token = logoutTokenOf(visitor);
     String forged = forged(knownKey());
@@ -98,7 +98,7 @@ class FailureBudgetIT {
   }
 
   @Test
-  void logoutTokensThatABrowserSends_areRefusedAndSpendNothing() {
+  void logoutTokens_sentByBrowsers_areRejected_andNotCounted() {
     for (int i = 0; i < 2 * BUDGET; i++) {
       HttpRequest.Builder request =
           form("logout_token=x").header("Sec-Fetch-Site", "cross-site").header("Origin", "null");
@@ -108,7 +108,7 @@ class FailureBudgetIT {
   }
 
   @Test
-  void callbacksOfUnknownSignIns_overTheBudget_are429() {
+  void callbacksOfUnknownLogins_overTheBudget_are429() {
     for (int i = 0; i < BUDGET; i++) {
       assertThat(location(send(get(CALLBACK + "?code=x&state=yyyyyyyyyyyy"))))
           .contains("/protocol/openid-connect/auth?");
@@ -118,7 +118,7 @@ class FailureBudgetIT {
   }
 
   @Test
-  void requestsOfAnotherSite_spendNothing() {
+  void requestsOfAnotherSite_areNotCounted() {
     for (int i = 0; i < 4 * BUDGET; i++) {
       HttpRequest.Builder image =
           get(CALLBACK + "?code=x&state=yyyyyyyyyyyy")
@@ -136,14 +136,14 @@ class FailureBudgetIT {
   }
 
   @Test
-  void refusedCodes_overTheBudget_reachTheIssuerNoMore() {
+  void rejectedCodes_overTheBudget_doNotReachTheIssuer() {
     HttpResponse<String> begun = send(get("/login"));
     String state = parameter(location(begun), "state");
     String cookie = begun.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
     HttpRequest.Builder callback =
         get(CALLBACK + "?code=forged&state=" + URLEncoder.encode(state, StandardCharsets.UTF_8))
             .header("Cookie", cookie)
-            // as when the issuer sends the browser back
+            // as in a redirect from the issuer
             .header("Sec-Fetch-Site", "cross-site");
     for (int i = 0; i < BUDGET; i++) {
       assertThat(location(send(callback.copy()))).contains("login=failed");
@@ -158,7 +158,7 @@ class FailureBudgetIT {
   }
 
   @Test
-  void malformedSessionCookies_overTheBudget_are429_andOthersAreNot() {
+  void malformedSessionCookies_overTheBudget_are429() {
     HttpRequest.Builder guess =
         get("/api/me/tasks").header("Cookie", Visitor.COOKIE + "=" + "A".repeat(42));
     for (int i = 0; i < BUDGET; i++) {
@@ -175,7 +175,7 @@ class FailureBudgetIT {
   }
 
   @Test
-  void aSession_behindAnAddressOverItsBudget_goesOn() {
+  void session_behindAnAddressOverItsBudget_continues() {
     Visitor visitor = WEB.visitor().registered();
     String csrf = visitor.csrf();
     HttpRequest.Builder change =
@@ -199,12 +199,12 @@ class FailureBudgetIT {
   }
 
   @Test
-  void aSignIn_behindAnAddressThatSendsForeignCallbacks_succeeds() {
+  void login_behindAnAddressWithForeignCallbacks_succeeds() {
     for (int i = 0; i < 2 * BUDGET; i++) {
       send(get(CALLBACK + "?code=x&state=yyyyyyyyyyyy"));
     }
     Visitor account = WEB.visitor().registered();
-    Visitor visitor = WEB.hesitant();
+    Visitor visitor = WEB.visitorStoppingAtCallback();
     URI answer =
         visitor
             .browser()
@@ -225,7 +225,7 @@ class FailureBudgetIT {
   }
 
   @Test
-  void theSecurityLog_isLimitedForEachAddressAndReason(CapturedOutput output) {
+  void securityLog_isLimitedForEachAddressAndReason(CapturedOutput output) {
     double before = count("logout_token_malformed") + count("over_budget");
     for (int i = 0; i < 50; i++) {
       logout("{\"forged\":\"line\"}\n\u001b[31m" + i);
@@ -254,7 +254,7 @@ class FailureBudgetIT {
         .contains("/problems/too-many-requests\"", "rfc6585.html#section-4", "\"status\":429");
   }
 
-  /** What Keycloak sends when it ends the visitor's session. */
+  /** Ends the visitor's session and returns the logout token that Keycloak sends. */
   private static String logoutTokenOf(Visitor visitor) throws Exception {
     BlockingQueue<String> received = new LinkedBlockingQueue<>();
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
@@ -268,13 +268,13 @@ class FailureBudgetIT {
         });
     server.start();
     try {
-      WEB.logoutTokensGoTo("http://localhost:" + server.getAddress().getPort() + "/");
+      WEB.sendLogoutTokensTo("http://localhost:" + server.getAddress().getPort() + "/");
       WEB.admin().delete(TestWeb.REALM + "/sessions/" + visitor.keycloakSession());
       String form = received.poll(20, TimeUnit.SECONDS);
       assertThat(form).startsWith("logout_token=");
       return form.substring("logout_token=".length());
     } finally {
-      WEB.logoutTokensGoTo("");
+      WEB.sendLogoutTokensTo("");
       server.stop(0);
     }
   }

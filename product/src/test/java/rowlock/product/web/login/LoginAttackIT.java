@@ -16,15 +16,15 @@ import rowlock.local.login.Page;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** What an attacker makes of the way to Keycloak and back. */
+/** Attacks on the login: forged callbacks, planted cookies and foreign destinations. */
 class LoginAttackIT {
 
   private final TestWeb web = TestWeb.shared();
 
   @Test
-  void anAnswerFromAnotherBrowsersAttemptSignsNobodyIn() {
-    Visitor attacker = web.hesitant();
-    URI answer = answerOf(attacker);
+  void callback_ofAnotherBrowsersAttempt_startsNoSession() {
+    Visitor attacker = web.visitorStoppingAtCallback();
+    URI answer = callbackOf(attacker);
 
     Visitor victim = web.visitor();
     Page page = victim.browser().open(answer);
@@ -36,7 +36,7 @@ class LoginAttackIT {
 
   @FieldReport("https://github.com/oauth2-proxy/oauth2-proxy/issues/2163")
   @Test
-  void whoBeginsAgainAndAgainForgetsTheOldestAttempts() {
+  void login_manyAttempts_deletesTheOldest() {
     String cookies =
         IntStream.range(0, 8)
             .mapToObj(i -> "__Host-rowlock-login-attempt-" + i + "=x")
@@ -55,7 +55,7 @@ class LoginAttackIT {
 
   @FieldReport("https://github.com/oauth2-proxy/oauth2-proxy/issues/2163")
   @Test
-  void plantedAttemptsAreDeletedInPartsAndDoNotPreventALogin() {
+  void login_plantedAttempts_areDeletedInParts() {
     String cookies =
         IntStream.range(0, 120)
             .mapToObj(i -> "__Host-rowlock-login-planted%03d=x".formatted(i))
@@ -70,9 +70,9 @@ class LoginAttackIT {
   }
 
   @Test
-  void anAnswerIsGoodOnce() {
-    Visitor visitor = web.hesitant();
-    URI answer = answerOf(visitor);
+  void callback_repeated_startsNoSecondSession() {
+    Visitor visitor = web.visitorStoppingAtCallback();
+    URI answer = callbackOf(visitor);
     assertThat(visitor.browser().open(answer).address()).hasQuery(null);
     String cookie = visitor.cookie();
 
@@ -82,11 +82,11 @@ class LoginAttackIT {
   }
 
   @Test
-  void aCodeOfAnotherAttemptIsWorthNothing() {
-    Visitor victim = web.hesitant();
-    Visitor attacker = web.hesitant();
-    URI own = answerOf(victim);
-    String code = parameter(answerOf(attacker), "code");
+  void callback_withCodeOfAnotherAttempt_isRejected() {
+    Visitor victim = web.visitorStoppingAtCallback();
+    Visitor attacker = web.visitorStoppingAtCallback();
+    URI own = callbackOf(victim);
+    String code = parameter(callbackOf(attacker), "code");
     URI injected = URI.create(own.toString().replace(parameter(own, "code"), code));
 
     Page page = victim.browser().open(injected);
@@ -97,10 +97,10 @@ class LoginAttackIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/34014")
   @Test
-  void aSessionThatWasPutIntoTheBrowserIsNotTakenOver() {
+  void login_withPlantedSessionCookie_getsANewOne() {
     Visitor attacker = web.visitor().registered();
-    Visitor victim = web.hesitant();
-    URI answer = answerOf(victim);
+    Visitor victim = web.visitorStoppingAtCallback();
+    URI answer = callbackOf(victim);
     String planted = attacker.cookie();
     HttpResponse<String> back =
         Visitor.http(
@@ -122,7 +122,7 @@ class LoginAttackIT {
 
   @FieldReport("https://github.com/bitly/oauth2_proxy/issues/478")
   @Test
-  void theWayBackLeadsToOurOwnPagesOnly() {
+  void login_foreignDestination_isIgnored() {
     Visitor visitor = web.visitor().registered();
     for (String to :
         new String[] {"https://evil.example/", "//evil.example", "/%09/evil.example", "/%5Cevil"}) {
@@ -135,7 +135,7 @@ class LoginAttackIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/14422")
   @Test
-  void theHostOfARequestDecidesNothing() {
+  void login_redirectUri_isTheConfiguredOrigin() {
     Visitor visitor = web.visitor();
     Page form = visitor.browser().open(web.at("/login"));
     assertThat(form.address().toString())
@@ -144,7 +144,7 @@ class LoginAttackIT {
   }
 
   @Test
-  void anActionLeadsToItsPageAndBack() {
+  void loginAction_opensKeycloaksPage_butNotFromAnotherSite() {
     Visitor visitor = web.visitor().registered();
     Page page = visitor.browser().open(web.at("/login?action=password&to=/%23account"));
     assertThat(page.hasForm("kc-passwd-update-form")).as(page.text()).isTrue();
@@ -157,8 +157,8 @@ class LoginAttackIT {
     assertThat(foreign.headers().firstValue("Location").orElseThrow()).doesNotContain("kc_action");
   }
 
-  /** Signs in at Keycloak and stops in front of our door. */
-  private URI answerOf(Visitor visitor) {
+  /** Signs in at Keycloak and returns the callback, which the browser has not requested. */
+  private URI callbackOf(Visitor visitor) {
     Visitor account = web.visitor().registered();
     BrowserSession browser = visitor.browser();
     Page form = browser.open(web.at("/login"));

@@ -18,7 +18,7 @@ import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 import tools.jackson.databind.JsonNode;
 
-/** From the first visit to the first task, and what must not happen on the way. */
+/** Login and registration without a browser: redirects, cookies, sessions and stored data. */
 class LoginIT {
 
   private static final String TOKEN = "eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]+";
@@ -28,7 +28,7 @@ class LoginIT {
   private final TestWeb web = TestWeb.shared();
 
   @Test
-  void whoRegistersComesBackSignedInAndKeepsTasks() {
+  void register_returnsSignedIn_andTasksCanBeCreated() {
     Visitor visitor = web.visitor().registered();
 
     JsonNode session = visitor.session();
@@ -47,7 +47,7 @@ class LoginIT {
   }
 
   @Test
-  void noAnswerAndNoRowShowsAToken() {
+  void responsesAndRows_containNoToken() {
     Visitor visitor = web.visitor().registered();
     visitor.send("POST", "/api/me/tasks", "{\"title\":\"Water the plants\"}");
     visitor.get("/");
@@ -71,7 +71,7 @@ class LoginIT {
   }
 
   @Test
-  void aVisitorWithoutASessionIsToldSoAndNeverRedirected() {
+  void requestWithoutSession_is401_andNotARedirect() {
     HttpResponse<String> call = Visitor.http(get("/api/me/tasks"));
     assertThat(call.statusCode()).isEqualTo(401);
     assertThat(Visitor.json(call).path("reason").asString()).isEqualTo("none");
@@ -83,7 +83,7 @@ class LoginIT {
   }
 
   @Test
-  void theAuthorizationRequestHasAllItsTies() {
+  void authorizationRequest_hasStateNonceAndPkce() {
     HttpResponse<String> leaving =
         Visitor.http(
             HttpRequest.newBuilder(web.at("/login?to=/&scope=offline_access&kc_idp_hint=evil"))
@@ -107,7 +107,7 @@ class LoginIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/34014")
   @Test
-  void theCookieOfTheSessionIsNewAtEverySignIn() {
+  void sessionCookie_isNewAtEveryLogin() {
     Visitor visitor = web.visitor().registered();
     String first = visitor.cookie();
     Page back = visitor.signIn(visitor.email(), "/login");
@@ -118,7 +118,7 @@ class LoginIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/12240")
   @Test
-  void aBookmarkedLoginPageSignsIn() {
+  void bookmarkedLoginPage_signsIn() {
     Visitor account = web.visitor().registered();
     URI bookmark = web.visitor().browser().open(web.at("/login")).address();
 
@@ -135,7 +135,7 @@ class LoginIT {
   }
 
   @Test
-  void aLostAttemptIsReplacedOnceAndNotWithoutEnd() {
+  void callback_ofUnknownAttempt_restartsTheLoginOnce() {
     HttpResponse<String> first = Visitor.http(get(CALLBACK + "?code=x&state=0123456789abcdef"));
     assertThat(first.statusCode()).isEqualTo(302);
     String location = location(first);
@@ -157,14 +157,14 @@ class LoginIT {
           error=server_error,                                                        failed
           nothing=x,                                                                 failed
           """)
-  void anAnswerToAnUnknownAttemptThatIsNoLoginIsNotRepeated(String answer, String word) {
+  void callback_errorOfUnknownAttempt_isNotRestarted(String answer, String word) {
     HttpResponse<String> back = Visitor.http(get(CALLBACK + "?state=0123456789abcdef&" + answer));
     assertThat(back.statusCode()).isEqualTo(303);
     assertThat(location(back)).isEqualTo(web.address() + "/?login=" + word);
   }
 
   @Test
-  void anActionThatTookTooLongBeginsAgainWithItsDestination() {
+  void expiredAction_restartsWithItsDestination() {
     HttpResponse<String> leaving = Visitor.http(get("/login?action=password&to=/%3Fshow%3Ddone"));
     String state = parameter(location(leaving), "state");
     HttpResponse<String> again =
@@ -187,7 +187,7 @@ class LoginIT {
 
   @FieldReport("https://github.com/open-webui/open-webui/pull/22806")
   @Test
-  void onlyARememberedUserHasACookieThatOutlivesTheBrowser() {
+  void sessionCookie_hasMaxAge_onlyIfRemembered() {
     Visitor account = web.visitor().registered();
 
     String remembered = sessionCookie(account, Map.of("rememberMe", "on"));
@@ -204,9 +204,9 @@ class LoginIT {
                     .doesNotContain("Domain"));
   }
 
-  /** Signs in and stops in front of our door, so that the response there is seen. */
+  /** Signs in and returns the session cookie that the response to the callback sets. */
   private String sessionCookie(Visitor account, Map<String, String> more) {
-    Visitor visitor = web.hesitant();
+    Visitor visitor = web.visitorStoppingAtCallback();
     Map<String, String> fields = new HashMap<>(more);
     fields.put("username", account.email());
     fields.put("password", Visitor.PASSWORD);
@@ -228,7 +228,7 @@ class LoginIT {
     return response.headers().firstValue("Location").orElseThrow();
   }
 
-  /** The cookie that a response has set for an attempt. */
+  /** Returns the cookie that a response has set for an attempt. */
   private static String attempt(HttpResponse<String> response) {
     return response.headers().allValues("Set-Cookie").stream()
         .filter(

@@ -11,15 +11,15 @@ import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 import tools.jackson.databind.JsonNode;
 
-/** A person sees their sessions and ends any or all of them. */
+/** Listing and ending the user's sessions on other devices. */
 class AccountIT {
 
   private final TestWeb web = TestWeb.shared();
 
   @Test
-  void aPersonSeesTheirSessionsAndNobodyElses() {
+  void list_containsOwnSessionsOnly() {
     Visitor laptop = web.visitor().registered();
-    Visitor phone = again(laptop);
+    Visitor phone = signInAgain(laptop);
     Visitor stranger = web.visitor().registered();
 
     HttpResponse<String> answer = laptop.get("/account/sessions");
@@ -35,10 +35,10 @@ class AccountIT {
   }
 
   @Test
-  void endingOneLeavesTheOthersAlone() {
+  void endOne_keepsTheOtherSessions() {
     Visitor laptop = web.visitor().registered();
-    Visitor phone = again(laptop);
-    Visitor tablet = again(laptop);
+    Visitor phone = signInAgain(laptop);
+    Visitor tablet = signInAgain(laptop);
     String id = tablet.keycloakSession();
 
     assertThat(laptop.send("DELETE", "/account/sessions/" + id, null).statusCode()).isEqualTo(204);
@@ -49,7 +49,7 @@ class AccountIT {
   }
 
   @Test
-  void endingASessionOfSomebodyElseDoesNothing() {
+  void endOne_ofAnotherUser_hasNoEffect() {
     Visitor visitor = web.visitor().registered();
     Visitor stranger = web.visitor().registered();
 
@@ -59,9 +59,9 @@ class AccountIT {
   }
 
   @Test
-  void endingAllOthersLeavesThisOne() {
+  void endOthers_keepsTheCurrentSession() {
     Visitor laptop = web.visitor().registered();
-    Visitor phone = again(laptop);
+    Visitor phone = signInAgain(laptop);
 
     assertThat(laptop.send("DELETE", "/account/sessions", null).statusCode()).isEqualTo(204);
 
@@ -70,9 +70,9 @@ class AccountIT {
   }
 
   @Test
-  void signingOutEverywhereEndsAll() {
+  void signOutEverywhere_endsAllSessions() {
     Visitor laptop = web.visitor().registered();
-    Visitor phone = again(laptop);
+    Visitor phone = signInAgain(laptop);
 
     HttpResponse<String> answer = laptop.send("POST", "/logout?everywhere=true", null);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -84,9 +84,9 @@ class AccountIT {
   }
 
   @Test
-  void signingOutEverywhereDoesNotSayDoneWhenItWasNot() {
+  void signOutEverywhere_sessionAlreadyEnded_isReported() {
     Visitor laptop = web.visitor().registered();
-    // an end that no back channel tells of: the token is refused, and the refresh too
+    // deleting the user causes no back-channel logout: token and refresh are rejected
     web.admin().delete(TestWeb.REALM + "/users/" + laptop.subject());
 
     HttpResponse<String> answer = laptop.send("POST", "/logout?everywhere=true", null);
@@ -96,7 +96,7 @@ class AccountIT {
   }
 
   @Test
-  void theseRequestsToo_areThePagesOnly() {
+  void requests_withoutCsrfTokenOrSession_areRejected() {
     Visitor visitor = web.visitor().registered();
     assertThat(
             visitor
@@ -109,10 +109,10 @@ class AccountIT {
     assertThat(web.visitor().get("/account/sessions").statusCode()).isEqualTo(401);
   }
 
-  /** The same person in front of another browser. */
-  private Visitor again(Visitor person) {
+  /** Signs the user in with another browser. */
+  private Visitor signInAgain(Visitor user) {
     Visitor other = web.visitor();
-    other.signIn(person.email(), "/login");
+    other.signIn(user.email(), "/login");
     assertThat(other.session().path("signedIn").asBoolean()).isTrue();
     return other;
   }

@@ -26,12 +26,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
 import rowlock.local.login.Page;
-import rowlock.product.web.LossyIssuer;
+import rowlock.product.web.LossyIssuerProxy;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 import tools.jackson.databind.JsonNode;
 
-/** Ends of sessions, here and at Keycloak, and what does not end one. */
+/** Logout by the page and by Keycloak, and requests that must not end a session. */
 class LogoutIT {
 
   private static final String BACK_CHANNEL = "/logout/connect/back-channel/rowlock";
@@ -40,7 +40,7 @@ class LogoutIT {
 
   @FieldReport("https://github.com/openbikesensor/portal/issues/217")
   @Test
-  void whoSignsOutIsSignedOutHereAndAtKeycloak() {
+  void logout_endsTheSessionHereAndAtKeycloak() {
     Visitor visitor = web.visitor().registered();
     String session = visitor.keycloakSession();
 
@@ -61,8 +61,8 @@ class LogoutIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/21599")
   @Test
-  void aSessionThatKeycloakEndsIsOverOnAllNodesAtOnce() {
-    URI other = web.anotherNode();
+  void backChannelLogout_endsTheSessionOnAllNodes() {
+    URI other = web.startNode();
     Visitor visitor = web.visitor().registered();
     String session = visitor.keycloakSession();
 
@@ -77,7 +77,7 @@ class LogoutIT {
   }
 
   @Test
-  void otherSessionsOfThePersonGoOn() {
+  void logout_keepsOtherSessionsOfTheUser() {
     Visitor laptop = web.visitor().registered();
     Visitor phone = web.visitor();
     phone.signIn(laptop.email(), "/login");
@@ -88,7 +88,7 @@ class LogoutIT {
   }
 
   @Test
-  void forgedLogoutTokensEndNothing() throws Exception {
+  void forgedLogoutTokens_areRejected() throws Exception {
     Visitor visitor = web.visitor().registered();
     RSAKey own = new RSAKeyGenerator(2048).keyID("own").generate();
     JWTClaimsSet claims = claims(visitor);
@@ -119,11 +119,11 @@ class LogoutIT {
 
   @FieldReport("https://github.com/Michad/tilegroxy/issues/883")
   @Test
-  void strangersCannotMakeUsAskKeycloakForItsKeysAgainAndAgain() throws Exception {
+  void forgedKeyIds_causeFewKeyFetches() throws Exception {
     Visitor visitor = web.visitor().registered();
     RSAKey key = new RSAKeyGenerator(2048).generate();
-    try (LossyIssuer issuer = new LossyIssuer(web.keycloak())) {
-      URI node = web.anotherNode(issuer.setting());
+    try (LossyIssuerProxy issuer = new LossyIssuerProxy(web.keycloak())) {
+      URI node = web.startNode(issuer.setting());
       for (int i = 0; i < 12; i++) {
         RSAKey own = new RSAKey.Builder(key).keyID("unknown-" + i).build();
         SignedJWT signed =
@@ -148,7 +148,7 @@ class LogoutIT {
   }
 
   @Test
-  void aLogoutNeedsTheTokenOfThePage() {
+  void logout_withoutCsrfToken_isRejected() {
     Visitor visitor = web.visitor().registered();
     HttpRequest.Builder bare =
         visitor.request(web.address(), "/logout").POST(BodyPublishers.noBody());

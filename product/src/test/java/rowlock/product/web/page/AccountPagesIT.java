@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** What a person changes on Keycloak's pages, and how they come back from there. */
+/** Account actions on Keycloak's pages, and the return to the page. */
 class AccountPagesIT {
 
   private static final Locator.GetByTextOptions EXACTLY =
@@ -21,7 +21,7 @@ class AccountPagesIT {
   private final TestWeb web = TestWeb.shared();
 
   @Test
-  void whatIsChangedOnKeycloaksPagesLeadsBackToTheAccount() {
+  void actionAtKeycloak_returnsToTheAccountDialog() {
     try (TasksPage page = TasksPage.open(web)) {
       page.registerByPages();
       page.account().getByText("Name", EXACTLY).click();
@@ -40,7 +40,7 @@ class AccountPagesIT {
   }
 
   @Test
-  void aPasswordIsChangedAndTheOldOneOpensNothingMore() {
+  void changePassword_oldPasswordIsRejected() {
     try (TasksPage page = TasksPage.open(web)) {
       page.registerByPages();
       page.account().getByText("Change password").click();
@@ -50,7 +50,7 @@ class AccountPagesIT {
       Locator account = sheet(page);
       assertThat(account.getByText("Your password has been changed.")).isVisible();
       account.getByText("Sign out", EXACTLY).click();
-      page.why("You are signed out.");
+      page.awaitReason("You are signed out.");
 
       page.link("Sign in").click();
       page.page().locator("#username").fill(page.address());
@@ -65,7 +65,7 @@ class AccountPagesIT {
   }
 
   @Test
-  void whereThereIsNoMail_theAddressCannotBeChangedAndThePageSaysWhy() {
+  void changeEmail_withoutMailServer_isReported() {
     try (TasksPage page = TasksPage.open(web)) {
       page.registerByPages();
       page.account().getByText("Email address").click();
@@ -75,7 +75,7 @@ class AccountPagesIT {
   }
 
   @Test
-  void allWaysToSignInAreOnKeycloaksPageFromWhereALinkLeadsBack() {
+  void allSignInMethods_linkBackToTheTasks() {
     try (TasksPage page = TasksPage.open(web)) {
       page.registerByPages();
       page.account().getByText("All sign-in methods").click();
@@ -87,14 +87,14 @@ class AccountPagesIT {
   }
 
   @Test
-  void aPasskeyIsAddedAndOneComesBackToTheAccount() {
+  void addPasskey_returnsToTheAccountDialog() {
     try (TasksPage page = TasksPage.open(web)) {
       page.registerByPages();
-      authenticatorOf(page);
-      page.page().onDialog(Dialog::accept); // Keycloak asks what to call it
+      addAuthenticator(page);
+      page.page().onDialog(Dialog::accept); // Keycloak asks for a label
       page.account().getByText("Add a passkey").click();
       page.page().waitForSelector("#registerWebAuthn");
-      // its script runs when all of the page is there
+      // the script of the button runs after the page is loaded
       page.page().waitForLoadState();
       page.page().locator("#registerWebAuthn").click();
       assertThat(sheet(page).getByText("Your passkey has been added.")).isVisible();
@@ -106,8 +106,8 @@ class AccountPagesIT {
     return page.page().locator("dialog.sheet");
   }
 
-  /** One that the browser simulates (WebAuthn Level 3 section 11), built into the device. */
-  private static void authenticatorOf(TasksPage page) {
+  /** Adds a virtual platform authenticator (WebAuthn Level 3 section 11). */
+  private static void addAuthenticator(TasksPage page) {
     CDPSession devtools = page.window().context().newCDPSession(page.page());
     devtools.send("WebAuthn.enable");
     JsonObject options = new JsonObject();

@@ -10,14 +10,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * Somebody else's site. To a browser, 127.0.0.1 and localhost are as far apart as any two sites.
- */
+/** Another site. To a browser, 127.0.0.1 and localhost are different sites. */
 final class ForeignSite implements AutoCloseable {
 
   private final HttpServer server;
   private final AtomicReference<String> page = new AtomicReference<>("");
-  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
 
   private ForeignSite(HttpServer server) {
     this.server = server;
@@ -31,7 +29,7 @@ final class ForeignSite implements AutoCloseable {
           "/",
           exchange -> {
             if (!exchange.getRequestURI().getPath().equals("/favicon.ico")) {
-              site.asked.add(exchange.getRequestURI().toString());
+              site.requests.add(exchange.getRequestURI().toString());
             }
             byte[] body = site.page.get().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
@@ -46,19 +44,19 @@ final class ForeignSite implements AutoCloseable {
     }
   }
 
-  /** With a slash at the end. */
+  /** Returns the address with a slash at the end. */
   String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
   }
 
-  /** What everybody gets from now on. */
+  /** Sets the page that all requests receive. */
   void page(String html) {
     page.set(html);
   }
 
-  /** Everything that it was asked for. */
-  List<String> asked() {
-    return asked;
+  /** Returns all requested paths. */
+  List<String> requests() {
+    return requests;
   }
 
   @Override

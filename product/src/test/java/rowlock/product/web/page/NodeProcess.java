@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 import rowlock.product.Applications;
 import rowlock.product.web.TestWeb;
 
-/** A node of task-web in a process of its own, which can be killed like one. */
+/** A node of task-web in a separate process, which can be killed. */
 public final class NodeProcess implements AutoCloseable {
 
   private final Process process;
@@ -28,12 +28,12 @@ public final class NodeProcess implements AutoCloseable {
     this.address = address;
   }
 
-  /** What the process runs. */
+  /** Entry point of the process. */
   public static void main(String[] settings) {
     Applications.taskWeb(List.of(settings));
   }
 
-  /** Starts one that belongs to the same product, and waits until it answers. */
+  /** Starts another node of the product and waits until it answers. */
   static NodeProcess start(TestWeb web) {
     int port = TestWeb.freePort();
     List<String> command =
@@ -62,12 +62,12 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void awaitAnswer() {
-    HttpRequest question = HttpRequest.newBuilder(address.resolve("/session")).build();
+    HttpRequest request = HttpRequest.newBuilder(address.resolve("/session")).build();
     try (HttpClient http = HttpClient.newHttpClient()) {
       Awaitility.await()
           .atMost(Duration.ofMinutes(3))
           .ignoreExceptions()
-          .until(() -> http.send(question, BodyHandlers.discarding()).statusCode() == 200);
+          .until(() -> http.send(request, BodyHandlers.discarding()).statusCode() == 200);
     }
   }
 
@@ -75,7 +75,7 @@ public final class NodeProcess implements AutoCloseable {
     return address;
   }
 
-  /** SIGKILL, and the end of it awaited. */
+  /** Kills the process with SIGKILL and waits for its end. */
   void kill() {
     process.destroyForcibly().onExit().join();
   }

@@ -17,7 +17,7 @@ import rowlock.field.FieldReport;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** Addresses from the history, from bookmarks and from links, with and without a session. */
+/** Addresses from history, bookmarks and links, with and without a session. */
 class PathsIT {
 
   private static final String CALLBACK = "/login/oauth2/code/rowlock?";
@@ -25,7 +25,7 @@ class PathsIT {
   private final TestWeb web = TestWeb.shared();
 
   @Test
-  void theBackButtonAfterTheLoginLeadsToTheTasks() {
+  void backButton_afterTheLogin_showsTheTasks() {
     Visitor account = web.visitor().registered();
     try (TasksPage page = TasksPage.open(web)) {
       page.signIn(account.email()).add("Call Ada");
@@ -37,7 +37,7 @@ class PathsIT {
   }
 
   @Test
-  void theCallbackFromTheHistoryLeadsToTheTasks() {
+  void callbackFromTheHistory_showsTheTasks() {
     try (TasksPage page = TasksPage.open(web)) {
       List<String> callbacks = new ArrayList<>();
       page.page()
@@ -60,7 +60,7 @@ class PathsIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/12240")
   @Test
-  void aBookmarkedLoginPageEndsAtTheTasks() {
+  void bookmarkedLoginPage_showsTheTasks() {
     Visitor account = web.visitor().registered();
     String bookmark;
     try (TasksPage page = TasksPage.open(web)) {
@@ -91,7 +91,7 @@ class PathsIT {
             + "&state=0123456789abcdef",
         CALLBACK + "nothing=x"
       })
-  void anOutcomeThatTheSessionContradictsIsNotShown(String path) {
+  void failedLoginInTheAddress_withSession_isNotShown(String path) {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page().navigate(web.address() + path);
@@ -103,7 +103,7 @@ class PathsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"expired", "failed", "refused", "unavailable"})
-  void withoutASessionAnOutcomeIsShownWithTheWayToSignIn(String outcome) {
+  void failedLoginInTheAddress_withoutSession_isShown(String outcome) {
     Visitor account = web.visitor().registered();
     try (TasksPage page = TasksPage.open(web)) {
       page.page().navigate(web.address() + "/?login=" + outcome);
@@ -114,7 +114,7 @@ class PathsIT {
   }
 
   @Test
-  void anActionThatTheUserCancelsSaysSo() {
+  void cancelledAction_isReported() {
     try (TasksPage page = TasksPage.open(web)) {
       page.registerByPages();
       page.page().navigate(web.address() + "/?login=refused&action=password&result=cancelled");
@@ -124,7 +124,7 @@ class PathsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"en", "de"})
-  void anErrorThatIsNavigatedToHasOneWayForward(String language) {
+  void navigationToAnError_showsAPageWithOneLink(String language) {
     try (TasksPage page = TasksPage.open(web, new NewContextOptions().setLocale(language))) {
       for (String path : List.of("/nowhere", "/logout", "/account/sessions", "/api/me/tasks")) {
         page.page().navigate(web.address() + path);
@@ -140,7 +140,7 @@ class PathsIT {
   }
 
   @Test
-  void aRememberedLoginSurvivesARestartOfTheBrowserAndAnotherDoesNot(@TempDir Path folder) {
+  void browserRestart_keepsRememberedLoginsOnly(@TempDir Path folder) {
     Visitor account = web.visitor().registered();
     Path remembered = folder.resolve("remembered");
     Path usual = folder.resolve("usual");
@@ -156,7 +156,7 @@ class PathsIT {
     try (TasksPage page = TasksPage.openProfile(web, remembered)) {
       page.newTask().waitFor();
       page.signOut();
-      page.why("You are signed out.");
+      page.awaitReason("You are signed out.");
     }
     for (Path profile : List.of(remembered, usual)) {
       try (TasksPage page = TasksPage.openProfile(web, profile)) {

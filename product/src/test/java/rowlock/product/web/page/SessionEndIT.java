@@ -13,7 +13,7 @@ import rowlock.field.FieldReport;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** Sessions go on by themselves; when one ends, the page says why and keeps what was typed. */
+/** Expired and ended sessions: the page shows the reason and keeps typed text. */
 class SessionEndIT {
 
   private static final int LIFE = 2;
@@ -22,13 +22,13 @@ class SessionEndIT {
   private final TestWeb web = TestWeb.shared();
 
   @AfterEach
-  void usualLives() {
-    web.accessTokensLive(0);
+  void restoreLifetime() {
+    web.setAccessTokenLifetime(0);
   }
 
   @Test
-  void whenTheAccessTokenExpiresDuringWork_thenNobodyNotices() {
-    web.accessTokensLive(LIFE);
+  void expiredAccessToken_isNotNoticed() {
+    web.setAccessTokenLifetime(LIFE);
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Before");
       long refreshes = web.refreshesAtKeycloak();
@@ -43,15 +43,15 @@ class SessionEndIT {
   }
 
   @Test
-  void whenTheSessionHasExpired_thenThePageSaysSoAndKeepsWhatWasTyped() {
+  void expiredSession_isReported_andTypedTextIsKept() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.edit("Call Ada").fill("Call Ada, who has");
       page.newTask().fill("Half a thought");
       expire(page.subject());
 
-      page.wake();
-      Locator why = page.why("Your session has expired.");
+      page.returnToTab();
+      Locator why = page.awaitReason("Your session has expired.");
       assertThat(why).isFocused();
       assertThat(why).containsText("Your unsaved text has been kept");
       assertThat(page.page().locator("body")).not().containsText("Call Ada");
@@ -64,7 +64,7 @@ class SessionEndIT {
   }
 
   @Test
-  void whenNobodyTouchesThePage_thenTheTasksGoAllTheSame() {
+  void endedSession_withoutActivity_removesTheTasks() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page().clock().install();
@@ -73,7 +73,7 @@ class SessionEndIT {
       web.admin().post(TestWeb.REALM + "/users/" + page.subject() + "/logout", "{}");
 
       page.page().clock().runFor(61_000);
-      page.why("Your session was ended");
+      page.awaitReason("Your session was ended");
       assertThat(page.page().locator("body")).not().containsText("Call Ada");
       assertThat(page.problems()).isEmpty();
     }
@@ -81,17 +81,17 @@ class SessionEndIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/27342")
   @Test
-  void whenAllSessionsOfTheRealmAreEnded_thenTheTasksGoWithinAMinute() {
+  void logoutAll_removesTheTasksWithinAMinute() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page().clock().install();
       page.page().reload();
       assertThat(page.task("Call Ada")).isVisible();
       web.admin().post(TestWeb.REALM + "/logout-all", "{}");
-      page.letCheckBeDue();
+      page.makeSessionCheckDue();
 
       page.page().clock().runFor(31_000);
-      page.why("Your session was ended");
+      page.awaitReason("Your session was ended");
       assertThat(page.page().locator("body")).not().containsText("Call Ada");
       assertThat(page.problems()).isEmpty();
       page.signIn(page.address());
@@ -99,7 +99,7 @@ class SessionEndIT {
   }
 
   @Test
-  void whenTheTokensOfTheClientAreRevoked_thenTheTasksGo() {
+  void revokedClientTokens_removeTheTasks() {
     String client =
         TestWeb.REALM
             + "/clients/"
@@ -114,13 +114,13 @@ class SessionEndIT {
       page.page().reload();
       assertThat(page.task("Call Ada")).isVisible();
       try {
-        // later than the second in which the tokens were issued
+        // after the second in which the tokens were issued
         web.admin().merge(client, "{\"notBefore\":%d}".formatted(inASecond()));
         web.admin().post(client + "/push-revocation", "{}");
-        page.letCheckBeDue();
+        page.makeSessionCheckDue();
 
         page.page().clock().runFor(31_000);
-        page.why("Your session was ended");
+        page.awaitReason("Your session was ended");
         assertThat(page.page().locator("body")).not().containsText("Call Ada");
       } finally {
         web.admin().merge(client, "{\"notBefore\":0}");
@@ -130,22 +130,22 @@ class SessionEndIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/21599")
   @Test
-  void whenTheBackChannelRequestIsLost_thenTheTasksGo() {
+  void lostBackChannelLogout_removesTheTasks() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page().clock().install();
       page.page().reload();
       assertThat(page.task("Call Ada")).isVisible();
-      web.logoutTokensGoTo("http://localhost:" + TestWeb.freePort() + "/");
+      web.sendLogoutTokensTo("http://localhost:" + TestWeb.freePort() + "/");
       try {
         web.admin().post(TestWeb.REALM + "/users/" + page.subject() + "/logout", "{}");
       } finally {
-        web.logoutTokensGoTo("");
+        web.sendLogoutTokensTo("");
       }
-      page.letCheckBeDue();
+      page.makeSessionCheckDue();
 
       page.page().clock().runFor(31_000);
-      page.why("Your session was ended");
+      page.awaitReason("Your session was ended");
       assertThat(page.page().locator("body")).not().containsText("Call Ada");
       assertThat(page.problems()).isEmpty();
     }
@@ -153,8 +153,8 @@ class SessionEndIT {
 
   @FieldReport("https://github.com/workos/authkit-react-router/issues/35")
   @Test
-  void nameAndAddressInThePageFollowTheRefresh() {
-    web.accessTokensLive(LIFE);
+  void refresh_updatesNameAndEmail() {
+    web.setAccessTokenLifetime(LIFE);
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       String changed = "changed-" + page.address();
@@ -165,7 +165,7 @@ class SessionEndIT {
                   .formatted(changed, changed));
       page.page().waitForTimeout((LIFE + 1) * 1000.0);
       page.add("After");
-      page.wake();
+      page.returnToTab();
       Locator account = page.account();
       assertThat(account.getByText(changed)).isVisible();
       assertThat(account.locator(".name").first()).containsText("Ida");
@@ -177,7 +177,7 @@ class SessionEndIT {
   }
 
   @Test
-  void whenKeycloakCouldNotBeTold_thenSigningOutSaysSoAndStaysHere() {
+  void signOut_keycloakDown_isReported() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page()
@@ -189,10 +189,10 @@ class SessionEndIT {
                           .setResponse(route.fetch())
                           .setBody("{\"next\":\"/\",\"complete\":false}")));
       page.signOut();
-      page.why("The sign-in service is unavailable and will be notified when it responds");
+      page.awaitReason("The sign-in service is unavailable and will be notified when it responds");
       assertThat(page.page()).hasURL(web.address() + "/");
-      page.wake();
-      page.why("You are signed out here.");
+      page.returnToTab();
+      page.awaitReason("You are signed out here.");
       assertThat(page.page().locator("body")).not().containsText("Call Ada");
       assertThat(page.page().evaluate("sessionStorage.length")).isEqualTo(0);
       assertThat(page.problems()).isEmpty();
@@ -200,13 +200,13 @@ class SessionEndIT {
   }
 
   @Test
-  void aTaskThatMeetsTheExpiryIsAddedAfterSigningInAgain() {
+  void addAfterExpiry_isSavedAfterSigningInAgain() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Before");
       expire(page.subject());
       page.newTask().fill("Too late");
       page.newTask().press("Enter");
-      page.why("Your session has expired.");
+      page.awaitReason("Your session has expired.");
 
       page.signIn(page.address());
       assertThat(page.task("Too late")).isVisible();
@@ -215,13 +215,13 @@ class SessionEndIT {
   }
 
   @Test
-  void whatOnePersonTypedIsNotForTheNext() {
+  void typedText_isNotShownToTheNextUser() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Ada's task");
       page.newTask().fill("Ada's secret");
       expire(page.subject());
-      page.wake();
-      page.why("Your session has expired.");
+      page.returnToTab();
+      page.awaitReason("Your session has expired.");
 
       page.page().context().clearCookies();
       Visitor next = web.visitor().registered();
@@ -234,19 +234,19 @@ class SessionEndIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/21599")
   @Test
-  void whenAnAdministratorEndsTheSession_thenThePageSaysSo() {
+  void sessionEndedByAdministrator_isReported() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       web.admin().post(TestWeb.REALM + "/users/" + page.subject() + "/logout", "{}");
 
-      page.wake();
-      page.why("Your session was ended");
+      page.returnToTab();
+      page.awaitReason("Your session was ended");
       assertThat(page.problems(REFUSED)).isEmpty();
     }
   }
 
   @Test
-  void endingTheOtherDevicesLeavesThisOneAtWork() {
+  void endAllOthers_keepsThisDevice() {
     try (TasksPage laptop = TasksPage.open(web);
         TasksPage phone = TasksPage.open(web)) {
       laptop.register().add("Call Ada");
@@ -258,8 +258,8 @@ class SessionEndIT {
       laptop.page().locator("dialog.ask").getByText("End all others").click();
       assertThat(account.getByText("All other sessions have been ended.")).isVisible();
 
-      phone.wake();
-      phone.why("Your session was ended");
+      phone.returnToTab();
+      phone.awaitReason("Your session was ended");
       laptop.page().keyboard().press("Escape");
       laptop.add("Go on");
       assertThat(laptop.problems()).isEmpty();
@@ -267,7 +267,7 @@ class SessionEndIT {
   }
 
   @Test
-  void endingOneDeviceEndsThatOne() {
+  void endOneDevice_endsItsSession() {
     try (TasksPage laptop = TasksPage.open(web);
         TasksPage phone = TasksPage.open(web)) {
       laptop.register();
@@ -280,29 +280,29 @@ class SessionEndIT {
           .click();
       assertThat(account.getByText("The session has been ended.")).isVisible();
       assertThat(account.getByText("You are not signed in anywhere else.")).isVisible();
-      phone.wake();
-      phone.why("Your session was ended");
+      phone.returnToTab();
+      phone.awaitReason("Your session was ended");
       assertThat(laptop.problems()).isEmpty();
     }
   }
 
   @Test
-  void signingOutEverywhereEndsAllOfThem() {
+  void signOutEverywhere_endsAllSessions() {
     try (TasksPage laptop = TasksPage.open(web);
         TasksPage phone = TasksPage.open(web)) {
       laptop.register();
       phone.signIn(laptop.address());
       laptop.account().getByText("Sign out everywhere").click();
       laptop.page().locator("dialog.ask").getByText("Sign out everywhere").last().click();
-      laptop.why("You are signed out.");
-      phone.wake();
-      phone.why("Your session was ended");
+      laptop.awaitReason("You are signed out.");
+      phone.returnToTab();
+      phone.awaitReason("Your session was ended");
       assertThat(laptop.problems()).isEmpty();
     }
   }
 
   @Test
-  void whoDeletesTheirAccountIsToldThatItIsGone() {
+  void deleteAccount_isReported() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.newTask().fill("Half a thought");
@@ -317,7 +317,7 @@ class SessionEndIT {
       page.button("Confirm deletion").click();
       page.page().getByText("Back to Application").click();
 
-      page.why("Your account has been deleted.");
+      page.awaitReason("Your account has been deleted.");
       assertThat(page.page().evaluate("sessionStorage.length")).isEqualTo(0);
       assertThat(web.admin().get(TestWeb.REALM + "/users?search=" + page.address()).size())
           .isZero();

@@ -11,12 +11,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rowlock.product.web.TestWeb;
 
-/** How much the page weighs and how soon it is there. The limits are wide: machines are busy. */
+/** Size and speed of the page. The limits are generous, because test machines are busy. */
 class SpeedIT {
 
-  // with headers
+  // including headers
   private static final int BYTES = 80_000;
-  // until the tasks themselves are there: a first paint needs no more than the bar of the page
+  // until the tasks are shown: the first paint contains the top bar only
   private static final int FIRST_MILLIS = 5_000;
   private static final int NEXT_MILLIS = 3_000;
   private static final int CHANGE_MILLIS = 500;
@@ -25,21 +25,21 @@ class SpeedIT {
   private final TestWeb web = TestWeb.shared();
 
   @Test
-  void thePageIsLightAndSoonThere() {
+  void firstAndNextVisit_areSmallAndFast() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.window().context().newCDPSession(page.page()).send("Network.clearBrowserCache");
       page.page().reload();
       page.task("Call Ada").waitFor();
-      Map<?, ?> cold = measure(page);
+      Map<?, ?> cold = measureVisit(page);
       page.page().reload();
       page.task("Call Ada").waitFor();
-      Map<?, ?> warm = measure(page);
+      Map<?, ?> warm = measureVisit(page);
       System.out.println("Page, first visit: " + cold);
       System.out.println("Page, next visit: " + warm);
 
       assertThat(number(cold.get("bytes"))).isLessThan(BYTES);
-      // no more than the page itself, the session and the tasks: the rest is kept
+      // page, session and tasks; the rest is cached
       assertThat(number(warm.get("requests"))).isLessThanOrEqualTo(3);
       assertThat(number(cold.get("tasksThere"))).isLessThan(FIRST_MILLIS);
       assertThat(number(warm.get("tasksThere"))).isLessThan(NEXT_MILLIS);
@@ -48,7 +48,7 @@ class SpeedIT {
   }
 
   @Test
-  void changesAreSeenBeforeTheServerHasAnswered() {
+  void changes_areShownBeforeTheResponse() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register();
       for (int i = 1; i <= 40; i++) {
@@ -58,18 +58,19 @@ class SpeedIT {
       page.page().route("**/api/**", waiting::add);
       page.newTask().fill("Oil the oarlocks");
       Map<String, Double> millis = new LinkedHashMap<>();
-      millis.put("add", changed(page, "form.add button", ".unsaved .title"));
-      millis.put("tick", changed(page, "[data-task] .tick", "[data-task].done"));
-      millis.put("open", changed(page, "[data-task]:nth-child(3) .edit", "input[name=title]"));
+      millis.put("add", measureClick(page, "form.add button", ".unsaved .title"));
+      millis.put("tick", measureClick(page, "[data-task] .tick", "[data-task].done"));
+      millis.put("open", measureClick(page, "[data-task]:nth-child(3) .edit", "input[name=title]"));
       page.page().locator("input[name=title]").fill("Another title");
-      millis.put("save", changed(page, ".editing .primary", "[data-task][aria-busy=true] .edit"));
-      millis.put("delete", changed(page, "[data-task]:nth-child(5) .remove", ".notice"));
+      millis.put(
+          "save", measureClick(page, ".editing .primary", "[data-task][aria-busy=true] .edit"));
+      millis.put("delete", measureClick(page, "[data-task]:nth-child(5) .remove", ".notice"));
       assertThat(page.titles()).contains("Oil the oarlocks", "Another title").hasSize(40);
-      assertThat(waiting).isNotEmpty(); // none of them has been answered
+      assertThat(waiting).isNotEmpty(); // no request has been answered
       page.page().unroute("**/api/**");
       waiting.forEach(Route::resume);
       page.awaitSaved();
-      double filter = changed(page, "[data-show=done]", ".tasks > .done:only-child");
+      double filter = measureClick(page, "[data-show=done]", ".tasks > .done:only-child");
       System.out.println("Seen after (ms): " + millis + ", filter " + filter);
 
       assertThat(millis.values()).allMatch(seen -> seen < CHANGE_MILLIS);
@@ -78,8 +79,8 @@ class SpeedIT {
     }
   }
 
-  /** Milliseconds from a click to the frame in which its effect is seen. */
-  private static double changed(TasksPage page, String click, String effect) {
+  /** Returns the milliseconds from a click to the frame that shows its effect. */
+  private static double measureClick(TasksPage page, String click, String effect) {
     return number(
         page.page()
             .evaluate(
@@ -95,7 +96,7 @@ class SpeedIT {
                 List.of(click, effect)));
   }
 
-  private static Map<?, ?> measure(TasksPage page) {
+  private static Map<?, ?> measureVisit(TasksPage page) {
     return (Map<?, ?>)
         page.page()
             .evaluate(

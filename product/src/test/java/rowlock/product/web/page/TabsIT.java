@@ -16,7 +16,7 @@ import rowlock.field.FieldReport;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** The tabs of one browser go in step. */
+/** Several tabs of one browser. */
 class TabsIT {
 
   private static final int LIFE = 3;
@@ -26,8 +26,8 @@ class TabsIT {
   @FieldReport("https://github.com/react-keycloak/react-keycloak/issues/15")
   @ParameterizedTest
   @ValueSource(ints = {2, 5})
-  void tabsThatWakeAtOnceAfterTheExpiryAreServedByOneRefresh(int count) {
-    web.accessTokensLive(LIFE);
+  void wakingTabs_afterExpiry_causeOneRefresh(int count) {
+    web.setAccessTokenLifetime(LIFE);
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       List<TasksPage> tabs = new ArrayList<>(List.of(page));
@@ -38,7 +38,7 @@ class TabsIT {
       page.page().waitForTimeout((LIFE + 1) * 1000.0);
       long refreshes = web.refreshesAtKeycloak();
 
-      // all in one moment: the first tab tells the others
+      // all at once: the first tab notifies the others
       page.page()
           .evaluate(
               """
@@ -47,19 +47,19 @@ class TabsIT {
                 channel.postMessage('tasks');
                 channel.close();
               }""");
-      page.wake();
+      page.returnToTab();
       tabs.forEach(tab -> tab.page().waitForTimeout(300));
       tabs.forEach(tab -> assertThat(tab.task("Call Ada")).isVisible());
 
       assertThat(web.refreshesAtKeycloak() - refreshes).isEqualTo(1);
       assertThat(page.problems()).isEmpty();
     } finally {
-      web.accessTokensLive(0);
+      web.setAccessTokenLifetime(0);
     }
   }
 
   @Test
-  void whatIsDoneInOneTabIsSeenInTheOther() {
+  void change_isShownInTheOtherTab() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register();
       TasksPage other = page.tab();
@@ -73,7 +73,7 @@ class TabsIT {
   }
 
   @Test
-  void returningToATabKeepsAllLoadedTasksTheFocusAndThePlace() {
+  void returnToATab_keepsRowsFocusAndPosition() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register();
       TasksPage other = page.tab();
@@ -88,23 +88,23 @@ class TabsIT {
       assertThat(rows(page)).hasCount(320);
       page.edit("Task 40").fill("Half a thought");
       page.task("Task 30").focus();
-      Object place = placeOf(page, "Task 30");
+      Object position = positionOf(page, "Task 30");
       String text = page.page().getByRole(AriaRole.STATUS).first().textContent();
 
-      // without a word to this tab, as from another device
+      // without a notification to this tab, as from another device
       change(other, "Task 310", "DELETE", "", "");
       change(other, "Task 20", "PATCH", "/complete", "{\"completed\":true}");
       change(other, "Task 300", "PUT", "", "{\"title\":\"Task 300, renamed\"}");
       change(other, "Task 40", "PATCH", "/complete", "{\"completed\":true}");
       create(other, 3);
-      page.wake();
+      page.returnToTab();
 
       assertThat(page.task("Task 300, renamed")).hasCount(1);
       assertThat(page.task("Task 310")).hasCount(0);
       assertThat(page.task("Task 20")).hasCount(0);
       assertThat(page.page().getByLabel("Title")).hasValue("Half a thought");
       assertThat(page.task("Task 30")).isFocused();
-      assertThat(placeOf(page, "Task 30")).isEqualTo(place);
+      assertThat(positionOf(page, "Task 30")).isEqualTo(position);
       assertThat(page.task("Task 1").first()).hasCount(1);
       assertThat(page.page().getByRole(AriaRole.STATUS).first().textContent()).isEqualTo(text);
       assertThat(page.problems()).isEmpty();
@@ -113,7 +113,7 @@ class TabsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"en", "de"})
-  void aNewTaskAppearsInNoListThatDoesNotHaveIt(String language) {
+  void newTask_appearsOnlyInMatchingLists(String language) {
     try (TasksPage page = TasksPage.open(web, new NewContextOptions().setLocale(language))) {
       page.register().add("Call Ada");
       page.page().locator("[data-show=done]").click();
@@ -147,7 +147,7 @@ class TabsIT {
     return page.page().locator("[data-task]");
   }
 
-  private static Object placeOf(TasksPage page, String title) {
+  private static Object positionOf(TasksPage page, String title) {
     return page.task(title).evaluate("box => Math.round(box.getBoundingClientRect().top)");
   }
 
@@ -193,14 +193,14 @@ class TabsIT {
   }
 
   @Test
-  void signingOutInOneTabIsSigningOutInAll() {
+  void signOut_inOneTab_signsOutAllTabs() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       TasksPage other = page.tab();
       other.newTask().fill("Half a thought");
       page.signOut();
-      page.why("You are signed out.");
-      other.why("You are signed out.");
+      page.awaitReason("You are signed out.");
+      other.awaitReason("You are signed out.");
       assertThat(other.page().locator("body")).not().containsText("Call Ada");
       assertThat(other.page().evaluate("sessionStorage.length")).isEqualTo(0);
       assertThat(page.problems()).isEmpty();
@@ -208,12 +208,12 @@ class TabsIT {
   }
 
   @Test
-  void whenSomebodyElseSignsInInAnotherTab_thenNothingOfTheFirstPersonStays() {
+  void signInOfAnotherUser_removesDataOfTheFirst() {
     Visitor next = web.visitor().registered();
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Ada's task");
       page.newTask().fill("Ada's secret");
-      // without a word to the first tab, as when the page was loaded before it could listen
+      // without a notification to the first tab
       var other = page.window().context().newPage();
       page.window().context().clearCookies();
       other.navigate(web.address() + "/login");
@@ -222,7 +222,7 @@ class TabsIT {
       other.locator("#kc-login").click();
       other.getByLabel("New task").waitFor();
 
-      page.wake();
+      page.returnToTab();
       assertThat(page.page().locator("body")).not().containsText("Ada's task");
       assertThat(page.newTask()).hasValue("");
       assertThat((String) page.page().evaluate("JSON.stringify(sessionStorage)"))

@@ -19,7 +19,9 @@ import rowlock.browser.Window;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** The page as a person uses it: by the names and roles that they see and hear, in English. */
+/**
+ * Page object of the task page. It finds elements by their accessible names and roles, in English.
+ */
 final class TasksPage implements AutoCloseable {
 
   private final TestWeb web;
@@ -34,12 +36,12 @@ final class TasksPage implements AutoCloseable {
     this.address = address;
   }
 
-  /** A browser that nobody has used, at the front door. */
+  /** Opens the page in a new browser context. */
   static TasksPage open(TestWeb web) {
     return open(web, new NewContextOptions());
   }
 
-  /** Likewise, of some size, language or colours. */
+  /** Opens the page in a new browser context with options for size, language or colours. */
   static TasksPage open(TestWeb web, NewContextOptions options) {
     Window window =
         Chromium.open(options.setLocale(options.locale == null ? "en" : options.locale));
@@ -48,7 +50,7 @@ final class TasksPage implements AutoCloseable {
     return opened;
   }
 
-  /** A browser with a profile in this folder, as it was left there, at the front door. */
+  /** Opens the page in a browser with a persistent profile in this folder. */
   static TasksPage openProfile(TestWeb web, Path folder) {
     TasksPage opened = at(web, Chromium.openProfile(folder));
     opened.page.navigate(web.address() + "/");
@@ -60,7 +62,7 @@ final class TasksPage implements AutoCloseable {
     return new TasksPage(web, window, window.page(), "p" + UUID.randomUUID() + "@example.org");
   }
 
-  /** Another tab of the same browser, at the front door. */
+  /** Opens the page in another tab of the same browser. */
   TasksPage tab() {
     Page other = window.context().newPage();
     other.navigate(web.address() + "/");
@@ -75,14 +77,14 @@ final class TasksPage implements AutoCloseable {
     return page;
   }
 
-  /** The e-mail address that {@link #register} takes. */
+  /** Returns the email address that {@link #register} uses. */
   String address() {
     return address;
   }
 
   /**
-   * Makes an account without showing the pages, which takes a browser two seconds, and takes over
-   * the cookies.
+   * Creates an account with an HTTP client and copies its cookies, which is two seconds faster than
+   * in the browser.
    */
   TasksPage register() {
     Visitor visitor = web.visitor();
@@ -110,7 +112,7 @@ final class TasksPage implements AutoCloseable {
         : cookie.setExpires(System.currentTimeMillis() / 1000.0 + given.getMaxAge());
   }
 
-  /** Makes an account by the pages, and comes back. */
+  /** Creates an account on Keycloak's pages. */
   TasksPage registerByPages() {
     page.locator("a[href*='register=true']").click();
     page.locator("#email").fill(address);
@@ -121,16 +123,13 @@ final class TasksPage implements AutoCloseable {
     return this;
   }
 
-  /**
-   * Signs in as somebody who has an account, and comes back; by Keycloak's page, unless Keycloak
-   * knows the browser.
-   */
-  TasksPage signIn(String who) {
+  /** Signs in with an existing account, on Keycloak's page unless Keycloak knows the browser. */
+  TasksPage signIn(String email) {
     link("Sign in").click();
     Locator name = page.locator("#username");
     name.or(newTask()).waitFor();
     if (name.isVisible()) {
-      name.fill(who);
+      name.fill(email);
       page.locator("#password").fill(Visitor.PASSWORD);
       page.locator("#kc-login").click();
     }
@@ -143,7 +142,7 @@ final class TasksPage implements AutoCloseable {
     account().getByRole(AriaRole.BUTTON, named("Sign out")).click();
   }
 
-  /** Opens the sheet with everything about the account, and waits until all of it is there. */
+  /** Opens the account dialog and waits until the sessions are loaded. */
   Locator account() {
     button("Account").click();
     page.locator(".devices").waitFor();
@@ -151,10 +150,10 @@ final class TasksPage implements AutoCloseable {
   }
 
   Locator newTask() {
-    return page.locator("#new-task"); // whatever it is called in the person's language
+    return page.locator("#new-task"); // the label depends on the language
   }
 
-  /** Adds a task and waits until the server has it. */
+  /** Adds a task and waits until the server has saved it. */
   TasksPage add(String title) {
     newTask().fill(title);
     newTask().press("Enter");
@@ -179,17 +178,17 @@ final class TasksPage implements AutoCloseable {
     PlaywrightAssertions.assertThat(page.locator("[aria-busy=true]")).hasCount(0);
   }
 
-  /** The box of a task: checked when it is done. */
+  /** Returns the checkbox of a task. */
   Locator task(String title) {
     return page.getByRole(AriaRole.CHECKBOX, new GetByRoleOptions().setName(title).setExact(true));
   }
 
-  /** All titles of the list, from above. */
+  /** Returns the titles of the list from top to bottom. */
   List<String> titles() {
     return page.locator("ul.tasks .words .title").allTextContents();
   }
 
-  /** Opens the fields of a task. */
+  /** Opens the fields of a task and returns the title. */
   Locator edit(String title) {
     button("Edit: " + title).click();
     return page.getByLabel("Title");
@@ -200,46 +199,46 @@ final class TasksPage implements AutoCloseable {
   }
 
   /** Shows the tasks that are {@code Open}, {@code Done}, or {@code All}. */
-  void show(String which) {
-    button(which).click();
+  void show(String filter) {
+    button(filter).click();
   }
 
   void search(String text) {
     page.getByLabel("Search tasks").fill(text);
   }
 
-  /** A line at the foot of the page that contains this text. */
+  /** Returns the notice with this text. */
   Locator notice(String text) {
     return page.locator(".notice").filter(new Locator.FilterOptions().setHasText(text));
   }
 
-  /** Waits until the page says why nobody is signed in. */
-  Locator why(String text) {
-    Locator why = page.locator("#why").filter(new Locator.FilterOptions().setHasText(text));
-    why.waitFor();
-    return why;
+  /** Waits until the page shows this reason why there is no session. */
+  Locator awaitReason(String text) {
+    Locator reason = page.locator("#why").filter(new Locator.FilterOptions().setHasText(text));
+    reason.waitFor();
+    return reason;
   }
 
-  /** Has this server's next look at the session ask Keycloak, without waiting for its time. */
-  void letCheckBeDue() {
+  /** Makes the next request for the session check it at Keycloak. */
+  void makeSessionCheckDue() {
     web.database()
         .sql("update web.session set checked_at = now() - interval '1 hour' where subject = ?")
         .param(subject())
         .update();
   }
 
-  /** Whose page this is, for Keycloak and the database. */
+  /** Returns the subject of the signed-in user. */
   String subject() {
     return (String)
         page.evaluate("fetch('/session').then(a => a.json()).then(session => session.subject)");
   }
 
-  /** The person comes back to this tab, as after a pause in which it was in the background. */
-  void wake() {
+  /** Simulates the return to this tab after it was in the background. */
+  void returnToTab() {
     page.evaluate(
         """
         async () => {
-          // two looks within a second are one
+          // the page ignores a second event within a second
           await new Promise(done => setTimeout(done, 1100));
           dispatchEvent(new Event('focus'));
         }""");
@@ -253,7 +252,7 @@ final class TasksPage implements AutoCloseable {
     return page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true));
   }
 
-  /** What went wrong without anybody having seen it; refusals that a test has provoked are none. */
+  /** Returns problems of the browser, without the expected ones. */
   List<String> problems(String... expected) {
     Pattern known = Pattern.compile(String.join("|", expected));
     return window.problems().stream()

@@ -18,14 +18,14 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.product.web.Visitor;
 
-/** Long values in each place of a request cost little, and are never an internal error. */
+/** Long values in each part of a request are processed fast and cause no internal error. */
 @ExtendWith(OutputCaptureExtension.class)
-class LongInputIT extends BeforeRecordingApi {
+class LongInputIT extends RelayTestBase {
 
   private static final List<String> PARTS =
       List.of("a", ",", ";", "\"", " ", "%41", "/a", "=", ".", "1", "*", "a=b; ", "a/a,", ":");
 
-  /** Below the limit of a header, around it, and far above. */
+  /** Below, near and far above the limit of a header. */
   private static final List<Integer> LENGTHS = List.of(1_000, 12_000, 200_000);
 
   private static final long SLOW_NANOS = 3_000_000_000L;
@@ -50,7 +50,7 @@ class LongInputIT extends BeforeRecordingApi {
         "X-CSRF-Token",
         "X-Forwarded-For"
       })
-  void aLongHeaderIsNoInternalError(String name, CapturedOutput output) {
+  void longHeader_isNoInternalError(String name, CapturedOutput output) {
     for (String part : PARTS) {
       for (int length : LENGTHS) {
         String value = part.repeat(length / part.length()) + "x";
@@ -64,7 +64,7 @@ class LongInputIT extends BeforeRecordingApi {
   }
 
   @Test
-  void aLongTargetIsNoInternalError(CapturedOutput output) {
+  void longTarget_isNoInternalError(CapturedOutput output) {
     for (String part : List.of("a", "/a", "%41", "a=b&", "=", "&", ";", ".", "+", "/..", "%")) {
       for (int length : List.of(1_000, 1_640, 4_000, 12_000, 200_000)) {
         String value = part.repeat(length / part.length());
@@ -90,7 +90,7 @@ class LongInputIT extends BeforeRecordingApi {
   }
 
   @Test
-  void aLongFormIsNoInternalError(CapturedOutput output) {
+  void longForm_isNoInternalError(CapturedOutput output) {
     for (String part : List.of("a", ".", "&", "=", "%41", "%", "a.a.a", "eyJ", "[", "{")) {
       for (int length : List.of(1_000, 15_000, 1_000_000)) {
         String form = "logout_token=" + part.repeat(length / part.length());
@@ -107,7 +107,7 @@ class LongInputIT extends BeforeRecordingApi {
   }
 
   @Test
-  void parametersThatCannotBeReadAre400(CapturedOutput output) {
+  void malformedParameters_areNoInternalError(CapturedOutput output) {
     for (String target :
         List.of(
             "/login?to=%zz",
@@ -136,7 +136,7 @@ class LongInputIT extends BeforeRecordingApi {
     String answer = raw(request);
     String shown = request.substring(0, Math.min(request.length(), 300)) + " -> " + answer;
     assertThat(System.nanoTime() - start).as(shown).isLessThan(SLOW_NANOS);
-    // An empty answer: the server has hung up on a request that it had already refused.
+    // the answer is empty if the server closed the connection after it rejected the request
     assertThat(answer).as(shown).doesNotStartWith("HTTP/1.1 5");
   }
 
@@ -149,7 +149,7 @@ class LongInputIT extends BeforeRecordingApi {
         socket.getOutputStream().flush();
         socket.getInputStream().transferTo(answer);
       } catch (SocketException closedWhileSending) {
-        // The server has answered and hung up before it read all; the answer may be there already.
+        // the server closed the connection before it read all; the response may have arrived
       }
       return answer.toString(StandardCharsets.UTF_8);
     } catch (IOException e) {

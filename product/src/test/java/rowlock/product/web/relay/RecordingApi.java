@@ -13,17 +13,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 
-/** Stands where task-api would, keeps what it gets and answers as it is told. */
+/** Replaces task-api: records requests and sends the configured response. */
 final class RecordingApi implements AutoCloseable {
 
   /**
-   * @param target path and query, as they came
+   * A recorded request.
+   *
+   * @param target path and query as sent
    */
   record Call(String method, String target, Map<String, List<String>> headers, byte[] body) {}
 
   private final HttpServer server;
   private final List<Call> calls = new CopyOnWriteArrayList<>();
-  private volatile ThrowingConsumer<HttpExchange> answer = RecordingApi::ok;
+  private volatile ThrowingConsumer<HttpExchange> response = RecordingApi::ok;
 
   RecordingApi() throws IOException {
     server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
@@ -36,8 +38,8 @@ final class RecordingApi implements AutoCloseable {
     return URI.create("http://localhost:" + server.getAddress().getPort());
   }
 
-  void answers(ThrowingConsumer<HttpExchange> next) {
-    answer = next;
+  void respondWith(ThrowingConsumer<HttpExchange> next) {
+    response = next;
   }
 
   Call last() {
@@ -65,9 +67,9 @@ final class RecordingApi implements AutoCloseable {
             headers,
             exchange.getRequestBody().readAllBytes()));
     try (exchange) {
-      answer.accept(exchange);
-    } catch (Throwable broken) {
-      throw new IOException(broken);
+      response.accept(exchange);
+    } catch (Throwable e) {
+      throw new IOException(e);
     }
   }
 

@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
 import rowlock.product.web.Visitor;
 
-/** What passes between the page and the API, and what does not. */
-class RelayIT extends BeforeRecordingApi {
+/** Requests and responses that the relay passes on, changes or rejects. */
+class RelayIT extends RelayTestBase {
 
   @FieldReport("https://github.com/oauth2-proxy/oauth2-proxy/issues/644")
   @Test
-  void theApiGetsTheTokenAndNothingElseOfTheBrowser() {
+  void request_carriesTheTokenAndAllowedHeadersOnly() {
     HttpResponse<String> answer =
         call(
             request("/api/me/tasks?limit=2&q=a%20b%26c")
@@ -62,9 +62,9 @@ class RelayIT extends BeforeRecordingApi {
   }
 
   @Test
-  void aTrustedProxySaysForWhomACallIsMade() {
+  void request_ofTrustedProxy_keepsForwardedFor() {
     URI behindProxy =
-        WEB.anotherNode(
+        WEB.startNode(
             "--rowlock.api.url=" + api.address(), "--rowlock.trusted.proxies=127.0.0.1,::1");
     Visitor.http(
         visitor
@@ -79,8 +79,8 @@ class RelayIT extends BeforeRecordingApi {
   }
 
   @Test
-  void thePageGetsNoCookieAndNoHeaderThatIsNotMeantForIt() {
-    api.answers(
+  void response_carriesAllowedHeadersOnly() {
+    api.respondWith(
         exchange -> {
           exchange.getResponseHeaders().set("Set-Cookie", "__Host-rowlock=fixed; Path=/; Secure");
           exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
@@ -133,7 +133,7 @@ class RelayIT extends BeforeRecordingApi {
         "http://evil.example/api/me",
         "//evil.example/api/me"
       })
-  void crookedPathsNeverReachTheApi(String target) {
+  void ambiguousPaths_areNotRelayed(String target) {
     int before = api.count();
     String answer = raw("GET " + target + " HTTP/1.1\r\n");
     assertThat(answer).matches("(?s)HTTP/1.1 (400|401|403|404).*");
@@ -141,7 +141,7 @@ class RelayIT extends BeforeRecordingApi {
   }
 
   @Test
-  void aRequestThatIsTwoIsNone() {
+  void smuggledRequest_isNotRelayed() {
     int before = api.count();
     String answer =
         raw(
@@ -155,7 +155,7 @@ class RelayIT extends BeforeRecordingApi {
 
   @ParameterizedTest
   @ValueSource(strings = {"OPTIONS", "TRACE", "CONNECT", "PROPFIND", "FOO"})
-  void otherMethodsStayHere(String method) {
+  void otherMethods_areNotRelayed(String method) {
     int before = api.count();
     String answer =
         raw(method + " /api/me/tasks HTTP/1.1\r\nX-CSRF-Token: " + visitor.csrf() + "\r\n");
@@ -164,7 +164,7 @@ class RelayIT extends BeforeRecordingApi {
   }
 
   @Test
-  void requestsOfOtherSitesAreRefused() {
+  void requestsOfOtherSites_areRejected() {
     for (String site : List.of("cross-site", "same-site")) {
       assertThat(call(request("/api/me/tasks").header("Sec-Fetch-Site", site)).statusCode())
           .isEqualTo(403);
@@ -181,7 +181,7 @@ class RelayIT extends BeforeRecordingApi {
   }
 
   @Test
-  void withoutTheTokenOfTheSessionNothingChanges() {
+  void changeWithoutCsrfToken_isRejected() {
     int before = api.count();
     String foreign = WEB.visitor().registered().csrf();
     for (String token : List.of("", "guess", foreign)) {
@@ -200,9 +200,9 @@ class RelayIT extends BeforeRecordingApi {
   }
 
   @Test
-  void bodiesFlowBothWaysAsTheyAre() {
+  void bodies_areRelayedUnchanged() {
     String large = "x".repeat(300_000);
-    api.answers(
+    api.respondWith(
         exchange -> {
           byte[] body = api.last().body();
           exchange.sendResponseHeaders(200, 0);
@@ -226,7 +226,7 @@ class RelayIT extends BeforeRecordingApi {
     return InetAddress.ofLiteral(address).isLoopbackAddress();
   }
 
-  /** Sends bytes as they are; the last one ends the headers. */
+  /** Sends a request line, headers and body without normalization. */
   private static String raw(String start, String... rest) {
     String request =
         start

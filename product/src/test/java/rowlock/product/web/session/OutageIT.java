@@ -20,7 +20,7 @@ import rowlock.local.login.Page;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** What is still there when something is away, and that it all comes back by itself. */
+/** Outages of Keycloak, the API and the database: degraded service and automatic recovery. */
 @Tag("thorough")
 class OutageIT {
 
@@ -29,7 +29,7 @@ class OutageIT {
 
   @BeforeAll
   static void start() {
-    web = TestWeb.alone();
+    web = TestWeb.isolated();
   }
 
   @AfterAll
@@ -38,7 +38,7 @@ class OutageIT {
   }
 
   @Test
-  void whenTheApiIsAway_thenThePageIsToldAndTheSessionStays() {
+  void apiDown_is503_andTheSessionIsKept() {
     Visitor visitor = web.visitor().registered();
     web.stopApi();
 
@@ -53,8 +53,8 @@ class OutageIT {
   }
 
   @Test
-  void whenKeycloakIsAway_thenGoodTokensAreUsed_andTheSessionOutlivesIt() {
-    web.accessTokensLive(5);
+  void keycloakDown_validTokensAreUsed_andTheSessionIsKept() {
+    web.setAccessTokenLifetime(5);
     Visitor visitor = web.visitor().registered();
     Instant expiry = Instant.now().plusSeconds(5);
     web.keycloak().kill();
@@ -74,12 +74,12 @@ class OutageIT {
 
     web.keycloak().restart();
     assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
-    web.accessTokensLive(0);
+    web.setAccessTokenLifetime(0);
   }
 
   @FieldReport("https://github.com/openbikesensor/portal/issues/217")
   @Test
-  void whoSignsOutWhileKeycloakIsAwayIsSignedOutThereWhenItIsBack() {
+  void logout_keycloakDown_isSentAfterTheRestart() {
     Visitor visitor = web.visitor().registered();
     String subject = visitor.subject();
     web.keycloak().kill();
@@ -89,37 +89,37 @@ class OutageIT {
     assertThat(logout.body()).isEqualTo("{\"next\":\"/\",\"complete\":false}");
     assertThat(visitor.session().path("reason").asString()).isEqualTo("signed-out");
     assertThat(visitor.get(TASKS).statusCode()).isEqualTo(401);
-    assertThat(waiting()).isEqualTo(1);
+    assertThat(pendingLogouts()).isEqualTo(1);
 
     web.keycloak().restart();
     Page login = visitor.browser().open(web.at("/login"));
     assertThat(login.hasForm("kc-form-login")).as("no silent sign-in").isTrue();
     assertThat(login.address().toString()).startsWith(web.keycloak().url().toString());
-    await().atMost(Duration.ofSeconds(30)).until(() -> waiting() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> pendingLogouts() == 0);
     assertThat(web.admin().get(TestWeb.REALM + "/users/" + subject + "/sessions").size()).isZero();
   }
 
   @Test
-  void whileKeycloakIsAwayItIsNotAskedForEachRequestWithAGoodToken() {
-    web.accessTokensLive(30);
+  void keycloakDown_refreshIsPaused_whileTheTokenIsValid() {
+    web.setAccessTokenLifetime(30);
     Visitor visitor = web.visitor().registered();
-    Instant soon = Instant.now().plusSeconds(24); // the last fifth of its life
+    Instant soon = Instant.now().plusSeconds(24); // the last fifth of its lifetime
     web.keycloak().kill();
     await().atMost(Duration.ofSeconds(30)).until(() -> Instant.now().isAfter(soon));
     assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
     long before = refreshes();
     assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
-    assertThat(refreshes()).as("it was away a moment ago").isEqualTo(before);
+    assertThat(refreshes()).as("paused after the failure").isEqualTo(before);
 
     web.keycloak().restart();
-    web.accessTokensLive(0);
+    web.setAccessTokenLifetime(0);
   }
 
   @Test
-  void whenTheDatabaseIsAway_thenThePageIsServedAndCallsWait() {
+  void databaseDown_pageIsServed_andCallsAre503() {
     Visitor visitor = web.visitor().registered();
-    Visitor atTheDoor = web.hesitant();
-    URI callback = atTheDoor.signIn(visitor.email(), "/login").address();
+    Visitor returning = web.visitorStoppingAtCallback();
+    URI callback = returning.signIn(visitor.email(), "/login").address();
     String attempt =
         "__Host-rowlock-login-"
             + callback.getQuery().replaceAll("(?:.*&)?\\bstate=(.{10}).*", "$1");
@@ -128,7 +128,7 @@ class OutageIT {
       HttpResponse<String> back =
           Visitor.http(
               HttpRequest.newBuilder(callback)
-                  .header("Cookie", attempt + "=" + atTheDoor.browser().cookie(attempt))
+                  .header("Cookie", attempt + "=" + returning.browser().cookie(attempt))
                   .build());
       assertThat(back.statusCode()).isEqualTo(303);
       assertThat(back.headers().firstValue("Location"))
@@ -145,7 +145,7 @@ class OutageIT {
     await().atMost(Duration.ofSeconds(30)).until(() -> visitor.get(TASKS).statusCode() == 200);
   }
 
-  private static long waiting() {
+  private static long pendingLogouts() {
     return web.database().sql("select count(*) from web.ending").query(Long.class).single();
   }
 

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
-import rowlock.product.web.LossyIssuer;
+import rowlock.product.web.LossyIssuerProxy;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 import tools.jackson.databind.JsonNode;
 
-/** Tokens that expire while people work. */
+/** Refresh and check of sessions. */
 class RefreshIT {
 
   private static final int LIFE = 4;
@@ -34,19 +34,19 @@ class RefreshIT {
   private final TestWeb web = TestWeb.shared();
 
   @BeforeEach
-  void shortLives() {
-    web.accessTokensLive(LIFE);
+  void setShortLifetime() {
+    web.setAccessTokenLifetime(LIFE);
   }
 
   @AfterEach
-  void usualLives() {
-    web.accessTokensLive(0);
+  void restoreLifetime() {
+    web.setAccessTokenLifetime(0);
   }
 
   @FieldReport("https://github.com/opensearch-project/security-dashboards-plugin/issues/2311")
   @Test
-  void fiftyRequestsOnTwoNodesAtExpiryAreOneRefresh() throws Exception {
-    URI other = web.anotherNode();
+  void fiftyRequests_onTwoNodes_causeOneRefresh() throws Exception {
+    URI other = web.startNode();
     Visitor visitor = web.visitor().registered();
     assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
     awaitExpiry();
@@ -70,7 +70,7 @@ class RefreshIT {
   }
 
   @Test
-  void workGoesOnOverManyExpiries() {
+  void expiredAccessTokens_areRefreshed() {
     Visitor visitor = web.visitor().registered();
     for (int expiry = 1; expiry <= 2; expiry++) {
       awaitExpiry();
@@ -81,9 +81,9 @@ class RefreshIT {
   }
 
   @Test
-  void whenKeycloakRefusesTheRefresh_thenTheSessionEndsWithItsReason() {
+  void rejectedRefresh_endsTheSessionWithReasonEnded() {
     Visitor visitor = web.visitor().registered();
-    // a session that Keycloak forgets without a word: no back channel tells of it
+    // deleting the user causes no back-channel logout
     web.admin().delete(TestWeb.REALM + "/users/" + visitor.subject());
     awaitExpiry();
 
@@ -101,10 +101,10 @@ class RefreshIT {
   }
 
   @Test
-  void aSessionThatANewerOneHasReplacedIsNotProlongedByARefresh() {
+  void replacedSession_isNotExtendedByARefresh() {
     Visitor visitor = web.visitor().registered();
     HttpRequest.Builder old = visitor.request(web.address(), TASKS);
-    visitor.browser().open(web.at("/login")); // Keycloak knows who it is: the same browser, anew
+    visitor.browser().open(web.at("/login")); // Keycloak signs the browser in again silently
     awaitExpiry();
 
     assertThat(Visitor.http(old.build()).statusCode()).isEqualTo(200);
@@ -121,11 +121,11 @@ class RefreshIT {
   }
 
   @Test
-  void aSessionIsCheckedOnceForAllRequests_andThatIsNoActivity() throws Exception {
+  void sessionCheck_isSentOnce_andIsNoActivity() throws Exception {
     Visitor visitor = web.visitor().registered();
     JsonNode before = keycloakSession(visitor);
     double checks = checks();
-    letCheckBeDue(visitor);
+    makeSessionCheckDue(visitor);
 
     try (ExecutorService tabs = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<HttpResponse<String>>> looks = new ArrayList<>();
@@ -144,31 +144,31 @@ class RefreshIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/27342")
   @Test
-  void whenKeycloakEndsAllSessions_thenTheNextCheckEndsOurs() {
+  void sessionCheck_afterLogoutAll_endsTheSession() {
     Visitor visitor = web.visitor().registered();
     web.admin().post(TestWeb.REALM + "/logout-all", "{}");
-    letCheckBeDue(visitor);
+    makeSessionCheckDue(visitor);
 
     assertThat(visitor.session().path("reason").asString()).isEqualTo("ended");
     assertThat(visitor.get(TASKS).statusCode()).isEqualTo(401);
   }
 
   @Test
-  void whenKeycloakCannotBeAsked_thenTheSessionStays() {
+  void sessionCheck_keycloakDown_keepsTheSession() {
     Visitor visitor = web.visitor().registered();
-    try (LossyIssuer issuer = new LossyIssuer(web.keycloak())) {
-      URI node = web.anotherNode(issuer.setting());
+    try (LossyIssuerProxy issuer = new LossyIssuerProxy(web.keycloak())) {
+      URI node = web.startNode(issuer.setting());
       Visitor.http(visitor.request(node, TASKS).build());
-      issuer.loses(true);
-      letCheckBeDue(visitor);
+      issuer.setLosing(true);
+      makeSessionCheckDue(visitor);
 
       HttpResponse<String> look = Visitor.http(visitor.request(node, "/session").build());
-      assertThat(issuer.lost()).isPositive();
+      assertThat(issuer.lostResponses()).isPositive();
       assertThat(Visitor.json(look).path("signedIn").asBoolean()).isTrue();
     }
   }
 
-  private void letCheckBeDue(Visitor visitor) {
+  private void makeSessionCheckDue(Visitor visitor) {
     web.database()
         .sql("update web.session set checked_at = now() - interval '1 hour' where subject = ?")
         .param(visitor.subject())
@@ -191,7 +191,7 @@ class RefreshIT {
   }
 
   @Test
-  void aSessionThatIsTooOldSaysSo() {
+  void expiredSession_hasReasonExpired() {
     Visitor visitor = web.visitor().registered();
     web.database()
         .sql("update web.session set expires_at = now() - interval '1 second' where subject = ?")
@@ -203,7 +203,7 @@ class RefreshIT {
   }
 
   @Test
-  void theSessionLivesAsLongAsTheRealmSays() {
+  void sessionLifetime_isThatOfTheRealm() {
     Visitor visitor = web.visitor().registered();
     Long seconds =
         web.database()
@@ -217,7 +217,7 @@ class RefreshIT {
   }
 
   @Test
-  void tokensThatWereCopiedIntoAnotherRowOpenNothing() {
+  void sealedTokens_copiedToAnotherRow_areRejected() {
     Visitor victim = web.visitor().registered();
     Visitor thief = web.visitor().registered();
     String of = thief.subject();

@@ -18,7 +18,7 @@ import rowlock.product.Applications;
 import rowlock.product.web.TestWeb;
 import rowlock.settings.InvalidSettingException;
 
-/** Which databases task-web starts with, and what it changes in them. */
+/** Databases that task-web accepts or rejects at the start, and its migration. */
 class SessionDatabaseIT {
 
   @ParameterizedTest
@@ -34,7 +34,7 @@ class SessionDatabaseIT {
   void start_behindPgBouncer_isRejectedWithTheSettingToChange(String mode, String ignored) {
     TestWeb web = TestWeb.shared();
     try (PgBouncer pooler = PgBouncer.start(web.postgres(), mode, ignored, 4)) {
-      refuses(database -> pooler.jdbcUrl(database), "connection pooler");
+      assertRejected(database -> pooler.jdbcUrl(database), "connection pooler");
     }
   }
 
@@ -42,7 +42,7 @@ class SessionDatabaseIT {
   void start_onStandby_isRejectedWithTheSettingToChange() {
     try (PostgresServer primary = TestServers.newPostgres();
         PostgresServer standby = TestServers.newStandby(primary)) {
-      refuses(database -> standby.jdbcUrl("postgres"), "names a standby", standby);
+      assertRejected(database -> standby.jdbcUrl("postgres"), "names a standby", standby);
     }
   }
 
@@ -66,7 +66,7 @@ class SessionDatabaseIT {
     database.sql(applied).params("900", "later", "V900__later.sql").update();
     database.sql(applied).params(null, "grants", "R__grants.sql").update();
     try {
-      web.anotherNode();
+      web.startNode();
       assertThat(
               database
                   .sql("select has_table_privilege(?, 'web.later', 'select')")
@@ -83,7 +83,8 @@ class SessionDatabaseIT {
     }
   }
 
-  private static void refuses(UnaryOperator<String> url, String message, PostgresServer... server) {
+  private static void assertRejected(
+      UnaryOperator<String> url, String message, PostgresServer... server) {
     List<String> settings = new ArrayList<>();
     for (String setting : TestWeb.shared().settings(TestWeb.freePort())) {
       if (setting.startsWith("--rowlock.web.db.url=")) {

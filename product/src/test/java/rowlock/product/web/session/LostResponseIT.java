@@ -12,51 +12,51 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
-import rowlock.product.web.LossyIssuer;
+import rowlock.product.web.LossyIssuerProxy;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** What the issuer has answered and nobody has got. */
-class LostAnswerIT {
+/** Refreshes whose response is lost between Keycloak and task-web. */
+class LostResponseIT {
 
   private static final int LIFE = 4;
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final String TASKS = "/api/me/tasks";
 
   private final TestWeb web = TestWeb.shared();
-  private LossyIssuer issuer;
+  private LossyIssuerProxy issuer;
   private URI node;
 
   @BeforeEach
   void start() {
-    issuer = new LossyIssuer(web.keycloak());
-    node = web.anotherNode(issuer.setting());
-    web.accessTokensLive(LIFE);
+    issuer = new LossyIssuerProxy(web.keycloak());
+    node = web.startNode(issuer.setting());
+    web.setAccessTokenLifetime(LIFE);
   }
 
   @AfterEach
   void stop() {
-    web.accessTokensLive(0);
+    web.setAccessTokenLifetime(0);
     issuer.close();
   }
 
   @FieldReport("https://github.com/JiRaska/open-bank-oss/issues/3619")
   @Test
-  void whoComesBackLongAfterARefreshGotLostIsStillSignedIn() {
+  void lostRefresh_sessionContinuesAfterTheGraceWindow() {
     Visitor visitor = web.visitor().registered();
     awaitEnd(Duration.ofSeconds(LIFE));
-    issuer.loses(true);
+    issuer.setLosing(true);
     assertThat(get(visitor).statusCode()).isEqualTo(503);
-    assertThat(issuer.lost()).isEqualTo(2);
-    issuer.loses(false);
+    assertThat(issuer.lostResponses()).isEqualTo(2);
+    issuer.setLosing(false);
     awaitEnd(GRACE.plusSeconds(2));
 
-    // Keycloak ends the session, and writes its owner, when it takes a token for stolen
+    // if Keycloak detected token reuse, it would end the session
     HttpResponse<String> back = get(visitor);
     assertThat(back.statusCode()).as(back.body()).isEqualTo(200);
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
     awaitEnd(Duration.ofSeconds(LIFE));
-    assertThat(get(visitor).statusCode()).as("and so it goes on").isEqualTo(200);
+    assertThat(get(visitor).statusCode()).as("after the next expiry").isEqualTo(200);
   }
 
   private HttpResponse<String> get(Visitor visitor) {

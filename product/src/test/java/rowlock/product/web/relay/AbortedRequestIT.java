@@ -18,18 +18,18 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** Whose fault it is when an answer does not arrive. */
+/** Requests whose browser disconnects before the response is complete. */
 @ExtendWith(OutputCaptureExtension.class)
-class BrokenOffIT {
+class AbortedRequestIT {
 
   private final TestWeb web = TestWeb.shared();
 
   @Test
-  void whenTheBrowserBreaksOff_thenTheApiIsNotBlamed(CapturedOutput output) throws Exception {
+  void browserDisconnects_isNotLoggedAsApiFailure(CapturedOutput output) throws Exception {
     try (RecordingApi api = new RecordingApi()) {
       CountDownLatch gone = new CountDownLatch(1);
       CountDownLatch sent = new CountDownLatch(1);
-      api.answers(
+      api.respondWith(
           exchange -> {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write(new byte[1024]);
@@ -40,7 +40,7 @@ class BrokenOffIT {
             }
             sent.countDown();
           });
-      URI node = web.anotherNode("--rowlock.api.url=" + api.address());
+      URI node = web.startNode("--rowlock.api.url=" + api.address());
       Visitor visitor = web.visitor().registered();
       try (Socket browser = new Socket("localhost", node.getPort())) {
         browser.setSoLinger(true, 0); // closed with a reset, as by a tab that is closed
@@ -56,7 +56,7 @@ class BrokenOffIT {
           .during(Duration.ofMillis(500))
           .atMost(Duration.ofSeconds(5))
           .untilAsserted(
-              () -> assertThat(output).doesNotContain("The API did not answer", "ERROR"));
+              () -> assertThat(output).doesNotContain("Request to the API failed", "ERROR"));
     }
   }
 

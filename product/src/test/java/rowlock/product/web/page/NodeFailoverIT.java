@@ -11,40 +11,40 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.product.web.TestWeb;
 
-/** Two nodes of task-web behind one address. */
+/** Failure of one of two nodes of task-web with the same public URL. */
 @Tag("thorough")
-class NodesIT {
+class NodeFailoverIT {
 
   private final TestWeb web = TestWeb.shared();
 
   @Test
-  void whenOneOfTwoNodesIsKilledDuringWork_thenWorkGoesOn() {
+  void killedNode_workContinuesOnTheOther() {
     try (NodeProcess second = NodeProcess.start(web);
-        Crossroads crossroads =
-            Crossroads.of(web.address(), List.of(web.address(), second.address()));
-        TasksPage page = TasksPage.open(web, through(crossroads))) {
+        RoundRobinProxy proxy =
+            RoundRobinProxy.of(web.address(), List.of(web.address(), second.address()));
+        TasksPage page = TasksPage.open(web, through(proxy))) {
       page.register().add("On both");
       page.add("And again").awaitResponse("PATCH", () -> page.task("On both").check());
-      assertThat(crossroads.servedBy(0)).isPositive();
-      assertThat(crossroads.servedBy(1)).isPositive();
+      assertThat(proxy.servedBy(0)).isPositive();
+      assertThat(proxy.servedBy(1)).isPositive();
 
       second.kill();
-      int before = crossroads.servedBy(0);
+      int before = proxy.servedBy(0);
       page.add("On one").add("Still on one");
       page.page().reload();
       assertThat(page.task("Still on one")).isVisible();
       assertThat(page.task("And again")).isVisible();
-      assertThat(crossroads.servedBy(0)).isGreaterThan(before);
+      assertThat(proxy.servedBy(0)).isGreaterThan(before);
 
       page.signOut();
-      page.why("You are signed out.");
+      page.awaitReason("You are signed out.");
       assertThat(page.problems()).isEmpty();
     }
   }
 
-  private static NewContextOptions through(Crossroads crossroads) {
+  private static NewContextOptions through(RoundRobinProxy proxy) {
     return new NewContextOptions()
-        // this machine's own names too
-        .setProxy(new Proxy(crossroads.proxy()).setBypass("<-loopback>"));
+        // also for loopback addresses
+        .setProxy(new Proxy(proxy.proxy()).setBypass("<-loopback>"));
   }
 }

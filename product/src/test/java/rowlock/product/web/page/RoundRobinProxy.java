@@ -21,14 +21,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * What stands in front of several nodes, as a browser's proxy: requests for their one address go to
- * each in turn, past one that takes no connections. A request that has reached a node is not sent
- * to another.
+ * HTTP proxy of a browser that distributes requests for the public URL to several nodes in turn. It
+ * skips a node that refuses connections. A request that has reached a node is not repeated.
  */
-final class Crossroads implements AutoCloseable {
+final class RoundRobinProxy implements AutoCloseable {
 
-  // of one connection, or said anew by the client and the server here
-  private static final Set<String> OWN =
+  // hop-by-hop headers, and those that the HTTP client and server set themselves
+  private static final Set<String> SKIPPED =
       Set.of(
           "connection",
           "content-length",
@@ -50,32 +49,32 @@ final class Crossroads implements AutoCloseable {
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicIntegerArray served;
 
-  private Crossroads(String address, List<URI> nodes, HttpServer server) {
+  private RoundRobinProxy(String address, List<URI> nodes, HttpServer server) {
     this.address = address;
     this.nodes = nodes;
     this.server = server;
     this.served = new AtomicIntegerArray(nodes.size());
   }
 
-  static Crossroads of(URI address, List<URI> nodes) {
+  static RoundRobinProxy of(URI address, List<URI> nodes) {
     try {
       HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      Crossroads crossroads = new Crossroads(address.toString(), List.copyOf(nodes), server);
-      server.createContext("/", crossroads::pass);
+      RoundRobinProxy proxy = new RoundRobinProxy(address.toString(), List.copyOf(nodes), server);
+      server.createContext("/", proxy::pass);
       server.start();
-      return crossroads;
+      return proxy;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** For the browser's settings. */
+  /** Returns the address for the browser's proxy setting. */
   String proxy() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** How many requests this node has answered. */
+  /** Returns the number of requests that this node has answered. */
   int servedBy(int node) {
     return served.get(node);
   }
@@ -83,21 +82,21 @@ final class Crossroads implements AutoCloseable {
   private void pass(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      String wanted = exchange.getRequestURI().toString();
-      if (!wanted.startsWith(address + "/")) {
-        answer(exchange, send(exchange, URI.create(wanted), body));
+      String url = exchange.getRequestURI().toString();
+      if (!url.startsWith(address + "/")) {
+        answer(exchange, send(exchange, URI.create(url), body));
         return;
       }
       int first = turn.getAndIncrement();
       for (int i = 0; i < nodes.size(); i++) {
         int node = Math.floorMod(first + i, nodes.size());
         try {
-          URI there = URI.create(nodes.get(node) + wanted.substring(address.length()));
+          URI there = URI.create(nodes.get(node) + url.substring(address.length()));
           answer(exchange, send(exchange, there, body));
           served.incrementAndGet(node);
           return;
-        } catch (ConnectException gone) {
-          // the next one
+        } catch (ConnectException e) {
+          // try the next node
         }
       }
     }
@@ -114,7 +113,7 @@ final class Crossroads implements AutoCloseable {
         .getRequestHeaders()
         .forEach(
             (name, values) -> {
-              if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
+              if (!SKIPPED.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> request.header(name, value));
               }
             });
@@ -133,7 +132,7 @@ final class Crossroads implements AutoCloseable {
         .map()
         .forEach(
             (name, values) -> {
-              if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
+              if (!SKIPPED.contains(name.toLowerCase(Locale.ROOT))) {
                 exchange.getResponseHeaders().put(name, values);
               }
             });

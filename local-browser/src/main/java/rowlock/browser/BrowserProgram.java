@@ -13,15 +13,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which browser there is.
+ * The browser program of this machine.
  *
- * @param path the program, if there is one
- * @param reason why there is none, and what to do: one line
+ * @param path path of the program; empty if there is none
+ * @param reason why there is none and what to do, in one line
  */
-record Program(Optional<Path> path, String reason) {
+record BrowserProgram(Optional<Path> path, String reason) {
   static final String VARIABLE = "ROWLOCK_CHROMIUM";
 
-  /** The same engine without windows, in half the CPU time, comes first. */
+  /** The headless shell comes first: it is the same engine and needs half the CPU time. */
   private static final List<String> NAMES =
       List.of(
           "chromium-headless-shell",
@@ -30,14 +30,14 @@ record Program(Optional<Path> path, String reason) {
           "google-chrome",
           "google-chrome-stable");
 
-  /** Returns the one that the variable names; otherwise the first name that is on the path. */
-  static Program find(Map<String, String> environment) {
+  /** Returns the program that the variable names, or else the first name on the path. */
+  static BrowserProgram find(Map<String, String> environment) {
     var named = environment.get(VARIABLE);
     if (named != null && !named.isBlank()) {
       var path = Path.of(named);
       return Files.isExecutable(path)
-          ? new Program(Optional.of(path), "")
-          : new Program(Optional.empty(), VARIABLE + ": " + named + " is no program.");
+          ? new BrowserProgram(Optional.of(path), "")
+          : new BrowserProgram(Optional.empty(), VARIABLE + ": " + named + " is not a program.");
     }
     var folders = environment.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator), -1);
     var found =
@@ -47,21 +47,21 @@ record Program(Optional<Path> path, String reason) {
     var elsewhere =
         Stream.of(Path.of("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"))
             .filter(Files::isExecutable);
-    return new Program(
+    return new BrowserProgram(
         Stream.concat(found, elsewhere).findFirst(),
-        "There is no Chromium: install one (on Debian 'apt-get install chromium-headless-shell') or"
+        "No Chromium found: install one (on Debian 'apt-get install chromium-headless-shell') or"
             + " name it in "
             + VARIABLE
             + ".");
   }
 
   /**
-   * Whether tests must fail where there is none: in a pipeline, and where one was named.
+   * Returns whether tests must fail without a browser: in a pipeline, or if the variable is set.
    *
-   * @param wish the property {@code rowlock.browser}
+   * @param property value of the property {@code rowlock.browser}
    */
-  static boolean isRequired(Map<String, String> environment, @Nullable String wish) {
-    return "required".equals(wish)
+  static boolean isRequired(Map<String, String> environment, @Nullable String property) {
+    return "required".equals(property)
         || "true".equals(environment.get("CI"))
         || !environment.getOrDefault(VARIABLE, "").isBlank();
   }

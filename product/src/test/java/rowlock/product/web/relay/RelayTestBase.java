@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** A node before an API that does as a test wants, and somebody who is signed in there. */
-abstract class BeforeRecordingApi {
+/** Starts a node in front of a {@link RecordingApi}, and signs a visitor in there. */
+abstract class RelayTestBase {
 
   static final TestWeb WEB = TestWeb.shared();
   static RecordingApi api;
@@ -22,7 +22,7 @@ abstract class BeforeRecordingApi {
   @BeforeAll
   static void start() throws IOException {
     api = new RecordingApi();
-    node = WEB.anotherNode("--rowlock.api.url=" + api.address(), "--rowlock.web.api.timeout=1s");
+    node = WEB.startNode("--rowlock.api.url=" + api.address(), "--rowlock.web.api.timeout=1s");
     visitor = WEB.visitor().registered();
   }
 
@@ -32,8 +32,8 @@ abstract class BeforeRecordingApi {
   }
 
   @BeforeEach
-  void answersWell() {
-    api.answers(RecordingApi::ok);
+  void respondOk() {
+    api.respondWith(RecordingApi::ok);
   }
 
   static HttpRequest.Builder request(String path) {

@@ -17,14 +17,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import rowlock.product.web.TestWeb;
 
-/** Every state of the page, looked at and listened to: images in target/album, and axe. */
-class PageLookIT {
+/** Checks every state of the page with axe and takes screenshots in target/album. */
+class PageAccessibilityIT {
 
   private static final String TASKS = "**/api/me/tasks?*";
 
   private final TestWeb web = TestWeb.shared();
 
-  private enum Eyes {
+  private enum Display {
     LIGHT("en", ColorScheme.LIGHT, 1180, 820),
     DARK("en", ColorScheme.DARK, 1180, 820),
     LIGHT_PHONE("de", ColorScheme.LIGHT, 320, 640),
@@ -35,7 +35,7 @@ class PageLookIT {
     private final int width;
     private final int height;
 
-    Eyes(String language, ColorScheme colours, int width, int height) {
+    Display(String language, ColorScheme colours, int width, int height) {
       this.language = language;
       this.colours = colours;
       this.width = width;
@@ -46,7 +46,7 @@ class PageLookIT {
       return new NewContextOptions()
           .setLocale(language)
           .setColorScheme(colours)
-          // so that nothing is looked at half-way
+          // no screenshots of running animations
           .setReducedMotion(ReducedMotion.REDUCE)
           .setViewportSize(width, height);
     }
@@ -58,17 +58,17 @@ class PageLookIT {
 
   @ParameterizedTest
   @EnumSource(names = "DARK_PHONE")
-  void everyStateIsAccessibleAndFits(Eyes eyes) {
-    try (TasksPage tasks = TasksPage.open(web, eyes.options())) {
+  void usualStates_areAccessibleAndFit(Display display) {
+    try (TasksPage tasks = TasksPage.open(web, display.options())) {
       Page page = tasks.page();
       wait(page, ".welcome");
-      look(tasks, eyes, "01-welcome");
+      look(tasks, display, "01-welcome");
       page.navigate(web.address() + "/?login=expired");
       wait(page, ".why");
-      look(tasks, eyes, "02-late");
+      look(tasks, display, "02-late");
       tasks.registerByPages();
       wait(page, ".calm");
-      look(tasks, eyes, "03-empty");
+      look(tasks, display, "03-empty");
 
       tasks
           .add("Oil the oarlocks")
@@ -77,28 +77,28 @@ class PageLookIT {
       wait(page, ".editing");
       page.locator("textarea")
           .fill("Before Friday.\nDonaudampfschifffahrtsgesellschaftskapitänskajüte");
-      look(tasks, eyes, "04-editing");
+      look(tasks, display, "04-editing");
       page.locator("input[name=title]").fill(" ");
       page.locator("input[name=title]").press("Enter");
-      look(tasks, eyes, "05-wrong");
+      look(tasks, display, "05-wrong");
       page.locator("input[name=title]").fill("Book the ferry to Helgoland");
       tasks.awaitResponse("PUT", () -> page.locator("input[name=title]").press("Enter"));
       page.locator("[data-show=all]").click();
       tasks.awaitResponse("PATCH", () -> page.locator(".tick").last().check());
       wait(page, ".task.done");
-      look(tasks, eyes, "06-tasks");
-      conflict(tasks, eyes);
+      look(tasks, display, "06-tasks");
+      conflict(tasks, display);
 
       page.locator(".remove").last().click();
-      look(tasks, eyes, "08-deleted");
+      look(tasks, display, "08-deleted");
       page.locator(".notice .link").click();
       page.locator("#search").fill("zebra");
       wait(page, ".calm");
-      look(tasks, eyes, "09-nothing-found");
+      look(tasks, display, "09-nothing-found");
       page.locator("#search").press("Escape");
       wait(page, "[data-task]");
-      away(tasks, eyes);
-      account(tasks, eyes);
+      outage(tasks, display);
+      account(tasks, display);
       assertThat(tasks.problems("status of (412|503)", "ERR_INTERNET_DISCONNECTED")).isEmpty();
     }
   }
@@ -106,20 +106,20 @@ class PageLookIT {
   @Tag("thorough")
   @ParameterizedTest
   @EnumSource(names = "DARK_PHONE", mode = Mode.EXCLUDE)
-  void soItDoesInTheOtherLooks(Eyes other) {
-    everyStateIsAccessibleAndFits(other);
+  void usualStates_inTheOtherDisplays_areAccessibleAndFit(Display other) {
+    usualStates_areAccessibleAndFit(other);
   }
 
   @ParameterizedTest
   @EnumSource(names = "DARK_PHONE")
-  void whatGoesWrongIsAccessibleAndFits(Eyes eyes) {
-    try (TasksPage tasks = TasksPage.open(web, eyes.options())) {
+  void failureStates_areAccessibleAndFit(Display display) {
+    try (TasksPage tasks = TasksPage.open(web, display.options())) {
       Page page = tasks.page();
       tasks.registerByPages().add("Oil the oarlocks").add("Book the ferry to Helgoland");
-      page.route("**/account/sessions", PageLookIT::away);
+      page.route("**/account/sessions", PageAccessibilityIT::respondUnavailable);
       page.locator(".avatar").click();
       wait(page, "dialog.sheet .wrong");
-      look(tasks, eyes, "17-devices-failed");
+      look(tasks, display, "17-devices-failed");
       page.unroute("**/account/sessions");
       page.keyboard().press("Escape");
 
@@ -135,16 +135,16 @@ class PageLookIT {
           }""");
       page.locator("input[name=title]").press("Enter");
       wait(page, ".conflict");
-      look(tasks, eyes, "18-gone");
+      look(tasks, display, "18-gone");
       page.locator(".conflict .button").first().click();
 
-      ended(tasks, eyes, "expired", "19-expired");
-      ended(tasks, eyes, "ended", "20-ended");
-      ended(tasks, eyes, "signed-out-here", "21-signed-out-here");
-      page.route("**/session", PageLookIT::away);
+      ended(tasks, display, "expired", "19-expired");
+      ended(tasks, display, "ended", "20-ended");
+      ended(tasks, display, "signed-out-here", "21-signed-out-here");
+      page.route("**/session", PageAccessibilityIT::respondUnavailable);
       page.reload();
       wait(page, ".state");
-      look(tasks, eyes, "22-unreachable");
+      look(tasks, display, "22-unreachable");
       assertThat(tasks.problems("status of (404|503)")).isEmpty();
     }
   }
@@ -152,12 +152,12 @@ class PageLookIT {
   @Tag("thorough")
   @ParameterizedTest
   @EnumSource(names = "DARK_PHONE", mode = Mode.EXCLUDE)
-  void soItDoesInTheOtherLooksWhenItGoesWrong(Eyes other) {
-    whatGoesWrongIsAccessibleAndFits(other);
+  void failureStates_inTheOtherDisplays_areAccessibleAndFit(Display other) {
+    failureStates_areAccessibleAndFit(other);
   }
 
-  /** What the server says when the session is over, whatever the reason. */
-  private void ended(TasksPage tasks, Eyes eyes, String reason, String state) {
+  /** Simulates the server's response after the session has ended. */
+  private void ended(TasksPage tasks, Display display, String reason, String state) {
     Page page = tasks.page();
     page.route(
         "**/session",
@@ -168,11 +168,11 @@ class PageLookIT {
                     .setBody("{\"signedIn\":false,\"reason\":\"" + reason + "\"}")));
     page.reload();
     wait(page, "#why");
-    look(tasks, eyes, state);
+    look(tasks, display, state);
     page.unroute("**/session");
   }
 
-  private static void away(Route route) {
+  private static void respondUnavailable(Route route) {
     route.fulfill(
         new FulfillOptions()
             .setStatus(503)
@@ -180,7 +180,7 @@ class PageLookIT {
             .setBody("{\"type\":\"https://x.example/problems/service-unavailable\"}"));
   }
 
-  private void conflict(TasksPage tasks, Eyes eyes) {
+  private void conflict(TasksPage tasks, Display display) {
     Page page = tasks.page();
     page.locator("[data-task] .words").first().click();
     page.locator("input[name=title]").fill("Book the late ferry");
@@ -194,18 +194,18 @@ class PageLookIT {
     other.page().close();
     page.locator("input[name=title]").press("Enter");
     wait(page, ".conflict");
-    look(tasks, eyes, "07-conflict");
+    look(tasks, display, "07-conflict");
     tasks.awaitResponse("PUT", () -> page.locator(".conflict .primary").click());
     assertThat(page.locator(".conflict")).hasCount(0);
   }
 
-  private void away(TasksPage tasks, Eyes eyes) {
+  private void outage(TasksPage tasks, Display display) {
     Page page = tasks.page();
     tasks.window().context().setOffline(true);
     page.locator("#new-task").fill("Buy a compass");
     page.locator("#new-task").press("Enter");
     wait(page, ".unsaved .tools");
-    look(tasks, eyes, "10-offline");
+    look(tasks, display, "10-offline");
     tasks.window().context().setOffline(false);
     assertThat(page.locator(".unsaved")).hasCount(0);
 
@@ -220,42 +220,42 @@ class PageLookIT {
                     .setBody("{\"type\":\"https://x.example/problems/api-unreachable\"}")));
     page.locator("[data-show=open]").click();
     wait(page, "#failed");
-    look(tasks, eyes, "11-failed");
+    look(tasks, display, "11-failed");
     page.unroute(TASKS);
-    page.route(TASKS, route -> {}); // an answer that does not come
+    page.route(TASKS, route -> {}); // no response
     page.locator("[data-show=done]").click();
     wait(page, ".skeleton");
-    look(tasks, eyes, "12-loading");
+    look(tasks, display, "12-loading");
     page.unroute(TASKS);
     page.locator("[data-show=all]").click();
     wait(page, "[data-task]");
   }
 
-  private void account(TasksPage tasks, Eyes eyes) {
+  private void account(TasksPage tasks, Display display) {
     Page page = tasks.page();
     page.locator(".avatar").click();
     wait(page, ".devices");
-    look(tasks, eyes, "13-account");
+    look(tasks, display, "13-account");
     page.locator(".leave .button").last().click();
     wait(page, "dialog.ask");
-    look(tasks, eyes, "14-question");
+    look(tasks, display, "14-question");
     page.locator("dialog.ask .button").first().click();
     page.locator("dialog.sheet .head .icon").click();
     assertThat(page.locator("dialog")).hasCount(0);
     page.locator("h1").click();
     page.keyboard().press("?");
     wait(page, "dialog.keys");
-    look(tasks, eyes, "15-keys");
+    look(tasks, display, "15-keys");
     page.keyboard().press("Escape");
     page.locator(".avatar").click();
     wait(page, ".devices");
     page.locator(".leave .button").first().click();
     wait(page, "#why");
-    look(tasks, eyes, "16-signed-out");
+    look(tasks, display, "16-signed-out");
   }
 
-  private static void look(TasksPage tasks, Eyes eyes, String state) {
-    tasks.window().look(eyes.name(state));
+  private static void look(TasksPage tasks, Display display, String state) {
+    tasks.window().look(display.name(state));
   }
 
   private static void wait(Page page, String selector) {

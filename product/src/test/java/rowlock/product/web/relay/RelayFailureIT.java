@@ -23,13 +23,13 @@ import rowlock.field.FieldReport;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** What the page is told when the API does not answer as it should, or refuses. */
+/** Problems that the page receives if the API fails or rejects the token. */
 @ExtendWith(OutputCaptureExtension.class)
-class RelayInTroubleIT extends BeforeRecordingApi {
+class RelayFailureIT extends RelayTestBase {
 
   @Test
-  void whenTheApiIsSlow_then504() {
-    api.answers(
+  void slowApi_is504() {
+    api.respondWith(
         exchange -> {
           LockSupport.parkNanos(2_500_000_000L);
           RecordingApi.ok(exchange);
@@ -40,8 +40,8 @@ class RelayInTroubleIT extends BeforeRecordingApi {
   }
 
   @Test
-  void whenTheApiBreaksOff_thenThePageSeesThatItIsNotAll() {
-    api.answers(
+  void incompleteResponse_breaksTheConnection() {
+    api.respondWith(
         exchange -> {
           exchange.getResponseHeaders().set("Content-Type", "application/json");
           exchange.sendResponseHeaders(200, 1000);
@@ -55,9 +55,9 @@ class RelayInTroubleIT extends BeforeRecordingApi {
 
   @FieldReport("https://github.com/supertokens/supertokens-website/issues/164")
   @Test
-  void tokenRejectedAfterRefresh_isAStateOfItsOwn_withoutRefreshStorm(CapturedOutput output) {
+  void tokenRejectedAfterRefresh_isReported_withoutRefreshStorm(CapturedOutput output) {
     Visitor other = WEB.visitor().registered();
-    api.answers(
+    api.respondWith(
         exchange -> {
           exchange
               .getResponseHeaders()
@@ -79,7 +79,7 @@ class RelayInTroubleIT extends BeforeRecordingApi {
     assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
     assertThat(api.count() - calls).isEqualTo(2);
     assertThat(output.getOut())
-        .contains("The API rejects a token that the issuer has just issued")
+        .contains("The API rejected an access token that was just issued")
         .contains("error=invalid_token")
         .contains("claim=sid")
         .containsPattern("size=[0-9]+ bytes");
@@ -102,20 +102,20 @@ class RelayInTroubleIT extends BeforeRecordingApi {
       }
       assertThat(answers).allSatisfy(each -> assertThat(each.get()).isEqualTo(403));
     }
-    // one at first, and one more when the first pause of five seconds is over
+    // one at once, and one more after the first pause of five seconds
     assertThat(WEB.refreshesAtKeycloak() - refreshes).isBetween(1L, 2L);
     assertThat(other.session().path("signedIn").asBoolean()).isTrue();
 
-    api.answers(RecordingApi::ok);
+    api.respondWith(RecordingApi::ok);
     assertThat(Visitor.http(other.request(node, "/api/me/tasks").build()).statusCode())
         .isEqualTo(200);
   }
 
   @Test
-  void whenTheApiRefusesTheToken_andTheIssuerTheRefresh_thenTheSessionIsOver() {
+  void tokenAndRefreshRejected_endTheSession() {
     Visitor other = WEB.visitor().registered();
     WEB.admin().delete(TestWeb.REALM + "/users/" + other.subject());
-    api.answers(exchange -> exchange.sendResponseHeaders(401, -1));
+    api.respondWith(exchange -> exchange.sendResponseHeaders(401, -1));
 
     HttpResponse<String> answer = Visitor.http(other.request(node, "/api/me/tasks").build());
 
@@ -124,10 +124,10 @@ class RelayInTroubleIT extends BeforeRecordingApi {
   }
 
   @Test
-  void whenOnlyTheOldTokenIsRefused_thenThePageNoticesNothing() {
+  void tokenRejectedOnce_isRefreshedTransparently() {
     Visitor other = WEB.visitor().registered();
     int before = api.count();
-    api.answers(
+    api.respondWith(
         exchange -> {
           if (api.count() - before == 1) {
             exchange.sendResponseHeaders(401, -1);
@@ -147,8 +147,8 @@ class RelayInTroubleIT extends BeforeRecordingApi {
   }
 
   @Test
-  void whenAStrongerSignInIsAskedFor_thenTheSessionStays() {
-    api.answers(
+  void stepUpChallenge_isRelayed_andTheSessionIsKept() {
+    api.respondWith(
         exchange -> {
           exchange
               .getResponseHeaders()

@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import rowlock.local.keycloak.KeycloakServer;
 
 /**
- * Stands between a node and Keycloak: counts fetches of keys, and loses what the token and
- * introspection endpoints have answered as long as it is told to.
+ * Proxy between a node and Keycloak. It counts key fetches and, while it is losing, drops the
+ * responses of the token and introspection endpoints.
  */
-public final class LossyIssuer implements AutoCloseable {
+public final class LossyIssuerProxy implements AutoCloseable {
 
   private final HttpServer server;
   private final URI keycloak;
@@ -32,7 +32,7 @@ public final class LossyIssuer implements AutoCloseable {
   private final AtomicInteger lost = new AtomicInteger();
   private volatile boolean losing;
 
-  public LossyIssuer(KeycloakServer keycloak) {
+  public LossyIssuerProxy(KeycloakServer keycloak) {
     this.keycloak = keycloak.url();
     try {
       server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
@@ -44,7 +44,7 @@ public final class LossyIssuer implements AutoCloseable {
     server.start();
   }
 
-  /** The setting of a node that goes through here. */
+  /** Returns the setting with which a node uses this proxy. */
   public String setting() {
     return "--rowlock.issuer.metadata.uri="
         + address()
@@ -52,16 +52,17 @@ public final class LossyIssuer implements AutoCloseable {
         + "/.well-known/openid-configuration";
   }
 
-  public void loses(boolean now) {
-    losing = now;
+  /** Starts or stops dropping responses. */
+  public void setLosing(boolean value) {
+    losing = value;
   }
 
-  /** How many answers of the token endpoint got lost. */
-  public int lost() {
+  /** Returns the number of dropped responses. */
+  public int lostResponses() {
     return lost.get();
   }
 
-  /** How often the keys were asked for. */
+  /** Returns the number of key fetches. */
   public int keyFetches() {
     return keyFetches.get();
   }
@@ -91,7 +92,7 @@ public final class LossyIssuer implements AutoCloseable {
       }
       if (losing && (path.endsWith("/token") || path.endsWith("/introspect"))) {
         lost.incrementAndGet();
-        return; // closed without an answer
+        return; // closes the connection without a response
       }
       byte[] content = answer.body();
       if (path.endsWith("/.well-known/openid-configuration")) {
@@ -108,7 +109,7 @@ public final class LossyIssuer implements AutoCloseable {
     }
   }
 
-  /** The same issuer; what servers ask of it leads through here. */
+  /** Replaces the addresses of the endpoints that servers use with those of this proxy. */
   private byte[] metadata(byte[] content) {
     String text = new String(content, StandardCharsets.UTF_8);
     for (String endpoint : new String[] {"token", "token/introspect", "certs", "logout"}) {

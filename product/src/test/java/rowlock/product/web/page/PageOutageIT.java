@@ -13,16 +13,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import rowlock.product.web.TestWeb;
 
-/** The net is gone, or what is behind it: the page is honest about it and loses nothing. */
-class AwayIT {
+/** The page without network, with lost responses, and with an unavailable API. */
+class PageOutageIT {
 
-  private static final String NO_NET = "ERR_INTERNET_DISCONNECTED|ERR_FAILED";
+  private static final String NO_NETWORK = "ERR_INTERNET_DISCONNECTED|ERR_FAILED";
   private static final String TASKS = "**/api/me/tasks*";
 
   private final TestWeb web = TestWeb.shared();
 
   @Test
-  void whatIsAddedOfflineIsSavedOnceWhenTheNetIsBack() {
+  void addOffline_isSavedOnceAfterReconnecting() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Before");
       page.window().context().setOffline(true);
@@ -39,12 +39,12 @@ class AwayIT {
       assertThat(page.newTask()).hasValue("Half a thought");
       page.page().reload();
       assertThat(page.task("Meanwhile")).hasCount(1);
-      assertThat(page.problems(NO_NET)).isEmpty();
+      assertThat(page.problems(NO_NETWORK)).isEmpty();
     }
   }
 
   @Test
-  void whenTheAnswerIsLostOnItsWay_thenTheTaskIsStillThereOnlyOnce() {
+  void addWithLostResponse_createsOneTask() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Before");
       page.page()
@@ -52,7 +52,7 @@ class AwayIT {
               TASKS,
               route -> {
                 if (route.request().method().equals("POST")) {
-                  route.fetch(); // the server has it, and says so to nobody
+                  route.fetch(); // the server has it, but the response is lost
                   route.abort();
                 } else {
                   route.resume();
@@ -67,12 +67,12 @@ class AwayIT {
       page.page().reload();
       assertThat(page.task("Before")).isVisible();
       assertThat(page.task("Once")).hasCount(1);
-      assertThat(page.problems(NO_NET)).isEmpty();
+      assertThat(page.problems(NO_NETWORK)).isEmpty();
     }
   }
 
   @Test
-  void whenOneOfTwoEqualTasksWasLostOnItsWay_thenBothAreThere() {
+  void addTwoEqualTasks_withOneLostResponse_createsTwo() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Before");
       AtomicInteger sent = new AtomicInteger();
@@ -85,7 +85,7 @@ class AwayIT {
                   return;
                 }
                 if (sent.getAndIncrement() == 0) {
-                  route.fetch(); // the first arrives, unheard of; all others do not
+                  route.fetch(); // the first arrives without a response; the others do not arrive
                 }
                 route.abort();
               });
@@ -101,12 +101,12 @@ class AwayIT {
       page.page().reload();
       assertThat(page.task("Before")).isVisible();
       assertThat(page.task("Milk")).hasCount(2);
-      assertThat(page.problems(NO_NET)).isEmpty();
+      assertThat(page.problems(NO_NETWORK)).isEmpty();
     }
   }
 
   @Test
-  void aChangeThatTheServerDoesNotTakeIsTakenBackWithAWord() {
+  void rejectedChange_isUndoneWithANotice() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page()
@@ -131,15 +131,14 @@ class AwayIT {
   }
 
   @Test
-  void whenTheApiIsDown_thenThePageSaysSoAndTriesAgainWhenItWasToldTo() {
-    TestWeb alone = web;
-    try (TasksPage page = TasksPage.open(alone)) {
+  void apiDown_isReported_andRetriedAfterRetryAfter() {
+    try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
-      alone.stopApi();
+      web.stopApi();
       try {
         page.show("All");
         assertThat(page.page().getByText("Your tasks could not be loaded")).isVisible();
-        // a connection that the stop broke has another answer, until the page tries again
+        // a connection that the stop broke causes another problem until the next attempt
         assertThat(page.page().getByText("The tasks are unavailable at the moment."))
             .isVisible(new IsVisibleOptions().setTimeout(60_000));
         assertThat(page.page().getByText("Next attempt in")).isVisible();
@@ -147,7 +146,7 @@ class AwayIT {
         page.newTask().press("Enter");
         assertThat(page.page().getByText("Not saved yet.")).isVisible();
       } finally {
-        alone.startApi();
+        web.startApi();
       }
       assertThat(page.task("Call Ada")).isVisible();
       assertThat(page.task("Meanwhile")).isVisible();
@@ -156,7 +155,7 @@ class AwayIT {
   }
 
   @Test
-  void whenAnAnswerBreaksOff_thenTheListIsAskedForAgain() {
+  void incompleteResponse_listIsLoadedAgain() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Before");
       page.page()
@@ -180,7 +179,7 @@ class AwayIT {
   }
 
   @Test
-  void rejectedAccessToken_isExplainedInBothLanguages_andTheSessionStays() {
+  void rejectedAccessToken_isExplainedInBothLanguages() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Before");
       page.page()

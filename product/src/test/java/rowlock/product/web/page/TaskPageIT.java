@@ -11,13 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import rowlock.product.web.TestWeb;
 
-/** A person's work with their tasks, in a real browser. */
-class WorkIT {
+/** Working with tasks in a real browser. */
+class TaskPageIT {
 
   private final TestWeb web = TestWeb.shared();
 
   @Test
-  void fromTheFrontDoorToTheFirstTaskThatIsDone() {
+  void register_addAndCompleteATask() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register();
       page.add("Oil the oarlocks").add("Call Ada");
@@ -38,7 +38,7 @@ class WorkIT {
   }
 
   @Test
-  void aTaskIsEditedInItsPlace() {
+  void edit_inPlace_isSaved() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       Locator title = page.edit("Call Ada");
@@ -59,7 +59,7 @@ class WorkIT {
   }
 
   @Test
-  void aDeletedTaskComesBackOrIsGoneForGood() {
+  void delete_isUndoneOrSent() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Keep").add("Lose");
       page.delete("Keep");
@@ -77,12 +77,12 @@ class WorkIT {
   }
 
   @Test
-  void aKeyThatIsHeldDeletesOneTask() {
+  void deleteKey_held_deletesOneTask() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Keep 1").add("Keep 2").add("Lose");
       page.task("Lose").focus();
       for (int i = 0; i < 6; i++) {
-        page.page().keyboard().down("Delete"); // again without an up between: it repeats
+        page.page().keyboard().down("Delete"); // repeated events without keyup, as of a held key
       }
       page.page().keyboard().up("Delete");
       assertThat(page.notice("Deleted: Lose")).isVisible();
@@ -92,7 +92,7 @@ class WorkIT {
   }
 
   @Test
-  void manyDeletionsHaveOneWayBackUntilItIsOver() {
+  void manyDeletions_haveOneUndo() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register();
       for (int i = 1; i <= 5; i++) {
@@ -105,20 +105,20 @@ class WorkIT {
       assertThat(page.notice("5 tasks deleted")).isVisible();
       assertThat(page.page().locator(".notice")).hasCount(1);
       assertThat(page.page().locator("[data-task]")).hasCount(0);
-      assertThat(tasksAtTheServer(page)).isEqualTo(5);
+      assertThat(savedTasks(page)).isEqualTo(5);
       page.button("Undo").click();
       assertThat(page.page().locator("[data-task]")).hasCount(5);
 
       page.delete("Task 1");
       page.delete("Task 2");
       page.button("Close notice").click();
-      page.page().waitForCondition(() -> tasksAtTheServer(page) == 3);
+      page.page().waitForCondition(() -> savedTasks(page) == 3);
       assertThat(page.problems()).isEmpty();
     }
   }
 
   @Test
-  void noKeyDeletesWhatIsBeingTyped() {
+  void deleteKey_whileEditing_deletesNothing() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.edit("Call Ada").fill("Call Ada, who has");
@@ -130,20 +130,20 @@ class WorkIT {
     }
   }
 
-  private int tasksAtTheServer(TasksPage page) {
+  private int savedTasks(TasksPage page) {
     String tasks = page.page().request().get(web.address() + "/api/me/tasks").text();
     return JsonParser.parseString(tasks).getAsJsonObject().getAsJsonArray("items").size();
   }
 
   @Test
-  void whoLeavesThePageHasDeletedWhatWasAboutToBe() {
+  void leavingThePage_sendsPendingDeletions() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Keep").add("Lose");
       page.delete("Lose");
       assertThat(page.notice("Deleted: Lose")).isVisible();
       page.page().navigate("about:blank");
       // the request outlives its page, so the driver does not see the response
-      page.page().waitForCondition(() -> tasksAtTheServer(page) == 1);
+      page.page().waitForCondition(() -> savedTasks(page) == 1);
       page.page().navigate(web.address() + "/");
       assertThat(page.task("Keep")).isVisible();
       assertThat(page.task("Lose")).hasCount(0);
@@ -151,7 +151,7 @@ class WorkIT {
   }
 
   @Test
-  void whatTwoTabsHaveEditedIsForThePersonToDecide() {
+  void editInTwoTabs_userChoosesTheVersion() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       TasksPage other = page.tab();
@@ -169,19 +169,19 @@ class WorkIT {
       page.button("Keep mine").click();
       assertThat(page.task("Call Ada on Monday")).isVisible();
       assertThat(other.task("Call Ada on Monday")).isVisible();
-      // the refusal itself is in the console
+      // the browser logs the status of the response
       assertThat(page.problems("status of 412")).isEmpty();
     }
   }
 
   @Test
-  void aTaskThatWasDeletedElsewhereCanBeAddedAgain() {
+  void editOfADeletedTask_canBeAddedAgain() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.edit("Call Ada").fill("Call Ada on Monday");
       TasksPage other = page.tab();
       other.delete("Call Ada");
-      // the task leaves the page at once, and the server when the way back is no longer offered
+      // the task disappears at once; the deletion is sent when the undo is no longer offered
       other.awaitResponse("DELETE", () -> other.button("Close notice").click());
       assertThat(other.page().getByText("All done")).isVisible();
 
@@ -193,7 +193,7 @@ class WorkIT {
   }
 
   @Test
-  void aLongListIsSearchedAndLoadedPageByPage() {
+  void longList_isSearchedAndLoadedInPages() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register();
       page.page()
@@ -226,7 +226,7 @@ class WorkIT {
   }
 
   @Test
-  void everythingIsDoneByKeyboard() {
+  void keyboard_worksWithoutPointer() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register();
       var keys = page.page().keyboard();
@@ -239,7 +239,7 @@ class WorkIT {
       keys.press("Enter");
       assertThat(page.task("Oil the oarlocks")).isVisible();
 
-      for (int i = 0; i < 6; i++) { // Add, the three kinds, the search, and the first task
+      for (int i = 0; i < 6; i++) { // add button, three filters, search, first task
         keys.press("Tab");
       }
       assertThat(page.task("Oil the oarlocks")).isFocused();
@@ -267,7 +267,7 @@ class WorkIT {
   }
 
   @Test
-  void lettersAreNoShortcutsForWhoDoesNotWantThem() {
+  void letterShortcuts_canBeTurnedOff() {
     try (TasksPage page = TasksPage.open(web)) {
       page.register();
       page.button("Keyboard shortcuts").click();
@@ -280,7 +280,7 @@ class WorkIT {
   }
 
   @Test
-  void thePageSpeaksThePersonsLanguageAndRemembersWhichTheyChose() {
+  void language_isThatOfTheBrowserOrTheChosenOne() {
     try (TasksPage page = TasksPage.open(web, new NewContextOptions().setLocale("de-AT"))) {
       assertThat(page.link("Konto anlegen")).isVisible();
       assertThat(page.page().locator("html")).hasAttribute("lang", "de");
@@ -295,7 +295,7 @@ class WorkIT {
   }
 
   @Test
-  void bothLanguagesHaveAllWords() {
+  void languages_haveTheSameKeys() {
     try (TasksPage page = TasksPage.open(web)) {
       Object differing =
           page.page()
@@ -315,7 +315,7 @@ class WorkIT {
   }
 
   @Test
-  void aTextOfMarkupIsAText() {
+  void markupInATitle_isShownAsText() {
     try (TasksPage page = TasksPage.open(web)) {
       String title = "<img src=x onerror=document.title='gone'> & <b>bold</b>";
       page.register();

@@ -14,15 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
-/** Somebody else's script in the page, and somebody else's site beside it. */
-class IntruderIT {
+/** Attacks by an injected script in the page, and by another site. */
+class PageAttackIT {
 
   private static final String TOKEN = "eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]+";
 
   private final TestWeb web = TestWeb.shared();
 
   @Test
-  void aScriptInThePageFindsNoTokenAnywhere() {
+  void scriptInThePage_findsNoToken() {
     try (TasksPage page = TasksPage.open(web)) {
       page.registerByPages().add("Call Ada");
       String session =
@@ -59,7 +59,7 @@ class IntruderIT {
                       }""");
 
       assertThat(everything)
-          .contains("Call Ada", page.address()) // it does look
+          .contains("Call Ada", page.address()) // the script finds other data
           .doesNotContainPattern(TOKEN)
           .doesNotContain(session);
     }
@@ -79,11 +79,10 @@ class IntruderIT {
         "open('javascript:opener.ran = true')",
         "import('data:text/javascript,window.ran = true')"
       })
-  void textDoesNotBecomeAScript(String attempt) {
+  void text_isNotExecutedAsScript(String attempt) {
     try (TasksPage page = TasksPage.open(web)) {
       assertThat(page.link("Sign in")).isVisible();
-      // Later, as a script of the page's own would be misled to do it: what the driver itself runs
-      // is free of the policy.
+      // in a timer, because the policy does not apply to scripts that the driver runs
       page.page()
           .evaluate(
               "() => new Promise(done => { setTimeout(() => { "
@@ -96,7 +95,7 @@ class IntruderIT {
   }
 
   @Test
-  void thePolicyRefusesCallsImagesAndFormsToAnywhereElse() {
+  void policy_blocksRequestsToOtherSites() {
     try (ForeignSite foreign = ForeignSite.start();
         TasksPage page = TasksPage.open(web)) {
       assertThat(page.link("Sign in")).isVisible();
@@ -117,12 +116,12 @@ class IntruderIT {
                 await new Promise(done => setTimeout(done, 500));
               }""",
               foreign.address());
-      assertThat(foreign.asked()).isEmpty();
+      assertThat(foreign.requests()).isEmpty();
     }
   }
 
   @Test
-  void anotherSiteNeitherReadsNorChangesAnything() {
+  void otherSite_canNeitherReadNorChangeData() {
     try (ForeignSite foreign = ForeignSite.start();
         TasksPage page = TasksPage.open(web)) {
       page.registerByPages().add("Call Ada");
@@ -177,7 +176,7 @@ class IntruderIT {
   }
 
   @Test
-  void aLinkFromAnotherSiteFindsThePersonSignedIn() {
+  void linkFromAnotherSite_opensTheTasks() {
     try (ForeignSite foreign = ForeignSite.start();
         TasksPage page = TasksPage.open(web)) {
       page.registerByPages().add("Call Ada");
@@ -190,16 +189,16 @@ class IntruderIT {
   }
 
   @Test
-  void nobodyIsSignedInAsSomebodyElseByALink() {
-    Visitor attacker = web.hesitant();
-    URI answer = answerOf(attacker);
+  void linkWithAttackersCallback_startsNoSession() {
+    Visitor attacker = web.visitorStoppingAtCallback();
+    URI callback = callbackOf(attacker);
     try (ForeignSite foreign = ForeignSite.start();
         TasksPage victim = TasksPage.open(web)) {
       victim.window().stayAt(web.address() + "/", foreign.address());
-      foreign.page("<a href='" + answer.toString().replace("&", "&amp;") + "'>Win a boat</a>");
+      foreign.page("<a href='" + callback.toString().replace("&", "&amp;") + "'>Win a boat</a>");
       victim.page().navigate(foreign.address());
       victim.page().click("a");
-      // a login of the victim's own: the attacker's code is not used
+      // a new login: the attacker's code is not used
       assertThat(victim.page().locator("#kc-form-login")).isVisible();
       assertThat(victim.newTask()).hasCount(0);
       assertThat(victim.window().context().cookies(web.address() + "/"))
@@ -209,15 +208,15 @@ class IntruderIT {
   }
 
   @Test
-  void whoIsSignedInStaysWhoTheyAreWhenSomebodySendsThemTheirAnswer() {
-    Visitor attacker = web.hesitant();
-    URI answer = answerOf(attacker);
+  void linkWithAttackersCallback_keepsTheSession() {
+    Visitor attacker = web.visitorStoppingAtCallback();
+    URI callback = callbackOf(attacker);
     try (ForeignSite foreign = ForeignSite.start();
         TasksPage victim = TasksPage.open(web)) {
       victim.registerByPages().add("Call Ada");
       String subject = victim.subject();
       victim.window().stayAt(web.address() + "/", foreign.address());
-      foreign.page("<a href='" + answer.toString().replace("&", "&amp;") + "'>Win a boat</a>");
+      foreign.page("<a href='" + callback.toString().replace("&", "&amp;") + "'>Win a boat</a>");
       victim.page().navigate(foreign.address());
       victim.page().click("a");
       assertThat(victim.task("Call Ada")).isVisible();
@@ -225,8 +224,8 @@ class IntruderIT {
     }
   }
 
-  /** Where Keycloak sends somebody who has just made an account. */
-  private URI answerOf(Visitor visitor) {
+  /** Registers at Keycloak and returns the callback, which the browser has not requested. */
+  private URI callbackOf(Visitor visitor) {
     var form = visitor.browser().open(web.at("/login?register=true"));
     return form.submit(
             "kc-register-form",
