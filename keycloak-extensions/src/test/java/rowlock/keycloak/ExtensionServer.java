@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.keycloak.storage.UserStorageProviderFactory;
 import rowlock.keycloak.budget.BudgetProbeFactory;
 import rowlock.keycloak.login.guessing.HashCounterFactory;
-import rowlock.keycloak.registration.Meadow;
+import rowlock.keycloak.registration.RegistrationRealm;
 import rowlock.keycloak.revocation.TestDirectoryFactory;
 import rowlock.keycloak.support.ExtensionVersion;
 import rowlock.local.keycloak.KeycloakServer;
@@ -86,9 +86,16 @@ public final class ExtensionServer {
     private static KeycloakSpec spec() {
       KeycloakSpec all =
           ExtensionServer.spec(
-              "ferry", "harbour", "hedge", "lighthouse", "meadow", "orchard", "pane", "veil");
+              "rotation",
+              "guessing",
+              "guarded-registration",
+              "revocation",
+              "registration",
+              "audit",
+              "open-registration",
+              "discreet-registration");
       return all.withOptions(
-          Stream.concat(all.options().stream(), Meadow.leakedPasswordOptions().stream())
+          Stream.concat(all.options().stream(), RegistrationRealm.leakedPasswordOptions().stream())
               .toArray(String[]::new));
     }
   }

@@ -37,8 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The listener in the real server, with people who log in through the real pages. */
 class AuditIT {
-  private static final String REALM = "orchard";
-  private static final String CLIENT = "basket";
+  private static final String REALM = "audit";
+  private static final String CLIENT = "app";
   private static final String PASSWORD = "a-pear-in-a-partridge-tree";
   private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import rowlock.keycloak.login.Harbour;
+import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.keycloak.KeycloakServer;
 
 /**
@@ -36,7 +36,7 @@ class BudgetIT {
 
   @BeforeAll
   static void start() {
-    server = Harbour.shared().server();
+    server = GuessingRealm.shared().server();
   }
 
   @Test

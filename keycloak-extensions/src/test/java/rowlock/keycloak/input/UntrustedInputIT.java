@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
-import rowlock.keycloak.login.Harbour;
+import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 class UntrustedInputIT {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String FORM = "application/x-www-form-urlencoded";
-  private static final String OIDC = "/realms/" + Harbour.REALM + "/protocol/openid-connect";
+  private static final String OIDC = "/realms/" + GuessingRealm.REALM + "/protocol/openid-connect";
   private static final int MORE_THAN_WORKERS = 60;
 
   /** A line of the security log as the server writes it, in both formats. */
@@ -49,35 +49,35 @@ class UntrustedInputIT {
       \u001b[2J\u202e\u2066\u2028\u2029\u0085\u007f\
       """;
 
-  private static Harbour harbour;
+  private static GuessingRealm realm;
 
   @BeforeAll
   static void start() {
-    harbour = Harbour.shared();
+    realm = GuessingRealm.shared();
   }
 
   static Stream<String> malformedTargets() {
-    var realm = "/realms/" + Harbour.REALM;
+    var realmPath = "/realms/" + GuessingRealm.REALM;
     return Stream.of(
         "/realms/a%00b/account",
         "/.well-known/oauth-authorization-server/realms/%00",
         "/resources/a%00b/login/en",
         "/admin/%00/console",
-        realm + "/broker/a%00b/endpoint",
-        realm + "/broker/google/endpoint?state=a.b.c.d",
-        realm + "/protocol/saml/clients/%00",
-        realm + "/clients-registrations/default/a%00b",
-        realm + "/device?user_code=%00",
-        realm + "/account/?referrer=a%00b",
-        realm + "/login-actions/authenticate?client_id=a%00b&tab_id=x",
-        realm + "/login-actions/action-token?key=%00",
-        realm + "/login-actions/reset-credentials?client_id=gull&kc_locale=a%0Ab",
-        realm + "/rowlock-end-session?token=%00",
+        realmPath + "/broker/a%00b/endpoint",
+        realmPath + "/broker/google/endpoint?state=a.b.c.d",
+        realmPath + "/protocol/saml/clients/%00",
+        realmPath + "/clients-registrations/default/a%00b",
+        realmPath + "/device?user_code=%00",
+        realmPath + "/account/?referrer=a%00b",
+        realmPath + "/login-actions/authenticate?client_id=a%00b&tab_id=x",
+        realmPath + "/login-actions/action-token?key=%00",
+        realmPath + "/login-actions/reset-credentials?client_id=limited-app&kc_locale=a%0Ab",
+        realmPath + "/rowlock-end-session?token=%00",
         OIDC + "/auth?client_id=a%00b",
         OIDC + "/auth?client_id=%zz",
         OIDC + "/auth?client_id=%ff%fe",
         OIDC + "/auth?client_id=%ed%a0%80",
-        OIDC + "/auth?a%00b=1&client_id=gull",
+        OIDC + "/auth?a%00b=1&client_id=limited-app",
         OIDC + "/logout?client_id=a%00b",
         OIDC + "/userinfo?access_token=bnVsbA.bnVsbA.AA");
   }
@@ -90,7 +90,7 @@ class UntrustedInputIT {
   }
 
   static Stream<String> targetsOfOtherMethods() {
-    var realm = "/realms/" + Harbour.REALM;
+    var realmPath = "/realms/" + GuessingRealm.REALM;
     return Stream.of(
         "/",
         "/nowhere",
@@ -98,25 +98,25 @@ class UntrustedInputIT {
         "/admin/",
         "/admin/nowhere",
         "/admin/realms",
-        "/admin/realms/" + Harbour.REALM + "/users",
+        "/admin/realms/" + GuessingRealm.REALM + "/users",
         "/admin/serverinfo",
-        "/admin/" + Harbour.REALM + "/console",
-        "/admin/" + Harbour.REALM + "/console/config",
+        "/admin/" + GuessingRealm.REALM + "/console",
+        "/admin/" + GuessingRealm.REALM + "/console/config",
         "/resources/nowhere",
         "/.well-known/openid-configuration",
-        realm,
-        realm + "/account",
-        realm + "/account/credentials",
-        realm + "/account/nowhere",
-        realm + "/broker/google/login",
-        realm + "/clients-registrations/openid-connect",
-        realm + "/device",
-        realm + "/login-actions/authenticate",
-        realm + "/login-actions/registration",
-        realm + "/login-actions/nowhere",
-        realm + "/protocol/saml",
-        realm + "/rowlock-end-session",
-        realm + "/.well-known/openid-configuration",
+        realmPath,
+        realmPath + "/account",
+        realmPath + "/account/credentials",
+        realmPath + "/account/nowhere",
+        realmPath + "/broker/google/login",
+        realmPath + "/clients-registrations/openid-connect",
+        realmPath + "/device",
+        realmPath + "/login-actions/authenticate",
+        realmPath + "/login-actions/registration",
+        realmPath + "/login-actions/nowhere",
+        realmPath + "/protocol/saml",
+        realmPath + "/rowlock-end-session",
+        realmPath + "/.well-known/openid-configuration",
         OIDC + "/auth",
         OIDC + "/auth/device",
         OIDC + "/certs",
@@ -163,12 +163,12 @@ class UntrustedInputIT {
     for (var body :
         List.of(
             "client_id=a%00b",
-            "a%00=1&client_id=gull",
+            "a%00=1&client_id=limited-app",
             "client_id=%zz",
             "client_id=%",
             "client_id=%ff",
             "client_id=%ed%a0%80",
-            "client_id=gull&client_assertion=bnVsbA.bnVsbA.AA",
+            "client_id=limited-app&client_assertion=bnVsbA.bnVsbA.AA",
             "a=1&".repeat(1_000) + "a=1")) {
       assertRejected("POST", OIDC + endpoint, "Content-Type: " + FORM, body);
     }
@@ -200,15 +200,15 @@ class UntrustedInputIT {
 
   @Test
   void device_unexpectedTypes_areAnswered() throws IOException {
-    var realm = "/realms/" + Harbour.REALM;
-    assertRejected("POST", realm + "/device", "Content-Type: application/json", "{}");
+    var realmPath = "/realms/" + GuessingRealm.REALM;
+    assertRejected("POST", realmPath + "/device", "Content-Type: application/json", "{}");
     assertThat(
             status(
                 send(
                     "POST",
                     OIDC + "/auth/device",
                     "Accept: x\r\nContent-Type: " + FORM,
-                    "client_id=gull")))
+                    "client_id=limited-app")))
         .isLessThan(500);
   }
 
@@ -217,9 +217,9 @@ class UntrustedInputIT {
     try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
       var answer =
           http.send(
-              HttpRequest.newBuilder(harbour.server().url().resolve(OIDC + "/token"))
+              HttpRequest.newBuilder(realm.server().url().resolve(OIDC + "/token"))
                   .header("Content-Type", FORM)
-                  .POST(BodyPublishers.ofString("grant_type=none&client_id=gull"))
+                  .POST(BodyPublishers.ofString("grant_type=none&client_id=limited-app"))
                   .build(),
               BodyHandlers.ofString());
 
@@ -250,7 +250,10 @@ class UntrustedInputIT {
       }
 
       var answer =
-          harbour.post("token", Harbour.newIp(), Map.of("grant_type", "none", "client_id", "gull"));
+          realm.post(
+              "token",
+              GuessingRealm.newIp(),
+              Map.of("grant_type", "none", "client_id", "limited-app"));
 
       assertThat(answer.statusCode()).isEqualTo(400);
       assertThat(status(statusLine(sockets.getFirst()))).isEqualTo(408);
@@ -270,7 +273,7 @@ class UntrustedInputIT {
   }
 
   private void rejectsOneOfNineBodiesAndAnswersOthers() throws IOException {
-    var network = Harbour.newIp();
+    var network = GuessingRealm.newIp();
     var sockets = new ArrayList<Socket>();
     try {
       var part = "x".repeat(1_000_000).getBytes(UTF_8);
@@ -283,7 +286,10 @@ class UntrustedInputIT {
       }
 
       var other =
-          harbour.post("token", Harbour.newIp(), Map.of("grant_type", "none", "client_id", "gull"));
+          realm.post(
+              "token",
+              GuessingRealm.newIp(),
+              Map.of("grant_type", "none", "client_id", "limited-app"));
       assertThat(other.statusCode()).isEqualTo(400);
       // several threads receive: it need not be the one that was sent last
       var statuses = new ArrayList<Integer>();
@@ -340,7 +346,7 @@ class UntrustedInputIT {
         fields.stream()
             .map(field -> field + "=" + URLEncoder.encode(FORGED, UTF_8))
             .collect(Collectors.joining("&"));
-    var realm = "/realms/" + Harbour.REALM;
+    var realmPath = "/realms/" + GuessingRealm.REALM;
     for (var endpoint :
         List.of(
             OIDC + "/token",
@@ -351,25 +357,25 @@ class UntrustedInputIT {
             OIDC + "/auth/device",
             OIDC + "/ext/par/request",
             OIDC + "/logout/backchannel-logout",
-            realm + "/device",
-            realm + "/login-actions/authenticate",
-            realm + "/login-actions/registration",
-            realm + "/login-actions/reset-credentials",
-            realm + "/login-actions/required-action",
-            realm + "/account/",
-            realm + "/rowlock-end-session")) {
+            realmPath + "/device",
+            realmPath + "/login-actions/authenticate",
+            realmPath + "/login-actions/registration",
+            realmPath + "/login-actions/reset-credentials",
+            realmPath + "/login-actions/required-action",
+            realmPath + "/account/",
+            realmPath + "/rowlock-end-session")) {
       assertThat(status(send("POST", endpoint, "Content-Type: " + FORM, body))).isLessThan(500);
       for (var field : fields) {
-        var one = field + "=" + URLEncoder.encode(FORGED, UTF_8) + "&client_id=gull";
+        var one = field + "=" + URLEncoder.encode(FORGED, UTF_8) + "&client_id=limited-app";
         assertThat(status(send("POST", endpoint, "Content-Type: " + FORM, one))).isLessThan(500);
       }
     }
-    var form = harbour.flow().begin(harbour.browserAt(Harbour.newIp())).loginPage();
+    var form = realm.flow().begin(realm.browserAt(GuessingRealm.newIp())).loginPage();
     form.document().select("[name=credentialId]").attr("name", "error");
     form.submit("kc-form-login", Map.of("username", FORGED, "password", FORGED, "error", FORGED));
 
     assertThat(begun(0)).allSatisfy(UntrustedInputIT::assertRecord);
-    assertThat(harbour.server().log().messages("rowlock.audit"))
+    assertThat(realm.server().log().messages("rowlock.audit"))
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).matches("[ -~]+"))
         .noneMatch(line -> "forged".equals(JSON.readTree(line).path("user_id").asString("")));
@@ -380,11 +386,11 @@ class UntrustedInputIT {
   @ParameterizedTest
   @ValueSource(strings = {"X-Forwarded-Host", "X-Forwarded-Server", "X-Original-Host", "Forwarded"})
   void mailForANewPassword_forgedHost_linksToTheServer(String header) {
-    var person = harbour.person();
-    var browser = harbour.browserAt(Harbour.newIp());
+    var person = realm.person();
+    var browser = realm.browserAt(GuessingRealm.newIp());
     browser.sendHeader(header, header.equals("Forwarded") ? "host=evil.example" : "evil.example");
 
-    harbour
+    realm
         .flow()
         .begin(browser)
         .loginPage()
@@ -392,7 +398,7 @@ class UntrustedInputIT {
         .submit("kc-reset-password-form", Map.of("username", person));
 
     var mail = TestServers.mail().mailbox().await(person);
-    assertThat(mail.link().toString()).startsWith(harbour.issuer() + "/");
+    assertThat(mail.link().toString()).startsWith(realm.issuer() + "/");
     assertThat(mail.text()).doesNotContain("evil.example");
   }
 
@@ -416,7 +422,7 @@ class UntrustedInputIT {
 
   /** The lines that the server itself has written, after its JVM has begun; complete ones. */
   private static List<String> begun(int from) throws IOException {
-    var text = Files.readString(harbour.server().logFile());
+    var text = Files.readString(realm.server().logFile());
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().skip(from).toList();
   }
 
@@ -435,7 +441,7 @@ class UntrustedInputIT {
   }
 
   private static Socket connect() throws IOException {
-    var socket = new Socket(InetAddress.getLoopbackAddress(), harbour.server().url().getPort());
+    var socket = new Socket(InetAddress.getLoopbackAddress(), realm.server().url().getPort());
     socket.setSoTimeout((int) Duration.ofSeconds(30).toMillis());
     return socket;
   }
@@ -443,7 +449,7 @@ class UntrustedInputIT {
   private static String head(String method, String target, String header, int length) {
     return "%s %s HTTP/1.1\r\nHost: localhost:%d\r\nX-Forwarded-For: %s\r\nConnection: close\r\n%s\r\nContent-Length: %d\r\n\r\n"
         .formatted(
-            method, target, harbour.server().url().getPort(), Harbour.newIp(), header, length);
+            method, target, realm.server().url().getPort(), GuessingRealm.newIp(), header, length);
   }
 
   private static String read(Socket socket) throws IOException {

@@ -33,7 +33,7 @@ import org.keycloak.services.messages.Messages;
  * by the message's key.
  */
 class MessagesIT {
-  private static final Harbour HARBOUR = Harbour.shared();
+  private static final GuessingRealm REALM = GuessingRealm.shared();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -151,7 +151,7 @@ class MessagesIT {
 
   private static Map<String, String> messages(String type, String language) {
     var found = new TreeMap<String, String>();
-    Harbour.JSON
+    GuessingRealm.JSON
         .readTree(get("/resources/master/%s/%s?theme=rowlock".formatted(type, language)))
         .forEach(one -> found.put(one.path("key").asString(), one.path("value").asString()));
     return found;
@@ -159,7 +159,7 @@ class MessagesIT {
 
   private static String get(String path) {
     try {
-      var request = HttpRequest.newBuilder(URI.create(HARBOUR.server().url() + path)).build();
+      var request = HttpRequest.newBuilder(URI.create(REALM.server().url() + path)).build();
       return HTTP.send(request, BodyHandlers.ofString()).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -25,11 +25,11 @@ import tools.jackson.databind.JsonNode;
 
 /** Accounts whose values were good when they were saved, and no longer are by a newer rule. */
 class StoredValuesIT {
-  private static final String PROFILE = "/realms/meadow/users/profile";
+  private static final String PROFILE = "/realms/registration/users/profile";
   private static final String REFUSED = "rowlockThrowAwayMail";
   private static final String NICKNAME = "a long name";
 
-  private final Meadow meadow = new Meadow("meadow");
+  private final RegistrationRealm realm = new RegistrationRealm("registration");
   private JsonNode before;
   private String domain;
   private String mail;
@@ -37,24 +37,24 @@ class StoredValuesIT {
 
   @BeforeEach
   void createAccountAndThenRefuseItsDomain() {
-    before = Meadow.admin().get(PROFILE);
+    before = RegistrationRealm.admin().get(PROFILE);
     domain = "late-" + UUID.randomUUID() + ".example";
-    mail = "walker@" + domain;
-    Meadow.admin()
+    mail = "user@" + domain;
+    RegistrationRealm.admin()
         .post(
-            "/realms/meadow/users",
+            "/realms/registration/users",
             """
             {"username":"%1$s","email":"%1$s","emailVerified":true,"enabled":true,
              "credentials":[{"type":"password","value":"%2$s"}]}
             """
-                .formatted(mail, Meadow.PASSWORD));
-    id = meadow.read("/users?exact=true&username=" + mail).path(0).path("id").asString();
+                .formatted(mail, RegistrationRealm.PASSWORD));
+    id = realm.read("/users?exact=true&username=" + mail).path(0).path("id").asString();
     rule("\"burner.example\"", "\"burner.example\",\"" + domain + "\"");
   }
 
   @AfterEach
   void restoreProfile() {
-    Meadow.admin().put(PROFILE, before.toString());
+    RegistrationRealm.admin().put(PROFILE, before.toString());
   }
 
   @ParameterizedTest
@@ -106,12 +106,12 @@ class StoredValuesIT {
   @Test
   void administrator_ofAnAccountWithoutTheRequiredAddress_disablesIt() {
     var name = "nameless-" + UUID.randomUUID();
-    Meadow.admin()
+    RegistrationRealm.admin()
         .post(
-            "/realms/meadow/partialImport",
+            "/realms/registration/partialImport",
             "{\"ifResourceExists\":\"FAIL\",\"users\":[{\"username\":\"%s\",\"enabled\":true}]}"
                 .formatted(name));
-    id = meadow.read("/users?exact=true&username=" + name).path(0).path("id").asString();
+    id = realm.read("/users?exact=true&username=" + name).path(0).path("id").asString();
     rule("\"roles\":[\"user\"]", "\"roles\":[\"user\",\"admin\"]");
 
     update("{\"enabled\":false}");
@@ -125,11 +125,12 @@ class StoredValuesIT {
     nicknameThatBecomesTooLong();
     update("{\"requiredActions\":[\"UPDATE_PROFILE\"]}");
     var form =
-        meadow
+        realm
             .flow()
             .begin()
             .loginPage()
-            .submit("kc-form-login", Map.of("username", mail, "password", Meadow.PASSWORD));
+            .submit(
+                "kc-form-login", Map.of("username", mail, "password", RegistrationRealm.PASSWORD));
 
     var refused = form.submit("kc-update-profile-form", Map.of("nickname", "also too long"));
     assertThat(refused.hasForm("kc-update-profile-form")).isTrue();
@@ -142,7 +143,7 @@ class StoredValuesIT {
   @Test
   void accountApi_leavesRefusedValues_saves() {
     nicknameThatBecomesTooLong();
-    var token = meadow.flow().login(mail, Meadow.PASSWORD).accessToken();
+    var token = realm.flow().login(mail, RegistrationRealm.PASSWORD).accessToken();
 
     assertThat(account(token, "also too long").statusCode()).isEqualTo(400);
     assertThat(account(token, NICKNAME).statusCode()).isEqualTo(204);
@@ -163,7 +164,8 @@ class StoredValuesIT {
 
   private HttpResponse<String> account(String token, String nickname) {
     var request =
-        HttpRequest.newBuilder(URI.create(Meadow.server().issuer("meadow") + "/account"))
+        HttpRequest.newBuilder(
+                URI.create(RegistrationRealm.server().issuer("registration") + "/account"))
             .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
@@ -181,16 +183,16 @@ class StoredValuesIT {
   }
 
   private void rule(String present, String newer) {
-    var profile = Meadow.admin().get(PROFILE).toString();
+    var profile = RegistrationRealm.admin().get(PROFILE).toString();
     assertThat(profile).contains(present);
-    Meadow.admin().put(PROFILE, profile.replace(present, newer));
+    RegistrationRealm.admin().put(PROFILE, profile.replace(present, newer));
   }
 
   private void update(String change) {
-    Meadow.admin().put("/realms/meadow/users/" + id, change);
+    RegistrationRealm.admin().put("/realms/registration/users/" + id, change);
   }
 
   private JsonNode user() {
-    return meadow.read("/users/" + id);
+    return realm.read("/users/" + id);
   }
 }

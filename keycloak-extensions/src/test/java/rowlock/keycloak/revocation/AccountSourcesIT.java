@@ -27,7 +27,7 @@ class AccountSourcesIT extends WatchedRealm {
 
   @Test
   void anAdministratorDisablesAndEnablesAnAccount() {
-    var person = lighthouse.person();
+    var person = realm.person();
 
     update(person, "{\"enabled\":false}");
     eventually(() -> assertThat(receiver.types(person.id())).containsExactly("account-disabled"));
@@ -46,18 +46,18 @@ class AccountSourcesIT extends WatchedRealm {
 
   @Test
   void anAccountIsLockedForGoodAfterTooManyGuesses() {
-    var person = lighthouse.person();
-    lighthouse
+    var person = realm.person();
+    realm
         .admin()
         .put(
-            lighthouse.realm(""),
+            realm.path(""),
             "{\"bruteForceProtected\":true,\"permanentLockout\":true,\"failureFactor\":1}");
     try {
-      lighthouse.post(
+      realm.post(
           "token",
           Map.of(
               "grant_type", "password",
-              "client_id", "lamp",
+              "client_id", "app",
               "username", person.name(),
               "password", "a guess"));
 
@@ -65,27 +65,27 @@ class AccountSourcesIT extends WatchedRealm {
 
       assertThat(told.shortType()).isEqualTo("account-disabled");
     } finally {
-      lighthouse.admin().put(lighthouse.realm(""), "{\"bruteForceProtected\":false}");
+      realm.admin().put(realm.path(""), "{\"bruteForceProtected\":false}");
     }
   }
 
   @ParameterizedTest
   @CsvSource({"disable-user, account-disabled", "delete-user, account-purged"})
   void aWorkflowDisablesOrDeletesAnAccountAndSaysNothing(String step, String event) {
-    var person = lighthouse.person();
-    var keeper = lighthouse.person();
-    lighthouse.grant(keeper, "realm-management", "realm-admin");
-    var token = lighthouse.login("lamp", keeper).accessToken();
-    var workflows = "/admin/realms/lighthouse/workflows";
+    var person = realm.person();
+    var manager = realm.person();
+    realm.grant(manager, "realm-management", "realm-admin");
+    var token = realm.login("app", manager).accessToken();
+    var workflows = "/admin/realms/revocation/workflows";
     var made =
-        lighthouse.send(
+        realm.send(
             "POST",
             workflows,
             token,
             "{\"name\":\"%1$s\",\"steps\":[{\"uses\":\"%1$s\"}]}".formatted(step));
     assertThat(made.status()).as(made.toString()).isEqualTo(201);
     var workflow =
-        lighthouse
+        realm
             .send("GET", workflows, token, "")
             .body()
             .valueStream()
@@ -96,7 +96,7 @@ class AccountSourcesIT extends WatchedRealm {
             .asString();
 
     var begun =
-        lighthouse.send(
+        realm.send(
             "POST", workflows + "/" + workflow + "/activate/USERS/" + person.id(), token, "");
 
     assertThat(begun.status()).as(begun.toString()).isEqualTo(204);
@@ -106,10 +106,10 @@ class AccountSourcesIT extends WatchedRealm {
 
   @Test
   void anAdministratorDeletesAnAccount() {
-    var person = lighthouse.person();
-    lighthouse.login("lamp", person);
+    var person = realm.person();
+    realm.login("app", person);
 
-    lighthouse.admin().delete(lighthouse.realm("/users/" + person.id()));
+    realm.admin().delete(realm.path("/users/" + person.id()));
 
     eventually(() -> assertThat(receiver.types(person.id())).containsExactly("account-purged"));
     assertThat(receiver.about(person.id()).get(0).event().path("initiating_entity").asString())
@@ -118,21 +118,21 @@ class AccountSourcesIT extends WatchedRealm {
 
   @Test
   void aPersonDeletesTheirOwnAccount() {
-    var person = lighthouse.person();
-    lighthouse.grant(person, "account", "delete-account");
-    var action = lighthouse.admin().get(required("delete_account"));
-    lighthouse
+    var person = realm.person();
+    realm.grant(person, "account", "delete-account");
+    var action = realm.admin().get(required("delete_account"));
+    realm
         .admin()
         .put(
             required("delete_account"),
             action.toString().replace("\"enabled\":false", "\"enabled\":true"));
-    var lamp = lighthouse.flow("lamp");
-    var browser = lamp.newBrowser();
-    lighthouse.login(lamp, browser, person);
+    var app = realm.flow("app");
+    var browser = app.newBrowser();
+    realm.login(app, browser, person);
 
-    var page = browser.open(lighthouse.action("delete_account"));
+    var page = browser.open(realm.action("delete_account"));
     if (page.hasForm("kc-form-login")) { // the login was longer ago than this second
-      page = page.submit("kc-form-login", Map.of("password", Lighthouse.PASSWORD));
+      page = page.submit("kc-form-login", Map.of("password", RevocationRealm.PASSWORD));
     }
     assertThat(page.text()).contains("delete");
     submitOnly(page, Map.of());
@@ -147,7 +147,7 @@ class AccountSourcesIT extends WatchedRealm {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aPartialImportThatOverwritesAnAccountWithItsIdEndsItsSessionsOnly(boolean enabled) {
-    var person = lighthouse.person();
+    var person = realm.person();
 
     partialImport(person.name(), person.id(), enabled);
 
@@ -175,7 +175,7 @@ class AccountSourcesIT extends WatchedRealm {
 
   @Test
   void aPartialImportThatOverwritesAnAccountWithoutItsIdRemovesItAndCreatesAnother() {
-    var person = lighthouse.person();
+    var person = realm.person();
 
     partialImport(person.name(), null, true);
 
@@ -189,8 +189,8 @@ class AccountSourcesIT extends WatchedRealm {
 
   @Test
   void anAccountThatIsImportedWithTheIdOfOneThatWasDeletedExistsAgain() {
-    var person = lighthouse.person();
-    lighthouse.admin().delete(lighthouse.realm("/users/" + person.id()));
+    var person = realm.person();
+    realm.admin().delete(realm.path("/users/" + person.id()));
 
     partialImport(person.name(), person.id(), true);
 
@@ -208,30 +208,28 @@ class AccountSourcesIT extends WatchedRealm {
   @FieldReport("https://github.com/keycloak/keycloak/issues/24669")
   @Test
   void anAccountOfADirectoryThatDoesNotKnowTheUserIsRemovedByTheServer() {
-    var realm = lighthouse.admin().get(lighthouse.realm("")).path("id").asString();
-    lighthouse.admin().post(lighthouse.realm("/components"), directory(realm, "all"));
+    var realmId = realm.admin().get(realm.path("")).path("id").asString();
+    realm.admin().post(realm.path("/components"), directory(realmId, "all"));
     var directory =
-        lighthouse
+        realm
             .admin()
-            .get(lighthouse.realm("/components?name=test-directory"))
+            .get(realm.path("/components?name=test-directory"))
             .path(0)
             .path("id")
             .asString();
     try {
       var name = "member-" + UUID.randomUUID() + "@example.org";
       var id = UUID.randomUUID().toString();
-      lighthouse
+      realm
           .admin()
           .post(
-              lighthouse.realm("/partialImport"),
+              realm.path("/partialImport"),
               """
               {"ifResourceExists": "FAIL", "users": [{"id": "%s", "username": "%s", "enabled": true,
                "federationLink": "%s"}]}"""
                   .formatted(id, name, directory));
-      lighthouse
-          .admin()
-          .put(lighthouse.realm("/components/" + directory), directory(realm, "no-such-user"));
-      var flow = lighthouse.flow("lamp");
+      realm.admin().put(realm.path("/components/" + directory), directory(realmId, "no-such-user"));
+      var flow = realm.flow("app");
 
       flow.begin(flow.newBrowser())
           .loginPage()
@@ -246,7 +244,7 @@ class AccountSourcesIT extends WatchedRealm {
                   .asString())
           .isEqualTo("system");
     } finally {
-      lighthouse.admin().delete(lighthouse.realm("/components/" + directory));
+      realm.admin().delete(realm.path("/components/" + directory));
     }
   }
 
@@ -259,19 +257,19 @@ class AccountSourcesIT extends WatchedRealm {
   }
 
   private static void partialImport(String name, @Nullable String id, boolean enabled) {
-    lighthouse
+    realm
         .admin()
         .post(
-            lighthouse.realm("/partialImport"),
+            realm.path("/partialImport"),
             """
             {"ifResourceExists": "OVERWRITE", "users": [{%s "username": "%s", "email": "%s", "enabled": %s}]}"""
                 .formatted(id == null ? "" : "\"id\": \"" + id + "\",", name, name, enabled));
   }
 
   private static String idOf(String name) {
-    return lighthouse
+    return realm
         .admin()
-        .get(lighthouse.realm("/users?exact=true&username=" + name))
+        .get(realm.path("/users?exact=true&username=" + name))
         .path(0)
         .path("id")
         .asString();
@@ -281,14 +279,14 @@ class AccountSourcesIT extends WatchedRealm {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aPasswordChangeKeepsTheSessionThatMadeItAndEndsAllOthersWhateverTheBoxSays(boolean ticked) {
-    var person = lighthouse.person();
-    var elsewhere = lighthouse.login("mirror", person);
-    var offline = lighthouse.login("lamp", person, "openid offline_access");
-    var lamp = lighthouse.flow("lamp");
-    var browser = lamp.newBrowser();
-    var here = lighthouse.login(lamp, browser, person);
+    var person = realm.person();
+    var elsewhere = realm.login("other-app", person);
+    var offline = realm.login("app", person, "openid offline_access");
+    var app = realm.flow("app");
+    var browser = app.newBrowser();
+    var here = realm.login(app, browser, person);
 
-    var page = browser.open(lighthouse.action("UPDATE_PASSWORD"));
+    var page = browser.open(realm.action("UPDATE_PASSWORD"));
     var fields = new HashMap<String, String>();
     fields.put("password-new", NEW_PASSWORD);
     fields.put("password-confirm", NEW_PASSWORD);
@@ -310,21 +308,21 @@ class AccountSourcesIT extends WatchedRealm {
         () ->
             assertThat(receiver.sessionsEnded(person.id()))
                 .containsExactlyInAnyOrder(elsewhere.sessionId(), offline.sessionId()));
-    assertThat(lighthouse.lives("lamp", here)).isTrue();
-    assertThat(lighthouse.lives("mirror", elsewhere)).isFalse();
-    assertThat(lighthouse.lives("lamp", offline)).isFalse();
+    assertThat(realm.lives("app", here)).isTrue();
+    assertThat(realm.lives("other-app", elsewhere)).isFalse();
+    assertThat(realm.lives("app", offline)).isFalse();
   }
 
   @Test
   void aPasswordThatAnAdministratorSetsEndsAllSessions() {
-    var person = lighthouse.person();
-    var one = lighthouse.login("lamp", person);
-    var two = lighthouse.login("mirror", person);
+    var person = realm.person();
+    var one = realm.login("app", person);
+    var two = realm.login("other-app", person);
 
-    lighthouse
+    realm
         .admin()
         .put(
-            lighthouse.realm("/users/" + person.id() + "/reset-password"),
+            realm.path("/users/" + person.id() + "/reset-password"),
             "{\"type\":\"password\",\"value\":\"" + NEW_PASSWORD + "\"}");
 
     eventually(() -> assertThat(receiver.types(person.id())).containsExactly("credential-change"));
@@ -332,13 +330,13 @@ class AccountSourcesIT extends WatchedRealm {
         () ->
             assertThat(receiver.sessionsEnded(person.id()))
                 .containsExactlyInAnyOrder(one.sessionId(), two.sessionId()));
-    assertThat(lighthouse.lives("lamp", one)).isFalse();
+    assertThat(realm.lives("app", one)).isFalse();
   }
 
   @Test
   void aPasswordInAnAdministratorsChangeOfTheUserEndsAllSessionsToo() {
-    var person = lighthouse.person();
-    var login = lighthouse.login("lamp", person);
+    var person = realm.person();
+    var login = realm.login("app", person);
 
     update(
         person, "{\"credentials\":[{\"type\":\"password\",\"value\":\"" + NEW_PASSWORD + "\"}]}");
@@ -346,7 +344,7 @@ class AccountSourcesIT extends WatchedRealm {
     eventually(() -> assertThat(receiver.types(person.id())).containsExactly("credential-change"));
     eventually(
         () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId()));
-    assertThat(lighthouse.lives("lamp", login)).isFalse();
+    assertThat(realm.lives("app", login)).isFalse();
   }
 
   @Test
@@ -354,17 +352,17 @@ class AccountSourcesIT extends WatchedRealm {
     var mailbox = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     mailbox.start();
     try {
-      lighthouse
+      realm
           .admin()
           .put(
-              lighthouse.realm(""),
+              realm.path(""),
               "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"light@example.org\"}}"
                   .formatted(mailbox.getSmtp().getPort()));
-      var person = lighthouse.person();
-      var old = lighthouse.login("mirror", person);
-      var lamp = lighthouse.flow("lamp");
-      var browser = lamp.newBrowser();
-      var attempt = lamp.begin(browser);
+      var person = realm.person();
+      var old = realm.login("other-app", person);
+      var app = realm.flow("app");
+      var browser = app.newBrowser();
+      var attempt = app.begin(browser);
       attempt
           .loginPage()
           .follow("a[href*=reset-credentials]")
@@ -377,40 +375,38 @@ class AccountSourcesIT extends WatchedRealm {
           () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(old.sessionId()));
       eventually(
           () -> assertThat(receiver.types(person.id())).containsExactly("credential-change"));
-      assertThat(lighthouse.lives("mirror", old)).isFalse();
-      assertThat(lighthouse.refresh("lamp", tokens.requireRefreshToken()).status()).isEqualTo(200);
+      assertThat(realm.lives("other-app", old)).isFalse();
+      assertThat(realm.refresh("app", tokens.requireRefreshToken()).status()).isEqualTo(200);
     } finally {
-      lighthouse.admin().put(lighthouse.realm(""), "{\"smtpServer\":{}}");
+      realm.admin().put(realm.path(""), "{\"smtpServer\":{}}");
       mailbox.stop();
     }
   }
 
   @Test
   void aCredentialThatIsRemovedIsTold() {
-    var person = lighthouse.person();
+    var person = realm.person();
     var credential =
-        lighthouse
+        realm
             .admin()
-            .get(lighthouse.realm("/users/" + person.id() + "/credentials"))
+            .get(realm.path("/users/" + person.id() + "/credentials"))
             .path(0)
             .path("id")
             .asString();
 
-    lighthouse
-        .admin()
-        .delete(lighthouse.realm("/users/" + person.id() + "/credentials/" + credential));
+    realm.admin().delete(realm.path("/users/" + person.id() + "/credentials/" + credential));
 
     await().untilAsserted(() -> assertThat(receiver.types(person.id())).hasSize(1));
     assertThat(receiver.about(person.id()).get(0).event().path("change_type").asString())
         .isEqualTo("delete");
   }
 
-  private static void update(Lighthouse.Person person, String json) {
-    lighthouse.admin().put(lighthouse.realm("/users/" + person.id()), json);
+  private static void update(RevocationRealm.Person person, String json) {
+    realm.admin().put(realm.path("/users/" + person.id()), json);
   }
 
   private static String required(String action) {
-    return lighthouse.realm("/authentication/required-actions/" + action);
+    return realm.path("/authentication/required-actions/" + action);
   }
 
   private static Page newPassword(Page page) {

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import rowlock.keycloak.revocation.Lighthouse.Login;
-import rowlock.keycloak.revocation.Lighthouse.Person;
+import rowlock.keycloak.revocation.RevocationRealm.Login;
+import rowlock.keycloak.revocation.RevocationRealm.Person;
 
 /** Clients and realms that may do nothing any more. */
 class ClientSourcesIT extends WatchedRealm {
@@ -21,20 +21,20 @@ class ClientSourcesIT extends WatchedRealm {
 
   @BeforeEach
   void signInWithAClientAndWithAnother() {
-    lighthouse
+    realm
         .admin()
         .post(
-            lighthouse.realm("/clients"),
+            realm.path("/clients"),
             "{\"clientId\":\"%s\",\"publicClient\":true,\"directAccessGrantsEnabled\":true}"
                 .formatted(client));
-    person = lighthouse.person();
-    login = lighthouse.login(client, person);
-    other = lighthouse.login("lamp", person);
+    person = realm.person();
+    login = realm.login(client, person);
+    other = realm.login("app", person);
   }
 
   private String address() {
-    var found = lighthouse.admin().get(lighthouse.realm("/clients?clientId=" + client)).path(0);
-    return lighthouse.realm("/clients/" + found.path("id").asString());
+    var found = realm.admin().get(realm.path("/clients?clientId=" + client)).path(0);
+    return realm.path("/clients/" + found.path("id").asString());
   }
 
   private void clientsPartEndedAndNothingElse() {
@@ -43,12 +43,12 @@ class ClientSourcesIT extends WatchedRealm {
             assertThat(receiver.partsEnded(person.id()))
                 .containsExactly(login.sessionId() + " " + client));
     assertThat(receiver.sessionsEnded(person.id())).isEmpty();
-    assertThat(lighthouse.lives("lamp", other)).isTrue();
+    assertThat(realm.lives("app", other)).isTrue();
   }
 
   @Test
   void aClientIsDisabled() {
-    lighthouse.admin().put(address(), "{\"clientId\":\"%s\",\"enabled\":false}".formatted(client));
+    realm.admin().put(address(), "{\"clientId\":\"%s\",\"enabled\":false}".formatted(client));
 
     clientsPartEndedAndNothingElse();
     assertThat(receiver.about(person.id()).get(0).event().path("initiating_entity").asString())
@@ -57,30 +57,28 @@ class ClientSourcesIT extends WatchedRealm {
 
   @Test
   void aClientThatIsSavedGoesOn() {
-    lighthouse
-        .admin()
-        .put(address(), "{\"clientId\":\"%s\",\"name\":\"another\"}".formatted(client));
+    realm.admin().put(address(), "{\"clientId\":\"%s\",\"name\":\"another\"}".formatted(client));
 
     assertThat(receiver.about(person.id())).isEmpty();
   }
 
   @Test
   void aClientIsRemoved() {
-    lighthouse.admin().delete(address());
+    realm.admin().delete(address());
 
     clientsPartEndedAndNothingElse();
   }
 
   @Test
   void anAdministratorSaysThatWhatAClientGotUntilATimeDoesNotCount() {
-    var issued = Lighthouse.claims(login.accessToken()).path("iat").asLong();
+    var issued = RevocationRealm.claims(login.accessToken()).path("iat").asLong();
     await().until(() -> Instant.now().getEpochSecond() > issued);
-    lighthouse
+    realm
         .admin()
         .put(address(), "{\"clientId\":\"%s\",\"notBefore\":%d}".formatted(client, issued));
     assertThat(receiver.about(person.id())).isEmpty();
 
-    lighthouse.admin().post(address() + "/push-revocation", "");
+    realm.admin().post(address() + "/push-revocation", "");
 
     clientsPartEndedAndNothingElse();
     assertThat(receiver.about(person.id()).get(0).claims().path("toe").asLong()).isEqualTo(issued);
@@ -89,10 +87,10 @@ class ClientSourcesIT extends WatchedRealm {
   @Test
   void aRealmIsDisabled() {
     // whoever wants to verify what is told has to have the keys of the realm by then
-    lighthouse.logout("lamp", other);
+    realm.logout("app", other);
     receiver.hears(one -> one.session().equals(other.sessionId()));
 
-    lighthouse.admin().put(lighthouse.realm(""), "{\"enabled\":false}");
+    realm.admin().put(realm.path(""), "{\"enabled\":false}");
     try {
       eventually(
           () ->
@@ -103,9 +101,9 @@ class ClientSourcesIT extends WatchedRealm {
                               .path("tenant")
                               .path("id")
                               .asString("")
-                              .equals("lighthouse")));
+                              .equals("revocation")));
     } finally {
-      lighthouse.admin().put(lighthouse.realm(""), "{\"enabled\":true}");
+      realm.admin().put(realm.path(""), "{\"enabled\":true}");
     }
   }
 
@@ -113,10 +111,10 @@ class ClientSourcesIT extends WatchedRealm {
   void aRealmThatIsSavedGoesOn() {
     var soFar = receiver.told().stream().filter(one -> one.subject().has("tenant")).count();
 
-    lighthouse.admin().put(lighthouse.realm(""), "{\"displayName\":\"Lighthouse\"}");
+    realm.admin().put(realm.path(""), "{\"displayName\":\"Revocation\"}");
 
     assertThat(receiver.told().stream().filter(one -> one.subject().has("tenant")).count())
         .isEqualTo(soFar);
-    assertThat(lighthouse.lives(client, login)).isTrue();
+    assertThat(realm.lives(client, login)).isTrue();
   }
 }

@@ -23,23 +23,23 @@ import rowlock.local.testing.TestServers;
 /** A server that is killed, and messages that nobody takes for very long. */
 @Tag("thorough")
 class CrashIT {
-  private static final String[] API = {"realm=\"lighthouse\"", "client_id=\"api\""};
+  private static final String[] API = {"realm=\"revocation\"", "client_id=\"api\""};
   private static final Duration LIMIT = Duration.ofSeconds(150);
 
   private static PostgresServer postgres;
   private static KeycloakServer server;
-  private static Lighthouse lighthouse;
+  private static RevocationRealm realm;
   private static EventReceiver receiver;
 
   @BeforeAll
   static void start() {
     var wanted =
-        ExtensionServer.spec(Lighthouse.REALM)
+        ExtensionServer.spec(RevocationRealm.REALM)
             .withOptions("--spi-events-listener--rowlock-revocation--dead-letter-after-seconds=3");
     postgres = TestServers.newKeycloakPostgres(wanted);
     server = TestServers.newKeycloak(wanted, postgres);
-    lighthouse = new Lighthouse(server);
-    receiver = new EventReceiver(server, Lighthouse.REALM);
+    realm = new RevocationRealm(server);
+    receiver = new EventReceiver(server, RevocationRealm.REALM);
     save();
   }
 
@@ -52,8 +52,8 @@ class CrashIT {
 
   @Test
   void whatWasCommittedIsToldAfterAKillBeforeThePushWasDone() throws Exception {
-    var person = lighthouse.person();
-    var login = lighthouse.login("lamp", person);
+    var person = realm.person();
+    var login = realm.login("app", person);
     var begun = new CountDownLatch(1);
     var released = new CountDownLatch(1);
     receiver.answers(
@@ -66,7 +66,7 @@ class CrashIT {
           }
         });
     try (var threads = Executors.newSingleThreadExecutor()) {
-      var logout = threads.submit(() -> lighthouse.logout("lamp", login));
+      var logout = threads.submit(() -> realm.logout("app", login));
       begun.await();
       server.kill();
       receiver.answers(Answer.status(202));
@@ -78,7 +78,7 @@ class CrashIT {
     server.restart();
 
     receiver.hears(one -> one.session().equals(login.sessionId()));
-    assertThat(lighthouse.lives("lamp", login)).isFalse();
+    assertThat(realm.lives("app", login)).isFalse();
     assertThat(receiver.times().values()).containsOnly(1L);
   }
 
@@ -89,7 +89,7 @@ class CrashIT {
     receiver.answers(Answer.status(202));
 
     await().atMost(LIMIT).until(() -> receiver.about(person.id()).size() == 1);
-    await().atMost(LIMIT).until(() -> lighthouse.metric("rowlock_events_dead_letters", API) == 0);
+    await().atMost(LIMIT).until(() -> realm.metric("rowlock_events_dead_letters", API) == 0);
   }
 
   @Test
@@ -122,24 +122,24 @@ class CrashIT {
     sql("update outbox_entry set next_attempt_at = next_attempt_at - interval '2 minutes'");
 
     await().atMost(LIMIT).until(() -> attempts.get() > 0);
-    assertThat(lighthouse.metric("rowlock_events_pending", API)).isZero();
+    assertThat(realm.metric("rowlock_events_pending", API)).isZero();
     await().atMost(LIMIT).until(() -> count(person, "status = 'DEAD_LETTER'") == 1);
     assertThat(log().split("SECURITY_EVENT_DEAD_LETTER", -1)).hasSize(lines);
-    assertThat(lighthouse.metric("rowlock_events_pending", API)).isZero();
+    assertThat(realm.metric("rowlock_events_pending", API)).isZero();
   }
 
   @Test
   void whatIsAboutAccountsIsKeptWhenWhatIsAboutTokensIsNot() throws Exception {
-    var told = lighthouse.person();
-    var person = lighthouse.person();
+    var told = realm.person();
+    var person = realm.person();
     receiver.answers(Answer.status(202));
     save();
     switchTo(told, false);
     switchTo(told, true);
-    lighthouse.logout("lamp", lighthouse.login("lamp", told));
+    realm.logout("app", realm.login("app", told));
     await().atMost(LIMIT).until(() -> count(told, "status = 'DELIVERED'") == 3);
     receiver.answers(Answer.status(503));
-    lighthouse.logout("lamp", lighthouse.login("lamp", person));
+    realm.logout("app", realm.login("app", person));
     switchTo(person, false);
 
     sql("update outbox_entry set created_at = created_at - interval '30 days'");
@@ -154,14 +154,12 @@ class CrashIT {
     assertThat(receiver.types(person.id())).containsExactly("account-disabled");
   }
 
-  private static void switchTo(Lighthouse.Person person, boolean enabled) {
-    lighthouse
-        .admin()
-        .put(lighthouse.realm("/users/" + person.id()), "{\"enabled\":" + enabled + "}");
+  private static void switchTo(RevocationRealm.Person person, boolean enabled) {
+    realm.admin().put(realm.path("/users/" + person.id()), "{\"enabled\":" + enabled + "}");
   }
 
   /** The messages to the API about a person. */
-  private static long count(Lighthouse.Person person, String condition) throws SQLException {
+  private static long count(RevocationRealm.Person person, String condition) throws SQLException {
     try (var connection = postgres.connect("keycloak");
         var counts =
             connection.prepareStatement(
@@ -182,18 +180,18 @@ class CrashIT {
     }
   }
 
-  private static Lighthouse.Person deadLetter() {
-    var person = lighthouse.person();
+  private static RevocationRealm.Person deadLetter() {
+    var person = realm.person();
     receiver.answers(Answer.status(503));
-    lighthouse.logout("lamp", lighthouse.login("lamp", person));
-    await().atMost(LIMIT).until(() -> lighthouse.metric("rowlock_events_dead_letters", API) > 0);
+    realm.logout("app", realm.login("app", person));
+    await().atMost(LIMIT).until(() -> realm.metric("rowlock_events_dead_letters", API) > 0);
     assertThat(log()).contains("\"event\":\"SECURITY_EVENT_DEAD_LETTER\"", "\"client_id\":\"api\"");
     assertThat(receiver.about(person.id())).isEmpty();
     return person;
   }
 
   private static void save() {
-    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
+    realm.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
   }
 
   private static String log() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
-import rowlock.keycloak.revocation.Lighthouse.Login;
+import rowlock.keycloak.revocation.RevocationRealm.Login;
 
 /** Receivers that are slow, away or wrong. */
 class DeliveryIT extends ReceiverOfItsOwn {
@@ -21,9 +21,9 @@ class DeliveryIT extends ReceiverOfItsOwn {
 
   @Test
   void aRedirectIsNotFollowed() {
-    var lure = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
+    var lure = new EventReceiver(realm.server(), RevocationRealm.REALM);
     try {
-      var person = lighthouse.person();
+      var person = realm.person();
       var asked = new AtomicInteger();
       receiver.answers(
           exchange -> {
@@ -32,7 +32,7 @@ class DeliveryIT extends ReceiverOfItsOwn {
             exchange.sendResponseHeaders(307, -1);
           });
 
-      lighthouse.logout("lamp", lighthouse.login("lamp", person));
+      realm.logout("app", realm.login("app", person));
       await().atMost(LIMIT).until(() -> asked.get() > 1);
       receiver.answers(Answer.status(202));
 
@@ -45,7 +45,7 @@ class DeliveryIT extends ReceiverOfItsOwn {
 
   @Test
   void anEventThatIsRefusedDoesNotHoldUpOthersAndGoesOutWhenAnAdministratorSavesTheReceiver() {
-    var refused = lighthouse.person();
+    var refused = realm.person();
     var attempts = new AtomicInteger();
     receiver.answers(
         exchange -> {
@@ -55,36 +55,36 @@ class DeliveryIT extends ReceiverOfItsOwn {
           exchange.sendResponseHeaders(400, body.length);
           exchange.getResponseBody().write(body);
         });
-    lighthouse.logout("lamp", lighthouse.login("lamp", refused));
+    realm.logout("app", realm.login("app", refused));
     // 1, 2, 4, 8 seconds: the next attempt is far away
     await().atMost(LIMIT).until(() -> attempts.get() >= 5);
     receiver.answers(Answer.status(202));
 
-    var other = lighthouse.person();
-    lighthouse.logout("lamp", lighthouse.login("lamp", other));
+    var other = realm.person();
+    realm.logout("app", realm.login("app", other));
 
     assertThat(receiver.about(other.id())).hasSize(1);
     assertThat(receiver.about(refused.id())).isEmpty();
-    lighthouse.attributes("api", Map.of(URL, receiver.url().toString()));
+    realm.attributes("api", Map.of(URL, receiver.url().toString()));
     await().atMost(Duration.ofSeconds(10)).until(() -> receiver.about(refused.id()).size() == 1);
   }
 
   @Test
   void anEventThatTheReceiverFailsAtDoesNotMakeOthersLate() {
-    var blocked = lighthouse.person();
+    var blocked = realm.person();
     var attempts = new AtomicInteger();
     receiver.failsAt(one -> one.user().equals(blocked.id()) && attempts.incrementAndGet() > 0);
-    lighthouse.logout("lamp", lighthouse.login("lamp", blocked));
+    realm.logout("app", realm.login("app", blocked));
     // until it has taken another one, nobody can know
-    var first = lighthouse.person();
-    lighthouse.logout("lamp", lighthouse.login("lamp", first));
+    var first = realm.person();
+    realm.logout("app", realm.login("app", first));
     receiver.hears(one -> one.user().equals(first.id()));
 
     for (var i = 0; i < 3; i++) {
       var soFar = attempts.get();
       await().atMost(LIMIT).until(() -> attempts.get() > soFar);
-      var other = lighthouse.person();
-      lighthouse.logout("lamp", lighthouse.login("lamp", other));
+      var other = realm.person();
+      realm.logout("app", realm.login("app", other));
 
       assertThat(receiver.about(other.id())).as("after attempt " + attempts).hasSize(1);
     }
@@ -94,13 +94,13 @@ class DeliveryIT extends ReceiverOfItsOwn {
 
   @Test
   void eachOfSeveralReceiversIsToldAndOneThatIsAwayIsNoneOfTheOthersBusiness() {
-    var second = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
-    lighthouse.attributes("second-api", Map.of(URL, second.url().toString()));
+    var second = new EventReceiver(realm.server(), RevocationRealm.REALM);
+    realm.attributes("second-api", Map.of(URL, second.url().toString()));
     try {
-      var person = lighthouse.person();
+      var person = realm.person();
       receiver.answers(Answer.status(503));
 
-      lighthouse.logout("lamp", lighthouse.login("lamp", person));
+      realm.logout("app", realm.login("app", person));
 
       second.hears(one -> one.user().equals(person.id()));
       assertThat(second.about(person.id()).get(0).claims().path("aud").asString())
@@ -112,36 +112,35 @@ class DeliveryIT extends ReceiverOfItsOwn {
           .isEqualTo(second.about(person.id()).get(0).claims().path("txn"));
       assertThat(told.id()).isNotEqualTo(second.about(person.id()).get(0).id());
     } finally {
-      lighthouse.attributes("second-api", Map.of(URL, ""));
+      realm.attributes("second-api", Map.of(URL, ""));
       second.close();
     }
   }
 
   @Test
   void metricsTellWhatWaitsAndWhatBecameOfIt() {
-    var person = lighthouse.person();
-    var labels = new String[] {"realm=\"lighthouse\"", "client_id=\"api\""};
+    var person = realm.person();
+    var labels = new String[] {"realm=\"revocation\"", "client_id=\"api\""};
     var delivered = delivered(labels);
     receiver.answers(Answer.status(503));
-    lighthouse.logout("lamp", lighthouse.login("lamp", person));
+    realm.logout("app", realm.login("app", person));
 
     await()
         .atMost(LIMIT)
         .untilAsserted(
             () -> {
-              assertThat(lighthouse.metric("rowlock_events_pending", labels)).isEqualTo(1);
-              assertThat(lighthouse.metric("rowlock_events_oldest_seconds", labels)).isPositive();
+              assertThat(realm.metric("rowlock_events_pending", labels)).isEqualTo(1);
+              assertThat(realm.metric("rowlock_events_oldest_seconds", labels)).isPositive();
             });
-    assertThat(lighthouse.metric("rowlock_events_dead_letters", labels)).isZero();
+    assertThat(realm.metric("rowlock_events_dead_letters", labels)).isZero();
 
     receiver.answers(Answer.status(202));
     await()
         .atMost(LIMIT)
-        .untilAsserted(
-            () -> assertThat(lighthouse.metric("rowlock_events_pending", labels)).isZero());
+        .untilAsserted(() -> assertThat(realm.metric("rowlock_events_pending", labels)).isZero());
     assertThat(delivered(labels)).isEqualTo(delivered + 1);
-    assertThat(lighthouse.metric("rowlock_events_total", "unreachable", labels[1])).isPositive();
-    assertThat(lighthouse.metric("rowlock_events_delay_seconds_count")).isPositive();
+    assertThat(realm.metric("rowlock_events_total", "unreachable", labels[1])).isPositive();
+    assertThat(realm.metric("rowlock_events_delay_seconds_count")).isPositive();
   }
 
   @ParameterizedTest
@@ -157,37 +156,37 @@ class DeliveryIT extends ReceiverOfItsOwn {
     "rowlock.events.poll, 1, must be true or false",
   })
   void aSettingThatCannotBeMeantIsRefusedWithTheReason(String name, String value, String reason) {
-    assertThatThrownBy(() -> lighthouse.attributes("second-api", Map.of(name, value)))
+    assertThatThrownBy(() -> realm.attributes("second-api", Map.of(name, value)))
         .hasMessageContaining("400")
         .hasMessageContaining(name + " ")
         .hasMessageContaining(reason);
 
-    var saved = lighthouse.admin().get(lighthouse.realm("/clients?clientId=second-api")).path(0);
+    var saved = realm.admin().get(realm.path("/clients?clientId=second-api")).path(0);
     assertThat(saved.path("attributes").path(name).asString("")).isNotEqualTo(value);
   }
 
   @Test
   void aRealmWithoutReceiversKeepsWhatTheServerDoesByItself() {
-    lighthouse.attributes("api", Map.of(URL, ""));
+    realm.attributes("api", Map.of(URL, ""));
     var poll = Map.of("rowlock.events.poll", "false");
-    lighthouse.attributes("fetching-api", poll);
+    realm.attributes("fetching-api", poll);
     try {
-      var person = lighthouse.person();
-      Login login = lighthouse.login("lamp", person);
+      var person = realm.person();
+      Login login = realm.login("app", person);
 
-      lighthouse
+      realm
           .admin()
           .put(
-              lighthouse.realm("/users/" + person.id() + "/reset-password"),
-              "{\"type\":\"password\",\"value\":\"another-lamp-and-mirror\"}");
+              realm.path("/users/" + person.id() + "/reset-password"),
+              "{\"type\":\"password\",\"value\":\"another-correct-password\"}");
 
-      assertThat(lighthouse.lives("lamp", login)).isTrue();
+      assertThat(realm.lives("app", login)).isTrue();
     } finally {
-      lighthouse.attributes("fetching-api", Map.of("rowlock.events.poll", "true"));
+      realm.attributes("fetching-api", Map.of("rowlock.events.poll", "true"));
     }
   }
 
   private static double delivered(String... labels) {
-    return lighthouse.metric("rowlock_events_total", "outcome=\"delivered\"", labels[0], labels[1]);
+    return realm.metric("rowlock_events_total", "outcome=\"delivered\"", labels[0], labels[1]);
   }
 }

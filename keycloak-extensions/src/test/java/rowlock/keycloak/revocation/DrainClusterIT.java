@@ -25,16 +25,16 @@ class DrainClusterIT {
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private static List<KeycloakServer> servers = List.of();
-  private static Lighthouse one;
-  private static Lighthouse two;
+  private static RevocationRealm one;
+  private static RevocationRealm two;
   private static EventReceiver receiver;
 
   @BeforeAll
   static void start() {
-    servers = TestServers.newKeycloakNodes(ExtensionServer.spec(Lighthouse.REALM), 2);
-    one = new Lighthouse(servers.get(0));
-    two = new Lighthouse(servers.get(1));
-    receiver = new EventReceiver(servers.get(0), Lighthouse.REALM);
+    servers = TestServers.newKeycloakNodes(ExtensionServer.spec(RevocationRealm.REALM), 2);
+    one = new RevocationRealm(servers.get(0));
+    two = new RevocationRealm(servers.get(1));
+    receiver = new EventReceiver(servers.get(0), RevocationRealm.REALM);
     one.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
   }
 
@@ -59,7 +59,7 @@ class DrainClusterIT {
   @Test
   void whatIsSavedOnOneNodeCountsOnTheOtherAtOnce() {
     var person = one.person();
-    two.logout("lamp", two.login("lamp", person));
+    two.logout("app", two.login("app", person));
 
     assertThat(receiver.about(person.id())).hasSize(1);
   }
@@ -71,9 +71,9 @@ class DrainClusterIT {
     receiver.answers(Answer.status(503));
     for (var i = 0; i < MANY; i++) {
       var node = i % 2 == 0 ? one : two;
-      var login = node.login("lamp", person);
+      var login = node.login("app", person);
       sessions.add(login.sessionId());
-      node.logout("lamp", login);
+      node.logout("app", login);
     }
 
     receiver.answers(Answer.status(202));
@@ -91,8 +91,8 @@ class DrainClusterIT {
   void whenTheNodeThatAnsweredIsKilledTheOtherDelivers() {
     var person = one.person();
     receiver.answers(Answer.status(503));
-    var login = two.login("lamp", person);
-    two.logout("lamp", login);
+    var login = two.login("app", person);
+    two.logout("app", login);
     servers.get(1).kill();
     try {
       receiver.answers(Answer.status(202));

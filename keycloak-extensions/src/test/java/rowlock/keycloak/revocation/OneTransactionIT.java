@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.ExtensionServer;
-import rowlock.keycloak.revocation.Lighthouse.Person;
+import rowlock.keycloak.revocation.RevocationRealm.Person;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
@@ -25,16 +25,16 @@ class OneTransactionIT {
 
   private static PostgresServer postgres;
   private static KeycloakServer server;
-  private static Lighthouse lighthouse;
+  private static RevocationRealm realm;
   private static EventReceiver receiver;
 
   @BeforeAll
   static void start() throws SQLException {
-    postgres = TestServers.newKeycloakPostgres(ExtensionServer.spec(Lighthouse.REALM));
-    server = TestServers.newKeycloak(ExtensionServer.spec(Lighthouse.REALM), postgres);
-    lighthouse = new Lighthouse(server);
-    receiver = new EventReceiver(server, Lighthouse.REALM);
-    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
+    postgres = TestServers.newKeycloakPostgres(ExtensionServer.spec(RevocationRealm.REALM));
+    server = TestServers.newKeycloak(ExtensionServer.spec(RevocationRealm.REALM), postgres);
+    realm = new RevocationRealm(server);
+    receiver = new EventReceiver(server, RevocationRealm.REALM);
+    realm.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
     sql(REFUSE);
   }
 
@@ -53,25 +53,24 @@ class OneTransactionIT {
 
   @Test
   void whatCannotBeWrittenDownDoesNotHappen() throws SQLException {
-    var person = lighthouse.person();
-    var login = lighthouse.login("lamp", person);
+    var person = realm.person();
+    var login = realm.login("app", person);
     sql(
         "create trigger refuse before insert on outbox_entry for each row execute function refuse()");
 
     assertThatThrownBy(() -> disable(person)).hasMessageContaining("was answered");
     var logout =
-        lighthouse.post(
-            "logout", Map.of("client_id", "lamp", "refresh_token", login.refreshToken()));
+        realm.post("logout", Map.of("client_id", "app", "refresh_token", login.refreshToken()));
 
     assertThat(logout.status()).isGreaterThanOrEqualTo(400);
     assertThat(isEnabled(person)).isTrue();
-    assertThat(lighthouse.lives("lamp", login)).isTrue();
+    assertThat(realm.lives("app", login)).isTrue();
     assertThat(receiver.about(person.id())).isEmpty();
   }
 
   @Test
   void whatIsRolledBackAtTheVeryEndIsToldToNobody() throws SQLException {
-    var person = lighthouse.person();
+    var person = realm.person();
     sql(
         """
         create constraint trigger refuse after update on user_entity
@@ -86,15 +85,14 @@ class OneTransactionIT {
 
   @Test
   void aListenerThatFailsIsCountedAndTheLoginSucceeds() throws SQLException {
-    var person = lighthouse.person();
+    var person = realm.person();
     sql("alter table rowlock_browser rename to missing");
     try {
-      var login =
-          lighthouse.login(lighthouse.flow("lamp"), lighthouse.flow("lamp").newBrowser(), person);
+      var login = realm.login(realm.flow("app"), realm.flow("app").newBrowser(), person);
 
-      assertThat(lighthouse.lives("lamp", login)).isTrue();
+      assertThat(realm.lives("app", login)).isTrue();
       assertThat(
-              lighthouse.metric(
+              realm.metric(
                   "rowlock_listener_failures_total",
                   "listener=\"rowlock-browsers\"",
                   "operation=\"LOGIN\""))
@@ -106,7 +104,7 @@ class OneTransactionIT {
 
   @Test
   void aRealmThatIsRemovedLeavesNoMessagesBehind() throws SQLException {
-    lighthouse
+    realm
         .admin()
         .post(
             "/realms",
@@ -115,33 +113,33 @@ class OneTransactionIT {
              "clients": [
                {"clientId": "api", "bearerOnly": true, "attributes": {"rowlock.events.push.url": "%s"}},
                {"clientId": "other-api", "bearerOnly": true, "attributes": {"rowlock.events.poll": "true"}},
-               {"clientId": "lamp", "publicClient": true, "directAccessGrantsEnabled": true}],
+               {"clientId": "app", "publicClient": true, "directAccessGrantsEnabled": true}],
              "users": [
                {"username": "ida", "enabled": true, "email": "ida@example.org", "firstName": "Ida", "lastName": "Lewis",
                 "credentials": [{"type": "password", "value": "%s"}]}]}
             """
-                .formatted(receiver.url(), Lighthouse.PASSWORD));
-    var doomed = lighthouse.admin().get("/realms/doomed").path("id").asString();
+                .formatted(receiver.url(), RevocationRealm.PASSWORD));
+    var doomed = realm.admin().get("/realms/doomed").path("id").asString();
     var login =
         Map.of(
             "grant_type", "password",
-            "client_id", "lamp",
+            "client_id", "app",
             "username", "ida",
-            "password", Lighthouse.PASSWORD);
-    assertThat(lighthouse.postIn("doomed", "/protocol/openid-connect/token", login).status())
+            "password", RevocationRealm.PASSWORD);
+    assertThat(realm.postIn("doomed", "/protocol/openid-connect/token", login).status())
         .isEqualTo(200);
 
-    lighthouse.admin().delete("/realms/doomed");
+    realm.admin().delete("/realms/doomed");
 
     assertThat(count("select count(*) from outbox_entry where realm_id = ?", doomed)).isZero();
   }
 
   private static void disable(Person person) {
-    lighthouse.admin().put(lighthouse.realm("/users/" + person.id()), "{\"enabled\":false}");
+    realm.admin().put(realm.path("/users/" + person.id()), "{\"enabled\":false}");
   }
 
   private static boolean isEnabled(Person person) {
-    var user = lighthouse.admin().get(lighthouse.realm("/users/" + person.id()));
+    var user = realm.admin().get(realm.path("/users/" + person.id()));
     return user.path("enabled").asBoolean();
   }
 

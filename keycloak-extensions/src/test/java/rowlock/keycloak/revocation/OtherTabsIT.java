@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rowlock.field.FieldReport;
-import rowlock.keycloak.revocation.Lighthouse.Person;
+import rowlock.keycloak.revocation.RevocationRealm.Person;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 
@@ -36,7 +36,7 @@ class OtherTabsIT extends WatchedRealm {
     }
 
     Page in(BrowserSession browser) {
-      var login = lighthouse.flow("lamp").begin(browser).loginPage();
+      var login = realm.flow("app").begin(browser).loginPage();
       return switch (this) {
         case LOGIN -> login;
         case REGISTRATION -> login.follow("a[href*=registration]");
@@ -74,15 +74,13 @@ class OtherTabsIT extends WatchedRealm {
 
   @Test
   void otherTab_showsARequiredAction_leadsOn() {
-    var person = lighthouse.person();
-    lighthouse
+    var person = realm.person();
+    realm
         .admin()
-        .put(
-            lighthouse.realm("/users/" + person.id()),
-            "{\"requiredActions\":[\"UPDATE_PROFILE\"]}");
-    var browser = lighthouse.flow("lamp").newBrowser();
-    var other = signedIn(lighthouse.flow("lamp").begin(browser).loginPage(), person);
-    var action = lighthouse.flow("lamp").begin(browser).loginPage();
+        .put(realm.path("/users/" + person.id()), "{\"requiredActions\":[\"UPDATE_PROFILE\"]}");
+    var browser = realm.flow("app").newBrowser();
+    var other = signedIn(realm.flow("app").begin(browser).loginPage(), person);
+    var action = realm.flow("app").begin(browser).loginPage();
     var here = action.hasForm("kc-form-login") ? signedIn(action, person) : action;
     var names = Map.of("firstName", "Ida", "lastName", "Lewis");
 
@@ -100,13 +98,13 @@ class OtherTabsIT extends WatchedRealm {
 
   @Test
   void otherTab_asksWhetherToSignOut_leadsOn() {
-    var person = lighthouse.person();
-    var lamp = lighthouse.flow("lamp");
-    var browser = lamp.newBrowser();
-    var login = lighthouse.login(lamp, browser, person);
+    var person = realm.person();
+    var app = realm.flow("app");
+    var browser = app.newBrowser();
+    var login = realm.login(app, browser, person);
     var logout =
         URI.create(
-            lighthouse.server().issuer(Lighthouse.REALM) + "/protocol/openid-connect/logout");
+            realm.server().issuer(RevocationRealm.REALM) + "/protocol/openid-connect/logout");
     var other = browser.open(logout);
     // which takes the place of the first
     var here = browser.open(logout);
@@ -122,12 +120,12 @@ class OtherTabsIT extends WatchedRealm {
 
   @Test
   void otherTab_asksForADeviceCode_leadsOn() {
-    var person = lighthouse.person();
-    var lamp = lighthouse.flow("lamp");
-    var browser = lamp.newBrowser();
-    var device = URI.create(lighthouse.server().issuer(Lighthouse.REALM) + "/device");
+    var person = realm.person();
+    var app = realm.flow("app");
+    var browser = app.newBrowser();
+    var device = URI.create(realm.server().issuer(RevocationRealm.REALM) + "/device");
     var other = browser.open(device);
-    lighthouse.login(lamp, browser, person);
+    realm.login(app, browser, person);
 
     assertLeadsOn(other.open(restart(other)));
     assertLeadsOn(other.open(other.address()));
@@ -138,23 +136,23 @@ class OtherTabsIT extends WatchedRealm {
   }
 
   private static Page afterALoginElsewhere(Shown shown, Next next) {
-    var person = lighthouse.person();
-    var lamp = lighthouse.flow("lamp");
-    var browser = lamp.newBrowser();
+    var person = realm.person();
+    var app = realm.flow("app");
+    var browser = app.newBrowser();
     var other = shown.in(browser);
-    var login = lighthouse.login(lamp, browser, person);
+    var login = realm.login(app, browser, person);
 
     var page = next.of(other);
 
     assertLeadsOn(page);
-    assertThat(lighthouse.lives("lamp", login)).isTrue();
+    assertThat(realm.lives("app", login)).isTrue();
     assertThat(receiver.sessionsEnded(person.id())).isEmpty();
     return page;
   }
 
   private static Page signedIn(Page login, Person person) {
     return login.submit(
-        "kc-form-login", Map.of("username", person.name(), "password", Lighthouse.PASSWORD));
+        "kc-form-login", Map.of("username", person.name(), "password", RevocationRealm.PASSWORD));
   }
 
   /** The address that the script of a login page opens when the browser is signed in meanwhile. */

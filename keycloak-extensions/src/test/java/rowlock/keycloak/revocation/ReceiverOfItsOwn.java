@@ -9,20 +9,20 @@ import rowlock.keycloak.ExtensionServer;
 
 /** A receiver for each test, which the server knows to answer when the test begins. */
 abstract class ReceiverOfItsOwn {
-  static Lighthouse lighthouse;
+  static RevocationRealm realm;
   EventReceiver receiver;
 
   @BeforeAll
   static void startServer() {
-    lighthouse = new Lighthouse(ExtensionServer.shared());
+    realm = new RevocationRealm(ExtensionServer.shared());
   }
 
   @BeforeEach
   void startReceiver() {
-    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
-    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
-    var person = lighthouse.person();
-    lighthouse.logout("lamp", lighthouse.login("lamp", person));
+    receiver = new EventReceiver(realm.server(), RevocationRealm.REALM);
+    realm.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
+    var person = realm.person();
+    realm.logout("app", realm.login("app", person));
     receiver.hears(one -> one.user().equals(person.id()));
   }
 

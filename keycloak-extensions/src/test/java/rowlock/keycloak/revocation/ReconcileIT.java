@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import rowlock.keycloak.revocation.Lighthouse.Answer;
+import rowlock.keycloak.revocation.RevocationRealm.Answer;
 
 /** A receiver that asks for what changed. */
 class ReconcileIT extends WatchedRealm {
@@ -30,12 +30,12 @@ class ReconcileIT extends WatchedRealm {
 
   @Test
   void everyChangeIsInThePagesAndTheCursorLeadsToWhatComesLater() {
-    var person = lighthouse.person();
+    var person = realm.person();
     var sessions = new HashSet<String>();
     for (var i = 0; i < 5; i++) {
-      var login = lighthouse.login("lamp", person);
+      var login = realm.login("app", person);
       sessions.add(login.sessionId());
-      lighthouse.logout("lamp", login);
+      realm.logout("app", login);
     }
 
     var found = new HashSet<String>();
@@ -49,8 +49,8 @@ class ReconcileIT extends WatchedRealm {
     } while (page.body().path("moreAvailable").asBoolean());
 
     assertThat(found).containsAll(sessions);
-    var later = lighthouse.login("lamp", person);
-    lighthouse.logout("lamp", later);
+    var later = realm.login("app", person);
+    realm.logout("app", later);
     assertThat(sessionsIn(changes(FETCHING, Map.of("since", cursor)), person))
         .contains(later.sessionId());
   }
@@ -63,14 +63,14 @@ class ReconcileIT extends WatchedRealm {
             .keyUse(KeyUse.SIGNATURE)
             .algorithm(JWSAlgorithm.PS256)
             .generate();
-    lighthouse.attributes(
+    realm.attributes(
         "api",
         Map.of(
             "use.jwks.string", "true",
             "jwks.string", new JWKSet(key.toPublicJWK()).toString(),
             "token.endpoint.auth.signing.alg", "PS256"));
-    var person = lighthouse.person();
-    lighthouse.logout("lamp", lighthouse.login("lamp", person));
+    var person = realm.person();
+    realm.logout("app", realm.login("app", person));
     var pushed = receiver.hears(one -> one.user().equals(person.id()));
 
     var answer =
@@ -91,10 +91,10 @@ class ReconcileIT extends WatchedRealm {
 
   @Test
   void aReceiverCanAskWhichAccountsExist() {
-    var person = lighthouse.person();
-    var deleted = lighthouse.person();
-    lighthouse.admin().delete(lighthouse.realm("/users/" + deleted.id()));
-    var master = lighthouse.admin().get("/realms/master/users?max=1").path(0).path("id").asString();
+    var person = realm.person();
+    var deleted = realm.person();
+    realm.admin().delete(realm.path("/users/" + deleted.id()));
+    var master = realm.admin().get("/realms/master/users?max=1").path(0).path("id").asString();
 
     var answer =
         changes(
@@ -136,7 +136,7 @@ class ReconcileIT extends WatchedRealm {
                 .status())
         .isEqualTo(401);
     // a public client
-    assertThat(changes(Map.of("client_id", "lamp"), Map.of()).status()).isEqualTo(401);
+    assertThat(changes(Map.of("client_id", "app"), Map.of()).status()).isEqualTo(401);
     // a client that is no receiver
     assertThat(
             changes(
@@ -156,10 +156,10 @@ class ReconcileIT extends WatchedRealm {
   private static Answer changes(Map<String, String> client, Map<String, String> question) {
     var form = new HashMap<>(client);
     form.putAll(question);
-    return lighthouse.postTo("/rowlock-events/changes", form);
+    return realm.postTo("/rowlock-events/changes", form);
   }
 
-  private static HashSet<String> sessionsIn(Answer answer, Lighthouse.Person person) {
+  private static HashSet<String> sessionsIn(Answer answer, RevocationRealm.Person person) {
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
     var found = new HashSet<String>();
     answer
@@ -183,7 +183,7 @@ class ReconcileIT extends WatchedRealm {
             new JWTClaimsSet.Builder()
                 .issuer("api")
                 .subject("api")
-                .audience(lighthouse.server().issuer(Lighthouse.REALM))
+                .audience(realm.server().issuer(RevocationRealm.REALM))
                 .jwtID(UUID.randomUUID().toString())
                 .issueTime(new Date())
                 .expirationTime(Date.from(Instant.now().plusSeconds(50)))

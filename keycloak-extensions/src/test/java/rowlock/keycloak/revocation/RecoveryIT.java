@@ -19,14 +19,14 @@ class RecoveryIT extends ReceiverOfItsOwn {
 
   @Test
   void aReceiverThatHangsHoldsALogoutForASecondAtMostAndTheNextNotAtAll() {
-    var person = lighthouse.person();
+    var person = realm.person();
     var usual = new ArrayList<Duration>();
     for (var i = 0; i < 5; i++) {
-      usual.add(lighthouse.logout("lamp", lighthouse.login("lamp", person)));
+      usual.add(realm.logout("app", realm.login("app", person)));
     }
     var slowest = usual.stream().max(Duration::compareTo).orElseThrow();
-    var first = lighthouse.login("lamp", person);
-    var next = lighthouse.login("lamp", person);
+    var first = realm.login("app", person);
+    var next = realm.login("app", person);
     var released = new CountDownLatch(1);
     receiver.answers(
         exchange -> {
@@ -37,8 +37,8 @@ class RecoveryIT extends ReceiverOfItsOwn {
           }
         });
     try {
-      var held = lighthouse.logout("lamp", first);
-      var notHeld = lighthouse.logout("lamp", next);
+      var held = realm.logout("app", first);
+      var notHeld = realm.logout("app", next);
 
       assertThat(held).isLessThan(slowest.plusMillis(1000));
       assertThat(held).isGreaterThan(Duration.ofMillis(500));
@@ -54,7 +54,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
   /** Erasing takes its time. */
   @Test
   void aReceiverThatNeedsLongerThanALogoutMayWaitIsToldAllTheSame() {
-    var person = lighthouse.person();
+    var person = realm.person();
     var attempts = new AtomicInteger();
     var never = new CountDownLatch(1);
     var soFar = delivered();
@@ -69,7 +69,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
           exchange.sendResponseHeaders(202, -1);
         });
 
-    lighthouse.logout("lamp", lighthouse.login("lamp", person));
+    realm.logout("app", realm.login("app", person));
 
     await().atMost(Duration.ofSeconds(30)).until(() -> delivered() == soFar + 1);
     assertThat(attempts).as("while the logout waited, and after").hasValueLessThanOrEqualTo(2);
@@ -77,18 +77,18 @@ class RecoveryIT extends ReceiverOfItsOwn {
   }
 
   private static double delivered() {
-    return lighthouse.metric("rowlock_events_total", "outcome=\"delivered\"", "client_id=\"api\"");
+    return realm.metric("rowlock_events_total", "outcome=\"delivered\"", "client_id=\"api\"");
   }
 
   @Test
   void aReceiverThatWasAwayGetsEverythingOnce() {
-    var person = lighthouse.person();
+    var person = realm.person();
     receiver.answers(Answer.status(503));
     var sessions = new ArrayList<String>();
     for (var i = 0; i < 10; i++) {
-      var login = lighthouse.login("lamp", person);
+      var login = realm.login("app", person);
       sessions.add(login.sessionId());
-      lighthouse.logout("lamp", login);
+      realm.logout("app", login);
     }
     assertThat(receiver.about(person.id())).isEmpty();
 
@@ -105,16 +105,16 @@ class RecoveryIT extends ReceiverOfItsOwn {
 
   @Test
   void theMomentAReceiverIsBackALogoutIsToldAtOnceAndTheNextBeforeItIsAnswered() {
-    var person = lighthouse.person();
+    var person = realm.person();
     receiver.answers(Answer.status(503));
     for (var i = 0; i < 5; i++) {
-      lighthouse.logout("lamp", lighthouse.login("lamp", person));
+      realm.logout("app", realm.login("app", person));
     }
-    var login = lighthouse.login("lamp", person);
+    var login = realm.login("app", person);
     var soFar = delivered();
     receiver.answers(Answer.status(202));
 
-    lighthouse.logout("lamp", login);
+    realm.logout("app", login);
 
     await()
         .atMost(Duration.ofSeconds(1))
@@ -124,8 +124,8 @@ class RecoveryIT extends ReceiverOfItsOwn {
     await()
         .until(
             () -> {
-              var next = lighthouse.login("lamp", person);
-              lighthouse.logout("lamp", next);
+              var next = realm.login("app", person);
+              realm.logout("app", next);
               return receiver.sessionsEnded(person.id()).contains(next.sessionId());
             });
   }
@@ -133,7 +133,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
   @Tag("thorough")
   @Test
   void aReceiverThatWasAwayForAMinuteHasAllThatWaitedWithinSecondsThoughNobodyDoesAnything() {
-    var person = lighthouse.person();
+    var person = realm.person();
     var attempts = new AtomicInteger();
     receiver.answers(
         exchange -> {
@@ -141,7 +141,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
           exchange.sendResponseHeaders(503, -1);
         });
     for (var i = 0; i < 8; i++) {
-      lighthouse.logout("lamp", lighthouse.login("lamp", person));
+      realm.logout("app", realm.login("app", person));
     }
     var soFar = attempts.get();
     var away = System.nanoTime();
@@ -158,10 +158,10 @@ class RecoveryIT extends ReceiverOfItsOwn {
 
   @Test
   void aReceiverThatHangsGetsOneMessageAtATimeHoweverManyAreWritten() {
-    var person = lighthouse.person();
-    var logins = new ArrayList<Lighthouse.Login>();
+    var person = realm.person();
+    var logins = new ArrayList<RevocationRealm.Login>();
     for (var i = 0; i < 20; i++) {
-      logins.add(lighthouse.login("lamp", person));
+      logins.add(realm.login("app", person));
     }
     var attempts = new AtomicInteger();
     var released = new CountDownLatch(1);
@@ -175,10 +175,10 @@ class RecoveryIT extends ReceiverOfItsOwn {
           }
         });
     try {
-      lighthouse.logout("lamp", logins.remove(0));
+      realm.logout("app", logins.remove(0));
       var soFar = attempts.get();
       var begun = System.nanoTime();
-      logins.parallelStream().forEach(login -> lighthouse.logout("lamp", login));
+      logins.parallelStream().forEach(login -> realm.logout("app", login));
 
       var took = Duration.ofNanos(System.nanoTime() - begun);
       // each holds the worker for as long as a push may take

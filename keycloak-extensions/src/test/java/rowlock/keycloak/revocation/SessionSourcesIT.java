@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
-import rowlock.keycloak.revocation.Lighthouse.Person;
+import rowlock.keycloak.revocation.RevocationRealm.Person;
 import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,12 +23,12 @@ class SessionSourcesIT extends WatchedRealm {
 
   @Test
   void aLogoutIsTheEndOfThatSessionAlone() {
-    var person = lighthouse.person();
-    var ended = lighthouse.login("lamp", person);
-    var other = lighthouse.login("lamp", person);
+    var person = realm.person();
+    var ended = realm.login("app", person);
+    var other = realm.login("app", person);
     var before = Instant.now();
 
-    lighthouse.post("logout", Map.of("client_id", "lamp", "refresh_token", ended.refreshToken()));
+    realm.post("logout", Map.of("client_id", "app", "refresh_token", ended.refreshToken()));
 
     eventually(() -> assertThat(receiver.about(person.id())).hasSize(1));
     var told = receiver.about(person.id());
@@ -39,7 +39,7 @@ class SessionSourcesIT extends WatchedRealm {
     assertThat(event.claims().propertyNames())
         .containsExactlyInAnyOrder("iss", "aud", "jti", "iat", "toe", "txn", "sub_id", "events");
     assertThat(event.claims().path("iss").asString())
-        .isEqualTo(lighthouse.server().issuer(Lighthouse.REALM));
+        .isEqualTo(realm.server().issuer(RevocationRealm.REALM));
     assertThat(event.claims().path("aud").asString()).isEqualTo("api");
     var toe = event.claims().path("toe").decimalValue().movePointRight(3).longValueExact();
     assertThat(Instant.ofEpochMilli(toe))
@@ -47,45 +47,44 @@ class SessionSourcesIT extends WatchedRealm {
     assertThat(event.event().path("event_timestamp").asLong()).isEqualTo(toe / 1000);
     assertThat(event.event().path("initiating_entity").asString()).isEqualTo("user");
     assertThat(event.claims().toString()).doesNotContain("@", "Lewis");
-    assertThat(lighthouse.lives("lamp", other)).isTrue();
+    assertThat(realm.lives("app", other)).isTrue();
   }
 
   @Test
   void aLogoutInTheBrowserEndsTheSessionForAllItsClients() {
-    var person = lighthouse.person();
-    var lamp = lighthouse.flow("lamp");
-    var browser = lamp.newBrowser();
-    var attempt = lamp.begin(browser);
+    var person = realm.person();
+    var app = realm.flow("app");
+    var browser = app.newBrowser();
+    var attempt = app.begin(browser);
     var tokens =
         attempt.finish(
             attempt
                 .loginPage()
                 .submit(
                     "kc-form-login",
-                    Map.of("username", person.name(), "password", Lighthouse.PASSWORD)));
-    var mirror = lighthouse.login(lighthouse.flow("mirror"), browser, person);
+                    Map.of("username", person.name(), "password", RevocationRealm.PASSWORD)));
+    var otherApp = realm.login(realm.flow("other-app"), browser, person);
 
     browser.open(
         URI.create(
-            lighthouse.server().issuer(Lighthouse.REALM)
+            realm.server().issuer(RevocationRealm.REALM)
                 + "/protocol/openid-connect/logout?id_token_hint="
                 + tokens.idToken()));
 
     eventually(
-        () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(mirror.sessionId()));
-    assertThat(lighthouse.lives("mirror", mirror)).isFalse();
+        () ->
+            assertThat(receiver.sessionsEnded(person.id())).containsExactly(otherApp.sessionId()));
+    assertThat(realm.lives("other-app", otherApp)).isFalse();
   }
 
   @Test
   void inTheAccountConsoleOneSessionIsEnded() {
-    var person = lighthouse.person();
-    var here = lighthouse.login("lamp", person);
-    var there = lighthouse.login("lamp", person);
+    var person = realm.person();
+    var here = realm.login("app", person);
+    var there = realm.login("app", person);
 
     assertThat(
-            lighthouse
-                .account("DELETE", "/sessions/" + there.sessionId(), here.accessToken())
-                .status())
+            realm.account("DELETE", "/sessions/" + there.sessionId(), here.accessToken()).status())
         .isEqualTo(204);
 
     eventually(
@@ -94,29 +93,29 @@ class SessionSourcesIT extends WatchedRealm {
 
   @Test
   void inTheAccountConsoleAllOtherSessionsAreEnded() {
-    var person = lighthouse.person();
-    var here = lighthouse.login("lamp", person);
-    var there = lighthouse.login("lamp", person);
-    var elsewhere = lighthouse.login("mirror", person);
+    var person = realm.person();
+    var here = realm.login("app", person);
+    var there = realm.login("app", person);
+    var elsewhere = realm.login("other-app", person);
 
-    lighthouse.account("DELETE", "/sessions", here.accessToken());
+    realm.account("DELETE", "/sessions", here.accessToken());
 
     eventually(
         () ->
             assertThat(receiver.sessionsEnded(person.id()))
                 .containsExactlyInAnyOrder(there.sessionId(), elsewhere.sessionId()));
-    assertThat(lighthouse.lives("lamp", here)).isTrue();
+    assertThat(realm.lives("app", here)).isTrue();
   }
 
   @Test
   void anAdministratorLogsAUserOut() {
-    var person = lighthouse.person();
-    var one = lighthouse.login("lamp", person);
-    var two = lighthouse.login("mirror", person);
-    var stranger = lighthouse.person();
-    lighthouse.login("lamp", stranger);
+    var person = realm.person();
+    var one = realm.login("app", person);
+    var two = realm.login("other-app", person);
+    var stranger = realm.person();
+    realm.login("app", stranger);
 
-    lighthouse.admin().post(lighthouse.realm("/users/" + person.id() + "/logout"), "");
+    realm.admin().post(realm.path("/users/" + person.id() + "/logout"), "");
 
     eventually(
         () ->
@@ -133,16 +132,16 @@ class SessionSourcesIT extends WatchedRealm {
   @FieldReport("https://github.com/keycloak/keycloak/issues/50926")
   @Test
   void whenAnAdministratorLogsAUserOutOfflineTokensEndToo() {
-    var person = lighthouse.person();
-    var offline = lighthouse.login("lamp", person, "openid offline_access");
-    var elsewhere = lighthouse.login("mirror", person, "openid offline_access");
+    var person = realm.person();
+    var offline = realm.login("app", person, "openid offline_access");
+    var elsewhere = realm.login("other-app", person, "openid offline_access");
 
-    lighthouse.admin().post(lighthouse.realm("/users/" + person.id() + "/logout"), "");
+    realm.admin().post(realm.path("/users/" + person.id() + "/logout"), "");
 
-    assertThat(lighthouse.lives("lamp", offline)).isFalse();
-    assertThat(lighthouse.lives("mirror", elsewhere)).isFalse();
-    assertThat(offlineSessions(person.id(), "lamp")).isEmpty();
-    assertThat(offlineSessions(person.id(), "mirror")).isEmpty();
+    assertThat(realm.lives("app", offline)).isFalse();
+    assertThat(realm.lives("other-app", elsewhere)).isFalse();
+    assertThat(offlineSessions(person.id(), "app")).isEmpty();
+    assertThat(offlineSessions(person.id(), "other-app")).isEmpty();
     eventually(
         () ->
             assertThat(receiver.sessionsEnded(person.id()))
@@ -152,169 +151,164 @@ class SessionSourcesIT extends WatchedRealm {
   @FieldReport("https://github.com/keycloak/keycloak/issues/27275")
   @Test
   void whenAnAdministratorEndsASessionItsOfflineTokenEndsToo() {
-    var person = lighthouse.person();
-    var lamp = lighthouse.flow("lamp");
-    var browser = lamp.newBrowser();
-    var online = lighthouse.login(lamp, browser, person);
+    var person = realm.person();
+    var app = realm.flow("app");
+    var browser = app.newBrowser();
+    var online = realm.login(app, browser, person);
     var offline =
-        lighthouse.login(
-            lighthouse.flow("mirror").withScope("openid offline_access"), browser, person);
+        realm.login(realm.flow("other-app").withScope("openid offline_access"), browser, person);
     assertThat(offline.sessionId()).isEqualTo(online.sessionId());
-    var other = lighthouse.login("mirror", person, "openid offline_access");
+    var other = realm.login("other-app", person, "openid offline_access");
 
-    lighthouse.admin().delete(lighthouse.realm("/sessions/" + online.sessionId()));
+    realm.admin().delete(realm.path("/sessions/" + online.sessionId()));
 
-    assertThat(lighthouse.lives("mirror", offline)).isFalse();
-    assertThat(lighthouse.lives("mirror", other)).isTrue();
+    assertThat(realm.lives("other-app", offline)).isFalse();
+    assertThat(realm.lives("other-app", other)).isTrue();
     eventually(
         () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(online.sessionId()));
   }
 
   private static JsonNode offlineSessions(String user, String client) {
     var id =
-        lighthouse
-            .admin()
-            .get(lighthouse.realm("/clients?clientId=" + client))
-            .path(0)
-            .path("id")
-            .asString();
-    return lighthouse.admin().get(lighthouse.realm("/users/" + user + "/offline-sessions/" + id));
+        realm.admin().get(realm.path("/clients?clientId=" + client)).path(0).path("id").asString();
+    return realm.admin().get(realm.path("/users/" + user + "/offline-sessions/" + id));
   }
 
   @Test
   void anAdministratorEndsASession() {
-    var person = lighthouse.person();
-    var ended = lighthouse.login("lamp", person);
-    var other = lighthouse.login("lamp", person);
+    var person = realm.person();
+    var ended = realm.login("app", person);
+    var other = realm.login("app", person);
 
-    lighthouse.admin().delete(lighthouse.realm("/sessions/" + ended.sessionId()));
+    realm.admin().delete(realm.path("/sessions/" + ended.sessionId()));
 
     eventually(
         () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(ended.sessionId()));
-    assertThat(lighthouse.lives("lamp", other)).isTrue();
+    assertThat(realm.lives("app", other)).isTrue();
   }
 
   @Test
   void anAdministratorEndsAllSessionsOfTheRealm() {
-    var person = lighthouse.person();
-    var offline = lighthouse.login("lamp", person, "openid offline_access");
+    var person = realm.person();
+    var offline = realm.login("app", person, "openid offline_access");
     var before = receiver.told().size();
 
-    lighthouse.admin().post(lighthouse.realm("/logout-all"), "");
+    realm.admin().post(realm.path("/logout-all"), "");
 
-    assertThat(lighthouse.lives("lamp", offline)).isFalse();
-    eventually(() -> assertThat(realmWide(before)).containsExactly(Lighthouse.REALM));
+    assertThat(realm.lives("app", offline)).isFalse();
+    eventually(() -> assertThat(realmWide(before)).containsExactly(RevocationRealm.REALM));
   }
 
   @Test
   void anAdministratorPushesATimeBeforeWhichNothingCounts() {
     var before = receiver.told().size();
     var chosen = Instant.now().getEpochSecond() - 100;
-    lighthouse.admin().put(lighthouse.realm(""), "{\"notBefore\":" + chosen + "}");
+    realm.admin().put(realm.path(""), "{\"notBefore\":" + chosen + "}");
     try {
-      lighthouse.admin().post(lighthouse.realm("/push-revocation"), "");
+      realm.admin().post(realm.path("/push-revocation"), "");
 
-      eventually(() -> assertThat(realmWide(before)).containsExactly(Lighthouse.REALM));
+      eventually(() -> assertThat(realmWide(before)).containsExactly(RevocationRealm.REALM));
       assertThat(receiver.told().get(before).claims().path("toe").asLong()).isEqualTo(chosen);
     } finally {
-      lighthouse.admin().put(lighthouse.realm(""), "{\"notBefore\":0}");
+      realm.admin().put(realm.path(""), "{\"notBefore\":0}");
     }
   }
 
   @Test
   void whoBeginsTheLoginAnewInTheBrowserEndsTheSessionThatWasThere() {
-    var person = lighthouse.person();
-    var lamp = lighthouse.flow("lamp");
-    var browser = lamp.newBrowser();
-    var login = lighthouse.login(lamp, browser, person);
+    var person = realm.person();
+    var app = realm.flow("app");
+    var browser = app.newBrowser();
+    var login = realm.login(app, browser, person);
 
     var page =
         browser.open(
-            URI.create(
-                lighthouse.action("").toString().replace("&kc_action=", "") + "&prompt=login"));
+            URI.create(realm.action("").toString().replace("&kc_action=", "") + "&prompt=login"));
     var button = page.document().getElementById("reset-login").attr("onclick");
     browser.open(page.address().resolve(button.replaceAll(".*'(.*)'.*", "$1")));
 
     eventually(
         () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId()));
-    assertThat(lighthouse.lives("lamp", login)).isFalse();
+    assertThat(realm.lives("app", login)).isFalse();
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/32197")
   @ParameterizedTest
   @ValueSource(strings = {"administrator", "account", "password"})
   void aLoginThatOutlivesItsSessionGetsAnotherId(String ending) {
-    var person = lighthouse.person();
-    var elsewhere = lighthouse.login("lamp", person);
-    var lamp = lighthouse.flow("lamp");
-    var browser = lamp.newBrowser();
-    var ended = lighthouse.login(lamp, browser, person);
-    var again = lamp.with("prompt", "login").begin(browser);
+    var person = realm.person();
+    var elsewhere = realm.login("app", person);
+    var app = realm.flow("app");
+    var browser = app.newBrowser();
+    var ended = realm.login(app, browser, person);
+    var again = app.with("prompt", "login").begin(browser);
 
     switch (ending) {
       case "administrator" ->
-          lighthouse.admin().post(lighthouse.realm("/users/" + person.id() + "/logout"), "");
-      case "account" -> lighthouse.account("DELETE", "/sessions", elsewhere.accessToken());
+          realm.admin().post(realm.path("/users/" + person.id() + "/logout"), "");
+      case "account" -> realm.account("DELETE", "/sessions", elsewhere.accessToken());
       default ->
-          lighthouse
+          realm
               .admin()
               .put(
-                  lighthouse.realm("/users/" + person.id() + "/reset-password"),
-                  "{\"type\":\"password\",\"value\":\"" + Lighthouse.PASSWORD + "\"}");
+                  realm.path("/users/" + person.id() + "/reset-password"),
+                  "{\"type\":\"password\",\"value\":\"" + RevocationRealm.PASSWORD + "\"}");
     }
     eventually(() -> assertThat(receiver.sessionsEnded(person.id())).contains(ended.sessionId()));
     var page = signedIn(again.loginPage(), person);
     var tokens = again.finish(page.callback().isPresent() ? page : signedIn(page, person));
 
-    assertThat(Lighthouse.claims(tokens.accessToken()).path("sid").asString())
+    assertThat(RevocationRealm.claims(tokens.accessToken()).path("sid").asString())
         .isNotEqualTo(ended.sessionId());
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/43853")
   @Test
   void logoutByIdTokenHint_withoutCookies_removesTheLoginOfAnotherTab() {
-    var person = lighthouse.person();
-    var lamp = lighthouse.flow("lamp");
-    var browser = lamp.newBrowser();
-    var attempt = lamp.begin(browser);
+    var person = realm.person();
+    var app = realm.flow("app");
+    var browser = app.newBrowser();
+    var attempt = app.begin(browser);
     // the last page, with which a login begins again
-    var otherTab = lamp.begin(browser);
+    var otherTab = app.begin(browser);
     var ended = attempt.finish(signedIn(attempt.loginPage(), person));
-    var endedId = Lighthouse.claims(ended.accessToken()).path("sid").asString();
+    var endedId = RevocationRealm.claims(ended.accessToken()).path("sid").asString();
 
-    lamp.newBrowser()
+    app.newBrowser()
         .open(
             URI.create(
-                lighthouse.server().issuer(Lighthouse.REALM)
+                realm.server().issuer(RevocationRealm.REALM)
                     + "/protocol/openid-connect/logout?id_token_hint="
                     + ended.idToken()));
 
     eventually(() -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(endedId));
     var page = signedIn(otherTab.loginPage(), person);
     var tokens = otherTab.finish(page.callback().isPresent() ? page : signedIn(page, person));
-    assertThat(Lighthouse.claims(tokens.accessToken()).path("sid").asString())
+    assertThat(RevocationRealm.claims(tokens.accessToken()).path("sid").asString())
         .isNotEqualTo(endedId);
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/46239")
   @Test
   void twoUsersOfOneBrowser_haveSessionsOfTheirOwn() {
-    var first = lighthouse.person();
-    var second = lighthouse.person();
-    var lamp = lighthouse.flow("lamp").withScope("openid offline_access");
-    var browser = lamp.newBrowser();
-    var offline = lighthouse.login(lamp, browser, first);
+    var first = realm.person();
+    var second = realm.person();
+    var app = realm.flow("app").withScope("openid offline_access");
+    var browser = app.newBrowser();
+    var offline = realm.login(app, browser, first);
 
-    var login = lighthouse.login(lamp, browser, second);
+    var login = realm.login(app, browser, second);
 
     assertThat(login.sessionId()).isNotEqualTo(offline.sessionId());
-    assertThat(subjectOf(lighthouse.refresh("lamp", login.refreshToken()))).isEqualTo(second.id());
-    assertThat(subjectOf(lighthouse.refresh("lamp", offline.refreshToken()))).isEqualTo(first.id());
+    assertThat(subjectOf(realm.refresh("app", login.refreshToken()))).isEqualTo(second.id());
+    assertThat(subjectOf(realm.refresh("app", offline.refreshToken()))).isEqualTo(first.id());
   }
 
-  private static String subjectOf(Lighthouse.Answer tokens) {
+  private static String subjectOf(RevocationRealm.Answer tokens) {
     assertThat(tokens.status()).as(tokens.body().toString()).isEqualTo(200);
-    return Lighthouse.claims(tokens.body().path("access_token").asString()).path("sub").asString();
+    return RevocationRealm.claims(tokens.body().path("access_token").asString())
+        .path("sub")
+        .asString();
   }
 
   /** A page that asks for a re-authentication knows the name. */
@@ -322,77 +316,76 @@ class SessionSourcesIT extends WatchedRealm {
     return login.submit(
         "kc-form-login",
         login.document().selectFirst("#kc-form-login [name=username]") == null
-            ? Map.of("password", Lighthouse.PASSWORD)
-            : Map.of("username", person.name(), "password", Lighthouse.PASSWORD));
+            ? Map.of("password", RevocationRealm.PASSWORD)
+            : Map.of("username", person.name(), "password", RevocationRealm.PASSWORD));
   }
 
   @Test
   void whoTakesAnothersPlaceLosesTheirOwnSession() {
-    var person = lighthouse.person();
-    var keeper = lighthouse.person();
-    lighthouse.grant(keeper, "realm-management", "impersonation");
-    var login = lighthouse.login("lamp", keeper);
+    var person = realm.person();
+    var manager = realm.person();
+    realm.grant(manager, "realm-management", "impersonation");
+    var login = realm.login("app", manager);
 
     var answer =
-        lighthouse.send(
+        realm.send(
             "POST",
-            "/admin/realms/lighthouse/users/" + person.id() + "/impersonation",
+            "/admin/realms/revocation/users/" + person.id() + "/impersonation",
             login.accessToken(),
             "{}");
 
     assertThat(answer.status()).isEqualTo(200);
     eventually(
-        () -> assertThat(receiver.sessionsEnded(keeper.id())).containsExactly(login.sessionId()));
+        () -> assertThat(receiver.sessionsEnded(manager.id())).containsExactly(login.sessionId()));
   }
 
   @Test
   void anOfflineTokenLivesOnWhenTheSessionItCameFromEnds() {
-    var person = lighthouse.person();
-    var lamp = lighthouse.flow("lamp");
-    var browser = lamp.newBrowser();
-    var online = lighthouse.login(lamp, browser, person);
+    var person = realm.person();
+    var app = realm.flow("app");
+    var browser = app.newBrowser();
+    var online = realm.login(app, browser, person);
     var offline =
-        lighthouse.login(
-            lighthouse.flow("mirror").withScope("openid offline_access"), browser, person);
+        realm.login(realm.flow("other-app").withScope("openid offline_access"), browser, person);
     assertThat(offline.sessionId()).isEqualTo(online.sessionId());
 
-    lighthouse.post("logout", Map.of("client_id", "lamp", "refresh_token", online.refreshToken()));
+    realm.post("logout", Map.of("client_id", "app", "refresh_token", online.refreshToken()));
 
     // what was issued to the session's clients until now, but not what has its id
     eventually(
         () ->
             assertThat(receiver.partsEnded(person.id()))
-                .contains(online.sessionId() + " lamp")
-                .isSubsetOf(online.sessionId() + " lamp", online.sessionId() + " mirror"));
+                .contains(online.sessionId() + " app")
+                .isSubsetOf(online.sessionId() + " app", online.sessionId() + " other-app"));
     assertThat(receiver.sessionsEnded(person.id())).isEmpty();
-    assertThat(lighthouse.lives("mirror", offline)).isTrue();
+    assertThat(realm.lives("other-app", offline)).isTrue();
   }
 
   @Test
   void theSessionThatIsGivenUpForAnOfflineTokenIsNoRevocation() {
-    var person = lighthouse.person();
+    var person = realm.person();
 
-    var offline = lighthouse.login("lamp", person, "openid offline_access");
+    var offline = realm.login("app", person, "openid offline_access");
 
     assertThat(receiver.about(person.id())).isEmpty();
-    lighthouse.post("logout", Map.of("client_id", "lamp", "refresh_token", offline.refreshToken()));
+    realm.post("logout", Map.of("client_id", "app", "refresh_token", offline.refreshToken()));
     eventually(
         () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(offline.sessionId()));
   }
 
   @Test
   void aLoginARefreshAndAChangeOfTheProfileAreNotTold() {
-    var person = lighthouse.person();
-    var login = lighthouse.login("lamp", person);
-    lighthouse.refresh("lamp", login.refreshToken());
-    lighthouse.admin().put(lighthouse.realm("/users/" + person.id()), "{\"lastName\":\"Darling\"}");
+    var person = realm.person();
+    var login = realm.login("app", person);
+    realm.refresh("app", login.refreshToken());
+    realm.admin().put(realm.path("/users/" + person.id()), "{\"lastName\":\"Darling\"}");
 
     assertThat(receiver.about(person.id())).isEmpty();
   }
 
   @Test
   void whatIsRolledBackIsNotTold() {
-    var person = lighthouse.person();
+    var person = realm.person();
     var halfway =
         Map.of(
             "ifResourceExists",
@@ -404,24 +397,23 @@ class SessionSourcesIT extends WatchedRealm {
 
     assertThatThrownBy(
             () ->
-                lighthouse
+                realm
                     .admin()
                     .post(
-                        lighthouse.realm("/partialImport"),
-                        Lighthouse.JSON.writeValueAsString(halfway)))
+                        realm.path("/partialImport"),
+                        RevocationRealm.JSON.writeValueAsString(halfway)))
         .hasMessageContaining("was answered");
 
-    assertThat(lighthouse.admin().get(lighthouse.realm("/users/" + person.id())).has("id"))
-        .isTrue();
+    assertThat(realm.admin().get(realm.path("/users/" + person.id())).has("id")).isTrue();
     assertThat(receiver.about(person.id())).isEmpty();
   }
 
   @Test
   void aLimitOnSessionsEndsTheOldest() {
-    var flows = lighthouse.realm("/authentication/flows");
+    var flows = realm.path("/authentication/flows");
     var limited = "limited-" + UUID.randomUUID();
-    lighthouse.admin().post(flows + "/direct%20grant/copy", "{\"newName\":\"" + limited + "\"}");
-    lighthouse
+    realm.admin().post(flows + "/direct%20grant/copy", "{\"newName\":\"" + limited + "\"}");
+    realm
         .admin()
         .post(
             flows + "/" + limited + "/executions/execution",
@@ -429,39 +421,38 @@ class SessionSourcesIT extends WatchedRealm {
     var step =
         (ObjectNode)
             named(
-                lighthouse.admin().get(flows + "/" + limited + "/executions"),
+                realm.admin().get(flows + "/" + limited + "/executions"),
                 "providerId",
                 "user-session-limits");
-    lighthouse
+    realm
         .admin()
         .put(flows + "/" + limited + "/executions", step.put("requirement", "REQUIRED").toString());
-    lighthouse
+    realm
         .admin()
         .post(
-            lighthouse.realm(
-                "/authentication/executions/" + step.path("id").asString() + "/config"),
+            realm.path("/authentication/executions/" + step.path("id").asString() + "/config"),
             """
             {"alias":"%s","config":{"behavior":"Terminate oldest session","userRealmLimit":"1",
              "userClientLimit":"0"}}"""
                 .formatted(limited));
-    lighthouse
+    realm
         .admin()
         .post(
-            lighthouse.realm("/clients"),
+            realm.path("/clients"),
             """
             {"clientId":"%s","publicClient":true,"directAccessGrantsEnabled":true,
              "authenticationFlowBindingOverrides":{"direct_grant":"%s"}}"""
                 .formatted(
                     limited,
-                    named(lighthouse.admin().get(flows), "alias", limited).path("id").asString()));
-    var person = lighthouse.person();
-    var oldest = lighthouse.login(limited, person);
+                    named(realm.admin().get(flows), "alias", limited).path("id").asString()));
+    var person = realm.person();
+    var oldest = realm.login(limited, person);
 
-    var newest = lighthouse.login(limited, person);
+    var newest = realm.login(limited, person);
 
     eventually(
         () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(oldest.sessionId()));
-    assertThat(lighthouse.lives(limited, newest)).isTrue();
+    assertThat(realm.lives(limited, newest)).isTrue();
   }
 
   private static JsonNode named(JsonNode all, String member, String value) {

@@ -16,10 +16,10 @@ class TokenSourcesIT extends WatchedRealm {
 
   @Test
   void aRefreshTokenIsRevokedAndWithItTheWholeSessionIfItHasNoOtherClient() {
-    var person = lighthouse.person();
-    var login = lighthouse.login("lamp", person);
+    var person = realm.person();
+    var login = realm.login("app", person);
 
-    lighthouse.post("revoke", Map.of("client_id", "lamp", "token", login.refreshToken()));
+    realm.post("revoke", Map.of("client_id", "app", "token", login.refreshToken()));
 
     eventually(() -> assertThat(receiver.about(person.id())).hasSize(1));
     eventually(
@@ -28,51 +28,50 @@ class TokenSourcesIT extends WatchedRealm {
 
   @Test
   void aRefreshTokenIsRevokedAndTheOtherClientOfTheSessionGoesOn() {
-    var person = lighthouse.person();
-    var browser = lighthouse.flow("lamp").newBrowser();
-    var lamp = lighthouse.login(lighthouse.flow("lamp"), browser, person);
-    var mirror = lighthouse.login(lighthouse.flow("mirror"), browser, person);
+    var person = realm.person();
+    var browser = realm.flow("app").newBrowser();
+    var app = realm.login(realm.flow("app"), browser, person);
+    var otherApp = realm.login(realm.flow("other-app"), browser, person);
 
-    lighthouse.post("revoke", Map.of("client_id", "lamp", "token", lamp.refreshToken()));
+    realm.post("revoke", Map.of("client_id", "app", "token", app.refreshToken()));
 
     eventually(
         () ->
-            assertThat(receiver.partsEnded(person.id()))
-                .containsExactly(lamp.sessionId() + " lamp"));
+            assertThat(receiver.partsEnded(person.id())).containsExactly(app.sessionId() + " app"));
     assertThat(receiver.sessionsEnded(person.id())).isEmpty();
-    assertThat(lighthouse.lives("mirror", mirror)).isTrue();
+    assertThat(realm.lives("other-app", otherApp)).isTrue();
   }
 
   @Test
   void anAccessTokenIsRevokedAndWhatWasIssuedLaterIsNot() {
-    var person = lighthouse.person();
-    var login = lighthouse.login("lamp", person);
-    var issued = Lighthouse.claims(login.accessToken()).path("iat").asLong();
+    var person = realm.person();
+    var login = realm.login("app", person);
+    var issued = RevocationRealm.claims(login.accessToken()).path("iat").asLong();
     await().until(() -> Instant.now().getEpochSecond() > issued);
 
-    lighthouse.post("revoke", Map.of("client_id", "lamp", "token", login.accessToken()));
+    realm.post("revoke", Map.of("client_id", "app", "token", login.accessToken()));
 
     eventually(
         () ->
             assertThat(receiver.partsEnded(person.id()))
-                .containsExactly(login.sessionId() + " lamp"));
+                .containsExactly(login.sessionId() + " app"));
     assertThat(receiver.sessionsEnded(person.id())).isEmpty();
     assertThat(receiver.about(person.id()).get(0).claims().path("toe").asLong()).isEqualTo(issued);
-    assertThat(lighthouse.lives("lamp", login)).isTrue();
+    assertThat(realm.lives("app", login)).isTrue();
   }
 
   @Test
   void aStolenRefreshTokenEndsTheClientsSessionWhereThePolicySaysSo() {
-    var person = lighthouse.person();
-    var login = lighthouse.login("narrow", person);
-    lighthouse.refresh("narrow", login.refreshToken());
+    var person = realm.person();
+    var login = realm.login("end-client-session", person);
+    realm.refresh("end-client-session", login.refreshToken());
 
-    assertThat(lighthouse.refresh("narrow", login.refreshToken()).status()).isEqualTo(400);
+    assertThat(realm.refresh("end-client-session", login.refreshToken()).status()).isEqualTo(400);
 
     eventually(
         () ->
             assertThat(receiver.partsEnded(person.id()))
-                .containsExactly(login.sessionId() + " narrow"));
+                .containsExactly(login.sessionId() + " end-client-session"));
     eventually(() -> assertThat(receiver.about(person.id())).hasSize(1));
     assertThat(receiver.about(person.id()).get(0).event().path("initiating_entity").asString())
         .isEqualTo("policy");
@@ -80,120 +79,119 @@ class TokenSourcesIT extends WatchedRealm {
 
   @Test
   void aStolenRefreshTokenEndsTheSession() {
-    var person = lighthouse.person();
-    var login = lighthouse.login("strict", person);
-    var other = lighthouse.login("lamp", person);
-    lighthouse.refresh("strict", login.refreshToken());
+    var person = realm.person();
+    var login = realm.login("no-grace", person);
+    var other = realm.login("app", person);
+    realm.refresh("no-grace", login.refreshToken());
 
-    lighthouse.refresh("strict", login.refreshToken());
+    realm.refresh("no-grace", login.refreshToken());
 
     eventually(
         () -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(login.sessionId()));
     eventually(() -> assertThat(receiver.about(person.id())).hasSize(1));
-    assertThat(lighthouse.lives("lamp", other)).isTrue();
+    assertThat(realm.lives("app", other)).isTrue();
   }
 
   @Test
   void aStolenRefreshTokenEndsAllSessionsOfTheUserWhereThePolicySaysSo() {
-    var person = lighthouse.person();
-    var login = lighthouse.login("everywhere", person);
-    var other = lighthouse.login("lamp", person);
-    var offline = lighthouse.login("mirror", person, "openid offline_access");
-    lighthouse.refresh("everywhere", login.refreshToken());
+    var person = realm.person();
+    var login = realm.login("end-all-sessions", person);
+    var other = realm.login("app", person);
+    var offline = realm.login("other-app", person, "openid offline_access");
+    realm.refresh("end-all-sessions", login.refreshToken());
 
-    lighthouse.refresh("everywhere", login.refreshToken());
+    realm.refresh("end-all-sessions", login.refreshToken());
 
     eventually(
         () ->
             assertThat(receiver.sessionsEnded(person.id()))
                 .containsExactlyInAnyOrder(
                     login.sessionId(), other.sessionId(), offline.sessionId()));
-    assertThat(lighthouse.lives("lamp", other)).isFalse();
+    assertThat(realm.lives("app", other)).isFalse();
   }
 
   @Test
   void aStolenRefreshTokenThatTheServersOwnRotationFindsEndsTheClientsSession() {
-    var person = lighthouse.person();
-    var login = lighthouse.login("lamp", person);
-    var issued = Lighthouse.claims(login.refreshToken()).path("iat").asLong();
+    var person = realm.person();
+    var login = realm.login("app", person);
+    var issued = RevocationRealm.claims(login.refreshToken()).path("iat").asLong();
     await().until(() -> Instant.now().getEpochSecond() > issued);
-    lighthouse.refresh("lamp", login.refreshToken());
+    realm.refresh("app", login.refreshToken());
 
-    assertThat(lighthouse.refresh("lamp", login.refreshToken()).status()).isEqualTo(400);
+    assertThat(realm.refresh("app", login.refreshToken()).status()).isEqualTo(400);
 
     eventually(
         () ->
             assertThat(receiver.partsEnded(person.id()))
-                .containsExactly(login.sessionId() + " lamp"));
+                .containsExactly(login.sessionId() + " app"));
   }
 
   @Test
   void anAuthorizationCodeThatComesTwiceEndsWhatItGave() {
-    var person = lighthouse.person();
-    var browser = lighthouse.flow("lamp").newBrowser();
-    var login = lighthouse.login(lighthouse.flow("lamp"), browser, person);
-    var page =
-        browser.open(URI.create(lighthouse.action("").toString().replace("&kc_action=", "")));
+    var person = realm.person();
+    var browser = realm.flow("app").newBrowser();
+    var login = realm.login(realm.flow("app"), browser, person);
+    var page = browser.open(URI.create(realm.action("").toString().replace("&kc_action=", "")));
     var code = page.callback().orElseThrow().get("code");
     var exchange =
         Map.of(
             "grant_type", "authorization_code",
-            "client_id", "lamp",
+            "client_id", "app",
             "redirect_uri", "http://127.0.0.1:7777/callback",
             "code", code);
-    assertThat(lighthouse.post("token", exchange).status()).isEqualTo(200);
+    assertThat(realm.post("token", exchange).status()).isEqualTo(200);
 
-    assertThat(lighthouse.post("token", exchange).status()).isEqualTo(400);
+    assertThat(realm.post("token", exchange).status()).isEqualTo(400);
 
     eventually(
         () ->
             assertThat(receiver.partsEnded(person.id()))
-                .containsExactly(login.sessionId() + " lamp"));
+                .containsExactly(login.sessionId() + " app"));
   }
 
   @Test
   void aPersonWithdrawsTheirConsent() {
-    var person = lighthouse.person();
-    var console = lighthouse.login("lamp", person);
-    var asking = consented(person);
+    var person = realm.person();
+    var console = realm.login("app", person);
+    var consentApp = consented(person);
 
-    lighthouse.account("DELETE", "/applications/asking/consent", console.accessToken());
+    realm.account("DELETE", "/applications/consent-app/consent", console.accessToken());
 
     eventually(
         () ->
             assertThat(receiver.partsEnded(person.id()))
-                .containsExactly(asking.sessionId() + " asking"));
-    assertThat(lighthouse.lives("asking", asking)).isFalse();
-    assertThat(lighthouse.lives("lamp", console)).isTrue();
+                .containsExactly(consentApp.sessionId() + " consent-app"));
+    assertThat(realm.lives("consent-app", consentApp)).isFalse();
+    assertThat(realm.lives("app", console)).isTrue();
   }
 
   @Test
   void anAdministratorWithdrawsAConsent() {
-    var person = lighthouse.person();
-    var asking = consented(person);
+    var person = realm.person();
+    var consentApp = consented(person);
 
-    lighthouse.admin().delete(lighthouse.realm("/users/" + person.id() + "/consents/asking"));
+    realm.admin().delete(realm.path("/users/" + person.id() + "/consents/consent-app"));
 
     var told =
         receiver.about(person.id()).stream()
             .map(EventReceiver.Told::session)
             .collect(Collectors.toSet());
-    assertThat(told).isEqualTo(Set.of(asking.sessionId()));
-    assertThat(lighthouse.lives("asking", asking)).isFalse();
+    assertThat(told).isEqualTo(Set.of(consentApp.sessionId()));
+    assertThat(realm.lives("consent-app", consentApp)).isFalse();
   }
 
-  private static Lighthouse.Login consented(Lighthouse.Person person) {
-    var flow = lighthouse.flow("asking");
+  private static RevocationRealm.Login consented(RevocationRealm.Person person) {
+    var flow = realm.flow("consent-app");
     var attempt = flow.begin(flow.newBrowser());
     var page =
         attempt
             .loginPage()
             .submit(
                 "kc-form-login",
-                Map.of("username", person.name(), "password", Lighthouse.PASSWORD));
+                Map.of("username", person.name(), "password", RevocationRealm.PASSWORD));
     var tokens = attempt.finish(page.press("accept"));
-    return new Lighthouse.Login(
-        Lighthouse.claims(tokens.accessToken()).path("sid").asString(),
+    return new RevocationRealm.Login(
+        RevocationRealm.claims(tokens.accessToken()).path("sid").asString(),
         tokens.accessToken(),
         tokens.requireRefreshToken());
   }

@@ -12,14 +12,14 @@ import rowlock.keycloak.ExtensionServer;
 
 /** The realm of all tests about what is told, and somebody who is told. */
 abstract class WatchedRealm {
-  static Lighthouse lighthouse;
+  static RevocationRealm realm;
   static EventReceiver receiver;
 
   @BeforeAll
   static void startToWatch() {
-    lighthouse = new Lighthouse(ExtensionServer.shared());
-    receiver = new EventReceiver(lighthouse.server(), Lighthouse.REALM);
-    lighthouse.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
+    realm = new RevocationRealm(ExtensionServer.shared());
+    receiver = new EventReceiver(realm.server(), RevocationRealm.REALM);
+    realm.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
   }
 
   @AfterAll

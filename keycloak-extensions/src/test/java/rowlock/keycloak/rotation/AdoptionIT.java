@@ -2,8 +2,8 @@
 package rowlock.keycloak.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static rowlock.keycloak.rotation.Ferry.JSON;
-import static rowlock.keycloak.rotation.Ferry.claims;
+import static rowlock.keycloak.rotation.RotationRealm.JSON;
+import static rowlock.keycloak.rotation.RotationRealm.claims;
 
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -13,14 +13,14 @@ import rowlock.keycloak.ExtensionServer;
 
 /** Tokens that were issued or used before the policy applied, or while it did not. */
 class AdoptionIT {
-  private static final String CLIENT = "changing";
+  private static final String CLIENT = "changing-policy";
   private static final String REUSE = "Refresh token reuse detected";
 
-  private static Ferry ferry;
+  private static RotationRealm realm;
 
   @BeforeAll
   static void start() {
-    ferry = new Ferry(ExtensionServer.shared());
+    realm = new RotationRealm(ExtensionServer.shared());
   }
 
   @AfterEach
@@ -34,7 +34,7 @@ class AdoptionIT {
     var first = login();
     var second = refresh(first);
 
-    rotation("calm");
+    rotation("grace-60s");
     var third = refresh(second);
 
     assertThat(refresh(second)).isEqualTo(third);
@@ -46,38 +46,38 @@ class AdoptionIT {
     var first = login();
     var second = refresh(first);
 
-    rotation("calm");
+    rotation("grace-60s");
 
-    assertThat(ferry.refresh(CLIENT, first).problem()).isEqualTo(REUSE);
-    assertThat(ferry.refresh(CLIENT, second).status()).isEqualTo(400);
+    assertThat(realm.refresh(CLIENT, first).problem()).isEqualTo(REUSE);
+    assertThat(realm.refresh(CLIENT, second).status()).isEqualTo(400);
   }
 
   @Test
   void whenThePolicyIsTakenAwayTheServerKnowsWhatWasUsedUnderIt() {
-    rotation("calm");
+    rotation("grace-60s");
     var first = login();
     var second = refresh(first);
 
     rotation("none");
 
-    assertThat(ferry.refresh(CLIENT, first).problem())
+    assertThat(realm.refresh(CLIENT, first).problem())
         .isEqualTo("Maximum allowed refresh token reuse exceeded");
-    assertThat(ferry.refresh(CLIENT, second).status()).isEqualTo(400);
+    assertThat(realm.refresh(CLIENT, second).status()).isEqualTo(400);
   }
 
   @Test
   void whatTheServerRotatedWhileThePolicyWasAwayIsBelieved() {
-    rotation("calm");
+    rotation("grace-60s");
     var second = refresh(login());
     rotation("none");
     var third = refresh(second);
-    rotation("calm");
+    rotation("grace-60s");
 
     var fourth = refresh(third);
 
     assertThat(refresh(third)).isEqualTo(fourth);
-    assertThat(ferry.refresh(CLIENT, second).problem()).isEqualTo(REUSE);
-    assertThat(ferry.refresh(CLIENT, fourth).status()).isEqualTo(400);
+    assertThat(realm.refresh(CLIENT, second).problem()).isEqualTo(REUSE);
+    assertThat(realm.refresh(CLIENT, fourth).status()).isEqualTo(400);
   }
 
   @Test
@@ -86,7 +86,7 @@ class AdoptionIT {
     var first = login();
     assertThat(claims(first).has("reuse_id")).isFalse();
     realmRotates(true);
-    rotation("calm");
+    rotation("grace-60s");
 
     var second = refresh(first);
 
@@ -94,9 +94,9 @@ class AdoptionIT {
         .isEqualTo(claims(first).path("jti").asString());
     assertThat(refresh(first)).isEqualTo(second);
     var third = refresh(second);
-    rotation("strict");
-    assertThat(ferry.refresh(CLIENT, first).problem()).isEqualTo(REUSE);
-    assertThat(ferry.refresh(CLIENT, third).status()).isEqualTo(400);
+    rotation("no-grace");
+    assertThat(realm.refresh(CLIENT, first).problem()).isEqualTo(REUSE);
+    assertThat(realm.refresh(CLIENT, third).status()).isEqualTo(400);
   }
 
   @Test
@@ -105,38 +105,38 @@ class AdoptionIT {
     var first = login();
     realmRotates(true);
     refresh(first);
-    rotation("calm");
+    rotation("grace-60s");
 
-    assertThat(ferry.refresh(CLIENT, first).problem()).isEqualTo(REUSE);
+    assertThat(realm.refresh(CLIENT, first).problem()).isEqualTo(REUSE);
   }
 
   @Test
   void whereTheRealmDoesNotRotateThePolicyChangesNothing() {
     realmRotates(false);
-    rotation("calm");
+    rotation("grace-60s");
     var first = login();
 
     assertThat(refresh(first)).isNotEqualTo(refresh(first));
   }
 
   private static String login() {
-    return ferry.login(CLIENT, ferry.person()).refreshToken();
+    return realm.login(CLIENT, realm.person()).refreshToken();
   }
 
   private static String refresh(String token) {
-    return ferry.refresh(CLIENT, token).refreshToken();
+    return realm.refresh(CLIENT, token).refreshToken();
   }
 
   private static void realmRotates(boolean rotates) {
-    ferry.admin().put("/realms/" + Ferry.REALM, "{\"revokeRefreshToken\":" + rotates + "}");
+    realm.admin().put("/realms/" + RotationRealm.REALM, "{\"revokeRefreshToken\":" + rotates + "}");
   }
 
   private static void rotation(String name) {
-    var id = ferry.realm("/clients?clientId=" + CLIENT).path(0).path("id").asString();
-    ferry
+    var id = realm.read("/clients?clientId=" + CLIENT).path(0).path("id").asString();
+    realm
         .admin()
         .put(
-            "/realms/" + Ferry.REALM + "/clients/" + id,
+            "/realms/" + RotationRealm.REALM + "/clients/" + id,
             JSON.writeValueAsString(
                 Map.of("clientId", CLIENT, "attributes", Map.of("rotation", name))));
   }

@@ -3,7 +3,7 @@ package rowlock.keycloak.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static rowlock.keycloak.rotation.Ferry.claims;
+import static rowlock.keycloak.rotation.RotationRealm.claims;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,131 +26,134 @@ import rowlock.keycloak.ExtensionServer;
 
 /** What a client sees of rotation, on one real server. */
 class RefreshRotationIT {
-  private static Ferry ferry;
+  private static RotationRealm realm;
 
   @BeforeAll
   static void start() {
-    ferry = new Ferry(ExtensionServer.shared());
+    realm = new RotationRealm(ExtensionServer.shared());
   }
 
   @Test
   void aTokenThatComesBackInsideTheWindowGetsTheSameSuccessorByteForByte() {
-    var first = login("calm");
-    var successor = refresh("calm", first);
+    var first = login("grace-60s");
+    var successor = refresh("grace-60s", first);
 
-    var again = ferry.refresh("calm", first);
+    var again = realm.refresh("grace-60s", first);
 
     assertThat(again.refreshToken()).isEqualTo(successor);
-    assertThat(ferry.userinfo(again.accessToken())).isEqualTo(200);
-    assertThat(refresh("calm", successor)).isNotEqualTo(successor);
+    assertThat(realm.userinfo(again.accessToken())).isEqualTo(200);
+    assertThat(refresh("grace-60s", successor)).isNotEqualTo(successor);
   }
 
   @Test
   void aGrandparentInsideTheWindowGetsTheNewestTokenSoThatNothingForks() {
-    var first = login("calm");
-    var third = refresh("calm", refresh("calm", first));
+    var first = login("grace-60s");
+    var third = refresh("grace-60s", refresh("grace-60s", first));
 
-    assertThat(refresh("calm", first)).isEqualTo(third);
-    assertThat(refresh("calm", third)).isNotEqualTo(third);
+    assertThat(refresh("grace-60s", first)).isEqualTo(third);
+    assertThat(refresh("grace-60s", third)).isNotEqualTo(third);
   }
 
   @Test
   void inAChainWithinOneSecondNoTokenIsTakenForAnother() {
-    var person = ferry.person();
+    var person = realm.person();
     var chain = new ArrayList<String>();
-    chain.add(ferry.login("strict", person).refreshToken());
-    chain.add(refresh("strict", chain.get(0)));
-    chain.add(refresh("strict", chain.get(1)));
+    chain.add(realm.login("no-grace", person).refreshToken());
+    chain.add(refresh("no-grace", chain.get(0)));
+    chain.add(refresh("no-grace", chain.get(1)));
 
-    assertThat(ferry.refresh("strict", chain.get(0)).problem())
+    assertThat(realm.refresh("no-grace", chain.get(0)).problem())
         .isEqualTo("Refresh token reuse detected");
-    assertThat(ferry.refresh("strict", chain.get(2)).status()).isEqualTo(400);
+    assertThat(realm.refresh("no-grace", chain.get(2)).status()).isEqualTo(400);
   }
 
   @Test
   void afterTheWindowTheNewestTokensDieToo() {
-    var login = ferry.login("brief", ferry.person());
+    var login = realm.login("grace-1s", realm.person());
     var first = login.refreshToken();
-    var newest = ferry.refresh("brief", first);
-    assertThat(ferry.userinfo(newest.accessToken())).isEqualTo(200);
+    var newest = realm.refresh("grace-1s", first);
+    assertThat(realm.userinfo(newest.accessToken())).isEqualTo(200);
 
     awaitEndOfTheBriefWindow();
-    var answer = ferry.refresh("brief", first);
+    var answer = realm.refresh("grace-1s", first);
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.body().path("error").asString()).isEqualTo("invalid_grant");
     assertThat(answer.problem()).isEqualTo("Refresh token reuse detected");
-    assertThat(ferry.refresh("brief", newest.refreshToken()).status()).isEqualTo(400);
-    assertThat(ferry.userinfo(newest.accessToken())).isEqualTo(401);
-    assertThat(ferry.userinfo(login.accessToken())).isEqualTo(401);
+    assertThat(realm.refresh("grace-1s", newest.refreshToken()).status()).isEqualTo(400);
+    assertThat(realm.userinfo(newest.accessToken())).isEqualTo(401);
+    assertThat(realm.userinfo(login.accessToken())).isEqualTo(401);
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/45647")
   @ParameterizedTest
   @ValueSource(ints = {20, 200})
   void manyRefreshesOfOneTokenAtOnceAllGetOneSuccessor(int count) throws Exception {
-    var first = login("usual");
+    var first = login("default-grace");
 
-    var answers = atOnce(count, () -> ferry.refresh("usual", first));
+    var answers = atOnce(count, () -> realm.refresh("default-grace", first));
 
-    assertThat(answers).extracting(Ferry.Answer::status).containsOnly(200);
+    assertThat(answers).extracting(RotationRealm.Answer::status).containsOnly(200);
     var successors = new HashSet<String>();
     answers.forEach(answer -> successors.add(answer.refreshToken()));
     assertThat(successors).hasSize(1);
-    assertThat(ferry.refresh("usual", successors.iterator().next()).status()).isEqualTo(200);
+    assertThat(realm.refresh("default-grace", successors.iterator().next()).status())
+        .isEqualTo(200);
   }
 
   @Test
   void whenTheSuccessorWasNeverUsedAPatientClientMayComeBack_butNotLater() {
-    var first = login("patient");
-    var second = refresh("patient", first);
+    var first = login("until-used");
+    var second = refresh("until-used", first);
 
-    assertThat(refresh("patient", first)).isEqualTo(second);
-    refresh("patient", second);
+    assertThat(refresh("until-used", first)).isEqualTo(second);
+    refresh("until-used", second);
 
-    assertThat(ferry.refresh("patient", first).problem()).isEqualTo("Refresh token reuse detected");
+    assertThat(realm.refresh("until-used", first).problem())
+        .isEqualTo("Refresh token reuse detected");
   }
 
   @Test
   void anOfflineTokenIsReplayedAndItsReuseIsTheftLikeAnyOther() {
-    var person = ferry.person();
-    var first = ferry.login("calm", person, "openid offline_access").refreshToken();
-    var second = refresh("calm", first);
+    var person = realm.person();
+    var first = realm.login("grace-60s", person, "openid offline_access").refreshToken();
+    var second = refresh("grace-60s", first);
     assertThat(claims(first).path("typ").asString()).isEqualTo("Offline");
-    assertThat(refresh("calm", first)).isEqualTo(second);
+    assertThat(refresh("grace-60s", first)).isEqualTo(second);
 
-    var other = ferry.login("strict", person, "openid offline_access").refreshToken();
-    var newest = refresh("strict", other);
-    assertThat(ferry.refresh("strict", other).problem()).isEqualTo("Refresh token reuse detected");
-    assertThat(ferry.refresh("strict", newest).status()).isEqualTo(400);
+    var other = realm.login("no-grace", person, "openid offline_access").refreshToken();
+    var newest = refresh("no-grace", other);
+    assertThat(realm.refresh("no-grace", other).problem())
+        .isEqualTo("Refresh token reuse detected");
+    assertThat(realm.refresh("no-grace", newest).status()).isEqualTo(400);
   }
 
   @Test
   void anotherClientsTokenIsRefusedAndDoesNoHarm() {
-    var first = login("calm");
-    var second = refresh("calm", first);
+    var first = login("grace-60s");
+    var second = refresh("grace-60s", first);
 
-    assertThat(ferry.refresh("neighbour", first).status()).isEqualTo(400);
-    assertThat(ferry.refresh("neighbour", second).status()).isEqualTo(400);
-    assertThat(ferry.refresh("plain", first).status()).isEqualTo(400);
+    assertThat(realm.refresh("other-app", first).status()).isEqualTo(400);
+    assertThat(realm.refresh("other-app", second).status()).isEqualTo(400);
+    assertThat(realm.refresh("no-policy", first).status()).isEqualTo(400);
 
-    assertThat(ferry.refresh("calm", second).status()).isEqualTo(200);
+    assertThat(realm.refresh("grace-60s", second).status()).isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"logout", "revoke"})
   void logoutAndRevocationWithAUsedTokenEndTheSession(String endpoint) {
-    var first = login("calm");
-    var newest = ferry.refresh("calm", first);
+    var first = login("grace-60s");
+    var newest = realm.refresh("grace-60s", first);
 
     var form =
         endpoint.equals("logout")
-            ? Map.of("client_id", "calm", "refresh_token", first)
-            : Map.of("client_id", "calm", "token", first);
-    assertThat(ferry.post(endpoint, form).status()).isIn(200, 204);
+            ? Map.of("client_id", "grace-60s", "refresh_token", first)
+            : Map.of("client_id", "grace-60s", "token", first);
+    assertThat(realm.post(endpoint, form).status()).isIn(200, 204);
 
-    assertThat(ferry.refresh("calm", newest.refreshToken()).status()).isEqualTo(400);
-    assertThat(ferry.userinfo(newest.accessToken())).isEqualTo(401);
+    assertThat(realm.refresh("grace-60s", newest.refreshToken()).status()).isEqualTo(400);
+    assertThat(realm.userinfo(newest.accessToken())).isEqualTo(401);
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/51312")
@@ -159,21 +162,22 @@ class RefreshRotationIT {
   void revocation_whileTheTokenIsRefreshed_leavesNoTokenToUse(String endpoint) throws Exception {
     try (var threads = Executors.newFixedThreadPool(6)) {
       for (var round = 0; round < 10; round++) {
-        var token = login("calm");
-        var refreshes = new ArrayList<Future<Ferry.Answer>>();
+        var token = login("grace-60s");
+        var refreshes = new ArrayList<Future<RotationRealm.Answer>>();
         for (var i = 0; i < 6; i++) {
-          refreshes.add(threads.submit(() -> ferry.refresh("calm", token)));
+          refreshes.add(threads.submit(() -> realm.refresh("grace-60s", token)));
         }
 
         var parameter = endpoint.equals("logout") ? "refresh_token" : "token";
-        assertThat(ferry.post(endpoint, Map.of("client_id", "calm", parameter, token)).status())
+        assertThat(
+                realm.post(endpoint, Map.of("client_id", "grace-60s", parameter, token)).status())
             .isIn(200, 204);
 
         for (var refresh : refreshes) {
           var answer = refresh.get();
           if (answer.status() == 200) {
-            assertThat(ferry.refresh("calm", answer.refreshToken()).status()).isEqualTo(400);
-            assertThat(ferry.userinfo(answer.accessToken())).isEqualTo(401);
+            assertThat(realm.refresh("grace-60s", answer.refreshToken()).status()).isEqualTo(400);
+            assertThat(realm.userinfo(answer.accessToken())).isEqualTo(401);
           }
         }
       }
@@ -182,59 +186,61 @@ class RefreshRotationIT {
 
   @Test
   void aClientOutsideThePolicyIsRotatedByTheServerAlone() {
-    var person = ferry.person();
-    var first = ferry.login("plain", person).refreshToken();
-    var newest = refresh("plain", first);
+    var person = realm.person();
+    var first = realm.login("no-policy", person).refreshToken();
+    var newest = refresh("no-policy", first);
 
-    var answer = ferry.refresh("plain", first);
+    var answer = realm.refresh("no-policy", first);
 
     assertThat(answer.problem()).isEqualTo("Maximum allowed refresh token reuse exceeded");
-    assertThat(ferry.refresh("plain", newest).status()).isEqualTo(400);
-    assertThat(ferry.metric("rowlock_refresh_total", "client_id=\"plain\"")).isZero();
+    assertThat(realm.refresh("no-policy", newest).status()).isEqualTo(400);
+    assertThat(realm.metric("rowlock_refresh_total", "client_id=\"no-policy\"")).isZero();
   }
 
   @Test
   void aBoundTokenIsReplayedOnlyWithItsKey() {
     var key = DpopKey.generate();
-    var endpoint = ferry.endpoint("token");
+    var endpoint = realm.endpoint("token");
     var first =
-        ferry
-            .login("calm", ferry.person(), "openid", "DPoP", key.proof("POST", endpoint))
+        realm
+            .login("grace-60s", realm.person(), "openid", "DPoP", key.proof("POST", endpoint))
             .refreshToken();
-    var second = ferry.refresh("calm", first, "DPoP", key.proof("POST", endpoint)).refreshToken();
+    var second =
+        realm.refresh("grace-60s", first, "DPoP", key.proof("POST", endpoint)).refreshToken();
 
     var thief = DpopKey.generate();
-    assertThat(ferry.refresh("calm", first).status()).isEqualTo(400);
-    assertThat(ferry.refresh("calm", first, "DPoP", thief.proof("POST", endpoint)).status())
+    assertThat(realm.refresh("grace-60s", first).status()).isEqualTo(400);
+    assertThat(realm.refresh("grace-60s", first, "DPoP", thief.proof("POST", endpoint)).status())
         .isEqualTo(400);
 
-    assertThat(ferry.refresh("calm", first, "DPoP", key.proof("POST", endpoint)).refreshToken())
+    assertThat(
+            realm.refresh("grace-60s", first, "DPoP", key.proof("POST", endpoint)).refreshToken())
         .isEqualTo(second);
-    assertThat(ferry.refresh("calm", second, "DPoP", key.proof("POST", endpoint)).status())
+    assertThat(realm.refresh("grace-60s", second, "DPoP", key.proof("POST", endpoint)).status())
         .isEqualTo(200);
   }
 
   @ParameterizedTest(name = "{0}: used with {1}, then with {2}")
   @CsvSource({
-    "calm, a key, no key",
-    "calm, a key, another key",
-    "calm, no key, a key",
-    "office, a key, no key",
-    "office, a key, another key",
-    "office, no key, a key"
+    "grace-60s, a key, no key",
+    "grace-60s, a key, another key",
+    "grace-60s, no key, a key",
+    "confidential, a key, no key",
+    "confidential, a key, another key",
+    "confidential, no key, a key"
   })
   void replay_withAnotherBinding_isRefusedAndEndsNothing(
       String client, String firstKey, String otherKey) {
     var keys = Map.of("a key", DpopKey.generate(), "another key", DpopKey.generate());
-    var first = ferry.login(client, ferry.person()).refreshToken();
+    var first = realm.login(client, realm.person()).refreshToken();
     var used = refreshBound(client, first, keys.get(firstKey));
     var bound = claims(used.accessToken()).path("cnf");
-    var refused = ferry.metric("rowlock_refresh_total", refusals(client));
+    var refused = realm.metric("rowlock_refresh_total", refusals(client));
 
     var other = refreshBound(client, first, keys.get(otherKey));
 
     assertConflict(other);
-    assertThat(ferry.metric("rowlock_refresh_total", refusals(client))).isEqualTo(refused + 1);
+    assertThat(realm.metric("rowlock_refresh_total", refusals(client))).isEqualTo(refused + 1);
     var again = refreshBound(client, first, keys.get(firstKey));
     assertThat(again.refreshToken()).isEqualTo(used.refreshToken());
     assertThat(claims(again.accessToken()).path("cnf")).isEqualTo(bound);
@@ -250,88 +256,90 @@ class RefreshRotationIT {
     "scope, openid email, openid profile",
     "resource, '', https://api.example.org",
     "resource, https://api.example.org, https://other.example.org",
-    "audience, '', neighbour",
+    "audience, '', other-app",
     "requested_token_type, '', urn:ietf:params:oauth:token-type:jwt",
     "claims, '', {}"
   })
   void replay_forOtherTokens_isRefusedAndEndsNothing(String name, String value, String other) {
-    var first = ferry.login("calm", ferry.person()).refreshToken();
-    var used = ferry.refresh("calm", first, parameter(name, value));
+    var first = realm.login("grace-60s", realm.person()).refreshToken();
+    var used = realm.refresh("grace-60s", first, parameter(name, value));
 
-    assertConflict(ferry.refresh("calm", first, parameter(name, other)));
+    assertConflict(realm.refresh("grace-60s", first, parameter(name, other)));
 
-    var again = ferry.refresh("calm", first, parameter(name, value));
+    var again = realm.refresh("grace-60s", first, parameter(name, value));
     assertThat(again.refreshToken()).isEqualTo(used.refreshToken());
     assertThat(claims(again.accessToken()).path("scope"))
         .isEqualTo(claims(used.accessToken()).path("scope"));
-    assertThat(ferry.refresh("calm", used.refreshToken()).status()).isEqualTo(200);
+    assertThat(realm.refresh("grace-60s", used.refreshToken()).status()).isEqualTo(200);
   }
 
   @Test
   void replay_sameScopeInAnotherOrder_isARepetition() {
-    var first = login("calm");
-    var used = ferry.refresh("calm", first, Map.of("scope", "openid email"));
+    var first = login("grace-60s");
+    var used = realm.refresh("grace-60s", first, Map.of("scope", "openid email"));
 
-    assertThat(ferry.refresh("calm", first, Map.of("scope", "email openid")).refreshToken())
+    assertThat(realm.refresh("grace-60s", first, Map.of("scope", "email openid")).refreshToken())
         .isEqualTo(used.refreshToken());
   }
 
   @Test
   void replay_ofATokenWhoseDescendantIsBound_getsItBound() {
     var key = DpopKey.generate();
-    var first = login("calm");
-    var second = refresh("calm", first);
-    var third = refreshBound("calm", second, key).refreshToken();
+    var first = login("grace-60s");
+    var second = refresh("grace-60s", first);
+    var third = refreshBound("grace-60s", second, key).refreshToken();
 
-    assertThat(refresh("calm", first)).isEqualTo(third);
-    assertThat(ferry.refresh("calm", third).status()).isEqualTo(400);
-    assertThat(refreshBound("calm", third, key).status()).isEqualTo(200);
+    assertThat(refresh("grace-60s", first)).isEqualTo(third);
+    assertThat(realm.refresh("grace-60s", third).status()).isEqualTo(400);
+    assertThat(refreshBound("grace-60s", third, key).status()).isEqualTo(200);
   }
 
   @Test
   void refusedReplay_afterTheWindow_isTheft() {
-    var login = ferry.login("brief", ferry.person());
+    var login = realm.login("grace-1s", realm.person());
     var first = login.refreshToken();
-    var newest = ferry.refresh("brief", first);
-    ferry.refresh("brief", first, Map.of("scope", "openid"));
+    var newest = realm.refresh("grace-1s", first);
+    realm.refresh("grace-1s", first, Map.of("scope", "openid"));
 
     awaitEndOfTheBriefWindow();
 
-    assertThat(ferry.refresh("brief", first, Map.of("scope", "openid")).problem())
+    assertThat(realm.refresh("grace-1s", first, Map.of("scope", "openid")).problem())
         .isEqualTo("Refresh token reuse detected");
-    assertThat(ferry.refresh("brief", newest.refreshToken()).status()).isEqualTo(400);
+    assertThat(realm.refresh("grace-1s", newest.refreshToken()).status()).isEqualTo(400);
   }
 
   @Test
   void replay_afterTheRolesChanged_hasTheSameRefreshTokenAndTheNewRoles() {
-    var person = ferry.person();
+    var person = realm.person();
     var roles =
-        "/clients/" + ferry.realm("/clients?clientId=neighbour").path(0).path("id").asString();
-    var admin = ferry.admin();
-    admin.post("/realms/" + Ferry.REALM + roles + "/roles", "{\"name\":\"pilot\"}");
+        "/clients/" + realm.read("/clients?clientId=other-app").path(0).path("id").asString();
+    var admin = realm.admin();
+    admin.post("/realms/" + RotationRealm.REALM + roles + "/roles", "{\"name\":\"reader\"}");
     admin.post(
-        "/realms/" + Ferry.REALM + "/users/" + userId(person) + "/role-mappings" + roles,
-        "[" + ferry.realm(roles + "/roles/pilot") + "]");
-    var first = ferry.login("calm", person).refreshToken();
-    var used = ferry.refresh("calm", first);
-    assertThat(claims(used.accessToken()).path("aud").toString()).contains("neighbour");
+        "/realms/" + RotationRealm.REALM + "/users/" + userId(person) + "/role-mappings" + roles,
+        "[" + realm.read(roles + "/roles/reader") + "]");
+    var first = realm.login("grace-60s", person).refreshToken();
+    var used = realm.refresh("grace-60s", first);
+    assertThat(claims(used.accessToken()).path("aud").toString()).contains("other-app");
 
-    admin.delete("/realms/" + Ferry.REALM + roles + "/roles/pilot");
-    var again = ferry.refresh("calm", first);
+    admin.delete("/realms/" + RotationRealm.REALM + roles + "/roles/reader");
+    var again = realm.refresh("grace-60s", first);
 
     assertThat(again.refreshToken()).isEqualTo(used.refreshToken());
-    assertThat(claims(again.accessToken()).path("aud").toString()).doesNotContain("neighbour");
+    assertThat(claims(again.accessToken()).path("aud").toString()).doesNotContain("other-app");
   }
 
   @Test
   void replay_ofAUserWhoWasDisabled_isRefused() {
-    var person = ferry.person();
-    var first = ferry.login("calm", person).refreshToken();
-    refresh("calm", first);
+    var person = realm.person();
+    var first = realm.login("grace-60s", person).refreshToken();
+    refresh("grace-60s", first);
 
-    ferry.admin().put("/realms/" + Ferry.REALM + "/users/" + userId(person), "{\"enabled\":false}");
+    realm
+        .admin()
+        .put("/realms/" + RotationRealm.REALM + "/users/" + userId(person), "{\"enabled\":false}");
 
-    assertThat(ferry.refresh("calm", first).body().path("error").asString())
+    assertThat(realm.refresh("grace-60s", first).body().path("error").asString())
         .isEqualTo("invalid_grant");
   }
 
@@ -339,17 +347,18 @@ class RefreshRotationIT {
     return value.isEmpty() ? Map.of() : Map.of(name, value);
   }
 
-  private static void assertConflict(Ferry.Answer answer) {
+  private static void assertConflict(RotationRealm.Answer answer) {
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
     assertThat(answer.body().path("error").asString()).isEqualTo("invalid_grant");
     assertThat(answer.problem()).isEqualTo(GraceRefreshTokenProvider.CONFLICT);
   }
 
-  private static Ferry.Answer refreshBound(String client, String token, @Nullable DpopKey key) {
+  private static RotationRealm.Answer refreshBound(
+      String client, String token, @Nullable DpopKey key) {
     var secret = Map.of("client_secret", client);
     return key == null
-        ? ferry.refresh(client, token, secret)
-        : ferry.refresh(client, token, secret, "DPoP", key.proof("POST", ferry.endpoint("token")));
+        ? realm.refresh(client, token, secret)
+        : realm.refresh(client, token, secret, "DPoP", key.proof("POST", realm.endpoint("token")));
   }
 
   /** The labels of the counter of refused repetitions, as the endpoint sorts them. */
@@ -358,7 +367,7 @@ class RefreshRotationIT {
   }
 
   private static String userId(String person) {
-    return ferry.realm("/users?exact=true&username=" + person).path(0).path("id").asString();
+    return realm.read("/users?exact=true&username=" + person).path(0).path("id").asString();
   }
 
   @Tag("thorough")
@@ -366,8 +375,8 @@ class RefreshRotationIT {
   void manyUsersThatRefreshTheirOwnTokensForAWhileSeeNoFailure() throws Exception {
     // passwords are slow by design: all sign in before the clock starts
     var tokens =
-        ferry.people(50).stream()
-            .map(person -> ferry.login("brief", person).refreshToken())
+        realm.people(50).stream()
+            .map(person -> realm.login("grace-1s", person).refreshToken())
             .toList();
     var end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
     var work = new ArrayList<Callable<Integer>>();
@@ -377,7 +386,7 @@ class RefreshRotationIT {
             var token = first;
             var refreshes = 0;
             while (System.nanoTime() < end) {
-              token = refresh("brief", token);
+              token = refresh("grace-1s", token);
               refreshes++;
             }
             return refreshes;
@@ -406,10 +415,10 @@ class RefreshRotationIT {
   }
 
   private static String login(String client) {
-    return ferry.login(client, ferry.person()).refreshToken();
+    return realm.login(client, realm.person()).refreshToken();
   }
 
   private static String refresh(String client, String token) {
-    return ferry.refresh(client, token).refreshToken();
+    return realm.refresh(client, token).refreshToken();
   }
 }

@@ -18,13 +18,13 @@ import rowlock.local.testing.TestServers;
 class RestoredDatabaseIT {
   private PostgresServer postgres;
   private KeycloakServer server;
-  private Ferry ferry;
+  private RotationRealm realm;
 
   @BeforeEach
   void start() {
-    postgres = TestServers.newKeycloakPostgres(ExtensionServer.spec(Ferry.REALM));
-    server = TestServers.newKeycloak(ExtensionServer.spec(Ferry.REALM), postgres);
-    ferry = new Ferry(server);
+    postgres = TestServers.newKeycloakPostgres(ExtensionServer.spec(RotationRealm.REALM));
+    server = TestServers.newKeycloak(ExtensionServer.spec(RotationRealm.REALM), postgres);
+    realm = new RotationRealm(server);
   }
 
   @AfterEach
@@ -35,33 +35,33 @@ class RestoredDatabaseIT {
 
   @Test
   void whatHasEndedSinceLivesAgainAndNewTokensLookStolenUntilAllAreSignedOut() throws SQLException {
-    var atBackup = ferry.login("usual", ferry.person()).refreshToken();
-    var active = Theft.prepared(ferry, "usual", ferry.person());
-    var other = Theft.prepared(ferry, "usual", ferry.person());
+    var atBackup = realm.login("default-grace", realm.person()).refreshToken();
+    var active = Theft.prepared(realm, "default-grace", realm.person());
+    var other = Theft.prepared(realm, "default-grace", realm.person());
     server.close();
     copy("keycloak", "backup");
     server.restart();
-    var ended = ferry.refresh("usual", atBackup).refreshToken();
-    var session = Ferry.claims(ended).path("sid").asString();
-    ferry.admin().delete("/realms/" + Ferry.REALM + "/sessions/" + session);
-    assertThat(ferry.refresh("usual", ended).status()).isEqualTo(400);
-    var newest = ferry.refresh("usual", active.newest()).refreshToken();
-    var newestOfOther = ferry.refresh("usual", other.newest()).refreshToken();
+    var ended = realm.refresh("default-grace", atBackup).refreshToken();
+    var session = RotationRealm.claims(ended).path("sid").asString();
+    realm.admin().delete("/realms/" + RotationRealm.REALM + "/sessions/" + session);
+    assertThat(realm.refresh("default-grace", ended).status()).isEqualTo(400);
+    var newest = realm.refresh("default-grace", active.newest()).refreshToken();
+    var newestOfOther = realm.refresh("default-grace", other.newest()).refreshToken();
     server.close();
     copy("backup", "keycloak");
     server.restart();
 
-    assertThat(ferry.refresh("usual", atBackup).status()).isEqualTo(200);
-    assertThat(ferry.refresh("usual", newest).problem()).contains("reuse");
+    assertThat(realm.refresh("default-grace", atBackup).status()).isEqualTo(200);
+    assertThat(realm.refresh("default-grace", newest).problem()).contains("reuse");
 
-    ferry.admin().post("/realms/" + Ferry.REALM + "/logout-all", "{}");
+    realm.admin().post("/realms/" + RotationRealm.REALM + "/logout-all", "{}");
 
-    assertThat(ferry.refresh("usual", atBackup).status()).isEqualTo(400);
-    var signedOut = ferry.refresh("usual", newestOfOther);
+    assertThat(realm.refresh("default-grace", atBackup).status()).isEqualTo(400);
+    var signedOut = realm.refresh("default-grace", newestOfOther);
     assertThat(signedOut.status()).isEqualTo(400);
     assertThat(signedOut.problem()).as("nobody is told of a theft").doesNotContain("reuse");
-    var anew = ferry.login("usual", ferry.person()).refreshToken();
-    assertThat(ferry.refresh("usual", anew).status()).isEqualTo(200);
+    var anew = realm.login("default-grace", realm.person()).refreshToken();
+    assertThat(realm.refresh("default-grace", anew).status()).isEqualTo(200);
   }
 
   private void copy(String from, String to) throws SQLException {

@@ -30,15 +30,15 @@ class RotationClusterIT {
 
   private static PostgresServer postgres;
   private static List<KeycloakServer> servers = List.of();
-  private static Ferry one;
-  private static Ferry two;
+  private static RotationRealm one;
+  private static RotationRealm two;
 
   @BeforeAll
   static void start() {
-    postgres = TestServers.newKeycloakPostgres(ExtensionServer.spec(Ferry.REALM));
-    servers = TestServers.newKeycloakNodes(ExtensionServer.spec(Ferry.REALM), 2, postgres);
-    one = new Ferry(servers.get(0));
-    two = new Ferry(servers.get(1));
+    postgres = TestServers.newKeycloakPostgres(ExtensionServer.spec(RotationRealm.REALM));
+    servers = TestServers.newKeycloakNodes(ExtensionServer.spec(RotationRealm.REALM), 2, postgres);
+    one = new RotationRealm(servers.get(0));
+    two = new RotationRealm(servers.get(1));
   }
 
   @AfterAll
@@ -49,21 +49,21 @@ class RotationClusterIT {
 
   @Test
   void aTokenUsedOnOneNodeGetsTheSameSuccessorFromTheOther() {
-    var first = login("calm");
-    var successor = one.refresh("calm", first).refreshToken();
+    var first = login("grace-60s");
+    var successor = one.refresh("grace-60s", first).refreshToken();
 
-    assertThat(two.refresh("calm", first).refreshToken()).isEqualTo(successor);
+    assertThat(two.refresh("grace-60s", first).refreshToken()).isEqualTo(successor);
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/45647")
   @ParameterizedTest
   @ValueSource(ints = {20, 200})
   void manyRefreshesOfOneTokenOverBothNodesAllGetOneSuccessor(int count) throws Exception {
-    var first = login("usual");
-    var requests = new ArrayList<Callable<Ferry.Answer>>();
+    var first = login("default-grace");
+    var requests = new ArrayList<Callable<RotationRealm.Answer>>();
     for (var i = 0; i < count; i++) {
       var node = i % 2 == 0 ? one : two;
-      requests.add(() -> node.refresh("usual", first));
+      requests.add(() -> node.refresh("default-grace", first));
     }
 
     var successors = new HashSet<String>();
@@ -74,16 +74,16 @@ class RotationClusterIT {
     }
 
     assertThat(successors).hasSize(1);
-    assertThat(two.refresh("usual", successors.iterator().next()).status()).isEqualTo(200);
+    assertThat(two.refresh("default-grace", successors.iterator().next()).status()).isEqualTo(200);
   }
 
   @Test
   void aClientWhoseRequestsAlternateBetweenTheNodesNeverBreaks() {
-    var token = login("calm");
+    var token = login("grace-60s");
     var seen = new HashSet<String>();
     for (var step = 0; step < 30; step++) {
       var node = step % 2 == 0 ? two : one;
-      token = node.refresh("calm", token).refreshToken();
+      token = node.refresh("grace-60s", token).refreshToken();
       seen.add(token);
     }
     assertThat(seen).hasSize(30);
@@ -91,24 +91,24 @@ class RotationClusterIT {
 
   @Test
   void reuseOnOneNodeEndsWhatTheOtherGave() {
-    var first = login("strict");
-    var newest = one.refresh("strict", first);
+    var first = login("no-grace");
+    var newest = one.refresh("no-grace", first);
 
-    assertThat(two.refresh("strict", first).problem()).isEqualTo("Refresh token reuse detected");
+    assertThat(two.refresh("no-grace", first).problem()).isEqualTo("Refresh token reuse detected");
 
-    assertThat(one.refresh("strict", newest.refreshToken()).status()).isEqualTo(400);
+    assertThat(one.refresh("no-grace", newest.refreshToken()).status()).isEqualTo(400);
     assertThat(one.userinfo(newest.accessToken())).isEqualTo(401);
   }
 
   @Test
   void whenTheNodeThatAnsweredIsKilledTheOtherGivesTheSameSuccessor() {
-    var first = login("calm");
-    var successor = two.refresh("calm", first).refreshToken();
+    var first = login("grace-60s");
+    var successor = two.refresh("grace-60s", first).refreshToken();
 
     servers.get(1).kill();
     try {
-      assertThat(one.refresh("calm", first).refreshToken()).isEqualTo(successor);
-      assertThat(one.refresh("calm", successor).status()).isEqualTo(200);
+      assertThat(one.refresh("grace-60s", first).refreshToken()).isEqualTo(successor);
+      assertThat(one.refresh("grace-60s", successor).status()).isEqualTo(200);
     } finally {
       servers.get(1).restart();
     }
@@ -117,35 +117,35 @@ class RotationClusterIT {
   @FieldReport("https://github.com/keycloak/keycloak/pull/49542")
   @Test
   void afterARestart_aTokenThatWasUsedBeforeItIsStillReuse() {
-    var first = login("strict");
-    var newest = two.refresh("strict", first).refreshToken();
+    var first = login("no-grace");
+    var newest = two.refresh("no-grace", first).refreshToken();
 
     servers.get(1).kill();
     servers.get(1).restart();
 
-    assertThat(two.refresh("strict", first).problem()).isEqualTo("Refresh token reuse detected");
-    assertThat(one.refresh("strict", newest).status()).isEqualTo(400);
+    assertThat(two.refresh("no-grace", first).problem()).isEqualTo("Refresh token reuse detected");
+    assertThat(one.refresh("no-grace", newest).status()).isEqualTo(400);
   }
 
   @Test
   void theLockOfANodeThatIsKilledInTheMiddleOfARefreshHoldsNobodyUp() throws Exception {
-    var first = login("usual");
+    var first = login("default-grace");
     try (var connection = postgres.connect("keycloak");
         var statement = connection.createStatement();
         var threads = Executors.newSingleThreadExecutor()) {
       connection.setAutoCommit(false);
       statement.execute("select 1 from offline_client_session for update");
-      var broken = threads.submit(() -> two.refresh("usual", first));
+      var broken = threads.submit(() -> two.refresh("default-grace", first));
       await().atMost(LIMIT).until(RotationClusterIT::somebodyWaits);
       servers.get(1).kill();
       assertThat(broken).failsWithin(LIMIT);
       connection.rollback();
     }
     try {
-      var successor = one.refresh("usual", first).refreshToken();
+      var successor = one.refresh("default-grace", first).refreshToken();
 
-      assertThat(one.refresh("usual", first).refreshToken()).isEqualTo(successor);
-      assertThat(one.refresh("usual", successor).status()).isEqualTo(200);
+      assertThat(one.refresh("default-grace", first).refreshToken()).isEqualTo(successor);
+      assertThat(one.refresh("default-grace", successor).status()).isEqualTo(200);
     } finally {
       servers.get(1).restart();
     }

@@ -3,7 +3,7 @@ package rowlock.keycloak.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static rowlock.keycloak.rotation.Ferry.JSON;
+import static rowlock.keycloak.rotation.RotationRealm.JSON;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,13 +14,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The executor's settings, as the console saves them. */
 class RotationSettingsIT {
-  private static final String PROFILES = "/realms/" + Ferry.REALM + "/client-policies/profiles";
+  private static final String PROFILES =
+      "/realms/" + RotationRealm.REALM + "/client-policies/profiles";
 
-  private static Ferry ferry;
+  private static RotationRealm realm;
 
   @BeforeAll
   static void start() {
-    ferry = new Ferry(ExtensionServer.shared());
+    realm = new RotationRealm(ExtensionServer.shared());
   }
 
   @ParameterizedTest
@@ -35,30 +36,30 @@ class RotationSettingsIT {
           {"grace": 5}                | refresh-rotation: There is no setting grace
           """)
   void aSettingThatCannotBeMeantIsNotSavedAndTheAnswerSaysWhy(String settings, String reason) {
-    var before = ferry.admin().get(PROFILES);
+    var before = realm.admin().get(PROFILES);
     var changed = (ObjectNode) JSON.readTree(before.toString());
     ((ObjectNode) changed.at("/profiles/0/executors/0"))
         .set("configuration", JSON.readTree(settings));
 
-    assertThatThrownBy(() -> ferry.admin().put(PROFILES, changed.toString()))
+    assertThatThrownBy(() -> realm.admin().put(PROFILES, changed.toString()))
         .hasMessageContaining("was answered 400")
         .hasMessageContaining(reason);
-    assertThat(ferry.admin().get(PROFILES)).isEqualTo(before);
+    assertThat(realm.admin().get(PROFILES)).isEqualTo(before);
   }
 
   @Test
   void goodSettingsAreSaved() {
-    var profiles = ferry.admin().get(PROFILES);
+    var profiles = realm.admin().get(PROFILES);
 
-    ferry.admin().put(PROFILES, profiles.toString());
+    realm.admin().put(PROFILES, profiles.toString());
 
-    assertThat(ferry.admin().get(PROFILES)).isEqualTo(profiles);
+    assertThat(realm.admin().get(PROFILES)).isEqualTo(profiles);
   }
 
   @Test
   void theConsoleFindsTheSettingsWithTheirTextsAndTheVersion() {
     var executor = "/providers/client-policy-executor/providers/refresh-rotation";
-    var info = ferry.admin().get("/serverinfo");
+    var info = realm.admin().get("/serverinfo");
 
     assertThat(info.at(executor + "/operationalInfo/Version").asString()).isNotBlank();
     var type =

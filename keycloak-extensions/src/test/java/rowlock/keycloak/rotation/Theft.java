@@ -2,8 +2,8 @@
 package rowlock.keycloak.rotation;
 
 import static org.awaitility.Awaitility.await;
-import static rowlock.keycloak.rotation.Ferry.JSON;
-import static rowlock.keycloak.rotation.Ferry.claims;
+import static rowlock.keycloak.rotation.RotationRealm.JSON;
+import static rowlock.keycloak.rotation.RotationRealm.claims;
 
 import java.time.Duration;
 import java.util.Map;
@@ -17,24 +17,24 @@ import tools.jackson.core.type.TypeReference;
  */
 record Theft(String id, String first, String newest, String accessToken) {
 
-  static Theft prepared(Ferry ferry, String client, String person) {
-    var first = ferry.login(client, person).refreshToken();
-    var newest = ferry.refresh(client, first);
+  static Theft prepared(RotationRealm realm, String client, String person) {
+    var first = realm.login(client, person).refreshToken();
+    var newest = realm.refresh(client, first);
     return new Theft(
         claims(first).path("sid").asString(), first, newest.refreshToken(), newest.accessToken());
   }
 
-  static String userId(Ferry ferry, String person) {
-    return ferry.realm("/users?exact=true&username=" + person).path(0).path("id").asString();
+  static String userId(RotationRealm realm, String person) {
+    return realm.read("/users?exact=true&username=" + person).path(0).path("id").asString();
   }
 
   /** The line of the security log about a family of refresh tokens; waits for it. */
-  static Map<String, Object> auditLine(Ferry ferry, String family) {
+  static Map<String, Object> auditLine(RotationRealm realm, String family) {
     return await()
         .atMost(Duration.ofSeconds(30))
         .until(
             () ->
-                logSince(ferry, 0)
+                logSince(realm, 0)
                     .lines()
                     .filter(line -> line.contains("\"refresh_token_family\":\"" + family))
                     .map(line -> line.substring(line.indexOf("{\"ts\"")))
@@ -45,7 +45,7 @@ record Theft(String id, String first, String newest, String accessToken) {
   }
 
   /** What the server has logged from a character on. */
-  static String logSince(Ferry ferry, int start) {
-    return ferry.server().log().text().substring(start);
+  static String logSince(RotationRealm realm, int start) {
+    return realm.server().log().text().substring(start);
   }
 }

@@ -3,8 +3,8 @@ package rowlock.keycloak.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static rowlock.keycloak.rotation.Ferry.JSON;
-import static rowlock.keycloak.rotation.Ferry.claims;
+import static rowlock.keycloak.rotation.RotationRealm.JSON;
+import static rowlock.keycloak.rotation.RotationRealm.claims;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -22,71 +22,74 @@ import rowlock.local.login.AuthorizationCodeFlow;
 
 /** What ends when a refresh token comes back too late, and who is told. */
 class TheftIT {
-  private static Ferry ferry;
+  private static RotationRealm realm;
 
   @BeforeAll
   static void start() {
-    ferry = new Ferry(ExtensionServer.shared());
+    realm = new RotationRealm(ExtensionServer.shared());
   }
 
   @Test
   void theClientsSessionAloneEndsWhereThePolicySaysSo() {
-    var person = ferry.person();
+    var person = realm.person();
     // one session of one browser with two clients
-    var narrow = new AuthorizationCodeFlow(ferry.server().issuer(Ferry.REALM), "narrow");
-    var calm = new AuthorizationCodeFlow(ferry.server().issuer(Ferry.REALM), "calm");
-    var browser = narrow.newBrowser();
-    var login = narrow.begin(browser);
+    var ending =
+        new AuthorizationCodeFlow(realm.server().issuer(RotationRealm.REALM), "end-client-session");
+    var grace = new AuthorizationCodeFlow(realm.server().issuer(RotationRealm.REALM), "grace-60s");
+    var browser = ending.newBrowser();
+    var login = ending.begin(browser);
     var stolen =
         login.finish(
             login
                 .loginPage()
-                .submit("kc-form-login", Map.of("username", person, "password", Ferry.PASSWORD)));
-    var again = calm.begin(browser);
+                .submit(
+                    "kc-form-login",
+                    Map.of("username", person, "password", RotationRealm.PASSWORD)));
+    var again = grace.begin(browser);
     var elsewhere = again.finish(again.loginPage());
     var session = claims(stolen.accessToken()).path("sid").asString();
     assertThat(claims(elsewhere.accessToken()).path("sid").asString()).isEqualTo(session);
-    var newest = ferry.refresh("narrow", stolen.requireRefreshToken());
+    var newest = realm.refresh("end-client-session", stolen.requireRefreshToken());
 
-    ferry.refresh("narrow", stolen.requireRefreshToken());
+    realm.refresh("end-client-session", stolen.requireRefreshToken());
 
-    assertThat(ferry.refresh("narrow", newest.refreshToken()).status()).isEqualTo(400);
-    assertThat(ferry.userinfo(newest.accessToken())).isEqualTo(401);
-    assertThat(ferry.refresh("calm", elsewhere.requireRefreshToken()).status()).isEqualTo(200);
+    assertThat(realm.refresh("end-client-session", newest.refreshToken()).status()).isEqualTo(400);
+    assertThat(realm.userinfo(newest.accessToken())).isEqualTo(401);
+    assertThat(realm.refresh("grace-60s", elsewhere.requireRefreshToken()).status()).isEqualTo(200);
     assertThat(userSessions(person)).containsExactly(session);
   }
 
   @Test
   void theUsersSessionEndsAndOthersStay() {
-    var person = ferry.person();
-    var theft = theft("strict", person);
-    var elsewhere = theft("calm", person);
+    var person = realm.person();
+    var theft = theft("no-grace", person);
+    var elsewhere = theft("grace-60s", person);
 
-    ferry.refresh("strict", theft.first());
+    realm.refresh("no-grace", theft.first());
 
     assertThat(userSessions(person)).doesNotContain(theft.id()).contains(elsewhere.id());
-    assertThat(ferry.refresh("calm", elsewhere.newest()).status()).isEqualTo(200);
+    assertThat(realm.refresh("grace-60s", elsewhere.newest()).status()).isEqualTo(200);
   }
 
   @Test
   void allSessionsOfTheUserEndAndNobodyElses() {
-    var person = ferry.person();
-    var theft = theft("everywhere", person);
-    var elsewhere = theft("calm", person);
-    var offline = ferry.login("calm", person, "openid offline_access").refreshToken();
-    var stranger = theft("everywhere", ferry.person());
+    var person = realm.person();
+    var theft = theft("end-all-sessions", person);
+    var elsewhere = theft("grace-60s", person);
+    var offline = realm.login("grace-60s", person, "openid offline_access").refreshToken();
+    var stranger = theft("end-all-sessions", realm.person());
 
-    ferry.refresh("everywhere", theft.first());
+    realm.refresh("end-all-sessions", theft.first());
 
     assertThat(userSessions(person)).isEmpty();
-    assertThat(ferry.refresh("everywhere", theft.newest()).status()).isEqualTo(400);
-    assertThat(ferry.refresh("calm", elsewhere.newest()).status()).isEqualTo(400);
-    assertThat(ferry.refresh("calm", offline).status()).isEqualTo(400);
-    assertThat(ferry.refresh("everywhere", stranger.newest()).status()).isEqualTo(200);
+    assertThat(realm.refresh("end-all-sessions", theft.newest()).status()).isEqualTo(400);
+    assertThat(realm.refresh("grace-60s", elsewhere.newest()).status()).isEqualTo(400);
+    assertThat(realm.refresh("grace-60s", offline).status()).isEqualTo(400);
+    assertThat(realm.refresh("end-all-sessions", stranger.newest()).status()).isEqualTo(200);
   }
 
   @ParameterizedTest
-  @CsvSource({"strict", "narrow", "everywhere"})
+  @CsvSource({"no-grace", "end-client-session", "end-all-sessions"})
   void theClientIsToldOverTheBackChannel(String client) throws IOException {
     var told = new LinkedBlockingQueue<String>();
     var receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -100,9 +103,9 @@ class TheftIT {
     receiver.start();
     try {
       backChannel(client, "http://127.0.0.1:" + receiver.getAddress().getPort() + "/");
-      var theft = theft(client, ferry.person());
+      var theft = theft(client, realm.person());
 
-      ferry.refresh(client, theft.first());
+      realm.refresh(client, theft.first());
 
       await().until(() -> !told.isEmpty());
       var logout = told.remove();
@@ -116,19 +119,19 @@ class TheftIT {
 
   @Test
   void theSecurityLogNamesUserSessionFamilyClientAndReason() {
-    var person = ferry.person();
-    var theft = theft("strict", person);
+    var person = realm.person();
+    var theft = theft("no-grace", person);
 
-    ferry.refresh("strict", theft.first());
+    realm.refresh("no-grace", theft.first());
 
     var family = claims(theft.first()).path("reuse_id").asString();
-    var line = Theft.auditLine(ferry, family);
+    var line = Theft.auditLine(realm, family);
     assertThat(line)
         .containsEntry("event", "REFRESH_TOKEN")
         .containsEntry("outcome", "failure")
         .containsEntry("user_id", claims(theft.first()).path("sub").asString())
         .containsEntry("session_id", theft.id())
-        .containsEntry("client_id", "strict")
+        .containsEntry("client_id", "no-grace")
         .containsEntry("reason", "invalid_token")
         .containsEntry("cause", "Refresh token reuse detected")
         .containsEntry("sessions_ended", "user-session")
@@ -137,24 +140,24 @@ class TheftIT {
 
   @Test
   void metricsCountRotationsReplaysAndReuse() {
-    var rotated = ferry.metric("rowlock_refresh_total", "outcome=\"rotated\"");
-    var replayed = ferry.metric("rowlock_refresh_total", "outcome=\"replayed\"");
-    var reuse = ferry.metric("rowlock_refresh_total", "outcome=\"reuse\"");
-    var waited = ferry.metric("rowlock_refresh_wait_seconds_count", "");
+    var rotated = realm.metric("rowlock_refresh_total", "outcome=\"rotated\"");
+    var replayed = realm.metric("rowlock_refresh_total", "outcome=\"replayed\"");
+    var reuse = realm.metric("rowlock_refresh_total", "outcome=\"reuse\"");
+    var waited = realm.metric("rowlock_refresh_wait_seconds_count", "");
 
-    var calm = theft("calm", ferry.person());
-    ferry.refresh("calm", calm.first());
-    ferry.refresh("strict", theft("strict", ferry.person()).first());
+    var grace = theft("grace-60s", realm.person());
+    realm.refresh("grace-60s", grace.first());
+    realm.refresh("no-grace", theft("no-grace", realm.person()).first());
 
-    assertThat(ferry.metric("rowlock_refresh_total", "outcome=\"rotated\"")).isEqualTo(rotated + 2);
-    assertThat(ferry.metric("rowlock_refresh_total", "outcome=\"replayed\""))
+    assertThat(realm.metric("rowlock_refresh_total", "outcome=\"rotated\"")).isEqualTo(rotated + 2);
+    assertThat(realm.metric("rowlock_refresh_total", "outcome=\"replayed\""))
         .isEqualTo(replayed + 1);
-    assertThat(ferry.metric("rowlock_refresh_total", "outcome=\"reuse\"")).isEqualTo(reuse + 1);
-    assertThat(ferry.metric("rowlock_refresh_wait_seconds_count", "")).isEqualTo(waited + 4);
+    assertThat(realm.metric("rowlock_refresh_total", "outcome=\"reuse\"")).isEqualTo(reuse + 1);
+    assertThat(realm.metric("rowlock_refresh_wait_seconds_count", "")).isEqualTo(waited + 4);
   }
 
   private static void backChannel(String clientId, String url) {
-    var client = ferry.realm("/clients?clientId=" + clientId).path(0);
+    var client = realm.read("/clients?clientId=" + clientId).path(0);
     var changed =
         Map.of(
             "clientId",
@@ -167,19 +170,19 @@ class TheftIT {
                 url,
                 "backchannel.logout.session.required",
                 "true"));
-    ferry
+    realm
         .admin()
         .put(
-            "/realms/" + Ferry.REALM + "/clients/" + client.path("id").asString(),
+            "/realms/" + RotationRealm.REALM + "/clients/" + client.path("id").asString(),
             JSON.writeValueAsString(changed));
   }
 
   private static Theft theft(String client, String person) {
-    return Theft.prepared(ferry, client, person);
+    return Theft.prepared(realm, client, person);
   }
 
   private static List<String> userSessions(String person) {
-    var found = ferry.realm("/users/" + Theft.userId(ferry, person) + "/sessions");
+    var found = realm.read("/users/" + Theft.userId(realm, person) + "/sessions");
     return found.valueStream().map(session -> session.path("id").asString()).toList();
   }
 }

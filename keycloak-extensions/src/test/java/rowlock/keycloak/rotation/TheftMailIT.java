@@ -3,8 +3,8 @@ package rowlock.keycloak.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static rowlock.keycloak.rotation.Ferry.JSON;
-import static rowlock.keycloak.rotation.Ferry.claims;
+import static rowlock.keycloak.rotation.RotationRealm.JSON;
+import static rowlock.keycloak.rotation.RotationRealm.claims;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
@@ -30,14 +30,14 @@ import tools.jackson.core.type.TypeReference;
 
 /** What the owner of a stolen refresh token is written. */
 class TheftMailIT {
-  private static Ferry ferry;
+  private static RotationRealm realm;
 
   private final GreenMail mailbox =
       new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
   @BeforeAll
   static void start() {
-    ferry = new Ferry(ExtensionServer.shared());
+    realm = new RotationRealm(ExtensionServer.shared());
   }
 
   @BeforeEach
@@ -49,56 +49,57 @@ class TheftMailIT {
   @AfterEach
   void stopMailbox() {
     mailbox.stop();
-    ferry.admin().put("/realms/" + Ferry.REALM, "{\"smtpServer\":{}}");
+    realm.admin().put("/realms/" + RotationRealm.REALM, "{\"smtpServer\":{}}");
   }
 
   @Test
   void aStolenTokenThatComesBackManyTimesAtOnceIsOneTheftWithOneMail() throws Exception {
-    var person = ferry.person();
-    var theft = theft("strict", person);
-    var reuse = ferry.metric("rowlock_refresh_total", "outcome=\"reuse\"");
+    var person = realm.person();
+    var theft = theft("no-grace", person);
+    var reuse = realm.metric("rowlock_refresh_total", "outcome=\"reuse\"");
 
-    var answers = RefreshRotationIT.atOnce(20, () -> ferry.refresh("strict", theft.first()));
+    var answers = RefreshRotationIT.atOnce(20, () -> realm.refresh("no-grace", theft.first()));
 
-    assertThat(answers).extracting(Ferry.Answer::status).containsOnly(400);
-    assertThat(ferry.refresh("strict", theft.newest()).status()).isEqualTo(400);
-    assertThat(ferry.metric("rowlock_refresh_total", "outcome=\"reuse\"")).isEqualTo(reuse + 1);
+    assertThat(answers).extracting(RotationRealm.Answer::status).containsOnly(400);
+    assertThat(realm.refresh("no-grace", theft.newest()).status()).isEqualTo(400);
+    assertThat(realm.metric("rowlock_refresh_total", "outcome=\"reuse\"")).isEqualTo(reuse + 1);
     assertThat(mailbox.waitForIncomingEmail(20_000, 1)).isTrue();
     // a later mail of the same thread pool, so that a second one would be there by now
-    ferry.refresh("strict", theft("strict", ferry.person()).first());
+    realm.refresh("no-grace", theft("no-grace", realm.person()).first());
     assertThat(mailbox.waitForIncomingEmail(20_000, 2)).isTrue();
     assertThat(mailbox.getReceivedMessages()).hasSize(2);
   }
 
   @Test
   void theOwnerGetsOneMailInTheirLanguageThatSaysWhatHappenedAndWhatToDo() throws Exception {
-    var english = ferry.person();
-    var german = ferry.person();
+    var english = realm.person();
+    var german = realm.person();
     speaks(german, "de");
 
     // a thief's browser does not choose the language
-    var theft = theft("strict", english);
-    ferry.refresh("strict", theft.first(), "Accept-Language", "de");
-    ferry.refresh("strict", theft.first());
-    ferry.refresh("strict", theft.newest());
-    var other = theft("narrow", german);
-    ferry.refresh("narrow", other.first());
+    var theft = theft("no-grace", english);
+    realm.refresh("no-grace", theft.first(), "Accept-Language", "de");
+    realm.refresh("no-grace", theft.first());
+    realm.refresh("no-grace", theft.newest());
+    var other = theft("end-client-session", german);
+    realm.refresh("end-client-session", other.first());
 
     assertThat(mailbox.waitForIncomingEmail(20_000, 2)).isTrue();
     var toEnglish = mailTo(english);
     assertThat(toEnglish.getSubject())
-        .isEqualTo("Your sign-in at Ferry & Sons was ended for your safety");
+        .isEqualTo("Your sign-in at Rotation & Sons was ended for your safety");
     assertThat(text(toEnglish))
-        .contains("used a second time", "strict", "We signed you out where this happened")
-        .contains("change your password", ferry.server().issuer(Ferry.REALM) + "/account");
+        .contains("used a second time", "no-grace", "We signed you out where this happened")
+        .contains("change your password", realm.server().issuer(RotationRealm.REALM) + "/account");
     assertThat(html(toEnglish))
         .contains(
-            "Ferry &amp; Sons", "href=\"" + ferry.server().issuer(Ferry.REALM) + "/account\"");
+            "Rotation &amp; Sons",
+            "href=\"" + realm.server().issuer(RotationRealm.REALM) + "/account\"");
     var toGerman = mailTo(german);
     assertThat(toGerman.getSubject()).contains("zu Ihrer Sicherheit beendet");
     assertThat(text(toGerman))
-        .contains("ein zweites Mal benutzt", "Wir haben Sie bei Narrow <b>boat</b> abgemeldet");
-    assertThat(html(toGerman)).contains("Narrow &lt;b&gt;boat").doesNotContain("<b>boat");
+        .contains("ein zweites Mal benutzt", "Wir haben Sie bei Ending <b>client</b> abgemeldet");
+    assertThat(html(toGerman)).contains("Ending &lt;b&gt;client").doesNotContain("<b>client");
     assertThat(mailbox.getReceivedMessages()).hasSize(2);
     for (var mail : mailbox.getReceivedMessages()) {
       assertThat(GreenMailUtil.getWholeMessage(mail)).doesNotContain(theft.first(), "null", "${");
@@ -107,33 +108,33 @@ class TheftMailIT {
 
   @Test
   void anAddressThatTheRealmWantsConfirmedAndIsNotGetsNoMail() {
-    ferry.admin().put("/realms/" + Ferry.REALM, "{\"verifyEmail\":true}");
+    realm.admin().put("/realms/" + RotationRealm.REALM, "{\"verifyEmail\":true}");
     try {
-      var unconfirmed = ferry.person();
-      var confirmed = ferry.person();
-      var theft = theft("strict", unconfirmed);
+      var unconfirmed = realm.person();
+      var confirmed = realm.person();
+      var theft = theft("no-grace", unconfirmed);
       change(unconfirmed, Map.of("emailVerified", false));
-      ferry.refresh("strict", theft.first());
-      ferry.refresh("strict", theft("strict", confirmed).first());
+      realm.refresh("no-grace", theft.first());
+      realm.refresh("no-grace", theft("no-grace", confirmed).first());
 
       assertThat(mailbox.waitForIncomingEmail(20_000, 1)).isTrue();
       assertThat(mailTo(confirmed)).isNotNull();
       assertThat(mailbox.getReceivedMessages()).hasSize(1);
     } finally {
-      ferry.admin().put("/realms/" + Ferry.REALM, "{\"verifyEmail\":false}");
+      realm.admin().put("/realms/" + RotationRealm.REALM, "{\"verifyEmail\":false}");
     }
   }
 
   @Test
   void aRealmWithoutAMailServerHasNoErrors() throws IOException {
-    ferry.admin().put("/realms/" + Ferry.REALM, "{\"smtpServer\":{}}");
-    var theft = theft("strict", ferry.person());
-    var before = Theft.logSince(ferry, 0).length();
+    realm.admin().put("/realms/" + RotationRealm.REALM, "{\"smtpServer\":{}}");
+    var theft = theft("no-grace", realm.person());
+    var before = Theft.logSince(realm, 0).length();
 
-    assertThat(ferry.refresh("strict", theft.first()).status()).isEqualTo(400);
+    assertThat(realm.refresh("no-grace", theft.first()).status()).isEqualTo(400);
 
-    Theft.auditLine(ferry, claims(theft.first()).path("reuse_id").asString());
-    assertThat(Theft.logSince(ferry, before)).doesNotContain("ERROR", "Exception", "mail");
+    Theft.auditLine(realm, claims(theft.first()).path("reuse_id").asString());
+    assertThat(Theft.logSince(realm, before)).doesNotContain("ERROR", "Exception", "mail");
   }
 
   @Test
@@ -141,42 +142,42 @@ class TheftMailIT {
     var slow = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     try {
       mailThrough(slow.getLocalPort());
-      var theft = theft("strict", ferry.person());
+      var theft = theft("no-grace", realm.person());
       var start = System.nanoTime();
 
-      var answer = ferry.refresh("strict", theft.first());
+      var answer = realm.refresh("no-grace", theft.first());
 
       // the server's own limit for a silent mail server is ten seconds
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
       assertThat(answer.problem()).isEqualTo("Refresh token reuse detected");
-      assertThat(ferry.refresh("strict", theft.newest()).status()).isEqualTo(400);
+      assertThat(realm.refresh("no-grace", theft.newest()).status()).isEqualTo(400);
     } finally {
       slow.close();
     }
     // nobody listens there any more
-    var theft = theft("strict", ferry.person());
-    var before = Theft.logSince(ferry, 0).length();
-    assertThat(ferry.refresh("strict", theft.first()).problem())
+    var theft = theft("no-grace", realm.person());
+    var before = Theft.logSince(realm, 0).length();
+    assertThat(realm.refresh("no-grace", theft.first()).problem())
         .isEqualTo("Refresh token reuse detected");
     await()
         .untilAsserted(
-            () -> assertThat(Theft.logSince(ferry, before)).contains("could not be sent to user"));
+            () -> assertThat(Theft.logSince(realm, before)).contains("could not be sent to user"));
   }
 
   private static Theft theft(String client, String person) {
-    return Theft.prepared(ferry, client, person);
+    return Theft.prepared(realm, client, person);
   }
 
   private static void change(String person, Map<String, Object> changes) {
     var changed =
         JSON.convertValue(
-            ferry.realm("/users/" + Theft.userId(ferry, person)),
+            realm.read("/users/" + Theft.userId(realm, person)),
             new TypeReference<HashMap<String, Object>>() {});
     changed.putAll(changes);
-    ferry
+    realm
         .admin()
         .put(
-            "/realms/" + Ferry.REALM + "/users/" + Theft.userId(ferry, person),
+            "/realms/" + RotationRealm.REALM + "/users/" + Theft.userId(realm, person),
             JSON.writeValueAsString(changed));
   }
 
@@ -185,11 +186,11 @@ class TheftMailIT {
   }
 
   private static void mailThrough(int port) {
-    ferry
+    realm
         .admin()
         .put(
-            "/realms/" + Ferry.REALM,
-            "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"ferry@example.org\"}}"
+            "/realms/" + RotationRealm.REALM,
+            "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"rotation@example.org\"}}"
                 .formatted(port));
   }
 

@@ -95,7 +95,7 @@ public final class AuthorizationCodeFlow {
    */
   public Tokens register(String email, String password, String first, String last) {
     var attempt = begin();
-    var form = attempt.loginPage().follow("a[href*=registration]");
+    var form = attempt.loginPage().follow("a[href*='login-actions/registration']");
     var fields = new LinkedHashMap<String, String>();
     fields.put("email", email);
     // a realm that sends a mail first asks for the password when the address is confirmed

@@ -29,21 +29,21 @@ class BothDatabasesIT {
         KeycloakServer keycloak = TestServers.newKeycloak(TestProduct.keycloaks(), keycloaks);
         PostgresServer tasks = TestServers.newPostgres();
         Rowlock rowlock = Rowlock.on(keycloak, tasks);
-        Cable cable = new Cable(rowlock.api("/").getPort())) {
-      rowlock.isToldAt(cable.url("/events"));
+        TcpProxy proxy = new TcpProxy(rowlock.api("/").getPort())) {
+      rowlock.isToldAt(proxy.url("/events"));
       Person left = rowlock.newPerson();
       Person deleted = rowlock.newPerson();
       Person stays = rowlock.newPerson();
       assertThat(deleted.send("POST", "/api/me/tasks", "{\"title\":\"Milk\"}").status())
           .isEqualTo(201);
 
-      cable.cut();
+      proxy.cut();
       rowlock.signIn().logout(left.tokens().refreshToken());
       new AdminApi(keycloak).delete("/realms/" + Realm.NAME + "/users/" + deleted.subject());
       assertThat(list(left)).as("not told yet").isEqualTo(200);
       keycloaks.kill();
       tasks.kill();
-      cable.mend();
+      proxy.mend();
       keycloaks.restart();
       tasks.restart();
 

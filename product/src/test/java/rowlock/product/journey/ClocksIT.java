@@ -64,8 +64,8 @@ class ClocksIT {
     try (Rowlock rowlock =
             Rowlock.on(
                 TestServers.keycloak(TestProduct.keycloaks()), TestServers.postgres(), clock);
-        Cable cable = new Cable(rowlock.api("/").getPort())) {
-      rowlock.isToldAt(cable.url("/events"));
+        TcpProxy proxy = new TcpProxy(rowlock.api("/").getPort())) {
+      rowlock.isToldAt(proxy.url("/events"));
       Person person = rowlock.newPerson();
       Person disabled = rowlock.newPerson();
       Tokens other = rowlock.signIn().login(person.email(), TestProduct.PASSWORD);

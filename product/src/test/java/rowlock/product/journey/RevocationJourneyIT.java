@@ -33,20 +33,20 @@ class RevocationJourneyIT {
   private static PostgresServer postgres;
   private static Rowlock one;
   private static Rowlock two;
-  private static Cable cable;
+  private static TcpProxy proxy;
 
   @BeforeAll
   static void startTwoProcesses() {
     postgres = TestServers.newPostgres();
     one = Rowlock.on(TestServers.keycloak(TestProduct.keycloaks()), postgres);
     two = one.replica();
-    cable = new Cable(one.api("/").getPort());
-    one.isToldAt(cable.url("/events"));
+    proxy = new TcpProxy(one.api("/").getPort());
+    one.isToldAt(proxy.url("/events"));
   }
 
   @AfterAll
   static void stop() {
-    cable.close();
+    proxy.close();
     two.close();
     one.close();
     postgres.close();
@@ -308,7 +308,7 @@ class RevocationJourneyIT {
     Person deleted = one.newPerson();
     Person stays = one.newPerson();
     isLetIn(left.tokens());
-    cable.cut();
+    proxy.cut();
     try (Rowlock asks = one.replica("--rowlock.events.poll.interval=1s")) {
       one.signIn().logout(left.tokens().refreshToken());
       admin().delete(user(deleted));
@@ -318,7 +318,7 @@ class RevocationJourneyIT {
       isCutOff(deleted.tokens());
       isLetIn(stays.tokens());
     } finally {
-      cable.mend();
+      proxy.mend();
       pushesArriveAgain();
     }
   }
@@ -337,11 +337,11 @@ class RevocationJourneyIT {
     Person stays = one.newPerson();
     isLetIn(left.tokens());
 
-    cable.cut();
+    proxy.cut();
     one.signIn().logout(left.tokens().refreshToken());
     admin().delete(user(deleted));
     postgres.kill();
-    cable.mend();
+    proxy.mend();
     postgres.restart();
 
     await().atMost(LONG).untilAsserted(() -> isCutOff(left.tokens()));

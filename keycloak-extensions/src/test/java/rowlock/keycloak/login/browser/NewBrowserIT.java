@@ -3,8 +3,8 @@ package rowlock.keycloak.login.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static rowlock.keycloak.login.Harbour.PASSWORD;
-import static rowlock.keycloak.login.Harbour.newIp;
+import static rowlock.keycloak.login.GuessingRealm.PASSWORD;
+import static rowlock.keycloak.login.GuessingRealm.newIp;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
-import rowlock.keycloak.login.Harbour;
+import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import rowlock.local.mail.Mail;
@@ -28,19 +28,19 @@ class NewBrowserIT {
   private static final String FIREFOX =
       "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:131.0) Gecko/20100101 Firefox/131.0";
 
-  private static Harbour harbour;
+  private static GuessingRealm realm;
   private static Mailbox mailbox;
 
   @BeforeAll
   static void start() {
-    harbour = Harbour.shared();
+    realm = GuessingRealm.shared();
     mailbox = TestServers.mail().mailbox();
   }
 
   @Test
   void theFirstSignInAndAKnownBrowserGetNoMailAndANewOneGetsOne() {
-    var person = harbour.person();
-    var own = harbour.browserAt(newIp());
+    var person = realm.person();
+    var own = realm.browserAt(newIp());
     signIn(own, person);
     endSessions(person);
     signIn(own, person);
@@ -51,34 +51,34 @@ class NewBrowserIT {
 
     var mail = mailbox.await(person);
     assertThat(mailbox.to(person)).hasSize(1);
-    assertThat(mail.subject()).isEqualTo("New sign-in to Harbour & Co");
+    assertThat(mail.subject()).isEqualTo("New sign-in to Guessing & Co");
     assertThat(mail.text())
         .contains("Device: Firefox on Windows", "Network address: 198.51.100.7", "(UTC)");
-    assertThat(mail.html()).contains("Harbour &amp; Co", "That was not me");
+    assertThat(mail.html()).contains("Guessing &amp; Co", "That was not me");
   }
 
   @Test
   void registrationIsNoNewBrowser() {
-    var address = Harbour.newAddress();
-    harbour.flow().register(address, PASSWORD, "Ann", "Pilot");
-    signIn(harbour.browserAt(newIp()), address);
+    var address = GuessingRealm.newAddress();
+    realm.flow().register(address, PASSWORD, "Ann", "Example");
+    signIn(realm.browserAt(newIp()), address);
 
-    assertThat(mailbox.await(address).subject()).isEqualTo("New sign-in to Harbour & Co");
+    assertThat(mailbox.await(address).subject()).isEqualTo("New sign-in to Guessing & Co");
     assertThat(mailbox.to(address)).hasSize(1);
   }
 
   @Test
   void theMailIsInTheOwnersLanguageAndZoneWhateverTheBrowserSays() {
     var person =
-        harbour.person(Map.of("locale", List.of("de"), "zoneinfo", List.of("Europe/Berlin")));
-    signIn(harbour.browserAt(newIp()), person);
+        realm.person(Map.of("locale", List.of("de"), "zoneinfo", List.of("Europe/Berlin")));
+    signIn(realm.browserAt(newIp()), person);
     var other = firefoxAt(newIp());
     other.sendHeader("Accept-Language", "en");
 
     signIn(other, person);
 
     var mail = mailbox.await(person);
-    assertThat(mail.subject()).isEqualTo("Neue Anmeldung bei Harbour & Co");
+    assertThat(mail.subject()).isEqualTo("Neue Anmeldung bei Guessing & Co");
     assertThat(mail.text())
         .contains("Gerät: Firefox unter Windows", "(Mitteleuropäische Zeit)")
         .containsPattern("Zeit: \\w+, \\d+\\. \\w+ \\d{4}");
@@ -86,9 +86,9 @@ class NewBrowserIT {
 
   @Test
   void whatABrowserSaysOfItselfCannotPutALinkIntoTheMail() {
-    var person = harbour.person();
-    signIn(harbour.browserAt(newIp()), person);
-    var other = harbour.browserAt(newIp());
+    var person = realm.person();
+    signIn(realm.browserAt(newIp()), person);
+    var other = realm.browserAt(newIp());
     other.sendHeader("User-Agent", "http://evil.example/ <b>Firefox</b>/1.0 evilbot.example/1");
 
     signIn(other, person);
@@ -100,21 +100,21 @@ class NewBrowserIT {
   @FieldReport("https://github.com/FusionAuth/fusionauth-issues/issues/629")
   @Test
   void theLinkEndsExactlyThatSessionByAButtonAndLeadsToANewPassword() {
-    var person = harbour.person();
-    signIn(harbour.browserAt(newIp()), person);
-    var own = harbour.sessionsOf(person);
+    var person = realm.person();
+    signIn(realm.browserAt(newIp()), person);
+    var own = realm.sessionsOf(person);
     signIn(firefoxAt(newIp()), person);
     var link = linkIn(mailbox.await(person));
-    assertThat(harbour.sessionsOf(person)).hasSize(2).containsAll(own);
+    assertThat(realm.sessionsOf(person)).hasSize(2).containsAll(own);
 
     // programs that open every link of a mail, twice
     var reader = new BrowserSession();
     reader.open(link);
     var page = reader.open(link);
-    assertThat(harbour.sessionsOf(person)).hasSize(2);
+    assertThat(realm.sessionsOf(person)).hasSize(2);
 
     var next = page.submit("rowlock-end-session", Map.of());
-    assertThat(harbour.sessionsOf(person)).isEqualTo(own);
+    assertThat(realm.sessionsOf(person)).isEqualTo(own);
     assertThat(next.hasForm("kc-passwd-update-form")).isFalse();
     var asked = next.submit("kc-reset-password-form", Map.of("username", person));
     assertThat(asked.status()).isEqualTo(200);
@@ -125,56 +125,56 @@ class NewBrowserIT {
             Map.of("password-new", "another-lantern-1", "password-confirm", "another-lantern-1"));
     assertThat(done.status()).isEqualTo(200);
 
-    assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isEmpty();
-    assertThat(harbour.signIn(newIp(), person, "another-lantern-1").callback()).isPresent();
+    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isEmpty();
+    assertThat(realm.signIn(newIp(), person, "another-lantern-1").callback()).isPresent();
     assertThat(reader.open(link).status()).isEqualTo(400);
     assertThat(page.submit("rowlock-end-session", Map.of()).status()).isEqualTo(400);
   }
 
   @Test
   void theLinkIsForWhoHasTheAccountsAddressNow() {
-    var person = harbour.person();
-    signIn(harbour.browserAt(newIp()), person);
+    var person = realm.person();
+    signIn(realm.browserAt(newIp()), person);
     signIn(firefoxAt(newIp()), person);
     var page = new BrowserSession().open(linkIn(mailbox.await(person)));
-    var id = harbour.idOf(person);
-    harbour
+    var id = realm.idOf(person);
+    realm
         .admin()
         .put(
-            "/realms/" + Harbour.REALM + "/users/" + id,
-            "{\"email\":\"%s\",\"username\":\"%s\"}".formatted(Harbour.newAddress(), person));
+            "/realms/" + GuessingRealm.REALM + "/users/" + id,
+            "{\"email\":\"%s\",\"username\":\"%s\"}".formatted(GuessingRealm.newAddress(), person));
 
     assertThat(page.submit("rowlock-end-session", Map.of()).status()).isEqualTo(400);
-    assertThat(harbour.realm("/users/" + id + "/sessions")).hasSize(2);
+    assertThat(realm.read("/users/" + id + "/sessions")).hasSize(2);
   }
 
   @Test
   void whereTheRealmHasNoWayToANewPasswordTheLinkIsNone() {
-    var person = harbour.person();
-    signIn(harbour.browserAt(newIp()), person);
+    var person = realm.person();
+    signIn(realm.browserAt(newIp()), person);
     signIn(firefoxAt(newIp()), person);
     var page = new BrowserSession().open(linkIn(mailbox.await(person)));
-    harbour.change("{\"resetPasswordAllowed\":false}");
+    realm.change("{\"resetPasswordAllowed\":false}");
     try {
       var done = page.submit("rowlock-end-session", Map.of());
 
       assertThat(done.status()).isEqualTo(200);
       assertThat(done.text()).contains("That sign-in has been ended.");
-      assertThat(harbour.sessionsOf(person)).hasSize(1);
+      assertThat(realm.sessionsOf(person)).hasSize(1);
     } finally {
-      harbour.change("{\"resetPasswordAllowed\":true}");
+      realm.change("{\"resetPasswordAllowed\":true}");
     }
   }
 
   @Test
   void aLinkThatIsNotOursDoesNothing() {
-    var person = harbour.person();
-    signIn(harbour.browserAt(newIp()), person);
+    var person = realm.person();
+    signIn(realm.browserAt(newIp()), person);
     signIn(firefoxAt(newIp()), person);
     var link = linkIn(mailbox.await(person)).toString();
-    var tokens = harbour.directGrant(newIp(), person, PASSWORD).body();
+    var tokens = realm.directGrant(newIp(), person, PASSWORD).body();
     var accessToken = tokens.replaceFirst("(?s).*\"access_token\":\"([^\"]+)\".*", "$1");
-    var before = harbour.sessionsOf(person);
+    var before = realm.sessionsOf(person);
 
     for (var forged :
         List.of(
@@ -183,28 +183,28 @@ class NewBrowserIT {
             link.replaceFirst("key=.*", "key=a.b.c"),
             link.replaceFirst("[?].*", ""),
             link.replaceFirst("key=.*", "key=" + accessToken),
-            link.replace("/realms/harbour/", "/realms/master/"))) {
+            link.replace("/realms/guessing/", "/realms/master/"))) {
       assertThat(new BrowserSession().open(URI.create(forged)).status()).isEqualTo(400);
     }
-    assertThat(harbour.sessionsOf(person)).containsExactlyInAnyOrderElementsOf(before);
+    assertThat(realm.sessionsOf(person)).containsExactlyInAnyOrderElementsOf(before);
   }
 
   @Test
   void aPersonCanSwitchTheMailsOffAndSoCanTheRealm() {
-    var person = harbour.person(Map.of("newBrowserMail", List.of("off")));
-    signIn(harbour.browserAt(newIp()), person);
-    signIn(harbour.browserAt(newIp()), person);
-    var other = harbour.person();
-    signIn(harbour.browserAt(newIp()), other);
-    harbour.change("{\"attributes\":{\"rowlock.new-browser-mail\":\"false\"}}");
+    var person = realm.person(Map.of("newBrowserMail", List.of("off")));
+    signIn(realm.browserAt(newIp()), person);
+    signIn(realm.browserAt(newIp()), person);
+    var other = realm.person();
+    signIn(realm.browserAt(newIp()), other);
+    realm.change("{\"attributes\":{\"rowlock.new-browser-mail\":\"false\"}}");
     try {
-      signIn(harbour.browserAt(newIp()), other);
+      signIn(realm.browserAt(newIp()), other);
     } finally {
-      harbour.change("{\"attributes\":{\"rowlock.new-browser-mail\":\"true\"}}");
+      realm.change("{\"attributes\":{\"rowlock.new-browser-mail\":\"true\"}}");
     }
 
     // a later mail of the same thread pool
-    signIn(harbour.browserAt(newIp()), other);
+    signIn(realm.browserAt(newIp()), other);
     assertThat(mailbox.await(other)).isNotNull();
     assertThat(mailbox.to(other)).hasSize(1);
     assertThat(mailbox.to(person)).isEmpty();
@@ -212,15 +212,15 @@ class NewBrowserIT {
 
   @Test
   void whoHasThePasswordCannotFillTheMailbox() {
-    var person = harbour.person();
+    var person = realm.person();
     for (var signIn = 0; signIn < 8; signIn++) {
-      signIn(harbour.browserAt(newIp()), person);
+      signIn(realm.browserAt(newIp()), person);
     }
 
     mailbox.await(person, 5);
-    var after = harbour.person();
-    signIn(harbour.browserAt(newIp()), after);
-    signIn(harbour.browserAt(newIp()), after);
+    var after = realm.person();
+    signIn(realm.browserAt(newIp()), after);
+    signIn(realm.browserAt(newIp()), after);
     mailbox.await(after);
     assertThat(mailbox.to(person)).hasSize(5);
   }
@@ -228,46 +228,46 @@ class NewBrowserIT {
   @Test
   void aMailServerThatHangsOrIsAwayNeitherHoldsUpNorFailsTheSignIn() throws IOException {
     try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-      harbour.mailThrough(silent.getLocalPort());
-      var person = harbour.person();
-      signIn(harbour.browserAt(newIp()), person);
+      realm.mailThrough(silent.getLocalPort());
+      var person = realm.person();
+      signIn(realm.browserAt(newIp()), person);
       var start = System.nanoTime();
 
-      signIn(harbour.browserAt(newIp()), person);
+      signIn(realm.browserAt(newIp()), person);
 
       // the server's own limit for a silent mail server is ten seconds
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
     } finally {
-      harbour.mailThrough(TestServers.mail().port());
+      realm.mailThrough(TestServers.mail().port());
     }
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> harbour.log().contains("The mail about a new browser could not be sent"));
+        .until(() -> realm.log().contains("The mail about a new browser could not be sent"));
   }
 
   @Test
   void theMemoryIsErasedWithTheAccount() {
-    var person = harbour.person();
-    var id = harbour.idOf(person);
-    signIn(harbour.browserAt(newIp()), person);
-    harbour.admin().delete("/realms/" + Harbour.REALM + "/users/" + id);
+    var person = realm.person();
+    var id = realm.idOf(person);
+    signIn(realm.browserAt(newIp()), person);
+    realm.admin().delete("/realms/" + GuessingRealm.REALM + "/users/" + id);
 
     // the same account, were anything of it left
-    harbour.person(id, person, Map.of());
-    signIn(harbour.browserAt(newIp()), person);
-    signIn(harbour.browserAt("198.51.100.9"), person);
+    realm.person(id, person, Map.of());
+    signIn(realm.browserAt(newIp()), person);
+    signIn(realm.browserAt("198.51.100.9"), person);
 
     assertThat(mailbox.await(person).text()).contains("198.51.100.9");
     assertThat(mailbox.to(person)).hasSize(1);
   }
 
   private static void signIn(BrowserSession browser, String person) {
-    Page last = harbour.signIn(browser, person, PASSWORD);
+    Page last = realm.signIn(browser, person, PASSWORD);
     assertThat(last.callback()).as(last.text()).isPresent();
   }
 
   private static BrowserSession firefoxAt(String ip) {
-    var browser = harbour.browserAt(ip);
+    var browser = realm.browserAt(ip);
     browser.sendHeader("User-Agent", FIREFOX);
     return browser;
   }
@@ -280,8 +280,8 @@ class NewBrowserIT {
   }
 
   private static void endSessions(String person) {
-    harbour
+    realm
         .admin()
-        .post("/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person) + "/logout", "");
+        .post("/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person) + "/logout", "");
   }
 }

@@ -3,9 +3,9 @@ package rowlock.keycloak.login.guessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static rowlock.keycloak.login.Harbour.PASSWORD;
-import static rowlock.keycloak.login.Harbour.newAddress;
-import static rowlock.keycloak.login.Harbour.newIp;
+import static rowlock.keycloak.login.GuessingRealm.PASSWORD;
+import static rowlock.keycloak.login.GuessingRealm.newAddress;
+import static rowlock.keycloak.login.GuessingRealm.newIp;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
-import rowlock.keycloak.login.Harbour;
+import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.login.Page;
 import rowlock.local.testing.TestServers;
 
@@ -37,27 +37,27 @@ class EnumerationIT {
   private static final int PER_ACCOUNT = 4;
   private static final int ROUNDS = 18;
 
-  private static Harbour harbour;
+  private static GuessingRealm realm;
 
   @BeforeAll
   static void start() {
-    harbour = Harbour.shared();
-    harbour.costlyHashes(true);
+    realm = GuessingRealm.shared();
+    realm.costlyHashes(true);
   }
 
   @AfterAll
   static void stop() {
-    harbour.costlyHashes(false);
+    realm.costlyHashes(false);
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/17629")
   @Test
   void answersForKnownAndUnknownNamesAreTheSameByteForByteFromTheFirstToTheRefusal() {
-    var known = harbour.person();
+    var known = realm.person();
     var unknown = newAddress();
     for (var guess = 0; guess <= PER_ACCOUNT; guess++) {
-      var one = harbour.signIn(newIp(), known, "wrong");
-      var other = harbour.signIn(newIp(), unknown, "wrong");
+      var one = realm.signIn(newIp(), known, "wrong");
+      var other = realm.signIn(newIp(), unknown, "wrong");
 
       assertThat(one.status()).isEqualTo(other.status());
       assertThat(essence(one, known)).isEqualTo(essence(other, unknown));
@@ -77,7 +77,7 @@ class EnumerationIT {
         "authenticatorData=*&clientDataJSON=*&signature=*&credentialId=*&userHandle=*"
       })
   void passkeyAnswer_thatNamesAnAccount_isTheSameForAnUnknownName(String answer) {
-    var known = harbour.person();
+    var known = realm.person();
     var unknown = newAddress();
     var status = answer.contains("%00") ? 400 : 200;
     for (var password : List.of("", "wrong")) {
@@ -92,10 +92,10 @@ class EnumerationIT {
 
   @Test
   void passkeyAnswer_afterAWrongPassword_isTheSameForAnUnknownName() {
-    var known = harbour.person();
+    var known = realm.person();
     var unknown = newAddress();
-    var one = harbour.signIn(newIp(), known, "wrong");
-    var other = harbour.signIn(newIp(), unknown, "wrong");
+    var one = realm.signIn(newIp(), known, "wrong");
+    var other = realm.signIn(newIp(), unknown, "wrong");
     for (var answer : List.of("error=x&userHandle=", "authenticatorData=&userHandle=")) {
       one = GuardedPathsIT.passkeyAnswer(one, answer);
       other = GuardedPathsIT.passkeyAnswer(other, answer);
@@ -107,7 +107,7 @@ class EnumerationIT {
 
   private static Page passkeyAnswer(String ip, String name, String password, String answer) {
     return GuardedPathsIT.passkeyAnswer(
-        harbour.flow().begin(harbour.browserAt(ip)).loginPage(),
+        realm.flow().begin(realm.browserAt(ip)).loginPage(),
         answer + "&username=" + name + "&password=" + password);
   }
 
@@ -122,7 +122,7 @@ class EnumerationIT {
   @ParameterizedTest
   @ValueSource(strings = {"wrong", "wro\u0308ng"})
   void anAccountWithoutAPasswordTakesAsLongAsAnUnknownName(String password) {
-    var people = people(ROUNDS / 3, harbour::personWithoutPassword);
+    var people = people(ROUNDS / 3, realm::personWithoutPassword);
     compare("no password", round -> people.get(round % people.size()), password);
   }
 
@@ -139,7 +139,7 @@ class EnumerationIT {
   void aLockedAccountTakesAsLongAsAnUnknownName() {
     var people = people(ROUNDS / 2);
     for (var person : people) {
-      harbour.lockByTheServerItself(person);
+      realm.lockByTheServerItself(person);
     }
     compare("locked", round -> people.get(round % people.size()), PASSWORD);
   }
@@ -156,14 +156,14 @@ class EnumerationIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/26625")
   @Test
   void aRequestForANewPasswordDoesNotWaitForTheMailServer() throws IOException {
-    var person = harbour.person();
+    var person = realm.person();
     try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-      harbour.mailThrough(silent.getLocalPort());
+      realm.mailThrough(silent.getLocalPort());
 
       // the server's own limit for a silent mail server is ten seconds
       assertThat(Duration.ofNanos(reset(person))).isLessThan(Duration.ofSeconds(6));
     } finally {
-      harbour.mailThrough(TestServers.mail().port());
+      realm.mailThrough(TestServers.mail().port());
     }
   }
 
@@ -205,7 +205,7 @@ class EnumerationIT {
   }
 
   private static long measure(String name, Map<String, String> password) {
-    var form = harbour.flow().begin(harbour.browserAt(newIp())).loginPage();
+    var form = realm.flow().begin(realm.browserAt(newIp())).loginPage();
     if (password.isEmpty()) {
       form.document().select("[name=password]").attr("name", "nothing");
     }
@@ -220,9 +220,9 @@ class EnumerationIT {
 
   private static long reset(String name) {
     var form =
-        harbour
+        realm
             .flow()
-            .begin(harbour.browserAt(newIp()))
+            .begin(realm.browserAt(newIp()))
             .loginPage()
             .follow("a[href*=reset-credentials]");
     var start = System.nanoTime();
@@ -237,7 +237,7 @@ class EnumerationIT {
   }
 
   private static List<String> people(int count) {
-    return people(count, harbour::person);
+    return people(count, realm::person);
   }
 
   private static List<String> people(int count, Supplier<String> person) {

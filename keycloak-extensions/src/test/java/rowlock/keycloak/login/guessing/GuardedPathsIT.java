@@ -3,9 +3,9 @@ package rowlock.keycloak.login.guessing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static rowlock.keycloak.login.Harbour.PASSWORD;
-import static rowlock.keycloak.login.Harbour.newAddress;
-import static rowlock.keycloak.login.Harbour.newIp;
+import static rowlock.keycloak.login.GuessingRealm.PASSWORD;
+import static rowlock.keycloak.login.GuessingRealm.newAddress;
+import static rowlock.keycloak.login.GuessingRealm.newIp;
 
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import rowlock.keycloak.login.Harbour;
+import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.login.Page;
 
 /** Ways around the limits, and who must not run into them. */
@@ -35,16 +35,16 @@ class GuardedPathsIT {
 
   private static final String TOKEN = "protocol/openid-connect/token";
   private static final String SECRET =
-      "grant_type=client_credentials&client_id=vault&client_secret=";
+      "grant_type=client_credentials&client_id=service&client_secret=";
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private static Harbour harbour;
+  private static GuessingRealm realm;
 
   @BeforeAll
   static void start() {
-    harbour = Harbour.shared();
+    realm = GuessingRealm.shared();
   }
 
   @Test
@@ -71,7 +71,7 @@ class GuardedPathsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET clients-registrations/install/vault",
+        "GET clients-registrations/install/service",
         "POST clients-managements/register-node",
         "POST clients-managements/unregister-node",
         "POST broker/none/token",
@@ -82,7 +82,7 @@ class GuardedPathsIT {
     exhaust(ip);
     var parts = endpoint.split(" ");
     var basic =
-        Base64.getEncoder().encodeToString("vault:a-long-secret-of-the-vault".getBytes(UTF_8));
+        Base64.getEncoder().encodeToString("service:a-long-secret-of-the-service".getBytes(UTF_8));
 
     assertThat(
             status(
@@ -120,7 +120,7 @@ class GuardedPathsIT {
                     .header("Content-Type", FORM + "; charset=UTF-8")
                     .POST(
                         BodyPublishers.ofString(
-                            "grant_type=client_credentials&client_id=vault&client_secret=a-long-secret-of-the-vault"))))
+                            "grant_type=client_credentials&client_id=service&client_secret=a-long-secret-of-the-service"))))
         .isEqualTo(200);
   }
 
@@ -143,12 +143,12 @@ class GuardedPathsIT {
     for (var failure = 0; failure < 2 * PER_ADDRESS; failure++) {
       assertThat(withSecret(ip, "wrong")).isEqualTo(401);
     }
-    var person = harbour.person();
-    assertThat(harbour.signIn(ip, person, PASSWORD).callback()).isPresent();
+    var person = realm.person();
+    assertThat(realm.signIn(ip, person, PASSWORD).callback()).isPresent();
     for (var guess = 0; guess < PER_ACCOUNT; guess++) {
-      assertThat(harbour.signIn(ip, person, "wrong").status()).isEqualTo(200);
+      assertThat(realm.signIn(ip, person, "wrong").status()).isEqualTo(200);
     }
-    assertThat(harbour.signIn(ip, person, PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(ip, person, PASSWORD).status()).isEqualTo(429);
   }
 
   /** What the server's own parser takes for HTTP Basic (RFC 7617). */
@@ -160,7 +160,7 @@ class GuardedPathsIT {
       assertThat(withBasic(ip, scheme, "wrong")).isEqualTo(401);
     }
 
-    assertThat(withBasic(ip, scheme, "a-long-secret-of-the-vault")).isEqualTo(429);
+    assertThat(withBasic(ip, scheme, "a-long-secret-of-the-service")).isEqualTo(429);
   }
 
   @Test
@@ -183,13 +183,13 @@ class GuardedPathsIT {
     var ip = newIp();
     exhaust(ip);
 
-    assertThat(harbour.signIn(ip, harbour.person(), PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(ip, realm.person(), PASSWORD).callback()).isPresent();
     assertThat(
             status(
                 form(
                     TOKEN,
                     ip,
-                    "grant_type=client_credentials&client_id=quay&client_secret=a-long-secret-of-the-quay")))
+                    "grant_type=client_credentials&client_id=other-service&client_secret=a-long-secret-of-the-other-service")))
         .isEqualTo(200);
   }
 
@@ -235,25 +235,29 @@ class GuardedPathsIT {
     var ip = newIp();
     var parts = header.split(": ");
     for (var body :
-        List.of(SECRET + "wrong", "client_id=gull&grant_type=password&username=a&password=b")) {
+        List.of(
+            SECRET + "wrong", "client_id=limited-app&grant_type=password&username=a&password=b")) {
       for (var request = 0; request <= PER_ADDRESS; request++) {
         assertThat(status(form(TOKEN, ip, body).header(parts[0], parts[1]))).isEqualTo(403);
       }
     }
 
-    assertThat(withSecret(ip, "a-long-secret-of-the-vault")).isEqualTo(200);
-    assertThat(harbour.directGrant(ip, harbour.person(), PASSWORD).statusCode()).isEqualTo(200);
+    assertThat(withSecret(ip, "a-long-secret-of-the-service")).isEqualTo(200);
+    assertThat(realm.directGrant(ip, realm.person(), PASSWORD).statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"cross-site", ""})
   void crossOriginRequest_ofAWebOriginOfTheClient_isAnswered(String site) {
-    var person = harbour.person();
+    var person = realm.person();
     var request =
         form(
                 TOKEN,
                 newIp(),
-                "client_id=gull&grant_type=password&username=" + person + "&password=" + PASSWORD)
+                "client_id=limited-app&grant_type=password&username="
+                    + person
+                    + "&password="
+                    + PASSWORD)
             .header("Origin", "https://app.example.org");
 
     assertThat(status(site.isEmpty() ? request : request.header("Sec-Fetch-Site", site)))
@@ -268,7 +272,7 @@ class GuardedPathsIT {
           .isIn(400, 401);
     }
 
-    assertThat(harbour.signIn(ip, harbour.person(), PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(ip, realm.person(), PASSWORD).callback()).isPresent();
   }
 
   @ParameterizedTest
@@ -295,16 +299,16 @@ class GuardedPathsIT {
   @Test
   void crossSiteLoginForm_withoutTheLoginsCookie_doesNotCount() {
     var ip = newIp();
-    var name = harbour.person();
+    var name = realm.person();
     for (var request = 0; request <= PER_ADDRESS; request++) {
       status(
           form(
-              "login-actions/authenticate?client_id=gull&session_code=x&execution=x&tab_id=x",
+              "login-actions/authenticate?client_id=limited-app&session_code=x&execution=x&tab_id=x",
               ip,
               "username=" + name + "&password=wrong"));
     }
 
-    assertThat(harbour.signIn(ip, name, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(ip, name, PASSWORD).callback()).isPresent();
   }
 
   @Test
@@ -316,23 +320,23 @@ class GuardedPathsIT {
     }
 
     assertThat(passkeyAnswer(loginPage(ip), "error=x&userHandle=").status()).isEqualTo(429);
-    assertThat(harbour.signIn(ip, harbour.person(), PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(ip, realm.person(), PASSWORD).status()).isEqualTo(429);
   }
 
   @Test
   void passkeyAnswersLockNoAccount() {
-    var person = harbour.person();
+    var person = realm.person();
     var ip = newIp();
     for (var answer : List.of("error=x", "error=x&userHandle=", "authenticatorData=&userHandle=")) {
       passkeyAnswer(loginPage(ip), answer + "&username=" + person + "&password=");
       passkeyAnswer(loginPage(ip), answer + "&username=" + person + "&password=wrong");
     }
-    var tried = harbour.signIn(ip, person, "wrong");
+    var tried = realm.signIn(ip, person, "wrong");
     tried = passkeyAnswer(tried, "error=x&userHandle=");
     passkeyAnswer(tried, "authenticatorData=AA&userHandle=");
 
     // one wrong password, and the server itself locks after two
-    assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
   }
 
   /** Sends the login page's form with other fields, as the page's script does. */
@@ -349,7 +353,7 @@ class GuardedPathsIT {
   }
 
   private static Page loginPage(String ip) {
-    return harbour.flow().begin(harbour.browserAt(ip)).loginPage();
+    return realm.flow().begin(realm.browserAt(ip)).loginPage();
   }
 
   private static HttpRequest.Builder device(String ip, String mode, String destination) {
@@ -367,14 +371,14 @@ class GuardedPathsIT {
   }
 
   private static int withBasic(String ip, String scheme, String secret) {
-    var credentials = Base64.getEncoder().encodeToString(("vault:" + secret).getBytes(UTF_8));
+    var credentials = Base64.getEncoder().encodeToString(("service:" + secret).getBytes(UTF_8));
     return status(
         form(TOKEN, ip, "grant_type=client_credentials")
             .header("Authorization", scheme + credentials));
   }
 
   private static Page withoutPassword(String ip, String name) {
-    var page = harbour.flow().begin(harbour.browserAt(ip)).loginPage();
+    var page = realm.flow().begin(realm.browserAt(ip)).loginPage();
     page.document().select("[name=password]").attr("name", "nothing");
     return page.submit("kc-form-login", Map.of("username", name));
   }
@@ -386,17 +390,22 @@ class GuardedPathsIT {
   }
 
   private static int withSecret(String ip, String secret) {
-    return harbour
+    return realm
         .post(
             "token",
             ip,
             Map.of(
-                "grant_type", "client_credentials", "client_id", "vault", "client_secret", secret))
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                "service",
+                "client_secret",
+                secret))
         .statusCode();
   }
 
   private static int withAssertion(String ip, String algorithm) {
-    return harbour
+    return realm
         .post(
             "token",
             ip,
@@ -408,7 +417,7 @@ class GuardedPathsIT {
                 "client_assertion",
                 base64("{\"alg\":\"" + algorithm + "\"}")
                     + "."
-                    + base64("{\"iss\":\"vault\",\"sub\":\"vault\"}")
+                    + base64("{\"iss\":\"service\",\"sub\":\"service\"}")
                     + "."
                     + base64("signature")))
         .statusCode();
@@ -419,7 +428,7 @@ class GuardedPathsIT {
   }
 
   private static HttpRequest.Builder request(String path, String ip) {
-    return HttpRequest.newBuilder(URI.create(harbour.issuer() + "/" + path))
+    return HttpRequest.newBuilder(URI.create(realm.issuer() + "/" + path))
         .header("X-Forwarded-For", ip);
   }
 

@@ -2,15 +2,15 @@
 package rowlock.keycloak.login.guessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static rowlock.keycloak.login.Harbour.PASSWORD;
-import static rowlock.keycloak.login.Harbour.newIp;
+import static rowlock.keycloak.login.GuessingRealm.PASSWORD;
+import static rowlock.keycloak.login.GuessingRealm.newIp;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import rowlock.keycloak.login.Harbour;
+import rowlock.keycloak.login.GuessingRealm;
 
 /** What the budgets cost a login with the right password. */
 @Tag("thorough")
@@ -19,23 +19,23 @@ class GuessCostIT {
 
   @Test
   void aGoodLoginPaysLittle() {
-    var harbour = Harbour.shared();
-    harbour.costlyHashes(true);
+    var realm = GuessingRealm.shared();
+    realm.costlyHashes(true);
     try {
-      measure(harbour);
+      measure(realm);
     } finally {
-      harbour.costlyHashes(false);
+      realm.costlyHashes(false);
     }
   }
 
-  private static void measure(Harbour harbour) {
+  private static void measure(GuessingRealm realm) {
     // the server's own protection refuses a login while it still counts the one before
-    var people = Stream.generate(harbour::person).limit(20).toList();
+    var people = Stream.generate(realm::person).limit(20).toList();
     var limited = new ArrayList<Long>();
     var plain = new ArrayList<Long>();
     for (var round = -10; round < ROUNDS; round++) {
-      var one = measure(harbour, "gull", people.get((2 * round + 20) % 20));
-      var other = measure(harbour, "swift", people.get((2 * round + 21) % 20));
+      var one = measure(realm, "limited-app", people.get((2 * round + 20) % 20));
+      var other = measure(realm, "unlimited-app", people.get((2 * round + 21) % 20));
       if (round >= 0) {
         limited.add(one);
         plain.add(other);
@@ -52,9 +52,9 @@ class GuessCostIT {
     assertThat(ratio).isLessThan(1.25);
   }
 
-  private static long measure(Harbour harbour, String client, String person) {
+  private static long measure(GuessingRealm realm, String client, String person) {
     var start = System.nanoTime();
-    assertThat(harbour.directGrant(client, newIp(), person, PASSWORD).statusCode()).isEqualTo(200);
+    assertThat(realm.directGrant(client, newIp(), person, PASSWORD).statusCode()).isEqualTo(200);
     return System.nanoTime() - start;
   }
 

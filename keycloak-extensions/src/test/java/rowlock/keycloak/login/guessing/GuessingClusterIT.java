@@ -2,9 +2,9 @@
 package rowlock.keycloak.login.guessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static rowlock.keycloak.login.Harbour.PASSWORD;
-import static rowlock.keycloak.login.Harbour.newAddress;
-import static rowlock.keycloak.login.Harbour.newIp;
+import static rowlock.keycloak.login.GuessingRealm.PASSWORD;
+import static rowlock.keycloak.login.GuessingRealm.newAddress;
+import static rowlock.keycloak.login.GuessingRealm.newIp;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.ExtensionServer;
-import rowlock.keycloak.login.Harbour;
+import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.testing.TestServers;
 
@@ -23,12 +23,12 @@ import rowlock.local.testing.TestServers;
 @Tag("thorough")
 class GuessingClusterIT {
   private static List<KeycloakServer> servers = List.of();
-  private static List<Harbour> nodes = List.of();
+  private static List<GuessingRealm> nodes = List.of();
 
   @BeforeAll
   static void start() {
-    servers = TestServers.newKeycloakNodes(ExtensionServer.spec(Harbour.REALM), 2);
-    nodes = servers.stream().map(Harbour::new).toList();
+    servers = TestServers.newKeycloakNodes(ExtensionServer.spec(GuessingRealm.REALM), 2);
+    nodes = servers.stream().map(GuessingRealm::new).toList();
   }
 
   @AfterAll

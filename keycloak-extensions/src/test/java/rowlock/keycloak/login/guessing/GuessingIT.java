@@ -3,9 +3,9 @@ package rowlock.keycloak.login.guessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static rowlock.keycloak.login.Harbour.PASSWORD;
-import static rowlock.keycloak.login.Harbour.newAddress;
-import static rowlock.keycloak.login.Harbour.newIp;
+import static rowlock.keycloak.login.GuessingRealm.PASSWORD;
+import static rowlock.keycloak.login.GuessingRealm.newAddress;
+import static rowlock.keycloak.login.GuessingRealm.newIp;
 
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
-import rowlock.keycloak.login.Harbour;
+import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.login.Page;
 import rowlock.local.mail.Mail;
 import rowlock.local.testing.TestServers;
@@ -36,49 +36,49 @@ class GuessingIT {
   private static final int PER_BROWSER = 3;
   private static final String NEW_PASSWORD = "another-lantern-on-the-mole";
 
-  private static Harbour harbour;
+  private static GuessingRealm realm;
 
   @BeforeAll
   static void start() {
-    harbour = Harbour.shared();
+    realm = GuessingRealm.shared();
   }
 
   @Test
   void anAddressMayFailSoOftenOverAllAccountsAndIsThenToldToWait() {
     var ip = newIp();
-    var person = harbour.person();
+    var person = realm.person();
     exhaust(ip);
 
-    var refused = harbour.signIn(ip, person, PASSWORD);
+    var refused = realm.signIn(ip, person, PASSWORD);
 
     assertRefused(refused, "Too many tries have failed. Wait");
     assertThat(refused.hasForm("kc-form-login")).isTrue();
-    assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
   }
 
   @Test
   void anIpv6NetworkIsOneAddress() {
     var network = "2001:db8:%x:%x:".formatted(random(), random());
     for (var failure = 0; failure < PER_ADDRESS; failure++) {
-      assertThat(harbour.signIn(network + ":" + failure, newAddress(), "wrong").status())
+      assertThat(realm.signIn(network + ":" + failure, newAddress(), "wrong").status())
           .isEqualTo(200);
     }
 
-    assertThat(harbour.signIn(network + "9:8:7:6", newAddress(), "wrong").status()).isEqualTo(429);
+    assertThat(realm.signIn(network + "9:8:7:6", newAddress(), "wrong").status()).isEqualTo(429);
   }
 
   @Test
   void successesOfABigOfficeGoOnAndBuyAGuesserNothing() {
     var office = newIp();
-    var people = List.of(harbour.person(), harbour.person());
+    var people = List.of(realm.person(), realm.person());
     for (var login = 0; login < 3 * PER_ADDRESS; login++) {
-      assertThat(harbour.signIn(office, people.get(login % 2), PASSWORD).callback()).isPresent();
+      assertThat(realm.signIn(office, people.get(login % 2), PASSWORD).callback()).isPresent();
     }
 
     var evaluated = 0;
     for (var guess = 0; guess < 2 * PER_ADDRESS; guess++) {
-      evaluated += harbour.signIn(office, newAddress(), "wrong").status() == 200 ? 1 : 0;
-      harbour.signIn(office, people.get(0), PASSWORD);
+      evaluated += realm.signIn(office, newAddress(), "wrong").status() == 200 ? 1 : 0;
+      realm.signIn(office, people.get(0), PASSWORD);
     }
 
     assertThat(evaluated).isEqualTo(PER_ADDRESS);
@@ -86,13 +86,13 @@ class GuessingIT {
 
   @Test
   void aNameMayBeTriedSoOftenFromAllAddressesWhetherThereIsSuchAnAccountOrNot() {
-    for (var name : List.of(harbour.person(), newAddress())) {
+    for (var name : List.of(realm.person(), newAddress())) {
       for (var guess = 0; guess < PER_ACCOUNT; guess++) {
-        assertThat(harbour.signIn(newIp(), name.toUpperCase(), "wrong").status()).isEqualTo(200);
+        assertThat(realm.signIn(newIp(), name.toUpperCase(), "wrong").status()).isEqualTo(200);
       }
 
-      assertRefused(harbour.signIn(newIp(), " " + name, PASSWORD), "Too many tries have failed.");
-      assertThat(harbour.directGrant(newIp(), name, PASSWORD).statusCode()).isEqualTo(429);
+      assertRefused(realm.signIn(newIp(), " " + name, PASSWORD), "Too many tries have failed.");
+      assertThat(realm.directGrant(newIp(), name, PASSWORD).statusCode()).isEqualTo(429);
     }
   }
 
@@ -100,14 +100,14 @@ class GuessingIT {
   @FieldReport("https://github.com/AlfrescoArchive/alfresco-repository/pull/51")
   @Test
   void spellingsThatTheServerTakesForOneNameHaveOneBudget() {
-    for (var name : List.of(harbour.person(), newAddress())) {
+    for (var name : List.of(realm.person(), newAddress())) {
       for (var spelling :
           List.of("\u0001" + name, name + "\u001f", "\u000b" + name.toUpperCase(), "\t" + name)) {
-        assertThat(harbour.signIn(newIp(), spelling, "wrong").status()).isEqualTo(200);
+        assertThat(realm.signIn(newIp(), spelling, "wrong").status()).isEqualTo(200);
       }
 
-      assertThat(harbour.signIn(newIp(), "\u0002" + name, PASSWORD).status()).isEqualTo(429);
-      assertThat(harbour.signIn(newIp(), name, PASSWORD).status()).isEqualTo(429);
+      assertThat(realm.signIn(newIp(), "\u0002" + name, PASSWORD).status()).isEqualTo(429);
+      assertThat(realm.signIn(newIp(), name, PASSWORD).status()).isEqualTo(429);
     }
   }
 
@@ -116,20 +116,20 @@ class GuessingIT {
   @Test
   void lettersThatAreOneInLowerCaseHaveOneBudget() {
     var name = "keel-" + UUID.randomUUID() + "@example.org";
-    harbour.person(UUID.randomUUID().toString(), name, Map.of());
+    realm.person(UUID.randomUUID().toString(), name, Map.of());
     var spelling = "\u212a" + name.substring(1);
-    assertThat(harbour.signIn(newIp(), spelling, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), spelling, PASSWORD).callback()).isPresent();
 
     for (var guess = 0; guess < PER_ACCOUNT; guess++) {
-      assertThat(harbour.signIn(newIp(), spelling, "wrong").status()).isEqualTo(200);
+      assertThat(realm.signIn(newIp(), spelling, "wrong").status()).isEqualTo(200);
     }
 
-    assertThat(harbour.signIn(newIp(), name, PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(newIp(), name, PASSWORD).status()).isEqualTo(429);
   }
 
   @Test
   void spellingsOfOneNameHaveOneBudgetOfRequestsForANewPassword() {
-    for (var name : List.of(harbour.person(), newAddress())) {
+    for (var name : List.of(realm.person(), newAddress())) {
       assertThat(reset(newIp(), "\u0001" + name).status()).isEqualTo(200);
       assertThat(reset(newIp(), name.toUpperCase()).status()).isEqualTo(200);
 
@@ -140,18 +140,18 @@ class GuessingIT {
   @Test
   void aFormWithoutANameCountsForNoAccount() {
     for (var guess = 0; guess <= PER_ACCOUNT; guess++) {
-      assertThat(harbour.signIn(newIp(), "", "wrong").status()).isEqualTo(200);
+      assertThat(realm.signIn(newIp(), "", "wrong").status()).isEqualTo(200);
       assertThat(reset(newIp(), " ").status()).isEqualTo(200);
     }
   }
 
   @Test
   void rightPasswordsDoNotUseUpTheNamesBudget() {
-    var person = harbour.person();
+    var person = realm.person();
 
     for (var login = 0; login < 3 * PER_ACCOUNT; login++) {
-      assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isPresent();
-      var grant = harbour.directGrant(newIp(), person, PASSWORD);
+      assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+      var grant = realm.directGrant(newIp(), person, PASSWORD);
       assertThat(grant.statusCode()).as(grant.body()).isEqualTo(200);
     }
   }
@@ -161,7 +161,7 @@ class GuessingIT {
     var name = newAddress();
     var forms = new ArrayList<Callable<Page>>();
     for (var guess = 0; guess < 40; guess++) {
-      var form = harbour.flow().begin(harbour.browserAt(newIp())).loginPage();
+      var form = realm.flow().begin(realm.browserAt(newIp())).loginPage();
       forms.add(() -> form.submit("kc-form-login", Map.of("username", name, "password", "wrong")));
     }
 
@@ -178,63 +178,63 @@ class GuessingIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/26172")
   @Test
   void strangersDoNotLockAPersonOutOfABrowserOfTheirOwn() {
-    var person = harbour.person();
-    var own = harbour.browserAt(newIp());
-    assertThat(harbour.signIn(own, person, PASSWORD).callback()).isPresent();
-    harbour.lockByTheServerItself(person);
+    var person = realm.person();
+    var own = realm.browserAt(newIp());
+    assertThat(realm.signIn(own, person, PASSWORD).callback()).isPresent();
+    realm.lockByTheServerItself(person);
     for (var guess = 2; guess < PER_ACCOUNT; guess++) {
-      harbour.signIn(newIp(), person, "wrong");
+      realm.signIn(newIp(), person, "wrong");
     }
-    assertThat(harbour.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
     signOut(person);
 
-    assertThat(harbour.signIn(own, person, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(own, person, PASSWORD).callback()).isPresent();
   }
 
   @Test
   void aKnownBrowserHasABudgetOfItsOwnThatLocksNobodyOutElsewhere() {
-    var person = harbour.person();
+    var person = realm.person();
     var ip = newIp();
-    var own = harbour.browserAt(ip);
-    harbour.signIn(own, person, PASSWORD);
+    var own = realm.browserAt(ip);
+    realm.signIn(own, person, PASSWORD);
     signOut(person);
     for (var guess = 0; guess < PER_BROWSER; guess++) {
-      assertThat(harbour.signIn(own, person, "wrong").status()).isEqualTo(200);
+      assertThat(realm.signIn(own, person, "wrong").status()).isEqualTo(200);
     }
 
-    assertRefused(harbour.signIn(own, person, PASSWORD), "Too many tries have failed.");
-    assertThat(harbour.signIn(ip, person, PASSWORD).callback()).isPresent();
+    assertRefused(realm.signIn(own, person, PASSWORD), "Too many tries have failed.");
+    assertThat(realm.signIn(ip, person, PASSWORD).callback()).isPresent();
   }
 
   @Test
   void aBrowserIsKnownToItsOwnerOnly() {
-    var attacker = harbour.person();
-    var browser = harbour.browserAt(newIp());
-    harbour.signIn(browser, attacker, PASSWORD);
+    var attacker = realm.person();
+    var browser = realm.browserAt(newIp());
+    realm.signIn(browser, attacker, PASSWORD);
     signOut(attacker);
-    var victim = harbour.person();
+    var victim = realm.person();
     for (var guess = 0; guess < PER_ACCOUNT; guess++) {
-      assertThat(harbour.signIn(browser, victim, "wrong").status()).isEqualTo(200);
+      assertThat(realm.signIn(browser, victim, "wrong").status()).isEqualTo(200);
     }
 
-    assertThat(harbour.signIn(browser, victim, PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(browser, victim, PASSWORD).status()).isEqualTo(429);
   }
 
   @Test
   void theTokenEndpointRefusesWithAnOauthErrorAndLetsRefreshesGoOn() {
     var ip = newIp();
-    var person = harbour.person();
-    var tokens = harbour.directGrant(ip, person, PASSWORD);
+    var person = realm.person();
+    var tokens = realm.directGrant(ip, person, PASSWORD);
     for (var guess = 0; guess < PER_ADDRESS; guess++) {
-      assertThat(harbour.directGrant(ip, newAddress(), "wrong").statusCode()).isEqualTo(400);
+      assertThat(realm.directGrant(ip, newAddress(), "wrong").statusCode()).isEqualTo(400);
     }
 
-    var refused = harbour.directGrant(ip, person, PASSWORD);
+    var refused = realm.directGrant(ip, person, PASSWORD);
 
     assertRefused(refused);
     var refresh = json(tokens).path("refresh_token").asString();
     assertThat(
-            harbour
+            realm
                 .post(
                     "token",
                     ip,
@@ -242,7 +242,7 @@ class GuessingIT {
                         "grant_type",
                         "refresh_token",
                         "client_id",
-                        "gull",
+                        "limited-app",
                         "refresh_token",
                         refresh))
                 .statusCode())
@@ -257,8 +257,8 @@ class GuessingIT {
         assertThat(withSecret(endpoint, ip, "wrong").statusCode()).as(endpoint).isEqualTo(401);
       }
 
-      assertRefused(withSecret(endpoint, ip, "a-long-secret-of-the-vault"));
-      assertThat(withSecret(endpoint, newIp(), "a-long-secret-of-the-vault").statusCode())
+      assertRefused(withSecret(endpoint, ip, "a-long-secret-of-the-service"));
+      assertThat(withSecret(endpoint, newIp(), "a-long-secret-of-the-service").statusCode())
           .isEqualTo(200);
     }
   }
@@ -266,7 +266,7 @@ class GuessingIT {
   @Test
   void theShortCodeOfADeviceCannotBeGuessedForLong() {
     var ip = newIp();
-    var browser = harbour.browserAt(ip);
+    var browser = realm.browserAt(ip);
     for (var guess = 0; guess < PER_ADDRESS; guess++) {
       assertThat(browser.open(device("AAAA-AAA" + (char) ('A' + guess))).status()).isEqualTo(200);
     }
@@ -274,12 +274,12 @@ class GuessingIT {
     var refused = browser.open(device("AAAA-AAAZ"));
 
     assertRefused(refused, "Too many tries have failed.");
-    assertThat(harbour.signIn(ip, harbour.person(), PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(ip, realm.person(), PASSWORD).callback()).isPresent();
   }
 
   @Test
   void requestsForANewPasswordAreLimitedForEachNameAndAddressAlike() {
-    for (var name : List.of(harbour.person(), newAddress())) {
+    for (var name : List.of(realm.person(), newAddress())) {
       assertThat(reset(newIp(), name).status()).isEqualTo(200);
       assertThat(reset(newIp(), name).status()).isEqualTo(200);
 
@@ -294,83 +294,83 @@ class GuessingIT {
 
   @Test
   void newPasswordByMail_givesTheNameItsTriesBack() {
-    var person = harbour.person();
+    var person = realm.person();
     exhaustName(person);
-    assertThat(harbour.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
 
     reset(newIp(), person);
     var changed = chooseNewPassword(TestServers.mail().mailbox().await(person).link());
 
     assertThat(changed.hasForm("kc-passwd-update-form")).as(changed.text()).isFalse();
-    assertThat(harbour.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
-    assertThat(harbour.directGrant(newIp(), person, NEW_PASSWORD).statusCode()).isEqualTo(200);
+    assertThat(realm.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
+    assertThat(realm.directGrant(newIp(), person, NEW_PASSWORD).statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/reset-password", ""})
   void newPasswordByAnAdministrator_givesTheNameItsTriesBack(String path) {
-    var person = harbour.person();
+    var person = realm.person();
     exhaustName(person);
     var password = "{\"type\":\"password\",\"value\":\"" + NEW_PASSWORD + "\"}";
 
-    harbour
+    realm
         .admin()
         .put(
-            "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person) + path,
+            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person) + path,
             path.isEmpty() ? "{\"credentials\":[" + password + "]}" : password);
 
-    assertThat(harbour.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
   }
 
   @Test
   void otherChangeByAnAdministrator_givesTheNameNothingBack() {
-    var person = harbour.person();
+    var person = realm.person();
     exhaustName(person);
 
-    harbour
+    realm
         .admin()
         .put(
-            "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person),
+            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person),
             "{\"emailVerified\":false}");
 
-    assertThat(harbour.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
   }
 
   @Test
   void newPassword_givesTheAddressNothingBack() {
     var ip = newIp();
-    var person = harbour.person();
+    var person = realm.person();
     exhaust(ip);
 
     reset(ip, person);
     var changed =
         chooseNewPassword(
-            harbour.browserAt(ip).open(TestServers.mail().mailbox().await(person).link()));
+            realm.browserAt(ip).open(TestServers.mail().mailbox().await(person).link()));
 
     assertThat(changed.hasForm("kc-passwd-update-form")).as(changed.text()).isFalse();
-    assertThat(harbour.signIn(ip, person, NEW_PASSWORD).status()).isEqualTo(429);
-    assertThat(harbour.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(ip, person, NEW_PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
   }
 
   /** The password is the same, and each time gives a guesser as many tries. */
   @Test
   void confirmedAddress_givesTheNameItsTriesBackThreeTimesAnHour() {
-    var person = harbour.person();
+    var person = realm.person();
     for (var proof = 1; proof <= 4; proof++) {
-      harbour
+      realm
           .admin()
           .put(
-              "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person),
+              "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person),
               "{\"emailVerified\":false,\"requiredActions\":[\"VERIFY_EMAIL\"]}");
-      var browser = harbour.browserAt(newIp());
-      var waiting = harbour.signIn(browser, person, PASSWORD);
+      var browser = realm.browserAt(newIp());
+      var waiting = realm.signIn(browser, person, PASSWORD);
       var link = confirmation(person, proof);
       exhaustName(person);
-      assertThat(harbour.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
+      assertThat(realm.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
 
       waiting.openMail(link);
 
-      assertThat(harbour.signIn(newIp(), person, PASSWORD).callback().isPresent())
+      assertThat(realm.signIn(newIp(), person, PASSWORD).callback().isPresent())
           .as("proof " + proof)
           .isEqualTo(proof < 4);
     }
@@ -380,85 +380,85 @@ class GuessingIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void administrator_unlocks_alsoInAKnownBrowser(boolean all) {
-    var person = harbour.person();
-    var own = harbour.browserAt(newIp());
-    harbour.signIn(own, person, PASSWORD);
+    var person = realm.person();
+    var own = realm.browserAt(newIp());
+    realm.signIn(own, person, PASSWORD);
     signOut(person);
     for (var guess = 0; guess < PER_BROWSER; guess++) {
-      harbour.signIn(own, person, "wrong");
+      realm.signIn(own, person, "wrong");
     }
-    assertThat(harbour.signIn(own, person, PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(own, person, PASSWORD).status()).isEqualTo(429);
 
-    harbour
+    realm
         .admin()
         .delete(
             "/realms/"
-                + Harbour.REALM
+                + GuessingRealm.REALM
                 + "/attack-detection/brute-force/users"
-                + (all ? "" : "/" + harbour.idOf(person)));
+                + (all ? "" : "/" + realm.idOf(person)));
 
-    assertThat(harbour.signIn(own, person, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(own, person, PASSWORD).callback()).isPresent();
   }
 
   @Test
   void administrator_unlocks_theNameAndItsRequestsForANewPassword() {
-    var person = harbour.person();
+    var person = realm.person();
     exhaustName(person);
     reset(newIp(), person);
     reset(newIp(), person);
     assertThat(reset(newIp(), person).status()).isEqualTo(429);
 
-    harbour
+    realm
         .admin()
         .delete(
             "/realms/"
-                + Harbour.REALM
+                + GuessingRealm.REALM
                 + "/attack-detection/brute-force/users/"
-                + harbour.idOf(person));
+                + realm.idOf(person));
 
-    assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
     assertThat(reset(newIp(), person).status()).isEqualTo(200);
   }
 
   /** The server sends one with each login, and right passwords have no limit. */
   @Test
   void confirmationsOfAnAddressStopAtFiveAnHour() {
-    var name = harbour.person();
-    harbour
+    var name = realm.person();
+    realm
         .admin()
         .put(
-            "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(name),
+            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(name),
             """
-            {"username":"%1$s","email":"%1$s","firstName":"Ann","lastName":"Pilot","enabled":true,
+            {"username":"%1$s","email":"%1$s","firstName":"Ann","lastName":"Example","enabled":true,
              "emailVerified":false,"requiredActions":["VERIFY_EMAIL"]}
             """
                 .formatted(name));
-    var before = harbour.metric("rowlock_mail_refused_total", "kind=\"verify-email\"");
+    var before = realm.metric("rowlock_mail_refused_total", "kind=\"verify-email\"");
 
     for (var login = 0; login < 8; login++) {
-      assertThat(harbour.signIn(newIp(), name, PASSWORD).text()).contains("verify your email");
+      assertThat(realm.signIn(newIp(), name, PASSWORD).text()).contains("verify your email");
     }
 
     await().until(() -> TestServers.mail().mailbox().to(name).size() >= 5);
     assertThat(TestServers.mail().mailbox().to(name)).hasSize(5);
-    assertThat(harbour.metric("rowlock_mail_refused_total", "kind=\"verify-email\""))
+    assertThat(realm.metric("rowlock_mail_refused_total", "kind=\"verify-email\""))
         .isEqualTo(before + 3);
   }
 
   @Test
   void refusalsAreInTheSecurityLogAndCountedByCause() {
-    var before = harbour.metric("rowlock_guess_refused_total", "cause=\"address\"");
+    var before = realm.metric("rowlock_guess_refused_total", "cause=\"address\"");
     var ip = newIp();
     exhaust(ip);
 
-    harbour.signIn(ip, newAddress(), "wrong");
+    realm.signIn(ip, newAddress(), "wrong");
 
-    assertThat(harbour.metric("rowlock_guess_refused_total", "cause=\"address\""))
+    assertThat(realm.metric("rowlock_guess_refused_total", "cause=\"address\""))
         .isEqualTo(before + 1);
     await()
         .untilAsserted(
             () ->
-                assertThat(harbour.log().lines())
+                assertThat(realm.log().lines())
                     .anyMatch(
                         line ->
                             line.contains("\"ip\":\"" + ip)
@@ -468,7 +468,7 @@ class GuessingIT {
 
   private static void exhaust(String ip) {
     for (var failure = 0; failure < PER_ADDRESS; failure++) {
-      var page = harbour.signIn(ip, newAddress(), "wrong");
+      var page = realm.signIn(ip, newAddress(), "wrong");
       assertThat(page.status()).isEqualTo(200);
       assertThat(page.text()).contains("Invalid username or password.");
     }
@@ -476,7 +476,7 @@ class GuessingIT {
 
   private static void exhaustName(String name) {
     for (var guess = 0; guess < PER_ACCOUNT; guess++) {
-      assertThat(harbour.signIn(newIp(), name, "wrong").status()).isEqualTo(200);
+      assertThat(realm.signIn(newIp(), name, "wrong").status()).isEqualTo(200);
     }
   }
 
@@ -493,7 +493,7 @@ class GuessingIT {
   }
 
   private static Page chooseNewPassword(URI link) {
-    return chooseNewPassword(harbour.browserAt(newIp()).open(link));
+    return chooseNewPassword(realm.browserAt(newIp()).open(link));
   }
 
   private static Page chooseNewPassword(Page followed) {
@@ -507,33 +507,33 @@ class GuessingIT {
   }
 
   private static void signOut(String person) {
-    harbour
+    realm
         .admin()
-        .post("/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person) + "/logout", "");
+        .post("/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person) + "/logout", "");
   }
 
   private static Page reset(String ip, String name) {
-    return harbour
+    return realm
         .flow()
-        .begin(harbour.browserAt(ip))
+        .begin(realm.browserAt(ip))
         .loginPage()
         .follow("a[href*=reset-credentials]")
         .submit("kc-reset-password-form", Map.of("username", name));
   }
 
   private static URI device(String code) {
-    return URI.create(harbour.issuer() + "/device?user_code=" + code);
+    return URI.create(realm.issuer() + "/device?user_code=" + code);
   }
 
   private static HttpResponse<String> withSecret(String endpoint, String ip, String secret) {
-    return harbour.post(
+    return realm.post(
         endpoint,
         ip,
         Map.of(
             "grant_type",
             "client_credentials",
             "client_id",
-            "vault",
+            "service",
             "client_secret",
             secret,
             "token",

@@ -4,7 +4,7 @@ package rowlock.keycloak.login.guessing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
-import static rowlock.keycloak.login.Harbour.newIp;
+import static rowlock.keycloak.login.GuessingRealm.newIp;
 
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import rowlock.keycloak.login.Harbour;
+import rowlock.keycloak.login.GuessingRealm;
 
 /** Long values, in each place that the extension reads, cost little and fail as invalid ones do. */
 class LongInputIT {
@@ -28,11 +28,11 @@ class LongInputIT {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private static Harbour harbour;
+  private static GuessingRealm realm;
 
   @BeforeAll
   static void start() {
-    harbour = Harbour.shared();
+    realm = GuessingRealm.shared();
   }
 
   @ParameterizedTest
@@ -53,7 +53,7 @@ class LongInputIT {
     for (var part : List.of(":", "a", ",", ";", " ", "\"", "a=b; ", "%41", "1.")) {
       for (var length : LENGTHS) {
         var value = prefix(name) + part.repeat(length / part.length()) + "x";
-        var request = token("grant_type=password&client_id=gull&username=x&password=y");
+        var request = token("grant_type=password&client_id=limited-app&username=x&password=y");
         if (!name.equals("X-Forwarded-For")) {
           request.header("X-Forwarded-For", newIp());
         }
@@ -78,7 +78,8 @@ class LongInputIT {
     for (var part : List.of(":", "a", ".", "&", "=", "\u00e4", "a@")) {
       for (var length : List.of(1_000, 60_000, LARGE_BODY)) {
         var value = URLEncoder.encode(part.repeat(length / part.length()) + "x", UTF_8);
-        var form = "grant_type=password&client_id=gull&username=x&password=y&" + name + "=" + value;
+        var form =
+            "grant_type=password&client_id=limited-app&username=x&password=y&" + name + "=" + value;
         var request = token(form).header("X-Forwarded-For", newIp());
         if (form.length() < LARGE_BODY) {
           assertRefusedSoon(name + " " + part + " " + length, request);
@@ -94,7 +95,7 @@ class LongInputIT {
   void aLongPathIsNoServerError(String part) {
     for (var length : List.of(1_000, 3_000)) {
       for (var below : List.of("/protocol/openid-connect/", "/broker/", "/device/", "/")) {
-        var address = harbour.issuer() + below + part.repeat(length / part.length());
+        var address = realm.issuer() + below + part.repeat(length / part.length());
         assertRefusedSoon(
             below + " " + part + " " + length,
             HttpRequest.newBuilder(URI.create(address)).header("X-Forwarded-For", newIp()));
@@ -112,7 +113,7 @@ class LongInputIT {
   }
 
   private static HttpRequest.Builder token(String form) {
-    return HttpRequest.newBuilder(URI.create(harbour.issuer() + "/protocol/openid-connect/token"))
+    return HttpRequest.newBuilder(URI.create(realm.issuer() + "/protocol/openid-connect/token"))
         .header("Content-Type", "application/x-www-form-urlencoded")
         .POST(BodyPublishers.ofString(form));
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
-import rowlock.keycloak.login.Harbour;
+import rowlock.keycloak.login.GuessingRealm;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Whom the direct grant flow refuses, and what a refusal costs. */
@@ -37,13 +37,13 @@ class PasswordGrantIT {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private static Harbour harbour;
+  private static GuessingRealm realm;
 
   @BeforeAll
   static void createRealm() throws IOException {
-    harbour = Harbour.shared();
-    try (var realm = PasswordGrantIT.class.getResourceAsStream("/password-grant-realm.json")) {
-      harbour.admin().post("/realms", new String(realm.readAllBytes(), UTF_8));
+    realm = GuessingRealm.shared();
+    try (var json = PasswordGrantIT.class.getResourceAsStream("/password-grant-realm.json")) {
+      realm.admin().post("/realms", new String(json.readAllBytes(), UTF_8));
     }
   }
 
@@ -144,7 +144,7 @@ class PasswordGrantIT {
   }
 
   private static long hashes() {
-    return (long) harbour.metric("rowlock_test_hashes_total", "");
+    return (long) realm.metric("rowlock_test_hashes_total", "");
   }
 
   private static HttpResponse<String> grant(String name, String password) {
@@ -161,10 +161,7 @@ class PasswordGrantIT {
       return HTTP.send(
           HttpRequest.newBuilder(
                   URI.create(
-                      harbour.server().url()
-                          + "/realms/"
-                          + REALM
-                          + "/protocol/openid-connect/token"))
+                      realm.server().url() + "/realms/" + REALM + "/protocol/openid-connect/token"))
               .header("Content-Type", "application/x-www-form-urlencoded")
               .POST(BodyPublishers.ofString(body))
               .build(),
@@ -199,7 +196,7 @@ class PasswordGrantIT {
             actions,
             "credentials",
             type.isEmpty() ? List.of(password) : List.of(password, factor));
-    harbour
+    realm
         .admin()
         .post(
             "/realms/" + REALM + "/partialImport",
@@ -211,7 +208,7 @@ class PasswordGrantIT {
   private static void lock(String account) {
     var users = "/realms/" + REALM;
     var id =
-        harbour
+        realm
             .admin()
             .get(users + "/users?exact=true&username=" + account)
             .path(0)
@@ -222,7 +219,7 @@ class PasswordGrantIT {
         .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
-              if (harbour.admin().get(status).path("disabled").asBoolean()) {
+              if (realm.admin().get(status).path("disabled").asBoolean()) {
                 return true;
               }
               grant(account, "wrong");
@@ -231,6 +228,6 @@ class PasswordGrantIT {
   }
 
   private static String event() {
-    return harbour.admin().get("/realms/" + REALM + "/events?type=LOGIN_ERROR&max=2").toString();
+    return realm.admin().get("/realms/" + REALM + "/events?type=LOGIN_ERROR&max=2").toString();
   }
 }

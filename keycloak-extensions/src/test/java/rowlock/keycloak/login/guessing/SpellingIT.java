@@ -3,9 +3,9 @@ package rowlock.keycloak.login.guessing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static rowlock.keycloak.login.Harbour.PASSWORD;
-import static rowlock.keycloak.login.Harbour.newAddress;
-import static rowlock.keycloak.login.Harbour.newIp;
+import static rowlock.keycloak.login.GuessingRealm.PASSWORD;
+import static rowlock.keycloak.login.GuessingRealm.newAddress;
+import static rowlock.keycloak.login.GuessingRealm.newIp;
 
 import java.security.GeneralSecurityException;
 import java.text.Normalizer;
@@ -19,7 +19,7 @@ import javax.crypto.spec.PBEKeySpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
-import rowlock.keycloak.login.Harbour;
+import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.testing.TestServers;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,18 +31,18 @@ class SpellingIT {
   /** macOS types a no-break space for Option and the space bar. */
   private static final String WITH_OTHER_SPACES = COMPOSED.replace(' ', '\u00a0');
 
-  private static Harbour harbour;
+  private static GuessingRealm realm;
 
   @BeforeAll
   static void start() {
-    harbour = Harbour.shared();
+    realm = GuessingRealm.shared();
   }
 
   @FieldReport("https://github.com/mattermost/mattermost/issues/36877")
   @Test
   void password_setByAnAdministrator_isTheSameInEveryForm() {
     for (var set : List.of(COMPOSED, DECOMPOSED, WITH_OTHER_SPACES)) {
-      var person = harbour.person();
+      var person = realm.person();
       setPassword(person, set);
 
       assertSignsIn(person);
@@ -61,22 +61,22 @@ class SpellingIT {
   @Test
   void password_ofTheRegistrationForm_isTheSameInEveryForm() {
     var person = newAddress();
-    harbour.flow().register(person, DECOMPOSED, "Ann", "Pilot");
+    realm.flow().register(person, DECOMPOSED, "Ann", "Example");
 
     assertSignsIn(person);
   }
 
   @Test
   void password_thatMustBeChanged_isTheSameInEveryForm() {
-    var person = harbour.person();
-    harbour
+    var person = realm.person();
+    realm
         .admin()
         .put(
-            "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person),
+            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person),
             "{\"requiredActions\":[\"UPDATE_PASSWORD\"]}");
 
     var changed =
-        harbour
+        realm
             .signIn(newIp(), person, PASSWORD)
             .submit(
                 "kc-passwd-update-form",
@@ -88,10 +88,10 @@ class SpellingIT {
 
   @Test
   void password_withoutTheMarks_isAnotherOne() {
-    var person = harbour.person();
+    var person = realm.person();
     setPassword(person, COMPOSED);
 
-    assertThat(harbour.directGrant(newIp(), person, "ein gunstiger sejour").statusCode())
+    assertThat(realm.directGrant(newIp(), person, "ein gunstiger sejour").statusCode())
         .isEqualTo(400);
   }
 
@@ -107,18 +107,18 @@ class SpellingIT {
             "credentialData", "{\"hashIterations\":1000,\"algorithm\":\"pbkdf2-sha256\"}",
             "secretData", secretData(DECOMPOSED)));
 
-    assertThat(harbour.directGrant(newIp(), person, COMPOSED).statusCode()).isEqualTo(400);
-    assertThat(harbour.signIn(newIp(), person, DECOMPOSED).callback()).isPresent();
+    assertThat(realm.directGrant(newIp(), person, COMPOSED).statusCode()).isEqualTo(400);
+    assertThat(realm.signIn(newIp(), person, DECOMPOSED).callback()).isPresent();
 
     assertSignsIn(person);
   }
 
   @Test
   void name_asItIsPasted_isFoundByEveryForm() {
-    var person = harbour.person();
+    var person = realm.person();
     for (var pasted : pasted(person)) {
-      assertThat(harbour.signIn(newIp(), pasted, PASSWORD).callback()).as(pasted).isPresent();
-      assertThat(harbour.directGrant(newIp(), pasted, PASSWORD).statusCode())
+      assertThat(realm.signIn(newIp(), pasted, PASSWORD).callback()).as(pasted).isPresent();
+      assertThat(realm.directGrant(newIp(), pasted, PASSWORD).statusCode())
           .as(pasted)
           .isEqualTo(200);
     }
@@ -130,14 +130,14 @@ class SpellingIT {
 
   @Test
   void name_inAnySpelling_hasOneBudget() {
-    for (var name : List.of(harbour.person(), newAddress())) {
+    for (var name : List.of(realm.person(), newAddress())) {
       var spellings = pasted(name);
       for (var guess = 0; guess < 4; guess++) {
-        assertThat(harbour.signIn(newIp(), spellings.get(guess), "wrong").status()).isEqualTo(200);
+        assertThat(realm.signIn(newIp(), spellings.get(guess), "wrong").status()).isEqualTo(200);
       }
 
-      assertThat(harbour.signIn(newIp(), name, PASSWORD).status()).isEqualTo(429);
-      assertThat(harbour.directGrant(newIp(), spellings.getLast(), PASSWORD).statusCode())
+      assertThat(realm.signIn(newIp(), name, PASSWORD).status()).isEqualTo(429);
+      assertThat(realm.directGrant(newIp(), spellings.getLast(), PASSWORD).statusCode())
           .isEqualTo(429);
     }
   }
@@ -146,18 +146,18 @@ class SpellingIT {
   @Test
   void name_thatIsStoredInAnotherForm_isFoundAsItIsStored() {
     var person = "rene\u0301-" + UUID.randomUUID() + "@example.org";
-    harbour.person(UUID.randomUUID().toString(), person, Map.of());
+    realm.person(UUID.randomUUID().toString(), person, Map.of());
 
-    assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
   }
 
   @Test
   void address_pastedIntoTheRegistrationForm_isStoredWithoutWhatCannotBeSeen() {
     var person = newAddress();
-    harbour.flow().register("\u00a0" + person + "\u200b", PASSWORD, "Ann", "Pilot");
+    realm.flow().register("\u00a0" + person + "\u200b", PASSWORD, "Ann", "Example");
 
-    assertThat(harbour.realm("/users?exact=true&email=" + person)).hasSize(1);
-    assertThat(harbour.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+    assertThat(realm.read("/users?exact=true&email=" + person)).hasSize(1);
+    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
   }
 
   private static List<String> pasted(String name) {
@@ -175,16 +175,16 @@ class SpellingIT {
 
   private static void assertSignsIn(String person) {
     for (var typed : List.of(DECOMPOSED, WITH_OTHER_SPACES, COMPOSED)) {
-      assertThat(harbour.signIn(newIp(), person, typed).callback()).isPresent();
-      assertThat(harbour.directGrant(newIp(), person, typed).statusCode()).isEqualTo(200);
+      assertThat(realm.signIn(newIp(), person, typed).callback()).isPresent();
+      assertThat(realm.directGrant(newIp(), person, typed).statusCode()).isEqualTo(200);
     }
   }
 
   private static void setPassword(String person, String password) {
-    harbour
+    realm
         .admin()
         .put(
-            "/realms/" + Harbour.REALM + "/users/" + harbour.idOf(person) + "/reset-password",
+            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person) + "/reset-password",
             JsonMapper.shared()
                 .writeValueAsString(
                     Map.of("type", "password", "value", password, "temporary", false)));
@@ -200,17 +200,17 @@ class SpellingIT {
             "firstName",
             "Ann",
             "lastName",
-            "Pilot",
+            "Example",
             "emailVerified",
             true,
             "enabled",
             true,
             "credentials",
             List.of(credential));
-    harbour
+    realm
         .admin()
         .post(
-            "/realms/" + Harbour.REALM + "/partialImport",
+            "/realms/" + GuessingRealm.REALM + "/partialImport",
             JsonMapper.shared()
                 .writeValueAsString(Map.of("ifResourceExists", "FAIL", "users", List.of(user))));
   }
@@ -232,9 +232,9 @@ class SpellingIT {
   }
 
   private static void reset(String name) {
-    harbour
+    realm
         .flow()
-        .begin(harbour.browserAt(newIp()))
+        .begin(realm.browserAt(newIp()))
         .loginPage()
         .follow("a[href*=reset-credentials]")
         .submit("kc-reset-password-form", Map.of("username", name));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import rowlock.keycloak.registration.Meadow;
+import rowlock.keycloak.registration.RegistrationRealm;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import rowlock.local.mail.MailServer;
@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Registration that hides existing accounts, as people and their mailboxes see it. */
 class DiscretionIT {
-  private static final Meadow VEIL = new Meadow("veil");
+  private static final RegistrationRealm DISCREET = new RegistrationRealm("discreet-registration");
 
   @TempDir private static Path mails;
   private static MailServer mail;
@@ -29,7 +29,7 @@ class DiscretionIT {
   @BeforeAll
   static void start() {
     mail = MailServer.start(mails, 0, arrived -> {});
-    VEIL.mailThrough(mail.port());
+    DISCREET.mailThrough(mail.port());
   }
 
   @AfterAll
@@ -40,9 +40,9 @@ class DiscretionIT {
   @Test
   void aKnownAndAnUnknownAddressGetTheSamePageAndTheSameWhenTheyComeBack() {
     var known = confirmed();
-    var knownBrowser = VEIL.flow().newBrowser();
-    var unknownBrowser = VEIL.flow().newBrowser();
-    var unknown = Meadow.newMail();
+    var knownBrowser = DISCREET.flow().newBrowser();
+    var unknownBrowser = DISCREET.flow().newBrowser();
+    var unknown = RegistrationRealm.newMail();
 
     var knownPage = register(knownBrowser, known);
     var unknownPage = register(unknownBrowser, unknown);
@@ -50,15 +50,15 @@ class DiscretionIT {
     assertThat(knownPage.text()).contains("Check your mail", known);
     assertThat(knownPage.status()).isEqualTo(unknownPage.status()).isEqualTo(200);
     assertThat(neutral(knownPage, known)).isEqualTo(neutral(unknownPage, unknown));
-    await().until(() -> VEIL.knows(unknown));
+    await().until(() -> DISCREET.knows(unknown));
 
     var knownAgain = knownBrowser.open(knownPage.address());
     var unknownAgain = unknownBrowser.open(unknownPage.address());
     assertThat(neutral(knownAgain, known)).isEqualTo(neutral(unknownAgain, unknown));
     assertThat(knownAgain.status()).isEqualTo(unknownAgain.status());
 
-    var knownLogin = VEIL.flow().begin(knownBrowser).loginPage();
-    var unknownLogin = VEIL.flow().begin(unknownBrowser).loginPage();
+    var knownLogin = DISCREET.flow().begin(knownBrowser).loginPage();
+    var unknownLogin = DISCREET.flow().begin(unknownBrowser).loginPage();
     assertThat(neutral(knownLogin, known)).isEqualTo(neutral(unknownLogin, unknown));
   }
 
@@ -67,7 +67,7 @@ class DiscretionIT {
   @ValueSource(strings = {"", "x", "a.b.c"})
   void tokenThatIsNoInvitation_showsNoAccount(String token) {
     var known = confirmed();
-    var unknown = Meadow.newMail();
+    var unknown = RegistrationRealm.newMail();
 
     var knownPage = register(known, token);
     var unknownPage = register(unknown, token);
@@ -78,7 +78,7 @@ class DiscretionIT {
   }
 
   private static Page register(String address, String token) {
-    var page = VEIL.registration();
+    var page = DISCREET.registration();
     var form = page.document().getElementById("kc-register-form");
     form.attr("action", form.absUrl("action") + "&token=" + token);
     return page.submit("kc-register-form", Map.of("email", address));
@@ -91,24 +91,25 @@ class DiscretionIT {
     var account = account(address);
     assertThat(account.path("emailVerified").asBoolean()).isTrue();
     assertThat(account.path("requiredActions")).isEmpty();
-    assertThat(VEIL.flow().login(address, Meadow.PASSWORD).accessToken()).isNotBlank();
+    assertThat(DISCREET.flow().login(address, RegistrationRealm.PASSWORD).accessToken())
+        .isNotBlank();
   }
 
   @Test
   void untilThenNobodyCanSignInAndNobodyChoseAPassword() {
-    var address = Meadow.newMail();
-    register(VEIL.flow().newBrowser(), address);
+    var address = RegistrationRealm.newMail();
+    register(DISCREET.flow().newBrowser(), address);
     mail.mailbox().await(address);
 
     var account = account(address);
 
     assertThat(account.path("emailVerified").asBoolean()).isFalse();
-    assertThat(VEIL.read("/users/" + account.path("id").asString() + "/credentials")).isEmpty();
+    assertThat(DISCREET.read("/users/" + account.path("id").asString() + "/credentials")).isEmpty();
   }
 
   @Test
   void theFormHasNoPassword() {
-    assertThat(VEIL.registration().document().select("input[type=password]")).isEmpty();
+    assertThat(DISCREET.registration().document().select("input[type=password]")).isEmpty();
   }
 
   @Test
@@ -116,28 +117,30 @@ class DiscretionIT {
     var address = confirmed();
     var before = account(address);
 
-    register(VEIL.flow().newBrowser(), address);
+    register(DISCREET.flow().newBrowser(), address);
 
     var told = mail.mailbox().await(address, 2);
-    assertThat(told.subject()).isEqualTo("You have an account at Veil already");
+    assertThat(told.subject()).isEqualTo("You have an account at Discreet already");
     assertThat(told.text())
-        .contains("nothing was changed", Meadow.server().issuer("veil") + "/account")
+        .contains(
+            "nothing was changed",
+            RegistrationRealm.server().issuer("discreet-registration") + "/account")
         .contains("/login-actions/reset-credentials");
     assertThat(told.html()).contains("<a href=");
     assertThat(new BrowserSession().open(told.links().get(1)).hasForm("kc-reset-password-form"))
         .isTrue();
     assertThat(account(address)).isEqualTo(before);
-    VEIL.flow().login(address, Meadow.PASSWORD);
+    DISCREET.flow().login(address, RegistrationRealm.PASSWORD);
   }
 
   @Test
   void anAddressTypedOverAndOverGetsTwoMailsNotMore() {
-    var address = Meadow.newMail();
+    var address = RegistrationRealm.newMail();
     for (var use = 0; use < 6; use++) {
-      register(VEIL.flow().newBrowser(), address);
+      register(DISCREET.flow().newBrowser(), address);
     }
-    var other = Meadow.newMail();
-    register(VEIL.flow().newBrowser(), other);
+    var other = RegistrationRealm.newMail();
+    register(DISCREET.flow().newBrowser(), other);
 
     mail.mailbox().await(address, 2);
     mail.mailbox().await(other);
@@ -146,30 +149,30 @@ class DiscretionIT {
 
   @Test
   void whoDidNotConfirmYetGetsTheLinkOnceMore() {
-    var address = Meadow.newMail();
-    register(VEIL.flow().newBrowser(), address);
+    var address = RegistrationRealm.newMail();
+    register(DISCREET.flow().newBrowser(), address);
     mail.mailbox().await(address);
-    register(VEIL.flow().newBrowser(), address);
+    register(DISCREET.flow().newBrowser(), address);
 
     confirm(mail.mailbox().await(address, 2).link());
 
-    VEIL.flow().login(address, Meadow.PASSWORD);
+    DISCREET.flow().login(address, RegistrationRealm.PASSWORD);
   }
 
   @Test
   void whatIsWrongWithWhatWasTypedIsSaidAsEver() {
-    assertThat(register(VEIL.flow().newBrowser(), "not an address").text())
+    assertThat(register(DISCREET.flow().newBrowser(), "not an address").text())
         .contains("Invalid email address");
-    assertThat(register(VEIL.flow().newBrowser(), "").text()).contains("Please specify email");
-    assertThat(register(VEIL.flow().newBrowser(), "somebody@mailinator.com").text())
+    assertThat(register(DISCREET.flow().newBrowser(), "").text()).contains("Please specify email");
+    assertThat(register(DISCREET.flow().newBrowser(), "somebody@mailinator.com").text())
         .contains("made to be thrown away");
   }
 
   @Test
   void pageAndMailSpeakGermanToWhoReadsGerman() {
-    var address = Meadow.newMail();
-    var browser = VEIL.flow().newBrowser();
-    var english = VEIL.registration(browser);
+    var address = RegistrationRealm.newMail();
+    var browser = DISCREET.flow().newBrowser();
+    var english = DISCREET.registration(browser);
     var german = english.document().selectFirst("option[value*='kc_locale=de']").absUrl("value");
 
     var page =
@@ -181,20 +184,26 @@ class DiscretionIT {
 
   @Test
   void withTheSwitchOffATakenAddressIsSaidPlainlyAndAPersonIsSignedInAtOnce() {
-    var pane = new Meadow("pane");
-    var address = Meadow.newMail();
+    var open = new RegistrationRealm("open-registration");
+    var address = RegistrationRealm.newMail();
     var fields =
-        Map.of("email", address, "password", Meadow.PASSWORD, "password-confirm", Meadow.PASSWORD);
+        Map.of(
+            "email",
+            address,
+            "password",
+            RegistrationRealm.PASSWORD,
+            "password-confirm",
+            RegistrationRealm.PASSWORD);
 
-    assertThat(pane.registration().submit("kc-register-form", fields).callback()).isPresent();
-    assertThat(pane.registration().submit("kc-register-form", fields).text())
+    assertThat(open.registration().submit("kc-register-form", fields).callback()).isPresent();
+    assertThat(open.registration().submit("kc-register-form", fields).text())
         .contains("Email already exists");
   }
 
   /** A person with an account and a password. */
   static String confirmed() {
-    var address = Meadow.newMail();
-    register(VEIL.flow().newBrowser(), address);
+    var address = RegistrationRealm.newMail();
+    register(DISCREET.flow().newBrowser(), address);
     confirm(mail.mailbox().await(address).link());
     return address;
   }
@@ -205,15 +214,19 @@ class DiscretionIT {
         .confirm()
         .submit(
             "kc-passwd-update-form",
-            Map.of("password-new", Meadow.PASSWORD, "password-confirm", Meadow.PASSWORD));
+            Map.of(
+                "password-new",
+                RegistrationRealm.PASSWORD,
+                "password-confirm",
+                RegistrationRealm.PASSWORD));
   }
 
   private static Page register(BrowserSession browser, String address) {
-    return VEIL.registration(browser).submit("kc-register-form", Map.of("email", address));
+    return DISCREET.registration(browser).submit("kc-register-form", Map.of("email", address));
   }
 
   private static JsonNode account(String address) {
-    return VEIL.read("/users?exact=true&email=" + address).path(0);
+    return DISCREET.read("/users?exact=true&email=" + address).path(0);
   }
 
   /** What is left when the address and what differs from visit to visit is taken out. */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import rowlock.keycloak.registration.Meadow;
+import rowlock.keycloak.registration.RegistrationRealm;
 import rowlock.local.mail.MailServer;
 
 /**
@@ -35,10 +35,10 @@ class RegistrationTimingIT {
   @Test
   void theTimeOfTheAnswerDoesNotTellWhetherAnAddressIsKnown() {
     try (var mail = MailServer.start(mails, 0, arrived -> {})) {
-      var veil = new Meadow("veil");
-      veil.mailThrough(mail.port());
+      var discreet = new RegistrationRealm("discreet-registration");
+      discreet.mailThrough(mail.port());
 
-      var chance = chanceThatKnownTakesLonger(veil, SAMPLES, Map.of());
+      var chance = chanceThatKnownTakesLonger(discreet, SAMPLES, Map.of());
 
       assertThat(chance).isBetween(0.5 - BOUND, 0.5 + BOUND);
     }
@@ -49,23 +49,27 @@ class RegistrationTimingIT {
   void withTheSwitchOffItTells() {
     var chance =
         chanceThatKnownTakesLonger(
-            new Meadow("pane"),
+            new RegistrationRealm("open-registration"),
             CONTROL_SAMPLES,
-            Map.of("password", Meadow.PASSWORD, "password-confirm", Meadow.PASSWORD));
+            Map.of(
+                "password",
+                RegistrationRealm.PASSWORD,
+                "password-confirm",
+                RegistrationRealm.PASSWORD));
 
     assertThat(Math.abs(chance - 0.5)).isGreaterThan(0.3);
   }
 
   private static double chanceThatKnownTakesLonger(
-      Meadow realm, int samples, Map<String, String> fields) {
-    var owner = Meadow.newMail();
+      RegistrationRealm realm, int samples, Map<String, String> fields) {
+    var owner = RegistrationRealm.newMail();
     time(realm, owner, fields);
     var random = new Random(7);
     var known = new ArrayList<Long>();
     var unknown = new ArrayList<Long>();
     for (var i = 0; i < WARM_UP + samples; i++) {
       var isKnown = random.nextBoolean();
-      var nanos = time(realm, isKnown ? owner : Meadow.newMail(), fields);
+      var nanos = time(realm, isKnown ? owner : RegistrationRealm.newMail(), fields);
       if (i >= WARM_UP) {
         (isKnown ? known : unknown).add(nanos);
       }
@@ -77,7 +81,7 @@ class RegistrationTimingIT {
     return chance;
   }
 
-  private static long time(Meadow realm, String address, Map<String, String> fields) {
+  private static long time(RegistrationRealm realm, String address, Map<String, String> fields) {
     var form = realm.registration();
     var filledIn = new HashMap<>(fields);
     filledIn.put("email", address);

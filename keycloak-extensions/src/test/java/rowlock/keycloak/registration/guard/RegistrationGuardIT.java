@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import rowlock.keycloak.registration.Meadow;
+import rowlock.keycloak.registration.RegistrationRealm;
 import rowlock.local.login.Page;
 
 /** The guard on the real registration page; each test comes from an address of its own. */
@@ -21,18 +21,18 @@ class RegistrationGuardIT {
   private static final Duration SHORTEST = Duration.ofSeconds(2);
   private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
-  private final Meadow hedge = new Meadow("hedge");
+  private final RegistrationRealm realm = new RegistrationRealm("guarded-registration");
 
   @Test
   void aPersonWhoTakesTheirTimeNoticesNothing() {
-    var form = patient(hedge.registration(newAddress()));
+    var form = patient(realm.registration(newAddress()));
 
-    assertThat(send(form, Meadow.newMail()).callback()).isPresent();
+    assertThat(send(form, RegistrationRealm.newMail()).callback()).isPresent();
   }
 
   @Test
   void theTrapIsOutOfSightOfThePointerOfTheKeyboardAndOfAScreenReader() {
-    var trap = hedge.registration(newAddress()).document().selectFirst("input[name=homepage]");
+    var trap = realm.registration(newAddress()).document().selectFirst("input[name=homepage]");
 
     assertThat(trap.attr("tabindex")).isEqualTo("-1");
     assertThat(trap.attr("autocomplete")).isEqualTo("off");
@@ -47,19 +47,27 @@ class RegistrationGuardIT {
 
   @Test
   void everyReasonHasTheSameAnswer() {
-    var trapped = hedge.registration(newAddress());
-    var forged = hedge.registration(newAddress());
+    var trapped = realm.registration(newAddress());
+    var forged = realm.registration(newAddress());
     var address = newAddress();
-    var typos = Stream.generate(() -> hedge.registration(address)).limit(4).toList();
-    var greedy = patient(hedge.registration(address));
+    var typos = Stream.generate(() -> realm.registration(address)).limit(4).toList();
+    var greedy = patient(realm.registration(address));
     typos.forEach(typo -> send(typo, "not an address"));
 
     var answers =
         Map.of(
-            "trap", send(trapped, Meadow.newMail(), Map.of("homepage", "https://spam.example")),
-            "stamp", send(forged, Meadow.newMail(), Map.of("rowlock-stamp", "1795000000123.x")),
-            "too_fast", send(hedge.registration(newAddress()), Meadow.newMail()),
-            "budget", send(greedy, Meadow.newMail()));
+            "trap",
+                send(
+                    trapped,
+                    RegistrationRealm.newMail(),
+                    Map.of("homepage", "https://spam.example")),
+            "stamp",
+                send(
+                    forged,
+                    RegistrationRealm.newMail(),
+                    Map.of("rowlock-stamp", "1795000000123.x")),
+            "too_fast", send(realm.registration(newAddress()), RegistrationRealm.newMail()),
+            "budget", send(greedy, RegistrationRealm.newMail()));
 
     var texts = new HashSet<String>();
     answers.forEach(
@@ -75,38 +83,38 @@ class RegistrationGuardIT {
 
   @Test
   void aRefusalDoesNotSayWhetherAnAddressIsKnown() {
-    var known = Meadow.newMail();
-    send(patient(hedge.registration(newAddress())), known);
+    var known = RegistrationRealm.newMail();
+    send(patient(realm.registration(newAddress())), known);
 
-    var hastyKnown = send(hedge.registration(newAddress()), known);
-    var hastyUnknown = send(hedge.registration(newAddress()), Meadow.newMail());
+    var hastyKnown = send(realm.registration(newAddress()), known);
+    var hastyUnknown = send(realm.registration(newAddress()), RegistrationRealm.newMail());
 
     assertThat(hastyKnown.text()).isEqualTo(hastyUnknown.text()).contains(MESSAGE);
   }
 
   @Test
   void aFieldThatIsLeftOutGivesAProgramAway() {
-    var form = patient(hedge.registration(newAddress()));
+    var form = patient(realm.registration(newAddress()));
     form.document().select("input[name=homepage]").remove();
 
-    assertThat(send(form, Meadow.newMail()).status()).isEqualTo(429);
+    assertThat(send(form, RegistrationRealm.newMail()).status()).isEqualTo(429);
   }
 
   @Test
   void aStampOfAnotherLoginIsWorthNothing() {
     var address = newAddress();
-    var old = patient(hedge.registration(address));
-    var fresh = hedge.registration(address);
+    var old = patient(realm.registration(address));
+    var fresh = realm.registration(address);
     var stamp = old.document().selectFirst("input[name=rowlock-stamp]").val();
 
-    assertThat(send(fresh, Meadow.newMail(), Map.of("rowlock-stamp", stamp)).status())
+    assertThat(send(fresh, RegistrationRealm.newMail(), Map.of("rowlock-stamp", stamp)).status())
         .isEqualTo(429);
   }
 
   @Test
   void whoWasTooQuickSendsAgainWithoutFillingInTheAddressAnew() {
-    var mail = Meadow.newMail();
-    var refusal = send(hedge.registration(newAddress()), mail);
+    var mail = RegistrationRealm.newMail();
+    var refusal = send(realm.registration(newAddress()), mail);
 
     assertThat(refusal.document().selectFirst("input[name=email]").val()).isEqualTo(mail);
     assertThat(refusal.document().selectFirst("input[name=password]").val()).isEmpty();
@@ -115,10 +123,10 @@ class RegistrationGuardIT {
 
   @Test
   void whoCorrectsATypoNeedNotWaitAgain() {
-    var typo = send(patient(hedge.registration(newAddress())), "not an address");
+    var typo = send(patient(realm.registration(newAddress())), "not an address");
     assertThat(typo.text()).contains("Invalid email address");
 
-    var page = send(typo, Meadow.newMail());
+    var page = send(typo, RegistrationRealm.newMail());
 
     assertThat(page.callback()).as(page.text()).isPresent();
   }
@@ -126,20 +134,20 @@ class RegistrationGuardIT {
   @Test
   void anIpv6NetworkHasOneBudgetAndItsNeighbourAnother() {
     var typos =
-        Stream.of(1, 2, 3, 4).map(host -> hedge.registration("2001:db8:7:1::" + host)).toList();
-    var another = hedge.registration("2001:db8:7:1:ffff::9");
-    var neighbour = patient(hedge.registration("2001:db8:7:2::1"));
+        Stream.of(1, 2, 3, 4).map(host -> realm.registration("2001:db8:7:1::" + host)).toList();
+    var another = realm.registration("2001:db8:7:1:ffff::9");
+    var neighbour = patient(realm.registration("2001:db8:7:2::1"));
     assertThat(typos).allMatch(typo -> send(typo, "not an address").status() == 200);
 
-    assertThat(send(another, Meadow.newMail()).status()).isEqualTo(429);
-    assertThat(send(neighbour, Meadow.newMail()).callback()).isPresent();
+    assertThat(send(another, RegistrationRealm.newMail()).status()).isEqualTo(429);
+    assertThat(send(neighbour, RegistrationRealm.newMail()).callback()).isPresent();
   }
 
   @Test
   void theGuardIsCounted() {
-    send(hedge.registration(newAddress()), Meadow.newMail());
+    send(realm.registration(newAddress()), RegistrationRealm.newMail());
 
-    assertThat(Meadow.metrics())
+    assertThat(RegistrationRealm.metrics())
         .containsPattern("rowlock_registration_guard_total\\{[^}]*outcome=\"too_fast\"[^}]*} [1-9]")
         .doesNotContain("@example.org");
   }
@@ -151,8 +159,8 @@ class RegistrationGuardIT {
   private static Page send(Page form, String mail, Map<String, String> more) {
     var fields = new LinkedHashMap<String, String>();
     fields.put("email", mail);
-    fields.put("password", Meadow.PASSWORD);
-    fields.put("password-confirm", Meadow.PASSWORD);
+    fields.put("password", RegistrationRealm.PASSWORD);
+    fields.put("password-confirm", RegistrationRealm.PASSWORD);
     fields.putAll(more);
     return form.submit("kc-register-form", fields);
   }
@@ -171,6 +179,6 @@ class RegistrationGuardIT {
   }
 
   private static void awaitLog(String text) {
-    await().until(() -> Meadow.server().log().text().contains(text));
+    await().until(() -> RegistrationRealm.server().log().text().contains(text));
   }
 }

@@ -10,14 +10,14 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import rowlock.keycloak.registration.Meadow;
+import rowlock.keycloak.registration.RegistrationRealm;
 import rowlock.local.login.Page;
 
 /** The validator on the real pages and in the admin API. */
 class ThrowAwayMailIT {
-  private static final String PROFILE = "/realms/meadow/users/profile";
+  private static final String PROFILE = "/realms/registration/users/profile";
 
-  private final Meadow meadow = new Meadow("meadow");
+  private final RegistrationRealm realm = new RegistrationRealm("registration");
 
   @ParameterizedTest
   @ValueSource(
@@ -30,7 +30,7 @@ class ThrowAwayMailIT {
     assertThat(page.text())
         .contains(
             "Addresses at " + domain.toLowerCase(Locale.ROOT) + " are made to be thrown away");
-    assertThat(meadow.knows(mail)).isFalse();
+    assertThat(realm.knows(mail)).isFalse();
   }
 
   @ParameterizedTest
@@ -43,9 +43,9 @@ class ThrowAwayMailIT {
   void anAdministratorIsToldToo() {
     assertThatThrownBy(
             () ->
-                Meadow.admin()
+                RegistrationRealm.admin()
                     .post(
-                        "/realms/meadow/users",
+                        "/realms/registration/users",
                         "{\"username\":\"x@yopmail.com\",\"email\":\"x@yopmail.com\",\"enabled\":true}"))
         .hasMessageContaining("was answered 400")
         .hasMessageContaining("rowlockThrowAwayMail");
@@ -53,20 +53,20 @@ class ThrowAwayMailIT {
 
   @Test
   void aSettingThatIsNoDomainIsNotSaved() {
-    var before = Meadow.admin().get(PROFILE);
+    var before = RegistrationRealm.admin().get(PROFILE);
 
     assertThatThrownBy(
             () ->
-                Meadow.admin()
+                RegistrationRealm.admin()
                     .put(PROFILE, before.toString().replace("burner.example", "not a domain")))
         .hasMessageContaining("was answered 400");
 
-    assertThat(Meadow.admin().get(PROFILE)).isEqualTo(before);
+    assertThat(RegistrationRealm.admin().get(PROFILE)).isEqualTo(before);
   }
 
   @Test
   void theConsoleShowsHowOldTheListIs() {
-    var info = Meadow.admin().get("/serverinfo");
+    var info = RegistrationRealm.admin().get("/serverinfo");
 
     assertThat(
             info.at("/providers/validator/providers/not-throw-away-mail/operationalInfo/List")
@@ -84,11 +84,16 @@ class ThrowAwayMailIT {
   }
 
   private Page register(String mail) {
-    return meadow
+    return realm
         .registration()
         .submit(
             "kc-register-form",
             Map.of(
-                "email", mail, "password", Meadow.PASSWORD, "password-confirm", Meadow.PASSWORD));
+                "email",
+                mail,
+                "password",
+                RegistrationRealm.PASSWORD,
+                "password-confirm",
+                RegistrationRealm.PASSWORD));
   }
 }

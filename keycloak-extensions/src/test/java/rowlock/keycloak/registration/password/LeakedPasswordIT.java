@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import rowlock.keycloak.registration.Meadow;
 import rowlock.keycloak.registration.RangeService;
+import rowlock.keycloak.registration.RegistrationRealm;
 import rowlock.local.login.Page;
 import rowlock.local.mail.MailServer;
 
@@ -24,7 +24,7 @@ class LeakedPasswordIT {
 
   @TempDir private static Path mails;
 
-  private final Meadow meadow = new Meadow("meadow");
+  private final RegistrationRealm realm = new RegistrationRealm("registration");
 
   @ParameterizedTest
   @ValueSource(
@@ -37,40 +37,41 @@ class LeakedPasswordIT {
         "aaaaaaaaaaaa",
         "1234567890123",
         "Lodestar99!",
-        "Meadow2026",
-        "MeadowLane1",
-        "barrow12345"
+        "Registration2026",
+        "CopperLane1",
+        "storefront12345"
       })
   void theRegistrationFormRefusesWhatAttackersTryFirstAndSaysWhatToDo(String password) {
-    var mail = Meadow.newMail();
+    var mail = RegistrationRealm.newMail();
 
     var page = register(mail, password);
 
     assertThat(page.hasForm("kc-register-form")).isTrue();
     assertThat(page.text()).contains(MESSAGE, "three or four words");
-    assertThat(meadow.knows(mail)).isFalse();
+    assertThat(realm.knows(mail)).isFalse();
   }
 
   @Test
   void onesOwnNameIsNoPassword() {
-    var mail = Meadow.newMail();
+    var mail = RegistrationRealm.newMail();
 
     assertThat(register(mail, mail.substring(0, mail.indexOf('@')) + "1").text()).contains(MESSAGE);
   }
 
   @Test
   void aPassphraseIsWelcomeEvenWithACommonWordInIt() {
-    assertThat(register(Meadow.newMail(), "password of the monkey").callback()).isPresent();
+    assertThat(register(RegistrationRealm.newMail(), "password of the monkey").callback())
+        .isPresent();
   }
 
   @Test
   void theMessageIsGermanForWhoReadsGerman() {
-    var browser = meadow.flow().newBrowser();
-    var english = meadow.registration(browser);
+    var browser = realm.flow().newBrowser();
+    var english = realm.registration(browser);
     var german = english.document().selectFirst("option[value*='kc_locale=de']").absUrl("value");
     var page = browser.open(URI.create(german));
 
-    var refusal = submit(page, Meadow.newMail(), LEAKED);
+    var refusal = submit(page, RegistrationRealm.newMail(), LEAKED);
 
     assertThat(refusal.text()).contains("probieren Angreifer zuerst");
   }
@@ -79,11 +80,11 @@ class LeakedPasswordIT {
   void whoResetsAPasswordByMailIsToldToo() throws Exception {
     var mail = person();
     try (var server = MailServer.start(mails, 0, arrived -> {})) {
-      meadow.mailThrough(server.port());
+      realm.mailThrough(server.port());
 
-      var form = meadow.flow().begin().loginPage().follow("a[href*=reset-credentials]");
+      var form = realm.flow().begin().loginPage().follow("a[href*=reset-credentials]");
       form.submit("kc-reset-password-form", Map.of("username", mail));
-      var browser = meadow.flow().newBrowser();
+      var browser = realm.flow().newBrowser();
       var reset = browser.open(server.mailbox().await(mail).link());
       while (!reset.hasForm("kc-passwd-update-form")) {
         reset = reset.follow("#kc-info-message a, .instruction a, a[href*=action-token]");
@@ -95,21 +96,24 @@ class LeakedPasswordIT {
       assertThat(update(refusal, "quite another phrase").hasForm("kc-passwd-update-form"))
           .isFalse();
     }
-    meadow.flow().login(mail, "quite another phrase");
+    realm.flow().login(mail, "quite another phrase");
   }
 
   @Test
   void whoMustOrWantsToChangeThePasswordIsToldToo() {
     var mail = person();
-    Meadow.admin()
-        .put("/realms/meadow/users/" + id(mail), "{\"requiredActions\":[\"UPDATE_PASSWORD\"]}");
+    RegistrationRealm.admin()
+        .put(
+            "/realms/registration/users/" + id(mail),
+            "{\"requiredActions\":[\"UPDATE_PASSWORD\"]}");
 
     var form =
-        meadow
+        realm
             .flow()
             .begin()
             .loginPage()
-            .submit("kc-form-login", Map.of("username", mail, "password", Meadow.PASSWORD));
+            .submit(
+                "kc-form-login", Map.of("username", mail, "password", RegistrationRealm.PASSWORD));
     var refusal = update(form, LEAKED);
 
     assertThat(refusal.text()).contains(MESSAGE);
@@ -119,38 +123,45 @@ class LeakedPasswordIT {
   @Test
   void anAdministratorIsToldToo() {
     var mail = person();
-    var path = "/realms/meadow/users/" + id(mail) + "/reset-password";
+    var path = "/realms/registration/users/" + id(mail) + "/reset-password";
 
     assertThatThrownBy(
             () ->
-                Meadow.admin()
+                RegistrationRealm.admin()
                     .put(path, "{\"type\":\"password\",\"value\":\"%s\"}".formatted(LEAKED)))
         .hasMessageContaining("was answered 400")
         .hasMessageContaining(MESSAGE);
-    Meadow.admin().put(path, "{\"type\":\"password\",\"value\":\"quite another phrase\"}");
+    RegistrationRealm.admin()
+        .put(path, "{\"type\":\"password\",\"value\":\"quite another phrase\"}");
   }
 
   @Test
   void aValueThatCannotBeMeantIsNotSaved() {
     assertThatThrownBy(
             () ->
-                Meadow.admin()
-                    .put("/realms/meadow", "{\"passwordPolicy\":\"leaked-password(a, lodestar)\"}"))
+                RegistrationRealm.admin()
+                    .put(
+                        "/realms/registration",
+                        "{\"passwordPolicy\":\"leaked-password(a, lodestar)\"}"))
         .hasMessageContaining("was answered 400");
-    assertThat(Meadow.admin().get("/realms/meadow").path("passwordPolicy").asString())
+    assertThat(
+            RegistrationRealm.admin().get("/realms/registration").path("passwordPolicy").asString())
         .contains("leaked-password(lodestar)");
   }
 
   @Test
   void theOperatorsFileIsAskedToo() {
-    assertThat(register(Meadow.newMail(), Meadow.IN_THE_FILE).text()).contains(MESSAGE);
-    assertThat(register(Meadow.newMail(), Meadow.IN_THE_FILE + "!").callback()).isPresent();
+    assertThat(register(RegistrationRealm.newMail(), RegistrationRealm.IN_THE_FILE).text())
+        .contains(MESSAGE);
+    assertThat(
+            register(RegistrationRealm.newMail(), RegistrationRealm.IN_THE_FILE + "!").callback())
+        .isPresent();
   }
 
   @Test
   void theRangeLookUpIsToldFiveDigitsAndNoMore() {
-    assertThat(register(Meadow.newMail(), RangeService.LEAKED).text()).contains(MESSAGE);
-    assertThat(register(Meadow.newMail(), RangeService.PADDED).callback()).isPresent();
+    assertThat(register(RegistrationRealm.newMail(), RangeService.LEAKED).text()).contains(MESSAGE);
+    assertThat(register(RegistrationRealm.newMail(), RangeService.PADDED).callback()).isPresent();
 
     assertThat(RangeService.SHARED.asked())
         .contains("/range/" + RangeService.sha1(RangeService.LEAKED).substring(0, 5))
@@ -162,7 +173,7 @@ class LeakedPasswordIT {
   void aRangeLookUpThatDoesNotAnswerKeepsNobodyOutAndIsCounted(String password) {
     var before = failures();
 
-    assertThat(register(Meadow.newMail(), password).callback()).isPresent();
+    assertThat(register(RegistrationRealm.newMail(), password).callback()).isPresent();
 
     assertThat(failures()).isGreaterThan(before);
   }
@@ -170,10 +181,11 @@ class LeakedPasswordIT {
   @Test
   void aRangeLookUpThatDripsIsCutOff() {
     var before = failures();
-    var form = meadow.registration();
+    var form = realm.registration();
     var start = System.nanoTime();
 
-    assertThat(submit(form, Meadow.newMail(), RangeService.DRIPPING).callback()).isPresent();
+    assertThat(submit(form, RegistrationRealm.newMail(), RangeService.DRIPPING).callback())
+        .isPresent();
 
     // half a second is its time, half a minute what it takes
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
@@ -181,7 +193,7 @@ class LeakedPasswordIT {
   }
 
   private static double failures() {
-    return Meadow.metrics()
+    return RegistrationRealm.metrics()
         .lines()
         .filter(line -> line.startsWith("rowlock_password_range_total{outcome=\"failed\""))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
@@ -191,7 +203,7 @@ class LeakedPasswordIT {
   @Test
   void theServerInfoPageSaysWhatIsLookedAt() {
     var info =
-        Meadow.admin()
+        RegistrationRealm.admin()
             .get("/serverinfo")
             .at("/providers/password-policy/providers/leaked-password/operationalInfo");
 
@@ -201,17 +213,17 @@ class LeakedPasswordIT {
   }
 
   private String person() {
-    var mail = Meadow.newMail();
-    meadow.flow().register(mail, Meadow.PASSWORD, "", "");
+    var mail = RegistrationRealm.newMail();
+    realm.flow().register(mail, RegistrationRealm.PASSWORD, "", "");
     return mail;
   }
 
   private String id(String mail) {
-    return meadow.read("/users?exact=true&email=" + mail).path(0).path("id").asString();
+    return realm.read("/users?exact=true&email=" + mail).path(0).path("id").asString();
   }
 
   private Page register(String mail, String password) {
-    return submit(meadow.registration(), mail, password);
+    return submit(realm.registration(), mail, password);
   }
 
   private static Page submit(Page form, String mail, String password) {

@@ -10,18 +10,18 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A network cable between two servers that a test can cut and mend. */
-final class Cable implements AutoCloseable {
+/** TCP proxy in front of a server; a test can cut its connections and restore them. */
+final class TcpProxy implements AutoCloseable {
 
   private final int target;
-  private final ServerSocket plug;
+  private final ServerSocket listener;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
 
-  Cable(int target) {
+  TcpProxy(int target) {
     this.target = target;
     try {
-      plug = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -29,13 +29,13 @@ final class Cable implements AutoCloseable {
   }
 
   URI url(String path) {
-    return URI.create("http://localhost:" + plug.getLocalPort() + path);
+    return URI.create("http://localhost:" + listener.getLocalPort() + path);
   }
 
-  /** Nothing gets through, what is under way included. */
+  /** Closes all connections, and each new one, until {@link #mend}. */
   void cut() {
     cut = true;
-    open.forEach(Cable::close);
+    open.forEach(TcpProxy::close);
   }
 
   void mend() {
@@ -45,7 +45,7 @@ final class Cable implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket from = plug.accept();
+        Socket from = listener.accept();
         if (cut) {
           from.close();
           continue;
@@ -84,10 +84,10 @@ final class Cable implements AutoCloseable {
   @Override
   public void close() {
     try {
-      plug.close();
+      listener.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    open.forEach(Cable::close);
+    open.forEach(TcpProxy::close);
   }
 }

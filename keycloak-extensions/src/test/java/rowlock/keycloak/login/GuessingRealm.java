@@ -31,11 +31,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The realm {@code harbour} behind a proxy, so that requests come from any address: 8 failures of
+ * The realm {@code guessing} behind a proxy, so that requests come from any address: 8 failures of
  * one address, 4 tries of one name, 3 in a known browser, 5 and 2 requests for a new password.
  */
-public record Harbour(KeycloakServer server) {
-  public static final String REALM = "harbour";
+public record GuessingRealm(KeycloakServer server) {
+  public static final String REALM = "guessing";
   public static final String PASSWORD = "a-lantern-on-the-mole";
   static final JsonMapper JSON = JsonMapper.shared();
 
@@ -43,24 +43,24 @@ public record Harbour(KeycloakServer server) {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /** The server that the tests of this package share, with mail. */
-  public static Harbour shared() {
-    return Shared.HARBOUR;
+  public static GuessingRealm shared() {
+    return Shared.INSTANCE;
   }
 
   private static final class Shared {
-    static final Harbour HARBOUR = withMail(ExtensionServer.shared());
+    static final GuessingRealm INSTANCE = withMail(ExtensionServer.shared());
   }
 
-  public static Harbour withMail(KeycloakServer server) {
-    var harbour = new Harbour(server);
-    harbour.mailThrough(TestServers.mail().port());
-    return harbour;
+  public static GuessingRealm withMail(KeycloakServer server) {
+    var realm = new GuessingRealm(server);
+    realm.mailThrough(TestServers.mail().port());
+    return realm;
   }
 
   /** Lets the realm's mails go through this port. */
   public void mailThrough(int port) {
     change(
-        "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"harbour@example.org\"}}"
+        "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"guessing@example.org\"}}"
             .formatted(port));
   }
 
@@ -76,7 +76,7 @@ public record Harbour(KeycloakServer server) {
     return new AdminApi(server);
   }
 
-  public JsonNode realm(String path) {
+  public JsonNode read(String path) {
     return admin().get("/realms/" + REALM + path);
   }
 
@@ -112,7 +112,7 @@ public record Harbour(KeycloakServer server) {
     user.put("username", name);
     user.put("email", name);
     user.put("firstName", "Ann");
-    user.put("lastName", "Pilot");
+    user.put("lastName", "Example");
     user.put("emailVerified", true);
     user.put("enabled", true);
     user.put("attributes", attributes);
@@ -125,15 +125,15 @@ public record Harbour(KeycloakServer server) {
   }
 
   public static String newAddress() {
-    return "pilot-" + UUID.randomUUID() + "@example.org";
+    return "user-" + UUID.randomUUID() + "@example.org";
   }
 
   public String idOf(String person) {
-    return realm("/users?exact=true&username=" + person).path(0).path("id").asString();
+    return read("/users?exact=true&username=" + person).path(0).path("id").asString();
   }
 
   public List<String> sessionsOf(String person) {
-    return realm("/users/" + idOf(person) + "/sessions")
+    return read("/users/" + idOf(person) + "/sessions")
         .valueStream()
         .map(session -> session.path("id").asString())
         .toList();
@@ -147,7 +147,7 @@ public record Harbour(KeycloakServer server) {
   }
 
   public AuthorizationCodeFlow flow() {
-    return new AuthorizationCodeFlow(issuer(), "gull");
+    return new AuthorizationCodeFlow(issuer(), "limited-app");
   }
 
   public String issuer() {
@@ -178,9 +178,9 @@ public record Harbour(KeycloakServer server) {
     directGrant(newIp(), person, "wrong");
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> realm(status).path("numFailures").asInt() > 0);
+        .until(() -> read(status).path("numFailures").asInt() > 0);
     directGrant(newIp(), person, "wrong");
-    await().atMost(Duration.ofSeconds(30)).until(() -> realm(status).path("disabled").asBoolean());
+    await().atMost(Duration.ofSeconds(30)).until(() -> read(status).path("disabled").asBoolean());
   }
 
   public HttpResponse<String> post(String endpoint, String ip, Map<String, String> form) {
@@ -202,10 +202,10 @@ public record Harbour(KeycloakServer server) {
   }
 
   public HttpResponse<String> directGrant(String ip, String name, String password) {
-    return directGrant("gull", ip, name, password);
+    return directGrant("limited-app", ip, name, password);
   }
 
-  /** By {@code gull}, which is limited, or by {@code swift}, which is not. */
+  /** By {@code limited-app}, which is limited, or by {@code unlimited-app}, which is not. */
   public HttpResponse<String> directGrant(String client, String ip, String name, String password) {
     return post(
         "token",

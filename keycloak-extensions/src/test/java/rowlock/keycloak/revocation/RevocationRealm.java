@@ -29,12 +29,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The realm {@code lighthouse} as its people, clients and administrators see it; its client {@code
+ * The realm {@code revocation} as its people, clients and administrators see it; its client {@code
  * api} is told what ends.
  */
-record Lighthouse(KeycloakServer server) {
-  static final String REALM = "lighthouse";
-  static final String PASSWORD = "a-lamp-and-a-mirror";
+record RevocationRealm(KeycloakServer server) {
+  static final String REALM = "revocation";
+  static final String PASSWORD = "a-correct-password";
   static final JsonMapper JSON = JsonMapper.shared();
 
   private static final HttpClient HTTP =
@@ -53,16 +53,16 @@ record Lighthouse(KeycloakServer server) {
     return new AdminApi(server);
   }
 
-  String realm(String path) {
+  String path(String path) {
     return "/realms/" + REALM + path;
   }
 
   /** Makes a person. */
   Person person() {
-    var name = "keeper-" + UUID.randomUUID() + "@example.org";
+    var name = "user-" + UUID.randomUUID() + "@example.org";
     admin()
         .post(
-            realm("/users"),
+            path("/users"),
             JSON.writeValueAsString(
                 Map.of(
                     "username",
@@ -79,7 +79,7 @@ record Lighthouse(KeycloakServer server) {
                     true,
                     "credentials",
                     List.of(Map.of("type", "password", "value", PASSWORD)))));
-    var id = admin().get(realm("/users?exact=true&username=" + name)).path(0).path("id").asString();
+    var id = admin().get(path("/users?exact=true&username=" + name)).path(0).path("id").asString();
     return new Person(id, name);
   }
 
@@ -172,18 +172,18 @@ record Lighthouse(KeycloakServer server) {
         server.url()
             + "/realms/"
             + REALM
-            + "/protocol/openid-connect/auth?response_type=code&client_id=lamp&scope=openid"
+            + "/protocol/openid-connect/auth?response_type=code&client_id=app&scope=openid"
             + "&redirect_uri=http%3A%2F%2F127.0.0.1%3A7777%2Fcallback&kc_action="
             + name);
   }
 
   /** Gives a person a role of a client. */
   void grant(Person person, String clientId, String role) {
-    var client = admin().get(realm("/clients?clientId=" + clientId)).path(0).path("id").asString();
-    var found = admin().get(realm("/clients/" + client + "/roles/" + role));
+    var client = admin().get(path("/clients?clientId=" + clientId)).path(0).path("id").asString();
+    var found = admin().get(path("/clients/" + client + "/roles/" + role));
     admin()
         .post(
-            realm("/users/" + person.id() + "/role-mappings/clients/" + client), "[" + found + "]");
+            path("/users/" + person.id() + "/role-mappings/clients/" + client), "[" + found + "]");
   }
 
   /** Whether a session can still be used. */
@@ -203,10 +203,10 @@ record Lighthouse(KeycloakServer server) {
 
   /** Sets attributes of a client; the others stay. */
   void attributes(String clientId, Map<String, String> attributes) {
-    var client = admin().get(realm("/clients?clientId=" + clientId)).path(0);
+    var client = admin().get(path("/clients?clientId=" + clientId)).path(0);
     admin()
         .put(
-            realm("/clients/" + client.path("id").asString()),
+            path("/clients/" + client.path("id").asString()),
             JSON.writeValueAsString(Map.of("clientId", clientId, "attributes", attributes)));
   }
 

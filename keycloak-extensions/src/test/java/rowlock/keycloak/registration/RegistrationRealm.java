@@ -23,19 +23,20 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * One server with the realms of these tests, behind a proxy that tells the client's address: {@code
- * meadow} has the checks of passwords and addresses, {@code hedge} the guard, {@code veil} hides
- * existing accounts, and {@code pane} is the same with the switch off.
+ * registration} has the checks of passwords and addresses, {@code guarded-registration} the guard,
+ * {@code discreet-registration} hides existing accounts, and {@code open-registration} is the same
+ * with the switch off.
  *
  * @param realm one of them
  */
-public record Meadow(String realm) {
+public record RegistrationRealm(String realm) {
   /** A password that every check lets pass. */
   public static final String PASSWORD = "three-unrelated-words";
 
   /** A password that only the operator's file has. */
   public static final String IN_THE_FILE = "a phrase of the file";
 
-  private static final String CLIENT = "barrow";
+  private static final String CLIENT = "storefront";
   private static final String LEAKED = "--spi-password-policy--leaked-password--";
 
   /** The server that all realms are on. */
@@ -60,7 +61,7 @@ public record Meadow(String realm) {
 
   /** The registration page in a new browser. */
   public Page registration() {
-    return flow().begin().loginPage().follow("a[href*=registration]");
+    return flow().begin().loginPage().follow("a[href*='login-actions/registration']");
   }
 
   /** The same for a client of this address. */
@@ -70,7 +71,7 @@ public record Meadow(String realm) {
 
   /** The same in this browser. */
   public Page registration(BrowserSession browser) {
-    return flow().begin(browser).loginPage().follow("a[href*=registration]");
+    return flow().begin(browser).loginPage().follow("a[href*='login-actions/registration']");
   }
 
   /** A browser at this address. */
@@ -90,7 +91,7 @@ public record Meadow(String realm) {
     admin()
         .put(
             "/realms/" + realm,
-            "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"meadow@example.org\"}}"
+            "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"registration@example.org\"}}"
                 .formatted(port));
   }
 
@@ -108,7 +109,7 @@ public record Meadow(String realm) {
 
   /** An address that nobody had before. */
   public static String newMail() {
-    return "walker-" + UUID.randomUUID() + "@example.org";
+    return "user-" + UUID.randomUUID() + "@example.org";
   }
 
   /** Returns the options of a server that rejects leaked passwords by a file and a service. */

@@ -26,13 +26,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The realm {@code ferry} as a client sees it, on one server or on any node of several. Its clients
- * are named after their rotation: {@code usual} the defaults, {@code calm} 60 s, {@code brief} 1 s,
- * {@code strict} none, {@code patient} until the successor is used, {@code plain} without a policy.
- * {@code office}, 60 s, is the only one with a secret, its name.
+ * The realm {@code rotation} as a client sees it, on one server or on any node of several. Its
+ * clients are named after their rotation: {@code default-grace} the defaults, {@code grace-60s} 60
+ * s, {@code grace-1s} 1 s, {@code no-grace} none, {@code until-used} until the successor is used,
+ * {@code no-policy} without a policy. {@code confidential}, 60 s, is the only one with a secret,
+ * its name.
  */
-record Ferry(KeycloakServer server) {
-  static final String REALM = "ferry";
+record RotationRealm(KeycloakServer server) {
+  static final String REALM = "rotation";
   static final String PASSWORD = "a-rope-and-a-whistle";
   static final JsonMapper JSON = JsonMapper.shared();
 
@@ -61,7 +62,7 @@ record Ferry(KeycloakServer server) {
     return new AdminApi(server);
   }
 
-  JsonNode realm(String path) {
+  JsonNode read(String path) {
     return admin().get("/realms/" + REALM + path);
   }
 
@@ -69,7 +70,7 @@ record Ferry(KeycloakServer server) {
   List<String> people(int count) {
     var users = new ArrayList<Map<String, Object>>();
     for (var i = 0; i < count; i++) {
-      var name = "sailor-" + UUID.randomUUID() + "@example.org";
+      var name = "user-" + UUID.randomUUID() + "@example.org";
       users.add(
           Map.of(
               "username",
@@ -79,7 +80,7 @@ record Ferry(KeycloakServer server) {
               "firstName",
               "Ann",
               "lastName",
-              "Sailor",
+              "Example",
               "emailVerified",
               true,
               "enabled",
