@@ -23,12 +23,12 @@ import rowlock.keycloak.account.stock.AccessTokenSession;
 import rowlock.keycloak.account.stock.LoginTime;
 
 /**
- * Refuses a change to an account through the account REST API unless the session behind the access
- * token is one that the page for the same change accepts: its last login is at most as old as the
+ * Rejects a change to an account through the account REST API unless the session of the access
+ * token would be accepted by the page for the same change: its last login is at most as old as the
  * page's {@code max_auth_age}, and verified a second factor if the account has one (RFC 9470).
  *
- * <p>A filter, because the server has no other place in front of that API. The client does not
- * matter, nor how it got the token.
+ * <p>Implemented as a filter, because the server has no other extension point in front of that API.
+ * The client and the grant that issued the token make no difference.
  */
 @Provider
 public final class AccountGuard implements ContainerRequestFilter {
@@ -72,7 +72,7 @@ public final class AccountGuard implements ContainerRequestFilter {
     request.abortWith(refusal(session, userSession, maxAge));
   }
 
-  /** As the server decides it for the page. */
+  /** Applies the same rule as the server does for the page. */
   private static boolean isRecent(UserSessionModel userSession, int maxAge) {
     return LoginTime.of(userSession) + maxAge >= Time.currentTimeSeconds();
   }

@@ -20,8 +20,8 @@ record AccountOperation(String realm, String requiredAction, EventType event) {
   private static final Pattern VERSION = Pattern.compile("v\\d[0-9A-Za-z_-]*");
 
   /**
-   * Returns the operation of a request, or empty if the request is none of the account REST API,
-   * only reads, ends sessions or revokes a consent. An operation that is unknown here is a change.
+   * Returns the operation of a request, or empty if the request does not address the account REST
+   * API, only reads, ends sessions or revokes a consent. An unknown operation counts as a change.
    *
    * @param method HTTP method
    * @param path decoded path, relative to the root of the server
@@ -49,7 +49,7 @@ record AccountOperation(String realm, String requiredAction, EventType event) {
     var resource = versioned ? path.subList(1, path.size()) : path;
     var name = resource.isEmpty() ? "" : resource.get(0);
     if (READING.contains(method)
-        // the answer is the link with which a provider is linked
+        // the answer is the link that links a provider
         && !(name.equals("linked-accounts") && resource.size() > 1 && !method.equals("OPTIONS"))) {
       return Optional.empty();
     }

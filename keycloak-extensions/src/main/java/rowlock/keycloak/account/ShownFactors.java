@@ -7,7 +7,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.WebAuthnCredentialModel;
 import rowlock.keycloak.support.SecondFactors;
 
-/** The credentials that the last login of a session verified, as a note of the session. */
+/** The credentials that the last login of a session verified, stored as a note of the session. */
 final class ShownFactors {
   private static final String NOTE = "rowlock.shown-factors";
   private static final String SEPARATOR = " ";

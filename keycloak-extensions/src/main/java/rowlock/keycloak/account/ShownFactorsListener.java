@@ -14,11 +14,11 @@ import rowlock.keycloak.support.SecondFactors;
 import rowlock.keycloak.support.ShownCredentials;
 
 /**
- * Notes at each login which credentials it verified. A login by the session's cookie verifies none
+ * Records at each login which credentials it verified. A login by the session cookie verifies none
  * and leaves the note as it is.
  *
  * <p>When an account gets a second factor, the logins of its other sessions, which did not verify
- * it, are no longer recent: the pages, which look at the time only, ask them to sign in again.
+ * it, no longer count as recent: the pages, which check the time only, ask for a new login.
  */
 final class ShownFactorsListener implements EventListenerProvider {
   private final KeycloakSession session;

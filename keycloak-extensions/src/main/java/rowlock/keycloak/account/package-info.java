@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Changes to an account through the server's account REST API: they demand the same recent login,
- * with the same factors, as the server's own pages.
+ * Protects changes through the server's account REST API: they require the same recent login, with
+ * the same factors, as the server's own pages.
  */
 @NullMarked
 package rowlock.keycloak.account;

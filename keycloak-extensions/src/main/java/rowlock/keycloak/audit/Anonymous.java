@@ -3,11 +3,11 @@ package rowlock.keycloak.audit;
 
 import org.keycloak.events.Event;
 
-/** Recognizes the events that a request without valid credentials can cause in any number. */
+/** Recognizes the events that requests without valid credentials can cause in any number. */
 final class Anonymous {
   private Anonymous() {}
 
-  /** Returns whether something was refused, or happened without an account. */
+  /** Returns whether the event is an error or has no account. */
   static boolean canCause(Event event) {
     return event.getUserId() == null
         || event.getError() != null

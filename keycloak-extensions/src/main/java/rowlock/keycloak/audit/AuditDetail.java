@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The details of an event that are told, and the values they may have. Where a value comes from a
- * request, the words are listed and any other is told as {@code other}: a detail is a place where
- * an attacker, or a later version of the server, can put anything.
+ * The details of an event that are logged, and the values that they may have. Where a value comes
+ * from a request, the known words are listed, and any other value is logged as {@code other}: an
+ * attacker, or a later version of the server, can put anything into a detail.
  */
 enum AuditDetail {
   GRANT_TYPE(
@@ -30,18 +30,18 @@ enum AuditDetail {
       word("password", "otp", "webauthn", "webauthn-passwordless", "recovery-authn-codes")),
   REFRESH_TOKEN_TYPE(word("Refresh", "Offline")),
   REMEMBER_ME(word("true", "false")),
-  /** Which budget of tries is used up, and whether a password was tried where it was right once. */
+  /** The budget that is used up, and whether a correct password was tried before. */
   GUESS_BUDGET(word("address", "account", "browser", "reset-address", "reset-account")),
   KNOWN_BROWSER(word("true")),
   NUM_FAILURES(Pattern.compile("[0-9]{1,6}")),
-  /** Ids of tokens (RFC 7519 §4.1.7), the same as in the API's log; they open nothing. */
+  /** Ids of tokens (RFC 7519 §4.1.7), the same as in the API's log. They grant no access. */
   TOKEN_ID(tokenId()),
   REFRESH_TOKEN_ID(tokenId()),
   UPDATED_REFRESH_TOKEN_ID(tokenId()),
-  /** Which descendants of one login were ended, and how much with them. */
+  /** The token family that was ended, and the extent of what was ended with it. */
   REFRESH_TOKEN_FAMILY(tokenId()),
   SESSIONS_ENDED(word("client-session", "user-session", "all-sessions")),
-  /** Why a token was refused. Other texts of the server may quote what was sent. */
+  /** The reason why a token was rejected. Other texts of the server may quote the request. */
   REASON(
       word(
           "Stale token",
@@ -69,12 +69,15 @@ enum AuditDetail {
     this.allowed = allowed;
   }
 
-  /** The name of the detail in the event. */
+  /** Returns the name of the detail in the event. */
   String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The name of the member in the line; {@code reason} is taken by the event's own error code. */
+  /**
+   * Returns the name of the member in the line. {@code reason} is taken by the event's own error
+   * code.
+   */
   String member() {
     return this == REASON ? "cause" : key();
   }

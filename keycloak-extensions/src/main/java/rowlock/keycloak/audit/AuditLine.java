@@ -14,17 +14,17 @@ import rowlock.keycloak.support.JsonLine;
 /**
  * One event as one line of JSON.
  *
- * <p>An allow-list: a member is in the line because it is named here. Free text of the event's
- * details, redirect URIs, user names, representations and whatever a later server version adds stay
- * out.
+ * <p>An allow-list: only members that are named here are in the line. Free text of the event's
+ * details, redirect URIs, user names, representations and anything that a later server version adds
+ * are left out.
  *
  * @param json one object, no line break, ASCII only
- * @param refused whether something was attempted and refused
+ * @param refused whether the event reports an attempt that was rejected
  */
 record AuditLine(String json, boolean refused) {
   /**
-   * They come with every request of a client that is already in, and say nothing about who got in.
-   * Their failures are logged.
+   * Omitted on success: these events come with every request of an authenticated client and do not
+   * concern logins. Their failures are logged.
    */
   private static final Set<EventType> TOO_COMMON =
       EnumSet.of(EventType.INTROSPECT_TOKEN, EventType.USER_INFO_REQUEST, EventType.CLIENT_INFO);

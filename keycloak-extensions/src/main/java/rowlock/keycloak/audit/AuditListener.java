@@ -8,9 +8,9 @@ import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.support.ListenerFailures;
 
 /**
- * Hears the events of one request. The line is made at once, because the server goes on changing
- * its event object; it is written when the request's transaction has ended. A failure is logged and
- * counted, and the request goes on.
+ * Logs the events of one request. The line is created at once, because the server modifies its
+ * event object later; it is written after the transaction of the request. A failure is logged and
+ * counted, and the request continues.
  */
 final class AuditListener implements EventListenerProvider {
   private final KeycloakSession session;

@@ -19,11 +19,11 @@ import rowlock.keycloak.support.GlobalListenerFactory;
 import rowlock.keycloak.support.JsonLine;
 
 /**
- * Makes the listener {@code rowlock-audit}. It is global: it hears every realm, and no realm can
- * forget to switch it on.
+ * Creates the global listener {@code rowlock-audit}, which is active in every realm without
+ * configuration.
  */
 public final class AuditListenerFactory implements GlobalListenerFactory {
-  /** The provider id. Never changes: operators' settings and dashboards name it. */
+  /** The provider id. Must not change: operators' settings and dashboards name it. */
   static final String ID = "rowlock-audit";
 
   private static final Logger AUDIT = Logger.getLogger("rowlock.audit");
@@ -56,7 +56,7 @@ public final class AuditListenerFactory implements GlobalListenerFactory {
         .schedule(this::summarize, SUMMARY.toMillis(), "rowlock-audit-summary");
   }
 
-  /** Writes how many lines were left out, one line for each event type. */
+  /** Reports the number of omitted lines, one line for each event type. */
   private void summarize() {
     limits
         .takeWithheld()
@@ -92,7 +92,7 @@ public final class AuditListenerFactory implements GlobalListenerFactory {
         .build();
   }
 
-  // Does not throw when a log file cannot be written: the log manager hands that to its error
+  // Does not throw if a log file cannot be written: the log manager passes the error to its error
   // manager.
   private static void write(AuditLine line) {
     AUDIT.log(line.refused() ? Logger.Level.WARN : Logger.Level.INFO, line.json());

@@ -8,9 +8,9 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 import rowlock.keycloak.support.ListenerFailures;
 
 /**
- * Holds lines back until the transaction they belong to has been committed: what was rolled back
- * did not happen. Refusals are not lost with the request they end, because the server reports an
- * error in a transaction of its own.
+ * Holds lines back until their transaction is committed: a change that is rolled back is not
+ * logged. Refusals are not lost with the request that they end, because the server reports an error
+ * in a transaction of its own.
  */
 final class AuditTransaction extends AbstractKeycloakTransaction {
   private final Consumer<AuditLine> log;
@@ -26,7 +26,7 @@ final class AuditTransaction extends AbstractKeycloakTransaction {
 
   @Override
   protected void commitImpl() {
-    // the request is committed and must not look as if it were not
+    // the request is committed, so a failure here must not look like a rollback
     lines.forEach(
         line -> ListenerFailures.contain(AuditListenerFactory.ID, "write", () -> log.accept(line)));
     lines.clear();

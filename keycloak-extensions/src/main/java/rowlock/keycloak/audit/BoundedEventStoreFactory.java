@@ -14,13 +14,13 @@ import rowlock.keycloak.audit.stock.BoundedEventStore;
 import rowlock.keycloak.support.ExtensionFactory;
 
 /**
- * Makes the event store of every realm. Events which anonymous requests can cause are stored within
- * {@link EventBudgets} only; events of an account that succeed are always stored. The stock factory
- * stays and removes a realm's events.
+ * Creates the event store of every realm. Events that anonymous requests can cause are stored
+ * within {@link EventBudgets} only; successful events of an account are always stored. The stock
+ * factory stays registered and removes a realm's events.
  */
 public final class BoundedEventStoreFactory
     implements EventStoreProviderFactory, ExtensionFactory<EventStoreProvider> {
-  /** The provider id. Never changes: operators' settings name it. */
+  /** The provider id. Must not change: operators' settings name it. */
   static final String ID = "rowlock-events-store";
 
   private static final String PER_ADDRESS = "anonymous-per-address-and-day";
@@ -52,7 +52,7 @@ public final class BoundedEventStoreFactory
         || budgets.take(session, realm, event.getIpAddress(), event.getUserId() != null);
   }
 
-  /** Before the stock store, whose order is 0. */
+  /** Takes precedence over the stock store, whose order is 0. */
   @Override
   public int order() {
     return 10;

@@ -9,8 +9,8 @@ import rowlock.keycloak.budget.Budget;
 import rowlock.keycloak.budget.NetworkBudget;
 
 /**
- * How many events that anonymous requests can cause a realm stores, counted over all nodes. Events
- * that concern an account have budgets of their own, which a flood of requests without one does not
+ * Limits the events that anonymous requests can make a realm store, counted over all nodes. Events
+ * of an account have budgets of their own, which a flood of requests without an account does not
  * use up.
  */
 final class EventBudgets {
@@ -24,14 +24,14 @@ final class EventBudgets {
     this.account = account;
   }
 
-  /** Budgets for a day. */
+  /** Creates budgets for a day. */
   static EventBudgets of(int perAddress, int perRealm) {
     return new EventBudgets(
         Pair.of("stored-event", perAddress, perRealm),
         Pair.of("stored-account-event", perAddress, perRealm));
   }
 
-  /** Takes one for an event of an address. */
+  /** Takes one event of an address from its budget. */
   boolean take(
       KeycloakSession session, RealmModel realm, @Nullable String address, boolean ofAccount) {
     return (ofAccount ? account : anonymous).take(session, realm, address);
@@ -43,7 +43,10 @@ final class EventBudgets {
           NetworkBudget.of(name + "-address", perAddress, DAY), new Budget(name, perRealm, DAY));
     }
 
-    /** Takes one from both; the network's first, so that one network cannot use up the realm's. */
+    /**
+     * Takes one from both budgets; first from the network's, so that one network cannot use up the
+     * realm's.
+     */
     boolean take(KeycloakSession session, RealmModel in, @Nullable String address) {
       return network.take(session, in, address).allowed() && realm.take(session, in, "").allowed();
     }

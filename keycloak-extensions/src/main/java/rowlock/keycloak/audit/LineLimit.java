@@ -42,7 +42,7 @@ final class LineLimit {
     this.start = nanos.getAsLong();
   }
 
-  /** Returns whether a line may be written; if not, it is counted. */
+  /** Returns whether a line may be written; otherwise counts it as withheld. */
   synchronized boolean admits(@Nullable String address, EventType type) {
     var now = nanos.getAsLong();
     if (now - start >= MINUTE) {
@@ -61,7 +61,7 @@ final class LineLimit {
     return true;
   }
 
-  /** Returns how many lines were not written since the last call, by event type. */
+  /** Returns the number of lines withheld since the last call, by event type. */
   synchronized Map<EventType, Long> takeWithheld() {
     var counts = new EnumMap<EventType, Long>(EventType.class);
     counts.putAll(withheld);

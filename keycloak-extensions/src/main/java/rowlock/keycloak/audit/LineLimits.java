@@ -8,8 +8,8 @@ import org.keycloak.events.Event;
 import org.keycloak.events.EventType;
 
 /**
- * Two limits of the same size, so that a flood of requests that name no account does not hide
- * refusals that concern one. The latter are limited by the budgets of guesses as well.
+ * Two limits of the same size, so that a flood of requests without an account does not hide
+ * refusals that concern an account. The latter are limited by the guess budgets as well.
  *
  * @param anonymous for events without an account
  * @param account for events of an account
@@ -21,13 +21,13 @@ record LineLimits(LineLimit anonymous, LineLimit account) {
         new LineLimit(linesPerMinute, nanos), new LineLimit(linesPerMinute, nanos));
   }
 
-  /** Returns whether a line may be written; if not, it is counted. */
+  /** Returns whether a line may be written; otherwise counts it as withheld. */
   boolean admit(Event event) {
     var limit = event.getUserId() == null ? anonymous : account;
     return limit.admits(event.getIpAddress(), event.getType());
   }
 
-  /** Returns how many lines were not written since the last call, by event type. */
+  /** Returns the number of lines withheld since the last call, by event type. */
   Map<EventType, Long> takeWithheld() {
     var counts = new EnumMap<EventType, Long>(EventType.class);
     counts.putAll(anonymous.takeWithheld());

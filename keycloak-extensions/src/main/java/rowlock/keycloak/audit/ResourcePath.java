@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an administrator touched: the path in the admin API with ids and fixed words, and {@code *}
- * for any name in it.
+ * The path of an administrator's change in the admin API: ids and fixed words are kept, any name is
+ * replaced by {@code *}.
  */
 final class ResourcePath {
   /**
-   * Fixed words of the admin API. A word that is missing here is told as {@code *}, which hides too
-   * much rather than too little.
+   * Fixed words of the admin API. A word that is missing here is logged as {@code *}, which hides
+   * too much rather than too little.
    */
   private static final Set<String> WORDS =
       Set.of(
@@ -84,7 +84,7 @@ final class ResourcePath {
           "users",
           "workflows");
 
-  // The id of a session is a text of 24 letters since Keycloak 26.5, and a UUID before.
+  // The id of a session has 24 letters since Keycloak 26.5; before, it was a UUID.
   private static final Pattern SESSION = Pattern.compile("sessions/([A-Za-z0-9_-]{20,40})");
 
   private ResourcePath() {}

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which user, without saying who. */
+/** The id of a user in a form that does not reveal the name. */
 final class UserId {
   static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -17,8 +17,8 @@ final class UserId {
   private UserId() {}
 
   /**
-   * A UUID as it is. The id of a user from an external directory holds the name ({@code
-   * f:<component>:<name>}), so of any other form only a hash is told: the same user, the same text.
+   * Returns a UUID unchanged and any other id as a hash. The id of a user from an external
+   * directory contains the name ({@code f:<component>:<name>}). Equal ids have equal hashes.
    */
   static @Nullable String loggable(@Nullable String id) {
     if (id == null || UUID.matcher(id).matches()) {

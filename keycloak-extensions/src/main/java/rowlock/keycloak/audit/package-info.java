@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** What happened: one line of JSON for each security event, without names, addresses or tokens. */
+/**
+ * The security log: one line of JSON for each security event, without names, addresses or tokens.
+ */
 @NullMarked
 package rowlock.keycloak.audit;
 

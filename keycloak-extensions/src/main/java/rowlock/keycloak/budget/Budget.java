@@ -9,25 +9,25 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * So many tries in a time, for each key: {@code limit} at once, and after that one each {@code
- * window / limit} (the generic cell rate algorithm, which a leaky bucket is too). Over any stretch
- * as long as the window that is less than twice the limit, in the long run the limit.
+ * Rate limit for each key: {@code limit} uses at once, then one each {@code window / limit} (the
+ * generic cell rate algorithm, a leaky bucket). Any period as long as the window has less than
+ * twice the limit, and the long-term rate is the limit.
  *
- * <p>Counted in Keycloak's database by the database's clock, one statement for each use, in a
- * transaction of its own: what was taken stays taken when the request fails. A realm has at most
- * {@link Slots#COUNT} rows for each budget, however many keys there are.
+ * <p>Counted in Keycloak's database by the database's clock, with one statement for each use, in a
+ * transaction of its own: a use stays counted if the request fails. A realm has at most {@link
+ * Slots#COUNT} rows for each budget, regardless of the number of keys.
  *
- * <p>Thread-safe. Needs PostgreSQL.
+ * <p>Thread-safe. Requires PostgreSQL.
  *
- * @param name of the budget, the same on every node and for good; at most 32 characters
- * @param limit how many at once, and in each window
- * @param window in which the limit comes back in full
+ * @param name of the budget, the same on every node and in every version; at most 32 characters
+ * @param limit uses at once, and in each window
+ * @param window time in which the full limit is restored
  */
 public record Budget(String name, int limit, Duration window) {
   private static final int LONGEST_NAME = 32;
   private static final long MICROS = 1_000_000;
 
-  /** Refuses what cannot be meant. */
+  /** Rejects invalid values. */
   public Budget {
     if (name.isBlank() || name.length() > LONGEST_NAME) {
       throw new IllegalArgumentException("A budget's name has 1 to 32 characters");
@@ -38,9 +38,9 @@ public record Budget(String name, int limit, Duration window) {
   }
 
   /**
-   * Takes one from the budget of a key, if there is one left.
+   * Takes one use from the budget of a key, if one is left.
    *
-   * @param key whose budget it is, {@link ClientNetwork#of} for example; stored as a slot only
+   * @param key owner of the budget, {@link ClientNetwork#of} for example; stored as a slot only
    */
   public Decision take(KeycloakSession session, RealmModel realm, String key) {
     var decision = run(session, realm, key, BudgetTable::take);
@@ -56,22 +56,22 @@ public record Budget(String name, int limit, Duration window) {
     return decision;
   }
 
-  /** Whether there is one left; takes nothing. */
+  /** Returns whether a use is left; takes none. */
   public Decision look(KeycloakSession session, RealmModel realm, String key) {
     return run(session, realm, key, BudgetTable::look);
   }
 
-  /** Gives one back that was taken: for what turned out well, a right password for example. */
+  /** Returns a use to the budget, for example after a correct password. */
   public void giveBack(KeycloakSession session, RealmModel realm, String key) {
     run(session, realm, key, BudgetTable::giveBack);
   }
 
-  /** Makes the budget of a key full again. */
+  /** Restores the full budget of a key. */
   public void reset(KeycloakSession session, RealmModel realm, String key) {
     run(session, realm, key, BudgetTable::reset);
   }
 
-  /** Makes the budgets of all keys of a realm full again. */
+  /** Restores the full budgets of all keys of a realm. */
   public void resetAll(KeycloakSession session, RealmModel realm) {
     KeycloakModelUtils.runJobInTransaction(
         session.getKeycloakSessionFactory(),
@@ -81,10 +81,9 @@ public record Budget(String name, int limit, Duration window) {
   }
 
   /**
-   * Takes one, whether there is one left or not: for what can only be known to count when it has
-   * happened, after a {@link #look}. What more than the limit was taken, by requests that looked at
-   * the same time, has to come back as well before there is one again; at most a quarter of a
-   * window's, so that a burst keeps nobody out for long.
+   * Takes one use even if none is left: for uses that count only after they have happened, after a
+   * {@link #look}. Uses beyond the limit, by requests that looked at the same time, delay the next
+   * allowed use; at most by a quarter of a window, so that the delay after a burst is bounded.
    */
   public void charge(KeycloakSession session, RealmModel realm, String key) {
     run(session, realm, key, BudgetTable::charge);
@@ -120,10 +119,10 @@ public record Budget(String name, int limit, Duration window) {
   }
 
   /**
-   * What a budget says.
+   * The decision of a budget.
    *
-   * @param allowed whether one was taken, or could be
-   * @param retryAfter when not: how long until there is one again; else zero
+   * @param allowed whether a use was taken, or is left
+   * @param retryAfter time until a use is available; zero if allowed
    */
   public record Decision(boolean allowed, Duration retryAfter) {
     static final Decision ALLOWED = new Decision(true, Duration.ZERO);
@@ -132,7 +131,10 @@ public record Budget(String name, int limit, Duration window) {
       return new Decision(false, Duration.ofNanos(Math.max(micros, 1) * 1_000));
     }
 
-    /** For the header {@code Retry-After} (RFC 9110 §10.2.3): whole seconds, at least one. */
+    /**
+     * Returns the value of the header {@code Retry-After} (RFC 9110 §10.2.3): whole seconds, at
+     * least one.
+     */
     public long retryAfterSeconds() {
       return retryAfter.plusNanos(999_999_999).toSeconds();
     }

@@ -13,10 +13,10 @@ import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.timer.TimerProvider;
 import rowlock.keycloak.support.ExtensionFactory;
 
-/** Makes the table at the server's start, and keeps it small. */
+/** Creates the table at the server's start, and removes expired rows. */
 public final class BudgetEntityProviderFactory
     implements JpaEntityProviderFactory, ExtensionFactory<JpaEntityProvider> {
-  /** The provider id. Never changes: the name of the table of migrations comes from it. */
+  /** The provider id. Must not change: the name of the table of migrations is derived from it. */
   static final String ID = "budget-rowlock";
 
   private static final String CHANGELOG = "rowlock/keycloak/budget/changelog.xml";
@@ -37,7 +37,7 @@ public final class BudgetEntityProviderFactory
         });
   }
 
-  /** On every node: it is one statement, and two at once do no harm. */
+  /** Runs on every node: it is one statement, and concurrent runs are harmless. */
   private static void schedule(KeycloakSession session) {
     session
         .getProvider(TimerProvider.class)
@@ -54,7 +54,7 @@ public final class BudgetEntityProviderFactory
   }
 
   private static final class BudgetEntityProvider implements JpaEntityProvider {
-    /** None: one table, plain SQL. */
+    /** Returns no entities: the table is accessed by plain SQL. */
     @Override
     public List<Class<?>> getEntities() {
       return List.of();

@@ -7,9 +7,9 @@ import rowlock.keycloak.budget.Budget.Decision;
 import rowlock.keycloak.budget.Budget.Slot;
 
 /**
- * The SQL. A row holds one number: the theoretical arrival time, in microseconds since 1970, at
- * which a key that kept to its rate would try next. A row whose time is past means the same as no
- * row. All times are the database's, so the nodes' clocks do not matter.
+ * SQL of the budgets. A row holds one number: the theoretical arrival time in microseconds since
+ * 1970, at which a key that keeps to its rate would make its next use. A row whose time has passed
+ * is equivalent to no row. All times are the database's, so the nodes' clocks do not matter.
  */
 final class BudgetTable {
   private static final String TAKE =
@@ -71,7 +71,7 @@ final class BudgetTable {
       where tat < cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)
       """;
 
-  /** What is owed is forgotten beyond this share of a window. */
+  /** Divisor of the window: the upper bound of the debt. */
   private static final int SHARE_OF_DEBT = 4;
 
   private final EntityManager entities;
@@ -83,7 +83,7 @@ final class BudgetTable {
   Decision take(Slot slot, Budget budget) {
     var waits = withWindow(TAKE, slot, budget).getResultList();
     if (waits.isEmpty()) {
-      // refused by a row that this statement began too early to see
+      // refused by a row that was committed after this statement's snapshot
       return Decision.refused(budget.intervalMicros());
     }
     var wait = ((Number) waits.get(0)).longValue();
@@ -125,7 +125,11 @@ final class BudgetTable {
         .executeUpdate();
   }
 
-  /** Removes rows that say nothing any more. @return how many */
+  /**
+   * Removes expired rows.
+   *
+   * @return number of rows
+   */
   int prune() {
     return entities.createNativeQuery(PRUNE).executeUpdate();
   }

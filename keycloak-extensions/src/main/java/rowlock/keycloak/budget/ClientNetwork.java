@@ -12,15 +12,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a client's address that is one customer's: an IPv4 address, or the first 64 bits of
- * an IPv6 address (RFC 6177: whoever has an address has at least that many). An IPv4 address that
- * is written as IPv6, mapped (RFC 4291 §2.5.5.2) or translated (RFC 6052 §2.1), counts as itself.
+ * The part of a peer address that belongs to one customer: an IPv4 address, or the first 64 bits of
+ * an IPv6 address (RFC 6177: the smallest usual assignment). An IPv4 address in IPv6 notation,
+ * mapped (RFC 4291 §2.5.5.2) or translated (RFC 6052 §2.1), counts as the IPv4 address.
  */
 public final class ClientNetwork {
   private static final Pattern V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
   private static final Pattern V6 = Pattern.compile("[0-9a-fA-F]*+:[0-9a-fA-F:.]*+(%.*)?");
 
-  /** Characters of an IPv6 address with an IPv4 tail, brackets and the name of an interface. */
+  /** Length of an IPv6 address with an IPv4 tail, brackets and an interface name. */
   private static final int LONGEST = 80;
 
   private static final int NETWORK_BYTES = 8;
@@ -31,11 +31,11 @@ public final class ClientNetwork {
   private ClientNetwork() {}
 
   /**
-   * The key of a budget.
+   * Returns the key of a budget.
    *
-   * @param address as the server's proxy settings tell it, {@code ClientConnection.getRemoteHost};
-   *     a text that is no address is a key of its own, as it stands; texts longer than {@value
-   *     #LONGEST} characters, which are none, have one key together
+   * @param address from {@code ClientConnection.getRemoteHost}, which applies the server's proxy
+   *     settings; a text that is not an address is its own key; all texts longer than {@value
+   *     #LONGEST} characters share one key
    */
   public static String of(@Nullable String address) {
     if (address == null) {
@@ -45,7 +45,7 @@ public final class ClientNetwork {
       return "";
     }
     var literal = address.replaceFirst("^\\[(.*)]$", "$1");
-    // anything else would be looked up in the DNS
+    // any other text would be looked up in the DNS
     if (!V4.matcher(literal).matches() && !V6.matcher(literal).matches()) {
       return address;
     }
@@ -60,7 +60,7 @@ public final class ClientNetwork {
     }
   }
 
-  /** The site (/48) that an IPv6 address is of; empty for IPv4. */
+  /** Returns the site (/48) of an IPv6 address; empty for IPv4. */
   public static Optional<String> siteOf(@Nullable String address) {
     var network = of(address);
     return network.endsWith(NETWORK_SUFFIX)

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Networks in CIDR notation (RFC 4632) that an operator wants no budgets for. Thread-safe. */
+/** Networks in CIDR notation (RFC 4632) that are exempt from budgets. Thread-safe. */
 public final class ExemptNetworks {
   /** Characters of an IPv6 address with an IPv4 tail (RFC 4291 §2.2). */
   private static final int LONGEST = 45;
@@ -23,9 +23,9 @@ public final class ExemptNetworks {
   }
 
   /**
-   * Reads a list, separated by commas; nothing exempts nobody.
+   * Parses a comma-separated list; null or blank: no exemptions.
    *
-   * @throws IllegalArgumentException naming the entry that is no network
+   * @throws IllegalArgumentException naming the invalid entry
    */
   public static ExemptNetworks parse(String setting, @Nullable String list) {
     var networks = new ArrayList<Network>();
@@ -48,16 +48,16 @@ public final class ExemptNetworks {
   }
 
   /**
-   * Whether a client is in one of them.
+   * Returns whether an address is in one of the networks.
    *
-   * @param address as {@link ClientNetwork#of} takes it; what is no address is in none
+   * @param address as for {@link ClientNetwork#of}; a text that is not an address is in none
    */
   public boolean contains(@Nullable String address) {
     var bytes = address == null ? null : literal(address.replaceFirst("%.*", ""));
     return bytes != null && networks.stream().anyMatch(network -> network.contains(bytes));
   }
 
-  /** Never a look-up in the DNS. */
+  /** Parses a literal without a look-up in the DNS. */
   private static byte @Nullable [] literal(String text) {
     if (text.length() > LONGEST || !LITERAL.matcher(text).matches()) {
       return null;

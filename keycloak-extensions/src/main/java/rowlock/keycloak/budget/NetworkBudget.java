@@ -8,9 +8,9 @@ import org.keycloak.models.RealmModel;
 import rowlock.keycloak.budget.Budget.Decision;
 
 /**
- * A budget for each client address: an IPv4 address or an IPv6 network (/64). A whole IPv6 site
- * (/48), which anybody can have for nothing, has ten times as much, so that its 65,536 networks are
- * ten and not 65,536. Thread-safe.
+ * A budget for each peer address: an IPv4 address or an IPv6 network (/64). An IPv6 site (/48),
+ * which is easily obtained, has ten times as much, so that its 65,536 networks together have the
+ * budget of ten. Thread-safe.
  *
  * @param network the budget of one address or network
  * @param site the budget of a site
@@ -19,7 +19,7 @@ public record NetworkBudget(Budget network, Budget site) {
   private static final int NETWORKS_OF_A_SITE = 10;
 
   /**
-   * For each address so many tries in a window.
+   * Creates a budget with this limit for each address.
    *
    * @param name of the budget, at most 28 characters
    */
@@ -30,7 +30,7 @@ public record NetworkBudget(Budget network, Budget site) {
   }
 
   /**
-   * Takes one, if there is one left.
+   * Takes one use, if one is left.
    *
    * @param address as {@link ClientNetwork#of} takes it
    */
@@ -40,7 +40,7 @@ public record NetworkBudget(Budget network, Budget site) {
     return decision.allowed() && key.isPresent() ? site.take(session, realm, key.get()) : decision;
   }
 
-  /** Whether there is one left; takes nothing. */
+  /** Returns whether a use is left; takes none. */
   public Decision look(KeycloakSession session, RealmModel realm, @Nullable String address) {
     var decision = network.look(session, realm, ClientNetwork.of(address));
     var key = ClientNetwork.siteOf(address);
@@ -48,9 +48,9 @@ public record NetworkBudget(Budget network, Budget site) {
   }
 
   /**
-   * Whether an address has one left for a purpose of its own; takes nothing.
+   * Returns whether an address has a use left for a purpose; takes none.
    *
-   * @param purpose a client id for example; each has its own count
+   * @param purpose has a count of its own, a client id for example
    */
   public Decision look(
       KeycloakSession session, RealmModel realm, @Nullable String address, String purpose) {
@@ -61,7 +61,7 @@ public record NetworkBudget(Budget network, Budget site) {
         : decision;
   }
 
-  /** Takes one for a purpose of its own, whether there is one left or not. */
+  /** Takes one use for a purpose even if none is left. */
   public void charge(
       KeycloakSession session, RealmModel realm, @Nullable String address, String purpose) {
     network.charge(session, realm, key(ClientNetwork.of(address), purpose));
@@ -72,13 +72,13 @@ public record NetworkBudget(Budget network, Budget site) {
     return network + "\n" + purpose;
   }
 
-  /** Takes one, whether there is one left or not, as {@link Budget#charge} does. */
+  /** Takes one use even if none is left, as {@link Budget#charge} does. */
   public void charge(KeycloakSession session, RealmModel realm, @Nullable String address) {
     network.charge(session, realm, ClientNetwork.of(address));
     ClientNetwork.siteOf(address).ifPresent(key -> site.charge(session, realm, key));
   }
 
-  /** Gives one back that was taken. */
+  /** Returns a use to the budget. */
   public void giveBack(KeycloakSession session, RealmModel realm, @Nullable String address) {
     network.giveBack(session, realm, ClientNetwork.of(address));
     ClientNetwork.siteOf(address).ifPresent(key -> site.giveBack(session, realm, key));

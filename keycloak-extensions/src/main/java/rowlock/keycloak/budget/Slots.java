@@ -7,15 +7,15 @@ import org.keycloak.models.RealmModel;
 import rowlock.keycloak.support.RealmMac;
 
 /**
- * Where a key's count is kept: one of a fixed number of slots, chosen by the realm's own secret.
- * Fixed, so that nobody fills the database with addresses; secret, so that nobody looks for an
- * address that shares the slot of another. While a thousand keys are in use, one newcomer in a
- * thousand shares a budget.
+ * Maps a key to one of a fixed number of slots by the realm's secret. The number is fixed, so that
+ * addresses cannot fill the database; the mapping is secret, so that an attacker cannot find an
+ * address that shares the slot of another. While a thousand keys are in use, one new key in a
+ * thousand shares a slot.
  */
 final class Slots {
   private static final int BITS = 20;
 
-  /** The most rows of one budget in one realm: 1,048,576. */
+  /** Maximum number of rows of one budget in one realm: 1,048,576. */
   static final int COUNT = 1 << BITS;
 
   private Slots() {}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * How often somebody may try something: budgets that are right across all nodes, survive a restart,
- * and cannot be used to fill the database. Knows no feature; features bring name, key and limit.
+ * Rate limits that are exact across all nodes, survive a restart, and have a bounded table.
+ * Independent of features: they supply name, key and limit.
  */
 @NullMarked
 package rowlock.keycloak.budget;

@@ -21,7 +21,7 @@ import org.keycloak.representations.IDToken;
  */
 public final class RememberedUntilMapper extends AbstractOIDCProtocolMapper
     implements OIDCIDTokenMapper {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-remembered-until";
 
   private static final String CLAIM = "rowlock_remembered_until";
@@ -66,7 +66,10 @@ public final class RememberedUntilMapper extends AbstractOIDCProtocolMapper
     }
   }
 
-  /** As the server computes it: without a value of its own, a remembered session has the usual. */
+  /**
+   * Returns the maximum lifespan as the server computes it: a remembered session without a lifespan
+   * of its own has that of other sessions.
+   */
   private static int longestLife(RealmModel realm) {
     var remembered = realm.getSsoSessionMaxLifespanRememberMe();
     return remembered > 0 ? remembered : realm.getSsoSessionMaxLifespan();

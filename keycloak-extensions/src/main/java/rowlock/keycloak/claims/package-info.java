@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Claims that the stock server has no mapper for. */
+/** Claims for which Keycloak has no mapper. */
 @NullMarked
 package rowlock.keycloak.claims;
 

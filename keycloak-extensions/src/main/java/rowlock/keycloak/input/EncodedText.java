@@ -16,7 +16,7 @@ final class EncodedText {
   /**
    * Returns the decoded text; empty if an escape is incomplete or the bytes are not UTF-8.
    *
-   * @param encoded one byte for each character, or characters beyond ASCII as they are
+   * @param encoded one byte for each character, or characters beyond ASCII unchanged
    * @param plusIsSpace as in a query or a form
    */
   static Optional<String> decode(String encoded, boolean plusIsSpace) {
@@ -55,7 +55,7 @@ final class EncodedText {
     }
   }
 
-  /** Returns whether the text has a control character (C0 or DEL). */
+  /** Returns whether the text contains a control character (C0 or DEL). */
   static boolean hasControl(String text) {
     return text.chars().anyMatch(c -> c < ' ' || c == 0x7f);
   }

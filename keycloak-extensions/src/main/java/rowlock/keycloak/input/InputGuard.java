@@ -11,12 +11,12 @@ import java.util.Optional;
 import rowlock.keycloak.input.stock.RequestBodies;
 
 /**
- * Answers 4xx to requests that would otherwise end in an error of the server: NUL and other control
- * characters, broken percent-encoding and UTF-8, malformed media types and tokens, too many
+ * Answers 4xx to requests that would otherwise end in a server error: NUL and other control
+ * characters, invalid percent-encoding and UTF-8, malformed media types and tokens, too many
  * parameters. Writes no log line; {@code rowlock_requests_rejected_total} counts by {@code status}.
  *
- * <p>Bodies outside the administration are received completely, without a thread of the server,
- * before the request goes on: at most 1 MiB, within ten seconds.
+ * <p>Bodies outside the admin API are received completely, without occupying a worker thread,
+ * before the request continues: at most 1 MiB, within ten seconds.
  */
 final class InputGuard implements Handler<RoutingContext> {
   private final RequestBodies bodies;

@@ -9,7 +9,7 @@ import rowlock.keycloak.input.stock.RequestBodies;
 /** Registers {@link InputGuard} in front of the server's routes. */
 @Singleton
 public final class InputRoutes {
-  /** Before every route of the server and of Quarkus that reads a request. */
+  /** Runs before every route of the server and of Quarkus that reads a request. */
   private static final int ORDER = -10_000;
 
   void register(@Observes Router router) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.input;
 
-/** Finds the one character in JSON that no column of the database can hold. */
+/** Detects NUL in JSON, the one character that no column of the database can store. */
 final class JsonText {
   private static final String NUL = "\\u0000";
 
@@ -17,7 +17,7 @@ final class JsonText {
       while (at - backslashes > 0 && json.charAt(at - backslashes - 1) == '\\') {
         backslashes++;
       }
-      // an even number of them before this one escape each other
+      // an even number of preceding backslashes escape each other
       if (backslashes % 2 == 0) {
         return true;
       }

@@ -9,9 +9,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Answers {@code OPTIONS} without content (RFC 9110 §9.3.7). Below {@code /admin} the server would
- * answer paths that it does not know with an object that cannot be written, which ends in 500 and a
- * stack trace for an anonymous request.
+ * Answers {@code OPTIONS} without content (RFC 9110 §9.3.7). Below {@code /admin}, the server
+ * answers unknown paths with an object that cannot be serialized, which ends in 500 and a stack
+ * trace for an anonymous request.
  */
 @Provider
 public final class OptionsFilter implements ContainerResponseFilter {

@@ -9,21 +9,27 @@ final class Parameters {
   /** The server's own limit for forms. */
   static final int MAX_COUNT = 1000;
 
-  /** Written to a cookie, which takes no control characters. */
+  /** Copied to a cookie, which cannot contain control characters. */
   private static final Set<String> LOCALES = Set.of("kc_locale", "ui_locales");
 
-  /** The server reads the header of these without checking that there is one. */
+  /** The server reads the header of these tokens without checking that there is one. */
   private static final Set<String> TOKENS =
       Set.of("access_token", "assertion", "client_assertion", "subject_token");
 
   private Parameters() {}
 
-  /** Control characters are rejected: no parameter of OAuth has one (RFC 6749 appendix A). */
+  /**
+   * Returns why a query is rejected. Rejects control characters, which no OAuth parameter may
+   * contain (RFC 6749 appendix A).
+   */
   static Optional<Rejection> checkQuery(String query) {
     return check(query, false);
   }
 
-  /** Of the control characters only NUL is rejected: a form may have fields of several lines. */
+  /**
+   * Returns why a form is rejected. Rejects only NUL among the control characters: a form may have
+   * fields with several lines.
+   */
   static Optional<Rejection> checkForm(String form) {
     return check(form, true);
   }

@@ -2,11 +2,11 @@
 package rowlock.keycloak.input;
 
 /**
- * The answer to a request that cannot be processed.
+ * Answer to a request that cannot be processed.
  *
  * @param status HTTP status
  * @param error OAuth error code (RFC 6749 §5.2, RFC 6750 §3.1)
- * @param description fixed text without anything of the request
+ * @param description fixed text that quotes nothing of the request
  */
 record Rejection(int status, String error, String description) {
   private static final String INVALID_REQUEST = "invalid_request";

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a request says before its body.
+ * Path, query and headers of a request.
  *
  * @param path as received, percent-encoded
  * @param query as received, percent-encoded; empty if there is none
@@ -24,7 +24,10 @@ record RequestHead(String path, String query, Headers headers) {
 
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*+\"");
 
-  /** The only charset of forms: the server decodes any other differently from the checks here. */
+  /**
+   * The only charset of forms: the server would decode any other charset differently from the
+   * checks here.
+   */
   private static final Pattern UTF_8_OR_NONE =
       Pattern.compile("[^;]*+(?:;\\s*+charset=\"?utf-8\"?\\s*+)?", Pattern.CASE_INSENSITIVE);
 
@@ -61,8 +64,8 @@ record RequestHead(String path, String query, Headers headers) {
   }
 
   /**
-   * Whether the administration is addressed. Its bodies are read after the token was checked, and
-   * may be large: realms are imported.
+   * Returns whether the request addresses the admin API. Its bodies are read after authentication,
+   * and may be large: realms are imported.
    */
   boolean isAdministration() {
     for (var segment : path.split("/", -1)) {
@@ -74,7 +77,7 @@ record RequestHead(String path, String query, Headers headers) {
           return false;
         }
         default -> {
-          // a relative path that the whole server is below
+          // relative path under which the server is deployed
         }
       }
     }
@@ -82,8 +85,8 @@ record RequestHead(String path, String query, Headers headers) {
   }
 
   /**
-   * Returns why the body cannot be processed: the endpoints for browsers and of OpenID Connect take
-   * forms only, and some of them fail when they have to answer 415 themselves.
+   * Returns why the body cannot be processed: the browser and OpenID Connect endpoints accept forms
+   * only, and some of them fail when they have to answer 415 themselves.
    */
   Optional<Rejection> checkBodyType() {
     return type().isEmpty() || isForm() || !isBelowRealm(FORMS_ONLY)
@@ -91,7 +94,7 @@ record RequestHead(String path, String query, Headers headers) {
         : Optional.of(Rejection.unsupportedMediaType("Only forms are accepted here."));
   }
 
-  /** Whether the endpoint fails when it has to answer 406; it answers JSON only. */
+  /** Returns whether the endpoint fails when it has to answer 406; it answers JSON only. */
   boolean isDeviceAuthorization() {
     return path.endsWith("/protocol/openid-connect/auth/device");
   }
@@ -139,7 +142,7 @@ record RequestHead(String path, String query, Headers headers) {
         : Optional.empty();
   }
 
-  /** RFC 9110 §12.5.1; a single asterisk is what old Java clients send for any type. */
+  /** RFC 9110 §12.5.1; old Java clients send a single asterisk for any type. */
   private Optional<Rejection> checkAccept() {
     var malformed =
         headers.all("Accept").stream()
@@ -178,7 +181,7 @@ record RequestHead(String path, String query, Headers headers) {
         : Optional.empty();
   }
 
-  /** The last part of the state that a brokered login returns with is decoded unchecked. */
+  /** The server decodes the last part of the state of a brokered login without checks. */
   private Optional<Rejection> checkBrokerState() {
     if (!path.contains("/broker/")) {
       return Optional.empty();

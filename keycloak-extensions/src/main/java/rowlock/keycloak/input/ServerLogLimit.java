@@ -14,9 +14,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits what requests can write into the server's log: of each logger {@value #RECORDS} warnings
- * and errors a minute, {@value #TRACES} of them with their stack trace. The logger {@code
- * rowlock.log} reports how many were left out. Thread-safe.
+ * Limits the lines that requests can write into the server's log: {@value #RECORDS} warnings and
+ * errors a minute for each logger, {@value #TRACES} of them with a stack trace. The logger {@code
+ * rowlock.log} reports the number of omitted lines. Thread-safe.
  */
 final class ServerLogLimit implements Filter {
   static final int RECORDS = 60;
@@ -38,7 +38,7 @@ final class ServerLogLimit implements Filter {
     this.nanos = nanos;
   }
 
-  /** Adds the limit to every handler of the root logger. Has no effect the second time. */
+  /** Adds the limit to every handler of the root logger. Idempotent. */
   static void install() {
     Arrays.stream(Logger.getLogger("").getHandlers())
         .filter(handler -> !(handler.getFilter() instanceof ServerLogLimit))
@@ -71,7 +71,11 @@ final class ServerLogLimit implements Filter {
     private int traces;
     private int leftOut;
 
-    /** Begins a new minute if it is time; returns how many the one before has left out. */
+    /**
+     * Starts a new minute if the current one is over.
+     *
+     * @return number of records omitted in the previous minute
+     */
     synchronized int takeLeftOut(long now) {
       if (records > 0 && now - start < MINUTE) {
         return 0;
@@ -97,7 +101,7 @@ final class ServerLogLimit implements Filter {
     }
   }
 
-  /** Takes the place of an exception whose stack trace is left out. */
+  /** Replaces an exception whose stack trace is omitted. */
   private static final class WithoutTrace extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -15,11 +15,11 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The server's own mails, with a limit for each mailbox where the sender of a request need not be
- * its owner: a new password, the confirmation of an address, of a new address and of a linked
- * account. A mail beyond the limit is not sent, and the page is the same: an error would show which
- * mailbox has had mails. Each kind has a limit of its own, so that one cannot hold up another.
- * Mails of administrators and notifications have none here.
+ * The server's own mails, with a limit for each mailbox where the request may come from a person
+ * other than its owner: password reset, and confirmation of an address, of a new address and of a
+ * linked account. A mail beyond the limit is not sent, and the page is the same: an error would
+ * reveal which mailbox has received mails. Each kind has a limit of its own, so that one cannot
+ * block another. Mails of administrators and notifications are not limited here.
  */
 final class LimitedEmailTemplates implements EmailTemplateProvider {
   private final KeycloakSession session;
@@ -40,7 +40,10 @@ final class LimitedEmailTemplates implements EmailTemplateProvider {
     }
   }
 
-  /** An administrator's mail, or one with a limit of its own, belongs to no login. */
+  /**
+   * Sends without a limit outside a login: the mail comes from an administrator or has a limit of
+   * its own.
+   */
   @Override
   public void sendVerifyEmail(String link, long expirationInMinutes) throws EmailException {
     if (!isLogin || isAllowed(MailboxLimit.VERIFY_EMAIL, ownAddress())) {

@@ -7,10 +7,10 @@ import org.keycloak.email.EmailTemplateProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.support.StockReplacement;
 
-/** Puts the limits before the server's own provider, which writes and sends the mails. */
+/** Registers the limits in place of the server's own provider, to which they delegate. */
 public final class LimitedEmailTemplatesFactory
     implements EmailTemplateProviderFactory, StockReplacement<EmailTemplateProvider> {
-  /** The provider id. Never changes: operators' settings name it. */
+  /** The provider id. Must not change: operators' settings name it. */
   static final String ID = "rowlock-limited";
 
   private static final String STOCK = "freemarker";

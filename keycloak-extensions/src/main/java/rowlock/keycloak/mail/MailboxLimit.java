@@ -17,7 +17,7 @@ enum MailboxLimit {
 
   private static final int MAILS = 5;
 
-  /** Addresses with a detail (RFC 5233) lead to the same mailbox at many providers. */
+  /** Addresses with a detail part (RFC 5233) share a mailbox at many providers. */
   private static final Pattern DETAIL = Pattern.compile("\\+[^@]*+@");
 
   private final String kind;
@@ -32,7 +32,7 @@ enum MailboxLimit {
     return kind;
   }
 
-  /** Takes one mail, if there is one left. */
+  /** Takes one mail from the budget, if one is left. */
   boolean take(KeycloakSession session, RealmModel realm, String address) {
     return budget.take(session, realm, mailboxOf(address)).allowed();
   }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Limits the mails that a user who is not the owner of a mailbox can make the server send to it.
+ * Limits the mails that a person other than the owner of a mailbox can make the server send to it.
  */
 @NullMarked
 package rowlock.keycloak.mail;

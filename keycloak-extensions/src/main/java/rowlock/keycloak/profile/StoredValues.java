@@ -13,23 +13,23 @@ import org.keycloak.userprofile.UserProfileContext;
 import rowlock.keycloak.support.NameText;
 
 /**
- * Decides which values of a profile are not validated because the account has them already. A rule
+ * Decides which values of a profile skip validation because the account has them already. A rule
  * that was introduced or tightened later must not prevent an administrator from disabling an
  * account, or its owner from saving another field.
  */
 public final class StoredValues {
-  /** Compared without case: the server stores both in lower case. */
+  /** Compared case-insensitively: the server stores both in lower case. */
   private static final Set<String> NAMES = Set.of(UserModel.USERNAME, UserModel.EMAIL);
 
-  /** Values of a new account, also where an identity provider has asserted them. */
+  /** Contexts of a new account, including values asserted by an identity provider. */
   private static final Set<UserProfileContext> NEW_ACCOUNT =
       Set.of(UserProfileContext.REGISTRATION, UserProfileContext.IDP_REVIEW);
 
   private StoredValues() {}
 
   /**
-   * Returns whether an attribute is as it is stored. A missing value counts as stored for
-   * administrators only: users are still asked for what is required.
+   * Returns whether an attribute equals its stored value. A missing value counts as stored for
+   * administrators only: users are still asked for required attributes.
    */
   public static boolean isUnchanged(
       UserProfileContext context, @Nullable UserModel user, String name, List<String> values) {
@@ -61,7 +61,7 @@ public final class StoredValues {
         .toList();
   }
 
-  /** Each value as often, in any order. */
+  /** Compares as multisets: each value equally often, in any order. */
   private static boolean isSame(Collection<String> one, Collection<String> other) {
     var left = new ArrayList<>(other);
     return one.size() == other.size() && one.stream().allMatch(left::remove);

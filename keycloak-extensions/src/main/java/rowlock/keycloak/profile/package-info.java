@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Profiles of accounts: names in one form, and no validation of what an account has already. */
+/** Profiles of accounts: canonical names, and no validation of values that are stored already. */
 @NullMarked
 package rowlock.keycloak.profile;
 

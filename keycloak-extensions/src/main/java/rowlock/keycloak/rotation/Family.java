@@ -10,15 +10,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The refresh tokens that descend from one login: which is the newest, and which were used lately.
- * Bounded, and written as one line of text.
+ * The token family of one login: its newest refresh token, and those used recently. Of bounded
+ * size, and serialized as one line of text.
  *
- * @param newest the one token that is good for a successor
- * @param used those before it, newest first, never empty
- * @param until when the last token of the family expires, in seconds since 1970; 0 for never
+ * @param newest the token that is accepted for a rotation
+ * @param used its predecessors, newest first, never empty
+ * @param until expiry of the last token of the family, in seconds since 1970; 0 for never
  */
 record Family(Newest newest, List<Used> used, long until) {
-  /** Enough for a burst of refreshes inside the longest window. */
+  /** Sufficient for a burst of refreshes within the longest window. */
   static final int MOST_USED = 8;
 
   private static final long LONGEST_WINDOW = RefreshRotationConfig.LONGEST_GRACE * 1000L;
@@ -33,7 +33,7 @@ record Family(Newest newest, List<Used> used, long until) {
   }
 
   /**
-   * The newest token, as far as decisions need it.
+   * The newest token.
    *
    * @param tokenId its {@code jti}
    * @param issuedAt its {@code iat}, seconds
@@ -45,7 +45,7 @@ record Family(Newest newest, List<Used> used, long until) {
    * A token that has a successor.
    *
    * @param tokenId its {@code jti}
-   * @param at when the successor was made, in milliseconds since 1970
+   * @param at when the successor was issued, in milliseconds since 1970
    * @param request digest of the request that used it; empty if it was not recorded
    */
   record Used(String tokenId, long at, String request) {
@@ -60,11 +60,11 @@ record Family(Newest newest, List<Used> used, long until) {
   }
 
   /**
-   * The family after a rotation.
+   * Returns the family after a rotation.
    *
-   * @param before null for the first that is known
-   * @param presented the token that was used, and when it expires (seconds, 0 for never)
-   * @param successor the new one
+   * @param before null for the first rotation
+   * @param presented the token that was used, with its expiry (seconds, 0 for never)
+   * @param successor the new token
    * @param request digest of the request
    * @param now milliseconds
    */
@@ -83,7 +83,7 @@ record Family(Newest newest, List<Used> used, long until) {
     return new Family(successor, used, until);
   }
 
-  /** The newest token's predecessor. */
+  /** Returns the newest token's predecessor. */
   String lastUsed() {
     return used.get(0).tokenId();
   }
@@ -93,7 +93,7 @@ record Family(Newest newest, List<Used> used, long until) {
     return used.stream().filter(token -> token.tokenId().equals(tokenId)).findFirst();
   }
 
-  /** Whether every token of the family has expired. */
+  /** Returns whether every token of the family has expired. */
   boolean isDead(long nowSeconds) {
     return until != 0 && until < nowSeconds;
   }
@@ -104,7 +104,7 @@ record Family(Newest newest, List<Used> used, long until) {
         + used.stream().map(Used::toText).collect(Collectors.joining(","));
   }
 
-  /** Reads what {@link #toText} wrote; null for anything else, such as a later form. */
+  /** Parses the format of {@link #toText}; null for any other text, such as a later format. */
   static @Nullable Family ofText(@Nullable String text) {
     var line = LINE.matcher(text == null ? "" : text);
     if (!line.matches()) {

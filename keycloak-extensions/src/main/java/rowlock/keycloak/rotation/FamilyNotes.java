@@ -11,9 +11,8 @@ import org.keycloak.representations.RefreshToken;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * The families of one client session, beside the server's own notes: one note with the state and
- * one with the claims of the newest token for each. Stored with the session, gone with the session,
- * seen by every node.
+ * The token families of one client session, stored in two notes for each: the state, and the claims
+ * of the newest token. Stored and removed with the session, and visible to every node.
  */
 final class FamilyNotes {
   private static final String PREFIX = "rowlock.rotation.";
@@ -26,9 +25,9 @@ final class FamilyNotes {
   }
 
   /**
-   * What is known of a family. Nothing, if the server rotated without us in between (the policy was
-   * off, or the jar not there): its own note of the token used last then differs from ours, and is
-   * the one to believe.
+   * Returns the state of a family; null if there is none, or if the server has rotated without this
+   * extension meanwhile (policy disabled, or jar removed): the server's own note of the last used
+   * token then differs, and takes precedence.
    */
   @Nullable Family read(String familyId) {
     var family = Family.ofText(clientSession.getNote(PREFIX + familyId));
@@ -52,7 +51,7 @@ final class FamilyNotes {
   }
 
   /**
-   * Keeps a family, and drops those of which every token has expired.
+   * Stores a family, and removes those whose tokens have all expired.
    *
    * @param newest the family's newest token
    */

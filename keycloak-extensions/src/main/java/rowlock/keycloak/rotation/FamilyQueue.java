@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * Lets one request of a family in at a time, in the order they came, on this node. The server's own
- * lock holds in the cluster, but whoever does not get it tries again at random moments and gives up
- * after ten seconds with a server error: a burst of one client's tabs would fail at it.
- * Thread-safe; holds nothing of a family while nobody is in it.
+ * Admits one request of a token family at a time, in the order of arrival, on this node. The
+ * server's own lock is cluster-wide, but waiting requests retry at random intervals and fail after
+ * ten seconds with a server error, so a burst of one client's tabs would fail. Thread-safe; keeps
+ * no entry for a family without requests.
  */
 final class FamilyQueue {
   private final ConcurrentMap<String, Line> lines = new ConcurrentHashMap<>();
@@ -22,9 +22,9 @@ final class FamilyQueue {
   private final LongSupplier clock;
 
   /**
-   * An empty queue.
+   * Creates an empty queue.
    *
-   * @param longestWait for a turn
+   * @param longestWait maximum time to wait for admission
    * @param clock milliseconds since 1970
    */
   FamilyQueue(Duration longestWait, LongSupplier clock) {
@@ -33,14 +33,14 @@ final class FamilyQueue {
   }
 
   /**
-   * A turn of one request.
+   * The admission of one request.
    *
-   * @param busySince when the line began that this request has been a part of, in milliseconds
-   * @param end lets the next one in; more than once does nothing
+   * @param busySince when the family's queue was last empty, in milliseconds
+   * @param end admits the next request; idempotent
    */
   record Turn(long busySince, Runnable end) {}
 
-  /** The people of one family: who has the turn, and who waits. */
+  /** Requests for one token family: the running one and those waiting. */
   private static final class Line {
     final Semaphore turn = new Semaphore(1, true);
     final long since;
@@ -53,9 +53,9 @@ final class FamilyQueue {
   }
 
   /**
-   * Waits for the turn.
+   * Waits for admission.
    *
-   * @return the turn; empty if it did not come in time or the thread was interrupted
+   * @return the admission; empty after a timeout or an interrupt
    */
   Optional<Turn> enter(String familyId) {
     var line =
@@ -82,12 +82,12 @@ final class FamilyQueue {
             }));
   }
 
-  /** Families with somebody in them. */
+  /** Returns the number of families with requests. */
   int size() {
     return lines.size();
   }
 
-  /** Who waits in a family. */
+  /** Returns the number of waiting requests of a family. */
   int waiting(String familyId) {
     var line = lines.get(familyId);
     return line == null ? 0 : line.turn.getQueueLength();

@@ -22,13 +22,13 @@ import rowlock.keycloak.support.ListenerFailures;
  * One refresh of a client with the policy. The newest token of a family gets a successor. A token
  * that was used within the grace window gets the family's newest token, byte for byte, if the
  * request repeats the one that used it: same key, scope and resource; otherwise the request is
- * refused and the session goes on. Any other token is theft.
+ * rejected and the session continues. Any other token is reuse.
  */
 final class GraceRefreshTokenProvider extends StockRefresh {
   /** RFC 6585 §4. */
   private static final int TOO_MANY_REQUESTS = 429;
 
-  /** The texts of the error are part of the event and of the security log: they do not change. */
+  /** Texts of the event and of the security log. They must not change. */
   static final String REUSE = "Refresh token reuse detected";
 
   static final String CONFLICT =
@@ -83,9 +83,9 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   }
 
   /**
-   * Lets no refresh of the family of a token that is about to be revoked run beside this request.
+   * Excludes concurrent refreshes of the family of a token that is about to be revoked.
    *
-   * @param token as it was sent; without effect if it is no refresh token of the realm
+   * @param token as sent; without effect if it is not a refresh token of the realm
    */
   void excludeRefreshesOf(@Nullable String token) {
     var refreshToken = token == null ? null : keycloak.tokens().decode(token, RefreshToken.class);
@@ -126,14 +126,17 @@ final class GraceRefreshTokenProvider extends StockRefresh {
     switch (admitted().decision()) {
       case ROTATE -> useUp(stock, presented, clientSession);
       case REPLAY -> {
-        // nothing is used up
+        // the token is not used up
       }
       case REUSE -> throw theft(presented, clientSession);
       case CONFLICT -> throw new IllegalStateException("Refused before");
     }
   }
 
-  /** The server records the use, and decides on families that it knows and we do not. */
+  /**
+   * Records the use by the server's own check, which also decides on families without a state of
+   * ours.
+   */
   private void useUp(
       StockCheck stock, RefreshToken presented, AuthenticatedClientSessionModel clientSession)
       throws OAuthErrorException {
@@ -176,7 +179,7 @@ final class GraceRefreshTokenProvider extends StockRefresh {
         .user(user)
         .detail("refresh_token_family", familyOf(presented))
         .detail("sessions_ended", onReuse.toString());
-    // a mail that cannot be sent keeps no session alive
+    // a failed mail must not keep the session alive
     ListenerFailures.contain(
         "reuse-mail",
         "enlist",

@@ -9,13 +9,16 @@ import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProviderFactory;
 import rowlock.keycloak.support.StockReplacement;
 
-/** Puts the provider before the server's own; which one answers, the client's policy decides. */
+/**
+ * Registers the provider in place of the server's own. The client's policy decides which of them
+ * answers.
+ */
 public final class GraceRefreshTokenProviderFactory
     implements RefreshTokenProviderFactory, StockReplacement<RefreshTokenProvider> {
-  /** The provider id. Never changes: operators' settings name it. */
+  /** The provider id. Must not change: operators' settings name it. */
   static final String ID = "rowlock-grace";
 
-  /** Half a minute is longer than hundreds of requests of one family take. */
+  /** Longer than hundreds of requests of one family take. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final FamilyQueue queue = new FamilyQueue(LONGEST_WAIT, Time::currentTimeMillis);

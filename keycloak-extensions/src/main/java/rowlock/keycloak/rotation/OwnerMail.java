@@ -21,8 +21,8 @@ import rowlock.keycloak.rotation.RefreshRotationConfig.OnReuse;
 import rowlock.keycloak.support.AccountMail;
 
 /**
- * Tells the owner of an account, in the account's language, what happened and what to do; once for
- * a family.
+ * Notifies the owner of an account, in the account's language, that a refresh token was reused.
+ * Sent once for each token family.
  */
 final class OwnerMail {
   private static final Logger LOG = Logger.getLogger(OwnerMail.class);
@@ -35,8 +35,8 @@ final class OwnerMail {
   private OwnerMail() {}
 
   /**
-   * Sends the mail with the end of the request, unless the realm has no mail server, the account no
-   * address that may be its owner's, or the family was told of before.
+   * Sends the mail after the commit of the request. Skipped if no mail can be sent to the account
+   * ({@link AccountMail#canBeSent}), or if a mail about the family was sent before.
    */
   static void enlist(
       KeycloakSession session, UserModel user, ClientModel client, String familyId, OnReuse ended) {
@@ -44,7 +44,7 @@ final class OwnerMail {
     if (!AccountMail.canBeSent(realm, user)) {
       return;
     }
-    // known in the whole cluster
+    // shared by all nodes
     if (!session
         .singleUseObjects()
         .putIfAbsent("rowlock.reuse-mail:" + familyId, REMEMBERED_SECONDS)) {
@@ -55,7 +55,7 @@ final class OwnerMail {
     content.put("clientName", nameOf(client));
     content.put("ended", ended.toString());
     content.put("accountUrl", accountUrl(session, realm).toString());
-    // the language of the owner, not of whoever sent the request
+    // the owner's language, not that of the request
     content.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, "true");
     AccountMail.enlist(
         session,
@@ -81,7 +81,7 @@ final class OwnerMail {
 
   private static String nameOf(ClientModel client) {
     var name = client.getName();
-    // the stock clients' names are keys of translations
+    // the names of the stock clients are message keys
     return name == null || name.isBlank() || name.startsWith("${") ? client.getClientId() : name;
   }
 

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 
 /**
- * The settings of the executor {@code refresh-rotation}. What is not set has its default; an
- * unknown name or value is an error, because a misspelt setting would be a protection that is not
- * there.
+ * Settings of the executor {@code refresh-rotation}. A missing setting has its default; an unknown
+ * name or value is an error, because a misspelt setting would silently disable the protection.
  */
 class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentation {
   static final String GRACE = "grace-seconds";
@@ -23,11 +22,14 @@ class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentat
   static final int DEFAULT_GRACE = 10;
   static final int LONGEST_GRACE = 60;
 
-  /** Until when a token that was used may come back. */
+  /** Condition under which a used token is accepted again. */
   enum Mode {
-    /** As long as the grace window is open. */
+    /** Within the grace window. */
     WINDOW("window"),
-    /** That, and as long as nobody has used the successor: for answers lost for longer. */
+    /**
+     * Within the grace window, or while the successor is unused: for answers that were lost for
+     * longer.
+     */
     UNTIL_SUCCESSOR_USED("until-successor-used");
 
     private final String value;
@@ -42,7 +44,7 @@ class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentat
     }
   }
 
-  /** What ends when a token comes back too late. */
+  /** What a token reuse ends. */
   enum OnReuse {
     CLIENT_SESSION("client-session"),
     USER_SESSION("user-session"),
@@ -60,14 +62,14 @@ class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentat
     }
   }
 
-  /** A setting that cannot be meant; the message names it and says what is allowed. */
+  /** An invalid setting. The message names it and the allowed values. */
   static final class InvalidSetting extends RuntimeException {
     InvalidSetting(String message) {
       super(message);
     }
   }
 
-  /** How long a token may come back after it was used; zero for never. */
+  /** Returns how long a used token is accepted again; zero for never. */
   Duration grace() {
     var value = text(GRACE);
     if (value == null) {
@@ -87,7 +89,11 @@ class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentat
     return oneOf(ON_REUSE, OnReuse.values(), OnReuse.USER_SESSION);
   }
 
-  /** All settings at once. @throws InvalidSetting for the first that is wrong */
+  /**
+   * Returns all settings.
+   *
+   * @throws InvalidSetting for the first invalid one
+   */
   RotationRules rules() {
     var unknown = new TreeSet<>(getConfigAsMap().keySet());
     unknown.removeAll(Set.of(GRACE, MODE, ON_REUSE));
@@ -98,8 +104,8 @@ class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentat
   }
 
   /**
-   * Called by the server before it saves the profile. Its own answer to {@code false} does not say
-   * what is wrong, hence the exception: status 400 with the reason.
+   * Called by the server before it saves the profile. The server's answer to {@code false} contains
+   * no reason, hence the exception: status 400 with the reason.
    */
   @Override
   public boolean validateConfig() {
@@ -124,7 +130,7 @@ class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentat
 
   private @Nullable String text(String name) {
     var value = getConfigAsMap().get(name);
-    // the console sends an emptied field as an empty text
+    // the console sends a cleared field as an empty text
     return value == null || value.toString().isBlank() ? null : value.toString();
   }
 }

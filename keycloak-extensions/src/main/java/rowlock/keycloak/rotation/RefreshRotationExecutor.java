@@ -17,8 +17,8 @@ import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import rowlock.keycloak.rotation.RefreshRotationConfig.InvalidSetting;
 
 /**
- * Records for a refresh that the policy applies to it, its rules, and when it arrived. A revocation
- * and a logout by a refresh token wait for a refresh of the same family that is in progress.
+ * Stores for a refresh request the rules of its policy and the arrival time. A revocation and a
+ * logout by a refresh token wait for a refresh of the same family that is in progress.
  */
 final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<RefreshRotationConfig> {
   private static final Logger LOG = Logger.getLogger(RefreshRotationExecutor.class);
@@ -59,8 +59,8 @@ final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<Refr
         excludeRefreshes(logout.getParams(), OAuth2Constants.REFRESH_TOKEN);
       }
     } catch (InvalidSetting e) {
-      // can only have got past the check before saving by the database; the server's own rotation
-      // takes over, which is stricter
+      // an invalid configuration passes the check before saving only through the database; the
+      // server's own rotation, which is stricter, applies
       LOG.errorf(
           "Realm %s, executor %s: %s. Refresh tokens rotate without a grace window until this is set right.",
           session.getContext().getRealm().getName(),

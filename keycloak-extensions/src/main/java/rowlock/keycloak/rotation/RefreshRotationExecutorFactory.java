@@ -12,14 +12,14 @@ import rowlock.keycloak.rotation.RefreshRotationConfig.Mode;
 import rowlock.keycloak.rotation.RefreshRotationConfig.OnReuse;
 import rowlock.keycloak.support.ExtensionFactory;
 
-/** The executor {@code refresh-rotation}, as the console shows it. */
+/** The executor {@code refresh-rotation}, as the admin console shows it. */
 public final class RefreshRotationExecutorFactory
     implements ClientPolicyExecutorProviderFactory, ExtensionFactory<ClientPolicyExecutorProvider> {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "refresh-rotation";
 
   @Override
-  @SuppressWarnings("rawtypes") // as the server declares it
+  @SuppressWarnings("rawtypes") // return type as the server declares it
   public ClientPolicyExecutorProvider create(KeycloakSession session) {
     return new RefreshRotationExecutor(session);
   }

@@ -8,9 +8,9 @@ import java.time.Duration;
 import rowlock.keycloak.rotation.RotationRules.Decision;
 
 /**
- * What happened, on the server's own metrics endpoint: {@code rowlock_refresh_total} by outcome,
- * realm and client, and {@code rowlock_refresh_wait_seconds}, the time spent waiting for other
- * refreshes of the same family.
+ * Metrics on the server's own endpoint: {@code rowlock_refresh_total} by outcome, realm and client,
+ * and {@code rowlock_refresh_wait_seconds}, the time spent waiting for other refreshes of the same
+ * family.
  */
 final class RotationMetrics {
   private final MeterRegistry registry;

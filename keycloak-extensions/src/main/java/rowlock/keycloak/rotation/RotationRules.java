@@ -8,37 +8,40 @@ import rowlock.keycloak.rotation.RefreshRotationConfig.Mode;
 import rowlock.keycloak.rotation.RefreshRotationConfig.OnReuse;
 
 /**
- * What holds for the client of a request, and the decision.
+ * The rules for the client of a request, and the decision on a token.
  *
- * @param grace how long a token may come back after it was used; zero for never
- * @param mode whether it may come back for longer while its successor is unused
- * @param onReuse what ends when it comes back too late
+ * @param grace how long a used token is accepted again; zero for never
+ * @param mode whether it is accepted for longer while its successor is unused
+ * @param onReuse what a later use ends
  */
 record RotationRules(Duration grace, Mode mode, OnReuse onReuse) {
 
-  /** What is to be done with a presented token. */
+  /** The decision on a presented token. */
   enum Decision {
-    /** It is the family's newest: it gets a successor. */
+    /** The token is the family's newest: it gets a successor. */
     ROTATE,
-    /** The request that used it is repeated in time: it gets the family's newest once more. */
+    /**
+     * The request repeats the one that used the token, in time: it gets the family's newest token
+     * again.
+     */
     REPLAY,
     /**
-     * It came back in time, in a request for other tokens than the one that used it: the request is
-     * refused and nothing ends.
+     * The token was used before, in time, by a request for other tokens: the request is rejected
+     * and no session ends.
      */
     CONFLICT,
-    /** It came back too late, or was never known: two parties have it. */
+    /** The token was presented too late, or was never known: two parties have it. */
     REUSE
   }
 
   /**
    * Decides on a token of a family.
    *
-   * @param family what is known; null if nothing is, in which case the server's own rule holds
+   * @param family known state; null if there is none, in which case the server's own rule applies
    * @param tokenId the presented token's {@code jti}
    * @param request digest of the request that presents it
-   * @param arrivedAt when the request came in, in milliseconds: waiting in a queue must not make an
-   *     honest client a thief. May be before the rotation that it waited for.
+   * @param arrivedAt arrival of the request, in milliseconds: waiting in a queue must not turn an
+   *     honest request into a reuse. May be before the rotation that it waited for.
    */
   Decision decide(@Nullable Family family, String tokenId, String request, long arrivedAt) {
     if (family == null || family.newest().tokenId().equals(tokenId)) {

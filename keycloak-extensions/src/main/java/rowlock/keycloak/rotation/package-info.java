@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Refresh token rotation with a grace window: each token works once, two tabs or a lost answer do
- * no harm, and a token that comes back later is theft (RFC 9700 §4.14.2).
+ * Refresh token rotation with a grace window: each token works once; concurrent tabs and lost
+ * answers are tolerated; a token that is presented later is treated as stolen (RFC 9700 §4.14.2).
  */
 @NullMarked
 package rowlock.keycloak.rotation;

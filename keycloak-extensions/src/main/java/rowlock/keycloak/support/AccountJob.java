@@ -10,7 +10,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 /** Work on an account in a transaction of its own. */
 @FunctionalInterface
 public interface AccountJob {
-  /** Works. The realm is that of the session's context. */
+  /** Does the work. The realm is that of the session's context. */
   void work(KeycloakSession session, RealmModel realm, UserModel user);
 
   /** Runs a job; without effect if the realm or the account has been removed. */

@@ -12,9 +12,9 @@ public final class AccountMail {
   private AccountMail() {}
 
   /**
-   * Returns whether the realm has a mail server and the account an address of its owner. An address
-   * that was not confirmed may be a stranger's; where the realm confirms none at all, it is the
-   * only one there is.
+   * Returns whether the realm has a mail server and the account an address of its owner. An
+   * unconfirmed address may belong to a stranger; it counts only if the realm does not confirm
+   * addresses.
    */
   public static boolean canBeSent(RealmModel realm, UserModel user) {
     var host = realm.getSmtpConfig().get("host");
@@ -38,7 +38,7 @@ public final class AccountMail {
         session, listener, EXECUTOR, () -> AccountJob.run(factory, realmId, userId, mail));
   }
 
-  /** Returns the name of a realm for the reader of a mail. */
+  /** Returns the display name of a realm for a mail. */
   public static String nameOf(RealmModel realm) {
     return realm.getDisplayName() == null ? realm.getName() : realm.getDisplayName();
   }

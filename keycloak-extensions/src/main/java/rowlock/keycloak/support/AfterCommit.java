@@ -5,7 +5,7 @@ import org.keycloak.executors.ExecutorsProvider;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 
-/** Work that follows the commit of a request. Nothing runs for a request that is rolled back. */
+/** Work after the commit of a request. Skipped if the request is rolled back. */
 public final class AfterCommit {
   private AfterCommit() {}
 
@@ -20,7 +20,7 @@ public final class AfterCommit {
                 work.run();
               }
 
-              /** What was rolled back did not happen. */
+              /** Skips the work. */
               @Override
               protected void rollbackImpl() {}
             });

@@ -10,7 +10,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** Listeners on the entities of the server, for what the server has no event for. */
+/** Listeners on the entities of the server, for changes that the server reports no event for. */
 public final class EntityListeners {
   private EntityListeners() {}
 

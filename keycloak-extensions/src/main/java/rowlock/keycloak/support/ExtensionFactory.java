@@ -9,10 +9,10 @@ import org.keycloak.provider.ProviderFactory;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /**
- * What is the same for most of our factories: they have nothing to set up or to close, and the
- * server's info page tells their version.
+ * Common parts of most factories: no set-up and no close, and their version on the server's info
+ * page.
  *
- * @param <T> what they make
+ * @param <T> type of the created providers
  */
 public interface ExtensionFactory<T extends Provider>
     extends ProviderFactory<T>, ServerInfoAwareProviderFactory {

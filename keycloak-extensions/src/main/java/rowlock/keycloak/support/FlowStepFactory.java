@@ -12,8 +12,8 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /**
- * What all steps of our flows have in common, as the console shows them; the kind of step is an
- * interface of its own.
+ * Common parts of the factories of flow steps, as the admin console shows them. The kind of step is
+ * a separate interface.
  */
 public abstract class FlowStepFactory
     implements ConfigurableAuthenticatorFactory, ServerInfoAwareProviderFactory {
@@ -22,11 +22,11 @@ public abstract class FlowStepFactory
   private final String help;
 
   /**
-   * A step.
+   * Creates a factory.
    *
    * @param id never changes: realms name it
-   * @param display its name in the console
-   * @param help what it does, and where to put it
+   * @param display name in the admin console
+   * @param help purpose of the step, and its place in a flow
    */
   protected FlowStepFactory(String id, String display, String help) {
     this.id = id;
@@ -34,7 +34,7 @@ public abstract class FlowStepFactory
     this.help = help;
   }
 
-  /** The id. */
+  /** Returns the provider id. */
   public String getId() {
     return id;
   }
@@ -79,12 +79,12 @@ public abstract class FlowStepFactory
     return ExtensionVersion.asOperationalInfo();
   }
 
-  /** Needs nothing. */
+  /** Does nothing. */
   public void init(Config.Scope config) {}
 
-  /** Needs nothing. */
+  /** Does nothing. */
   public void postInit(KeycloakSessionFactory factory) {}
 
-  /** Holds nothing. */
+  /** Does nothing. */
   public void close() {}
 }

@@ -4,7 +4,7 @@ package rowlock.keycloak.support;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
 
-/** A factory of a listener that hears every realm: no realm can forget to switch it on. */
+/** Factory of a listener that is active in every realm without configuration. */
 public interface GlobalListenerFactory
     extends EventListenerProviderFactory, ExtensionFactory<EventListenerProvider> {
   @Override

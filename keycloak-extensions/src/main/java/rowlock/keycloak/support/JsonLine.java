@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object on one line, members in the order they were added. Everything but printable ASCII
- * is escaped: a line break would forge a second entry (CWE-117), other control characters would
- * drive the terminal of whoever reads it.
+ * A JSON object on one line, members in insertion order. Everything but printable ASCII is escaped:
+ * a line break would forge a second entry (CWE-117), and other control characters would control the
+ * reader's terminal.
  */
 public final class JsonLine {
-  /** Longest text from outside; the rest is cut, and an ellipsis says so. */
+  /** Maximum length of an external text; the rest is cut and replaced by an ellipsis. */
   private static final int LONGEST = 64;
 
   private static final ObjectMapper JSON =
@@ -23,7 +23,7 @@ public final class JsonLine {
 
   private final Map<String, String> members = new LinkedHashMap<>();
 
-  /** A value whose form is known. Absent when null. */
+  /** Adds a value of a known format; omitted if null. */
   public JsonLine id(String name, @Nullable String value) {
     if (value != null) {
       members.put(name, value);
@@ -31,7 +31,7 @@ public final class JsonLine {
     return this;
   }
 
-  /** A value that somebody outside may have chosen: bounded. Absent when null. */
+  /** Adds a value that may come from outside, cut to the maximum length; omitted if null. */
   public JsonLine text(String name, @Nullable String value) {
     return id(
         name,
@@ -43,7 +43,7 @@ public final class JsonLine {
   @Override
   public String toString() {
     try {
-      // DEL is the one control character that JSON lets through
+      // DEL is the only control character that JSON does not escape
       return JSON.writeValueAsString(members).replace("\u007f", "\\u007f");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A map of texts can always be written", e);

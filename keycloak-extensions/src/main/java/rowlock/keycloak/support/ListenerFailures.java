@@ -6,12 +6,12 @@ import io.micrometer.core.instrument.Metrics;
 import org.jboss.logging.Logger;
 
 /**
- * Runs work that a request can do without: a log line, a mail, the memory of a browser. Its failure
- * is logged, counted as {@code rowlock_listener_failures_total} by listener and operation, and
- * changes neither the transaction of the request nor its answer.
+ * Runs optional work of a request: a log line, a mail, the memory of a browser. A failure is
+ * logged, counted as {@code rowlock_listener_failures_total} by listener and operation, and changes
+ * neither the transaction of the request nor its answer.
  *
- * <p>Not for work that security needs in the transaction of the request, such as the outbox row of
- * a revocation: see {@link #count}.
+ * <p>Not for work that security requires in the transaction of the request, such as the outbox row
+ * of a revocation: see {@link #count}.
  */
 public final class ListenerFailures {
   private static final Logger LOG = Logger.getLogger(ListenerFailures.class);
@@ -20,7 +20,7 @@ public final class ListenerFailures {
 
   /**
    * Runs the work and returns normally, whatever it throws. The message of the exception is logged
-   * on debug level only, because it may hold what a user typed.
+   * on debug level only, because it may contain user input.
    *
    * @param listener provider id of the listener or name of the task
    * @param operation type of the event or name of the step

@@ -7,18 +7,16 @@ import java.util.regex.Pattern;
 /**
  * The canonical form of user names and e-mail addresses, as in the profile UsernameCaseMapped (RFC
  * 8265 §3.3.2): full-width and half-width characters become ordinary ones, and the result is in
- * Unicode normalization form C. In addition, characters that cannot be seen and white space at
- * either end are removed, because they come with pasted text. The case is left to the server.
+ * Unicode normalization form C. In addition, invisible characters and white space at either end are
+ * removed, because they come with pasted text. The case is left to the server.
  *
  * <p>Idempotent.
  */
 public final class NameText {
-  /** Longer texts are no name, and normalization takes quadratic time. */
+  /** Longer texts are not names, and normalization takes quadratic time. */
   private static final int LONGEST = 1_024;
 
-  /**
-   * Zero-width characters, marks of the writing direction, the soft hyphen, the byte order mark.
-   */
+  /** Zero-width characters, direction marks, the soft hyphen, the byte order mark. */
   private static final Pattern INVISIBLE =
       Pattern.compile(
           "[\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]");

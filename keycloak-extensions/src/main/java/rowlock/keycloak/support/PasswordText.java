@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * <p>Nothing is removed or rejected, and the case is kept. Idempotent.
  */
 public final class PasswordText {
-  /** Longer passwords are kept as they are, since normalization takes quadratic time. */
+  /** Longer passwords are unchanged, since normalization takes quadratic time. */
   private static final int LONGEST = 1_024;
 
   private static final Pattern OTHER_SPACE = Pattern.compile("\\p{Zs}");

@@ -15,13 +15,13 @@ import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
- * Notes which users get a new password in a transaction. The server has no event for that when an
- * administrator updates the user.
+ * Records which users get a new password in a transaction. The server has no event for a password
+ * that an administrator sets with the user.
  */
 public final class PasswordWatch {
   private PasswordWatch() {}
 
-  /** Begins to watch. Each feature that asks calls it; the first call of all takes effect. */
+  /** Starts recording. Idempotent: each feature that needs it calls it. */
   public static void start(KeycloakSessionFactory factory) {
     EntityListeners.register(factory, new Watch());
   }
@@ -33,8 +33,8 @@ public final class PasswordWatch {
   }
 
   /**
-   * Returns whether the transaction has given the user a new password, as far as it was written:
-   * for callers that run after the commit.
+   * Returns whether the transaction has written a new password of the user, without a flush: for
+   * callers that run after the commit.
    */
   public static boolean sawNewPassword(KeycloakSession session, String userId) {
     return Seen.of(session).users.contains(userId);

@@ -13,8 +13,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * What only this realm's servers can compute: HMAC-SHA256 under a key that is derived, for one
- * purpose, from the realm's active secret for its own tokens. Changes when that key is rotated.
+ * HMAC-SHA256 under a key that only this realm's servers have. The key is derived, for one purpose,
+ * from the realm's active secret for its own tokens, and changes when that secret is rotated.
  */
 public final class RealmMac {
   private static final String ALGORITHM = "HmacSHA256";
@@ -24,7 +24,7 @@ public final class RealmMac {
   /**
    * Authenticates a text.
    *
-   * @param purpose keeps the codes of different uses apart
+   * @param purpose separates the codes of different uses
    * @return 32 bytes
    */
   public static byte[] of(KeycloakSession session, RealmModel realm, String purpose, String text) {

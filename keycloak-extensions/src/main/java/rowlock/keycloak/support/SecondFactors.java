@@ -8,7 +8,7 @@ import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.models.credential.WebAuthnCredentialModel;
 
-/** The credentials that the login asks for after the password. */
+/** The credential types that the login asks for after the password. */
 public final class SecondFactors {
   private static final Set<String> TYPES =
       Set.of(

@@ -4,10 +4,10 @@ package rowlock.keycloak.support;
 import org.keycloak.provider.Provider;
 
 /**
- * A factory that takes the place of the server's own of the same kind: the server asks the one with
- * the highest order.
+ * A factory that replaces the server's own of the same kind: the server takes the one with the
+ * highest order.
  *
- * @param <T> what it makes
+ * @param <T> type of the created providers
  */
 public interface StockReplacement<T extends Provider> extends ExtensionFactory<T> {
   /** Higher than that of any factory of the server. */

@@ -10,10 +10,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator's file says, read again soon after the file has changed. Replace the file in one
- * step ({@code mv}). A file that becomes unreadable changes nothing but the log. Thread-safe.
+ * The parsed content of an operator's file, reloaded soon after the file has changed. Replace the
+ * file in one step ({@code mv}). If the new file is unreadable, the previous content stays in use
+ * and a warning is logged. Thread-safe.
  *
- * @param <T> what is made of the file
+ * @param <T> type of the content
  */
 public final class WatchedFile<T> {
   private static final Logger LOG = Logger.getLogger(WatchedFile.class);
@@ -30,17 +31,17 @@ public final class WatchedFile<T> {
     this.loaded = loaded;
   }
 
-  /** Makes something of a file; an {@link IllegalArgumentException} says what is wrong with it. */
+  /** Parses a file; throws an {@link IllegalArgumentException} with the reason if it is invalid. */
   @FunctionalInterface
   public interface Reader<T> {
-    /** Reads. */
+    /** Parses the file. */
     T read(Path path) throws IOException;
   }
 
   /**
    * Reads a file for the first time.
    *
-   * @param setting whose value the path is, for the message
+   * @param setting name of the setting with the path, for the message
    * @throws IllegalArgumentException with a message that names setting, file and fault
    */
   public static <T> WatchedFile<T> open(String setting, String path, Reader<T> reader) {
@@ -54,7 +55,7 @@ public final class WatchedFile<T> {
     }
   }
 
-  /** What the file says now, or said a few seconds ago. */
+  /** Returns the content, at most a few seconds old. */
   public T content() {
     if (System.nanoTime() - lookedAt > INTERVAL.toNanos()) {
       lookAgain();
@@ -62,7 +63,7 @@ public final class WatchedFile<T> {
     return loaded.content;
   }
 
-  /** When the file was last changed, and its name. */
+  /** Returns the file name and the time of its last change. */
   public String description() {
     return path.getFileName() + " of " + loaded.stamp.lastModified;
   }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What several features share, and nothing that serves one only. Besides the features' {@code
- * stock} packages, the only package that may touch internals of the server that change with its
- * version.
+ * Code shared by several features. Besides the features' {@code stock} packages, the only package
+ * that may use internals of the server that change with its version.
  */
 @NullMarked
 package rowlock.keycloak.support;

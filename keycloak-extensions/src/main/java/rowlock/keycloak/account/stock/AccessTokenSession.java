@@ -14,8 +14,8 @@ public final class AccessTokenSession {
 
   /**
    * Returns the session of the access token in an {@code Authorization} header, or empty if there
-   * is none. Verifies the signature only: whether the token may be used, and how (DPoP), is for the
-   * resource to decide. A proof would be used up here.
+   * is none. Verifies the signature only: the resource decides whether and how (DPoP) the token may
+   * be used. Verifying a DPoP proof here would use it up.
    *
    * @param authorization value of the header: a scheme, a space and the token
    */

@@ -11,8 +11,8 @@ import org.keycloak.events.jpa.JpaEventStoreProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The server's own event store, except that not every event is stored, and that no value of an
- * event is longer than its column.
+ * The server's own event store with a filter for the stored events and with values cut to the
+ * length of their columns.
  */
 public final class BoundedEventStore extends JpaEventStoreProvider {
   private static final int COLUMN = 255;
@@ -23,7 +23,7 @@ public final class BoundedEventStore extends JpaEventStoreProvider {
   /**
    * Creates the store of one session.
    *
-   * @param isStored whether an event is stored; called once for each
+   * @param isStored whether an event is stored; called once for each event
    */
   public BoundedEventStore(
       KeycloakSession session, EntityManager entities, Predicate<Event> isStored) {

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Receives request bodies on the event loop, so that a slow or incomplete body occupies no worker
- * thread. The server reads the received body as if it came from the network. Thread-safe.
+ * thread. The server then reads the received body as if it came from the network. Thread-safe.
  */
 public final class RequestBodies {
   private static final int MAX_BODY = 1 << 20;
   private static final long MAX_ALL = 64L << 20;
 
-  /** What one network may hold at most, and what it may hold even while all hold too much. */
+  /** Maximum for one network, and the share that it has even while the total is exceeded. */
   private static final long MAX_NETWORK = 8L << 20;
 
   private static final long ASSURED = 256L << 10;
@@ -36,8 +36,8 @@ public final class RequestBodies {
   private final Map<String, Long> heldByNetwork = new ConcurrentHashMap<>();
 
   /**
-   * Returns whether the request announces a body that can be received here. The server fails when a
-   * body of HTTP/2 was received before; it reads such a body itself.
+   * Returns whether the request has a body that can be received here. Excludes HTTP/2: the server
+   * fails if such a body has been received before.
    */
   public static boolean isPresent(HttpServerRequest request) {
     return request.version() != HttpVersion.HTTP_2
@@ -79,7 +79,9 @@ public final class RequestBodies {
     }
   }
 
-  /** Returns an IPv4 address, or the /64 of an IPv6 address: what one customer has. */
+  /**
+   * Returns an IPv4 address, or the /64 of an IPv6 address: the usual assignment of one customer.
+   */
   private static String network(@Nullable SocketAddress peer) {
     var address = peer == null ? null : peer.hostAddress();
     if (address == null) {

@@ -12,9 +12,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * The cookie by which a browser is known again to one account: 256 random bits, out of reach of
- * scripts, sent to this realm only. One for each account, so that nobody can slip a number that
- * they know under the next person's sign-in: who is not known gets a new one.
+ * The cookie that identifies a browser to one account: 256 random bits, {@code HttpOnly}, sent to
+ * this realm only. Each account has a cookie of its own, so that an attacker cannot plant a known
+ * number for the next user's login: an unknown account gets a new number.
  */
 final class BrowserCookie {
   private static final String PREFIX = "ROWLOCK_BROWSER_";
@@ -22,7 +22,7 @@ final class BrowserCookie {
   private static final int BYTES = 32;
   private static final int NAME_DIGITS = 12;
 
-  /** People of one browser; more, and its requests would grow too long. */
+  /** Maximum number of accounts of one browser, which bounds the length of its request headers. */
   private static final int MOST = 10;
 
   private final String name;
@@ -46,7 +46,7 @@ final class BrowserCookie {
         .filter(value -> NUMBER.matcher(value).matches());
   }
 
-  /** Gives the browser a number, or the one that it has for longer. */
+  /** Sets the cookie of a browser, or extends it. */
   void write(KeycloakSession session, String number, Duration age) {
     put(session, name, number, (int) age.toSeconds());
     session.getContext().getHttpRequest().getHttpHeaders().getCookies().keySet().stream()

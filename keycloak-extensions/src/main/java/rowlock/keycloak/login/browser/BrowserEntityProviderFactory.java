@@ -11,10 +11,10 @@ import org.keycloak.models.UserModel.UserRemovedEvent;
 import org.keycloak.provider.ProviderEvent;
 import rowlock.keycloak.support.ExtensionFactory;
 
-/** Makes the table at the server's start, and erases in it what belongs to a deleted account. */
+/** Creates the table at the server's start, and deletes the rows of a deleted account. */
 public final class BrowserEntityProviderFactory
     implements JpaEntityProviderFactory, ExtensionFactory<JpaEntityProvider> {
-  /** The provider id. Never changes: the name of the table of migrations comes from it. */
+  /** The provider id. Must not change: the name of the table of migrations is derived from it. */
   static final String ID = "known-browsers-rowlock";
 
   private static final String CHANGELOG = "rowlock/keycloak/login/browser/changelog.xml";
@@ -29,7 +29,7 @@ public final class BrowserEntityProviderFactory
     factory.register(BrowserEntityProviderFactory::hear);
   }
 
-  /** In the transaction of the deletion. */
+  /** Runs in the transaction of the deletion. */
   private static void hear(ProviderEvent event) {
     if (event instanceof UserRemovedEvent removed) {
       KnownBrowsers.table(removed.getKeycloakSession())
@@ -45,7 +45,7 @@ public final class BrowserEntityProviderFactory
   }
 
   private static final class BrowserEntityProvider implements JpaEntityProvider {
-    /** None: one table, plain SQL. */
+    /** Returns no entities: the table is accessed by plain SQL. */
     @Override
     public List<Class<?>> getEntities() {
       return List.of();

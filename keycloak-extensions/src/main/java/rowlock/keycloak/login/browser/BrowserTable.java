@@ -6,12 +6,12 @@ import jakarta.persistence.Query;
 import java.time.Duration;
 import java.util.List;
 
-/** The SQL. Times are the database's, in seconds since 1970. */
+/** SQL of the known browsers. Times are the database's, in seconds since 1970. */
 final class BrowserTable {
-  /** A browser that was not used for so long is new again. */
+  /** A browser that was not used for this time counts as new. */
   static final Duration AGE = Duration.ofDays(180);
 
-  /** For each account; the one that was used the longest ago goes first. */
+  /** Maximum number of browsers of an account; the least recently used is removed first. */
   static final int MOST = 20;
 
   private static final String IS_KNOWN =
@@ -85,18 +85,18 @@ final class BrowserTable {
             .setParameter("age", AGE.toSeconds()));
   }
 
-  /** Whether the account was ever signed in to; rows that are too old count, too. */
+  /** Returns whether the account was ever signed in to; expired rows count. */
   boolean hasAny(String realm, String user) {
     return count(query(HAS_ANY, realm).setParameter("user", user));
   }
 
-  /** Returns those of all browsers of an account, at most {@value #MOST}. */
+  /** Returns the digests of the browsers of an account, at most {@value #MOST}. */
   List<String> digests(String realm, String user) {
     List<?> rows = query(DIGESTS, realm).setParameter("user", user).getResultList();
     return rows.stream().map(String::valueOf).toList();
   }
 
-  /** Remembers a browser, and forgets those that are too old or too many. */
+  /** Stores a browser, and removes expired and surplus ones. */
   void seen(String realm, String user, String digest) {
     query(SEEN, realm).setParameter("user", user).setParameter("digest", digest).executeUpdate();
     query(TRIM, realm)
@@ -106,7 +106,7 @@ final class BrowserTable {
         .executeUpdate();
   }
 
-  /** Keeps the browser for longer; writes once a day. */
+  /** Extends the life of a browser; writes at most once a day. */
   void usedToday(String realm, String user, String digest) {
     query(USED_TODAY, realm)
         .setParameter("user", user)
@@ -114,7 +114,9 @@ final class BrowserTable {
         .executeUpdate();
   }
 
-  /** Makes all browsers of an account new again, but not its next sign-in its first. */
+  /**
+   * Makes all browsers of an account count as new. The account still counts as signed in to before.
+   */
   void forget(String realm, String user) {
     query(FORGET, realm).setParameter("user", user).executeUpdate();
   }

@@ -16,9 +16,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import rowlock.keycloak.support.RealmIssuer;
 
-/** The link in the mail, and where the page behind it leads to. */
+/** The link in the mail about a new browser, and the pages that it leads to. */
 final class EndSessionLink {
-  /** A mail may be read after a weekend. */
+  /** Long enough for a mail that is read after a weekend. */
   static final Duration LIFE = Duration.ofDays(3);
 
   private static final String USED = "rowlock.end-session:";
@@ -39,7 +39,7 @@ final class EndSessionLink {
         .build();
   }
 
-  /** The realm's own way to a new password, with all that it asks for. */
+  /** Returns the address of the realm's own password reset. */
   static URI newPassword(KeycloakSession session, RealmModel realm, EndSessionToken token) {
     var page = base(session, realm).path("login-actions/reset-credentials");
     var client = realm.getClientByClientId(token.getIssuedFor());
@@ -48,7 +48,7 @@ final class EndSessionLink {
         : page.build();
   }
 
-  /** The token, if it is ours, for this realm, and still good. */
+  /** Returns the token if the realm signed it and it has not expired. */
   static Optional<EndSessionToken> read(
       KeycloakSession session, RealmModel realm, @Nullable String key) {
     if (key == null || key.chars().filter(one -> one == '.').count() != 2) {
@@ -62,7 +62,11 @@ final class EndSessionLink {
         .filter(token -> !session.singleUseObjects().contains(USED + token.getId()));
   }
 
-  /** Takes it for good. @return whether nobody did before, on any node */
+  /**
+   * Marks the token as used, permanently and on all nodes.
+   *
+   * @return whether it was unused
+   */
   static boolean use(KeycloakSession session, EndSessionToken token) {
     return session.singleUseObjects().putIfAbsent(USED + token.getId(), LIFE.toSeconds());
   }

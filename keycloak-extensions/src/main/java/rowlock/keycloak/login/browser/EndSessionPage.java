@@ -20,8 +20,8 @@ import rowlock.keycloak.support.RealmIssuer;
 import rowlock.keycloak.support.SessionLogout;
 
 /**
- * The page behind the link in the mail. Opening it changes nothing, because programs open links in
- * mails, too; its button ends the session and leads to the realm's own way to a new password.
+ * The page behind the link in the mail. Opening it changes nothing, because mail scanners open
+ * links as well. Its button ends the session and leads to the realm's own password reset.
  */
 public final class EndSessionPage {
   private static final String TEMPLATE = "rowlock-end-session.ftl";
@@ -34,7 +34,7 @@ public final class EndSessionPage {
     this.realm = Objects.requireNonNull(session.getContext().getRealm());
   }
 
-  /** Asks. */
+  /** Shows the page with the button. */
   @GET
   public Response ask(@QueryParam("key") @Nullable String key) {
     return EndSessionLink.read(session, realm, key)

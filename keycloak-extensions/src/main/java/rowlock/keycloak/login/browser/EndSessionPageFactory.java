@@ -6,10 +6,10 @@ import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 import rowlock.keycloak.support.ExtensionFactory;
 
-/** Makes the page {@code /realms/<realm>/rowlock-end-session}. */
+/** Creates the page {@code /realms/<realm>/rowlock-end-session}. */
 public final class EndSessionPageFactory
     implements RealmResourceProviderFactory, ExtensionFactory<RealmResourceProvider> {
-  /** The provider id, and the page's path. Never changes: mails carry it. */
+  /** The provider id, and the page's path. Must not change: mails contain it. */
   static final String ID = "rowlock-end-session";
 
   @Override

@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.actiontoken.DefaultActionToken;
 import org.keycloak.models.UserModel;
 
-/** What the link in the mail carries: signed by the realm, for one session, for some time. */
+/** Content of the link in the mail: signed by the realm, for one session, with an expiry. */
 public final class EndSessionToken extends DefaultActionToken {
   static final String TYPE = "rowlock-end-session";
 
   @JsonProperty("sid")
   private @Nullable String sessionId;
 
-  /** For the server, which reads it. */
+  /** Used by the server's deserializer. */
   public EndSessionToken() {}
 
   EndSessionToken(
@@ -28,7 +28,7 @@ public final class EndSessionToken extends DefaultActionToken {
     return sessionId;
   }
 
-  /** Whether the mail that carries it went to the address that the account has now. */
+  /** Returns whether the mail with the link went to the current address of the account. */
   boolean wentTo(UserModel user) {
     return getEmail() != null && getEmail().equalsIgnoreCase(user.getEmail());
   }

@@ -15,16 +15,15 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Which browsers people have signed in from. A browser has a random number of its own for each
- * account, in a cookie; the server keeps its digest. Who has the table has no cookie, and nobody
- * can make a cookie that is in the table.
+ * The browsers that users have signed in from. A browser has a random number for each account, in a
+ * cookie; the server stores its digest, from which no cookie can be derived.
  */
 public final class KnownBrowsers {
   private KnownBrowsers() {}
 
   /**
-   * Returns a key for budgets if the owner of an account has signed in from the browser of the
-   * request before; otherwise empty.
+   * Returns a budget key if the owner of the account has signed in from the request's browser
+   * before; otherwise empty.
    */
   public static Optional<String> idOf(KeycloakSession session, RealmModel realm, UserModel user) {
     return BrowserCookie.of(realm, user)
@@ -33,7 +32,7 @@ public final class KnownBrowsers {
         .filter(digest -> isKnown(session, realm, user, digest));
   }
 
-  /** Returns the keys of all browsers that the owner of an account has signed in from. */
+  /** Returns the keys of all browsers from which the owner of the account has signed in. */
   public static List<String> idsOf(KeycloakSession session, RealmModel realm, UserModel user) {
     return KeycloakModelUtils.runJobInTransactionWithResult(
         session.getKeycloakSessionFactory(),
@@ -51,7 +50,9 @@ public final class KnownBrowsers {
     return new BrowserTable(session.getProvider(JpaConnectionProvider.class).getEntityManager());
   }
 
-  /** Bound to the account: one row says nothing of another's. */
+  /**
+   * Returns a digest that depends on the account, so that rows of two accounts cannot be linked.
+   */
   static String digest(String userId, String number) {
     try {
       var sha256 = MessageDigest.getInstance("SHA-256");

@@ -20,28 +20,29 @@ import rowlock.keycloak.budget.Budget;
 import rowlock.keycloak.support.AccountMail;
 
 /**
- * Tells the owner of an account, in the account's language, of a sign-in in a browser that was not
- * seen before, with a link that ends it.
+ * Notifies the owner of an account, in the account's language, of a login in a new browser, with a
+ * link that ends the session.
  */
 final class NewBrowserMail {
-  /** The attribute of a realm that switches the mails on with {@code true}. */
+  /** Realm attribute that enables the mails with {@code true}. */
   static final String REALM_SWITCH = "rowlock.new-browser-mail";
 
-  /** The attribute of a user that switches them off with {@code off}. */
+  /** User attribute that disables them with {@code off}. */
   static final String USER_SWITCH = "newBrowserMail";
 
   private static final Logger LOG = Logger.getLogger(NewBrowserMail.class);
   private static final String TEMPLATE = "new-browser.ftl";
   private static final String SUBJECT = "rowlockNewBrowserSubject";
 
-  /** Enough to be warned; who has the password cannot fill the mailbox. */
+  /** A warning needs few mails, and an attacker with the password must not fill the mailbox. */
   private static final Budget MAILS = new Budget("new-browser-mail", 5, Duration.ofDays(1));
 
   private NewBrowserMail() {}
 
   /**
-   * Sends the mail with the end of the request, if realm and owner want it, unless the realm has no
-   * mail server, the account no address that is its owner's, or there were many today.
+   * Sends the mail after the commit of the request. Skipped if realm or owner have it disabled, if
+   * the realm has no mail server, if the account has no confirmed address, or if the limit of the
+   * day is reached.
    */
   static void enlist(KeycloakSession session, RealmModel realm, UserModel user, Event event) {
     if (!isWanted(realm, user) || !AccountMail.canBeSent(realm, user)) {
@@ -75,7 +76,7 @@ final class NewBrowserMail {
     content.put("address", signIn.address());
     content.put("link", link.toString());
     content.put("linkHours", String.valueOf(EndSessionLink.LIFE.toHours()));
-    // the language of the owner, not of whoever signed in
+    // the owner's language, not that of the request
     content.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, "true");
     try {
       own.getProvider(EmailTemplateProvider.class)

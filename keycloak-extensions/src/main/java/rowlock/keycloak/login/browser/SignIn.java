@@ -17,13 +17,13 @@ import org.keycloak.models.UserModel;
 import org.keycloak.representations.account.DeviceRepresentation;
 
 /**
- * What the owner is told of a sign-in. Browser and system are what the browser says of itself, and
- * whoever signs in chooses that: words are shown, and nothing that could be a link or a sentence.
+ * Description of a login for the mail. Browser and system come from the {@code User-Agent} header,
+ * which an attacker controls: only known names are shown, never a link or a sentence.
  *
- * @param when it was
- * @param browser such as {@code Firefox}; empty when it is not known
- * @param system such as {@code Windows}; empty when it is not known
- * @param address of the client, as the server's proxy settings tell it
+ * @param when time of the login
+ * @param browser such as {@code Firefox}; empty if unknown
+ * @param system such as {@code Windows}; empty if unknown
+ * @param address peer address according to the server's proxy settings
  */
 record SignIn(Instant when, String browser, String system, String address) {
   /** The standard claim (OpenID Connect Core 1.0 §5.1), where a realm has it. */
@@ -54,7 +54,9 @@ record SignIn(Instant when, String browser, String system, String address) {
         : text;
   }
 
-  /** In the owner's language, and in the owner's zone if the account says which; else in UTC. */
+  /**
+   * Formats the time in the locale, and in the account's time zone if it has one; otherwise in UTC.
+   */
   String whenIn(Locale locale, UserModel user) {
     var zone = zoneOf(user.getFirstAttribute(ZONE));
     var time =

@@ -16,11 +16,11 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.support.ListenerFailures;
 
 /**
- * Remembers the browser of each sign-in, and tells the owner of one that is new. In a transaction
- * of its own: a failure is logged and counted, and the sign-in goes on.
+ * Stores the browser of each login, and notifies the owner of a login in a new one. Runs in a
+ * transaction of its own: a failure is logged and counted, and the login continues.
  */
 final class SignInListener implements EventListenerProvider {
-  /** An older session was signed in to before, in this browser. */
+  /** A login to an older session is a re-authentication in the same browser. */
   private static final int NEW_SESSION_SECONDS = 30;
 
   private final KeycloakSession session;
@@ -44,7 +44,7 @@ final class SignInListener implements EventListenerProvider {
     }
   }
 
-  /** A client that brings name and password itself has no browser. */
+  /** Excludes direct grants: a client that sends name and password itself has no browser. */
   private static boolean isInBrowser(Event event) {
     return event.getUserId() != null
         && event.getSessionId() != null
@@ -61,11 +61,11 @@ final class SignInListener implements EventListenerProvider {
   }
 
   /**
-   * What is known now.
+   * Result of the look-up.
    *
    * @param number of the browser
-   * @param isNew whether it has that number since now
-   * @param isFirst whether the account has never been signed in to
+   * @param isNew whether the number was created by this login
+   * @param isFirst whether this is the first login to the account
    */
   private record Seen(String number, boolean isNew, boolean isFirst) {}
 

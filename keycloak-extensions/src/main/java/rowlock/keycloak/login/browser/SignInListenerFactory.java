@@ -5,9 +5,9 @@ import org.keycloak.events.EventListenerProvider;
 import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.support.GlobalListenerFactory;
 
-/** Makes the listener {@code rowlock-browsers}; it is global. */
+/** Creates the global listener {@code rowlock-browsers}. */
 public final class SignInListenerFactory implements GlobalListenerFactory {
-  /** The provider id. Never changes: operators' settings name it. */
+  /** The provider id. Must not change: operators' settings name it. */
   static final String ID = "rowlock-browsers";
 
   @Override

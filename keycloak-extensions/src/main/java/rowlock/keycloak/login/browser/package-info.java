@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The browsers that people have signed in from: who signs in from another gets a mail, and guesses
- * of strangers do not lock a person out of a browser of their own.
+ * Browsers from which users have signed in: a login from a new one is reported by mail, and guesses
+ * of strangers do not lock users out of their known browsers.
  */
 @NullMarked
 package rowlock.keycloak.login.browser;

@@ -16,21 +16,21 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.support.NameText;
 
 /**
- * An account name that was typed, read by the server's own rules: {@link String#trim()}, lower
- * case, and the server's look-up. If there is no such account, the name is read once more in its
- * canonical form ({@link NameText}), because pasted names have characters that cannot be seen.
- * Every spelling that is taken for one name of an account has one key, and so has every spelling of
- * a name without an account.
+ * An account name as typed, interpreted by the server's own rules: {@link String#trim()}, lower
+ * case, and the server's look-up. If there is no such account, the canonical form of the name
+ * ({@link NameText}) is looked up, because pasted names contain invisible characters. All spellings
+ * of one name of an account share a budget key, and so do all spellings of a name without an
+ * account.
  *
- * <p>An account with a user name and a different e-mail address has two keys. One key for both
- * would be an oracle: tries of one name would be refused after tries of the other.
+ * <p>An account with a user name and a different e-mail address has two keys. A common key would be
+ * an oracle: tries of one name would be refused after tries of the other.
  *
  * @param spelling by which the server finds the account, if there is one; empty if nothing was
  *     typed
  * @param user the account
  */
 record AccountName(String spelling, Optional<UserModel> user) {
-  /** The length of the columns. */
+  /** Length of the database columns. */
   private static final int LONGEST = 255;
 
   /** Reads a name as it was typed. */

@@ -15,12 +15,12 @@ import rowlock.keycloak.support.ListenerFailures;
 import rowlock.keycloak.support.PasswordWatch;
 
 /**
- * Resets the limits of an account when its owner has proved to be the owner, or by order of an
- * administrator. Only limits of the account's own names and browsers are reset, on all nodes; those
- * of client addresses never are.
+ * Resets the limits of an account when its owner has proved ownership, or by order of an
+ * administrator. Resets only the limits of the account's own names and browsers, on all nodes;
+ * never those of peer addresses.
  *
- * <p>Runs in transactions of its own; what an owner did, after the transaction of the request is
- * committed.
+ * <p>Runs in transactions of its own; after a proof of the owner, once the transaction of the
+ * request is committed.
  */
 final class AccountRelease {
   private static final Logger LOG = Logger.getLogger(AccountRelease.class);
@@ -29,14 +29,14 @@ final class AccountRelease {
   private AccountRelease() {}
 
   /**
-   * Resets the tries, since there is a new password. What was learned of the old one is of no use,
-   * so a guesser gains nothing.
+   * Resets the tries after a password change. Results of guesses at the old password are worthless,
+   * so an attacker gains nothing.
    */
   static void passwordReplaced(KeycloakSession session, RealmModel realm, String userId) {
     enlist(session, realm, userId, "new password", Account::resetTries);
   }
 
-  /** The same if the transaction has written a password of the account, when it is committed. */
+  /** Does the same at the commit, if the transaction has written a password of the account. */
   static void passwordMayBeReplaced(KeycloakSession session, RealmModel realm, String userId) {
     enlist(
         session,
@@ -51,8 +51,8 @@ final class AccountRelease {
   }
 
   /**
-   * Resets the tries if the proof is one of the first few in an hour. The password is the same, so
-   * each gives a guesser as many tries.
+   * Resets the tries if the proof is one of the first few in an hour. The password is unchanged, so
+   * each reset gives an attacker as many further tries.
    */
   static void ownershipProved(KeycloakSession session, RealmModel realm, String userId) {
     enlist(session, realm, userId, "proof", account -> account.resetTriesByProof());
@@ -70,7 +70,7 @@ final class AccountRelease {
         });
   }
 
-  /** Resets these limits of all accounts of a realm, by order of an administrator. */
+  /** Resets the limits of all accounts of a realm, by order of an administrator. */
   static void allUnlocked(KeycloakSession session, RealmModel realm) {
     GuessLimits.of(realm)
         .ifPresent(

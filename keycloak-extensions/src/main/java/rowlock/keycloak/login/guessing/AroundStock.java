@@ -6,9 +6,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** A step around one of the server's own, which goes on saying for whom it is. */
+/** Delegates to one of the server's own authenticators; subclasses add checks around it. */
 abstract class AroundStock implements Authenticator {
-  /** What is wrapped. */
+  /** The wrapped authenticator. */
   final Authenticator stock;
 
   AroundStock(Authenticator stock) {
@@ -32,6 +32,6 @@ abstract class AroundStock implements Authenticator {
 
   @Override
   public final void close() {
-    // the session closes what it made
+    // the session closes the wrapped provider
   }
 }

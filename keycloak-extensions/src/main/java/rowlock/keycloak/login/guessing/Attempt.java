@@ -13,22 +13,25 @@ import rowlock.keycloak.budget.Budget;
 import rowlock.keycloak.login.browser.KnownBrowsers;
 
 /**
- * One try of a password. One is taken from the account name's budget before the password is looked
- * at, so that tries at the same time get no more than the limit, and given back when it was right.
- * A browser that the account's owner has signed in from has a budget of its own in place of the
- * address's and the name's, which strangers can use up.
+ * One password attempt. A use is taken from the account name's budget before the password is
+ * verified, so that concurrent attempts do not exceed the limit, and returned if the password was
+ * correct. A browser from which the account's owner has signed in has a budget of its own instead
+ * of those of the address and the name, which strangers can use up.
  */
 final class Attempt {
-  /** The error of the event, and of OAuth 2.0 answers, for what was not even looked at. */
+  /**
+   * Error of the event and of OAuth 2.0 answers for an attempt that is rejected without
+   * verification.
+   */
   static final String TOO_MANY = "too_many_tries";
 
-  /** The detail of the event that says which budget. */
+  /** Event detail with the name of the budget. */
   static final String CAUSE = "guess_budget";
 
-  /** The detail of the event that keeps a failure from counting against the address. */
+  /** Event detail that exempts a failure from the budget of the address. */
   static final String KNOWN_BROWSER = "known_browser";
 
-  /** Where the listener and the brute force protector find it. */
+  /** Session attribute in which the listener and the brute force protector find the attempt. */
   static final String ATTRIBUTE = "rowlock.login.attempt";
 
   private final KeycloakSession session;
@@ -48,20 +51,20 @@ final class Attempt {
   }
 
   /**
-   * The attempt, or the reason why it is refused; neither for an empty name.
+   * The admitted attempt or the refusal; neither for an empty name.
    *
-   * @param attempt to give back when the password was right
-   * @param refusal present if nothing may be looked at
+   * @param attempt admitted attempt, which returns its use after a correct password
+   * @param refusal present if the password must not be verified
    */
   record Entry(Optional<Attempt> attempt, Optional<Refusal> refusal) {}
 
-  /** Which budget is used up, and when there is one again. */
+  /** The exhausted budget, and the time until a use is available. */
   record Refusal(String cause, long retryAfterSeconds) {
     long minutes() {
       return (retryAfterSeconds + 59) / 60;
     }
 
-    /** Tells the security log and the metrics. */
+    /** Reports the refusal to the security log and the metrics. */
     void report(EventBuilder event, RealmModel realm) {
       event.detail(CAUSE, cause).error(TOO_MANY);
       count(realm);
@@ -74,7 +77,7 @@ final class Attempt {
   }
 
   /**
-   * Starts a try of a password for a name. An empty name is no account's and counts for its address
+   * Starts an attempt for a name. An empty name belongs to no account and counts for its address
    * only.
    */
   static Entry start(
@@ -82,7 +85,7 @@ final class Attempt {
     return start(session, realm, limits, name.key(), name.user());
   }
 
-  /** Starts a try of a password of an account that an earlier step has identified. */
+  /** Starts an attempt for an account that an earlier step has identified. */
   static Entry start(
       KeycloakSession session, RealmModel realm, GuessLimits limits, UserModel user) {
     var name = AccountName.canonical(user.getUsername());
@@ -106,7 +109,7 @@ final class Attempt {
     return take(session, realm, limits.account(), key, "account");
   }
 
-  /** Whether the address of the request has failures left. */
+  /** Returns a refusal if the address of the request has no failures left. */
   static Optional<Refusal> address(KeycloakSession session, RealmModel realm, GuessLimits limits) {
     var from = address(session);
     return isExempt(session, from)
@@ -114,7 +117,10 @@ final class Attempt {
         : refusal("address", limits.address().look(session, realm, from));
   }
 
-  /** Whether the address of the request has failures left with the secret of a client. */
+  /**
+   * Returns a refusal if the address of the request has no failures left for the secret of a
+   * client.
+   */
   static Optional<Refusal> secret(
       KeycloakSession session, RealmModel realm, GuessLimits limits, String clientId) {
     var from = address(session);
@@ -123,7 +129,7 @@ final class Attempt {
         : refusal("client", limits.secret().look(session, realm, from, clientId));
   }
 
-  /** Whether the address of the request has failures left with the codes of devices. */
+  /** Returns a refusal if the address of the request has no failures left for device codes. */
   static Optional<Refusal> device(KeycloakSession session, RealmModel realm, GuessLimits limits) {
     var from = address(session);
     return isExempt(session, from)
@@ -149,7 +155,7 @@ final class Attempt {
     return new Entry(Optional.of(attempt), Optional.empty());
   }
 
-  /** The password was right. */
+  /** Returns the use to the budget after a correct password. */
   void succeeded() {
     if (!givenBack) {
       givenBack = true;
@@ -161,12 +167,12 @@ final class Attempt {
     return knownBrowser;
   }
 
-  /** Of the client, as the server's proxy settings tell it. */
+  /** Returns the peer address according to the server's proxy settings. */
   static @Nullable String address(KeycloakSession session) {
     return session.getContext().getConnection().getRemoteHost();
   }
 
-  /** Whether the operator wants no budget for an address. */
+  /** Returns whether the operator has exempted an address from budgets. */
   static boolean isExempt(KeycloakSession session, @Nullable String address) {
     var factory =
         session

@@ -10,10 +10,10 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.managers.BruteForceProtector;
 
 /**
- * The server's own protection of an account, except where a password is tried in a browser that the
- * account's owner has signed in from: that has a budget of its own, so the guesses of strangers do
- * not lock the owner out of it, and wrong passwords there lock nobody out elsewhere. Nor does the
- * lock apply to the answer of another identity provider.
+ * The server's own brute force protection, except for a password that is tried in a browser from
+ * which the account's owner has signed in. Such a browser has a budget of its own: guesses of
+ * strangers do not lock the owner out of it, and wrong passwords in it do not lock the account
+ * elsewhere. The lock does not apply to the response of another identity provider either.
  */
 final class BrowserTrustingProtector implements BruteForceProtector {
   private final KeycloakSession session;
@@ -24,15 +24,17 @@ final class BrowserTrustingProtector implements BruteForceProtector {
     this.stock = stock;
   }
 
-  /** Only in the request that brings the password: second factors stay under the account's lock. */
+  /**
+   * Applies only to the request with the password: second factors stay under the account's lock.
+   */
   private boolean isTriedInKnownBrowser() {
     return session.getAttribute(Attempt.ATTRIBUTE) instanceof Attempt attempt
         && attempt.isFromKnownBrowser();
   }
 
   /**
-   * No password is tried there, and the answer cannot be guessed. The second factor that follows is
-   * asked for in another request, under the account's lock.
+   * No password is tried in that request, and the response cannot be guessed. A second factor after
+   * it is verified in another request, under the account's lock.
    */
   private boolean isAnswerOfProvider() {
     return session.getContext().getHttpRequest() != null

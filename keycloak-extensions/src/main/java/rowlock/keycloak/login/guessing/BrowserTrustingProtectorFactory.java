@@ -7,10 +7,10 @@ import org.keycloak.services.managers.BruteForceProtector;
 import org.keycloak.services.managers.BruteForceProtectorFactory;
 import rowlock.keycloak.support.StockReplacement;
 
-/** Puts the protector before the server's own, which does all the counting. */
+/** Registers the protector in place of the server's own, to which it delegates. */
 public final class BrowserTrustingProtectorFactory
     implements BruteForceProtectorFactory, StockReplacement<BruteForceProtector> {
-  /** The provider id. Never changes: operators' settings name it. */
+  /** The provider id. Must not change: operators' settings name it. */
   static final String ID = "rowlock-browser-trusting";
 
   private static final String STOCK = "default-brute-force-detector";

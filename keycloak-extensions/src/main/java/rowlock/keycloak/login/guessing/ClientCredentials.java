@@ -17,15 +17,15 @@ import org.keycloak.util.BasicAuthHelper;
 import rowlock.keycloak.login.guessing.FormBody.UnacceptableFormException;
 
 /**
- * The client that a request names and whether it holds something that could be a guess, read by the
- * server's own parsers of {@code Authorization} and of client assertions.
+ * The client that a request names, and whether the request contains a guessable credential. Parsed
+ * by the server's own parsers of {@code Authorization} and of client assertions.
  *
  * @param clientIds every client that the request names; the server takes one of them
  * @param hasSecret whether there is a client secret or an assertion signed with one
  * @param hasPassword whether there is a user's password
  */
 record ClientCredentials(Set<String> clientIds, boolean hasSecret, boolean hasPassword) {
-  /** Of signatures by a secret that both sides know (RFC 7518 §3.2). */
+  /** Prefix of the algorithms with a shared secret (RFC 7518 §3.2). */
   private static final String SYMMETRIC = "HS";
 
   private static final int BAD_REQUEST = 400;
@@ -60,7 +60,7 @@ record ClientCredentials(Set<String> clientIds, boolean hasSecret, boolean hasPa
     return new ClientCredentials(ids, hasSecret, form.has(OAuth2Constants.PASSWORD));
   }
 
-  /** The clients whose secret is tried. */
+  /** Returns the clients whose secret the request tries. */
   Set<String> secretOf() {
     return hasSecret ? clientIds : Set.of();
   }
@@ -98,7 +98,10 @@ record ClientCredentials(Set<String> clientIds, boolean hasSecret, boolean hasPa
       }
     }
 
-    /** A private key cannot be guessed; a secret that a user chose can. */
+    /**
+     * Returns whether a shared secret signed the assertion: unlike a private key, a secret can be
+     * guessed.
+     */
     boolean isSignedWithSecret() {
       return algorithm.toUpperCase(Locale.ROOT).startsWith(SYMMETRIC);
     }

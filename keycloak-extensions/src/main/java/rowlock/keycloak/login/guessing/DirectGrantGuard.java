@@ -13,9 +13,9 @@ import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 import rowlock.keycloak.support.PasswordText;
 
 /**
- * The first step of the direct grant flow, whose steps all run in one request: takes one from the
- * name's budget, and makes every wrong password cost as many hashes. The listener gives the budget
- * back when the login has succeeded.
+ * The first step of the direct grant flow, whose steps all run in one request. Takes a use from the
+ * name's budget, and equalizes the number of hashes of all wrong passwords. The listener returns
+ * the use after a successful login.
  */
 final class DirectGrantGuard extends DirectGrantStep {
   @Override
@@ -28,7 +28,7 @@ final class DirectGrantGuard extends DirectGrantStep {
       if (entry.refusal().isPresent()) {
         var refusal = entry.refusal().get();
         refusal.report(context.getEvent(), context.getRealm());
-        // not a failed login: nothing was looked at
+        // not a failed login: the password was not verified
         context.forceChallenge(json(refusal));
         return;
       }
@@ -41,9 +41,9 @@ final class DirectGrantGuard extends DirectGrantStep {
   }
 
   /**
-   * Returns how many hashes the steps that follow compute too few, if the password is wrong. They
-   * compute one for a name that is unknown, for a service account, and for an account that is
-   * locked; none if the request or the account has no password.
+   * Returns the number of hashes that the following steps compute too few, if the password is
+   * wrong. They compute one for an unknown name, a service account and a locked account; none if
+   * the request or the account has no password.
    */
   private static int missingHashes(
       AuthenticationFlowContext context, AccountName name, @Nullable String password) {
@@ -69,7 +69,7 @@ final class DirectGrantGuard extends DirectGrantStep {
             || protector.isTemporarilyDisabled(session, realm, user));
   }
 
-  /** An OAuth 2.0 error (RFC 6749 §5.2) with the status of RFC 6585 §4. */
+  /** Returns an OAuth 2.0 error (RFC 6749 §5.2) with the status of RFC 6585 §4. */
   static Response json(Attempt.Refusal refusal) {
     return GuardedPasswordForm.answer(
         Response.ok(

@@ -6,10 +6,10 @@ import org.keycloak.models.KeycloakSession;
 
 /** The step {@code rowlock-direct-grant-guard}, the first of a direct grant flow. */
 public final class DirectGrantGuardFactory extends GuardFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-direct-grant-guard";
 
-  /** For the server. */
+  /** Used by the service loader. */
   public DirectGrantGuardFactory() {
     super(
         ID,

@@ -8,7 +8,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** A step of the direct grant flow, whose steps all run in one request: it has no second one. */
+/** A step of the direct grant flow, whose steps all run in one request. */
 abstract class DirectGrantStep implements Authenticator {
   @Override
   public final void action(AuthenticationFlowContext context) {

@@ -23,16 +23,16 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * The form of a request (WHATWG URL §5.1), read before the server does and put back for it. Only a
- * form that both read alike is accepted: in UTF-8, percent-encoded ASCII, of limited size.
+ * The form of a request (WHATWG URL §5.1), read before the server and put back for it. Accepts only
+ * forms that both parse alike: in UTF-8, percent-encoded ASCII, of limited size.
  *
  * @param fields all values of each name, in order
  */
 record FormBody(Map<String, List<String>> fields) {
-  /** A signed request object or assertion has some kilobytes. */
+  /** Large enough for a signed request object or assertion, which has some kilobytes. */
   static final int LARGEST = 256 * 1024;
 
-  /** For a whole body; a form of this size arrives in one or two packets. */
+  /** Time limit for a whole body; a form of this size arrives in one or two packets. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final int BUFFER = 8 * 1024;
@@ -41,7 +41,7 @@ record FormBody(Map<String, List<String>> fields) {
   private static final Pattern UTF_8_OR_NONE =
       Pattern.compile("[^;]*+(;\\s*+charset=\"?utf-8\"?\\s*+)?", Pattern.CASE_INSENSITIVE);
 
-  /** A form that cannot be accepted, with the status of the answer. */
+  /** An unacceptable form, with the status of the answer. */
   static final class UnacceptableFormException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -58,7 +58,7 @@ record FormBody(Map<String, List<String>> fields) {
   }
 
   /**
-   * Reads the form of a request; other bodies are left alone.
+   * Reads the form of a request; ignores other bodies.
    *
    * @throws UnacceptableFormException with 415 for another charset, 413 for a large body, 408 for a
    *     slow one, 400 for one that cannot be decoded
@@ -83,10 +83,7 @@ record FormBody(Map<String, List<String>> fields) {
     return parse(new String(body, ISO_8859_1));
   }
 
-  /**
-   * Reads a body within {@link #PATIENCE}, since the server's own timeout starts again with each
-   * byte.
-   */
+  /** Reads a body within {@link #PATIENCE}; the server's own timeout restarts with each byte. */
   static byte[] readAll(InputStream stream, LongSupplier nanoTime)
       throws IOException, UnacceptableFormException {
     var start = nanoTime.getAsLong();
@@ -137,7 +134,7 @@ record FormBody(Map<String, List<String>> fields) {
     return fields.getOrDefault(name, List.of());
   }
 
-  /** The value that the server takes where a name is repeated. */
+  /** Returns the first value, which is the one that the server uses if a name is repeated. */
   Optional<String> first(String name) {
     return all(name).stream().findFirst();
   }

@@ -7,13 +7,13 @@ import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.support.FlowStepFactory;
 
-/** A step that guards the server's own. */
+/** Factory of a step that adds checks to one of the server's own. */
 abstract class GuardFactory extends FlowStepFactory implements AuthenticatorFactory {
   GuardFactory(String id, String display, String help) {
     super(id, display, help);
   }
 
-  /** The server's own step of that id. */
+  /** Returns the server's own step with that id. */
   static Authenticator stock(KeycloakSession session, String id) {
     return Objects.requireNonNull(session.getProvider(Authenticator.class, id), id);
   }

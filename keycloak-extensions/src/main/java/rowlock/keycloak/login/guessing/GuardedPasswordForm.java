@@ -19,15 +19,15 @@ import rowlock.keycloak.login.guessing.stock.LoginForm;
 import rowlock.keycloak.support.PasswordText;
 
 /**
- * The server's own form for name and password, passkeys included, behind the budgets. It stands
- * around the form, not before it: the server runs what is before a form when it shows the form, and
- * not when somebody sends it.
+ * The server's own form for name and password, passkeys included, behind the budgets. Wraps the
+ * form, because the server runs a preceding step when it shows the form but not when the form is
+ * submitted.
  */
 final class GuardedPasswordForm extends AroundStock {
   static final String USERNAME = "username";
   private static final int TOO_MANY_REQUESTS = 429;
 
-  /** What the server answers to without having looked at the password. */
+  /** Errors that the server returns without verifying the password. */
   private static final Set<String> WITHOUT_HASH =
       Set.of(Errors.USER_TEMPORARILY_DISABLED, Errors.USER_DISABLED);
 
@@ -45,7 +45,7 @@ final class GuardedPasswordForm extends AroundStock {
     var form = context.getHttpRequest().getDecodedFormParameters();
     var limits = GuessLimits.of(context.getRealm());
     if (form.containsKey("cancel")) {
-      // ends the login before the server reads a name
+      // the server ends the login before it reads a name
       stock.action(context);
     } else if (PasskeyAnswer.isIn(context.getRealm(), form)) {
       verifyPasskey(context, limits, form);
@@ -85,9 +85,9 @@ final class GuardedPasswordForm extends AroundStock {
   }
 
   /**
-   * A passkey cannot be guessed, so its address is limited and, where an earlier step has
-   * identified the account, the name. In all other cases the account of the password that was tried
-   * before is forgotten, since the server would report a failed answer to it: an answer without a
+   * Verifies a passkey. It cannot be guessed, so only its address is limited and, if an earlier
+   * step has identified the account, the name. Otherwise the account of an earlier password attempt
+   * is forgotten, because the server would report a failed response to it: a response without a
    * passkey neither locks an account nor depends on one.
    */
   private void verifyPasskey(
@@ -127,9 +127,9 @@ final class GuardedPasswordForm extends AroundStock {
   }
 
   /**
-   * Makes every wrong password cost {@link PasswordText#hashes} hashes. The server computes one for
-   * a name that it does not know; none for an account that is locked or has no password, nor for an
-   * empty password, which would show that there is such an account.
+   * Equalizes the cost of all wrong passwords: {@link PasswordText#hashes} hashes. The server
+   * computes one for an unknown name, and none for a locked account, an account without a password,
+   * or an empty password, which would reveal that the account exists.
    */
   private static void takeAsLongAsForAStranger(
       AuthenticationFlowContext context, @Nullable String password) {
@@ -164,7 +164,7 @@ final class GuardedPasswordForm extends AroundStock {
             refusal));
   }
 
-  /** RFC 6585 §4. */
+  /** Returns a page with status 429 and {@code Retry-After} (RFC 6585 §4). */
   static Response answer(Response page, Attempt.Refusal refusal) {
     return Response.fromResponse(page)
         .status(TOO_MANY_REQUESTS)

@@ -13,15 +13,16 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
 import rowlock.keycloak.login.guessing.GuessLimits.Setting;
 
 /**
- * The step {@code rowlock-password-form} of a browser flow, and with it the limits of the realm.
+ * The step {@code rowlock-password-form} of a browser flow; its configuration holds the limits of
+ * the realm.
  */
 public final class GuardedPasswordFormFactory extends GuardFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-password-form";
 
   private static final String STOCK = "auth-username-password-form";
 
-  /** For the server. */
+  /** Used by the service loader. */
   public GuardedPasswordFormFactory() {
     super(
         ID,

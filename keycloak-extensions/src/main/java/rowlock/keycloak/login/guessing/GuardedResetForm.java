@@ -6,8 +6,8 @@ import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
 
 /**
- * The server's own form that asks whose password is forgotten, behind budgets. Every request
- * counts, for known and unknown names alike: each is a mail in somebody's mailbox.
+ * The server's own form for a forgotten password, behind budgets. Every request counts, for known
+ * and unknown names alike, because each sends a mail.
  */
 final class GuardedResetForm extends AroundStock {
 
@@ -55,7 +55,7 @@ final class GuardedResetForm extends AroundStock {
     var form = context.getHttpRequest().getDecodedFormParameters();
     var key = AccountName.readFrom(session, realm, form).key();
     if (key.isEmpty()) {
-      // no account's: the server asks again
+      // an empty name: the server shows the form again
       return null;
     }
     var account = limits.resetAccount().take(session, realm, key);

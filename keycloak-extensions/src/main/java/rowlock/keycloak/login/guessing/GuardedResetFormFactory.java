@@ -7,10 +7,10 @@ import org.keycloak.models.KeycloakSession;
 
 /** The step {@code rowlock-reset-form} of a reset credentials flow. */
 public final class GuardedResetFormFactory extends GuardFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-reset-form";
 
-  /** For the server. */
+  /** Used by the service loader. */
   public GuardedResetFormFactory() {
     super(
         ID,

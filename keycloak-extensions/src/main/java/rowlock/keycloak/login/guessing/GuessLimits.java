@@ -13,19 +13,20 @@ import rowlock.keycloak.budget.Budget;
 import rowlock.keycloak.budget.NetworkBudget;
 
 /**
- * How much may be tried, in an hour and at once. The settings of a realm are those of the password
- * form in its browser flow; a realm without that form has no limits.
+ * The limits of a realm: uses in an hour and at once. The settings are those of the password form
+ * in the realm's browser flow; a realm without that form has no limits.
  *
- * @param address failures of one client address, over all accounts; ten times as many of an IPv6
+ * @param address failures of one peer address, over all accounts; ten times as many for an IPv6
  *     site
- * @param secret failures of one client address with the secret of one client
- * @param device failures of one client address with the codes of devices
- * @param account tries for one account name, over all addresses; right ones are given back
- * @param proof of an account, which a sign-in by other means than the password has taken to reset
- *     its limits: each gives a guesser as many tries as well
- * @param browser tries in one browser that its owner has signed in from before
- * @param resetAddress requests for a new password from one client address
- * @param resetAccount requests for a new password of one account name: each is a mail to its owner
+ * @param secret failures of one peer address with the secret of one client
+ * @param device failures of one peer address with device codes
+ * @param account attempts for one account name, over all addresses; correct ones are returned
+ * @param proof proofs of ownership other than the password that reset an account's limits: each
+ *     gives an attacker as many further tries
+ * @param browser attempts in one browser from which the owner has signed in before
+ * @param resetAddress requests for a password reset from one peer address
+ * @param resetAccount requests for a password reset of one account name: each sends a mail to its
+ *     owner
  */
 record GuessLimits(
     NetworkBudget address,
@@ -40,10 +41,10 @@ record GuessLimits(
   private static final Duration WINDOW = Duration.ofHours(1);
   private static final int MOST = 100_000;
 
-  /** How often in an hour a sign-in by other means than the password resets limits. */
+  /** Maximum number of resets an hour by a login without the password. */
   private static final int PROOFS = 3;
 
-  /** A setting, and what holds when it is not set. */
+  /** A setting and its default value. */
   enum Setting {
     ADDRESS("address-failures", 100),
     ACCOUNT("account-tries", 20),
@@ -68,7 +69,7 @@ record GuessLimits(
     }
   }
 
-  /** The limits of a realm; none when its browser flow does not ask for them. */
+  /** Returns the limits of a realm; empty if its browser flow has no password form of ours. */
   static Optional<GuessLimits> of(RealmModel realm) {
     var flow = realm.getBrowserFlow();
     return flow == null
@@ -118,7 +119,10 @@ record GuessLimits(
     return new Budget(name, limit(realm, setting, settings), WINDOW);
   }
 
-  /** What cannot be meant is as if it were not set: a slip must not be a missing protection. */
+  /**
+   * Returns the value of a setting. An invalid value falls back to the default, never to "no
+   * limit".
+   */
   private static int limit(RealmModel realm, Setting setting, Map<String, String> settings) {
     var value = settings.get(setting.key());
     if (value == null || value.isBlank()) {

@@ -17,16 +17,16 @@ import org.keycloak.models.credential.WebAuthnCredentialModel;
 import rowlock.keycloak.support.ListenerFailures;
 
 /**
- * Counts failures against the address they come from, wherever in the server they happen: second
- * factors and clients' secrets too; and resets the limits of an account whose owner is proved. The
- * server tells of an error at once and apart from the request's transaction, so a request that is
- * rolled back counts. A failure to count is logged and counted itself, and the request goes on: its
- * attempt has been decided already.
+ * Charges failures to the peer address, wherever in the server they occur, including second factors
+ * and client secrets; resets the limits of an account whose owner has proved ownership. The server
+ * reports an error at once and outside the request's transaction, so a request that is rolled back
+ * counts. A failure to count is logged and counted, and the request continues: its attempt is
+ * already decided.
  */
 final class GuessListener implements EventListenerProvider {
   /**
-   * What can be guessed by a person's browser: passwords and second factors. Not what a link with a
-   * mistake in it causes.
+   * Errors of guesses in a browser: passwords and second factors. Excludes errors that a mistyped
+   * link causes.
    */
   private static final Set<String> BAD_PERSON =
       Set.of(
@@ -37,9 +37,8 @@ final class GuessListener implements EventListenerProvider {
           Errors.USER_DISABLED);
 
   /**
-   * Errors of a second factor after something other than a password: a link in a mail, or another
-   * identity provider. An unknown name is none, as the form for a new password has a budget of its
-   * own.
+   * Errors of a second factor after a step other than a password: a link in a mail, or another
+   * identity provider. Excludes unknown names, because the reset form has a budget of its own.
    */
   private static final Set<String> BAD_SECOND_FACTOR =
       Set.of(Errors.INVALID_USER_CREDENTIALS, Errors.USER_TEMPORARILY_DISABLED);
@@ -50,6 +49,8 @@ final class GuessListener implements EventListenerProvider {
   private final Set<Event> charged;
 
   /**
+   * Creates a listener.
+   *
    * @param charged the errors of second factors that have been charged, by identity; shared by all
    *     listeners of the server
    */
@@ -82,7 +83,7 @@ final class GuessListener implements EventListenerProvider {
           release(event, AccountRelease::ownershipProved);
         }
       }
-      // a link in a mail
+      // a link in a mail was followed
       case VERIFY_EMAIL -> release(event, AccountRelease::ownershipProved);
       case UPDATE_CREDENTIAL -> {
         if (PasswordCredentialModel.TYPE.equals(detail(event, Details.CREDENTIAL_TYPE))) {
@@ -90,7 +91,7 @@ final class GuessListener implements EventListenerProvider {
         }
       }
       default -> {
-        // proves nothing
+        // not a proof of ownership
       }
     }
   }
@@ -108,7 +109,7 @@ final class GuessListener implements EventListenerProvider {
     }
   }
 
-  /** What an event does to the limits of an account. */
+  /** Effect of an event on the limits of an account. */
   private interface Release {
     void of(KeycloakSession session, RealmModel realm, String userId);
   }
@@ -138,15 +139,15 @@ final class GuessListener implements EventListenerProvider {
                     limits.address().charge(session, realm, address);
                   }
                 }
-                // eight letters, and the only code that a user could type
+                // the user code has eight letters and is the only code that a user can type
                 case OAUTH2_DEVICE_VERIFY_USER_CODE_ERROR -> {
                   if (error.equals(Errors.INVALID_OAUTH2_USER_CODE)) {
                     limits.device().charge(session, realm, address);
                   }
                 }
                 default -> {
-                  // not an unknown client's, which has no secret, nor a session that has ended:
-                  // neither a backend with many of those nor an office may be locked out
+                  // Excludes unknown clients, which have no secret, and ended sessions: a backend
+                  // with many of those, or an office, must not be locked out.
                   if (error.equals(Errors.INVALID_CLIENT_CREDENTIALS)
                       && event.getClientId() != null) {
                     limits.secret().charge(session, realm, address, event.getClientId());
@@ -157,9 +158,10 @@ final class GuessListener implements EventListenerProvider {
   }
 
   /**
-   * In a flow after another identity provider, the server passes the same event to the listeners
-   * twice: when the authenticator reports the error, in a session of its own, and when it reports
-   * that the flow has answered. Session attributes cannot connect the two.
+   * Returns whether the event is reported for the first time. In a flow after another identity
+   * provider, the server passes the same event to the listeners twice: when the authenticator
+   * reports the error, in a session of its own, and when it reports that the flow has answered.
+   * Session attributes cannot connect the two.
    */
   private boolean isFirstReport(Event event) {
     return charged.add(event);
@@ -169,7 +171,9 @@ final class GuessListener implements EventListenerProvider {
     return event.getDetails() != null && event.getDetails().containsKey(Attempt.KNOWN_BROWSER);
   }
 
-  /** A password that an administrator has set, or an account that was locked and is enabled. */
+  /**
+   * Handles a password that an administrator has set, and a locked account that is enabled again.
+   */
   @Override
   public void onEvent(AdminEvent event, boolean includeRepresentation) {
     var path = event.getResourcePath();

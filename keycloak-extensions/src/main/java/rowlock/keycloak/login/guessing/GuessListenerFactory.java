@@ -18,15 +18,15 @@ import rowlock.keycloak.budget.ExemptNetworks;
 import rowlock.keycloak.support.GlobalListenerFactory;
 import rowlock.keycloak.support.PasswordWatch;
 
-/** Makes the listener {@code rowlock-guessing}; it counts in realms that have limits. */
+/** Creates the listener {@code rowlock-guessing}, which counts in realms that have limits. */
 public final class GuessListenerFactory implements GlobalListenerFactory {
-  /** The provider id. Never changes: operators' settings name it. */
+  /** The provider id. Must not change: operators' settings name it. */
   static final String ID = "rowlock-guessing";
 
   private static final String EXEMPT = "exempt-networks";
   private static final String OPTION = "spi-events-listener--" + ID + "--";
 
-  // an event is equal to itself only, and is forgotten when its request has ended
+  // an event equals only itself, and is released after its request
   private final Set<Event> charged =
       Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
@@ -57,7 +57,7 @@ public final class GuessListenerFactory implements GlobalListenerFactory {
         });
   }
 
-  /** Whose failures are not counted against their address. */
+  /** Returns the networks whose failures are not counted against their address. */
   ExemptNetworks exempt() {
     if (exempt == null) {
       throw new IllegalStateException("The server initialises a factory before it uses it");

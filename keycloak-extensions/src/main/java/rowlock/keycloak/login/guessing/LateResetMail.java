@@ -11,8 +11,8 @@ import rowlock.keycloak.login.guessing.stock.LoginForm;
 import rowlock.keycloak.login.guessing.stock.ResetLink;
 
 /**
- * The server's own step that sends the link to a new password, but after the answer: the server
- * sends within the request, so that everybody with a watch sees whether there is an account.
+ * The server's own step that sends the password reset link, but after the response: the server
+ * sends it within the request, so that the response time reveals whether there is an account.
  */
 final class LateResetMail extends AroundStock {
 
@@ -37,8 +37,8 @@ final class LateResetMail extends AroundStock {
   }
 
   /**
-   * Returns whether a passkey is what the account signs in with. A first password that only the
-   * mailbox vouches for would be a weaker way in than the owner has chosen.
+   * Returns whether the account signs in with a passkey. A first password that depends on the
+   * mailbox alone would be weaker than the owner's choice.
    */
   private static boolean needsPasskey(UserModel user) {
     var credentials = user.credentialManager();

@@ -5,12 +5,12 @@ import org.keycloak.authentication.Authenticator;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
 
-/** The step {@code rowlock-reset-mail}, as the console shows it. */
+/** The step {@code rowlock-reset-mail}, as the admin console shows it. */
 public final class LateResetMailFactory extends GuardFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-reset-mail";
 
-  /** For the server. */
+  /** Used by the service loader. */
   public LateResetMailFactory() {
     super(
         ID,

@@ -15,8 +15,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.WebAuthnCredentialModel;
 
 /**
- * The fields by which a browser answers the server's request for a passkey (WebAuthn §5.2.2), as
- * far as they can be judged before the server verifies them.
+ * The fields of a browser's response to a passkey request (WebAuthn §5.2.2), checked as far as
+ * possible before the server verifies them.
  */
 final class PasskeyAnswer {
   /** WebAuthn §4, user handle. */
@@ -24,7 +24,7 @@ final class PasskeyAnswer {
 
   private PasskeyAnswer() {}
 
-  /** Whether the server takes a form for an answer instead of a password. */
+  /** Returns whether the server treats a form as a passkey response instead of a password. */
   static boolean isIn(RealmModel realm, MultivaluedMap<String, String> form) {
     return Profile.isFeatureEnabled(Profile.Feature.PASSKEYS)
         && Boolean.TRUE.equals(realm.getWebAuthnPolicyPasswordless().isPasskeysEnabled())
@@ -33,12 +33,12 @@ final class PasskeyAnswer {
   }
 
   /**
-   * Whether an answer is one that the server's page sends: without a user name, with a user handle
-   * that is empty or can be an account's id, and with an error of the browser or four fields in
-   * base64url.
+   * Returns whether a response has the form that the server's page sends: no user name, a user
+   * handle that is empty or can be an account's id, and either an error of the browser or four
+   * fields in base64url.
    *
-   * <p>The server looks up a user name that comes with an answer, and answers in another way if
-   * there is such an account. It does not handle fields that cannot be decoded.
+   * <p>The server looks up a user name in a response, and answers differently if there is such an
+   * account. It does not handle fields that cannot be decoded.
    */
   static boolean isReadable(MultivaluedMap<String, String> form) {
     var name = form.getFirst(GuardedPasswordForm.USERNAME);
@@ -61,7 +61,7 @@ final class PasskeyAnswer {
             || decoded(handle).filter(PasskeyAnswer::canBeUserId).isPresent());
   }
 
-  /** Whether the form that an account was shown asked for a passkey. */
+  /** Returns whether the form that the account was shown asked for a passkey. */
   static boolean isOfferedTo(UserModel user) {
     return user.credentialManager().isConfiguredFor(WebAuthnCredentialModel.TYPE_PASSWORDLESS);
   }

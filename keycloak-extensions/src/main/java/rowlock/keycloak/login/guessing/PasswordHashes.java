@@ -4,11 +4,14 @@ package rowlock.keycloak.login.guessing;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.credential.hash.PasswordHashProvider;
 
-/** Computes hashes whose only purpose is the time that they take. */
+/** Computes password hashes only for the time that they take. */
 final class PasswordHashes {
   private PasswordHashes() {}
 
-  /** Computes so many hashes by the algorithm of the realm; none if the count is not positive. */
+  /**
+   * Computes this number of hashes with the algorithm of the realm; none if the count is not
+   * positive.
+   */
   static void compute(AuthenticationFlowContext context, int count) {
     var session = context.getSession();
     var policy = context.getRealm().getPasswordPolicy();

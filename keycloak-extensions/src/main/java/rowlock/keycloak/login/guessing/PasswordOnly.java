@@ -17,11 +17,11 @@ import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 import rowlock.keycloak.login.guessing.stock.LoginForm;
 
 /**
- * The last step of the direct grant flow: refuses an account that has any credential but a
+ * The last step of the direct grant flow: rejects an account that has any credential other than a
  * password. A program cannot ask for a security key, a passkey or a recovery code, and the choice
- * of a client must not take an account's second factor out of its login.
+ * of the client must not bypass an account's second factor.
  *
- * <p>The answer is that to a wrong password (RFC 6749 §5.2), so that it confirms no password.
+ * <p>The error equals that of a wrong password (RFC 6749 §5.2), so that it confirms no password.
  */
 final class PasswordOnly extends DirectGrantStep {
   /** The reason in the event. */

@@ -6,10 +6,10 @@ import org.keycloak.models.KeycloakSession;
 
 /** The step {@code rowlock-password-only}, the last of a direct grant flow. */
 public final class PasswordOnlyFactory extends GuardFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-password-only";
 
-  /** For the server. */
+  /** Used by the service loader. */
   public PasswordOnlyFactory() {
     super(
         ID,

@@ -21,15 +21,15 @@ import org.keycloak.utils.KeycloakSessionUtil;
 import rowlock.keycloak.login.guessing.FormBody.UnacceptableFormException;
 
 /**
- * Refuses requests that could be a guess, before the server authenticates the client: a client
- * secret at any endpoint, a password at the token endpoint, the short code of a device. The answer
- * is 429 if the address has no failures left for that client, for passwords, or for codes, and 403
- * if a page of another origin made a browser send the request: such a request would spend the
- * failures of the visitor. Requests that are signed with a private key are not refused for their
- * address.
+ * Rejects requests that may be a guess, before the server authenticates the client: a client secret
+ * at any endpoint, a password at the token endpoint, a device's user code. The status is 429 if the
+ * address has no failures left for that client, for passwords, or for codes; 403 if a page of
+ * another origin made a browser send the request, because such a request would use up the visitor's
+ * failures. Requests signed with a private key are not limited by address.
  *
- * <p>A filter, because the server has no other place before the authentication of a client: client
- * policies come after it, and a step in the flow of client authentication cannot answer 429.
+ * <p>Implemented as a filter, because the server has no other extension point before client
+ * authentication: client policies run after it, and a step in the flow of client authentication
+ * cannot answer 429.
  */
 @Provider
 public final class ProtocolGuard implements ContainerRequestFilter {
@@ -91,8 +91,8 @@ public final class ProtocolGuard implements ContainerRequestFilter {
   }
 
   /**
-   * Whether a cross-origin request would count, and no client lets pages of its origin send it. A
-   * public client has nothing to guess.
+   * Returns whether a cross-origin request would count, and no client allows pages of its origin to
+   * send it. A public client has nothing to guess.
    */
   private static boolean isForged(
       RequestOrigin origin,
@@ -107,7 +107,7 @@ public final class ProtocolGuard implements ContainerRequestFilter {
         && !origin.isOf(session, named);
   }
 
-  /** The database cannot hold a NUL, and refuses a query with one. */
+  /** Finds a client. The database rejects queries that contain NUL. */
   private static Optional<ClientModel> find(KeycloakSession session, RealmModel realm, String id) {
     return id.indexOf('\0') < 0
         ? Optional.ofNullable(session.clients().getClientByClientId(realm, id))
@@ -115,7 +115,8 @@ public final class ProtocolGuard implements ContainerRequestFilter {
   }
 
   /**
-   * A link may hold the code (RFC 8628 §3.3.1); an image or a frame is not a user who follows it.
+   * Checks a request to the device page. A link may contain the code (RFC 8628 §3.3.1); an image or
+   * a frame is not a user who follows it.
    */
   private static @Nullable Response device(
       ContainerRequestContext request,
@@ -146,7 +147,7 @@ public final class ProtocolGuard implements ContainerRequestFilter {
         new EventBuilder(realm, session, session.getContext().getConnection()).event(type), realm);
   }
 
-  /** RFC 6749 §5.2. */
+  /** Returns an OAuth 2.0 error (RFC 6749 §5.2). */
   private static Response error(int status, String code, @Nullable String description) {
     return Response.status(status)
         .entity(new OAuth2ErrorRepresentation(code, description))

@@ -16,7 +16,7 @@ import java.util.Set;
 record RealmPath(String realm, List<String> resource) {
   private static final String PROTOCOL = "protocol";
 
-  /** Protocols that take the user's password with HTTP Basic, and have no client secrets. */
+  /** Protocols that accept the user's password with HTTP Basic, and have no client secrets. */
   private static final Set<String> PASSWORD_PROTOCOLS = Set.of("saml", "docker-v2");
 
   private static final Set<String> CLIENT_RESOURCES =
@@ -28,7 +28,7 @@ record RealmPath(String realm, List<String> resource) {
             .map(PathSegment::getPath)
             .filter(segment -> !segment.isEmpty())
             .toList();
-    // the database refuses a query with a NUL, so no realm has one in its name
+    // the database rejects a query with NUL, so no realm name contains one
     return segments.size() > 2
             && segments.get(0).equals("realms")
             && segments.get(1).indexOf('\0') < 0
@@ -36,12 +36,15 @@ record RealmPath(String realm, List<String> resource) {
         : Optional.empty();
   }
 
-  /** The page on which a user types the code of a device (RFC 8628 §3.3). */
+  /** Returns whether this is the page for the user code of a device (RFC 8628 §3.3). */
   boolean isDevicePage() {
     return resource.get(0).equals("device");
   }
 
-  /** Where another identity provider sends its answer, by way of the browser. */
+  /**
+   * Returns whether this is the endpoint to which the browser returns from another identity
+   * provider.
+   */
   boolean isProviderAnswer() {
     return resource.size() > 2
         && resource.get(0).equals("broker")
@@ -57,19 +60,25 @@ record RealmPath(String realm, List<String> resource) {
     };
   }
 
-  /** Whether a header with HTTP Basic holds a user's password. */
+  /** Returns whether HTTP Basic carries a user's password. */
   boolean takesPasswordInHeader() {
     return resource.get(0).equals(PROTOCOL)
         && resource.size() > 1
         && PASSWORD_PROTOCOLS.contains(resource.get(1));
   }
 
-  /** Any site may send users here, with a form as well (OpenID Connect Core 1.0 §3.1.2.1). */
+  /**
+   * Returns whether this is the authorization endpoint, to which any site may send users, also with
+   * a form (OpenID Connect Core 1.0 §3.1.2.1).
+   */
   private boolean isAuthorization() {
     return resource.size() == 3 && resource.get(2).equals("auth");
   }
 
-  /** A form that only names a client is a request of a browser (RP-Initiated Logout 1.0 §2). */
+  /**
+   * Returns whether this is the logout endpoint, where a form that only names a client comes from a
+   * browser (RP-Initiated Logout 1.0 §2).
+   */
   boolean isLogout() {
     return resource.size() == 3
         && resource.get(0).equals(PROTOCOL)

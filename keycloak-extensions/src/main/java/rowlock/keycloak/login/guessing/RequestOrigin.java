@@ -10,8 +10,9 @@ import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.login.guessing.stock.WebOrigins;
 
 /**
- * Where a browser says that a request comes from: {@code Sec-Fetch-Site} (Fetch Metadata §2.4), and
- * {@code Origin} for browsers without it. Programs send neither, and are not forged by a page.
+ * The origin of a request according to the browser: {@code Sec-Fetch-Site} (Fetch Metadata §2.4),
+ * and {@code Origin} for browsers without it. Programs other than browsers send neither, and a page
+ * cannot forge their requests.
  *
  * @param site the value of {@code Sec-Fetch-Site}, if any
  * @param mode the value of {@code Sec-Fetch-Mode}, if any
@@ -33,7 +34,9 @@ record RequestOrigin(
         request.getHeaderString("Origin"));
   }
 
-  /** Whether a page of another origin than the server's made the browser send the request. */
+  /**
+   * Returns whether a page of another origin than the server's made the browser send the request.
+   */
   boolean isForeign(KeycloakSession session) {
     if (site != null) {
       return !site.equals("same-origin") && !site.equals("none");
@@ -42,12 +45,17 @@ record RequestOrigin(
         && !origin.equals(UriUtils.getOrigin(session.getContext().getUri().getBaseUri()));
   }
 
-  /** Whether the user follows a link, as opposed to an image, a frame or a script of a page. */
+  /**
+   * Returns whether the user follows a link, as opposed to an image, a frame or a script of a page.
+   */
   boolean isNavigation() {
     return "navigate".equals(mode) && "document".equals(destination);
   }
 
-  /** Whether a client lets pages of the origin call the server (Cross-Origin Resource Sharing). */
+  /**
+   * Returns whether a client allows pages of the origin to call the server (Cross-Origin Resource
+   * Sharing).
+   */
   boolean isOf(KeycloakSession session, Optional<ClientModel> client) {
     return origin != null
         && client

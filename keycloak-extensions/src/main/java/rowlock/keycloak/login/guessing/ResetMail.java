@@ -16,7 +16,7 @@ import org.keycloak.models.UserModel;
 import rowlock.keycloak.login.guessing.stock.ResetLink;
 import rowlock.keycloak.support.AccountMail;
 
-/** The mail with a link to a new password, sent by a thread of its own after the answer. */
+/** The mail with a password reset link, sent by a thread of its own after the response. */
 final class ResetMail {
   private static final Logger LOG = Logger.getLogger(ResetMail.class);
 
@@ -34,7 +34,7 @@ final class ResetMail {
     this.link = ResetLink.of(context, user);
   }
 
-  /** Sends it when the request has been committed. */
+  /** Sends the mail after the commit of the request. */
   static void enlist(AuthenticationFlowContext context, UserModel user) {
     AccountMail.enlist(
         context.getSession(),

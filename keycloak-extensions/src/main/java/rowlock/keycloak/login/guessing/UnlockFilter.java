@@ -15,11 +15,12 @@ import org.keycloak.utils.KeycloakSessionUtil;
 import rowlock.keycloak.support.ListenerFailures;
 
 /**
- * Lets the operation of the admin API that clears the server's own login failures, of one account
- * or of all, reset the limits of names as well.
+ * Extends the admin API's operation that clears the server's own login failures, of one account or
+ * of all: it resets the limits of names as well.
  *
- * <p>A filter, because the server reports the operation as an event only if it had counted failures
- * of the account itself. Its count is in memory, so it has none after a restart of all nodes.
+ * <p>Implemented as a filter, because the server reports the operation as an event only if it had
+ * counted failures of the account itself. Its count is in memory, and empty after a restart of all
+ * nodes.
  */
 @Provider
 public final class UnlockFilter implements ContainerResponseFilter {
@@ -48,7 +49,10 @@ public final class UnlockFilter implements ContainerResponseFilter {
     }
   }
 
-  /** {@code admin/realms/{realm}/attack-detection/brute-force/users} and one below it. */
+  /**
+   * Matches {@code admin/realms/{realm}/attack-detection/brute-force/users} and one segment below
+   * it.
+   */
   private static boolean isUnlock(List<String> path) {
     return (path.size() == USER || path.size() == USER + 1)
         && path.subList(0, REALM).equals(List.of("admin", "realms"))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Who guesses is slowed down: budgets of failures for each client address, across accounts, and for
- * each account name, across addresses, whether there is such an account or not.
+ * Protection against guessing: budgets of failures for each peer address, across accounts, and for
+ * each account name, across addresses, whether or not there is such an account.
  */
 @NullMarked
 package rowlock.keycloak.login.guessing;

@@ -7,9 +7,11 @@ import org.keycloak.authentication.actiontoken.ActionTokenContext;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.representations.JsonWebToken;
 
-/** The page with the button, for links that the server would act on as soon as they are opened. */
+/** The confirmation page for links that the server would otherwise act on when they are opened. */
 public final class LinkPage {
-  /** The order of our handlers: the server takes the highest of an id, and its own have 0. */
+  /**
+   * Order of our handlers: the server takes the handler with the highest order, and its own have 0.
+   */
   public static final int BEFORE_STOCK = 1;
 
   private static final String TEMPLATE = "rowlock-link.ftl";
@@ -17,9 +19,9 @@ public final class LinkPage {
   private LinkPage() {}
 
   /**
-   * Asks for a click. The button sends the same address again.
+   * Shows a button that sends the same address as a POST.
    *
-   * @param message a key of the messages: what the button does
+   * @param message message key of what the button does
    * @param parameters of the message
    */
   public static <T extends JsonWebToken> Response ask(

@@ -11,12 +11,12 @@ import java.util.List;
 
 /**
  * Accepts the POST of the button on a link's page. The server's endpoint for links in mails has
- * methods for GET and HEAD only: the POST is marked as such and matched as a GET.
+ * methods for GET and HEAD only: the POST is marked and matched as a GET.
  */
 @Provider
 @PreMatching
 public final class LinkPost implements ContainerRequestFilter {
-  /** The property of a request that was a POST. */
+  /** Request property of a request that was a POST. */
   static final String MARK = LinkPost.class.getName();
 
   @Override

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Links in mails: opening one changes nothing, because mail scanners and link previews open links
+ * Links in mails. Opening one changes nothing, because mail scanners and link previews open links
  * as well; the button on its page does.
  */
 @NullMarked

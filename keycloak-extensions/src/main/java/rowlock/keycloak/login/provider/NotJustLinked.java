@@ -11,12 +11,12 @@ import rowlock.keycloak.support.SecondFactors;
 import rowlock.keycloak.support.ShownCredentials;
 
 /**
- * Holds unless the flow of the first login has just linked the account and verified a second
- * factor, which would be asked for twice: an app's code works once, so its owner would have to wait
- * for the next.
+ * Condition that is false if the flow of the first login has just linked the account and verified a
+ * second factor. Another check would ask for it twice, and the code of an app works once, so its
+ * owner would have to wait for the next.
  *
  * <p>A second factor alone does not count: the same authentication session may have verified it for
- * another account. The server writes the other note again whenever a provider's user arrives.
+ * another account. The server rewrites the other note whenever a provider's user arrives.
  */
 final class NotJustLinked implements ConditionalAuthenticator {
   @Override
@@ -27,7 +27,7 @@ final class NotJustLinked implements ConditionalAuthenticator {
 
   @Override
   public void action(AuthenticationFlowContext context) {
-    // shows nothing
+    // no page to handle
   }
 
   @Override

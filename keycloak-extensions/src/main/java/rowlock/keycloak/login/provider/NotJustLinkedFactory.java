@@ -5,13 +5,13 @@ import org.keycloak.authentication.authenticators.conditional.ConditionalAuthent
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticatorFactory;
 import rowlock.keycloak.support.FlowStepFactory;
 
-/** The condition {@code rowlock-not-just-linked}, as the console shows it. */
+/** The condition {@code rowlock-not-just-linked}, as the admin console shows it. */
 public final class NotJustLinkedFactory extends FlowStepFactory
     implements ConditionalAuthenticatorFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-not-just-linked";
 
-  /** For the server. */
+  /** Used by the service loader. */
   public NotJustLinkedFactory() {
     super(
         ID,

@@ -17,9 +17,9 @@ import org.keycloak.validate.ValidationError;
 import rowlock.keycloak.profile.StoredValues;
 
 /**
- * The server's own user profile, except that a value that the account has already is not validated.
- * This is the one place that all validators share, ours and the server's, whichever API or page
- * saves the profile.
+ * The server's own user profile without validation of values that the account has already. All
+ * validators, ours and the server's, pass through this class, whichever API or page saves the
+ * profile.
  */
 final class LenientProfileProvider extends DeclarativeUserProfileProvider {
   private final KeycloakSession session;

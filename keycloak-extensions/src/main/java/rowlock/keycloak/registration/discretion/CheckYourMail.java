@@ -8,8 +8,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * The end of a discreet registration: a page that says where to look, and says it again however the
- * browser comes back. After any other registration it does nothing.
+ * The last step of a discreet registration: a page that asks the user to check the mailbox, also on
+ * reload. Does nothing after any other registration.
  */
 final class CheckYourMail implements Authenticator {
   private static final String TEMPLATE = "rowlock-check-your-mail.ftl";

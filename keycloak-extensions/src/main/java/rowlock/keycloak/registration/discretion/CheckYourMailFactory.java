@@ -6,12 +6,12 @@ import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.support.FlowStepFactory;
 
-/** Check Your Mail: {@code rowlock-check-your-mail}, as the console shows it. */
+/** The step {@code rowlock-check-your-mail} ("Check Your Mail"), as the admin console shows it. */
 public final class CheckYourMailFactory extends FlowStepFactory implements AuthenticatorFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-check-your-mail";
 
-  /** For the server. */
+  /** Used by the service loader. */
   public CheckYourMailFactory() {
     super(
         ID,

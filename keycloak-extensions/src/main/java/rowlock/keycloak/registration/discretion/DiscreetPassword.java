@@ -10,9 +10,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * The server's own "Password Validation", or with the switch on, no password on the form: it is
- * chosen by the one who reads the mail. Nobody can set the password of an account for an address
- * that is not theirs, and no password is hashed in one case and not in the other.
+ * The server's own "Password Validation", or in a discreet registration, no password on the form:
+ * the reader of the mail chooses it. So only the owner of an address can set the password, and no
+ * password is hashed in one case but not in the other.
  */
 final class DiscreetPassword implements FormAction {
   private static final String STOCK = "registration-password-action";

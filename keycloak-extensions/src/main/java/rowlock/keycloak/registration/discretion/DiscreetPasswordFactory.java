@@ -6,14 +6,12 @@ import org.keycloak.authentication.FormActionFactory;
 import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.support.FlowStepFactory;
 
-/**
- * Registration Password (discreet): {@code rowlock-registration-password}, as the console shows it.
- */
+/** The form action {@code rowlock-registration-password}, as the admin console shows it. */
 public final class DiscreetPasswordFactory extends FlowStepFactory implements FormActionFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-registration-password";
 
-  /** For the server. */
+  /** Used by the service loader. */
   public DiscreetPasswordFactory() {
     super(
         ID,

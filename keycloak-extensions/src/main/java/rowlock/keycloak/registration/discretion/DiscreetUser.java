@@ -21,15 +21,15 @@ import org.keycloak.userprofile.UserProfileProvider;
 import org.keycloak.validate.ValidationError;
 
 /**
- * The server's own "Registration User Profile Creation", or with the switch on, a registration that
- * looks up no account: it checks what was typed and leaves the rest to {@link PendingRegistration},
- * which runs when the answer is on its way. So the time of the answer cannot depend on what is
- * found.
+ * The server's own "Registration User Profile Creation", or in a discreet registration, an action
+ * that looks up no account: it validates the input and leaves the rest to {@link
+ * PendingRegistration}, which runs after the response. So the response time cannot depend on
+ * whether the account exists.
  */
 final class DiscreetUser implements FormAction {
   private static final String STOCK = "registration-user-creation";
 
-  /** The server's validators that look for an account. */
+  /** The server's validators that look up an account. */
   private static final Set<String> LOOK_UPS =
       Set.of(
           "up-duplicate-email",
@@ -81,7 +81,7 @@ final class DiscreetUser implements FormAction {
     PendingRegistration.enlist(context, fields);
   }
 
-  @SuppressWarnings("unchecked") // the server's variable number of listeners
+  @SuppressWarnings("unchecked") // adapts to the server's variable number of listeners
   private static List<ValidationError> errors(ValidationContext context) {
     var session = context.getSession();
     var profile =
@@ -89,7 +89,7 @@ final class DiscreetUser implements FormAction {
             .getProvider(UserProfileProvider.class)
             .create(UserProfileContext.REGISTRATION, Discretion.profileFields(context));
     var names = profile.getAttributes();
-    // where people choose a name, that name is public anyway, and a taken one cannot be had
+    // where users choose a user name, names are public, and the form must report a taken one
     var hidden =
         context.getRealm().isRegistrationEmailAsUsername()
             ? Set.of(UserModel.EMAIL, UserModel.USERNAME)
@@ -105,7 +105,7 @@ final class DiscreetUser implements FormAction {
     return errors;
   }
 
-  /** All validators of an attribute but those that look for an account. */
+  /** Runs all validators of an attribute except those that look up an account. */
   private static void validate(
       KeycloakSession session, UserProfile profile, String name, List<ValidationError> errors) {
     var attributes = profile.getAttributes();

@@ -9,12 +9,12 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import rowlock.keycloak.support.FlowStepFactory;
 
-/** Registration User (discreet): {@code rowlock-registration-user}, as the console shows it. */
+/** The form action {@code rowlock-registration-user}, as the admin console shows it. */
 public final class DiscreetUserFactory extends FlowStepFactory implements FormActionFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-registration-user";
 
-  /** For the server. */
+  /** Used by the service loader. */
   public DiscreetUserFactory() {
     super(
         ID,

@@ -9,11 +9,11 @@ import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.registration.discretion.stock.Invitation;
 
-/** Whether registration is discreet, as the actions of one request tell each other. */
+/** Whether registration is discreet, shared by the form actions of one request. */
 final class Discretion {
   static final String HIDE = "hide-existing-accounts";
 
-  /** The note of a login whose registration has been answered: the address, as it was typed. */
+  /** Login note of an answered registration: the address as typed. */
   static final String ANSWERED = "rowlock-check-your-mail";
 
   private static final String ATTRIBUTE = Discretion.class.getName();
@@ -21,9 +21,9 @@ final class Discretion {
   private Discretion() {}
 
   /**
-   * Reads the settings of the action that comes first. A registration by an invitation of an
-   * organization is not discreet: the invitation went to a known address, and the server compares
-   * the two. A parameter that is no invitation changes nothing.
+   * Reads the settings of the first action. A registration by an invitation of an organization is
+   * not discreet: the invitation went to a known address, and the server compares the two. An
+   * invalid invitation changes nothing.
    */
   static boolean begin(FormContext context) {
     var wanted = isOn(context.getAuthenticatorConfig()) && !Invitation.isIn(context);
@@ -31,7 +31,7 @@ final class Discretion {
     return wanted;
   }
 
-  /** The same for the actions that follow. */
+  /** Returns what {@link #begin} decided, for the following actions. */
   static boolean isOn(KeycloakSession session) {
     return Boolean.TRUE.equals(session.getAttribute(ATTRIBUTE));
   }
@@ -42,7 +42,7 @@ final class Discretion {
         && Boolean.parseBoolean(config.getConfig().get(HIDE));
   }
 
-  /** What was typed, without passwords: the one who reads the mail chooses the password. */
+  /** Returns the input without passwords: the reader of the mail chooses the password. */
   static MultivaluedMap<String, String> profileFields(FormContext context) {
     var fields = new MultivaluedHashMap<>(context.getHttpRequest().getDecodedFormParameters());
     fields.remove("password");

@@ -25,8 +25,8 @@ import rowlock.keycloak.support.AfterCommit;
 import rowlock.keycloak.support.NameText;
 
 /**
- * What a registration comes to, decided by a thread of its own after the answer: a new account and
- * a link to confirm it, or a mail to the owner of the one there is.
+ * The outcome of a registration, decided by a thread of its own after the response: a new account
+ * and a link to confirm it, or a mail to the owner of the existing account.
  */
 final class PendingRegistration {
   private static final Logger LOG = Logger.getLogger(PendingRegistration.class);
@@ -61,13 +61,13 @@ final class PendingRegistration {
     this.base = session.getContext().getUri().getBaseUri();
   }
 
-  /** Runs it when the request has been committed. */
+  /** Runs the registration after the commit of the request. */
   static void enlist(FormContext context, MultivaluedMap<String, String> fields) {
     AfterCommit.start(
         context.getSession(), "registration", TASK, new PendingRegistration(context, fields)::run);
   }
 
-  /** The mail comes after the commit: its reader may be quicker than the database. */
+  /** Sends the mail after the commit: its reader may be faster than the database. */
   private void run() {
     try {
       var outcome = KeycloakModelUtils.runJobInTransactionWithResult(factory, this::decide);
@@ -77,12 +77,12 @@ final class PendingRegistration {
     } catch (ModelDuplicateException e) {
       LOG.debug("Two registrations of one address at once: the other was first.", e);
     } catch (ValidationException e) {
-      // looked at again, and by now another account has the address or the name
+      // validated a second time, and another account has taken the address or the name meanwhile
       LOG.debug("A registration is no longer valid: another was first.", e);
     }
   }
 
-  /** Whose account it is, and whether it is new. */
+  /** The account, and whether it was created. */
   private record Outcome(String userId, boolean isNew) {}
 
   private @Nullable Outcome decide(KeycloakSession own) {
@@ -93,7 +93,7 @@ final class PendingRegistration {
     var realm = client.getRealm();
     var root = own.authenticationSessions().getRootAuthenticationSession(realm, login);
     if (root != null) {
-      // an attribute may be asked for some scopes only
+      // an attribute may be required for some scopes only
       own.getContext().setAuthenticationSession(root.getAuthenticationSession(client, tab));
     }
     var event =
@@ -130,7 +130,7 @@ final class PendingRegistration {
     }
   }
 
-  /** The client, in its realm; null if either has gone meanwhile. */
+  /** Returns the client; null if realm or client were removed meanwhile. */
   private @Nullable ClientModel begin(KeycloakSession own) {
     var realm = own.realms().getRealm(realmId);
     var client = realm == null ? null : realm.getClientById(clientId);
@@ -146,7 +146,7 @@ final class PendingRegistration {
     if (email == null) {
       return null;
     }
-    // as it would be stored
+    // the form in which it is stored
     var typed = NameText.canonical(email);
     var byMail = own.users().getUserByEmail(realm, typed);
     return byMail == null && realm.isRegistrationEmailAsUsername()

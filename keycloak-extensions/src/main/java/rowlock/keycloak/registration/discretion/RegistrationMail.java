@@ -25,7 +25,10 @@ final class RegistrationMail {
   private static final String TEMPLATE = "already-registered.ftl";
   private static final String SUBJECT = "rowlockRegisteredMailSubject";
 
-  /** Whoever types somebody's address over and over sends one mail an hour, and two at first. */
+  /**
+   * Bounds the mails that a repeated registration of one address causes: two at once, then one an
+   * hour.
+   */
   private static final Budget PER_ACCOUNT = new Budget("registration-mail", 2, Duration.ofHours(2));
 
   private final KeycloakSession session;
@@ -40,7 +43,7 @@ final class RegistrationMail {
     this.base = base;
   }
 
-  /** To the owner of an account: that there is one, or once more the link to confirm it. */
+  /** Notifies the owner of an existing account, or sends the confirmation link again. */
   void toOwner(UserModel owner) {
     if (!owner.isEnabled() || owner.getEmail() == null) {
       return;
@@ -54,7 +57,7 @@ final class RegistrationMail {
     }
   }
 
-  /** The link to confirm an address and choose a password. */
+  /** Sends the link to confirm an address and choose a password. */
   void confirm(UserModel user) {
     if (!mayWrite(user)) {
       return;

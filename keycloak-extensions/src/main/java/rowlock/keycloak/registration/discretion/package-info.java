@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Registration that does not tell who has an account: the same page, in the same time, for an
- * address that is known and for one that is not. Only the mail differs, and its owner alone reads
- * it.
+ * Registration that does not reveal whether an account exists: the same page, in the same time, for
+ * known and unknown addresses. Only the mail differs, which only the owner of the address reads.
  */
 @NullMarked
 package rowlock.keycloak.registration.discretion;

@@ -9,10 +9,11 @@ import org.keycloak.models.AuthenticatorConfigModel;
 import rowlock.keycloak.budget.NetworkBudget;
 
 /**
- * The settings of the guard. The console saves those of a flow without asking the extension, so a
- * value that cannot be meant is found here: the default stands in for it, never "no protection".
+ * Settings of the guard. The console saves the settings of a flow without validation by the
+ * extension, so an invalid value is detected here and falls back to the default, never to "no
+ * protection".
  *
- * @param shortestTime that a person takes to fill in the form
+ * @param shortestTime minimum time that a person needs to fill in the form
  * @param limit registrations that one address may try at once, and in each window
  * @param window of the limit
  */
@@ -45,7 +46,8 @@ record GuardConfig(Duration shortestTime, int limit, Duration window) {
   }
 
   /**
-   * The same for every refusal, so that it does not tell the reason: when one try has come back.
+   * Returns the time until one try is available. Equal for every refusal, so that it does not
+   * reveal the reason.
    */
   long retryAfterSeconds() {
     return Math.max(1, window.dividedBy(limit).toSeconds());

@@ -4,7 +4,7 @@ package rowlock.keycloak.registration.guard;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 
-/** What the guard has to say to the page of the same request. */
+/** Values that the guard passes to the page of the same request. */
 final class GuardFields {
   private static final String ATTRIBUTE = GuardFields.class.getName();
 
@@ -24,12 +24,14 @@ final class GuardFields {
     return fields;
   }
 
-  /** When the page was given out that this request answers. */
+  /** Records when the submitted page was created. */
   void waitedSince(long millis) {
     since = millis;
   }
 
-  /** Null if this request answers no page, or one that is not ours. */
+  /**
+   * Returns when the submitted page was created; null if there is none, or its stamp is invalid.
+   */
   @Nullable Long since() {
     return since;
   }
@@ -42,12 +44,12 @@ final class GuardFields {
     retryAfterSeconds = seconds;
   }
 
-  /** For the hidden field; null if the flow has no guard. */
+  /** Returns the value of the hidden field; null if the flow has no guard. */
   @Nullable String stamp() {
     return stamp;
   }
 
-  /** Zero if nothing was refused. */
+  /** Returns the seconds for {@code Retry-After}; zero if the request was not refused. */
   long retryAfterSeconds() {
     return retryAfterSeconds;
   }

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a page was given out, signed for the login that it belongs to. The server keeps nothing: a
- * stamp of another login, or with another time, does not verify.
+ * The creation time of a page, signed for its login. Stateless: a stamp of another login, or with
+ * another time, does not verify.
  *
- * @param mac signs a text; nobody else can
- * @param login that the page belongs to
+ * @param mac signs a text with a key that only the server has
+ * @param login to which the page belongs
  */
 record GuardStamp(Function<String, byte[]> mac, String login) {
   private static final Pattern SHAPE = Pattern.compile("([0-9]{1,15})\\.([A-Za-z0-9_-]{43})");
@@ -24,7 +24,10 @@ record GuardStamp(Function<String, byte[]> mac, String login) {
     return millis + "." + signature(millis);
   }
 
-  /** The time in a stamp, milliseconds since 1970; empty if we did not sign it for this login. */
+  /**
+   * Returns the time of a stamp in milliseconds since 1970; empty if it was not signed for this
+   * login.
+   */
   Optional<Long> timeOf(@Nullable String stamp) {
     var matcher = SHAPE.matcher(stamp == null ? "" : stamp);
     if (!matcher.matches()) {

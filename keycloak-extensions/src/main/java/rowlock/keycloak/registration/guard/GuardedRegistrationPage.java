@@ -12,8 +12,8 @@ import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.utils.FormMessage;
 
 /**
- * The server's own registration page, of whichever theme, with the guard's two fields put into its
- * form: so no theme needs to know of the guard.
+ * The server's own registration page, of any theme, with the guard's two fields added to its form:
+ * themes need no change.
  */
 final class GuardedRegistrationPage implements FormAuthenticator {
   private static final Logger LOG = Logger.getLogger(GuardedRegistrationPage.class);
@@ -22,8 +22,8 @@ final class GuardedRegistrationPage implements FormAuthenticator {
   private static final String END = "</form>";
 
   /**
-   * Out of sight, out of the tab order, out of the accessibility tree, and not what password
-   * managers fill in. Without its style the label says what to do.
+   * Hidden from sight, the tab order, the accessibility tree and password managers. Without its
+   * style, the label explains the field.
    */
   private static final String FIELDS =
       """
@@ -40,7 +40,7 @@ final class GuardedRegistrationPage implements FormAuthenticator {
     var guard = GuardFields.of(session);
     if (guard.retryAfterSeconds() > 0) {
       form.setStatus(Status.TOO_MANY_REQUESTS);
-      // nothing of what the checks after the guard found: whether an address is known, for example
+      // no messages of later checks, such as whether an address is known
       form.setErrors(List.of(new FormMessage(RegistrationGuard.MESSAGE)));
     }
     var page = session.getProvider(FormAuthenticator.class, STOCK).render(context, form);

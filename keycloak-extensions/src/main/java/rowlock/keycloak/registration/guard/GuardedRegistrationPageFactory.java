@@ -6,13 +6,13 @@ import org.keycloak.authentication.FormAuthenticatorFactory;
 import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.support.FlowStepFactory;
 
-/** The page {@code rowlock-registration-page}, as the console offers it for a form. */
+/** The page {@code rowlock-registration-page}, as the admin console offers it for a form. */
 public final class GuardedRegistrationPageFactory extends FlowStepFactory
     implements FormAuthenticatorFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-registration-page";
 
-  /** For the server. */
+  /** Used by the service loader. */
   public GuardedRegistrationPageFactory() {
     super(
         ID,

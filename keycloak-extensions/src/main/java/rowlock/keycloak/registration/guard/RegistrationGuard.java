@@ -20,9 +20,9 @@ import rowlock.keycloak.budget.ExemptNetworks;
 import rowlock.keycloak.support.RealmMac;
 
 /**
- * Judges a registration before anything else is said about it. Whatever the reason, the answer is
- * the same page, status and header, and no message of another check is shown: a program learns
- * neither what gave it away nor whether an address is known.
+ * Checks a registration before any other validation. Every refusal has the same page, status and
+ * header, and shows no message of another check: a program learns neither the reason nor whether an
+ * address is known.
  */
 final class RegistrationGuard implements FormAction {
   static final String MESSAGE = "rowlockRegistrationRefused";
@@ -31,7 +31,7 @@ final class RegistrationGuard implements FormAction {
 
   private static final String PURPOSE = "rowlock-registration-stamp";
 
-  /** For operators, in the event and the metric; never on the page. */
+  /** The outcome for operators, in the event and the metric; never on the page. */
   private enum Verdict {
     PASSED,
     EXEMPT,
@@ -47,11 +47,11 @@ final class RegistrationGuard implements FormAction {
     this.exempt = exempt;
   }
 
-  /** The page is made after this, by {@link GuardedRegistrationPage}. */
+  /** Prepares the fields for {@link GuardedRegistrationPage}, which renders the page later. */
   @Override
   public void buildPage(FormContext context, LoginFormsProvider form) {
     var fields = GuardFields.of(context.getSession());
-    // a form that comes back with a message has waited already
+    // a form that is shown again with a message keeps its creation time
     var since = fields.since();
     fields.put(stamps(context).mint(since == null ? Time.currentTimeMillis() : since));
   }
@@ -68,7 +68,7 @@ final class RegistrationGuard implements FormAction {
             nameOf(verdict))
         .increment();
     var form = formData(context);
-    // nobody else's: a realm may keep every field that it does not know with the account
+    // removed before the next action: a realm may store every unknown field with the account
     form.remove(TRAP);
     form.remove(STAMP);
     if (verdict == Verdict.PASSED || verdict == Verdict.EXEMPT) {
@@ -91,7 +91,7 @@ final class RegistrationGuard implements FormAction {
     if (exempt.contains(address)) {
       return Verdict.EXEMPT;
     }
-    // a browser sends the field, empty; whoever leaves it out did not read the page
+    // a browser sends the field empty; a client without it did not parse the page
     if (!"".equals(form.getFirst(TRAP))) {
       return Verdict.TRAP;
     }

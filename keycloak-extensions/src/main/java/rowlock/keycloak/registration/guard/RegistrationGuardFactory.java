@@ -12,9 +12,9 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
 import rowlock.keycloak.budget.ExemptNetworks;
 import rowlock.keycloak.support.FlowStepFactory;
 
-/** The form action {@code rowlock-registration-guard}, as the console shows it. */
+/** The form action {@code rowlock-registration-guard}, as the admin console shows it. */
 public final class RegistrationGuardFactory extends FlowStepFactory implements FormActionFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-registration-guard";
 
   static final String EXEMPT = "exempt-networks";
@@ -23,7 +23,7 @@ public final class RegistrationGuardFactory extends FlowStepFactory implements F
 
   private @Nullable ExemptNetworks exempt;
 
-  /** For the server. */
+  /** Used by the service loader. */
   public RegistrationGuardFactory() {
     super(
         ID,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Keeps programs from signing up, without a riddle for people and without a third party: a field
- * that only programs fill in, a time that people need, and a budget for each address.
+ * Protection against automated registration without a CAPTCHA and without a third party: a honeypot
+ * field, a minimum time to fill in the form, and a budget for each address.
  */
 @NullMarked
 package rowlock.keycloak.registration.guard;

@@ -14,8 +14,8 @@ import java.util.Collection;
 import java.util.TreeSet;
 
 /**
- * Domains in order, in as many bytes as their text has: exact, because a wrong guess would keep
- * somebody out. Immutable.
+ * A sorted list of domains in as many bytes as their text has. Exact, because a false positive
+ * would reject a legitimate user. Immutable.
  */
 final class DomainList {
   private final byte[] lines;
@@ -33,7 +33,7 @@ final class DomainList {
     return new DomainList(text.toString().getBytes(US_ASCII), sorted.size());
   }
 
-  /** Reads what {@link #toBytes} made. */
+  /** Reads the format of {@link #toBytes}. */
   static DomainList read(InputStream in) throws IOException {
     var lines = in.readAllBytes();
     var size = 0;
@@ -44,9 +44,9 @@ final class DomainList {
   }
 
   /**
-   * Reads an operator's file: a domain on each line, {@code #} begins a comment.
+   * Reads an operator's file: one domain a line, {@code #} begins a comment.
    *
-   * @throws IllegalArgumentException with the number of the first line that is no domain
+   * @throws IllegalArgumentException with the number of the first invalid line
    */
   static DomainList readText(Path file) throws IOException {
     var domains = new TreeSet<String>();
@@ -65,7 +65,7 @@ final class DomainList {
     return of(domains);
   }
 
-  /** A resource of the jar, of the same shape as an operator's file. */
+  /** Reads a resource of the jar, in the format of an operator's file. */
   static DomainList resource(String name) {
     try (var in = DomainList.class.getResourceAsStream(name)) {
       if (in == null) {
@@ -77,7 +77,7 @@ final class DomainList {
     }
   }
 
-  /** One on each line, in ascending order of their bytes. */
+  /** Returns one domain a line, in ascending order of their bytes. */
   byte[] toBytes() {
     return lines.clone();
   }
@@ -86,7 +86,7 @@ final class DomainList {
     return size;
   }
 
-  /** Whether the domain or one above it is listed. */
+  /** Returns whether the domain or one of its parents is listed. */
   boolean covers(MailDomain domain) {
     return domain.withParents().stream().anyMatch(this::contains);
   }

@@ -11,16 +11,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Makes the bundled list in the build: {@code OUT LIST EXCEPT}, where the third holds what is in
- * the second by mistake. What is no domain is left out, and so is what a domain above it covers.
+ * Creates the bundled list in the build, from the arguments {@code OUT LIST EXCEPT}, where EXCEPT
+ * holds domains that LIST contains by mistake. Omits invalid domains and domains with a listed
+ * parent.
  */
 public final class DomainListTool {
   private static final int ARGUMENTS = 3;
 
   private DomainListTool() {}
 
-  /** Writes the list, or fails with an exception, which the build shows. */
-  @SuppressWarnings("SystemOut") // what a command says to its user
+  /** Writes the list, or fails with an exception, which the build reports. */
+  @SuppressWarnings("SystemOut") // output of a command-line tool
   public static void main(String[] args) throws IOException {
     if (args.length != ARGUMENTS) {
       throw new IllegalArgumentException("Usage: DomainListTool OUT LIST EXCEPT");

@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A domain as the DNS knows it: ASCII, lower case, no dot at the end (RFC 5890 §2.3.2.1, RFC 1034
- * §3.1).
+ * A domain in DNS form: ASCII, lower case, no trailing dot (RFC 5890 §2.3.2.1, RFC 1034 §3.1).
  *
  * @param name at least two labels
  */
@@ -20,15 +19,15 @@ record MailDomain(String name) {
           "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)++");
   private static final int LONGEST = 253;
 
-  /** Characters of the longest text that is read: a script's own spelling may be the longer one. */
+  /** Maximum length of the input: the Unicode form may be longer than the ASCII form. */
   private static final int LONGEST_TEXT = 4 * LONGEST;
 
-  /** The domain of an address; empty if it has none, or an IP address in its place. */
+  /** Returns the domain of an address; empty if it has none, or an IP address instead. */
   static Optional<MailDomain> ofAddress(String address) {
     return of(address.substring(address.lastIndexOf('@') + 1));
   }
 
-  /** Reads a domain in any script and case, with or without a dot at the end. */
+  /** Parses a domain in any script and case, with or without a trailing dot. */
   static Optional<MailDomain> of(String text) {
     if (text.length() > LONGEST_TEXT) {
       return Optional.empty();
@@ -44,7 +43,7 @@ record MailDomain(String name) {
     }
   }
 
-  /** The domain itself and those above it, without the top-level one. */
+  /** Returns the domain and its parents, without the top-level domain. */
   List<String> withParents() {
     var names = new ArrayList<String>();
     for (var rest = name; rest.indexOf('.') > 0; rest = rest.substring(rest.indexOf('.') + 1)) {

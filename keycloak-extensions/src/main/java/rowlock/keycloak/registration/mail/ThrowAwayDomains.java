@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import rowlock.keycloak.support.WatchedFile;
 
-/** Which domains give out addresses to be thrown away. Thread-safe. */
+/** The domains that provide disposable addresses. Thread-safe. */
 final class ThrowAwayDomains {
   private static final String FOLDER = "/rowlock/keycloak/registration/";
 
@@ -34,11 +34,11 @@ final class ThrowAwayDomains {
   }
 
   /**
-   * The bundled list and what the operator has.
+   * Opens the bundled list and the operator's file.
    *
    * @param setting the name of the setting that holds the path
-   * @param replaces whether the operator's file stands in place of the bundled list
-   * @throws IllegalArgumentException if the file cannot be used, saying why
+   * @param replaces whether the operator's file replaces the bundled list
+   * @throws IllegalArgumentException if the file is invalid, with the reason
    */
   static ThrowAwayDomains open(String setting, @Nullable String path, boolean replaces) {
     var file = path == null ? null : WatchedFile.open(setting, path, DomainList::readText);
@@ -48,8 +48,8 @@ final class ThrowAwayDomains {
   }
 
   /**
-   * Judges a domain: what is allowed wins, then what is refused, then what people keep their mail
-   * at though lists have it, then the lists.
+   * Returns whether a domain is refused. The precedence is: allowed domains, refused domains, known
+   * mail providers that lists contain by mistake, the lists.
    */
   boolean isThrowAway(MailDomain domain, Set<String> allowed, Set<String> refused) {
     var names = domain.withParents();
@@ -65,7 +65,7 @@ final class ThrowAwayDomains {
     return bundled != null && !kept.covers(domain) && bundled.covers(domain);
   }
 
-  /** For the console: how many domains, and how old the list is. */
+  /** Returns the number of domains and the date of the list, for the admin console. */
   String description() {
     var list = bundled == null ? "" : bundled.size() + " domains of " + bundledDate;
     var own = file == null ? "" : file.content().size() + " in " + file.description();

@@ -30,7 +30,7 @@ import rowlock.keycloak.support.ExtensionVersion;
  */
 public final class ThrowAwayMailValidatorFactory
     implements ValidatorFactory, ConfiguredProvider, ServerInfoAwareProviderFactory {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "not-throw-away-mail";
 
   static final String MESSAGE = "rowlockThrowAwayMail";

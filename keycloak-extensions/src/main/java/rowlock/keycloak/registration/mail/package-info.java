@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Addresses that are made to be thrown away are not accepted as anybody's own. */
+/** Rejects addresses of disposable mail providers. */
 @NullMarked
 package rowlock.keycloak.registration.mail;
 

@@ -8,7 +8,10 @@ import org.keycloak.policy.PasswordPolicyManagerProvider;
 import org.keycloak.policy.PolicyError;
 import rowlock.keycloak.support.PasswordText;
 
-/** Applies all password policies to the form of a password that is hashed. */
+/**
+ * Applies all password policies to the canonical form of a password, which is the one that is
+ * hashed.
+ */
 final class CanonicalPolicyManager implements PasswordPolicyManagerProvider {
   private final PasswordPolicyManagerProvider stock;
 

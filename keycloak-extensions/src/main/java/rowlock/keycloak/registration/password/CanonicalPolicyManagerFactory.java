@@ -7,11 +7,11 @@ import org.keycloak.policy.PasswordPolicyManagerProvider;
 import org.keycloak.policy.PasswordPolicyManagerProviderFactory;
 import rowlock.keycloak.support.StockReplacement;
 
-/** Puts the policy manager before the server's own, which asks the policies. */
+/** Registers the policy manager in place of the server's own, to which it delegates. */
 public final class CanonicalPolicyManagerFactory
     implements PasswordPolicyManagerProviderFactory,
         StockReplacement<PasswordPolicyManagerProvider> {
-  /** The provider id. Never changes: operators' settings name it. */
+  /** The provider id. Must not change: operators' settings name it. */
   static final String ID = "rowlock-canonical";
 
   private static final String STOCK = "default";

@@ -8,8 +8,8 @@ import org.keycloak.policy.PasswordPolicyProvider;
 import org.keycloak.policy.PolicyError;
 
 /**
- * A policy of the server for the length of passwords, which counts code points (NIST SP 800-63B-4
- * §3.1.1.2) where the server counts UTF-16 code units.
+ * One of the server's policies for the length of passwords, counting code points (NIST SP 800-63B-4
+ * §3.1.1.2) instead of UTF-16 code units.
  */
 final class CodePointLength implements PasswordPolicyProvider {
   private final PasswordPolicyProvider stock;
@@ -36,7 +36,7 @@ final class CodePointLength implements PasswordPolicyProvider {
   @Override
   public void close() {}
 
-  /** A text that has as many code units as the password has code points. */
+  /** Returns a text with as many code units as the password has code points. */
   private static String withOneUnitForEach(String password) {
     return "x".repeat(password.codePointCount(0, password.length()));
   }

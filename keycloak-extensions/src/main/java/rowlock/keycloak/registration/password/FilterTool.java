@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Makes a filter of lists of passwords, one on each line, UTF-8: {@code java -cp
+ * Creates a filter from lists of passwords, one a line, UTF-8: {@code java -cp
  * keycloak-extensions.jar rowlock.keycloak.registration.password.FilterTool OUT LIST...}. The build
- * makes the bundled one with it.
+ * creates the bundled filter with it.
  */
 public final class FilterTool {
   private FilterTool() {}
 
-  /** Ends the process with 0, or with 1 and a line that says what is wrong. */
-  @SuppressWarnings("SystemOut") // what a command says to its user
+  /** Exits with 0, or with 1 and a line that describes the error. */
+  @SuppressWarnings("SystemOut") // output of a command-line tool
   public static void main(String[] args) {
     if (args.length < 2) {
       System.err.println("Usage: FilterTool OUT LIST...");

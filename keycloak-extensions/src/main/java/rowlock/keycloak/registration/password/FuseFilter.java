@@ -13,13 +13,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * A set of texts in 18 bits each that never forgets one of its own, and takes a foreign text for
- * one of them once in 65,536 times: a binary fuse filter with fingerprints of 16 bits (Graf and
- * Lemire, 2022). Each text has three places; the exclusive or of what stands there is its
- * fingerprint. Immutable.
+ * A set of texts with 18 bits each, without false negatives and with a false-positive rate of 1 in
+ * 65,536: a binary fuse filter with fingerprints of 16 bits (Graf and Lemire, 2022). Each text has
+ * three positions; the exclusive or of their values is its fingerprint. Immutable.
  */
 final class FuseFilter {
-  /** How often a foreign text is taken for one of the set. */
+  /** False-positive rate. */
   static final double ERROR_RATE = 1.0 / 65_536;
 
   private static final int MAGIC = 0x524c4b46; // "RLKF"
@@ -66,9 +65,9 @@ final class FuseFilter {
   }
 
   /**
-   * Reads a filter that {@link #toBytes} made.
+   * Reads the format of {@link #toBytes}.
    *
-   * @throws IllegalArgumentException if it is none, or cut off
+   * @throws IllegalArgumentException if the format is invalid, or the file truncated
    */
   static FuseFilter of(ByteBuffer file) {
     var in = file.duplicate();
@@ -88,14 +87,14 @@ final class FuseFilter {
     return new FuseFilter(size, seed, length, count, in.slice());
   }
 
-  /** Maps a file into memory: what is not looked at is not loaded. */
+  /** Maps a file into memory; only the accessed pages are loaded. */
   static FuseFilter map(Path file) throws IOException {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
     }
   }
 
-  /** Whether a file begins like a filter. */
+  /** Returns whether a file begins with the magic number of a filter. */
   static boolean isFilter(ByteBuffer start) {
     return start.remaining() >= Integer.BYTES && start.getInt(start.position()) == MAGIC;
   }
@@ -112,7 +111,7 @@ final class FuseFilter {
         .array();
   }
 
-  /** How many texts it was built of. */
+  /** Returns the number of texts in the set. */
   int size() {
     return size;
   }
@@ -128,7 +127,7 @@ final class FuseFilter {
         == (short) (at(first) ^ at(second(hash, first)) ^ at(third(hash, first)));
   }
 
-  /** The 64 bits that stand for a text. */
+  /** Returns the 64-bit key of a text. */
   static long key(String text) {
     try {
       return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)))
@@ -139,8 +138,8 @@ final class FuseFilter {
   }
 
   /**
-   * Looks for an order in which each key has a place that no later key touches, then gives, from
-   * the last to the first, each such place what is missing to the key's fingerprint.
+   * Searches an order in which each key has a position that no later key uses; then sets each such
+   * position, from the last key to the first, to the missing part of the key's fingerprint.
    *
    * @return false if there is no such order for this seed
    */
@@ -204,7 +203,7 @@ final class FuseFilter {
     return new int[] {first, second(hash, first), third(hash, first)};
   }
 
-  /** The high half of an unsigned product: a segment's place without a division. */
+  /** Returns the high half of an unsigned product: the position of a segment without a division. */
   private int first(long hash) {
     var range = (long) segmentCount * segmentLength;
     return (int) (Math.multiplyHigh(hash, range) + ((hash >> 63) & range));
@@ -226,7 +225,7 @@ final class FuseFilter {
     return (short) (hash ^ (hash >>> 32));
   }
 
-  /** The finaliser of MurmurHash3: every bit of the key changes every bit of the hash. */
+  /** Applies the finalizer of MurmurHash3: every bit of the key affects every bit of the hash. */
   private static long mix(long value) {
     var h = value + 0x9e3779b97f4a7c15L;
     h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;

@@ -15,11 +15,11 @@ import org.keycloak.policy.PasswordPolicyProvider;
 import org.keycloak.policy.PolicyError;
 import rowlock.keycloak.registration.password.LeakedPasswords.Verdict;
 
-/** The policy {@code leaked-password}: asked wherever a password is set. */
+/** The policy {@code leaked-password}, which the server applies wherever a password is set. */
 final class LeakedPasswordPolicyProvider implements PasswordPolicyProvider {
   static final String MESSAGE = "rowlockLeakedPassword";
 
-  /** A shorter word says nothing about a password. */
+  /** Shorter words of the context are ignored. */
   private static final int SHORTEST_WORD = 3;
 
   private final KeycloakSession session;
@@ -47,7 +47,7 @@ final class LeakedPasswordPolicyProvider implements PasswordPolicyProvider {
     return judge(session.getContext().getRealm(), names, password);
   }
 
-  /** The words that the policy's value holds, separated by commas or spaces. */
+  /** Returns the words of the policy's value, separated by commas or spaces. */
   @Override
   public List<String> parseConfig(@Nullable String value) {
     if (value == null || value.isBlank()) {
@@ -89,7 +89,7 @@ final class LeakedPasswordPolicyProvider implements PasswordPolicyProvider {
     return verdict == Verdict.PASSED ? null : new PolicyError(MESSAGE);
   }
 
-  /** A name as it is, without spaces, and an address also without its domain. */
+  /** Adds a name without spaces, and for an address also the part before the {@code @}. */
   private static void add(List<String> names, @Nullable String name) {
     if (name == null) {
       return;

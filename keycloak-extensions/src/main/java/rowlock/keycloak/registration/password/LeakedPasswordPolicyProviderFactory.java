@@ -18,13 +18,13 @@ import rowlock.keycloak.support.ExtensionFactory;
 import rowlock.keycloak.support.ExtensionVersion;
 
 /**
- * The password policy {@code leaked-password}. Which files and services it asks is the server's
- * setting, not the realm's: who administers a realm should not make the server read files or call
+ * The password policy {@code leaked-password}. The files and services that it uses are settings of
+ * the server, not of the realm: a realm administrator must not make the server read files or call
  * addresses.
  */
 public final class LeakedPasswordPolicyProviderFactory
     implements PasswordPolicyProviderFactory, ExtensionFactory<PasswordPolicyProvider> {
-  /** The provider id. Never changes: realms name it. */
+  /** The provider id. Must not change: realms name it. */
   static final String ID = "leaked-password";
 
   static final String FILE = "file";
@@ -52,7 +52,7 @@ public final class LeakedPasswordPolicyProviderFactory
     return "Leaked Password";
   }
 
-  /** The value: further words that no password may consist of. */
+  /** The type of the value: further words that must not be a password. */
   @Override
   public String getConfigType() {
     return PasswordPolicyProvider.STRING_CONFIG_TYPE;
@@ -136,7 +136,7 @@ public final class LeakedPasswordPolicyProviderFactory
         return address;
       }
     } catch (URISyntaxException e) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException(
         OPTION

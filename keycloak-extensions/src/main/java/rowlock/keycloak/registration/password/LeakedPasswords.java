@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.support.WatchedFile;
 
-/** Where a password is looked up, cheapest first. Thread-safe. */
+/** Looks a password up in all lists, the cheapest first. Thread-safe. */
 final class LeakedPasswords {
   private static final Logger LOG = Logger.getLogger(LeakedPasswords.class);
   private static final String BUNDLED = "/rowlock/keycloak/registration/leaked-passwords.filter";
 
-  /** Characters that patterns and forms are looked for in: normalizing takes quadratic time. */
+  /** Maximum number of characters for patterns and forms: normalization takes quadratic time. */
   private static final int LONGEST = 1024;
 
-  /** Why a password is refused; none of them tells the password. */
+  /** The reason for a refusal; none contains the password. */
   enum Verdict {
     PASSED,
     PATTERN,
@@ -33,7 +33,7 @@ final class LeakedPasswords {
     RANGE
   }
 
-  /** An operator's list, of whichever kind. */
+  /** An operator's list of either format. */
   private interface Listed {
     boolean contains(String password) throws IOException;
   }
@@ -42,7 +42,7 @@ final class LeakedPasswords {
   private final @Nullable WatchedFile<Listed> file;
   private final @Nullable RangeLookup range;
 
-  /** The list that was last found damaged. */
+  /** The list that was last found to be damaged. */
   private final AtomicReference<@Nullable Listed> damaged = new AtomicReference<>();
 
   private LeakedPasswords(
@@ -53,10 +53,10 @@ final class LeakedPasswords {
   }
 
   /**
-   * The bundled list, and what the operator adds.
+   * Opens the bundled list and the operator's.
    *
    * @param setting the name of the setting that holds the path
-   * @throws IllegalArgumentException if the file cannot be used, saying why
+   * @throws IllegalArgumentException if the file is invalid, with the reason
    */
   static LeakedPasswords open(String setting, @Nullable String path, @Nullable RangeLookup range) {
     var file = path == null ? null : WatchedFile.open(setting, path, LeakedPasswords::list);
@@ -64,10 +64,10 @@ final class LeakedPasswords {
   }
 
   /**
-   * Judges a password. Patterns and forms are those of its first {@value #LONGEST} characters;
-   * lists of whole passwords are asked for all of it.
+   * Checks a password. Patterns and forms are those of its first {@value #LONGEST} characters;
+   * lists are searched for the whole password.
    *
-   * @param context names that everybody knows: of the realm, the client, the person
+   * @param context public names: of the realm, the client, the user
    */
   Verdict judge(KeycloakSession session, String password, Collection<String> context) {
     var start = password.substring(0, Math.min(password.length(), LONGEST));
@@ -88,7 +88,7 @@ final class LeakedPasswords {
     return range != null && range.contains(session, password) ? Verdict.RANGE : Verdict.PASSED;
   }
 
-  /** For the console: what is looked at. */
+  /** Returns the sources, for the admin console. */
   String description() {
     return bundled.size()
         + " bundled"
@@ -96,8 +96,11 @@ final class LeakedPasswords {
         + (range == null ? "" : ", range look-up");
   }
 
-  /** A list that is damaged keeps nobody from having a password: it is said once, and counted. */
-  @SuppressWarnings("ReferenceEquality") // a list that was read again is another one
+  /**
+   * Returns whether a list contains the password. A damaged list accepts every password; it is
+   * logged once, and counted.
+   */
+  @SuppressWarnings("ReferenceEquality") // a list that was read again is another instance
   private boolean isListed(Listed list, String password) {
     try {
       return list.contains(password);

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The spellings under which a password is looked up. The whole password counts, never a word inside
- * it (NIST SP 800-63B-4 §3.1.1.2): a passphrase with a common word in it is fine, a common password
- * with a capital, a year and an exclamation mark is not.
+ * The variants of a password that are looked up. The whole password counts, never a word inside it
+ * (NIST SP 800-63B-4 §3.1.1.2): a passphrase that contains a common word is accepted; a common
+ * password with a capital, a year and an exclamation mark is not.
  */
 final class PasswordForms {
   private static final int MOST_BEFORE = 2;
@@ -26,8 +26,9 @@ final class PasswordForms {
   private PasswordForms() {}
 
   /**
-   * At most ten forms: as it is, in lower case, with letters for the signs that look like them,
-   * each also without up to two signs before and five after a word, and without being said twice.
+   * Returns at most ten variants: unchanged, in lower case, and with letters for look-alike
+   * characters; each also without up to two characters before and five after a word, and without
+   * repetition.
    */
   static Set<String> of(String password) {
     var forms = new LinkedHashSet<String>();
@@ -42,18 +43,23 @@ final class PasswordForms {
     return forms;
   }
 
-  /** As lists are kept: one Unicode form, lower case. */
+  /** Returns the text as lists have it: Unicode normalization form KC, lower case. */
   static String lower(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it is one step over and over: {@code 1234567890ab} no, {@code 456789} yes. */
+  /**
+   * Returns whether the text is one repeated step: {@code 456789} is, {@code 1234567890ab} is not.
+   */
   static boolean isPattern(String password) {
     var text = lower(password);
     return text.length() > 1 && (unit(text).length() < SHORTEST_UNIT || isRun(text));
   }
 
-  /** Whether it is this word, with up to two signs before and five after it that are no letters. */
+  /**
+   * Returns whether the text is this word, with up to two characters before and five after it that
+   * are not letters.
+   */
   static boolean isWord(String form, String word) {
     var start = form.indexOf(word);
     var rest = start < 0 ? 0 : form.length() - start - word.length();
@@ -99,7 +105,7 @@ final class PasswordForms {
     return read.toString();
   }
 
-  /** What the text says over and over; the text itself if it says it once. */
+  /** Returns the repeated part of the text; the text itself if it does not repeat. */
   private static String unit(String text) {
     for (var length = 1; length <= text.length() / 2; length++) {
       if (text.length() % length == 0

@@ -18,10 +18,10 @@ import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Asks a service of the "Pwned Passwords" kind: it is told the first five digits of the password's
- * SHA-1 hash, answers all hashes that begin so, and does not learn which was meant (k-anonymity).
- * When it does not answer in time, the password passes, and a metric counts it: nobody should be
- * unable to sign up because a third party is away.
+ * Looks a password up in a service with the "Pwned Passwords" protocol: sends the first five digits
+ * of the password's SHA-1 hash and receives all hashes with that prefix, so the service does not
+ * learn the password (k-anonymity). If the service does not answer in time, the password is
+ * accepted and a metric counts it: registration must not depend on a third party.
  */
 final class RangeLookup {
   private static final Logger LOG = Logger.getLogger(RangeLookup.class);
@@ -34,10 +34,10 @@ final class RangeLookup {
   private final RequestConfig limits;
 
   /**
-   * For a service.
+   * Creates a look-up.
    *
-   * @param service the address that the five digits are added to
-   * @param timeout for all of it, the connection as well as the answer
+   * @param service address to which the five digits are appended
+   * @param timeout for the whole request, connection included
    */
   RangeLookup(URI service, Duration timeout) {
     this.service = service;
@@ -73,9 +73,9 @@ final class RangeLookup {
     var client = session.getProvider(HttpClientProvider.class).getHttpClient();
     var request = new HttpGet(service + prefix);
     request.setConfig(limits);
-    // as many lines in every answer, so that its length says nothing to who listens
+    // pads every answer to the same number of lines, so that its length reveals nothing
     request.setHeader("Add-Padding", "true");
-    // the client's own limits are for each part, and an answer has as many as the service likes
+    // the client's own limits apply to each read, and an answer can have any number of reads
     var deadline =
         CompletableFuture.runAsync(
             request::abort,
@@ -103,7 +103,7 @@ final class RangeLookup {
     }
   }
 
-  /** Lines with count 0 are the padding. */
+  /** Ignores lines with count 0, which are padding. */
   private static boolean isHit(String line, String suffix) {
     return line.regionMatches(true, 0, suffix + ":", 0, suffix.length() + 1)
         && !line.endsWith(":0");

@@ -17,15 +17,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A text file of SHA-1 hashes in ascending order, one on each line, {@code HASH} or {@code
- * HASH:COUNT}, as "Have I Been Pwned" gives them out. Of any size: a look-up reads some forty lines
- * where they lie. Thread-safe. Closed by the garbage collector, because a reader may still be at it
- * when a new list takes its place.
+ * A text file of SHA-1 hashes in ascending order, one a line, {@code HASH} or {@code HASH:COUNT},
+ * the format of "Have I Been Pwned". Of any size: a look-up reads about forty lines of the file.
+ * Thread-safe. Closed by the garbage collector, because a reader may still use it when a new list
+ * replaces it.
  */
 final class Sha1List {
   private static final int HASH = 40;
 
-  /** A hash, a colon, a count and the end of the line. */
+  /** Length of a hash, a colon, a count and the line end. */
   private static final int LONGEST_LINE = HASH + 24;
 
   private static final Pattern LINE = Pattern.compile("[0-9A-Fa-f]{40}(:[0-9]{1,19})?");
@@ -39,7 +39,8 @@ final class Sha1List {
   /**
    * Opens a list.
    *
-   * @throws IllegalArgumentException if its first or last line is no hash, or they are not in order
+   * @throws IllegalArgumentException if its first or last line is not a hash, or they are not in
+   *     order
    */
   static Sha1List open(Path path) throws IOException {
     var file = FileChannel.open(path, StandardOpenOption.READ);
@@ -78,7 +79,7 @@ final class Sha1List {
     return false;
   }
 
-  /** In capitals, as such lists have it. */
+  /** Returns the hash in upper case, as the lists have it. */
   static String sha1(String password) {
     try {
       return HexFormat.of()
@@ -98,14 +99,14 @@ final class Sha1List {
     return text.substring(0, HASH).toUpperCase(Locale.ROOT);
   }
 
-  /** Where the line begins that holds this byte. */
+  /** Returns the start of the line that contains this byte. */
   private long lineStart(long position) throws IOException {
     var from = Math.max(0, position - LONGEST_LINE);
     var before = read(from, (int) (position - from));
     return from + before.lastIndexOf('\n') + 1;
   }
 
-  /** The line that holds this byte, without its end. */
+  /** Returns the line that contains this byte, without its end. */
   private String lineAt(long position) throws IOException {
     var start = lineStart(position);
     var text = read(start, (int) Math.min(LONGEST_LINE, file.size() - start));

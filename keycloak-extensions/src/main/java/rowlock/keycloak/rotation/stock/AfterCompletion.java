@@ -3,7 +3,7 @@ package rowlock.keycloak.rotation.stock;
 
 import org.keycloak.models.AbstractKeycloakTransaction;
 
-/** Runs something when the request's transaction has ended, whichever way. */
+/** Runs an action after the request's transaction, whether committed or rolled back. */
 final class AfterCompletion extends AbstractKeycloakTransaction {
   private final Runnable action;
 

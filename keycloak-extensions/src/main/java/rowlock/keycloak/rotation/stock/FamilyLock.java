@@ -16,11 +16,10 @@ import org.keycloak.models.sessions.infinispan.InfinispanSingleUseObjectProvider
 import org.keycloak.models.sessions.infinispan.entities.SingleUseObjectValueEntity;
 
 /**
- * A lock on a family of refresh tokens in the cluster, with the name of the node that has it. It
- * goes around the server's own, which has none: when its node is killed, that lies there for a
- * minute, in which the person whose refresh it was gets no new token, and in the worst case counts
- * as a thief afterwards. This one is taken over from a node that has left the cluster, and whoever
- * has it finds the server's free.
+ * A cluster-wide lock on a token family that records its node. Wraps the server's own lock, which
+ * survives a crash of its node for 60 s; refreshes of the family fail meanwhile, and may be treated
+ * as reuse afterwards. This lock can be taken over from a node that has left the cluster; its
+ * holder then removes a stale lock of the server.
  */
 final class FamilyLock {
   private static final Logger LOG = Logger.getLogger(FamilyLock.class);
@@ -29,7 +28,7 @@ final class FamilyLock {
   /** RFC 6585 §4. */
   private static final int TOO_MANY_REQUESTS = 429;
 
-  /** The same as the server's. */
+  /** Equals that of the server's lock. */
   private static final long LIFE_SECONDS = 60;
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -47,8 +46,8 @@ final class FamilyLock {
   }
 
   /**
-   * Of a family of which nobody else on this node refreshes now; null where the server's lock goes
-   * with the node that has taken it.
+   * Returns the lock of a family; null where the server's lock ends with its node. The caller
+   * ensures that no other request on this node holds it.
    */
   static @Nullable FamilyLock of(KeycloakSession session, String sessionId, String familyId) {
     if (!(session.singleUseObjects() instanceof InfinispanSingleUseObjectProvider)) {
@@ -64,7 +63,7 @@ final class FamilyLock {
   }
 
   /**
-   * Takes it, from a dead node if need be, and waits while a living one has it.
+   * Takes the lock, from a dead node if need be; waits while a live node holds it.
    *
    * @throws ClientErrorException with 429, if that takes too long
    */
@@ -82,11 +81,11 @@ final class FamilyLock {
   private boolean isTaken() {
     try {
       var present = locks.putIfAbsent(key(), own, LIFE_SECONDS, TimeUnit.SECONDS);
-      // it may be this node's from before, if the cluster changed while it was put or removed
+      // may be a stale entry of this node, if the cluster changed while it was written or removed
       if (present != null && !present.equals(own) && !isTakenOver(present)) {
         return false;
       }
-      // whoever has the server's without this one is gone
+      // a holder of the server's lock without this one has crashed
       var servers = "refreshLock:" + family;
       if (locks.containsKey(servers)) {
         locks.remove(servers);
@@ -98,7 +97,7 @@ final class FamilyLock {
     }
   }
 
-  /** This very one: another node may be quicker, and have its own by now. */
+  /** Takes over exactly this entry: another node may be faster, and hold its own by now. */
   private boolean isTakenOver(SingleUseObjectValueEntity present) {
     var node = present.getNote(NODE);
     if (isThere(node) || !locks.replace(key(), present, own, LIFE_SECONDS, TimeUnit.SECONDS)) {
@@ -108,12 +107,13 @@ final class FamilyLock {
     return true;
   }
 
-  /** After the server's own is free, or will not be taken. */
+  /** Releases the lock. Called after the server's own is released, or will not be taken. */
   void release() {
     try {
       locks.remove(key(), own);
     } catch (CacheException e) {
-      // this node's next refresh of the family finds it its own; others wait for the minute
+      // the next refresh of the family on this node finds its own entry; other nodes wait for its
+      // expiry
       LOG.debug("The cluster is changing", e);
     }
   }

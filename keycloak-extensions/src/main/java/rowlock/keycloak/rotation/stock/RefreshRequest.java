@@ -52,7 +52,7 @@ public record RefreshRequest(
   /** 128 bits. */
   private static final int DIGEST_BYTES = 16;
 
-  /** The request that is being answered. */
+  /** Returns the properties of the current request. */
   static RefreshRequest of(KeycloakSession session, OAuth2GrantType.Context grant) {
     var bindings = new TreeMap<String, String>();
     var proof = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, DPoP.class);
@@ -76,7 +76,7 @@ public record RefreshRequest(
     return new RefreshRequest(bindings, narrowing(grant.getFormParams()));
   }
 
-  /** The parameters of a form that narrow what is issued. */
+  /** Returns the parameters of a form that narrow the issued tokens. */
   static SortedMap<String, List<String>> narrowing(Map<String, List<String>> form) {
     var parameters = new TreeMap<String, List<String>>();
     put(parameters, SCOPE, split(form.get(SCOPE)));
@@ -104,7 +104,7 @@ public record RefreshRequest(
     }
   }
 
-  /** With its length, so that no two lists of fields have the same text. */
+  /** Prefixes a field with its length, so that two different lists never have the same text. */
   private static StringBuilder field(StringBuilder text, String value) {
     return text.append(value.length()).append(':').append(value);
   }
@@ -120,7 +120,7 @@ public record RefreshRequest(
     }
   }
 
-  /** The server reads the first parameter of that name. */
+  /** Splits the first parameter of that name, which is the one that the server reads. */
   private static @Nullable List<String> split(@Nullable List<String> scope) {
     return scope == null || scope.isEmpty() ? null : List.of(scope.get(0).split(" ", -1));
   }

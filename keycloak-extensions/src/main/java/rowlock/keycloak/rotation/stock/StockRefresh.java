@@ -26,12 +26,13 @@ import rowlock.keycloak.support.ListenerFailures;
 import rowlock.keycloak.support.SessionLogout;
 
 /**
- * Keycloak's own refresh with three openings: whether this request may present this token, whether
- * the token may be used, and what its successor looks like. Everything else (verification of the
- * token and of its key, the cluster's lock, session checks, issuing, events) stays the server's.
+ * Keycloak's own refresh with three extension points: whether this request may present this token,
+ * whether the token may be used, and the content of its successor. Everything else (verification of
+ * the token and of its key, the cluster-wide lock, session checks, issuing, events) remains the
+ * server's.
  *
- * <p>The one class that leans on internals of the refresh which change with the server's version;
- * {@code StockMethodsTest} says when they did.
+ * <p>The only class that depends on internals of the server's refresh, which change with its
+ * version; {@code StockMethodsTest} detects such changes.
  */
 public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   private static final String UNDER_WAY = StockRefresh.class.getName();
@@ -40,47 +41,48 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   private @Nullable RefreshRequest request;
   private @Nullable FamilyLock lock;
 
-  /** For one request. */
+  /** Creates a provider for one request. */
   protected StockRefresh(KeycloakSession session) {
     super(session);
   }
 
-  /** Whether this provider answers the request; if not, the server's own does. */
+  /** Returns whether this provider answers the request; otherwise, the server's own does. */
   protected abstract boolean isWanted();
 
   /**
    * Called before the server locks the family in the cluster.
    *
    * @param familyId of the presented token
-   * @return called with the end of the request, when what it did is committed and the lock is free
+   * @return called at the end of the request, when its changes are committed and the lock is
+   *     released
    */
   protected abstract Runnable begin(String familyId);
 
   /**
-   * Decides whether this request may present the token at all. Runs under the lock, when the token,
-   * its client and its session have been found good, and before {@link #check}.
+   * Decides whether this request may present the token. Runs under the lock, after the token, its
+   * client and its session have been verified, and before {@link #check}.
    *
-   * @throws OAuthErrorException to refuse; nothing is ended, and the server reports {@code
-   *     REFRESH_TOKEN_ERROR}
+   * @throws OAuthErrorException to reject the request; no session ends, and the server reports
+   *     {@code REFRESH_TOKEN_ERROR}
    */
   protected abstract void admit(
       RefreshToken presented, RefreshRequest request, AuthenticatedClientSessionModel clientSession)
       throws OAuthErrorException;
 
   /**
-   * Decides whether the presented token may be used. Runs under the lock, when the token, its
-   * client and its session have been found good.
+   * Decides whether the presented token may be used. Runs under the lock, after the token, its
+   * client and its session have been verified.
    *
    * @param stock the server's own decision, which also records the use
-   * @throws OAuthErrorException to refuse; the server then detaches the client session and reports
-   *     {@code REFRESH_TOKEN_ERROR}
+   * @throws OAuthErrorException to reject the request; the server then detaches the client session
+   *     and reports {@code REFRESH_TOKEN_ERROR}
    */
   protected abstract void check(
       RefreshToken presented, AuthenticatedClientSessionModel clientSession, StockCheck stock)
       throws OAuthErrorException;
 
   /**
-   * Called with the successor before it is signed: the last chance to replace or record it.
+   * Called with the successor before it is signed; may replace or record it.
    *
    * @return the token that is issued
    */
@@ -90,7 +92,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   /** The server's own decision on the presented token. */
   @FunctionalInterface
   public interface StockCheck {
-    /** Records the use, or refuses. */
+    /** Records the use, or throws. */
     void run() throws OAuthErrorException;
   }
 
@@ -101,7 +103,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
 
   @Override
   public final boolean supports(RefreshTokenContext context) {
-    // without the realm's "Revoke Refresh Token" the server neither locks nor checks
+    // without the realm's "Revoke Refresh Token", the server neither locks nor checks
     return context.grantContext().getRealm().isRevokeRefreshToken()
         && isWanted()
         && super.supports(context);
@@ -128,14 +130,14 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
               context.resourceParameter()));
     } finally {
       session.removeAttribute(UNDER_WAY);
-      // after the server's own lock, which is enlisted by now
+      // runs after the server's own lock is released, which is enlisted by now
       releaseAfterCompletion(end);
     }
   }
 
   /**
    * Excludes refreshes of a token's family until this request is completed. A refresh that is in
-   * progress is completed first; the next one finds what this request has changed. Without it, the
+   * progress is completed first; the next one sees the changes of this request. Without it, the
    * server writes the client session of a concurrent refresh after the removal of that session, and
    * its tokens outlive their revocation.
    *
@@ -153,10 +155,10 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   }
 
   /**
-   * Gives a token without a family one of its own, which its successors carry on: tokens that were
-   * issued while the realm did not rotate would all share one.
+   * Gives a token without a family one of its own, which its successors inherit. Otherwise, all
+   * tokens that were issued while the realm did not rotate would share one.
    *
-   * @return whether it had none
+   * @return whether the token had no family
    */
   private static boolean foundFamily(RefreshToken token) {
     return token.getOtherClaims().putIfAbsent(Constants.REUSE_ID, token.getId()) == null;
@@ -198,7 +200,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
             client,
             tokenManager,
             event);
-    // not with the reuse, whose refusal detaches the client session
+    // not together with the reuse check, whose rejection detaches the client session
     admit(presented, request(), validation.clientSessionCtx.getClientSession());
     return validation;
   }
@@ -213,7 +215,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   private void release(Runnable end) {
     var held = lock;
     if (held != null) {
-      // it ends by itself; the tokens are issued and must reach the client
+      // the lock expires by itself; the tokens are issued and must reach the client
       ListenerFailures.contain("refresh-lock", "release", held::release);
     }
     end.run();
@@ -222,19 +224,22 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   @Override
   public final RefreshToken generateRefreshToken(InitialRefreshTokenContext context) {
     var successor = super.generateRefreshToken(context);
-    // the server asks for a provider again, and need not get the same instance
+    // the server requests the provider a second time, and may get another instance
     var underWay = session.getAttribute(UNDER_WAY, StockRefresh.class);
     return underWay == null
         ? successor
         : underWay.issuing(successor, context.clientSessionCtx().getClientSession());
   }
 
-  /** The family of a token: all that descends from one login of one client, in one tab, say. */
+  /**
+   * Returns the family of a token: all tokens that descend from one login of one client, in one tab
+   * for example.
+   */
   protected static String familyOf(RefreshToken token) {
     return String.valueOf(token.getOtherClaims().get(Constants.REUSE_ID));
   }
 
-  /** The event of this request. */
+  /** Returns the event of this request. */
   protected final EventBuilder event() {
     if (event == null) {
       throw new IllegalStateException("There is no refresh under way");
@@ -242,12 +247,15 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
     return event;
   }
 
-  /** Ends a session of the user, or an offline session, and tells all its clients. */
+  /** Ends a session of the user, or an offline session, and notifies all its clients. */
   protected final void end(UserSessionModel userSession) {
     SessionLogout.end(session, userSession);
   }
 
-  /** Tells the client that its session ended. The server ends it itself after a refusal. */
+  /**
+   * Notifies the client that its session ended. The server ends the session itself after a
+   * rejection.
+   */
   protected final void tell(
       RealmModel realm,
       UserSessionModel userSession,
@@ -288,7 +296,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
           });
     }
 
-    /** What the server knows of the token from the time before it had a family. */
+    /** Rejects a token that the server recorded as used before it had a family. */
     private void refuseIfUsedWithoutFamily(
         KeycloakSession session,
         RealmModel realm,

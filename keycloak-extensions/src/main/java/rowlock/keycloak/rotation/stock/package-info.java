@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The server's refresh of tokens and its lock, opened for rotation. */
+/** The server's token refresh and its lock, with extension points for rotation. */
 @NullMarked
 package rowlock.keycloak.rotation.stock;
 

@@ -7,12 +7,12 @@ import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAu
 import org.keycloak.models.UserModel;
 import org.keycloak.services.messages.Messages;
 
-/** What the server's forms of a login note in its session, and what they answer. */
+/** Session notes and responses of the server's login forms. */
 public final class LoginForm {
-  /** The answer of the direct grant to a wrong password, and to an unknown name. */
+  /** Error of the direct grant for a wrong password and for an unknown name. */
   public static final String INVALID_CREDENTIALS = "Invalid user credentials";
 
-  /** Key of the message about a passkey that was not accepted. */
+  /** Key of the message for a rejected passkey. */
   public static final String PASSKEY_ERROR = Messages.WEBAUTHN_ERROR_API_GET;
 
   /** Key of the message that a mail was sent, if there is such an account. */
@@ -20,7 +20,7 @@ public final class LoginForm {
 
   private LoginForm() {}
 
-  /** Returns the account that an earlier step has identified; the server then reads no name. */
+  /** Returns the account that an earlier step has identified. The server then reads no name. */
   public static Optional<UserModel> identified(AuthenticationFlowContext context) {
     var note =
         context
@@ -29,7 +29,7 @@ public final class LoginForm {
     return Boolean.parseBoolean(note) ? Optional.ofNullable(context.getUser()) : Optional.empty();
   }
 
-  /** Forgets the name that was typed before, so that the form does not show it again. */
+  /** Removes the name that was typed before, so that the form does not show it again. */
   public static void forgetName(AuthenticationFlowContext context) {
     context
         .getAuthenticationSession()

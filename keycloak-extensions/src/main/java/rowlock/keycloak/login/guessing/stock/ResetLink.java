@@ -11,13 +11,13 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionCompoundId;
 
 /**
- * The server's own link to a new password.
+ * The server's own password reset link.
  *
- * @param address that the mail leads to
- * @param life how long it works
+ * @param address target of the link
+ * @param life time until it expires
  */
 public record ResetLink(URI address, Duration life) {
-  /** Makes one that goes on with this login. */
+  /** Creates a link that continues this login. */
   public static ResetLink of(AuthenticationFlowContext context, UserModel user) {
     var realm = context.getRealm();
     var login = context.getAuthenticationSession();
@@ -34,7 +34,9 @@ public record ResetLink(URI address, Duration life) {
     return new ResetLink(context.getActionTokenUrl(key), Duration.ofSeconds(seconds));
   }
 
-  /** Whether the person got here by another link of ours: then the server sends no mail. */
+  /**
+   * Returns whether the user arrived by another link of the server. The server then sends no mail.
+   */
   public static boolean isFollowed(AuthenticationFlowContext context) {
     return context
             .getAuthenticationSession()

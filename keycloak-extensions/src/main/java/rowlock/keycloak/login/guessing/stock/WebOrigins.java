@@ -6,7 +6,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.utils.WebOriginsUtils;
 
-/** The origins whose pages a client lets call the server (Cross-Origin Resource Sharing). */
+/** The origins whose pages may call the server for a client (Cross-Origin Resource Sharing). */
 public final class WebOrigins {
   private WebOrigins() {}
 

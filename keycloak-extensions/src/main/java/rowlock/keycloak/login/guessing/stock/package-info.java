@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The server's link to a new password. */
+/** The server's login forms, web origins and password reset link. */
 @NullMarked
 package rowlock.keycloak.login.guessing.stock;
 

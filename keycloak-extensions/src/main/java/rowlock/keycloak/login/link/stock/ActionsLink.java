@@ -11,8 +11,8 @@ import rowlock.keycloak.login.link.LinkPage;
 import rowlock.keycloak.support.ExtensionFactory;
 
 /**
- * The link to actions that an administrator or a registration asks for. In another browser, the
- * server asks itself.
+ * The link for actions that an administrator or a registration requires. In another browser, the
+ * server shows a confirmation page of its own.
  */
 public final class ActionsLink extends ExecuteActionsActionTokenHandler
     implements ExtensionFactory<ActionTokenHandler<ExecuteActionsActionToken>> {

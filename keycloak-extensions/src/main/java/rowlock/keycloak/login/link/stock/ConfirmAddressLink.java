@@ -11,7 +11,8 @@ import rowlock.keycloak.login.link.LinkPage;
 import rowlock.keycloak.support.ExtensionFactory;
 
 /**
- * The link that confirms an address. In another browser than the login's, the server asks itself.
+ * The link that confirms an address. In a browser other than the login's, the server shows a
+ * confirmation page of its own.
  */
 public final class ConfirmAddressLink extends VerifyEmailActionTokenHandler
     implements ExtensionFactory<ActionTokenHandler<VerifyEmailActionToken>> {

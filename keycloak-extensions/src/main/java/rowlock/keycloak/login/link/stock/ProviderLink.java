@@ -11,7 +11,8 @@ import rowlock.keycloak.login.link.LinkPage;
 import rowlock.keycloak.support.ExtensionFactory;
 
 /**
- * The link that links an account of another provider. In another browser, the server asks itself.
+ * The link that links an account of another provider. In another browser, the server shows a
+ * confirmation page of its own.
  */
 public final class ProviderLink extends IdpVerifyAccountLinkActionTokenHandler
     implements ExtensionFactory<ActionTokenHandler<IdpVerifyAccountLinkActionToken>> {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The server's links in mails, which ask before they act. */
+/** The server's links in mails, with a confirmation page. */
 @NullMarked
 package rowlock.keycloak.login.link.stock;
 

@@ -9,8 +9,8 @@ public final class FirstLogin {
   private FirstLogin() {}
 
   /**
-   * Returns whether the flow of the first login has just linked the account. The server writes this
-   * again whenever a user arrives from an identity provider.
+   * Returns whether the flow of the first login has just linked the account. The server rewrites
+   * this note whenever a user arrives from an identity provider.
    */
   public static boolean hasJustLinked(AuthenticationSessionModel login) {
     return Boolean.parseBoolean(

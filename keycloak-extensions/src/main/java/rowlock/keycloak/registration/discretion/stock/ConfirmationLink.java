@@ -13,18 +13,18 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * A link that proves that its reader gets an account's mail, and then leads through the actions the
- * account still has to do. Works once, in any browser.
+ * A single-use link that proves that its reader receives the account's mail, and then leads through
+ * the account's remaining actions. Works in any browser.
  */
 public final class ConfirmationLink {
   private ConfirmationLink() {}
 
   /**
-   * Makes a link.
+   * Creates a link.
    *
-   * @param client that the last page leads back to
-   * @param base of the server, as the browser knows it
-   * @param life how long the link works
+   * @param client to which the last page leads back
+   * @param base of the server, as the browser addresses it
+   * @param life time until the link expires
    */
   public static URI of(
       KeycloakSession session,

@@ -16,9 +16,9 @@ import rowlock.keycloak.support.ListenerFailures;
 import rowlock.keycloak.support.PasswordText;
 
 /**
- * The server's own store of passwords, which hashes and verifies the canonical form. A password
- * that was stored before, or imported, may be the hash of another form: what was typed is verified
- * second, and its hash is replaced by that of the canonical form when it is right.
+ * The server's own password store, which hashes and verifies the canonical form. A password that
+ * was stored earlier, or imported, may be the hash of another form: the text as typed is verified
+ * second, and if it is correct, its hash is replaced by that of the canonical form.
  *
  * <p>A wrong password costs {@link PasswordText#hashes} hashes.
  */
@@ -53,7 +53,10 @@ final class CanonicalPasswordProvider extends PasswordCredentialProvider {
     return true;
   }
 
-  /** In a transaction of its own, as the server replaces a hash that no longer meets the policy. */
+  /**
+   * Replaces the hash in a transaction of its own, as the server does for a hash that no longer
+   * meets the policy.
+   */
   private void replaceHash(RealmModel realm, UserModel user, String canonical) {
     var factory = session.getKeycloakSessionFactory();
     var realmId = realm.getId();
@@ -84,7 +87,7 @@ final class CanonicalPasswordProvider extends PasswordCredentialProvider {
   private void replaceHash(RealmModel realm, UserModel user, Long created, String canonical) {
     var stored = getPassword(realm, user);
     if (stored == null || !Objects.equals(stored.getCreatedDate(), created)) {
-      return; // another password by now
+      return; // the password was changed meanwhile
     }
     var policy = realm.getPasswordPolicy();
     var replaced = getHashProvider(policy).encodedCredential(canonical, policy.getHashIterations());

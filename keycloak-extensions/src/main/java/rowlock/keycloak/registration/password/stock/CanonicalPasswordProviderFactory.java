@@ -10,7 +10,7 @@ import rowlock.keycloak.support.ExtensionVersion;
 
 /**
  * Replaces the factory of the server's own password store. It has the same provider id, because the
- * server asks for the provider by it, and would otherwise verify each password twice.
+ * server requests the provider by that id, and would otherwise verify each password twice.
  */
 public final class CanonicalPasswordProviderFactory extends PasswordCredentialProviderFactory
     implements ServerInfoAwareProviderFactory {
