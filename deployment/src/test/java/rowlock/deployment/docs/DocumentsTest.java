@@ -19,6 +19,9 @@ class DocumentsTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Pattern TEST_NAME = Pattern.compile("`([A-Z][a-zA-Z0-9]+(?:IT|Tests?))`");
   private static final Pattern VARIABLE = Pattern.compile("\\bROWLOCK_[A-Z_]+[A-Z]\\b");
+  private static final Pattern CLAIM_TEST = Pattern.compile("\\]\\(([^)]+\\.java)\\)( \\(T\\))?");
+  private static final Pattern THOROUGH =
+      Pattern.compile("^@Tag\\(\"thorough\"\\)", Pattern.MULTILINE);
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
 
   @Test
@@ -67,6 +70,21 @@ class DocumentsTest {
         assertThat(document.resolveSibling(link)).as("linked from %s", document).exists();
       }
     }
+  }
+
+  @Test
+  void claims_testsThatOnlyThoroughRuns_areMarked() throws IOException {
+    Path claims = ROOT.resolve("docs/claims.md");
+
+    assertThat(CLAIM_TEST.matcher(Files.readString(claims)).results())
+        .isNotEmpty()
+        .allSatisfy(
+            link ->
+                assertThat(Files.readString(claims.resolveSibling(link.group(1))))
+                    .matches(
+                        source -> THOROUGH.matcher(source).find() == (link.group(2) != null),
+                        "%s is marked (T) if its class has the tag thorough"
+                            .formatted(link.group(1))));
   }
 
   private static Set<Path> documents() throws IOException {
