@@ -28,7 +28,7 @@ class ArchitectureTest {
   private static final String DELIVERY = "rowlock.keycloak.revocation.delivery..";
 
   @Test
-  void onlyStockAndSupportTouchInternals() {
+  void onlyStockAndSupportUseInternals() {
     check(
         noClasses()
             .that()

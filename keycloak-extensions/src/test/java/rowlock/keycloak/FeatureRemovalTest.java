@@ -56,14 +56,14 @@ class FeatureRemovalTest {
 
   @ParameterizedTest
   @MethodSource("rowlock.keycloak.Layout#features")
-  void theRestCompilesWithoutTheFeature(String feature) throws IOException {
+  void feature_removed_restCompiles(String feature) throws IOException {
     var removed = withDependents(feature);
     assertThat(errors(sourcesWithout(removed))).as("without %s", removed).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"login.browser", "support", "budget"})
-  void theRestDoesNotCompileWithoutWhatItNeeds(String folder) throws IOException {
+  void requiredFeature_removed_restDoesNotCompile(String folder) throws IOException {
     assertThat(errors(sourcesWithout(Set.of(folder)))).isNotEmpty();
   }
 

@@ -21,7 +21,7 @@ class JarTest {
   private static final int NEWEST_CLASS_FILE = 61;
 
   @Test
-  void everyClassLoadsOnTheOldestJavaThatTheServerSupports() throws IOException {
+  void classes_loadOnOldestSupportedJava() throws IOException {
     assertThat(filesOf(""))
         .filteredOn(file -> file.toString().endsWith(".class"))
         .isNotEmpty()
@@ -29,7 +29,7 @@ class JarTest {
   }
 
   @Test
-  void noClassIsPutIntoThePackagesOfTheServer() throws IOException {
+  void classes_areNotInPackagesOfTheServer() throws IOException {
     assertThat(filesOf(""))
         .filteredOn(file -> file.toString().endsWith(".class"))
         .allMatch(file -> file.toString().contains("rowlock/keycloak/"));
@@ -49,7 +49,7 @@ class JarTest {
   }
 
   @Test
-  void theVersionShownInTheConsoleIsTheBuilds() {
+  void version_inConsole_equalsBuildVersion() {
     ServerInfoAwareProviderFactory factory = new AuditListenerFactory();
 
     assertThat(factory.getOperationalInfo().get("Version"))
@@ -57,7 +57,7 @@ class JarTest {
   }
 
   @Test
-  void theJarNamesWhoseDataIsInItAndUnderWhichLicence() throws IOException {
+  void notice_namesSourcesAndLicencesOfBundledData() throws IOException {
     var notice = Files.readString(filesOf("META-INF/NOTICE").getFirst());
 
     assertThat(notice)

@@ -57,7 +57,7 @@ class StockMethodsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void theServersMethodIsTheOneThatOursWasMadeFor(Row row) {
+  void stockMethod_hash_isUnchanged(Row row) {
     assertThat(hash(row.type(), row.method()))
         .as(
             "Keycloak's %s.%s has changed. Read its new source and %s beside it, run %s, and when all still holds, put the"
@@ -68,7 +68,7 @@ class StockMethodsTest {
 
   @ParameterizedTest
   @MethodSource("rowlock.keycloak.Layout#seams")
-  void theTableNamesEveryMethodThatThePackageUses(String seam) {
+  void table_listsEveryUsedStockMethod(String seam) {
     var table = table(seam);
     assertThat(table).as("%s has no table of the server's methods", seam).isNotEmpty();
     var missing = new ArrayList<String>();

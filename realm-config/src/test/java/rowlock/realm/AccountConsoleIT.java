@@ -53,7 +53,7 @@ class AccountConsoleIT {
       var mails = mailbox().await(person.address(), 2);
       assertThat(mails.subject()).isEqualTo("New sign-in to Rowlock");
 
-      page.getByText("Mail me when somebody signs in from a new browser").waitFor();
+      page.getByText("Send me a mail about sign-ins from a new browser").waitFor();
       assertThat(page.getByLabel("Yes", new GetByLabelOptions().setExact(true)).isChecked())
           .isTrue();
       page.getByLabel("No", new GetByLabelOptions().setExact(true)).check();

@@ -94,6 +94,6 @@ enum AuditDetail {
   }
 
   private static Pattern tokenId() {
-    return Pattern.compile("([a-z]{2,12}:)?" + UserId.UUID.pattern());
+    return Pattern.compile("([a-z]{2,12}:)?" + LoggableUserId.UUID.pattern());
   }
 }

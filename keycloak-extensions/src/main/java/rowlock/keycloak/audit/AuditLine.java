@@ -50,7 +50,7 @@ record AuditLine(String json, boolean refused) {
             .id("outcome", outcome(refused))
             .text("realm", event.getRealmName())
             .text("client_id", event.getClientId())
-            .id("user_id", UserId.loggable(event.getUserId()))
+            .id("user_id", LoggableUserId.loggable(event.getUserId()))
             .text("session_id", event.getSessionId())
             .text("ip", event.getIpAddress())
             .text("reason", event.getError());
@@ -76,7 +76,7 @@ record AuditLine(String json, boolean refused) {
     if (by != null) {
       line.text("by_realm", by.getRealmName())
           .text("by_client", by.getClientId())
-          .id("by_user", UserId.loggable(by.getUserId()))
+          .id("by_user", LoggableUserId.loggable(by.getUserId()))
           .text("ip", by.getIpAddress());
     }
     return new AuditLine(line.text("reason", event.getError()).toString(), refused);

@@ -41,7 +41,7 @@ final class AuditListener implements EventListenerProvider {
   }
 
   private void addWithinLimit(Event event) {
-    if (!Anonymous.canCause(event) || limits.admit(event)) {
+    if (!AnonymousEvents.canCause(event) || limits.admit(event)) {
       add(AuditLine.of(event));
     }
   }

@@ -85,9 +85,9 @@ public final class AuditListenerFactory implements GlobalListenerFactory {
         .type(ProviderConfigProperty.INTEGER_TYPE)
         .defaultValue(LineLimit.DEFAULT_LINES_PER_MINUTE)
         .helpText(
-            "Lines that a node writes each minute about events that requests without valid"
-                + " credentials can cause, and as many again about accounts; one network gets a tenth"
-                + " for each event type.")
+            "Maximum number of lines a minute and node about events that requests without valid"
+                + " credentials can cause, and the same number about accounts; for one network and"
+                + " event type, a tenth of it.")
         .add()
         .build();
   }

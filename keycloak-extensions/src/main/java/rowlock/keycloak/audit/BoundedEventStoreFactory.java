@@ -43,7 +43,7 @@ public final class BoundedEventStoreFactory
     return new BoundedEventStore(
         session,
         session.getProvider(JpaConnectionProvider.class).getEntityManager(),
-        event -> !Anonymous.canCause(event) || isWithinBudget(session, event));
+        event -> !AnonymousEvents.canCause(event) || isWithinBudget(session, event));
   }
 
   private boolean isWithinBudget(KeycloakSession session, Event event) {
@@ -71,7 +71,7 @@ public final class BoundedEventStoreFactory
         .type(ProviderConfigProperty.INTEGER_TYPE)
         .defaultValue(DEFAULT_PER_ADDRESS)
         .helpText(
-            "Refusals and events without an account that are stored for one address in a day.")
+            "Maximum number of refusals and of events without an account that are stored for one address in a day.")
         .add()
         .property()
         .name(PER_REALM)

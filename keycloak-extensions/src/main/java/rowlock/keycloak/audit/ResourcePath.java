@@ -94,7 +94,7 @@ final class ResourcePath {
       return path;
     }
     return Arrays.stream(path.split("/", 12))
-        .map(part -> WORDS.contains(part) || UserId.UUID.matcher(part).matches() ? part : "*")
+        .map(part -> WORDS.contains(part) || LoggableUserId.UUID.matcher(part).matches() ? part : "*")
         .collect(Collectors.joining("/"));
   }
 }

@@ -15,7 +15,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  *
  * <p>Counted in Keycloak's database by the database's clock, with one statement for each use, in a
  * transaction of its own: a use stays counted if the request fails. A realm has at most {@link
- * Slots#COUNT} rows for each budget, regardless of the number of keys.
+ * BudgetSlots#COUNT} rows for each budget, regardless of the number of keys.
  *
  * <p>Thread-safe. Requires PostgreSQL.
  *
@@ -24,12 +24,12 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * @param window time in which the full limit is restored
  */
 public record Budget(String name, int limit, Duration window) {
-  private static final int LONGEST_NAME = 32;
+  private static final int MAX_NAME_LENGTH = 32;
   private static final long MICROS = 1_000_000;
 
   /** Rejects invalid values. */
   public Budget {
-    if (name.isBlank() || name.length() > LONGEST_NAME) {
+    if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException("A budget's name has 1 to 32 characters");
     }
     if (limit < 1 || window.compareTo(Duration.ofMillis(limit)) < 0) {
@@ -101,7 +101,7 @@ public record Budget(String name, int limit, Duration window) {
   }
 
   private <T> T run(KeycloakSession session, RealmModel realm, String key, Statement<T> statement) {
-    var slot = Slots.slotOf(session, realm, name, key);
+    var slot = BudgetSlots.slotOf(session, realm, name, key);
     return KeycloakModelUtils.runJobInTransactionWithResult(
         session.getKeycloakSessionFactory(),
         own -> {

@@ -72,7 +72,7 @@ final class BudgetTable {
       """;
 
   /** Divisor of the window: the upper bound of the debt. */
-  private static final int SHARE_OF_DEBT = 4;
+  private static final int MAX_DEBT_DIVISOR = 4;
 
   private final EntityManager entities;
 
@@ -98,7 +98,7 @@ final class BudgetTable {
 
   boolean charge(Slot slot, Budget budget) {
     return withWindow(CHARGE, slot, budget)
-            .setParameter("debt", budget.windowMicros() / SHARE_OF_DEBT)
+            .setParameter("debt", budget.windowMicros() / MAX_DEBT_DIVISOR)
             .executeUpdate()
         > 0;
   }

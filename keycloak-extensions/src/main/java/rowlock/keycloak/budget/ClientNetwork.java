@@ -21,7 +21,7 @@ public final class ClientNetwork {
   private static final Pattern V6 = Pattern.compile("[0-9a-fA-F]*+:[0-9a-fA-F:.]*+(%.*)?");
 
   /** Length of an IPv6 address with an IPv4 tail, brackets and an interface name. */
-  private static final int LONGEST = 80;
+  private static final int MAX_LENGTH = 80;
 
   private static final int NETWORK_BYTES = 8;
   private static final int SITE_BYTES = 6;
@@ -35,13 +35,13 @@ public final class ClientNetwork {
    *
    * @param address from {@code ClientConnection.getRemoteHost}, which applies the server's proxy
    *     settings; a text that is not an address is its own key; all texts longer than {@value
-   *     #LONGEST} characters share one key
+   *     #MAX_LENGTH} characters share one key
    */
   public static String of(@Nullable String address) {
     if (address == null) {
       return "";
     }
-    if (address.length() > LONGEST) {
+    if (address.length() > MAX_LENGTH) {
       return "";
     }
     var literal = address.replaceFirst("^\\[(.*)]$", "$1");

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Networks in CIDR notation (RFC 4632) that are exempt from budgets. Thread-safe. */
 public final class ExemptNetworks {
   /** Characters of an IPv6 address with an IPv4 tail (RFC 4291 §2.2). */
-  private static final int LONGEST = 45;
+  private static final int MAX_LENGTH = 45;
 
   private static final Pattern LITERAL =
       Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F]*+:[0-9a-fA-F:.]*+");
@@ -59,7 +59,7 @@ public final class ExemptNetworks {
 
   /** Parses a literal without a look-up in the DNS. */
   private static byte @Nullable [] literal(String text) {
-    if (text.length() > LONGEST || !LITERAL.matcher(text).matches()) {
+    if (text.length() > MAX_LENGTH || !LITERAL.matcher(text).matches()) {
       return null;
     }
     try {

@@ -12,7 +12,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.representations.RefreshToken;
 import org.keycloak.util.TokenUtil;
-import rowlock.keycloak.rotation.Family.Newest;
+import rowlock.keycloak.rotation.TokenFamily.Newest;
 import rowlock.keycloak.rotation.RotationRules.Decision;
 import rowlock.keycloak.rotation.stock.RefreshRequest;
 import rowlock.keycloak.rotation.stock.StockRefresh;
@@ -38,12 +38,12 @@ final class GraceRefreshTokenProvider extends StockRefresh {
       Set.of(TokenUtil.TOKEN_TYPE_REFRESH, TokenUtil.TOKEN_TYPE_OFFLINE);
 
   private final KeycloakSession keycloak;
-  private final FamilyQueue queue;
+  private final TokenFamilyQueue queue;
   private final RotationMetrics metrics;
   private @Nullable Admitted admitted;
-  private long countedFrom;
+  private long effectiveArrival;
 
-  GraceRefreshTokenProvider(KeycloakSession session, FamilyQueue queue, RotationMetrics metrics) {
+  GraceRefreshTokenProvider(KeycloakSession session, TokenFamilyQueue queue, RotationMetrics metrics) {
     super(session);
     this.keycloak = session;
     this.queue = queue;
@@ -60,12 +60,12 @@ final class GraceRefreshTokenProvider extends StockRefresh {
       Decision decision,
       RefreshToken presented,
       String request,
-      @Nullable Family family,
+      @Nullable TokenFamily family,
       @Nullable RefreshToken newest) {}
 
   @Override
-  protected boolean isWanted() {
-    return Arrival.of(keycloak) != null;
+  protected boolean isEnabled() {
+    return RotationContext.of(keycloak) != null;
   }
 
   @Override
@@ -73,13 +73,13 @@ final class GraceRefreshTokenProvider extends StockRefresh {
     var start = System.nanoTime();
     var entered = queue.enter(familyId);
     metrics.waited(Duration.ofNanos(System.nanoTime() - start));
-    var turn =
+    var admission =
         entered.orElseThrow(
             () ->
                 new ClientErrorException(
                     "Too many refreshes of one token at once", TOO_MANY_REQUESTS));
-    countedFrom = arrival().inLineSince(turn.busySince());
-    return turn.end();
+    effectiveArrival = context().effectiveArrival(admission.busySince());
+    return admission.end();
   }
 
   /**
@@ -101,10 +101,10 @@ final class GraceRefreshTokenProvider extends StockRefresh {
       RefreshToken presented, RefreshRequest request, AuthenticatedClientSessionModel clientSession)
       throws OAuthErrorException {
     var familyId = familyOf(presented);
-    var notes = new FamilyNotes(clientSession);
+    var notes = new TokenFamilyNotes(clientSession);
     var family = notes.read(familyId);
     var digest = request.digest();
-    var decision = arrival().rules().decide(family, presented.getId(), digest, countedFrom);
+    var decision = context().rules().decide(family, presented.getId(), digest, effectiveArrival);
     var newest = family == null ? null : notes.newest(familyId, family).orElse(null);
     if (decision == Decision.REPLAY && newest == null) {
       decision = Decision.CONFLICT;
@@ -128,7 +128,7 @@ final class GraceRefreshTokenProvider extends StockRefresh {
       case REPLAY -> {
         // the token is not used up
       }
-      case REUSE -> throw theft(presented, clientSession);
+      case REUSE -> throw endAfterReuse(presented, clientSession);
       case CONFLICT -> throw new IllegalStateException("Refused before");
     }
   }
@@ -143,7 +143,7 @@ final class GraceRefreshTokenProvider extends StockRefresh {
     try {
       stock.run();
     } catch (OAuthErrorException e) {
-      throw theft(presented, clientSession);
+      throw endAfterReuse(presented, clientSession);
     }
   }
 
@@ -157,24 +157,24 @@ final class GraceRefreshTokenProvider extends StockRefresh {
     }
     var now = Time.currentTimeMillis();
     var rotated =
-        Family.afterRotation(
+        TokenFamily.afterRotation(
             current.family(),
             describe(current.presented()),
             describe(successor),
             current.request(),
             now);
-    new FamilyNotes(clientSession)
+    new TokenFamilyNotes(clientSession)
         .write(familyOf(current.presented()), rotated, successor, now / 1000);
     return successor;
   }
 
-  private OAuthErrorException theft(
+  private OAuthErrorException endAfterReuse(
       RefreshToken presented, AuthenticatedClientSessionModel clientSession) {
     count(Decision.REUSE, clientSession);
     var userSession = clientSession.getUserSession();
     var realm = keycloak.getContext().getRealm();
     var user = userSession.getUser();
-    var onReuse = arrival().rules().onReuse();
+    var onReuse = context().rules().onReuse();
     event()
         .user(user)
         .detail("refresh_token_family", familyOf(presented))
@@ -184,10 +184,10 @@ final class GraceRefreshTokenProvider extends StockRefresh {
         "reuse-mail",
         "enlist",
         () ->
-            OwnerMail.enlist(
+            TokenReuseMail.enlist(
                 keycloak, user, clientSession.getClient(), familyOf(presented), onReuse));
     switch (onReuse) {
-      case CLIENT_SESSION -> tell(realm, userSession, clientSession);
+      case CLIENT_SESSION -> notifyClient(realm, userSession, clientSession);
       case USER_SESSION -> end(userSession);
       case ALL_SESSIONS -> {
         keycloak.sessions().getUserSessionsStream(realm, user).toList().forEach(this::end);
@@ -209,12 +209,12 @@ final class GraceRefreshTokenProvider extends StockRefresh {
     return admitted;
   }
 
-  private Arrival arrival() {
-    var arrival = Arrival.of(keycloak);
-    if (arrival == null) {
+  private RotationContext context() {
+    var context = RotationContext.of(keycloak);
+    if (context == null) {
       throw new IllegalStateException("The policy does not apply");
     }
-    return arrival;
+    return context;
   }
 
   private static Newest describe(RefreshToken token) {

@@ -19,9 +19,9 @@ public final class GraceRefreshTokenProviderFactory
   static final String ID = "rowlock-grace";
 
   /** Longer than hundreds of requests of one family take. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
-  private final FamilyQueue queue = new FamilyQueue(LONGEST_WAIT, Time::currentTimeMillis);
+  private final TokenFamilyQueue queue = new TokenFamilyQueue(MAX_WAIT, Time::currentTimeMillis);
   private final RotationMetrics metrics = new RotationMetrics(Metrics.globalRegistry);
 
   @Override

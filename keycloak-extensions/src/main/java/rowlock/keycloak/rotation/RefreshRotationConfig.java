@@ -20,7 +20,7 @@ class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentat
   static final String ON_REUSE = "on-reuse";
 
   static final int DEFAULT_GRACE = 10;
-  static final int LONGEST_GRACE = 60;
+  static final int MAX_GRACE = 60;
 
   /** Condition under which a used token is accepted again. */
   enum Mode {
@@ -75,8 +75,8 @@ class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentat
     if (value == null) {
       return Duration.ofSeconds(DEFAULT_GRACE);
     }
-    if (!value.matches("[0-9]{1,3}") || Integer.parseInt(value) > LONGEST_GRACE) {
-      throw new InvalidSetting(GRACE + " must be a whole number from 0 to " + LONGEST_GRACE);
+    if (!value.matches("[0-9]{1,3}") || Integer.parseInt(value) > MAX_GRACE) {
+      throw new InvalidSetting(GRACE + " must be a whole number from 0 to " + MAX_GRACE);
     }
     return Duration.ofSeconds(Integer.parseInt(value));
   }
@@ -98,7 +98,7 @@ class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentat
     var unknown = new TreeSet<>(getConfigAsMap().keySet());
     unknown.removeAll(Set.of(GRACE, MODE, ON_REUSE));
     if (!unknown.isEmpty()) {
-      throw new InvalidSetting("There is no setting " + unknown.first());
+      throw new InvalidSetting("Unknown setting " + unknown.first());
     }
     return new RotationRules(grace(), mode(), onReuse());
   }
@@ -117,10 +117,10 @@ class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentat
     }
   }
 
-  private <T extends Enum<T>> T oneOf(String name, T[] allowed, T otherwise) {
+  private <T extends Enum<T>> T oneOf(String name, T[] allowed, T defaultValue) {
     var value = text(name);
     if (value == null) {
-      return otherwise;
+      return defaultValue;
     }
     return Arrays.stream(allowed)
         .filter(one -> one.toString().equals(value))

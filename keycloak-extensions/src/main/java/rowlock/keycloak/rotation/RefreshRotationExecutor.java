@@ -21,7 +21,7 @@ import rowlock.keycloak.rotation.RefreshRotationConfig.InvalidSetting;
  * logout by a refresh token wait for a refresh of the same family that is in progress.
  */
 final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<RefreshRotationConfig> {
-  private static final Logger LOG = Logger.getLogger(RefreshRotationExecutor.class);
+  private static final Logger log = Logger.getLogger(RefreshRotationExecutor.class);
 
   private static final Set<ClientPolicyEvent> EVENTS =
       Set.of(
@@ -52,7 +52,7 @@ final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<Refr
       return;
     }
     try {
-      new Arrival(config.rules(), Time.currentTimeMillis()).put(session);
+      new RotationContext(config.rules(), Time.currentTimeMillis()).put(session);
       if (context instanceof TokenRevokeContext revocation) {
         excludeRefreshes(revocation.getParams(), OAuth2Constants.TOKEN);
       } else if (context instanceof LogoutRequestContext logout) {
@@ -61,8 +61,8 @@ final class RefreshRotationExecutor implements ClientPolicyExecutorProvider<Refr
     } catch (InvalidSetting e) {
       // an invalid configuration passes the check before saving only through the database; the
       // server's own rotation, which is stricter, applies
-      LOG.errorf(
-          "Realm %s, executor %s: %s. Refresh tokens rotate without a grace window until this is set right.",
+      log.errorf(
+          "Invalid configuration in realm=%s of executor=%s: %s; refresh tokens rotate without a grace window until it is corrected",
           session.getContext().getRealm().getName(),
           RefreshRotationExecutorFactory.ID,
           e.getMessage());

@@ -26,8 +26,8 @@ public final class RefreshRotationExecutorFactory
 
   @Override
   public String getHelpText() {
-    return "Each refresh token works once. For some seconds a token that was used gets the same successor again, so that two"
-        + " tabs or a lost answer do no harm; later it counts as stolen. The realm's \"Revoke Refresh Token\" must be on, with reuse 0.";
+    return "Each refresh token works once. Within the grace window, a used token gets the same successor again, so that concurrent"
+        + " tabs and lost answers are tolerated; later, it counts as stolen. Requires the realm's \"Revoke Refresh Token\" with reuse 0.";
   }
 
   @Override
@@ -37,18 +37,18 @@ public final class RefreshRotationExecutorFactory
         .name(RefreshRotationConfig.GRACE)
         .label("Grace seconds")
         .helpText(
-            "How long a refresh token may come back after it was used, 0 to "
-                + RefreshRotationConfig.LONGEST_GRACE
-                + ". 0: never.")
+            "Time for which a used refresh token is accepted again, 0 to "
+                + RefreshRotationConfig.MAX_GRACE
+                + "; 0 disables the window.")
         .type(ProviderConfigProperty.STRING_TYPE)
         .defaultValue(String.valueOf(RefreshRotationConfig.DEFAULT_GRACE))
         .add()
         .property()
         .name(RefreshRotationConfig.MODE)
-        .label("May come back")
+        .label("Acceptance of used tokens")
         .helpText(
-            "\"window\": for the grace seconds. \"until-successor-used\": also later, as long as nobody has used the successor;"
-                + " for clients that lose answers for longer. A thief then also has longer.")
+            "\"window\": within the grace seconds. \"until-successor-used\": also later, while the successor is unused;"
+                + " for clients that lose answers for longer. A thief then also has more time.")
         .type(ProviderConfigProperty.LIST_TYPE)
         .options(Arrays.stream(Mode.values()).map(Mode::toString).toList())
         .defaultValue(Mode.WINDOW.toString())
@@ -57,7 +57,7 @@ public final class RefreshRotationExecutorFactory
         .name(RefreshRotationConfig.ON_REUSE)
         .label("Reuse ends")
         .helpText(
-            "What ends when a token comes back too late: the client's session, the user's session with all its clients, or all"
+            "Session that a late reuse ends: the client's session, the user's session with all its clients, or all"
                 + " sessions of the user.")
         .type(ProviderConfigProperty.LIST_TYPE)
         .options(Arrays.stream(OnReuse.values()).map(OnReuse::toString).toList())

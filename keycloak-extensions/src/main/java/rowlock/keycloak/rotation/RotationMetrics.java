@@ -20,7 +20,7 @@ final class RotationMetrics {
     this.registry = registry;
     this.wait =
         Timer.builder("rowlock.refresh.wait")
-            .description("Waiting for other refreshes of the same family on this node")
+            .description("Time spent waiting for other refreshes of the same token family on this node")
             .register(registry);
   }
 
@@ -37,7 +37,7 @@ final class RotationMetrics {
           case REUSE -> "reuse";
         };
     Counter.builder("rowlock.refresh")
-        .description("Refreshes of clients with the policy, by what was done")
+        .description("Refreshes of clients with the policy, by outcome")
         .tag("outcome", outcome)
         .tag("realm", realm)
         .tag("client_id", clientId)

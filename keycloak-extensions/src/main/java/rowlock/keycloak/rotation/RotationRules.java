@@ -3,7 +3,7 @@ package rowlock.keycloak.rotation;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import rowlock.keycloak.rotation.Family.Used;
+import rowlock.keycloak.rotation.TokenFamily.Used;
 import rowlock.keycloak.rotation.RefreshRotationConfig.Mode;
 import rowlock.keycloak.rotation.RefreshRotationConfig.OnReuse;
 
@@ -43,7 +43,7 @@ record RotationRules(Duration grace, Mode mode, OnReuse onReuse) {
    * @param arrivedAt arrival of the request, in milliseconds: waiting in a queue must not turn an
    *     honest request into a reuse. May be before the rotation that it waited for.
    */
-  Decision decide(@Nullable Family family, String tokenId, String request, long arrivedAt) {
+  Decision decide(@Nullable TokenFamily family, String tokenId, String request, long arrivedAt) {
     if (family == null || family.newest().tokenId().equals(tokenId)) {
       return Decision.ROTATE;
     }
@@ -54,7 +54,7 @@ record RotationRules(Duration grace, Mode mode, OnReuse onReuse) {
     return use.get().request().equals(request) ? Decision.REPLAY : Decision.CONFLICT;
   }
 
-  private boolean isForgiven(Family family, Used use, long arrivedAt) {
+  private boolean isForgiven(TokenFamily family, Used use, long arrivedAt) {
     if (mode == Mode.UNTIL_SUCCESSOR_USED && family.lastUsed().equals(use.tokenId())) {
       return true;
     }

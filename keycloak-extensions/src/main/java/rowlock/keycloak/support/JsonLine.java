@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonLine {
   /** Maximum length of an external text; the rest is cut and replaced by an ellipsis. */
-  private static final int LONGEST = 64;
+  private static final int MAX_LENGTH = 64;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -35,9 +35,9 @@ public final class JsonLine {
   public JsonLine text(String name, @Nullable String value) {
     return id(
         name,
-        value == null || value.length() <= LONGEST
+        value == null || value.length() <= MAX_LENGTH
             ? value
-            : value.substring(0, LONGEST) + "\u2026");
+            : value.substring(0, MAX_LENGTH) + "\u2026");
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * of a revocation: see {@link #count}.
  */
 public final class ListenerFailures {
-  private static final Logger LOG = Logger.getLogger(ListenerFailures.class);
+  private static final Logger log = Logger.getLogger(ListenerFailures.class);
 
   private ListenerFailures() {}
 
@@ -30,17 +30,17 @@ public final class ListenerFailures {
       work.run();
     } catch (RuntimeException e) {
       count(listener, operation);
-      LOG.errorf(
-          "%s failed on %s: %s. The request continues without it.",
+      log.errorf(
+          "Listener %s failed on %s: %s; the request continues",
           listener, operation, e.getClass().getName());
-      LOG.debug(operation, e);
+      log.debug(operation, e);
     }
   }
 
   /** Counts a failure that the caller handles itself. */
   public static void count(String listener, String operation) {
     Counter.builder("rowlock.listener.failures")
-        .description("Failures of event listeners and of the tasks that follow a request")
+        .description("Failures of event listeners and of tasks after the commit")
         .tag("listener", listener)
         .tag("operation", operation)
         .register(Metrics.globalRegistry)

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class NameText {
   /** Longer texts are not names, and normalization takes quadratic time. */
-  private static final int LONGEST = 1_024;
+  private static final int MAX_LENGTH = 1_024;
 
   /** Zero-width characters, direction marks, the soft hyphen, the byte order mark. */
   private static final Pattern INVISIBLE =
@@ -30,7 +30,7 @@ public final class NameText {
 
   /** Returns the canonical form; a text that is too long for a name is returned as it is. */
   public static String canonical(String text) {
-    if (text.length() > LONGEST) {
+    if (text.length() > MAX_LENGTH) {
       return text;
     }
     var visible = INVISIBLE.matcher(text).replaceAll("");

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class PasswordText {
   /** Longer passwords are unchanged, since normalization takes quadratic time. */
-  private static final int LONGEST = 1_024;
+  private static final int MAX_LENGTH = 1_024;
 
   private static final Pattern OTHER_SPACE = Pattern.compile("\\p{Zs}");
 
@@ -22,7 +22,7 @@ public final class PasswordText {
 
   /** Returns the form that is hashed and that password policies are applied to. */
   public static String canonical(String password) {
-    if (password.length() > LONGEST || password.chars().allMatch(one -> one < 0x80)) {
+    if (password.length() > MAX_LENGTH || password.chars().allMatch(one -> one < 0x80)) {
       return password;
     }
     return Normalizer.normalize(OTHER_SPACE.matcher(password).replaceAll(" "), Normalizer.Form.NFC);

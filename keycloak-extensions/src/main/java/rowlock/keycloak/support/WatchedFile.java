@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the content
  */
 public final class WatchedFile<T> {
-  private static final Logger LOG = Logger.getLogger(WatchedFile.class);
+  private static final Logger log = Logger.getLogger(WatchedFile.class);
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private final Path path;
@@ -76,10 +76,10 @@ public final class WatchedFile<T> {
     try {
       if (!Stamp.of(path).equals(loaded.stamp)) {
         loaded = Loaded.of(path, reader);
-        LOG.infof("Read %s again: it has changed.", path);
+        log.infof("Reloaded %s after a change", path);
       }
     } catch (IOException | IllegalArgumentException e) {
-      LOG.warnf("%s has changed and cannot be used, what it said before still holds: %s", path, e);
+      log.warnf("Reloading %s failed: %s; the previous content stays in use", path, e);
     }
   }
 

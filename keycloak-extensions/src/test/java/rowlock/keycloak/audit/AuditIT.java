@@ -65,7 +65,7 @@ class AuditIT {
   }
 
   @Test
-  void aRegistrationAndTheLoginThatComesWithItAreLinesOfTheSameSession() {
+  void registrationAndItsLogin_areLoggedWithTheSameSession() {
     var claims = claims(register(newAddress()).accessToken());
 
     var registered = awaitLine(event("REGISTER").and(of(claims)));
@@ -83,7 +83,7 @@ class AuditIT {
   }
 
   @Test
-  void aFailedLoginIsALineWithTheUserButWithoutTheName() {
+  void failedLogin_isLoggedWithUserIdWithoutName() {
     var address = newAddress();
     var claims = claims(register(address).accessToken());
 
@@ -96,7 +96,7 @@ class AuditIT {
   }
 
   @Test
-  void aLoginWithAnUnknownAddressIsALineWithoutTheAddress() throws IOException {
+  void loginWithUnknownAddress_isLoggedWithoutAddress() throws IOException {
     var address = newAddress();
 
     assertThatThrownBy(() -> flow.login(address, PASSWORD))
@@ -108,7 +108,7 @@ class AuditIT {
   }
 
   @Test
-  void aRefreshNamesTheTokenThatWasUsedUp() {
+  void refresh_isLoggedWithUsedTokenId() {
     var tokens = register(newAddress());
 
     flow.refresh(tokens.requireRefreshToken());
@@ -122,7 +122,7 @@ class AuditIT {
   }
 
   @Test
-  void aRefreshTokenThatIsUsedTwiceIsAFailureWithItsCause() {
+  void refreshTokenUsedTwice_isLoggedAsFailureWithCause() {
     var tokens = register(newAddress());
     flow.refresh(tokens.requireRefreshToken());
 
@@ -140,7 +140,7 @@ class AuditIT {
   }
 
   @Test
-  void aLogoutNamesItsSession() {
+  void logout_isLoggedWithSession() {
     var tokens = register(newAddress());
 
     flow.logout(tokens.requireRefreshToken());
@@ -151,7 +151,7 @@ class AuditIT {
   }
 
   @Test
-  void anAdministratorsChangeIsToldByIdsNotByNamesOrContent() throws IOException {
+  void adminChange_isLoggedByIdsOnly() throws IOException {
     var user = claims(register(newAddress()).accessToken()).path("sub").asString();
     var role = "role-" + UUID.randomUUID();
 
@@ -177,7 +177,7 @@ class AuditIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/20073")
   @Test
-  void storedEvents_floodOfAnonymousFailures_isLimitedAndSuccessIsStored() {
+  void storedEvents_anonymousFlood_isLimitedSuccessIsStored() {
     admin.put("/realms/" + REALM + "/events/config", "{\"eventsEnabled\":true}");
     var client = "x".repeat(1_000);
     for (var i = 0; i < 3 * ExtensionServer.STORED_PER_ADDRESS; i++) {
@@ -200,7 +200,7 @@ class AuditIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/52103")
   @Test
-  void aClientIdWithALineBreakDoesNotForgeALine() throws Exception {
+  void clientIdWithLineBreak_doesNotForgeALine() throws Exception {
     var forged = "x\n{\"kind\":\"identity\",\"event\":\"LOGIN\",\"user_id\":\"forged\"}";
     var form = "response_type=code&client_id=" + URLEncoder.encode(forged, StandardCharsets.UTF_8);
 
@@ -214,7 +214,7 @@ class AuditIT {
   }
 
   @Test
-  void whenOneAddressIsRegisteredManyTimesAtOnce_thenOnlyTheCommittedRegistrationIsTold()
+  void concurrentRegistrations_onlyCommittedOneIsLogged()
       throws Exception {
     var address = newAddress();
     var forms = new ArrayList<Callable<Integer>>();
@@ -245,7 +245,7 @@ class AuditIT {
   }
 
   @Test
-  void nothingSecretAndNobodysAddressIsAnywhereInTheServersLog() throws IOException {
+  void serverLog_containsNoSecretsAndNoAddresses() throws IOException {
     var address = newAddress();
     var registered = register(address);
     var refreshed = flow.refresh(registered.requireRefreshToken());

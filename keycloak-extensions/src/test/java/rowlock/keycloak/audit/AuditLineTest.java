@@ -29,7 +29,7 @@ class AuditLineTest {
   private static final String POISON = "poison";
 
   @Test
-  void aLoginIsToldWithStableKeysInAStableOrder() {
+  void login_hasStableKeysInStableOrder() {
     var event = event(EventType.LOGIN);
     event.setDetails(Map.of(Details.USERNAME, "ann@example.org", Details.REMEMBER_ME, "true"));
 
@@ -42,7 +42,7 @@ class AuditLineTest {
   }
 
   @Test
-  void aRefusalHasTheEventsNameWithoutItsSuffixAndTheErrorCodeAsReason() {
+  void refusal_hasEventWithoutSuffixAndErrorCodeAsReason() {
     var event = event(EventType.REFRESH_TOKEN_ERROR);
     event.setError("invalid_token");
     event.setDetails(Map.of(Details.REASON, "Stale token"));
@@ -58,7 +58,7 @@ class AuditLineTest {
   }
 
   @Test
-  void aReusedRefreshTokenNamesItsFamilyAndWhatWasEnded() {
+  void refreshTokenReuse_hasFamilyAndEndedSessions() {
     var event = event(EventType.REFRESH_TOKEN_ERROR);
     event.setDetails(
         Map.of(
@@ -77,7 +77,7 @@ class AuditLineTest {
 
   @ParameterizedTest
   @EnumSource(EventType.class)
-  void noValueOfAnyDetailComesOutUnlessItIsAKnownWordOrAnId(EventType type) {
+  void details_areLoggedOnlyAsKnownWordsOrIds(EventType type) {
     var event = event(type);
     var details = new HashMap<String, String>();
     everyDetailOfTheServer()
@@ -120,7 +120,7 @@ class AuditLineTest {
   }
 
   @Test
-  void whatAnAttackerSendsIsCutToABoundedLength() {
+  void untrustedValues_areTruncated() {
     var event = event(EventType.LOGIN_ERROR);
     var endless = "x".repeat(100_000);
     event.setError(endless);
@@ -132,7 +132,7 @@ class AuditLineTest {
   }
 
   @Test
-  void theNameInsideTheIdOfAnExternalUserIsNotTold() {
+  void externalUserId_isLoggedWithoutName() {
     var event = event(EventType.LOGIN);
     event.setUserId("f:" + USER + ":ann@example.org");
 
@@ -140,7 +140,7 @@ class AuditLineTest {
   }
 
   @Test
-  void anAdministratorsChangeIsToldByIdsOnly() {
+  void adminChange_hasIdsOnly() {
     var event = adminEvent("users/" + USER + "/role-mappings/realm");
     event.setRepresentation("{\"email\":\"" + POISON + "\"}");
     event.setDetails(Map.of("x", POISON));
@@ -168,7 +168,7 @@ class AuditLineTest {
   }
 
   @Test
-  void aSessionThatAnAdministratorEndsIsNamed() {
+  void sessionEndedByAdmin_hasSessionId() {
     assertThat(parse(AuditLine.of(adminEvent("sessions/_sssoJ8L6rNywaG1HRM9EDC0"))))
         .containsEntry("resource", "sessions/_sssoJ8L6rNywaG1HRM9EDC0");
   }

@@ -13,7 +13,7 @@ class AuditTransactionTest {
   private final AuditLine registration = new AuditLine("{\"event\":\"REGISTER\"}", false);
 
   @Test
-  void nothingIsWrittenBeforeTheTransactionHasEnded() {
+  void lines_beforeCommit_areNotWritten() {
     transaction.begin();
     transaction.add(registration);
 
@@ -21,7 +21,7 @@ class AuditTransactionTest {
   }
 
   @Test
-  void whatWasCommittedIsWritten() {
+  void lines_afterCommit_areWritten() {
     transaction.begin();
     transaction.add(registration);
     transaction.commit();
@@ -30,7 +30,7 @@ class AuditTransactionTest {
   }
 
   @Test
-  void whatWasRolledBackIsNotWritten() {
+  void lines_afterRollback_areNotWritten() {
     transaction.begin();
     transaction.add(registration);
     transaction.rollback();

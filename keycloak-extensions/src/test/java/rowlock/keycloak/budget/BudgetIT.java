@@ -40,7 +40,7 @@ class BudgetIT {
   }
 
   @Test
-  void theLimitIsAllowedAtOnceAndTheNextIsToldHowLongToWait() {
+  void limit_isAllowedAtOnce_nextHasRetryAfter() {
     var key = key();
     for (var use = 0; use < 3; use++) {
       assertThat(take("plain", key, 3, HOUR)).isEqualTo("true 0");
@@ -53,7 +53,7 @@ class BudgetIT {
   }
 
   @Test
-  void hundredsOfTriesAtOnceGetExactlyTheLimit() throws Exception {
+  void concurrentTakes_getExactlyTheLimit() throws Exception {
     var key = key();
     var tries = new ArrayList<Callable<String>>();
     for (var i = 0; i < 400; i++) {
@@ -71,7 +71,7 @@ class BudgetIT {
   }
 
   @Test
-  void oneComesBackAfterItsShareOfTheWindow() {
+  void use_afterShareOfWindow_isRestored() {
     var key = key();
     take("quick", key, 2, "3000");
     take("quick", key, 2, "3000");
@@ -84,7 +84,7 @@ class BudgetIT {
   }
 
   @Test
-  void whatWasTakenStaysTakenWhenTheRequestFails() {
+  void take_whenRequestFails_staysCounted() {
     var key = key();
 
     var answer = get("take-and-fail", "roll-back", key, 1, HOUR);
@@ -94,7 +94,7 @@ class BudgetIT {
   }
 
   @Test
-  void whatIsGivenBackCanBeTakenAgainAndLookingTakesNothing() {
+  void giveBack_restoresAUse_lookTakesNone() {
     var key = key();
     assertThat(look("back", key, 1, HOUR)).isEqualTo("true 0");
     assertThat(take("back", key, 1, HOUR)).isEqualTo("true 0");
@@ -106,7 +106,7 @@ class BudgetIT {
   }
 
   @Test
-  void whatIsChargedBeyondTheLimitIsOwedForAQuarterOfTheWindowAtMost() {
+  void charge_beyondLimit_delaysAtMostAQuarterOfTheWindow() {
     var key = key();
     for (var use = 0; use < 40; use++) {
       get("charge", "debt", key, 10, HOUR);
@@ -120,7 +120,7 @@ class BudgetIT {
   }
 
   @Test
-  void aSiteOfManyNetworksHasTheBudgetOfTen() {
+  void ipv6Site_hasBudgetOfTenNetworks() {
     for (var network = 0; network < 10; network++) {
       assertThat(takeAddress("2001:db8:5:%x::1".formatted(network))).startsWith("true");
       assertThat(takeAddress("2001:db8:5:%x::2".formatted(network))).startsWith("false");
@@ -134,7 +134,7 @@ class BudgetIT {
   }
 
   @Test
-  void keysAndNamesDoNotTouchEachOther() {
+  void budgets_ofOtherKeysAndNames_areIndependent() {
     var key = key();
     take("first", key, 1, HOUR);
 
@@ -144,13 +144,13 @@ class BudgetIT {
   }
 
   @Test
-  void aRowIsASlotNotAKeyAndGoesWhenItSaysNothingAnyMore() {
+  void rows_areSlots_andAreRemovedWhenExpired() {
     for (var use = 0; use < 200; use++) {
       take("many", "2001:db8::" + use, 5, "500");
     }
     var rows = body("rows?name=many").split(" ");
     assertThat(Integer.parseInt(rows[0])).isBetween(195, 200);
-    assertThat(Integer.parseInt(rows[1])).isLessThan(Slots.COUNT);
+    assertThat(Integer.parseInt(rows[1])).isLessThan(BudgetSlots.COUNT);
 
     await()
         .atMost(Duration.ofSeconds(10))

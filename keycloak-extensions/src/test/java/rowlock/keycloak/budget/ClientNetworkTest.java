@@ -26,19 +26,19 @@ class ClientNetworkTest {
     "64:ff9b::c000:207, 192.0.2.7",
     "64:ff9b:1::c000:207, 0064ff9b00010000/64",
   })
-  void anIpv4AddressStandsForItselfAndAnIpv6AddressForItsNetwork(String address, String key) {
+  void ipv4IsItsOwnKey_ipv6HasTheKeyOfItsNetwork(String address, String key) {
     assertThat(ClientNetwork.of(address)).isEqualTo(key);
   }
 
   @ParameterizedTest
   @CsvSource({"unknown", "_hidden", "999.1.1.1", "2001:db8::1::2", "localhost", "dead.beef"})
-  void whatIsNoAddressIsAKeyOfItsOwnAndNeverLookedUp(String text) {
+  void of_invalidAddress_isItsOwnKeyWithoutDns(String text) {
     assertThat(ClientNetwork.of(text)).isEqualTo(text);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {":", "a", "1.", "[", "%", "::ffff:"})
-  void longTextsAreOneKeyAndReadInLinearTime(String part) {
+  void of_longTexts_shareOneKeyInLinearTime(String part) {
     var text = part.repeat(100_000) + "x";
     assertTimeout(
         Duration.ofSeconds(5),
@@ -49,7 +49,7 @@ class ClientNetworkTest {
   }
 
   @Test
-  void onlyAnIpv6AddressIsOfASite() {
+  void siteOf_ipv4_isEmpty() {
     assertThat(ClientNetwork.siteOf("2001:db8:1:2::1")).contains("20010db80001/48");
     assertThat(ClientNetwork.siteOf("192.0.2.7")).isEmpty();
     assertThat(ClientNetwork.siteOf("64:ff9b::192.0.2.7")).isEmpty();
@@ -57,7 +57,7 @@ class ClientNetworkTest {
   }
 
   @Test
-  void whoHasNoAddressSharesOneKey() {
+  void of_missingAddress_sharesOneKey() {
     assertThat(ClientNetwork.of(null)).isEmpty();
   }
 }

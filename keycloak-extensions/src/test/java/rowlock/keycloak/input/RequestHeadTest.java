@@ -105,7 +105,7 @@ class RequestHeadTest {
   }
 
   @Test
-  void isAdministration_onlyBelowAdmin_holds() {
+  void isAdministration_onlyBelowAdmin_isTrue() {
     assertThat(head("/admin/realms/r/users", "", Map.of()).isAdministration()).isTrue();
     assertThat(head("/auth/admin/realms", "", Map.of()).isAdministration()).isTrue();
     assertThat(head("/realms/admin/account", "", Map.of()).isAdministration()).isFalse();

@@ -79,14 +79,14 @@ class MessagesIT {
 
   @ParameterizedTest
   @CsvSource({"login, en", "login, de", "email, en", "email, de"})
-  void everyMessage_hasNoDevelopersWord(String type, String language) {
+  void everyMessage_hasNoTechnicalTerm(String type, String language) {
     assertThat(offending(messages(type, language), DEVELOPERS_WORDS.get(language)))
         .isEqualTo(Map.of());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"en", "de"})
-  void theAccountConsole_hasNoDevelopersWord(String language) {
+  void accountConsole_hasNoTechnicalTerm(String language) {
     var words =
         words(
             "parameter|ascii|local part|lokale[rn]?"
@@ -100,7 +100,7 @@ class MessagesIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"en", "de"})
-  void everyKeyThatTheServerNames_hasAText(String language) {
+  void everyKeyOfTheServer_hasAText(String language) {
     var known = messages("login", language);
 
     var named =
@@ -131,7 +131,7 @@ class MessagesIT {
   }
 
   @Test
-  void anAddressThatCannotGetMail_isExplained() {
+  void addressWithoutMailSupport_isExplained() {
     assertThat(messages("login", "en").get("error-non-ascii-local-part-email"))
         .contains("We cannot send mail to an address with letters such as ä");
     assertThat(messages("account", "de").get("error-non-ascii-local-part-email"))

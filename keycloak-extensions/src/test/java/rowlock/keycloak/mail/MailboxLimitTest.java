@@ -10,7 +10,7 @@ class MailboxLimitTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"ida@example.org", "IDA@Example.org", " ida@example.org", "ida+1@example.org"})
-  void spellingsOfOneMailboxAreOne(String address) {
+  void spellings_ofOneMailbox_areEqual(String address) {
     assertThat(MailboxLimit.mailboxOf(address)).isEqualTo("ida@example.org");
   }
 }

@@ -66,7 +66,7 @@ class StoredValuesIT {
         "{\"enabled\":false,\"username\":\"MAIL\",\"email\":\"MAIL\",\"attributes\":{}}",
         "{\"credentials\":[{\"type\":\"password\",\"value\":\"four quite different words\"}]}"
       })
-  void administrator_leavesTheRefusedAddress_isAnswered(String change) {
+  void administrator_keepsRefusedAddress_isAccepted(String change) {
     update(change.replace("MAIL", mail));
 
     assertThat(user().path("email").asString()).isEqualTo(mail);
@@ -104,7 +104,7 @@ class StoredValuesIT {
   }
 
   @Test
-  void administrator_ofAnAccountWithoutTheRequiredAddress_disablesIt() {
+  void administrator_requiredAddressMissing_disablesTheAccount() {
     var name = "nameless-" + UUID.randomUUID();
     RegistrationRealm.admin()
         .post(
@@ -121,7 +121,7 @@ class StoredValuesIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/24697")
   @Test
-  void requiredAction_leavesARefusedValue_goesOn() {
+  void requiredAction_keepsRefusedValue_continues() {
     nicknameThatBecomesTooLong();
     update("{\"requiredActions\":[\"UPDATE_PROFILE\"]}");
     var form =
@@ -141,7 +141,7 @@ class StoredValuesIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/24697")
   @Test
-  void accountApi_leavesRefusedValues_saves() {
+  void accountApi_keepsRefusedValues_saves() {
     nicknameThatBecomesTooLong();
     var token = realm.flow().login(mail, RegistrationRealm.PASSWORD).accessToken();
 

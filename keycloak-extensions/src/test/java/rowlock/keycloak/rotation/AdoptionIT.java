@@ -30,7 +30,7 @@ class AdoptionIT {
   }
 
   @Test
-  void aFamilyThatTheServerRotatedBeforeGoesOnWithAWindow() {
+  void adoption_familyOfStockRotation_getsAWindow() {
     var first = login();
     var second = refresh(first);
 
@@ -42,7 +42,7 @@ class AdoptionIT {
   }
 
   @Test
-  void aTokenThatWasUsedBeforeThePolicyAppliedIsStillUsed() {
+  void adoption_tokenUsedBeforePolicy_staysUsed() {
     var first = login();
     var second = refresh(first);
 
@@ -53,7 +53,7 @@ class AdoptionIT {
   }
 
   @Test
-  void whenThePolicyIsTakenAwayTheServerKnowsWhatWasUsedUnderIt() {
+  void policyRemoved_serverKnowsUsedTokens() {
     rotation("grace-60s");
     var first = login();
     var second = refresh(first);
@@ -66,7 +66,7 @@ class AdoptionIT {
   }
 
   @Test
-  void whatTheServerRotatedWhileThePolicyWasAwayIsBelieved() {
+  void policyRestored_rotationsOfTheServerCount() {
     rotation("grace-60s");
     var second = refresh(login());
     rotation("none");
@@ -81,7 +81,7 @@ class AdoptionIT {
   }
 
   @Test
-  void aTokenFromBeforeTheRealmRotatedFoundsAFamilyOfItsOwn() {
+  void tokenBeforeRotation_startsItsOwnFamily() {
     realmRotates(false);
     var first = login();
     assertThat(claims(first).has("reuse_id")).isFalse();
@@ -100,7 +100,7 @@ class AdoptionIT {
   }
 
   @Test
-  void aTokenWithoutAFamilyThatTheServerSawUsedIsNotNewAgain() {
+  void usedTokenWithoutFamily_staysUsed() {
     realmRotates(false);
     var first = login();
     realmRotates(true);
@@ -111,7 +111,7 @@ class AdoptionIT {
   }
 
   @Test
-  void whereTheRealmDoesNotRotateThePolicyChangesNothing() {
+  void realmWithoutRotation_policyHasNoEffect() {
     realmRotates(false);
     rotation("grace-60s");
     var first = login();

@@ -28,7 +28,7 @@ class RefreshRotationConfigTest {
           {"grace-seconds": "60", "mode": "until-successor-used", "on-reuse": "all-sessions"}             | 60 | until-successor-used | all-sessions
           {"grace-seconds": 1, "mode": "window", "on-reuse": "client-session"}                            | 1  | window               | client-session
           """)
-  void settingsAreReadAsTheConsoleOrAFileSendsThem(
+  void rules_consoleOrFileValues_areRead(
       String json, int grace, String mode, String onReuse) throws JsonProcessingException {
     var rules = config(json).rules();
 
@@ -50,9 +50,9 @@ class RefreshRotationConfigTest {
           {"grace-seconds": "99999999999"}   | grace-seconds must be a whole number from 0 to 60
           {"mode": "Window"}                 | mode must be one of [window, until-successor-used]
           {"on-reuse": "nothing"}            | on-reuse must be one of [client-session, user-session, all-sessions]
-          {"grace-second": 10}               | There is no setting grace-second
+          {"grace-second": 10}               | Unknown setting grace-second
           """)
-  void aSettingThatCannotBeMeantIsRefusedWithWhatIsAllowed(String json, String message)
+  void rules_invalidSetting_failsWithAllowedValues(String json, String message)
       throws JsonProcessingException {
     var config = config(json);
 
@@ -62,7 +62,7 @@ class RefreshRotationConfigTest {
   }
 
   @Test
-  void theConsoleShowsEachSettingWithItsDefault() {
+  void configProperties_haveDefaults() {
     assertThat(new RefreshRotationExecutorFactory().getConfigProperties())
         .extracting(
             ProviderConfigProperty::getName,

@@ -34,7 +34,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void aTokenThatComesBackInsideTheWindowGetsTheSameSuccessorByteForByte() {
+  void replay_withinWindow_returnsTheSameSuccessor() {
     var first = login("grace-60s");
     var successor = refresh("grace-60s", first);
 
@@ -46,7 +46,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void aGrandparentInsideTheWindowGetsTheNewestTokenSoThatNothingForks() {
+  void replay_grandparent_getsTheNewestToken() {
     var first = login("grace-60s");
     var third = refresh("grace-60s", refresh("grace-60s", first));
 
@@ -55,7 +55,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void inAChainWithinOneSecondNoTokenIsTakenForAnother() {
+  void rotations_withinOneSecond_areDistinguished() {
     var person = realm.person();
     var chain = new ArrayList<String>();
     chain.add(realm.login("no-grace", person).refreshToken());
@@ -68,7 +68,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void afterTheWindowTheNewestTokensDieToo() {
+  void reuse_afterWindow_endsTheNewestTokens() {
     var login = realm.login("grace-1s", realm.person());
     var first = login.refreshToken();
     var newest = realm.refresh("grace-1s", first);
@@ -88,7 +88,7 @@ class RefreshRotationIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/45647")
   @ParameterizedTest
   @ValueSource(ints = {20, 200})
-  void manyRefreshesOfOneTokenAtOnceAllGetOneSuccessor(int count) throws Exception {
+  void concurrentRefreshes_getOneSuccessor(int count) throws Exception {
     var first = login("default-grace");
 
     var answers = atOnce(count, () -> realm.refresh("default-grace", first));
@@ -102,7 +102,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void whenTheSuccessorWasNeverUsedAPatientClientMayComeBack_butNotLater() {
+  void untilSuccessorUsed_unusedSuccessor_isReplayed() {
     var first = login("until-used");
     var second = refresh("until-used", first);
 
@@ -114,7 +114,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void anOfflineTokenIsReplayedAndItsReuseIsTheftLikeAnyOther() {
+  void offlineToken_isReplayedAndReuseEndsTheSession() {
     var person = realm.person();
     var first = realm.login("grace-60s", person, "openid offline_access").refreshToken();
     var second = refresh("grace-60s", first);
@@ -129,7 +129,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void anotherClientsTokenIsRefusedAndDoesNoHarm() {
+  void tokenOfAnotherClient_isRejectedWithoutEffect() {
     var first = login("grace-60s");
     var second = refresh("grace-60s", first);
 
@@ -142,7 +142,7 @@ class RefreshRotationIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"logout", "revoke"})
-  void logoutAndRevocationWithAUsedTokenEndTheSession(String endpoint) {
+  void logoutAndRevocation_withUsedToken_endTheSession(String endpoint) {
     var first = login("grace-60s");
     var newest = realm.refresh("grace-60s", first);
 
@@ -159,7 +159,7 @@ class RefreshRotationIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/51312")
   @ParameterizedTest
   @ValueSource(strings = {"revoke", "logout"})
-  void revocation_whileTheTokenIsRefreshed_leavesNoTokenToUse(String endpoint) throws Exception {
+  void revocation_duringRefresh_leavesNoUsableToken(String endpoint) throws Exception {
     try (var threads = Executors.newFixedThreadPool(6)) {
       for (var round = 0; round < 10; round++) {
         var token = login("grace-60s");
@@ -185,7 +185,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void aClientOutsideThePolicyIsRotatedByTheServerAlone() {
+  void clientWithoutPolicy_isRotatedByTheServer() {
     var person = realm.person();
     var first = realm.login("no-policy", person).refreshToken();
     var newest = refresh("no-policy", first);
@@ -198,7 +198,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void aBoundTokenIsReplayedOnlyWithItsKey() {
+  void boundToken_isReplayedOnlyWithItsKey() {
     var key = DpopKey.generate();
     var endpoint = realm.endpoint("token");
     var first =
@@ -283,7 +283,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void replay_ofATokenWhoseDescendantIsBound_getsItBound() {
+  void replay_descendantIsBound_getsBoundToken() {
     var key = DpopKey.generate();
     var first = login("grace-60s");
     var second = refresh("grace-60s", first);
@@ -295,7 +295,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void refusedReplay_afterTheWindow_isTheft() {
+  void rejectedReplay_afterWindow_isReuse() {
     var login = realm.login("grace-1s", realm.person());
     var first = login.refreshToken();
     var newest = realm.refresh("grace-1s", first);
@@ -309,7 +309,7 @@ class RefreshRotationIT {
   }
 
   @Test
-  void replay_afterTheRolesChanged_hasTheSameRefreshTokenAndTheNewRoles() {
+  void replay_afterRoleChange_hasSameRefreshTokenAndNewRoles() {
     var person = realm.person();
     var roles =
         "/clients/" + realm.read("/clients?clientId=other-app").path(0).path("id").asString();
@@ -372,7 +372,7 @@ class RefreshRotationIT {
 
   @Tag("thorough")
   @Test
-  void manyUsersThatRefreshTheirOwnTokensForAWhileSeeNoFailure() throws Exception {
+  void concurrentUsers_refreshWithoutFailure() throws Exception {
     // passwords are slow by design: all sign in before the clock starts
     var tokens =
         realm.people(50).stream()

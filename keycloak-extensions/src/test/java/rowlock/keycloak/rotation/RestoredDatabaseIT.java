@@ -34,10 +34,10 @@ class RestoredDatabaseIT {
   }
 
   @Test
-  void whatHasEndedSinceLivesAgainAndNewTokensLookStolenUntilAllAreSignedOut() throws SQLException {
+  void restoredDatabase_revivesSessionsUntilAllAreSignedOut() throws SQLException {
     var atBackup = realm.login("default-grace", realm.person()).refreshToken();
-    var active = Theft.prepared(realm, "default-grace", realm.person());
-    var other = Theft.prepared(realm, "default-grace", realm.person());
+    var active = TokenReuse.prepared(realm, "default-grace", realm.person());
+    var other = TokenReuse.prepared(realm, "default-grace", realm.person());
     server.close();
     copy("keycloak", "backup");
     server.restart();

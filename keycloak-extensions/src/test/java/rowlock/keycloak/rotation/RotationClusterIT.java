@@ -48,7 +48,7 @@ class RotationClusterIT {
   }
 
   @Test
-  void aTokenUsedOnOneNodeGetsTheSameSuccessorFromTheOther() {
+  void replay_onAnotherNode_returnsTheSameSuccessor() {
     var first = login("grace-60s");
     var successor = one.refresh("grace-60s", first).refreshToken();
 
@@ -58,7 +58,7 @@ class RotationClusterIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/45647")
   @ParameterizedTest
   @ValueSource(ints = {20, 200})
-  void manyRefreshesOfOneTokenOverBothNodesAllGetOneSuccessor(int count) throws Exception {
+  void concurrentRefreshes_onBothNodes_getOneSuccessor(int count) throws Exception {
     var first = login("default-grace");
     var requests = new ArrayList<Callable<RotationRealm.Answer>>();
     for (var i = 0; i < count; i++) {
@@ -78,7 +78,7 @@ class RotationClusterIT {
   }
 
   @Test
-  void aClientWhoseRequestsAlternateBetweenTheNodesNeverBreaks() {
+  void refreshes_alternatingBetweenNodes_succeed() {
     var token = login("grace-60s");
     var seen = new HashSet<String>();
     for (var step = 0; step < 30; step++) {
@@ -90,7 +90,7 @@ class RotationClusterIT {
   }
 
   @Test
-  void reuseOnOneNodeEndsWhatTheOtherGave() {
+  void reuse_onOneNode_endsTokensOfTheOther() {
     var first = login("no-grace");
     var newest = one.refresh("no-grace", first);
 
@@ -101,7 +101,7 @@ class RotationClusterIT {
   }
 
   @Test
-  void whenTheNodeThatAnsweredIsKilledTheOtherGivesTheSameSuccessor() {
+  void replay_afterNodeCrash_returnsTheSameSuccessor() {
     var first = login("grace-60s");
     var successor = two.refresh("grace-60s", first).refreshToken();
 
@@ -116,7 +116,7 @@ class RotationClusterIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/pull/49542")
   @Test
-  void afterARestart_aTokenThatWasUsedBeforeItIsStillReuse() {
+  void reuse_afterRestart_isDetected() {
     var first = login("no-grace");
     var newest = two.refresh("no-grace", first).refreshToken();
 
@@ -128,7 +128,7 @@ class RotationClusterIT {
   }
 
   @Test
-  void theLockOfANodeThatIsKilledInTheMiddleOfARefreshHoldsNobodyUp() throws Exception {
+  void refreshLock_ofCrashedNode_isTakenOver() throws Exception {
     var first = login("default-grace");
     try (var connection = postgres.connect("keycloak");
         var statement = connection.createStatement();

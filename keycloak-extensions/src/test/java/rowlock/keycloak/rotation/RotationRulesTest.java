@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import rowlock.keycloak.rotation.Family.Newest;
-import rowlock.keycloak.rotation.Family.Used;
+import rowlock.keycloak.rotation.TokenFamily.Newest;
+import rowlock.keycloak.rotation.TokenFamily.Used;
 import rowlock.keycloak.rotation.RefreshRotationConfig.Mode;
 import rowlock.keycloak.rotation.RefreshRotationConfig.OnReuse;
 import rowlock.keycloak.rotation.RotationRules.Decision;
@@ -22,8 +22,8 @@ class RotationRulesTest {
   private static final String REQUEST = "digest_-1";
 
   /** a was used at 1,000 ms, b at 5,000 ms; c is the newest. */
-  private static final Family FAMILY =
-      new Family(
+  private static final TokenFamily FAMILY =
+      new TokenFamily(
           new Newest("c", 5, 100),
           List.of(new Used("b", 5_000, REQUEST), new Used("a", 1_000, REQUEST)),
           100);
@@ -67,7 +67,7 @@ class RotationRulesTest {
     "until-successor-used, 60, z, 5001, REUSE",
     "until-successor-used, 0, z, 5001, REUSE"
   })
-  void theDecisionFollowsFromTokenTimeAndMode(
+  void decide_tokenTimeAndMode_giveTheDecision(
       String mode, int grace, String token, long arrivedAt, Decision expected) {
     assertThat(rules(mode, grace).decide(FAMILY, token, REQUEST, arrivedAt)).isEqualTo(expected);
   }
@@ -90,7 +90,7 @@ class RotationRulesTest {
 
   @Test
   void decide_useWithoutRecordedRequest_isNoRepetition() {
-    var family = Family.ofText("1 c 5 100 100 b@5000,a@1000");
+    var family = TokenFamily.ofText("1 c 5 100 100 b@5000,a@1000");
 
     assertThat(rules("window", 10).decide(family, "b", REQUEST, 5_001)).isEqualTo(CONFLICT);
   }
@@ -104,22 +104,22 @@ class RotationRulesTest {
     "100000, 69999, 70000",
     "100000, 0, 70000"
   })
-  void aRequestCountsAsComeWithItsLineAtMostHalfAMinuteEarlier(
+  void effectiveArrival_isBackdatedAtMostHalfAMinute(
       long arrivedAt, long busySince, long counted) {
-    assertThat(new Arrival(rules("window", 10), arrivedAt).inLineSince(busySince))
+    assertThat(new RotationContext(rules("window", 10), arrivedAt).effectiveArrival(busySince))
         .isEqualTo(counted);
   }
 
   @ParameterizedTest
   @EnumSource(Mode.class)
-  void ofAnUnknownFamilyTheServerDecides(Mode mode) {
+  void decide_unknownFamily_isLeftToTheServer(Mode mode) {
     assertThat(rules(mode.toString(), 10).decide(null, "a", REQUEST, 1)).isEqualTo(ROTATE);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 10, 60})
-  void exactlyOneTokenOfAFamilyCanBeRotatedWhateverHappened(int grace) {
-    var family = Family.afterRotation(null, token("t0"), token("t1"), REQUEST, 0);
+  void decide_anyHistory_rotatesExactlyOneToken(int grace) {
+    var family = TokenFamily.afterRotation(null, token("t0"), token("t1"), REQUEST, 0);
     for (var step = 1; step < 40; step++) {
       var rules = rules(step % 2 == 0 ? "window" : "until-successor-used", grace);
       var rotatable = 0;
@@ -130,29 +130,29 @@ class RotationRulesTest {
       }
       assertThat(rotatable).isOne();
       family =
-          Family.afterRotation(
+          TokenFamily.afterRotation(
               family, token("t" + step), token("t" + (step + 1)), REQUEST, step * 700L);
     }
   }
 
   @Test
-  void aFamilyForgetsWhatCannotComeBackAnyMoreAndIsBounded() {
-    Family family = null;
+  void afterRotation_dropsExpiredUsesAndIsBounded() {
+    TokenFamily family = null;
     for (var step = 0; step < 100; step++) {
       family =
-          Family.afterRotation(family, token("t" + step), token("t" + (step + 1)), REQUEST, step);
+          TokenFamily.afterRotation(family, token("t" + step), token("t" + (step + 1)), REQUEST, step);
     }
-    assertThat(family.used()).hasSize(Family.MOST_USED);
+    assertThat(family.used()).hasSize(TokenFamily.MAX_USED);
     assertThat(family.lastUsed()).isEqualTo("t99");
     assertThat(family.toText()).hasSizeLessThan(500);
 
-    var later = Family.afterRotation(family, token("t100"), token("t101"), REQUEST, 100 + 60_001);
+    var later = TokenFamily.afterRotation(family, token("t100"), token("t101"), REQUEST, 100 + 60_001);
     assertThat(later.used()).containsExactly(new Used("t100", 60_101, REQUEST));
   }
 
   @Test
-  void aFamilyIsReadAsItWasWritten() {
-    assertThat(Family.ofText(FAMILY.toText())).isEqualTo(FAMILY);
+  void ofText_afterToText_isEqual() {
+    assertThat(TokenFamily.ofText(FAMILY.toText())).isEqualTo(FAMILY);
   }
 
   @ParameterizedTest
@@ -170,22 +170,22 @@ class RotationRulesTest {
         "1 c 5 100 100 b@5000@",
         "1 c 5 100 100 b@5000@x@y"
       })
-  void whatIsNoFamilyOfThisFormIsNoneSoThatTheServerDecides(String text) {
-    assertThat(Family.ofText(text)).isNull();
-    assertThat(Family.ofText(null)).isNull();
+  void ofText_unknownFormat_isNull(String text) {
+    assertThat(TokenFamily.ofText(text)).isNull();
+    assertThat(TokenFamily.ofText(null)).isNull();
   }
 
   @Test
-  void aFamilyIsDeadWhenItsLastTokenIsAlsoIfThatIsNotTheNewest() {
+  void isDead_afterLastTokenExpires_evenIfNotNewest() {
     // the realm's idle time was shortened between the two
     var family =
-        Family.afterRotation(
+        TokenFamily.afterRotation(
             null, new Newest("a", 1, 900), new Newest("b", 2, 100), REQUEST, 1_000);
 
     assertThat(family.isDead(900)).isFalse();
     assertThat(family.isDead(901)).isTrue();
     assertThat(
-            Family.afterRotation(
+            TokenFamily.afterRotation(
                     null, new Newest("a", 1, 0), new Newest("b", 2, 100), REQUEST, 1_000)
                 .isDead(Long.MAX_VALUE))
         .isFalse();

@@ -33,9 +33,9 @@ class RotationSettingsIT {
           {"grace-seconds": "soon"}   | refresh-rotation: grace-seconds must be a whole number from 0 to 60
           {"mode": "for ever"}        | refresh-rotation: mode must be one of [window, until-successor-used]
           {"on-reuse": "nothing"}     | refresh-rotation: on-reuse must be one of [client-session, user-session, all-sessions]
-          {"grace": 5}                | refresh-rotation: There is no setting grace
+          {"grace": 5}                | refresh-rotation: Unknown setting grace
           """)
-  void aSettingThatCannotBeMeantIsNotSavedAndTheAnswerSaysWhy(String settings, String reason) {
+  void invalidSetting_isNotSavedAndReasonIsReturned(String settings, String reason) {
     var before = realm.admin().get(PROFILES);
     var changed = (ObjectNode) JSON.readTree(before.toString());
     ((ObjectNode) changed.at("/profiles/0/executors/0"))
@@ -48,7 +48,7 @@ class RotationSettingsIT {
   }
 
   @Test
-  void goodSettingsAreSaved() {
+  void validSettings_areSaved() {
     var profiles = realm.admin().get(PROFILES);
 
     realm.admin().put(PROFILES, profiles.toString());
@@ -57,7 +57,7 @@ class RotationSettingsIT {
   }
 
   @Test
-  void theConsoleFindsTheSettingsWithTheirTextsAndTheVersion() {
+  void serverInfo_listsSettingsAndVersion() {
     var executor = "/providers/client-policy-executor/providers/refresh-rotation";
     var info = realm.admin().get("/serverinfo");
 

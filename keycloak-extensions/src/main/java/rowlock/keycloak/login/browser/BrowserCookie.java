@@ -23,7 +23,7 @@ final class BrowserCookie {
   private static final int NAME_DIGITS = 12;
 
   /** Maximum number of accounts of one browser, which bounds the length of its request headers. */
-  private static final int MOST = 10;
+  private static final int MAX_ACCOUNTS = 10;
 
   private final String name;
   private final String path;
@@ -51,7 +51,7 @@ final class BrowserCookie {
     put(session, name, number, (int) age.toSeconds());
     session.getContext().getHttpRequest().getHttpHeaders().getCookies().keySet().stream()
         .filter(other -> other.startsWith(PREFIX) && !other.equals(name))
-        .skip(MOST - 1)
+        .skip(MAX_ACCOUNTS - 1)
         .forEach(other -> put(session, other, "", 0));
   }
 

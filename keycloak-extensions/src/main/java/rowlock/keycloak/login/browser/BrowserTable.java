@@ -12,7 +12,7 @@ final class BrowserTable {
   static final Duration AGE = Duration.ofDays(180);
 
   /** Maximum number of browsers of an account; the least recently used is removed first. */
-  static final int MOST = 20;
+  static final int MAX_BROWSERS = 20;
 
   private static final String IS_KNOWN =
       """
@@ -90,7 +90,7 @@ final class BrowserTable {
     return count(query(HAS_ANY, realm).setParameter("user", user));
   }
 
-  /** Returns the digests of the browsers of an account, at most {@value #MOST}. */
+  /** Returns the digests of the browsers of an account, at most {@value #MAX_BROWSERS}. */
   List<String> digests(String realm, String user) {
     List<?> rows = query(DIGESTS, realm).setParameter("user", user).getResultList();
     return rows.stream().map(String::valueOf).toList();
@@ -102,7 +102,7 @@ final class BrowserTable {
     query(TRIM, realm)
         .setParameter("user", user)
         .setParameter("age", AGE.toSeconds())
-        .setParameter("most", MOST)
+        .setParameter("most", MAX_BROWSERS)
         .executeUpdate();
   }
 

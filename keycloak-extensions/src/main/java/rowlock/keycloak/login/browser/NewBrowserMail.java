@@ -30,7 +30,7 @@ final class NewBrowserMail {
   /** User attribute that disables them with {@code off}. */
   static final String USER_SWITCH = "newBrowserMail";
 
-  private static final Logger LOG = Logger.getLogger(NewBrowserMail.class);
+  private static final Logger log = Logger.getLogger(NewBrowserMail.class);
   private static final String TEMPLATE = "new-browser.ftl";
   private static final String SUBJECT = "rowlockNewBrowserSubject";
 
@@ -45,7 +45,7 @@ final class NewBrowserMail {
    * day is reached.
    */
   static void enlist(KeycloakSession session, RealmModel realm, UserModel user, Event event) {
-    if (!isWanted(realm, user) || !AccountMail.canBeSent(realm, user)) {
+    if (!isEnabled(realm, user) || !AccountMail.canBeSent(realm, user)) {
       return;
     }
     if (!MAILS.take(session, realm, user.getId()).allowed()) {
@@ -62,7 +62,7 @@ final class NewBrowserMail {
         (own, in, owner) -> send(own, in, owner, signIn, link));
   }
 
-  private static boolean isWanted(RealmModel realm, UserModel user) {
+  private static boolean isEnabled(RealmModel realm, UserModel user) {
     return "true".equals(realm.getAttribute(REALM_SWITCH))
         && !"off".equals(user.getFirstAttribute(USER_SWITCH));
   }
@@ -86,8 +86,8 @@ final class NewBrowserMail {
       count(realm, "sent");
     } catch (EmailException e) {
       count(realm, "failed");
-      LOG.warnf(
-          "The mail about a new browser could not be sent to user %s of realm %s: test the realm's mail settings.",
+      log.warnf(
+          "New browser mail to user=%s in realm=%s failed; not retried, check the realm's mail settings",
           user.getId(), realm.getName());
     }
   }

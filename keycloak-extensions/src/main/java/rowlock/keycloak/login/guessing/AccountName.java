@@ -31,7 +31,7 @@ import rowlock.keycloak.support.NameText;
  */
 record AccountName(String spelling, Optional<UserModel> user) {
   /** Length of the database columns. */
-  private static final int LONGEST = 255;
+  private static final int MAX_LENGTH = 255;
 
   /** Reads a name as it was typed. */
   static AccountName read(KeycloakSession session, RealmModel realm, @Nullable String typed) {
@@ -97,6 +97,6 @@ record AccountName(String spelling, Optional<UserModel> user) {
 
   /** The database cannot hold a NUL, and refuses a query with one. */
   private static boolean canExist(String name) {
-    return !name.isEmpty() && name.length() <= LONGEST && name.indexOf('\0') < 0;
+    return !name.isEmpty() && name.length() <= MAX_LENGTH && name.indexOf('\0') < 0;
   }
 }

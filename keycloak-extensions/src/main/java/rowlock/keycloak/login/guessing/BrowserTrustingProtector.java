@@ -28,7 +28,7 @@ final class BrowserTrustingProtector implements BruteForceProtector {
    * Applies only to the request with the password: second factors stay under the account's lock.
    */
   private boolean isTriedInKnownBrowser() {
-    return session.getAttribute(Attempt.ATTRIBUTE) instanceof Attempt attempt
+    return session.getAttribute(PasswordAttempt.ATTRIBUTE) instanceof PasswordAttempt attempt
         && attempt.isFromKnownBrowser();
   }
 

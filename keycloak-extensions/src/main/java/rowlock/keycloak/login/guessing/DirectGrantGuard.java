@@ -24,7 +24,7 @@ final class DirectGrantGuard extends DirectGrantStep {
     var limits = GuessLimits.of(context.getRealm());
     var name = AccountName.readFrom(context.getSession(), context.getRealm(), form);
     if (limits.isPresent()) {
-      var entry = Attempt.start(context.getSession(), context.getRealm(), limits.get(), name);
+      var entry = PasswordAttempt.start(context.getSession(), context.getRealm(), limits.get(), name);
       if (entry.refusal().isPresent()) {
         var refusal = entry.refusal().get();
         refusal.report(context.getEvent(), context.getRealm());
@@ -70,7 +70,7 @@ final class DirectGrantGuard extends DirectGrantStep {
   }
 
   /** Returns an OAuth 2.0 error (RFC 6749 §5.2) with the status of RFC 6585 §4. */
-  static Response json(Attempt.Refusal refusal) {
+  static Response json(PasswordAttempt.Refusal refusal) {
     return GuardedPasswordForm.answer(
         Response.ok(
                 new OAuth2ErrorRepresentation(

@@ -5,7 +5,7 @@ import org.keycloak.authentication.Authenticator;
 import org.keycloak.models.KeycloakSession;
 
 /** The step {@code rowlock-direct-grant-guard}, the first of a direct grant flow. */
-public final class DirectGrantGuardFactory extends GuardFactory {
+public final class DirectGrantGuardFactory extends GuardStepFactory {
   /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-direct-grant-guard";
 
@@ -14,7 +14,7 @@ public final class DirectGrantGuardFactory extends GuardFactory {
     super(
         ID,
         "Limits",
-        "Budgets of failures for each address and each account name; the first step. The settings are those of"
+        "Limits of failed attempts for each address and each account name. Must be the first step. Uses the settings of"
             + " rowlock-password-form in the browser flow.");
   }
 

@@ -30,10 +30,10 @@ import java.util.regex.Pattern;
  */
 record FormBody(Map<String, List<String>> fields) {
   /** Large enough for a signed request object or assertion, which has some kilobytes. */
-  static final int LARGEST = 256 * 1024;
+  static final int MAX_SIZE = 256 * 1024;
 
   /** Time limit for a whole body; a form of this size arrives in one or two packets. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
   private static final int BUFFER = 8 * 1024;
   private static final String TYPE = "application/x-www-form-urlencoded";
@@ -75,7 +75,7 @@ record FormBody(Map<String, List<String>> fields) {
     if (!METHODS.contains(request.getMethod())) {
       return new FormBody(Map.of());
     }
-    if (request.getLength() > LARGEST) {
+    if (request.getLength() > MAX_SIZE) {
       throw new UnacceptableFormException(413, "The form is too large.");
     }
     var body = readAll(request.getEntityStream(), System::nanoTime);
@@ -83,7 +83,7 @@ record FormBody(Map<String, List<String>> fields) {
     return parse(new String(body, ISO_8859_1));
   }
 
-  /** Reads a body within {@link #PATIENCE}; the server's own timeout restarts with each byte. */
+  /** Reads a body within {@link #READ_TIMEOUT}; the server's own timeout restarts with each byte. */
   static byte[] readAll(InputStream stream, LongSupplier nanoTime)
       throws IOException, UnacceptableFormException {
     var start = nanoTime.getAsLong();
@@ -91,10 +91,10 @@ record FormBody(Map<String, List<String>> fields) {
     var buffer = new byte[BUFFER];
     for (var read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
       body.write(buffer, 0, read);
-      if (body.size() > LARGEST) {
+      if (body.size() > MAX_SIZE) {
         throw new UnacceptableFormException(413, "The form is too large.");
       }
-      if (nanoTime.getAsLong() - start > PATIENCE.toNanos()) {
+      if (nanoTime.getAsLong() - start > READ_TIMEOUT.toNanos()) {
         throw new UnacceptableFormException(408, "The form did not arrive in time.");
       }
     }

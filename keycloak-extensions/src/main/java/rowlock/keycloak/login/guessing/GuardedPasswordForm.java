@@ -23,7 +23,7 @@ import rowlock.keycloak.support.PasswordText;
  * form, because the server runs a preceding step when it shows the form but not when the form is
  * submitted.
  */
-final class GuardedPasswordForm extends AroundStock {
+final class GuardedPasswordForm extends DelegatingAuthenticator {
   static final String USERNAME = "username";
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -47,7 +47,7 @@ final class GuardedPasswordForm extends AroundStock {
     if (form.containsKey("cancel")) {
       // the server ends the login before it reads a name
       stock.action(context);
-    } else if (PasskeyAnswer.isIn(context.getRealm(), form)) {
+    } else if (PasskeyResponse.isIn(context.getRealm(), form)) {
       verifyPasskey(context, limits, form);
     } else if (limits.isEmpty()) {
       stock.action(context);
@@ -60,10 +60,10 @@ final class GuardedPasswordForm extends AroundStock {
       AuthenticationFlowContext context, GuessLimits limits, MultivaluedMap<String, String> form) {
     var entry =
         LoginForm.identified(context)
-            .map(user -> Attempt.start(context.getSession(), context.getRealm(), limits, user))
+            .map(user -> PasswordAttempt.start(context.getSession(), context.getRealm(), limits, user))
             .orElseGet(
                 () ->
-                    Attempt.start(
+                    PasswordAttempt.start(
                         context.getSession(),
                         context.getRealm(),
                         limits,
@@ -72,13 +72,13 @@ final class GuardedPasswordForm extends AroundStock {
       refuse(context, entry.refusal().get());
       return;
     }
-    if (entry.attempt().filter(Attempt::isFromKnownBrowser).isPresent()) {
-      context.getEvent().detail(Attempt.KNOWN_BROWSER, "true");
+    if (entry.attempt().filter(PasswordAttempt::isFromKnownBrowser).isPresent()) {
+      context.getEvent().detail(PasswordAttempt.KNOWN_BROWSER, "true");
     }
     stock.action(context);
     if (context.getStatus() == FlowStatus.SUCCESS) {
-      context.getEvent().removeDetail(Attempt.KNOWN_BROWSER);
-      entry.attempt().ifPresent(Attempt::succeeded);
+      context.getEvent().removeDetail(PasswordAttempt.KNOWN_BROWSER);
+      entry.attempt().ifPresent(PasswordAttempt::succeeded);
     } else {
       takeAsLongAsForAStranger(context, form.getFirst(CredentialRepresentation.PASSWORD));
     }
@@ -96,7 +96,7 @@ final class GuardedPasswordForm extends AroundStock {
       MultivaluedMap<String, String> form) {
     var user = LoginForm.identified(context);
     var entry = limits.map(found -> passkeyEntry(context, found, user));
-    var refusal = entry.flatMap(Attempt.Entry::refusal);
+    var refusal = entry.flatMap(PasswordAttempt.Entry::refusal);
     if (refusal.isPresent()) {
       refuse(context, refusal.get());
       return;
@@ -105,10 +105,10 @@ final class GuardedPasswordForm extends AroundStock {
       context.clearUser();
       LoginForm.forgetName(context);
     }
-    if (PasskeyAnswer.isReadable(form) && user.stream().allMatch(PasskeyAnswer::isOfferedTo)) {
+    if (PasskeyResponse.isReadable(form) && user.stream().allMatch(PasskeyResponse::isOfferedTo)) {
       stock.action(context);
       if (context.getStatus() == FlowStatus.SUCCESS) {
-        entry.flatMap(Attempt.Entry::attempt).ifPresent(Attempt::succeeded);
+        entry.flatMap(PasswordAttempt.Entry::attempt).ifPresent(PasswordAttempt::succeeded);
       }
     } else {
       context.getEvent().error(Errors.INVALID_USER_CREDENTIALS);
@@ -117,13 +117,13 @@ final class GuardedPasswordForm extends AroundStock {
     }
   }
 
-  private static Attempt.Entry passkeyEntry(
+  private static PasswordAttempt.Entry passkeyEntry(
       AuthenticationFlowContext context, GuessLimits limits, Optional<UserModel> user) {
     var session = context.getSession();
     var realm = context.getRealm();
-    return user.map(found -> Attempt.start(session, realm, limits, found))
+    return user.map(found -> PasswordAttempt.start(session, realm, limits, found))
         .orElseGet(
-            () -> new Attempt.Entry(Optional.empty(), Attempt.address(session, realm, limits)));
+            () -> new PasswordAttempt.Entry(Optional.empty(), PasswordAttempt.address(session, realm, limits)));
   }
 
   /**
@@ -150,7 +150,7 @@ final class GuardedPasswordForm extends AroundStock {
     return user != null && !user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE);
   }
 
-  private static void refuse(AuthenticationFlowContext context, Attempt.Refusal refusal) {
+  private static void refuse(AuthenticationFlowContext context, PasswordAttempt.Refusal refusal) {
     refusal.report(context.getEvent(), context.getRealm());
     var page = context.form().setExecution(context.getExecution().getId());
     if (LoginForm.identified(context).isPresent()) {
@@ -165,7 +165,7 @@ final class GuardedPasswordForm extends AroundStock {
   }
 
   /** Returns a page with status 429 and {@code Retry-After} (RFC 6585 §4). */
-  static Response answer(Response page, Attempt.Refusal refusal) {
+  static Response answer(Response page, PasswordAttempt.Refusal refusal) {
     return Response.fromResponse(page)
         .status(TOO_MANY_REQUESTS)
         .header(HttpHeaders.RETRY_AFTER, refusal.retryAfterSeconds())

@@ -16,7 +16,7 @@ import rowlock.keycloak.login.guessing.GuessLimits.Setting;
  * The step {@code rowlock-password-form} of a browser flow; its configuration holds the limits of
  * the realm.
  */
-public final class GuardedPasswordFormFactory extends GuardFactory {
+public final class GuardedPasswordFormFactory extends GuardStepFactory {
   /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-password-form";
 
@@ -27,8 +27,8 @@ public final class GuardedPasswordFormFactory extends GuardFactory {
     super(
         ID,
         "Username Password Form with limits",
-        "The stock form, behind budgets of failures for each address and each account name. In the"
-            + " browser flow its settings are those of the whole realm.");
+        "The stock form with limits of failed attempts for each address and each account name. Its"
+            + " settings in the browser flow apply to the whole realm.");
   }
 
   @Override
@@ -60,28 +60,28 @@ public final class GuardedPasswordFormFactory extends GuardFactory {
         properties,
         Setting.ADDRESS,
         "Failures per address",
-        "Failed tries of one client address (IPv6: of one /64) in an hour, over all accounts.");
+        "Failed attempts of one peer address (IPv6: one /64) in an hour, over all accounts.");
     setting(
         properties,
         Setting.ACCOUNT,
-        "Tries per account name",
-        "Tries for one account name in an hour, over all addresses, whether there is such an account or not. Right ones"
-            + " do not count.");
+        "Attempts per account name",
+        "Attempts for one account name in an hour, over all addresses, whether or not the account exists. Correct"
+            + " passwords do not count.");
     setting(
         properties,
         Setting.BROWSER,
-        "Tries per known browser",
-        "The same in a browser that the account's owner has signed in from before; strangers cannot use these up.");
+        "Attempts per known browser",
+        "The same in a browser from which the owner of the account has signed in before. Strangers cannot use them up.");
     setting(
         properties,
         Setting.RESET_ADDRESS,
         "Password resets per address",
-        "Requests for a new password from one client address in an hour.");
+        "Requests for a password reset from one peer address in an hour.");
     setting(
         properties,
         Setting.RESET_ACCOUNT,
         "Password resets per account name",
-        "Requests for a new password of one account name in an hour; each is a mail.");
+        "Requests for a password reset of one account name in an hour; each sends a mail.");
     return properties.build();
   }
 
@@ -91,9 +91,9 @@ public final class GuardedPasswordFormFactory extends GuardFactory {
         .property()
         .name(setting.key())
         .label(label)
-        .helpText(help + " So many at once, too.")
+        .helpText(help + " The same number is the maximum at once.")
         .type(ProviderConfigProperty.INTEGER_TYPE)
-        .defaultValue(setting.otherwise())
+        .defaultValue(setting.defaultValue())
         .required(true)
         .add();
   }

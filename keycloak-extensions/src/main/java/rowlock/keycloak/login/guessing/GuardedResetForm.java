@@ -9,7 +9,7 @@ import org.keycloak.authentication.Authenticator;
  * The server's own form for a forgotten password, behind budgets. Every request counts, for known
  * and unknown names alike, because each sends a mail.
  */
-final class GuardedResetForm extends AroundStock {
+final class GuardedResetForm extends DelegatingAuthenticator {
 
   GuardedResetForm(Authenticator stock) {
     super(stock);
@@ -41,15 +41,15 @@ final class GuardedResetForm extends AroundStock {
     stock.action(context);
   }
 
-  private static Attempt.@Nullable Refusal refusal(
+  private static PasswordAttempt.@Nullable Refusal refusal(
       AuthenticationFlowContext context, GuessLimits limits) {
     var session = context.getSession();
     var realm = context.getRealm();
-    var from = Attempt.address(session);
-    if (!Attempt.isExempt(session, from)) {
+    var from = PasswordAttempt.address(session);
+    if (!PasswordAttempt.isExempt(session, from)) {
       var address = limits.resetAddress().take(session, realm, from);
       if (!address.allowed()) {
-        return new Attempt.Refusal("reset-address", address.retryAfterSeconds());
+        return new PasswordAttempt.Refusal("reset-address", address.retryAfterSeconds());
       }
     }
     var form = context.getHttpRequest().getDecodedFormParameters();
@@ -61,6 +61,6 @@ final class GuardedResetForm extends AroundStock {
     var account = limits.resetAccount().take(session, realm, key);
     return account.allowed()
         ? null
-        : new Attempt.Refusal("reset-account", account.retryAfterSeconds());
+        : new PasswordAttempt.Refusal("reset-account", account.retryAfterSeconds());
   }
 }

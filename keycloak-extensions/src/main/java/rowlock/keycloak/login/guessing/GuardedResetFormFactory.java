@@ -6,7 +6,7 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
 
 /** The step {@code rowlock-reset-form} of a reset credentials flow. */
-public final class GuardedResetFormFactory extends GuardFactory {
+public final class GuardedResetFormFactory extends GuardStepFactory {
   /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-reset-form";
 
@@ -15,7 +15,7 @@ public final class GuardedResetFormFactory extends GuardFactory {
     super(
         ID,
         "Choose User with limits",
-        "The stock step, behind budgets of requests for each address and each account name. The settings are those of"
+        "The stock step with limits of requests for each address and each account name. Uses the settings of"
             + " rowlock-password-form in the browser flow.");
   }
 

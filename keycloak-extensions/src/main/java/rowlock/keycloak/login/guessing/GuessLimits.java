@@ -37,9 +37,9 @@ record GuessLimits(
     Budget browser,
     NetworkBudget resetAddress,
     Budget resetAccount) {
-  private static final Logger LOG = Logger.getLogger(GuessLimits.class);
+  private static final Logger log = Logger.getLogger(GuessLimits.class);
   private static final Duration WINDOW = Duration.ofHours(1);
-  private static final int MOST = 100_000;
+  private static final int MAX_LIMIT = 100_000;
 
   /** Maximum number of resets an hour by a login without the password. */
   private static final int PROOFS = 3;
@@ -53,19 +53,19 @@ record GuessLimits(
     RESET_ACCOUNT("reset-requests-account", 5);
 
     private final String key;
-    private final int otherwise;
+    private final int defaultValue;
 
-    Setting(String key, int otherwise) {
+    Setting(String key, int defaultValue) {
       this.key = key;
-      this.otherwise = otherwise;
+      this.defaultValue = defaultValue;
     }
 
     String key() {
       return key;
     }
 
-    int otherwise() {
-      return otherwise;
+    int defaultValue() {
+      return defaultValue;
     }
   }
 
@@ -126,16 +126,16 @@ record GuessLimits(
   private static int limit(RealmModel realm, Setting setting, Map<String, String> settings) {
     var value = settings.get(setting.key());
     if (value == null || value.isBlank()) {
-      return setting.otherwise();
+      return setting.defaultValue();
     }
     if (value.matches("[0-9]{1,6}")
         && Integer.parseInt(value) >= 1
-        && Integer.parseInt(value) <= MOST) {
+        && Integer.parseInt(value) <= MAX_LIMIT) {
       return Integer.parseInt(value);
     }
-    LOG.errorf(
-        "Realm %s, %s: %s must be a whole number from 1 to %d; %d holds until it is.",
-        realm.getName(), GuardedPasswordFormFactory.ID, setting.key(), MOST, setting.otherwise());
-    return setting.otherwise();
+    log.errorf(
+        "Invalid setting in realm=%s, %s: %s must be a whole number from 1 to %d; using the default value %d",
+        realm.getName(), GuardedPasswordFormFactory.ID, setting.key(), MAX_LIMIT, setting.defaultValue());
+    return setting.defaultValue();
   }
 }

@@ -76,18 +76,18 @@ final class GuessListener implements EventListenerProvider {
   private void succeeded(Event event) {
     switch (event.getType()) {
       case LOGIN -> {
-        if (session.getAttribute(Attempt.ATTRIBUTE) instanceof Attempt attempt) {
+        if (session.getAttribute(PasswordAttempt.ATTRIBUTE) instanceof PasswordAttempt attempt) {
           attempt.succeeded();
         }
         if (isByOtherMeans(event)) {
-          release(event, AccountRelease::ownershipProved);
+          release(event, AccountLimitReset::ownershipProved);
         }
       }
       // a link in a mail was followed
-      case VERIFY_EMAIL -> release(event, AccountRelease::ownershipProved);
+      case VERIFY_EMAIL -> release(event, AccountLimitReset::ownershipProved);
       case UPDATE_CREDENTIAL -> {
         if (PasswordCredentialModel.TYPE.equals(detail(event, Details.CREDENTIAL_TYPE))) {
-          release(event, AccountRelease::passwordReplaced);
+          release(event, AccountLimitReset::passwordReplaced);
         }
       }
       default -> {
@@ -120,7 +120,7 @@ final class GuessListener implements EventListenerProvider {
 
   private void charge(Event event, String error, String address) {
     var realm = session.realms().getRealm(event.getRealmId());
-    if (realm == null || Attempt.isExempt(session, address)) {
+    if (realm == null || PasswordAttempt.isExempt(session, address)) {
       return;
     }
     GuessLimits.of(realm)
@@ -168,7 +168,7 @@ final class GuessListener implements EventListenerProvider {
   }
 
   private static boolean isFromKnownBrowser(Event event) {
-    return event.getDetails() != null && event.getDetails().containsKey(Attempt.KNOWN_BROWSER);
+    return event.getDetails() != null && event.getDetails().containsKey(PasswordAttempt.KNOWN_BROWSER);
   }
 
   /**
@@ -189,12 +189,12 @@ final class GuessListener implements EventListenerProvider {
       return;
     }
     if (event.getResourceType() == ResourceType.USER_LOGIN_FAILURE) {
-      AccountRelease.unlocked(session, realm, parts[1]);
+      AccountLimitReset.unlocked(session, realm, parts[1]);
     } else if (event.getResourceType() == ResourceType.USER) {
       if (parts.length == 3 && parts[2].equals("reset-password")) {
-        AccountRelease.passwordReplaced(session, realm, parts[1]);
+        AccountLimitReset.passwordReplaced(session, realm, parts[1]);
       } else if (parts.length == 2 && event.getOperationType() == OperationType.UPDATE) {
-        AccountRelease.passwordMayBeReplaced(session, realm, parts[1]);
+        AccountLimitReset.passwordMayBeReplaced(session, realm, parts[1]);
       }
     }
   }

@@ -60,7 +60,7 @@ public final class GuessListenerFactory implements GlobalListenerFactory {
   /** Returns the networks whose failures are not counted against their address. */
   ExemptNetworks exempt() {
     if (exempt == null) {
-      throw new IllegalStateException("The server initialises a factory before it uses it");
+      throw new IllegalStateException("The factory is not initialized");
     }
     return exempt;
   }

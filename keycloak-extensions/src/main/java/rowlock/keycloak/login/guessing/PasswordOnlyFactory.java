@@ -5,7 +5,7 @@ import org.keycloak.authentication.Authenticator;
 import org.keycloak.models.KeycloakSession;
 
 /** The step {@code rowlock-password-only}, the last of a direct grant flow. */
-public final class PasswordOnlyFactory extends GuardFactory {
+public final class PasswordOnlyFactory extends GuardStepFactory {
   /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-password-only";
 
@@ -14,8 +14,8 @@ public final class PasswordOnlyFactory extends GuardFactory {
     super(
         ID,
         "No second factor",
-        "Refuses accounts that have any credential but a password: one-time codes, security keys, passkeys, recovery"
-            + " codes. After the password, in a direct grant flow.");
+        "Rejects accounts with any credential other than a password: one-time codes, security keys, passkeys, recovery"
+            + " codes. Must follow the password in a direct grant flow.");
   }
 
   @Override

@@ -79,12 +79,12 @@ public final class ProtocolGuard implements ContainerRequestFilter {
     }
     var refusal =
         credentials.secretOf().stream()
-            .flatMap(id -> Attempt.secret(session, realm, limits, id).stream())
+            .flatMap(id -> PasswordAttempt.secret(session, realm, limits, id).stream())
             .findFirst()
             .or(
                 () ->
                     credentials.hasPassword()
-                        ? Attempt.address(session, realm, limits)
+                        ? PasswordAttempt.address(session, realm, limits)
                         : Optional.empty());
     refusal.ifPresent(found -> report(found, session, realm, EventType.CLIENT_LOGIN));
     return refusal.map(DirectGrantGuard::json).orElse(null);
@@ -135,14 +135,14 @@ public final class ProtocolGuard implements ContainerRequestFilter {
     if (origin.isForeign(session) && (isForm || !origin.isNavigation())) {
       return Response.status(Response.Status.FORBIDDEN).build();
     }
-    var refusal = Attempt.device(session, realm, limits);
+    var refusal = PasswordAttempt.device(session, realm, limits);
     refusal.ifPresent(
         found -> report(found, session, realm, EventType.OAUTH2_DEVICE_VERIFY_USER_CODE));
     return refusal.map(found -> page(session, found)).orElse(null);
   }
 
   private static void report(
-      Attempt.Refusal refusal, KeycloakSession session, RealmModel realm, EventType type) {
+      PasswordAttempt.Refusal refusal, KeycloakSession session, RealmModel realm, EventType type) {
     refusal.report(
         new EventBuilder(realm, session, session.getContext().getConnection()).event(type), realm);
   }
@@ -156,7 +156,7 @@ public final class ProtocolGuard implements ContainerRequestFilter {
         .build();
   }
 
-  private static Response page(KeycloakSession session, Attempt.Refusal refusal) {
+  private static Response page(KeycloakSession session, PasswordAttempt.Refusal refusal) {
     return GuardedPasswordForm.answer(
         session
             .getProvider(LoginFormsProvider.class)

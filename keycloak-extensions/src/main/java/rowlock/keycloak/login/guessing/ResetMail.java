@@ -18,7 +18,7 @@ import rowlock.keycloak.support.AccountMail;
 
 /** The mail with a password reset link, sent by a thread of its own after the response. */
 final class ResetMail {
-  private static final Logger LOG = Logger.getLogger(ResetMail.class);
+  private static final Logger log = Logger.getLogger(ResetMail.class);
 
   private final String clientId;
   private final String login;
@@ -68,8 +68,8 @@ final class ResetMail {
       event.success();
     } catch (EmailException e) {
       event.error(Errors.EMAIL_SEND_FAILED);
-      LOG.warnf(
-          "The mail about a new password could not be sent to user %s of realm %s: test the realm's mail settings.",
+      log.warnf(
+          "Password reset mail to user=%s in realm=%s failed; not retried, check the realm's mail settings",
           user.getId(), realm.getName());
     }
   }

@@ -62,9 +62,9 @@ public final class UnlockFilter implements ContainerResponseFilter {
 
   private static void unlock(KeycloakSession session, RealmModel realm, List<String> path) {
     if (path.size() == USER) {
-      AccountRelease.allUnlocked(session, realm);
+      AccountLimitReset.allUnlocked(session, realm);
     } else {
-      AccountRelease.unlocked(session, realm, path.get(USER));
+      AccountLimitReset.unlocked(session, realm, path.get(USER));
     }
   }
 }

@@ -16,7 +16,7 @@ final class CheckYourMail implements Authenticator {
 
   @Override
   public void authenticate(AuthenticationFlowContext context) {
-    var address = context.getAuthenticationSession().getAuthNote(Discretion.ANSWERED);
+    var address = context.getAuthenticationSession().getAuthNote(DiscreetRegistration.ANSWERED);
     if (address == null) {
       context.success();
     } else {

@@ -16,7 +16,7 @@ public final class CheckYourMailFactory extends FlowStepFactory implements Authe
     super(
         ID,
         "Check Your Mail",
-        "The last page of a registration while existing accounts are hidden. Put it after the registration form; otherwise it does nothing.");
+        "The last page of a registration that hides existing accounts. Must follow the registration form. Does nothing in other registrations.");
   }
 
   @Override

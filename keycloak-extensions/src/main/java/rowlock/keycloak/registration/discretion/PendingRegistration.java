@@ -29,7 +29,7 @@ import rowlock.keycloak.support.NameText;
  * and a link to confirm it, or a mail to the owner of the existing account.
  */
 final class PendingRegistration {
-  private static final Logger LOG = Logger.getLogger(PendingRegistration.class);
+  private static final Logger log = Logger.getLogger(PendingRegistration.class);
   private static final String TASK = "rowlock-mail";
 
   private final KeycloakSession session;
@@ -75,10 +75,10 @@ final class PendingRegistration {
         KeycloakModelUtils.runJobInTransaction(factory, own -> write(own, outcome));
       }
     } catch (ModelDuplicateException e) {
-      LOG.debug("Two registrations of one address at once: the other was first.", e);
+      log.debug("Registration skipped: the address was registered concurrently", e);
     } catch (ValidationException e) {
       // validated a second time, and another account has taken the address or the name meanwhile
-      LOG.debug("A registration is no longer valid: another was first.", e);
+      log.debug("Registration skipped: the address or name was taken meanwhile", e);
     }
   }
 

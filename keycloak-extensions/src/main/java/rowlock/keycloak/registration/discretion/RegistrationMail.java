@@ -21,7 +21,7 @@ import rowlock.keycloak.support.AccountMail;
 
 /** The mails of a discreet registration, in the language of the account. */
 final class RegistrationMail {
-  private static final Logger LOG = Logger.getLogger(RegistrationMail.class);
+  private static final Logger log = Logger.getLogger(RegistrationMail.class);
   private static final String TEMPLATE = "already-registered.ftl";
   private static final String SUBJECT = "rowlockRegisteredMailSubject";
 
@@ -50,7 +50,7 @@ final class RegistrationMail {
     }
     if (owner.isEmailVerified() || hasPassword(owner)) {
       if (mayWrite(owner)) {
-        tell(owner);
+        notifyOwner(owner);
       }
     } else {
       confirm(owner);
@@ -74,7 +74,7 @@ final class RegistrationMail {
     }
   }
 
-  private void tell(UserModel owner) {
+  private void notifyOwner(UserModel owner) {
     var content = new HashMap<String, Object>();
     content.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, "true");
     content.put("signInUrl", address("realms/{realm}/account"));
@@ -101,8 +101,8 @@ final class RegistrationMail {
   }
 
   private void report(UserModel user) {
-    LOG.warnf(
-        "The mail about a registration could not be sent to user %s of realm %s: test the realm's mail settings.",
+    log.warnf(
+        "Registration mail to user=%s in realm=%s failed; not retried, check the realm's mail settings",
         user.getId(), realm.getName());
   }
 

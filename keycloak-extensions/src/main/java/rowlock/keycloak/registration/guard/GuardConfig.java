@@ -13,32 +13,32 @@ import rowlock.keycloak.budget.NetworkBudget;
  * extension, so an invalid value is detected here and falls back to the default, never to "no
  * protection".
  *
- * @param shortestTime minimum time that a person needs to fill in the form
+ * @param minTime minimum time that a person needs to fill in the form
  * @param limit registrations that one address may try at once, and in each window
  * @param window of the limit
  */
-record GuardConfig(Duration shortestTime, int limit, Duration window) {
-  static final String SHORTEST = "shortest-seconds";
+record GuardConfig(Duration minTime, int limit, Duration window) {
+  static final String MIN_SECONDS = "shortest-seconds";
   static final String LIMIT = "tries-per-address";
   static final String WINDOW = "window-minutes";
 
-  static final int DEFAULT_SHORTEST = 2;
+  static final int DEFAULT_MIN_SECONDS = 2;
   static final int DEFAULT_LIMIT = 20;
   static final int DEFAULT_WINDOW = 60;
 
-  static final int LONGEST_SHORTEST = 60;
-  static final int LARGEST_LIMIT = 100_000;
-  static final int LONGEST_WINDOW = 24 * 60;
+  static final int MAX_MIN_SECONDS = 60;
+  static final int MAX_LIMIT = 100_000;
+  static final int MAX_WINDOW_MINUTES = 24 * 60;
 
-  private static final Logger LOG = Logger.getLogger(GuardConfig.class);
+  private static final Logger log = Logger.getLogger(GuardConfig.class);
 
   static GuardConfig of(@Nullable AuthenticatorConfigModel model) {
     Map<String, String> values =
         model == null || model.getConfig() == null ? Map.of() : model.getConfig();
     return new GuardConfig(
-        Duration.ofSeconds(number(values, SHORTEST, 0, LONGEST_SHORTEST, DEFAULT_SHORTEST)),
-        number(values, LIMIT, 1, LARGEST_LIMIT, DEFAULT_LIMIT),
-        Duration.ofMinutes(number(values, WINDOW, 1, LONGEST_WINDOW, DEFAULT_WINDOW)));
+        Duration.ofSeconds(number(values, MIN_SECONDS, 0, MAX_MIN_SECONDS, DEFAULT_MIN_SECONDS)),
+        number(values, LIMIT, 1, MAX_LIMIT, DEFAULT_LIMIT),
+        Duration.ofMinutes(number(values, WINDOW, 1, MAX_WINDOW_MINUTES, DEFAULT_WINDOW)));
   }
 
   NetworkBudget budget() {
@@ -54,19 +54,19 @@ record GuardConfig(Duration shortestTime, int limit, Duration window) {
   }
 
   private static int number(
-      Map<String, String> values, String name, int least, int most, int otherwise) {
+      Map<String, String> values, String name, int min, int max, int defaultValue) {
     var value = values.get(name);
     if (value == null || value.isBlank()) {
-      return otherwise;
+      return defaultValue;
     }
     if (value.matches("[0-9]{1,6}")
-        && Integer.parseInt(value) >= least
-        && Integer.parseInt(value) <= most) {
+        && Integer.parseInt(value) >= min
+        && Integer.parseInt(value) <= max) {
       return Integer.parseInt(value);
     }
-    LOG.errorf(
-        "The registration guard's setting %s must be a whole number from %d to %d; %d is used until it is corrected.",
-        name, least, most, otherwise);
-    return otherwise;
+    log.errorf(
+        "Invalid registration guard setting %s: must be a whole number from %d to %d; using the default value %d",
+        name, min, max, defaultValue);
+    return defaultValue;
   }
 }

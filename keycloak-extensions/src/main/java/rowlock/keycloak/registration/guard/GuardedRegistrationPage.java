@@ -16,7 +16,7 @@ import org.keycloak.models.utils.FormMessage;
  * themes need no change.
  */
 final class GuardedRegistrationPage implements FormAuthenticator {
-  private static final Logger LOG = Logger.getLogger(GuardedRegistrationPage.class);
+  private static final Logger log = Logger.getLogger(GuardedRegistrationPage.class);
   private static final String STOCK = "registration-page-form";
   private static final String FORM = "id=\"kc-register-form\"";
   private static final String END = "</form>";
@@ -60,8 +60,8 @@ final class GuardedRegistrationPage implements FormAuthenticator {
     var form = html.indexOf(FORM);
     var end = form < 0 ? -1 : html.indexOf(END, form);
     if (end < 0) {
-      LOG.errorf(
-          "The theme's registration page has no form with %s, so nobody can register: use its id in the theme.",
+      log.errorf(
+          "Registration rejected: the registration page of the theme has no form with %s; add the id to the theme",
           FORM);
       return html;
     }

@@ -17,7 +17,7 @@ public final class GuardedRegistrationPageFactory extends FlowStepFactory
     super(
         ID,
         "Registration Page with Guard",
-        "The registration page, with the fields that \"Registration Guard\" needs.");
+        "The registration page with the fields that \"Registration Guard\" requires.");
   }
 
   @Override

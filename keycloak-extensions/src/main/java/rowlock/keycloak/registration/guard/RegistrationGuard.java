@@ -98,7 +98,7 @@ final class RegistrationGuard implements FormAction {
     if (since.isEmpty()) {
       return Verdict.STAMP;
     }
-    if (Duration.ofMillis(Time.currentTimeMillis() - since.get()).compareTo(config.shortestTime())
+    if (Duration.ofMillis(Time.currentTimeMillis() - since.get()).compareTo(config.minTime())
         < 0) {
       return Verdict.TOO_FAST;
     }

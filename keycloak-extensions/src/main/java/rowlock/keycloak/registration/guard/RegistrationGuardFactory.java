@@ -28,8 +28,8 @@ public final class RegistrationGuardFactory extends FlowStepFactory implements F
     super(
         ID,
         "Registration Guard",
-        "Keeps programs from signing up: a field that people do not see, a time that people need, a budget for each address."
-            + " Put it first, in a form of the type \"Registration Page with Guard\".");
+        "Rejects automated registration: an invisible field, a minimum time to fill in the form, and a limit for each address."
+            + " Must be the first step of a form of the type \"Registration Page with Guard\".");
   }
 
   @Override
@@ -40,7 +40,7 @@ public final class RegistrationGuardFactory extends FlowStepFactory implements F
   @Override
   public FormAction create(KeycloakSession session) {
     if (exempt == null) {
-      throw new IllegalStateException("The server initialises a factory before it uses it");
+      throw new IllegalStateException("The factory is not initialized");
     }
     return new RegistrationGuard(exempt);
   }
@@ -49,21 +49,21 @@ public final class RegistrationGuardFactory extends FlowStepFactory implements F
   public List<ProviderConfigProperty> getConfigProperties() {
     return ProviderConfigurationBuilder.create()
         .property()
-        .name(GuardConfig.SHORTEST)
-        .label("Shortest time in seconds")
+        .name(GuardConfig.MIN_SECONDS)
+        .label("Minimum time in seconds")
         .helpText(
-            "Who sends the form sooner is a program, 0 to "
-                + GuardConfig.LONGEST_SHORTEST
-                + ". 0: no such check.")
+            "A form that is submitted earlier is rejected. 0 to "
+                + GuardConfig.MAX_MIN_SECONDS
+                + "; 0 disables the check.")
         .type(ProviderConfigProperty.INTEGER_TYPE)
-        .defaultValue(GuardConfig.DEFAULT_SHORTEST)
+        .defaultValue(GuardConfig.DEFAULT_MIN_SECONDS)
         .add()
         .property()
         .name(GuardConfig.LIMIT)
-        .label("Tries per address")
+        .label("Attempts per address")
         .helpText(
-            "How often one IPv4 address, or one IPv6 network (/64), may send the form, at once and in each window; ten times as often for an IPv6 site (/48). 1 to "
-                + GuardConfig.LARGEST_LIMIT
+            "Maximum number of submissions from one IPv4 address or IPv6 network (/64), at once and in each window; ten times as many for an IPv6 site (/48). 1 to "
+                + GuardConfig.MAX_LIMIT
                 + ".")
         .type(ProviderConfigProperty.INTEGER_TYPE)
         .defaultValue(GuardConfig.DEFAULT_LIMIT)
@@ -72,8 +72,8 @@ public final class RegistrationGuardFactory extends FlowStepFactory implements F
         .name(GuardConfig.WINDOW)
         .label("Window in minutes")
         .helpText(
-            "In which the tries come back, one after the other; 1 to "
-                + GuardConfig.LONGEST_WINDOW
+            "Time in which the attempts are restored, one after the other. 1 to "
+                + GuardConfig.MAX_WINDOW_MINUTES
                 + ".")
         .type(ProviderConfigProperty.INTEGER_TYPE)
         .defaultValue(GuardConfig.DEFAULT_WINDOW)
@@ -87,7 +87,7 @@ public final class RegistrationGuardFactory extends FlowStepFactory implements F
         .property()
         .name(EXEMPT)
         .type(ProviderConfigProperty.STRING_TYPE)
-        .helpText("Networks that are not guarded, separated by commas, such as 192.0.2.0/24.")
+        .helpText("Comma-separated networks that are not limited, such as 192.0.2.0/24.")
         .add()
         .build();
   }

@@ -58,7 +58,7 @@ final class DomainList {
         var where = number;
         domains.add(
             MailDomain.of(text)
-                .orElseThrow(() -> new IllegalArgumentException("has no domain in line " + where))
+                .orElseThrow(() -> new IllegalArgumentException("has an invalid domain in line " + where))
                 .name());
       }
     }
@@ -92,7 +92,7 @@ final class DomainList {
   }
 
   boolean contains(String domain) {
-    var wanted = domain.getBytes(US_ASCII);
+    var searched = domain.getBytes(US_ASCII);
     var low = 0;
     var high = lines.length;
     while (low < high) {
@@ -104,7 +104,7 @@ final class DomainList {
       while (lines[end] != '\n') {
         end++;
       }
-      var order = Arrays.compare(lines, start, end, wanted, 0, wanted.length);
+      var order = Arrays.compare(lines, start, end, searched, 0, searched.length);
       if (order == 0) {
         return true;
       }

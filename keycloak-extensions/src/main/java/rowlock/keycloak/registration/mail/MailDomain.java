@@ -17,10 +17,10 @@ record MailDomain(String name) {
   private static final Pattern NAME =
       Pattern.compile(
           "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)++");
-  private static final int LONGEST = 253;
+  private static final int MAX_LENGTH = 253;
 
   /** Maximum length of the input: the Unicode form may be longer than the ASCII form. */
-  private static final int LONGEST_TEXT = 4 * LONGEST;
+  private static final int MAX_TEXT_LENGTH = 4 * MAX_LENGTH;
 
   /** Returns the domain of an address; empty if it has none, or an IP address instead. */
   static Optional<MailDomain> ofAddress(String address) {
@@ -29,13 +29,13 @@ record MailDomain(String name) {
 
   /** Parses a domain in any script and case, with or without a trailing dot. */
   static Optional<MailDomain> of(String text) {
-    if (text.length() > LONGEST_TEXT) {
+    if (text.length() > MAX_TEXT_LENGTH) {
       return Optional.empty();
     }
     try {
       var ascii = IDN.toASCII(text.strip().replaceFirst("[.\\u3002\\uff0e\\uff61]$", ""));
       var name = ascii.toLowerCase(Locale.ROOT);
-      return name.length() <= LONGEST && NAME.matcher(name).matches()
+      return name.length() <= MAX_LENGTH && NAME.matcher(name).matches()
           ? Optional.of(new MailDomain(name))
           : Optional.empty();
     } catch (IllegalArgumentException e) {

@@ -68,7 +68,7 @@ public final class ThrowAwayMailValidatorFactory
 
   @Override
   public String getHelpText() {
-    return "Refuses addresses of services whose mailboxes are thrown away. The list in use: "
+    return "Rejects addresses of disposable mail providers. Current list: "
         + (domains == null ? "" : domains.description())
         + ".";
   }
@@ -79,13 +79,13 @@ public final class ThrowAwayMailValidatorFactory
         .property()
         .name(ALLOWED)
         .label("Allowed domains")
-        .helpText("Always accepted, with their subdomains. Wins over everything else.")
+        .helpText("Always accepted, with their subdomains. Takes precedence over all lists.")
         .type(ProviderConfigProperty.MULTIVALUED_STRING_TYPE)
         .add()
         .property()
         .name(REFUSED)
         .label("Refused domains")
-        .helpText("Refused besides the list, with their subdomains.")
+        .helpText("Rejected in addition to the list, with their subdomains.")
         .type(ProviderConfigProperty.MULTIVALUED_STRING_TYPE)
         .add()
         .build();
@@ -97,13 +97,13 @@ public final class ThrowAwayMailValidatorFactory
         .property()
         .name(FILE)
         .type(ProviderConfigProperty.STRING_TYPE)
-        .helpText("A list of your own, a domain on each line. Read again when it changes.")
+        .helpText("Path of a list with one domain a line. Reloaded after a change.")
         .add()
         .property()
         .name(REPLACES)
         .type(ProviderConfigProperty.BOOLEAN_TYPE)
         .defaultValue(false)
-        .helpText("Whether that file stands in place of the bundled list, or adds to it.")
+        .helpText("Whether the file replaces the bundled list or is added to it.")
         .add()
         .build();
   }
@@ -143,7 +143,7 @@ public final class ThrowAwayMailValidatorFactory
 
   private ThrowAwayDomains domains() {
     if (domains == null) {
-      throw new IllegalStateException("The server initialises a factory before it uses it");
+      throw new IllegalStateException("The factory is not initialized");
     }
     return domains;
   }

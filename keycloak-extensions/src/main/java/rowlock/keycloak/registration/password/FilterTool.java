@@ -61,7 +61,7 @@ public final class FilterTool {
 
   @SuppressWarnings("SystemOut")
   private static void fail(String reason) {
-    System.err.println("No filter was made: " + reason);
+    System.err.println("Creating the filter failed: " + reason);
     System.exit(1);
   }
 }

@@ -24,8 +24,8 @@ final class FuseFilter {
   private static final int MAGIC = 0x524c4b46; // "RLKF"
   private static final int VERSION = 1;
   private static final int HEADER = 4 * Integer.BYTES + Long.BYTES + Integer.BYTES;
-  private static final int MOST_SEEDS = 100;
-  private static final int LONGEST_SEGMENT = 1 << 18;
+  private static final int MAX_SEEDS = 100;
+  private static final int MAX_SEGMENT_LENGTH = 1 << 18;
 
   private final int size;
   private final long seed;
@@ -51,17 +51,17 @@ final class FuseFilter {
     var distinct = Arrays.stream(keys).sorted().distinct().toArray();
     var n = Math.max(distinct.length, 2);
     var length =
-        Math.min(LONGEST_SEGMENT, 1 << (int) Math.floor(Math.log(n) / Math.log(3.33) + 2.25));
+        Math.min(MAX_SEGMENT_LENGTH, 1 << (int) Math.floor(Math.log(n) / Math.log(3.33) + 2.25));
     var spare = Math.max(1.125, 0.875 + 0.25 * Math.log(1_000_000) / Math.log(n));
     var count = Math.max(1, (int) Math.ceil(n * spare / length) - 2);
-    for (var attempt = 0; attempt < MOST_SEEDS; attempt++) {
+    for (var attempt = 0; attempt < MAX_SEEDS; attempt++) {
       var places = ByteBuffer.allocate((count + 2) * length * Short.BYTES);
       var filter = new FuseFilter(distinct.length, mix(attempt), length, count, places);
       if (filter.fill(distinct)) {
         return filter;
       }
     }
-    throw new IllegalStateException("No seed fits, which does not happen");
+    throw new IllegalStateException("No seed found");
   }
 
   /**
@@ -72,7 +72,7 @@ final class FuseFilter {
   static FuseFilter of(ByteBuffer file) {
     var in = file.duplicate();
     if (in.remaining() < HEADER || in.getInt() != MAGIC || in.getInt() != VERSION) {
-      throw new IllegalArgumentException("is no filter that this version can read");
+      throw new IllegalArgumentException("is not a filter of a supported version");
     }
     var size = in.getInt();
     var seed = in.getLong();
@@ -82,7 +82,7 @@ final class FuseFilter {
         || Integer.bitCount(length) != 1
         || count < 1
         || in.remaining() != (count + 2L) * length * Short.BYTES) {
-      throw new IllegalArgumentException("is cut off or damaged");
+      throw new IllegalArgumentException("is truncated or damaged");
     }
     return new FuseFilter(size, seed, length, count, in.slice());
   }

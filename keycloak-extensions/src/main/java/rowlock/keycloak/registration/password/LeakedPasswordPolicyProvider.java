@@ -20,7 +20,7 @@ final class LeakedPasswordPolicyProvider implements PasswordPolicyProvider {
   static final String MESSAGE = "rowlockLeakedPassword";
 
   /** Shorter words of the context are ignored. */
-  private static final int SHORTEST_WORD = 3;
+  private static final int MIN_WORD_LENGTH = 3;
 
   private final KeycloakSession session;
   private final LeakedPasswords passwords;
@@ -55,7 +55,7 @@ final class LeakedPasswordPolicyProvider implements PasswordPolicyProvider {
     }
     var words = Arrays.stream(value.strip().split("[,\\s]+")).toList();
     for (var word : words) {
-      if (word.length() < SHORTEST_WORD) {
+      if (word.length() < MIN_WORD_LENGTH) {
         throw new PasswordPolicyConfigException(
             "leaked-password takes words of at least 3 letters, separated by commas; \""
                 + word
@@ -97,7 +97,7 @@ final class LeakedPasswordPolicyProvider implements PasswordPolicyProvider {
     var lower = PasswordForms.lower(name.strip());
     var local = lower.replaceFirst("@[^@]*$", "");
     for (var word : List.of(lower, lower.replaceAll("[^\\p{L}\\p{N}]", ""), local)) {
-      if (word.length() >= SHORTEST_WORD) {
+      if (word.length() >= MIN_WORD_LENGTH) {
         names.add(word);
       }
     }

@@ -33,7 +33,7 @@ public final class LeakedPasswordPolicyProviderFactory
   static final int DEFAULT_TIMEOUT = 1_000;
 
   private static final String OPTION = "spi-password-policy--leaked-password--";
-  private static final int LONGEST_TIMEOUT = 10_000;
+  private static final int MAX_TIMEOUT = 10_000;
 
   private @Nullable LeakedPasswords passwords;
 
@@ -75,21 +75,21 @@ public final class LeakedPasswordPolicyProviderFactory
         .name(FILE)
         .type(ProviderConfigProperty.STRING_TYPE)
         .helpText(
-            "More leaked passwords: a list of SHA-1 hashes in ascending order, HASH or HASH:COUNT on each line, or a filter made with"
-                + " FilterTool. Read again when it changes.")
+            "Path of further leaked passwords: SHA-1 hashes in ascending order, HASH or HASH:COUNT on each line, or a filter created by"
+                + " FilterTool. Reloaded after a change.")
         .add()
         .property()
         .name(RANGE_URL)
         .type(ProviderConfigProperty.STRING_TYPE)
         .helpText(
-            "The address of a range look-up, to which the first five digits of the password's SHA-1 hash are added, such as"
-                + " https://api.pwnedpasswords.com/range/. Not set: nobody is asked.")
+            "Address of a range look-up, to which the first five digits of the password's SHA-1 hash are appended, such as"
+                + " https://api.pwnedpasswords.com/range/. Not set: no look-up.")
         .add()
         .property()
         .name(RANGE_TIMEOUT)
         .type(ProviderConfigProperty.INTEGER_TYPE)
         .defaultValue(DEFAULT_TIMEOUT)
-        .helpText("How long the range look-up may take. When it takes longer, the password passes.")
+        .helpText("Timeout of the range look-up. After a timeout, the password is accepted.")
         .add()
         .build();
   }
@@ -108,7 +108,7 @@ public final class LeakedPasswordPolicyProviderFactory
 
   private LeakedPasswords passwords() {
     if (passwords == null) {
-      throw new IllegalStateException("The server initialises a factory before it uses it");
+      throw new IllegalStateException("The factory is not initialized");
     }
     return passwords;
   }
@@ -119,9 +119,9 @@ public final class LeakedPasswordPolicyProviderFactory
       return null;
     }
     var timeout = config.getInt(RANGE_TIMEOUT, DEFAULT_TIMEOUT);
-    if (timeout < 1 || timeout > LONGEST_TIMEOUT) {
+    if (timeout < 1 || timeout > MAX_TIMEOUT) {
       throw new IllegalArgumentException(
-          OPTION + RANGE_TIMEOUT + " must be from 1 to " + LONGEST_TIMEOUT);
+          OPTION + RANGE_TIMEOUT + " must be from 1 to " + MAX_TIMEOUT);
     }
     return new RangeLookup(address(url), Duration.ofMillis(timeout));
   }

@@ -17,11 +17,11 @@ import rowlock.keycloak.support.WatchedFile;
 
 /** Looks a password up in all lists, the cheapest first. Thread-safe. */
 final class LeakedPasswords {
-  private static final Logger LOG = Logger.getLogger(LeakedPasswords.class);
+  private static final Logger log = Logger.getLogger(LeakedPasswords.class);
   private static final String BUNDLED = "/rowlock/keycloak/registration/leaked-passwords.filter";
 
   /** Maximum number of characters for patterns and forms: normalization takes quadratic time. */
-  private static final int LONGEST = 1024;
+  private static final int MAX_LENGTH = 1024;
 
   /** The reason for a refusal; none contains the password. */
   enum Verdict {
@@ -64,13 +64,13 @@ final class LeakedPasswords {
   }
 
   /**
-   * Checks a password. Patterns and forms are those of its first {@value #LONGEST} characters;
+   * Checks a password. Patterns and forms are those of its first {@value #MAX_LENGTH} characters;
    * lists are searched for the whole password.
    *
    * @param context public names: of the realm, the client, the user
    */
   Verdict judge(KeycloakSession session, String password, Collection<String> context) {
-    var start = password.substring(0, Math.min(password.length(), LONGEST));
+    var start = password.substring(0, Math.min(password.length(), MAX_LENGTH));
     if (PasswordForms.isPattern(start)) {
       return Verdict.PATTERN;
     }
@@ -107,8 +107,8 @@ final class LeakedPasswords {
     } catch (IOException | IllegalArgumentException e) {
       Metrics.counter("rowlock.password.file.failed").increment();
       if (damaged.getAndSet(list) != list) {
-        LOG.warnf(
-            "The list of leaked passwords is damaged, and its passwords are accepted until it is replaced: %s",
+        log.warnf(
+            "Reading the list of leaked passwords failed: %s; its passwords are accepted until it is replaced",
             e);
       }
       return false;

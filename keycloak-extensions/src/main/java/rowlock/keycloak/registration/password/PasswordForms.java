@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
  * password with a capital, a year and an exclamation mark is not.
  */
 final class PasswordForms {
-  private static final int MOST_BEFORE = 2;
-  private static final int MOST_AFTER = 5;
+  private static final int MAX_BEFORE = 2;
+  private static final int MAX_AFTER = 5;
   private static final String LEET = "01345789@$!|";
   private static final String PLAIN = "oleastbgasil";
   private static final Pattern DECORATION =
       Pattern.compile(
-          "^[^\\p{L}]{0,%d}(\\p{L}.{3,}?\\p{L})[^\\p{L}]{0,%d}$".formatted(MOST_BEFORE, MOST_AFTER),
+          "^[^\\p{L}]{0,%d}(\\p{L}.{3,}?\\p{L})[^\\p{L}]{0,%d}$".formatted(MAX_BEFORE, MAX_AFTER),
           Pattern.DOTALL);
-  private static final int SHORTEST_UNIT = 4;
+  private static final int MIN_UNIT_LENGTH = 4;
 
   private PasswordForms() {}
 
@@ -53,7 +53,7 @@ final class PasswordForms {
    */
   static boolean isPattern(String password) {
     var text = lower(password);
-    return text.length() > 1 && (unit(text).length() < SHORTEST_UNIT || isRun(text));
+    return text.length() > 1 && (unit(text).length() < MIN_UNIT_LENGTH || isRun(text));
   }
 
   /**
@@ -64,8 +64,8 @@ final class PasswordForms {
     var start = form.indexOf(word);
     var rest = start < 0 ? 0 : form.length() - start - word.length();
     return start >= 0
-        && start <= MOST_BEFORE
-        && rest <= MOST_AFTER
+        && start <= MAX_BEFORE
+        && rest <= MAX_AFTER
         && (form.substring(0, start) + form.substring(start + word.length()))
             .chars()
             .noneMatch(Character::isLetter);

@@ -24,9 +24,9 @@ import org.keycloak.models.KeycloakSession;
  * accepted and a metric counts it: registration must not depend on a third party.
  */
 final class RangeLookup {
-  private static final Logger LOG = Logger.getLogger(RangeLookup.class);
+  private static final Logger log = Logger.getLogger(RangeLookup.class);
   private static final int PREFIX = 5;
-  private static final int LONGEST_ANSWER = 1 << 20;
+  private static final int MAX_RESPONSE_LENGTH = 1 << 20;
   private static final int OK = 200;
 
   private final URI service;
@@ -62,8 +62,8 @@ final class RangeLookup {
       return found;
     } catch (IOException e) {
       count("failed");
-      LOG.warnf(
-          "The range look-up for leaked passwords at %s failed, so the password was accepted: %s",
+      log.warnf(
+          "Range look-up at %s failed: %s; the password was accepted",
           service.getHost(), e);
       return false;
     }
@@ -95,9 +95,9 @@ final class RangeLookup {
     var encoding = entity.getContentEncoding();
     var zipped = encoding != null && "gzip".equalsIgnoreCase(encoding.getValue());
     try (var in = zipped ? new GZIPInputStream(entity.getContent()) : entity.getContent()) {
-      var bytes = in.readNBytes(LONGEST_ANSWER);
-      if (bytes.length == LONGEST_ANSWER) {
-        throw new IOException("more than " + LONGEST_ANSWER + " bytes");
+      var bytes = in.readNBytes(MAX_RESPONSE_LENGTH);
+      if (bytes.length == MAX_RESPONSE_LENGTH) {
+        throw new IOException("more than " + MAX_RESPONSE_LENGTH + " bytes");
       }
       return new String(bytes, US_ASCII);
     }

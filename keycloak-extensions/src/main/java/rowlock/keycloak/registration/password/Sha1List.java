@@ -26,7 +26,7 @@ final class Sha1List {
   private static final int HASH = 40;
 
   /** Length of a hash, a colon, a count and the line end. */
-  private static final int LONGEST_LINE = HASH + 24;
+  private static final int MAX_LINE_LENGTH = HASH + 24;
 
   private static final Pattern LINE = Pattern.compile("[0-9A-Fa-f]{40}(:[0-9]{1,19})?");
 
@@ -59,14 +59,14 @@ final class Sha1List {
   }
 
   boolean contains(String password) throws IOException {
-    var wanted = sha1(password);
+    var searched = sha1(password);
     var low = 0L;
     var high = file.size();
     while (low < high) {
       var middle = (low + high) >>> 1;
       var start = lineStart(middle);
       var line = lineAt(start);
-      var order = hash(line).compareTo(wanted);
+      var order = hash(line).compareTo(searched);
       if (order == 0) {
         return true;
       }
@@ -101,7 +101,7 @@ final class Sha1List {
 
   /** Returns the start of the line that contains this byte. */
   private long lineStart(long position) throws IOException {
-    var from = Math.max(0, position - LONGEST_LINE);
+    var from = Math.max(0, position - MAX_LINE_LENGTH);
     var before = read(from, (int) (position - from));
     return from + before.lastIndexOf('\n') + 1;
   }
@@ -109,7 +109,7 @@ final class Sha1List {
   /** Returns the line that contains this byte, without its end. */
   private String lineAt(long position) throws IOException {
     var start = lineStart(position);
-    var text = read(start, (int) Math.min(LONGEST_LINE, file.size() - start));
+    var text = read(start, (int) Math.min(MAX_LINE_LENGTH, file.size() - start));
     var end = text.indexOf('\n');
     return end < 0 ? text : text.substring(0, end);
   }
@@ -118,7 +118,7 @@ final class Sha1List {
     var buffer = ByteBuffer.allocate(length);
     while (buffer.hasRemaining()) {
       if (file.read(buffer, position + buffer.position()) < 0) {
-        throw new EOFException("The list was cut off while it was read");
+        throw new EOFException("The list was truncated while it was read");
       }
     }
     return new String(buffer.array(), US_ASCII);

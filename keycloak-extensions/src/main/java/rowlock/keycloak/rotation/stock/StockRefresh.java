@@ -35,11 +35,11 @@ import rowlock.keycloak.support.SessionLogout;
  * version; {@code StockMethodsTest} detects such changes.
  */
 public abstract class StockRefresh extends DefaultRefreshTokenProvider {
-  private static final String UNDER_WAY = StockRefresh.class.getName();
+  private static final String IN_PROGRESS = StockRefresh.class.getName();
 
   private @Nullable EventBuilder event;
   private @Nullable RefreshRequest request;
-  private @Nullable FamilyLock lock;
+  private @Nullable TokenFamilyLock lock;
 
   /** Creates a provider for one request. */
   protected StockRefresh(KeycloakSession session) {
@@ -47,7 +47,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   }
 
   /** Returns whether this provider answers the request; otherwise, the server's own does. */
-  protected abstract boolean isWanted();
+  protected abstract boolean isEnabled();
 
   /**
    * Called before the server locks the family in the cluster.
@@ -98,14 +98,14 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
 
   @Override
   public final boolean supports(InitialRefreshTokenContext context) {
-    return session.getAttribute(UNDER_WAY) != null && super.supports(context);
+    return session.getAttribute(IN_PROGRESS) != null && super.supports(context);
   }
 
   @Override
   public final boolean supports(RefreshTokenContext context) {
     // without the realm's "Revoke Refresh Token", the server neither locks nor checks
     return context.grantContext().getRealm().isRevokeRefreshToken()
-        && isWanted()
+        && isEnabled()
         && super.supports(context);
   }
 
@@ -117,7 +117,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
     event = context.grantContext().getEvent();
     request = RefreshRequest.of(session, context.grantContext());
     var end = begin(familyOf(presented));
-    session.setAttribute(UNDER_WAY, this);
+    session.setAttribute(IN_PROGRESS, this);
     try {
       lock(presented);
       return super.refreshAccessToken(
@@ -129,7 +129,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
               context.scopeParameter(),
               context.resourceParameter()));
     } finally {
-      session.removeAttribute(UNDER_WAY);
+      session.removeAttribute(IN_PROGRESS);
       // runs after the server's own lock is released, which is enlisted by now
       releaseAfterCompletion(end);
     }
@@ -165,7 +165,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   }
 
   private void lock(RefreshToken token) {
-    lock = FamilyLock.of(session, token.getSessionId(), familyOf(token));
+    lock = TokenFamilyLock.of(session, token.getSessionId(), familyOf(token));
     if (lock != null) {
       lock.take();
     }
@@ -207,7 +207,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
 
   private RefreshRequest request() {
     if (request == null) {
-      throw new IllegalStateException("There is no refresh under way");
+      throw new IllegalStateException("No refresh in progress");
     }
     return request;
   }
@@ -225,10 +225,10 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   public final RefreshToken generateRefreshToken(InitialRefreshTokenContext context) {
     var successor = super.generateRefreshToken(context);
     // the server requests the provider a second time, and may get another instance
-    var underWay = session.getAttribute(UNDER_WAY, StockRefresh.class);
-    return underWay == null
+    var inProgress = session.getAttribute(IN_PROGRESS, StockRefresh.class);
+    return inProgress == null
         ? successor
-        : underWay.issuing(successor, context.clientSessionCtx().getClientSession());
+        : inProgress.issuing(successor, context.clientSessionCtx().getClientSession());
   }
 
   /**
@@ -242,7 +242,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   /** Returns the event of this request. */
   protected final EventBuilder event() {
     if (event == null) {
-      throw new IllegalStateException("There is no refresh under way");
+      throw new IllegalStateException("No refresh in progress");
     }
     return event;
   }
@@ -256,7 +256,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
    * Notifies the client that its session ended. The server ends the session itself after a
    * rejection.
    */
-  protected final void tell(
+  protected final void notifyClient(
       RealmModel realm,
       UserSessionModel userSession,
       AuthenticatedClientSessionModel clientSession) {

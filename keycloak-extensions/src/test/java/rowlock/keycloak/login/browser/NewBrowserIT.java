@@ -38,7 +38,7 @@ class NewBrowserIT {
   }
 
   @Test
-  void theFirstSignInAndAKnownBrowserGetNoMailAndANewOneGetsOne() {
+  void mail_onlyForNewBrowser_notForFirstOrKnown() {
     var person = realm.person();
     var own = realm.browserAt(newIp());
     signIn(own, person);
@@ -54,11 +54,11 @@ class NewBrowserIT {
     assertThat(mail.subject()).isEqualTo("New sign-in to Guessing & Co");
     assertThat(mail.text())
         .contains("Device: Firefox on Windows", "Network address: 198.51.100.7", "(UTC)");
-    assertThat(mail.html()).contains("Guessing &amp; Co", "That was not me");
+    assertThat(mail.html()).contains("Guessing &amp; Co", "This was not me");
   }
 
   @Test
-  void registrationIsNoNewBrowser() {
+  void registration_sendsNoNewBrowserMail() {
     var address = GuessingRealm.newAddress();
     realm.flow().register(address, PASSWORD, "Ann", "Example");
     signIn(realm.browserAt(newIp()), address);
@@ -68,7 +68,7 @@ class NewBrowserIT {
   }
 
   @Test
-  void theMailIsInTheOwnersLanguageAndZoneWhateverTheBrowserSays() {
+  void mail_usesLanguageAndTimeZoneOfTheOwner() {
     var person =
         realm.person(Map.of("locale", List.of("de"), "zoneinfo", List.of("Europe/Berlin")));
     signIn(realm.browserAt(newIp()), person);
@@ -85,7 +85,7 @@ class NewBrowserIT {
   }
 
   @Test
-  void whatABrowserSaysOfItselfCannotPutALinkIntoTheMail() {
+  void userAgent_cannotAddALinkToTheMail() {
     var person = realm.person();
     signIn(realm.browserAt(newIp()), person);
     var other = realm.browserAt(newIp());
@@ -99,7 +99,7 @@ class NewBrowserIT {
 
   @FieldReport("https://github.com/FusionAuth/fusionauth-issues/issues/629")
   @Test
-  void theLinkEndsExactlyThatSessionByAButtonAndLeadsToANewPassword() {
+  void link_button_endsThatSessionAndResetsPassword() {
     var person = realm.person();
     signIn(realm.browserAt(newIp()), person);
     var own = realm.sessionsOf(person);
@@ -132,7 +132,7 @@ class NewBrowserIT {
   }
 
   @Test
-  void theLinkIsForWhoHasTheAccountsAddressNow() {
+  void link_afterAddressChange_isInvalid() {
     var person = realm.person();
     signIn(realm.browserAt(newIp()), person);
     signIn(firefoxAt(newIp()), person);
@@ -149,7 +149,7 @@ class NewBrowserIT {
   }
 
   @Test
-  void whereTheRealmHasNoWayToANewPasswordTheLinkIsNone() {
+  void link_withoutPasswordReset_onlyEndsTheSession() {
     var person = realm.person();
     signIn(realm.browserAt(newIp()), person);
     signIn(firefoxAt(newIp()), person);
@@ -159,7 +159,7 @@ class NewBrowserIT {
       var done = page.submit("rowlock-end-session", Map.of());
 
       assertThat(done.status()).isEqualTo(200);
-      assertThat(done.text()).contains("That sign-in has been ended.");
+      assertThat(done.text()).contains("The session was ended.");
       assertThat(realm.sessionsOf(person)).hasSize(1);
     } finally {
       realm.change("{\"resetPasswordAllowed\":true}");
@@ -167,7 +167,7 @@ class NewBrowserIT {
   }
 
   @Test
-  void aLinkThatIsNotOursDoesNothing() {
+  void forgedLink_doesNothing() {
     var person = realm.person();
     signIn(realm.browserAt(newIp()), person);
     signIn(firefoxAt(newIp()), person);
@@ -190,7 +190,7 @@ class NewBrowserIT {
   }
 
   @Test
-  void aPersonCanSwitchTheMailsOffAndSoCanTheRealm() {
+  void mails_canBeDisabledByUserAndRealm() {
     var person = realm.person(Map.of("newBrowserMail", List.of("off")));
     signIn(realm.browserAt(newIp()), person);
     signIn(realm.browserAt(newIp()), person);
@@ -211,7 +211,7 @@ class NewBrowserIT {
   }
 
   @Test
-  void whoHasThePasswordCannotFillTheMailbox() {
+  void mails_perDay_areLimited() {
     var person = realm.person();
     for (var signIn = 0; signIn < 8; signIn++) {
       signIn(realm.browserAt(newIp()), person);
@@ -226,7 +226,7 @@ class NewBrowserIT {
   }
 
   @Test
-  void aMailServerThatHangsOrIsAwayNeitherHoldsUpNorFailsTheSignIn() throws IOException {
+  void login_mailServerUnavailable_isNotDelayed() throws IOException {
     try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       realm.mailThrough(silent.getLocalPort());
       var person = realm.person();
@@ -242,11 +242,11 @@ class NewBrowserIT {
     }
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> realm.log().contains("The mail about a new browser could not be sent"));
+        .until(() -> realm.log().contains("New browser mail to user="));
   }
 
   @Test
-  void theMemoryIsErasedWithTheAccount() {
+  void knownBrowsers_accountDeleted_areErased() {
     var person = realm.person();
     var id = realm.idOf(person);
     signIn(realm.browserAt(newIp()), person);

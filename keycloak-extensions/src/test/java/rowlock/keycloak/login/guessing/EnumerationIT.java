@@ -52,7 +52,7 @@ class EnumerationIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/17629")
   @Test
-  void answersForKnownAndUnknownNamesAreTheSameByteForByteFromTheFirstToTheRefusal() {
+  void responses_knownAndUnknownNames_areIdentical() {
     var known = realm.person();
     var unknown = newAddress();
     for (var guess = 0; guess <= PER_ACCOUNT; guess++) {
@@ -91,7 +91,7 @@ class EnumerationIT {
   }
 
   @Test
-  void passkeyAnswer_afterAWrongPassword_isTheSameForAnUnknownName() {
+  void passkeyResponse_afterWrongPassword_isSameForUnknownName() {
     var known = realm.person();
     var unknown = newAddress();
     var one = realm.signIn(newIp(), known, "wrong");
@@ -114,21 +114,21 @@ class EnumerationIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/51887")
   @ParameterizedTest
   @ValueSource(strings = {"wrong", "", "wro\u0308ng"})
-  void aKnownNameTakesAsLongAsAnUnknownOne(String password) {
+  void login_knownAndUnknownName_takeTheSameTime(String password) {
     var people = people(ROUNDS / 3);
     compare("known", round -> people.get(round % people.size()), password);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"wrong", "wro\u0308ng"})
-  void anAccountWithoutAPasswordTakesAsLongAsAnUnknownName(String password) {
+  void login_accountWithoutPassword_takesTimeOfUnknownName(String password) {
     var people = people(ROUNDS / 3, realm::personWithoutPassword);
     compare("no password", round -> people.get(round % people.size()), password);
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/51887")
   @Test
-  void aFormWithoutTheFieldTakesAsLongForAKnownNameAsForAnUnknownOne() {
+  void login_missingPasswordField_takesTheSameTime() {
     var people = people(ROUNDS / 3);
     compare(
         "no field", round -> people.get(round % people.size()), name -> measure(name, Map.of()));
@@ -136,7 +136,7 @@ class EnumerationIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/pull/2323")
   @Test
-  void aLockedAccountTakesAsLongAsAnUnknownName() {
+  void login_lockedAccount_takesTimeOfUnknownName() {
     var people = people(ROUNDS / 2);
     for (var person : people) {
       realm.lockByTheServerItself(person);
@@ -146,7 +146,7 @@ class EnumerationIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/26625")
   @Test
-  void aRequestForANewPasswordTakesAsLongForAKnownNameAsForAnUnknownOne() {
+  void reset_knownAndUnknownName_takeTheSameTime() {
     // two for each name and hour
     var people = people(ROUNDS / 2);
     compare("reset", round -> people.get(round % people.size()), EnumerationIT::reset);
@@ -155,7 +155,7 @@ class EnumerationIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/26625")
   @Test
-  void aRequestForANewPasswordDoesNotWaitForTheMailServer() throws IOException {
+  void reset_doesNotWaitForTheMailServer() throws IOException {
     var person = realm.person();
     try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       realm.mailThrough(silent.getLocalPort());

@@ -13,7 +13,7 @@ import rowlock.keycloak.login.guessing.FormBody.UnacceptableFormException;
 
 class FormBodyTest {
   @Test
-  void firstOfARepeatedNameIsTheServers() throws UnacceptableFormException {
+  void first_repeatedName_isTheValueOfTheServer() throws UnacceptableFormException {
     var form = FormBody.parse("a=1&a=2&%62=x+y%00&c");
 
     assertThat(form.first("a")).hasValue("1");
@@ -25,20 +25,20 @@ class FormBodyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a=%", "a=%zz", "%g=1", "a=\u00e9", "a=\u007f"})
-  void bodyThatIsNotPercentEncodedIsRefused(String body) {
+  void read_notPercentEncoded_isRejected(String body) {
     assertThatThrownBy(() -> FormBody.parse(body))
         .isInstanceOfSatisfying(
             UnacceptableFormException.class, e -> assertThat(e.status()).isEqualTo(400));
   }
 
   @Test
-  void bodyThatArrivesSlowlyIsGivenUp() {
+  void read_slowBody_timesOut() {
     var clock = new AtomicLong();
     var drip =
         new InputStream() {
           @Override
           public int read() {
-            clock.addAndGet(FormBody.PATIENCE.toNanos() / 4);
+            clock.addAndGet(FormBody.READ_TIMEOUT.toNanos() / 4);
             return 'a';
           }
 
@@ -55,7 +55,7 @@ class FormBodyTest {
   }
 
   @Test
-  void bodyWithoutALengthIsReadUpToTheLimit() {
+  void read_bodyWithoutLength_isLimited() {
     var endless =
         new InputStream() {
           @Override

@@ -48,7 +48,7 @@ class GuardedPathsIT {
   }
 
   @Test
-  void aFormWithoutThePasswordIsATryLikeAnyOther() {
+  void formWithoutPassword_countsAsAttempt() {
     var name = newAddress();
     for (var guess = 0; guess < PER_ACCOUNT; guess++) {
       assertThat(withoutPassword(newIp(), name).status()).isEqualTo(200);
@@ -58,7 +58,7 @@ class GuardedPathsIT {
   }
 
   @Test
-  void aSiteOfManyNetworksHasTheFailuresOfTen() {
+  void ipv6Site_hasFailuresOfTenNetworks() {
     var site = "2001:db8:%x:".formatted(ThreadLocalRandom.current().nextInt(1, 0xffff));
     for (var network = 0; network < NETWORKS; network++) {
       exhaust(site + network + "::1");
@@ -77,7 +77,7 @@ class GuardedPathsIT {
         "POST broker/none/token",
         "POST rowlock-events/changes"
       })
-  void aSecretIsRefusedWhereverTheServerAsksForIt(String endpoint) {
+  void secret_atEveryEndpoint_isLimited(String endpoint) {
     var ip = newIp();
     exhaust(ip);
     var parts = endpoint.split(" ");
@@ -100,7 +100,7 @@ class GuardedPathsIT {
         FORM + "; charset=utf-8; charset=IBM037",
         FORM + "; x=y; CHARSET=IBM037"
       })
-  void aFormThatTheServerWouldReadOtherwiseThanTheFilterIsNotTaken(String type) {
+  void ambiguousForm_isRejected(String type) {
     // what only a server that decodes it as EBCDIC takes for "client_secret"
     var body = "grant_type=client_credentials&%83%93%89%85%95%a3%6d%a2%85%83%99%85%a3=wrong";
 
@@ -113,7 +113,7 @@ class GuardedPathsIT {
   }
 
   @Test
-  void aFormInUtf8Is() {
+  void formInUtf8_isAccepted() {
     assertThat(
             status(
                 request("protocol/openid-connect/token", newIp())
@@ -125,7 +125,7 @@ class GuardedPathsIT {
   }
 
   @Test
-  void whatIsSignedWithAPrivateKeyGoesOnAndWhatIsSignedWithASecretDoesNot() {
+  void assertion_withPrivateKey_isNotLimited_withSecretIs() {
     var ip = newIp();
     exhaust(ip);
 
@@ -138,7 +138,7 @@ class GuardedPathsIT {
   }
 
   @Test
-  void whatComesFromAnExemptNetworkIsNotCountedByAddressButByName() {
+  void exemptNetwork_isCountedByNameOnly() {
     var ip = "198.19.%d.7".formatted(ThreadLocalRandom.current().nextInt(256));
     for (var failure = 0; failure < 2 * PER_ADDRESS; failure++) {
       assertThat(withSecret(ip, "wrong")).isEqualTo(401);
@@ -179,7 +179,7 @@ class GuardedPathsIT {
   }
 
   @Test
-  void failuresOfOneClient_doNotCountForPasswordsOrAnotherClient() {
+  void failuresOfClient_doNotCountForPasswordsOrOtherClients() {
     var ip = newIp();
     exhaust(ip);
 
@@ -205,7 +205,7 @@ class GuardedPathsIT {
   }
 
   @Test
-  void multipartForm_isNotTaken() {
+  void multipartForm_isRejected() {
     assertThat(
             status(
                 request("clients-managements/register-node", newIp())
@@ -215,7 +215,7 @@ class GuardedPathsIT {
   }
 
   @Test
-  void nulInACredential_isNotAnErrorOfTheGuard() {
+  void nulInCredential_isNotAServerError() {
     assertThat(
             status(
                 form(TOKEN, newIp(), "client_id=a%00b&client_secret=x")
@@ -312,7 +312,7 @@ class GuardedPathsIT {
   }
 
   @Test
-  void passkeyAnswersCountForTheirAddress() {
+  void passkeyResponses_countForTheirAddress() {
     var ip = newIp();
     for (var answer = 0; answer < PER_ADDRESS; answer++) {
       assertThat(passkeyAnswer(loginPage(ip), "authenticatorData=*&userHandle=").status())
@@ -324,7 +324,7 @@ class GuardedPathsIT {
   }
 
   @Test
-  void passkeyAnswersLockNoAccount() {
+  void passkeyResponses_lockNoAccount() {
     var person = realm.person();
     var ip = newIp();
     for (var answer : List.of("error=x", "error=x&userHandle=", "authenticatorData=&userHandle=")) {

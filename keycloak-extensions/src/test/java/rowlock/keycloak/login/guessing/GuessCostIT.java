@@ -18,7 +18,7 @@ class GuessCostIT {
   private static final int ROUNDS = 60;
 
   @Test
-  void aGoodLoginPaysLittle() {
+  void login_correctPassword_hasLittleOverhead() {
     var realm = GuessingRealm.shared();
     realm.costlyHashes(true);
     try {

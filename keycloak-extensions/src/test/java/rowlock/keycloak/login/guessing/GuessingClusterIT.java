@@ -37,7 +37,7 @@ class GuessingClusterIT {
   }
 
   @Test
-  void guessesOnOneNodeCountOnTheOtherAndAfterARestartOfBoth() {
+  void guesses_countOnAllNodesAndAfterRestart() {
     var person = nodes.get(0).person();
     var ip = newIp();
     for (var guess = 0; guess < 8; guess++) {
@@ -55,7 +55,7 @@ class GuessingClusterIT {
   }
 
   @Test
-  void manyTriesOfANameAtOnceOverBothNodesGetExactlyTheLimit() throws Exception {
+  void concurrentAttempts_onBothNodes_getExactlyTheLimit() throws Exception {
     var name = newAddress();
     var tries = new ArrayList<Callable<Integer>>();
     for (var guess = 0; guess < 60; guess++) {

@@ -44,20 +44,20 @@ class GuessingIT {
   }
 
   @Test
-  void anAddressMayFailSoOftenOverAllAccountsAndIsThenToldToWait() {
+  void address_afterMaxFailuresOverAllAccounts_mustWait() {
     var ip = newIp();
     var person = realm.person();
     exhaust(ip);
 
     var refused = realm.signIn(ip, person, PASSWORD);
 
-    assertRefused(refused, "Too many tries have failed. Wait");
+    assertRefused(refused, "Too many failed attempts. Wait");
     assertThat(refused.hasForm("kc-form-login")).isTrue();
     assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
   }
 
   @Test
-  void anIpv6NetworkIsOneAddress() {
+  void ipv6Network_countsAsOneAddress() {
     var network = "2001:db8:%x:%x:".formatted(random(), random());
     for (var failure = 0; failure < PER_ADDRESS; failure++) {
       assertThat(realm.signIn(network + ":" + failure, newAddress(), "wrong").status())
@@ -68,7 +68,7 @@ class GuessingIT {
   }
 
   @Test
-  void successesOfABigOfficeGoOnAndBuyAGuesserNothing() {
+  void correctPasswords_afterFailures_stayAllowedAndResetNothing() {
     var office = newIp();
     var people = List.of(realm.person(), realm.person());
     for (var login = 0; login < 3 * PER_ADDRESS; login++) {
@@ -85,13 +85,13 @@ class GuessingIT {
   }
 
   @Test
-  void aNameMayBeTriedSoOftenFromAllAddressesWhetherThereIsSuchAnAccountOrNot() {
+  void name_knownOrUnknown_isLimitedOverAllAddresses() {
     for (var name : List.of(realm.person(), newAddress())) {
       for (var guess = 0; guess < PER_ACCOUNT; guess++) {
         assertThat(realm.signIn(newIp(), name.toUpperCase(), "wrong").status()).isEqualTo(200);
       }
 
-      assertRefused(realm.signIn(newIp(), " " + name, PASSWORD), "Too many tries have failed.");
+      assertRefused(realm.signIn(newIp(), " " + name, PASSWORD), "Too many failed attempts.");
       assertThat(realm.directGrant(newIp(), name, PASSWORD).statusCode()).isEqualTo(429);
     }
   }
@@ -99,7 +99,7 @@ class GuessingIT {
   /** The server removes all of these (String.trim). */
   @FieldReport("https://github.com/AlfrescoArchive/alfresco-repository/pull/51")
   @Test
-  void spellingsThatTheServerTakesForOneNameHaveOneBudget() {
+  void spellings_ofOneName_shareABudget() {
     for (var name : List.of(realm.person(), newAddress())) {
       for (var spelling :
           List.of("\u0001" + name, name + "\u001f", "\u000b" + name.toUpperCase(), "\t" + name)) {
@@ -114,7 +114,7 @@ class GuessingIT {
   /** The Kelvin sign becomes the letter k in lower case. */
   @FieldReport("https://github.com/AlfrescoArchive/alfresco-repository/pull/51")
   @Test
-  void lettersThatAreOneInLowerCaseHaveOneBudget() {
+  void lettersEqualInLowerCase_shareABudget() {
     var name = "keel-" + UUID.randomUUID() + "@example.org";
     realm.person(UUID.randomUUID().toString(), name, Map.of());
     var spelling = "\u212a" + name.substring(1);
@@ -128,7 +128,7 @@ class GuessingIT {
   }
 
   @Test
-  void spellingsOfOneNameHaveOneBudgetOfRequestsForANewPassword() {
+  void resetRequests_spellingsOfOneName_shareABudget() {
     for (var name : List.of(realm.person(), newAddress())) {
       assertThat(reset(newIp(), "\u0001" + name).status()).isEqualTo(200);
       assertThat(reset(newIp(), name.toUpperCase()).status()).isEqualTo(200);
@@ -138,7 +138,7 @@ class GuessingIT {
   }
 
   @Test
-  void aFormWithoutANameCountsForNoAccount() {
+  void formWithoutName_countsForNoAccount() {
     for (var guess = 0; guess <= PER_ACCOUNT; guess++) {
       assertThat(realm.signIn(newIp(), "", "wrong").status()).isEqualTo(200);
       assertThat(reset(newIp(), " ").status()).isEqualTo(200);
@@ -146,7 +146,7 @@ class GuessingIT {
   }
 
   @Test
-  void rightPasswordsDoNotUseUpTheNamesBudget() {
+  void correctPasswords_doNotUseTheBudget() {
     var person = realm.person();
 
     for (var login = 0; login < 3 * PER_ACCOUNT; login++) {
@@ -157,7 +157,7 @@ class GuessingIT {
   }
 
   @Test
-  void manyTriesOfANameAtOnceGetExactlyTheLimit() throws Exception {
+  void concurrentAttempts_getExactlyTheLimit() throws Exception {
     var name = newAddress();
     var forms = new ArrayList<Callable<Page>>();
     for (var guess = 0; guess < 40; guess++) {
@@ -177,7 +177,7 @@ class GuessingIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/26172")
   @Test
-  void strangersDoNotLockAPersonOutOfABrowserOfTheirOwn() {
+  void knownBrowser_guessesOfStrangers_doNotLockOut() {
     var person = realm.person();
     var own = realm.browserAt(newIp());
     assertThat(realm.signIn(own, person, PASSWORD).callback()).isPresent();
@@ -192,7 +192,7 @@ class GuessingIT {
   }
 
   @Test
-  void aKnownBrowserHasABudgetOfItsOwnThatLocksNobodyOutElsewhere() {
+  void knownBrowser_ownBudget_doesNotLockElsewhere() {
     var person = realm.person();
     var ip = newIp();
     var own = realm.browserAt(ip);
@@ -202,12 +202,12 @@ class GuessingIT {
       assertThat(realm.signIn(own, person, "wrong").status()).isEqualTo(200);
     }
 
-    assertRefused(realm.signIn(own, person, PASSWORD), "Too many tries have failed.");
+    assertRefused(realm.signIn(own, person, PASSWORD), "Too many failed attempts.");
     assertThat(realm.signIn(ip, person, PASSWORD).callback()).isPresent();
   }
 
   @Test
-  void aBrowserIsKnownToItsOwnerOnly() {
+  void knownBrowser_isKnownToOneAccountOnly() {
     var attacker = realm.person();
     var browser = realm.browserAt(newIp());
     realm.signIn(browser, attacker, PASSWORD);
@@ -221,7 +221,7 @@ class GuessingIT {
   }
 
   @Test
-  void theTokenEndpointRefusesWithAnOauthErrorAndLetsRefreshesGoOn() {
+  void tokenEndpoint_limited_answersOauthErrorAndRefreshes() {
     var ip = newIp();
     var person = realm.person();
     var tokens = realm.directGrant(ip, person, PASSWORD);
@@ -250,7 +250,7 @@ class GuessingIT {
   }
 
   @Test
-  void aClientsSecretCannotBeGuessedForLongAtAnyEndpoint() {
+  void clientSecret_guesses_areLimitedAtEveryEndpoint() {
     for (var endpoint : List.of("token", "token/introspect", "revoke")) {
       var ip = newIp();
       for (var guess = 0; guess < PER_ADDRESS; guess++) {
@@ -264,7 +264,7 @@ class GuessingIT {
   }
 
   @Test
-  void theShortCodeOfADeviceCannotBeGuessedForLong() {
+  void deviceUserCode_guesses_areLimited() {
     var ip = newIp();
     var browser = realm.browserAt(ip);
     for (var guess = 0; guess < PER_ADDRESS; guess++) {
@@ -273,12 +273,12 @@ class GuessingIT {
 
     var refused = browser.open(device("AAAA-AAAZ"));
 
-    assertRefused(refused, "Too many tries have failed.");
+    assertRefused(refused, "Too many failed attempts.");
     assertThat(realm.signIn(ip, realm.person(), PASSWORD).callback()).isPresent();
   }
 
   @Test
-  void requestsForANewPasswordAreLimitedForEachNameAndAddressAlike() {
+  void resetRequests_areLimitedPerNameAndAddress() {
     for (var name : List.of(realm.person(), newAddress())) {
       assertThat(reset(newIp(), name).status()).isEqualTo(200);
       assertThat(reset(newIp(), name).status()).isEqualTo(200);
@@ -293,7 +293,7 @@ class GuessingIT {
   }
 
   @Test
-  void newPasswordByMail_givesTheNameItsTriesBack() {
+  void newPasswordByMail_resetsAttemptsOfTheName() {
     var person = realm.person();
     exhaustName(person);
     assertThat(realm.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
@@ -308,7 +308,7 @@ class GuessingIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/reset-password", ""})
-  void newPasswordByAnAdministrator_givesTheNameItsTriesBack(String path) {
+  void newPasswordByAdmin_resetsAttemptsOfTheName(String path) {
     var person = realm.person();
     exhaustName(person);
     var password = "{\"type\":\"password\",\"value\":\"" + NEW_PASSWORD + "\"}";
@@ -323,7 +323,7 @@ class GuessingIT {
   }
 
   @Test
-  void otherChangeByAnAdministrator_givesTheNameNothingBack() {
+  void otherChangeByAdmin_doesNotResetAttempts() {
     var person = realm.person();
     exhaustName(person);
 
@@ -337,7 +337,7 @@ class GuessingIT {
   }
 
   @Test
-  void newPassword_givesTheAddressNothingBack() {
+  void newPassword_doesNotResetFailuresOfTheAddress() {
     var ip = newIp();
     var person = realm.person();
     exhaust(ip);
@@ -354,7 +354,7 @@ class GuessingIT {
 
   /** The password is the same, and each time gives a guesser as many tries. */
   @Test
-  void confirmedAddress_givesTheNameItsTriesBackThreeTimesAnHour() {
+  void confirmedAddress_resetsAttemptsThreeTimesAnHour() {
     var person = realm.person();
     for (var proof = 1; proof <= 4; proof++) {
       realm
@@ -401,7 +401,7 @@ class GuessingIT {
   }
 
   @Test
-  void administrator_unlocks_theNameAndItsRequestsForANewPassword() {
+  void administrator_unlocks_nameAndResetRequests() {
     var person = realm.person();
     exhaustName(person);
     reset(newIp(), person);
@@ -422,7 +422,7 @@ class GuessingIT {
 
   /** The server sends one with each login, and right passwords have no limit. */
   @Test
-  void confirmationsOfAnAddressStopAtFiveAnHour() {
+  void confirmationMails_areLimitedToFiveAnHour() {
     var name = realm.person();
     realm
         .admin()
@@ -446,7 +446,7 @@ class GuessingIT {
   }
 
   @Test
-  void refusalsAreInTheSecurityLogAndCountedByCause() {
+  void refusals_areLoggedAndCountedByCause() {
     var before = realm.metric("rowlock_guess_refused_total", "cause=\"address\"");
     var ip = newIp();
     exhaust(ip);

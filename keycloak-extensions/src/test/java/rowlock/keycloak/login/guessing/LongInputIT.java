@@ -49,7 +49,7 @@ class LongInputIT {
         "Origin",
         "Referer"
       })
-  void aLongHeaderIsNoServerError(String name) {
+  void longHeader_isNotAServerError(String name) {
     for (var part : List.of(":", "a", ",", ";", " ", "\"", "a=b; ", "%41", "1.")) {
       for (var length : LENGTHS) {
         var value = prefix(name) + part.repeat(length / part.length()) + "x";
@@ -74,7 +74,7 @@ class LongInputIT {
         "scope",
         "grant_type"
       })
-  void aLongFormFieldIsNoServerError(String name) throws InterruptedException {
+  void longFormField_isNotAServerError(String name) throws InterruptedException {
     for (var part : List.of(":", "a", ".", "&", "=", "\u00e4", "a@")) {
       for (var length : List.of(1_000, 60_000, LARGE_BODY)) {
         var value = URLEncoder.encode(part.repeat(length / part.length()) + "x", UTF_8);
@@ -92,7 +92,7 @@ class LongInputIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "/a", ";a=b", "%41", "..", "."})
-  void aLongPathIsNoServerError(String part) {
+  void longPath_isNotAServerError(String part) {
     for (var length : List.of(1_000, 3_000)) {
       for (var below : List.of("/protocol/openid-connect/", "/broker/", "/device/", "/")) {
         var address = realm.issuer() + below + part.repeat(length / part.length());

@@ -67,7 +67,7 @@ class PasswordGrantIT {
     "second-factor, wrong",
     "second-factor, missing"
   })
-  void everyRefusalCostsOneHashAndSaysTheSame(String account, String password) {
+  void refusals_costOneHashAndAreIdentical(String account, String password) {
     if (account.startsWith("locked")) {
       lock(account);
     }
@@ -93,7 +93,7 @@ class PasswordGrantIT {
         " second-factor",
         "\u00a0second-factor"
       })
-  void everyRefusalOfAPasswordInAnotherForm_costsTwoHashes(String account) {
+  void refusals_ofNonCanonicalPassword_costTwoHashes(String account) {
     if (account.startsWith("locked")) {
       lock(account);
     }
@@ -106,7 +106,7 @@ class PasswordGrantIT {
   }
 
   @Test
-  void aPasswordThatIsAllAnAccountHasGetsATokenForOneHash() {
+  void accountWithPasswordOnly_getsTokenForOneHash() {
     var answer = measure("password", PASSWORD);
 
     assertThat(answer.status()).isEqualTo(200);
@@ -115,7 +115,7 @@ class PasswordGrantIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"otp", "webauthn", "webauthn-passwordless", "recovery-authn-codes"})
-  void theRightPasswordOfAnAccountWithASecondFactorGetsTheAnswerToAWrongOne(String type) {
+  void accountWithSecondFactor_getsErrorOfWrongPassword(String type) {
     var account = account(type, List.of());
 
     var right = measure(account, PASSWORD);
@@ -128,7 +128,7 @@ class PasswordGrantIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"UPDATE_PASSWORD", "CONFIGURE_TOTP", "VERIFY_EMAIL", "UPDATE_PROFILE"})
-  void anAccountWithARequiredActionIsRefused(String action) {
+  void accountWithRequiredAction_isRejected(String action) {
     var answer = measure(account("", List.of(action)), PASSWORD);
 
     assertThat(answer.status()).isEqualTo(400);

@@ -87,7 +87,7 @@ class SpellingIT {
   }
 
   @Test
-  void password_withoutTheMarks_isAnotherOne() {
+  void password_withoutDiacritics_isAnotherPassword() {
     var person = realm.person();
     setPassword(person, COMPOSED);
 
@@ -98,7 +98,7 @@ class SpellingIT {
   /** A hash of what was typed, as the server stores it without the extension. */
   @FieldReport("https://github.com/matrix-org/synapse/issues/3306")
   @Test
-  void password_hashedInAnotherFormBefore_isAcceptedAndThenTheSameInEveryForm() {
+  void password_hashedInAnotherForm_isAcceptedAndRehashed() {
     var person = newAddress();
     importWith(
         person,
@@ -152,7 +152,7 @@ class SpellingIT {
   }
 
   @Test
-  void address_pastedIntoTheRegistrationForm_isStoredWithoutWhatCannotBeSeen() {
+  void address_pasted_isStoredWithoutInvisibleCharacters() {
     var person = newAddress();
     realm.flow().register("\u00a0" + person + "\u200b", PASSWORD, "Ann", "Example");
 

@@ -38,7 +38,7 @@ class DiscretionIT {
   }
 
   @Test
-  void aKnownAndAnUnknownAddressGetTheSamePageAndTheSameWhenTheyComeBack() {
+  void pages_knownAndUnknownAddress_areIdentical() {
     var known = confirmed();
     var knownBrowser = DISCREET.flow().newBrowser();
     var unknownBrowser = DISCREET.flow().newBrowser();
@@ -65,7 +65,7 @@ class DiscretionIT {
   /** The server itself refuses a token that it cannot read, but not an empty one. */
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "a.b.c"})
-  void tokenThatIsNoInvitation_showsNoAccount(String token) {
+  void invalidInvitation_revealsNoAccount(String token) {
     var known = confirmed();
     var unknown = RegistrationRealm.newMail();
 
@@ -85,7 +85,7 @@ class DiscretionIT {
   }
 
   @Test
-  void aNewPersonConfirmsTheAddressByMailChoosesAPasswordAndSignsIn() {
+  void newUser_confirmsByMailSetsPasswordAndSignsIn() {
     var address = confirmed();
 
     var account = account(address);
@@ -96,7 +96,7 @@ class DiscretionIT {
   }
 
   @Test
-  void untilThenNobodyCanSignInAndNobodyChoseAPassword() {
+  void unconfirmedAccount_hasNoPasswordAndNoLogin() {
     var address = RegistrationRealm.newMail();
     register(DISCREET.flow().newBrowser(), address);
     mail.mailbox().await(address);
@@ -108,19 +108,19 @@ class DiscretionIT {
   }
 
   @Test
-  void theFormHasNoPassword() {
+  void form_hasNoPasswordField() {
     assertThat(DISCREET.registration().document().select("input[type=password]")).isEmpty();
   }
 
   @Test
-  void theOwnerOfAKnownAddressIsToldAndNothingChanges() {
+  void knownAddress_ownerIsNotifiedAndUnchanged() {
     var address = confirmed();
     var before = account(address);
 
     register(DISCREET.flow().newBrowser(), address);
 
     var told = mail.mailbox().await(address, 2);
-    assertThat(told.subject()).isEqualTo("You have an account at Discreet already");
+    assertThat(told.subject()).isEqualTo("You already have an account at Discreet");
     assertThat(told.text())
         .contains(
             "nothing was changed",
@@ -134,7 +134,7 @@ class DiscretionIT {
   }
 
   @Test
-  void anAddressTypedOverAndOverGetsTwoMailsNotMore() {
+  void repeatedRegistration_sendsTwoMailsOnly() {
     var address = RegistrationRealm.newMail();
     for (var use = 0; use < 6; use++) {
       register(DISCREET.flow().newBrowser(), address);
@@ -148,7 +148,7 @@ class DiscretionIT {
   }
 
   @Test
-  void whoDidNotConfirmYetGetsTheLinkOnceMore() {
+  void unconfirmedAddress_getsTheLinkAgain() {
     var address = RegistrationRealm.newMail();
     register(DISCREET.flow().newBrowser(), address);
     mail.mailbox().await(address);
@@ -160,16 +160,16 @@ class DiscretionIT {
   }
 
   @Test
-  void whatIsWrongWithWhatWasTypedIsSaidAsEver() {
+  void invalidInput_isReportedOnTheForm() {
     assertThat(register(DISCREET.flow().newBrowser(), "not an address").text())
         .contains("Invalid email address");
     assertThat(register(DISCREET.flow().newBrowser(), "").text()).contains("Please specify email");
     assertThat(register(DISCREET.flow().newBrowser(), "somebody@mailinator.com").text())
-        .contains("made to be thrown away");
+        .contains("are temporary");
   }
 
   @Test
-  void pageAndMailSpeakGermanToWhoReadsGerman() {
+  void pageAndMail_germanLocale_areGerman() {
     var address = RegistrationRealm.newMail();
     var browser = DISCREET.flow().newBrowser();
     var english = DISCREET.registration(browser);
@@ -178,12 +178,12 @@ class DiscretionIT {
     var page =
         browser.open(URI.create(german)).submit("kc-register-form", Map.of("email", address));
 
-    assertThat(page.text()).contains("Sehen Sie in Ihre E-Mails");
+    assertThat(page.text()).contains("Prüfen Sie Ihre E-Mails");
     assertThat(mail.mailbox().await(address).subject()).isEqualTo("E-Mail verifizieren");
   }
 
   @Test
-  void withTheSwitchOffATakenAddressIsSaidPlainlyAndAPersonIsSignedInAtOnce() {
+  void disabled_takenAddressIsReportedAndUserIsSignedIn() {
     var open = new RegistrationRealm("open-registration");
     var address = RegistrationRealm.newMail();
     var fields =

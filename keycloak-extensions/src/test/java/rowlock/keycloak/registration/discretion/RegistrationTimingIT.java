@@ -33,7 +33,7 @@ class RegistrationTimingIT {
   @TempDir private Path mails;
 
   @Test
-  void theTimeOfTheAnswerDoesNotTellWhetherAnAddressIsKnown() {
+  void responseTime_doesNotRevealKnownAddress() {
     try (var mail = MailServer.start(mails, 0, arrived -> {})) {
       var discreet = new RegistrationRealm("discreet-registration");
       discreet.mailThrough(mail.port());
@@ -46,7 +46,7 @@ class RegistrationTimingIT {
 
   /** The measure finds what there is to find: here the server stops at a known address. */
   @Test
-  void withTheSwitchOffItTells() {
+  void responseTime_disabled_revealsKnownAddress() {
     var chance =
         chanceThatKnownTakesLonger(
             new RegistrationRealm("open-registration"),

@@ -19,13 +19,13 @@ class GuardSettingsTest {
       new GuardConfig(Duration.ofSeconds(2), 20, Duration.ofMinutes(60));
 
   @Test
-  void withoutSettingsTheDefaultsHold() {
+  void of_missingSettings_areDefaults() {
     assertThat(GuardConfig.of(null)).isEqualTo(DEFAULTS);
     assertThat(GuardConfig.of(new AuthenticatorConfigModel())).isEqualTo(DEFAULTS);
   }
 
   @Test
-  void settingsAreTaken() {
+  void of_validSettings_areUsed() {
     var set = Map.of("shortest-seconds", "0", "tries-per-address", "5", "window-minutes", "10");
 
     assertThat(config(set)).isEqualTo(new GuardConfig(Duration.ZERO, 5, Duration.ofMinutes(10)));
@@ -38,7 +38,7 @@ class GuardSettingsTest {
     "tries-per-address, 0", "tries-per-address, 1e9", "tries-per-address, 100001",
     "window-minutes, 0", "window-minutes, 1441", "window-minutes, ''"
   })
-  void aValueThatCannotBeMeantIsNoHoleButTheDefault(String name, String value) {
+  void of_invalidValue_fallsBackToDefault(String name, String value) {
     assertThat(config(Map.of(name, value))).isEqualTo(DEFAULTS);
   }
 
@@ -55,13 +55,13 @@ class GuardSettingsTest {
     "::1, ::1, true",
     "127.0.0.0/8, localhost, false",
   })
-  void aNetworkHoldsItsAddresses(String network, String address, boolean holds) {
+  void contains_addressOfNetwork_isTrue(String network, String address, boolean holds) {
     assertThat(ExemptNetworks.parse("s", " 203.0.113.9 , " + network).contains(address))
         .isEqualTo(holds);
   }
 
   @Test
-  void withoutTheSettingNobodyIsExempt() {
+  void parse_missingSetting_exemptsNoAddress() {
     assertThat(ExemptNetworks.parse("s", null).contains("127.0.0.1")).isFalse();
     assertThat(ExemptNetworks.parse("s", " ").contains("::1")).isFalse();
     assertThat(ExemptNetworks.parse("s", "0.0.0.0/0").contains(null)).isFalse();
@@ -77,7 +77,7 @@ class GuardSettingsTest {
         "1.2.3.4/8/8",
         "::1,"
       })
-  void whatIsNoNetworkStopsTheStartWithTheSetting(String list) {
+  void parse_invalidNetwork_failsWithTheSetting(String list) {
     assertThatThrownBy(() -> ExemptNetworks.parse("the-setting", list))
         .hasMessageStartingWith("the-setting must hold networks such as 192.0.2.0/24");
   }

@@ -17,12 +17,12 @@ class GuardStampTest {
   private final GuardStamp stamps = new GuardStamp(text -> mac("ours", text), "login-1");
 
   @Test
-  void itTellsTheTimeThatItWasMadeAt() {
+  void timeOf_ownStamp_isItsCreationTime() {
     assertThat(stamps.timeOf(stamps.mint(TIME))).contains(TIME);
   }
 
   @Test
-  void ofAnotherLoginOrAnotherServerItTellsNothing() {
+  void timeOf_otherLoginOrServer_isEmpty() {
     var stamp = stamps.mint(TIME);
 
     assertThat(new GuardStamp(text -> mac("ours", text), "login-2").timeOf(stamp)).isEmpty();
@@ -30,7 +30,7 @@ class GuardStampTest {
   }
 
   @Test
-  void anEarlierTimeCannotBePutIn() {
+  void timeOf_changedTime_isEmpty() {
     var stamp = stamps.mint(TIME);
 
     assertThat(stamps.timeOf((TIME - 60_000) + stamp.substring(stamp.indexOf('.')))).isEmpty();
@@ -38,7 +38,7 @@ class GuardStampTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "1795000000123", "1795000000123.", "x.y", "-1.AAAA"})
-  void whatIsNoStampTellsNothing(String text) {
+  void timeOf_invalidStamp_isEmpty(String text) {
     assertThat(stamps.timeOf(text)).isEmpty();
     assertThat(stamps.timeOf(null)).isEmpty();
   }

@@ -17,21 +17,21 @@ import rowlock.local.login.Page;
 
 /** The guard on the real registration page; each test comes from an address of its own. */
 class RegistrationGuardIT {
-  private static final String MESSAGE = "We could not take your registration just now";
+  private static final String MESSAGE = "We could not process your registration";
   private static final Duration SHORTEST = Duration.ofSeconds(2);
   private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
   private final RegistrationRealm realm = new RegistrationRealm("guarded-registration");
 
   @Test
-  void aPersonWhoTakesTheirTimeNoticesNothing() {
+  void registration_afterMinimumTime_isAccepted() {
     var form = patient(realm.registration(newAddress()));
 
     assertThat(send(form, RegistrationRealm.newMail()).callback()).isPresent();
   }
 
   @Test
-  void theTrapIsOutOfSightOfThePointerOfTheKeyboardAndOfAScreenReader() {
+  void honeypot_isHiddenFromPointerKeyboardAndScreenReader() {
     var trap = realm.registration(newAddress()).document().selectFirst("input[name=homepage]");
 
     assertThat(trap.attr("tabindex")).isEqualTo("-1");
@@ -46,7 +46,7 @@ class RegistrationGuardIT {
   }
 
   @Test
-  void everyReasonHasTheSameAnswer() {
+  void refusals_ofEveryReason_areIdentical() {
     var trapped = realm.registration(newAddress());
     var forged = realm.registration(newAddress());
     var address = newAddress();
@@ -82,7 +82,7 @@ class RegistrationGuardIT {
   }
 
   @Test
-  void aRefusalDoesNotSayWhetherAnAddressIsKnown() {
+  void refusal_doesNotRevealKnownAddress() {
     var known = RegistrationRealm.newMail();
     send(patient(realm.registration(newAddress())), known);
 
@@ -93,7 +93,7 @@ class RegistrationGuardIT {
   }
 
   @Test
-  void aFieldThatIsLeftOutGivesAProgramAway() {
+  void missingHoneypotField_isRejected() {
     var form = patient(realm.registration(newAddress()));
     form.document().select("input[name=homepage]").remove();
 
@@ -101,7 +101,7 @@ class RegistrationGuardIT {
   }
 
   @Test
-  void aStampOfAnotherLoginIsWorthNothing() {
+  void stampOfAnotherLogin_isRejected() {
     var address = newAddress();
     var old = patient(realm.registration(address));
     var fresh = realm.registration(address);
@@ -112,7 +112,7 @@ class RegistrationGuardIT {
   }
 
   @Test
-  void whoWasTooQuickSendsAgainWithoutFillingInTheAddressAnew() {
+  void tooFast_resubmit_keepsTheAddress() {
     var mail = RegistrationRealm.newMail();
     var refusal = send(realm.registration(newAddress()), mail);
 
@@ -122,7 +122,7 @@ class RegistrationGuardIT {
   }
 
   @Test
-  void whoCorrectsATypoNeedNotWaitAgain() {
+  void correctedTypo_needsNoSecondWait() {
     var typo = send(patient(realm.registration(newAddress())), "not an address");
     assertThat(typo.text()).contains("Invalid email address");
 
@@ -132,7 +132,7 @@ class RegistrationGuardIT {
   }
 
   @Test
-  void anIpv6NetworkHasOneBudgetAndItsNeighbourAnother() {
+  void ipv6Networks_haveSeparateBudgets() {
     var typos =
         Stream.of(1, 2, 3, 4).map(host -> realm.registration("2001:db8:7:1::" + host)).toList();
     var another = realm.registration("2001:db8:7:1:ffff::9");
@@ -144,7 +144,7 @@ class RegistrationGuardIT {
   }
 
   @Test
-  void theGuardIsCounted() {
+  void metrics_countOutcomes() {
     send(realm.registration(newAddress()), RegistrationRealm.newMail());
 
     assertThat(RegistrationRealm.metrics())

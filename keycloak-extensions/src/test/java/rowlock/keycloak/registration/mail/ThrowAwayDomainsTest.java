@@ -29,7 +29,7 @@ class ThrowAwayDomainsTest {
         "x@yopmail.com", "x@guerrillamail.com", "\"a@b\"@mailinator.com", "x@ｍａｉｌｉｎａｔｏｒ.com",
         "x@mailinator。com"
       })
-  void aThrowAwayAddressIsFoundHoweverItIsWritten(String address) {
+  void isThrowAway_anySpelling_isTrue(String address) {
     assertThat(isThrowAway(bundled(), address)).isTrue();
   }
 
@@ -93,33 +93,33 @@ class ThrowAwayDomainsTest {
         "mit.edu",
         "xn--bcher-kva.example"
       })
-  void ordinaryMailIsWelcome(String domain) {
+  void isThrowAway_ordinaryProvider_isFalse(String domain) {
     assertThat(isThrowAway(bundled(), "somebody@" + domain)).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"mailinator.com.example.org", "notmailinator.com.example", "xmailinator.example"})
-  void whatOnlyLooksSimilarIsWelcome(String domain) {
+  void isThrowAway_similarDomain_isFalse(String domain) {
     assertThat(isThrowAway(bundled(), "somebody@" + domain)).isFalse();
   }
 
   @ParameterizedTest
   @CsvSource({"x@[192.0.2.1]", "x@localhost", "nothing", "''", "x@", "x@..", "x@a..b"})
-  void whatHasNoDomainIsLeftToOtherValidators(String address) {
+  void ofAddress_withoutDomain_isEmpty(String address) {
     assertThat(MailDomain.ofAddress(address)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a.", "a", ".", "\u00e4", "\u00e4.", "-", "\u3002"})
-  void aLongTextIsNoDomainAndJudgedInLinearTime(String part) {
+  void ofAddress_longText_isEmptyInLinearTime(String part) {
     assertTimeout(
         Duration.ofSeconds(5),
         () -> assertThat(MailDomain.ofAddress("x@" + part.repeat(100_000) + "org")).isEmpty());
   }
 
   @Test
-  void theAllowListWinsOverAllAndRefusedDomainsAddToTheList() {
+  void isThrowAway_allowedDomains_takePrecedence() {
     var domain = MailDomain.of("sub.mailinator.com").orElseThrow();
     var own = MailDomain.of("sub.burner.example").orElseThrow();
 
@@ -131,7 +131,7 @@ class ThrowAwayDomainsTest {
   }
 
   @Test
-  void anOperatorsFileAddsToTheListOrReplacesIt() throws IOException {
+  void open_operatorsFile_addsToOrReplacesTheList() throws IOException {
     var file =
         Files.writeString(
             folder.resolve("own.txt"), "# ours\nburner.example # asked for\n\nBÜCHER.example\n");
@@ -149,15 +149,15 @@ class ThrowAwayDomainsTest {
   }
 
   @Test
-  void aFileThatHoldsSomethingElseIsRefusedWithTheLine() throws IOException {
+  void open_invalidFile_failsWithTheLine() throws IOException {
     var file = Files.writeString(folder.resolve("own.txt"), "burner.example\nno domain\n");
 
     assertThatThrownBy(() -> ThrowAwayDomains.open("the-setting", file.toString(), false))
-        .hasMessage("the-setting: " + file + " has no domain in line 2");
+        .hasMessage("the-setting: " + file + " has an invalid domain in line 2");
   }
 
   @Test
-  void everyDomainOfTheBundledListIsFound() {
+  void isThrowAway_everyBundledDomain_isTrue() {
     var list = DomainList.resource("/rowlock/keycloak/registration/throw-away-domains.txt");
 
     assertThat(list.size()).isGreaterThan(100_000);

@@ -22,25 +22,25 @@ class ThrowAwayMailIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"mailinator.com", "MAILINATOR.com", "deep.below.mailinator.com", "burner.example"})
-  void theRegistrationFormRefusesAThrowAwayAddressAndSaysWhy(String domain) {
+  void registrationForm_disposableAddress_isRejectedWithReason(String domain) {
     var mail = "w-" + UUID.randomUUID() + "@" + domain;
 
     var page = register(mail);
 
     assertThat(page.text())
         .contains(
-            "Addresses at " + domain.toLowerCase(Locale.ROOT) + " are made to be thrown away");
+            "Addresses at " + domain.toLowerCase(Locale.ROOT) + " are temporary");
     assertThat(realm.knows(mail)).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"example.org", "kept.mailinator.com", "duck.com"})
-  void othersAreWelcome(String domain) {
+  void registrationForm_ordinaryAddress_isAccepted(String domain) {
     assertThat(register("w-" + UUID.randomUUID() + "@" + domain).callback()).isPresent();
   }
 
   @Test
-  void anAdministratorIsToldToo() {
+  void admin_disposableAddress_isRejected() {
     assertThatThrownBy(
             () ->
                 RegistrationRealm.admin()
@@ -52,7 +52,7 @@ class ThrowAwayMailIT {
   }
 
   @Test
-  void aSettingThatIsNoDomainIsNotSaved() {
+  void setting_invalidDomain_isNotSaved() {
     var before = RegistrationRealm.admin().get(PROFILE);
 
     assertThatThrownBy(
@@ -65,7 +65,7 @@ class ThrowAwayMailIT {
   }
 
   @Test
-  void theConsoleShowsHowOldTheListIs() {
+  void serverInfo_showsDateOfTheList() {
     var info = RegistrationRealm.admin().get("/serverinfo");
 
     assertThat(

@@ -23,7 +23,7 @@ class FuseFilterTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 10, 100, 1_000, 54_321, 1_000_000})
-  void itForgetsNoneOfItsOwn(int size) {
+  void contains_keyOfTheSet_isTrue(int size) {
     var keys = new SplittableRandom(size).longs(size).toArray();
 
     var filter = FuseFilter.build(keys);
@@ -33,7 +33,7 @@ class FuseFilterTest {
   }
 
   @Test
-  void itTakesAStrangerForItsOwnAsOftenAsStated() {
+  void contains_otherKeys_hasStatedErrorRate() {
     var filter = FuseFilter.build(new SplittableRandom(1).longs(100_000).toArray());
 
     var wrong = new SplittableRandom(2).longs(STRANGERS).filter(filter::contains).count();
@@ -45,7 +45,7 @@ class FuseFilterTest {
   }
 
   @Test
-  void theSameKeysGiveTheSameBytesInWhateverOrderAndNumber() {
+  void build_sameKeysInAnyOrder_givesSameBytes() {
     var keys = new SplittableRandom(3).longs(5_000).toArray();
     var again =
         IntStream.rangeClosed(1, 2 * keys.length)
@@ -56,14 +56,14 @@ class FuseFilterTest {
   }
 
   @Test
-  void aKeyTakesEighteenBitsAndAHalf() {
+  void build_needsEighteenAndAHalfBitsPerKey() {
     var bytes = FuseFilter.build(new SplittableRandom(4).longs(100_000).toArray()).toBytes();
 
     assertThat(bytes.length * 8 / 100_000.0).isBetween(16.0, 20.0);
   }
 
   @Test
-  void itIsReadFromAFileAsItWasWritten() throws IOException {
+  void map_readsTheWrittenFile() throws IOException {
     var keys = new SplittableRandom(5).longs(20_000).toArray();
     var file = Files.write(folder.resolve("some.filter"), FuseFilter.build(keys).toBytes());
 
@@ -74,12 +74,12 @@ class FuseFilterTest {
   }
 
   @Test
-  void whatIsCutOffOrNoFilterIsRefused() {
+  void of_truncatedOrInvalidFile_isRejected() {
     var bytes = FuseFilter.build(new long[] {1, 2, 3}).toBytes();
 
     assertThatThrownBy(() -> FuseFilter.of(ByteBuffer.wrap(bytes, 0, bytes.length - 1)))
-        .hasMessage("is cut off or damaged");
+        .hasMessage("is truncated or damaged");
     assertThatThrownBy(() -> FuseFilter.of(ByteBuffer.wrap("password1\nmonkey\n".getBytes())))
-        .hasMessageContaining("is no filter");
+        .hasMessageContaining("is not a filter");
   }
 }

@@ -20,7 +20,7 @@ import rowlock.local.mail.MailServer;
 /** The policy wherever a password is set, through the real pages and the admin API. */
 class LeakedPasswordIT {
   private static final String LEAKED = "Sunshine2024!";
-  private static final String MESSAGE = "among those that attackers try first";
+  private static final String MESSAGE = "This password is easy to guess";
 
   @TempDir private static Path mails;
 
@@ -41,31 +41,31 @@ class LeakedPasswordIT {
         "CopperLane1",
         "storefront12345"
       })
-  void theRegistrationFormRefusesWhatAttackersTryFirstAndSaysWhatToDo(String password) {
+  void registrationForm_commonPassword_isRejectedWithAdvice(String password) {
     var mail = RegistrationRealm.newMail();
 
     var page = register(mail, password);
 
     assertThat(page.hasForm("kc-register-form")).isTrue();
-    assertThat(page.text()).contains(MESSAGE, "three or four words");
+    assertThat(page.text()).contains(MESSAGE, "three or four unrelated words");
     assertThat(realm.knows(mail)).isFalse();
   }
 
   @Test
-  void onesOwnNameIsNoPassword() {
+  void registrationForm_ownName_isRejected() {
     var mail = RegistrationRealm.newMail();
 
     assertThat(register(mail, mail.substring(0, mail.indexOf('@')) + "1").text()).contains(MESSAGE);
   }
 
   @Test
-  void aPassphraseIsWelcomeEvenWithACommonWordInIt() {
+  void registrationForm_passphraseWithCommonWord_isAccepted() {
     assertThat(register(RegistrationRealm.newMail(), "password of the monkey").callback())
         .isPresent();
   }
 
   @Test
-  void theMessageIsGermanForWhoReadsGerman() {
+  void registrationForm_germanLocale_messageIsGerman() {
     var browser = realm.flow().newBrowser();
     var english = realm.registration(browser);
     var german = english.document().selectFirst("option[value*='kc_locale=de']").absUrl("value");
@@ -73,11 +73,11 @@ class LeakedPasswordIT {
 
     var refusal = submit(page, RegistrationRealm.newMail(), LEAKED);
 
-    assertThat(refusal.text()).contains("probieren Angreifer zuerst");
+    assertThat(refusal.text()).contains("ist leicht zu erraten");
   }
 
   @Test
-  void whoResetsAPasswordByMailIsToldToo() throws Exception {
+  void passwordReset_leakedPassword_isRejected() throws Exception {
     var mail = person();
     try (var server = MailServer.start(mails, 0, arrived -> {})) {
       realm.mailThrough(server.port());
@@ -100,7 +100,7 @@ class LeakedPasswordIT {
   }
 
   @Test
-  void whoMustOrWantsToChangeThePasswordIsToldToo() {
+  void requiredAction_leakedPassword_isRejected() {
     var mail = person();
     RegistrationRealm.admin()
         .put(
@@ -121,7 +121,7 @@ class LeakedPasswordIT {
   }
 
   @Test
-  void anAdministratorIsToldToo() {
+  void admin_leakedPassword_isRejected() {
     var mail = person();
     var path = "/realms/registration/users/" + id(mail) + "/reset-password";
 
@@ -136,7 +136,7 @@ class LeakedPasswordIT {
   }
 
   @Test
-  void aValueThatCannotBeMeantIsNotSaved() {
+  void policy_invalidValue_isNotSaved() {
     assertThatThrownBy(
             () ->
                 RegistrationRealm.admin()
@@ -150,7 +150,7 @@ class LeakedPasswordIT {
   }
 
   @Test
-  void theOperatorsFileIsAskedToo() {
+  void registrationForm_passwordOfOperatorsFile_isRejected() {
     assertThat(register(RegistrationRealm.newMail(), RegistrationRealm.IN_THE_FILE).text())
         .contains(MESSAGE);
     assertThat(
@@ -159,7 +159,7 @@ class LeakedPasswordIT {
   }
 
   @Test
-  void theRangeLookUpIsToldFiveDigitsAndNoMore() {
+  void rangeLookUp_receivesFiveDigitsOnly() {
     assertThat(register(RegistrationRealm.newMail(), RangeService.LEAKED).text()).contains(MESSAGE);
     assertThat(register(RegistrationRealm.newMail(), RangeService.PADDED).callback()).isPresent();
 
@@ -170,7 +170,7 @@ class LeakedPasswordIT {
 
   @ParameterizedTest
   @ValueSource(strings = {RangeService.HANGING, RangeService.BROKEN})
-  void aRangeLookUpThatDoesNotAnswerKeepsNobodyOutAndIsCounted(String password) {
+  void rangeLookUp_fails_passwordIsAcceptedAndFailureCounted(String password) {
     var before = failures();
 
     assertThat(register(RegistrationRealm.newMail(), password).callback()).isPresent();
@@ -179,7 +179,7 @@ class LeakedPasswordIT {
   }
 
   @Test
-  void aRangeLookUpThatDripsIsCutOff() {
+  void rangeLookUp_slowBody_timesOut() {
     var before = failures();
     var form = realm.registration();
     var start = System.nanoTime();
@@ -201,7 +201,7 @@ class LeakedPasswordIT {
   }
 
   @Test
-  void theServerInfoPageSaysWhatIsLookedAt() {
+  void serverInfo_showsPasswordSources() {
     var info =
         RegistrationRealm.admin()
             .get("/serverinfo")

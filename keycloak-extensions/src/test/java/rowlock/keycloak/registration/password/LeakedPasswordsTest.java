@@ -27,7 +27,7 @@ class LeakedPasswordsTest {
   @TempDir private Path folder;
 
   @Test
-  void everyPasswordOfTheListIsInTheBundledFilter() throws IOException {
+  void bundledFilter_containsEveryPasswordOfTheList() throws IOException {
     var filter = LeakedPasswords.bundled();
 
     assertThat(Files.readAllLines(LIST))
@@ -37,7 +37,7 @@ class LeakedPasswordsTest {
   }
 
   @Test
-  void aGoodPasswordIsRefusedByMistakeOnceInTenThousandAtMost() {
+  void randomPassword_falsePositives_atMostOneInTenThousand() {
     var filter = LeakedPasswords.bundled();
     var random = new SplittableRandom(6);
 
@@ -53,7 +53,7 @@ class LeakedPasswordsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", ":3\n", ":12345678\r\n"})
-  void aListOfHashesIsSearchedWhereItLies(String end) throws IOException {
+  void judge_hashList_findsListedPasswords(String end) throws IOException {
     var hashes = new TreeSet<String>();
     IntStream.range(0, 5_000).forEach(i -> hashes.add(Sha1List.sha1("leaked-" + i)));
     var list = write("hashes.txt", String.join(end, hashes) + end);
@@ -67,14 +67,14 @@ class LeakedPasswordsTest {
   }
 
   @Test
-  void aListInSmallLettersWithoutALastLineEndIsReadToo() throws IOException {
+  void judge_lowerCaseListWithoutFinalNewline_isRead() throws IOException {
     var hash = Sha1List.sha1("one and only").toLowerCase(Locale.ROOT);
 
     assertThat(Sha1List.open(write("one.txt", hash)).contains("one and only")).isTrue();
   }
 
   @Test
-  void aFileThatCannotBeUsedIsRefusedAtTheStartWithTheSettingAndTheReason() throws IOException {
+  void open_unusableFile_failsWithSettingAndReason() throws IOException {
     var words = write("words.txt", "password1\nmonkey\n");
     var unsorted = write("unsorted.txt", "F".repeat(40) + ":1\n" + "0".repeat(40) + ":1\n");
     var empty = write("empty.txt", "");
@@ -92,7 +92,7 @@ class LeakedPasswordsTest {
   }
 
   @Test
-  void aListThatIsDamagedInTheMiddleKeepsNobodyFromHavingAPassword() throws IOException {
+  void judge_damagedList_acceptsPasswords() throws IOException {
     var hashes = new TreeSet<String>();
     IntStream.range(0, 500).forEach(i -> hashes.add(Sha1List.sha1("leaked-" + i)));
     var lines = new ArrayList<>(hashes);
@@ -105,7 +105,7 @@ class LeakedPasswordsTest {
   }
 
   @Test
-  void aListThatIsCutOffWhileItIsInUseKeepsNobodyFromHavingAPassword() throws IOException {
+  void judge_truncatedListInUse_acceptsPasswords() throws IOException {
     var hashes = new TreeSet<String>();
     IntStream.range(0, 500).forEach(i -> hashes.add(Sha1List.sha1("leaked-" + i)));
     var list = write("cut.txt", String.join("\n", hashes) + "\n");
@@ -117,7 +117,7 @@ class LeakedPasswordsTest {
   }
 
   @Test
-  void aLongPassword_isJudgedByItsStart() {
+  void judge_longPassword_checksItsStart() {
     var passwords = LeakedPasswords.open("the-setting", null, null);
 
     assertThat(judge(passwords, "ab".repeat(100_000))).isEqualTo(LeakedPasswords.Verdict.PATTERN);

@@ -23,7 +23,7 @@ class PasswordFormsTest {
           Dragon1!Dragon1!   | dragon
           rockstar           | rockstar
           """)
-  void whatPeopleMakeOfAWordIsLookedUpAsTheWord(String password, String word) {
+  void of_decoratedWord_containsTheWord(String password, String word) {
     assertThat(PasswordForms.of(password)).contains(word).hasSizeLessThanOrEqualTo(10);
   }
 
@@ -38,7 +38,7 @@ class PasswordFormsTest {
           abc12345678            | abc
           mypasswordisgood       | password
           """)
-  void aWordInsideALongerPasswordIsNotLookedUp(String password, String word) {
+  void of_wordInsideLongerPassword_doesNotContainTheWord(String password, String word) {
     assertThat(PasswordForms.of(password)).doesNotContain(word);
   }
 
@@ -53,13 +53,13 @@ class PasswordFormsTest {
         "ZYXWVUTSRQPO",
         "987654321"
       })
-  void oneStepOverAndOverIsAPattern(String password) {
+  void isPattern_repeatedStep_isTrue(String password) {
     assertThat(PasswordForms.isPattern(password)).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"x y x y x y ", "a", "", "acegikmoqsuw", "correct horse", "1234554321"})
-  void andEverythingElseIsNone(String password) {
+  void isPattern_otherText_isFalse(String password) {
     assertThat(PasswordForms.isPattern(password)).isFalse();
   }
 }

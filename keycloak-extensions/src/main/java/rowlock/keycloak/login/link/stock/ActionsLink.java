@@ -6,7 +6,7 @@ import org.keycloak.authentication.actiontoken.ActionTokenContext;
 import org.keycloak.authentication.actiontoken.ActionTokenHandler;
 import org.keycloak.authentication.actiontoken.execactions.ExecuteActionsActionToken;
 import org.keycloak.authentication.actiontoken.execactions.ExecuteActionsActionTokenHandler;
-import rowlock.keycloak.login.link.LinkButton;
+import rowlock.keycloak.login.link.LinkButtonFilter;
 import rowlock.keycloak.login.link.LinkPage;
 import rowlock.keycloak.support.ExtensionFactory;
 
@@ -19,7 +19,7 @@ public final class ActionsLink extends ExecuteActionsActionTokenHandler
   @Override
   public Response handleToken(
       ExecuteActionsActionToken token, ActionTokenContext<ExecuteActionsActionToken> context) {
-    if (context.isAuthenticationSessionFresh() || LinkButton.isPressed(context.getSession())) {
+    if (context.isAuthenticationSessionFresh() || LinkButtonFilter.isPressed(context.getSession())) {
       return super.handleToken(token, context);
     }
     return LinkPage.ask(context, "rowlockLinkActions");

@@ -6,7 +6,7 @@ import org.keycloak.authentication.actiontoken.ActionTokenContext;
 import org.keycloak.authentication.actiontoken.ActionTokenHandler;
 import org.keycloak.authentication.actiontoken.verifyemail.VerifyEmailActionToken;
 import org.keycloak.authentication.actiontoken.verifyemail.VerifyEmailActionTokenHandler;
-import rowlock.keycloak.login.link.LinkButton;
+import rowlock.keycloak.login.link.LinkButtonFilter;
 import rowlock.keycloak.login.link.LinkPage;
 import rowlock.keycloak.support.ExtensionFactory;
 
@@ -19,7 +19,7 @@ public final class ConfirmAddressLink extends VerifyEmailActionTokenHandler
   @Override
   public Response handleToken(
       VerifyEmailActionToken token, ActionTokenContext<VerifyEmailActionToken> context) {
-    if (context.isAuthenticationSessionFresh() || LinkButton.isPressed(context.getSession())) {
+    if (context.isAuthenticationSessionFresh() || LinkButtonFilter.isPressed(context.getSession())) {
       return super.handleToken(token, context);
     }
     return LinkPage.ask(context, "rowlockLinkConfirmAddress", token.getEmail());

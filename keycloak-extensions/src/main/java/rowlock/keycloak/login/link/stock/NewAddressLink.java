@@ -6,7 +6,7 @@ import org.keycloak.authentication.actiontoken.ActionTokenContext;
 import org.keycloak.authentication.actiontoken.ActionTokenHandler;
 import org.keycloak.authentication.actiontoken.updateemail.UpdateEmailActionToken;
 import org.keycloak.authentication.actiontoken.updateemail.UpdateEmailActionTokenHandler;
-import rowlock.keycloak.login.link.LinkButton;
+import rowlock.keycloak.login.link.LinkButtonFilter;
 import rowlock.keycloak.login.link.LinkPage;
 import rowlock.keycloak.support.ExtensionFactory;
 
@@ -18,7 +18,7 @@ public final class NewAddressLink extends UpdateEmailActionTokenHandler
   @Override
   public Response handleToken(
       UpdateEmailActionToken token, ActionTokenContext<UpdateEmailActionToken> context) {
-    if (LinkButton.isPressed(context.getSession())) {
+    if (LinkButtonFilter.isPressed(context.getSession())) {
       return super.handleToken(token, context);
     }
     return LinkPage.ask(context, "rowlockLinkNewAddress", token.getNewEmail());

@@ -6,7 +6,7 @@ import org.keycloak.authentication.actiontoken.ActionTokenContext;
 import org.keycloak.authentication.actiontoken.ActionTokenHandler;
 import org.keycloak.authentication.actiontoken.idpverifyemail.IdpVerifyAccountLinkActionToken;
 import org.keycloak.authentication.actiontoken.idpverifyemail.IdpVerifyAccountLinkActionTokenHandler;
-import rowlock.keycloak.login.link.LinkButton;
+import rowlock.keycloak.login.link.LinkButtonFilter;
 import rowlock.keycloak.login.link.LinkPage;
 import rowlock.keycloak.support.ExtensionFactory;
 
@@ -20,7 +20,7 @@ public final class ProviderLink extends IdpVerifyAccountLinkActionTokenHandler
   public Response handleToken(
       IdpVerifyAccountLinkActionToken token,
       ActionTokenContext<IdpVerifyAccountLinkActionToken> context) {
-    if (context.isAuthenticationSessionFresh() || LinkButton.isPressed(context.getSession())) {
+    if (context.isAuthenticationSessionFresh() || LinkButtonFilter.isPressed(context.getSession())) {
       return super.handleToken(token, context);
     }
     return LinkPage.ask(context, "rowlockLinkProvider", token.getIdentityProviderAlias());

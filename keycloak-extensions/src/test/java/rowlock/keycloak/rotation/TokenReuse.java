@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.rotation;
+
+import static org.awaitility.Awaitility.await;
+import static rowlock.keycloak.rotation.RotationRealm.JSON;
+import static rowlock.keycloak.rotation.RotationRealm.claims;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * A session whose first refresh token has been used: whoever sends it again is a thief.
+ *
+ * @param id of the session
+ */
+record TokenReuse(String id, String first, String newest, String accessToken) {
+
+  static TokenReuse prepared(RotationRealm realm, String client, String person) {
+    var first = realm.login(client, person).refreshToken();
+    var newest = realm.refresh(client, first);
+    return new TokenReuse(
+        claims(first).path("sid").asString(), first, newest.refreshToken(), newest.accessToken());
+  }
+
+  static String userId(RotationRealm realm, String person) {
+    return realm.read("/users?exact=true&username=" + person).path(0).path("id").asString();
+  }
+
+  /** The line of the security log about a family of refresh tokens; waits for it. */
+  static Map<String, Object> auditLine(RotationRealm realm, String family) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                logSince(realm, 0)
+                    .lines()
+                    .filter(line -> line.contains("\"refresh_token_family\":\"" + family))
+                    .map(line -> line.substring(line.indexOf("{\"ts\"")))
+                    .map(line -> JSON.readValue(line, new TypeReference<Map<String, Object>>() {}))
+                    .findFirst()
+                    .orElse(null),
+            Objects::nonNull);
+  }
+
+  /** What the server has logged from a character on. */
+  static String logSince(RotationRealm realm, int start) {
+    return realm.server().log().text().substring(start);
+  }
+}
