@@ -20,7 +20,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** A feature is a folder: with its own {@code stock} package, and known to no other feature. */
+/**
+ * Each feature is one folder, with its own {@code stock} package, and no other feature depends on
+ * it.
+ */
 class ArchitectureTest {
   private static final String STOCK = "..stock..";
   private static final String SUPPORT = Layout.SUPPORT + "..";
@@ -37,7 +40,7 @@ class ArchitectureTest {
             .dependOnClassesThat(Layout.INTERNALS));
   }
 
-  /** Otherwise the rule above would forbid nothing. */
+  /** Without internals, the rule above would forbid nothing. */
   @Test
   void internalsAreRecognized() {
     var touching =
@@ -152,7 +155,7 @@ class ArchitectureTest {
     }
   }
 
-  /** Directly, or through other classes of support. */
+  /** Condition: two features use the class, directly or through other classes of support. */
   private static final class ServeTwoFeatures extends ArchCondition<JavaClass> {
     ServeTwoFeatures() {
       super("serve two features");

@@ -24,7 +24,7 @@ import rowlock.local.testing.TestServers;
  */
 public final class ExtensionServer {
 
-  /** How many anonymous events the server stores for one address and day. */
+  /** Maximum number of anonymous events that the server stores for one address and day. */
   public static final int STORED_PER_ADDRESS = 60;
 
   private static final List<String> OPTIONS =

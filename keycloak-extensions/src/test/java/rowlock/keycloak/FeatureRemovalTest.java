@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A feature is removed by deleting its folder, and its lines in {@code META-INF/services}. A
- * feature that needs it goes with it.
+ * A feature is removed by deleting its folder and its lines in {@code META-INF/services}. A feature
+ * that requires it is removed as well.
  */
 @Tag("thorough")
 class FeatureRemovalTest {
@@ -40,7 +40,7 @@ class FeatureRemovalTest {
 
   private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
-  /** One for all compilations, because it keeps the archives open. */
+  /** Shared by all compilations, because it keeps the archives open. */
   private static final StandardJavaFileManager FILES =
       COMPILER.getStandardFileManager(null, null, UTF_8);
 
@@ -118,7 +118,7 @@ class FeatureRemovalTest {
         .toList();
   }
 
-  /** That of this test, without the classes of this module. */
+  /** Returns the class path of this test without the classes of this module. */
   private static List<Path> classPath() {
     var own = Path.of("target/classes").toAbsolutePath();
     var all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

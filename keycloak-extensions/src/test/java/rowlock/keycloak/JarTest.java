@@ -17,7 +17,7 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import rowlock.keycloak.audit.AuditListenerFactory;
 
 class JarTest {
-  /** Java 17: the oldest that the server supports. */
+  /** Java 17, the oldest version that the server supports. */
   private static final int NEWEST_CLASS_FILE = 61;
 
   @Test

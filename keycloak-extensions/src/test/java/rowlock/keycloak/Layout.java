@@ -25,23 +25,26 @@ final class Layout {
   /** Packages that hold features instead of being one. */
   private static final Set<String> GROUPS = Set.of("login", "registration");
 
-  /** What features are built of. Neither knows any of them. */
+  /** Packages that features use. They depend on no feature. */
   private static final Set<String> BUILDING_BLOCKS = Set.of("support", "budget");
 
   /**
-   * The features that need another one. Guessing has a limit for each browser that the owner has
-   * signed in from, so that a stranger cannot use up the owner's; the browsers are remembered by
-   * the other feature, which is of use without limits.
+   * The features that require another one. Guessing has a limit for each known browser, so that a
+   * stranger cannot use up the owner's; the other feature stores the browsers, and is useful
+   * without limits.
    */
   static final Map<String, String> NEEDS = Map.of("login.guessing", "login.browser");
 
-  /** The archives of the server that hold implementations. The others are its SPIs. */
+  /** The archives of the server that contain implementations. The others are its SPIs. */
   private static final Pattern IMPLEMENTATION =
       Pattern.compile(
           ".*/(keycloak-(services|model-jpa|model-infinispan|model-storage-private)"
               + "|hibernate-core|infinispan-[a-z]+)-[0-9][^/]*\\.jar!.*");
 
-  /** What extensions implement or are given, though an archive of implementations holds it. */
+  /**
+   * Classes that extensions implement or receive, although an archive of implementations contains
+   * them.
+   */
   private static final List<String> EXTENSION_POINTS =
       List.of(
           "org.keycloak.authentication.actiontoken.ActionTokenContext",
@@ -59,7 +62,7 @@ final class Layout {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          // not those of the same packages in another module
+          // excludes classes of the same packages in another module
           .withImportOption((Location location) -> !location.contains("/test-classes/"))
           .importPackages(ROOT);
 
@@ -78,7 +81,7 @@ final class Layout {
                 .orElse(false));
   }
 
-  /** Returns the feature that a package belongs to; empty for the building blocks. */
+  /** Returns the feature of a package; empty for the building blocks. */
   static Optional<String> featureOf(String packageName) {
     if (!packageName.startsWith(ROOT + ".")) {
       return Optional.empty();
@@ -100,7 +103,7 @@ final class Layout {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Returns the packages that may touch internals: one for each feature that does, and support. */
+  /** Returns the packages that may use internals: support and at most one for each feature. */
   static Set<String> seams() {
     return CLASSES.stream()
         .map(JavaClass::getPackageName)

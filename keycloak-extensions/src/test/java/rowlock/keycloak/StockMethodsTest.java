@@ -27,16 +27,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The methods of the server that a {@code stock} package, or support, overrides, calls or copies,
- * by a hash of their instructions: an upgrade of Keycloak that changes one of them fails here and
- * not in production. Each package has a table {@code keycloak-methods.txt} beside this test's
+ * Compares the methods of the server that a {@code stock} package, or support, overrides, calls or
+ * copies by a hash of their instructions: an upgrade of Keycloak that changes one of them fails
+ * here and not in production. Each package has a table {@code keycloak-methods.txt} in the test
  * resources.
  */
 class StockMethodsTest {
   private static final int SHOWN = 16;
   private static final String ALL = "*";
 
-  /** A change of its parameters does not compile. */
+  /** Excluded: a change of its parameters does not compile. */
   private static final String CONSTRUCTOR = "<init>";
 
   /**
@@ -110,7 +110,7 @@ class StockMethodsTest {
     return "/" + seam.replace('.', '/') + "/keycloak-methods.txt";
   }
 
-  /** Calls, and what is overridden: the name of the class that has the code, and of the method. */
+  /** Returns the called and overridden methods: the declaring class and the name. */
   private static Set<String> used(String seam) {
     var used = new TreeSet<String>();
     for (var type : Layout.classes()) {
@@ -148,7 +148,7 @@ class StockMethodsTest {
     return types.stream().map(JavaClass::getName).toArray(String[]::new);
   }
 
-  /** Of all methods with that name, in the order of the class file. */
+  /** Returns the hash of all methods with that name, in the order of the class file. */
   private static String hash(String type, String name) {
     var text = new StringBuilder();
     var model = read(type);
@@ -169,7 +169,7 @@ class StockMethodsTest {
             .ifPresent(
                 code -> {
                   for (CodeElement element : code) {
-                    // not line numbers, which change with every comment
+                    // excludes line numbers, which change with every comment
                     if (element instanceof Instruction instruction) {
                       text.append(instruction).append('\n');
                     }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.tools.ToolProvider;
 
-/** An extension of one class of the tests. */
+/** Compiles one test class into an extension. */
 public final class TestExtension {
   private TestExtension() {}
 
@@ -17,8 +17,8 @@ public final class TestExtension {
    * Compiles a provider factory of the tests for the oldest Java that a server may run on, into a
    * new folder.
    *
-   * @param factory the class, whose source file needs no other class of the tests when it runs
-   * @param service what it is registered as
+   * @param factory the class, whose source file uses no other test class at run time
+   * @param service the type under which it is registered
    */
   public static Path of(Class<?> factory, Class<?> service) {
     try {

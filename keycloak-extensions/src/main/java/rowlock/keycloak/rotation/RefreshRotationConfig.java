@@ -44,7 +44,7 @@ class RefreshRotationConfig extends ClientPolicyExecutorConfigurationRepresentat
     }
   }
 
-  /** What a token reuse ends. */
+  /** Sessions that a token reuse ends. */
   enum OnReuse {
     CLIENT_SESSION("client-session"),
     USER_SESSION("user-session"),

@@ -1,4 +1,4 @@
-<#-- Differs from the server's page in one thing: there is always a way forward. -->
+<#-- Differs from the server's page in one point: there is always a next step. -->
 <#import "template.ftl" as layout>
 <#import "way-forward.ftl" as forward>
 <@layout.registrationLayout displayMessage=false; section>

@@ -1,4 +1,4 @@
-<#-- Differs from the server's page in its look: two buttons with words of their own instead of "Click here" twice. -->
+<#-- Differs from the server's page in its layout: two buttons with labels of their own instead of two "Click here" links. -->
 <#import "template.ftl" as layout>
 <#import "way-forward.ftl" as forward>
 <@layout.registrationLayout; section>

@@ -1,4 +1,4 @@
-<#-- The stock macro with the box ticked: who changes a password or a factor wants everybody else out, unless they say otherwise. -->
+<#-- The stock macro with the box ticked: a change of a password or a factor ends all other sessions by default. -->
 <#import "field.ftl" as field>
 <#macro logoutOtherSessions>
     <div id="kc-form-options" class="${properties.kcFormOptionsClass!}">

@@ -1,4 +1,4 @@
-<#-- What is said beside a field as soon as it is left, before anything is sent. The stock macro takes for granted that there is a password. -->
+<#-- Validates fields on blur, before the form is submitted. The stock macro requires a password field. -->
 <#macro templates>
     <template id="rowlock-problem">
         <div class="${properties.kcFormHelperTextClass}" aria-live="polite">

@@ -1,4 +1,4 @@
-<#-- The way forward from a page that ends a visit: the application, or the account, which asks to sign in. -->
+<#-- Next step of a final page: the application, or the account console, which asks to sign in. -->
 <#macro button id href label>
   <div class="${properties.kcFormGroupClass!} rowlock-forward">
     <a id="${id}" class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}"

@@ -35,7 +35,7 @@ import rowlock.local.login.Tokens;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The listener in the real server, with people who log in through the real pages. */
+/** The audit listener in a real server, with logins through the real pages. */
 class AuditIT {
   private static final String REALM = "audit";
   private static final String CLIENT = "app";
@@ -239,7 +239,7 @@ class AuditIT {
       people.invokeAll(forms);
     }
 
-    // a later event of the same log, so that the lines before it are known to be there
+    // a later event of the same log, so that the earlier lines have been written
     awaitLine(event("LOGIN").and(of(claims(flow.login(address, PASSWORD).accessToken()))));
     assertThat(registrations() - before).isEqualTo(1);
   }
@@ -311,7 +311,7 @@ class AuditIT {
             () -> lines().stream().filter(wanted).findFirst().orElse(null), found -> found != null);
   }
 
-  /** Every line of the category, each of which must be one JSON object. */
+  /** Returns the lines of the category, each of which must be one JSON object. */
   @SuppressWarnings("unchecked")
   private static List<Map<String, String>> lines() {
     return keycloak.log().messages("rowlock.audit").stream()

@@ -23,10 +23,7 @@ import org.junit.jupiter.api.Test;
 import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.keycloak.KeycloakServer;
 
-/**
- * Budgets in a real server; how several nodes share them, and a restart, is {@code
- * GuessingClusterIT}.
- */
+/** Budgets in a real server. {@code GuessingClusterIT} covers several nodes and a restart. */
 class BudgetIT {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -115,7 +112,7 @@ class BudgetIT {
     var refusal = look("debt", key, 10, HOUR).split(" ");
 
     assertThat(refusal[0]).isEqualTo("false");
-    // a quarter, and the one that comes back after it
+    // a quarter of the window, and the interval of one use
     assertThat(Long.parseLong(refusal[1])).isBetween(1_200_000L, 1_260_000L);
   }
 

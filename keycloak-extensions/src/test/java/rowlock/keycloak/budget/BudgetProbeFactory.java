@@ -16,9 +16,9 @@ import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 import rowlock.keycloak.TestExtension;
 
-/** Opens the budgets to tests, in a server that has it as a second extension. */
+/** Gives tests access to budgets, as a second extension of a server. */
 public final class BudgetProbeFactory implements RealmResourceProviderFactory {
-  /** The probe as an extension. */
+  /** Returns the probe as an extension. */
   public static java.nio.file.Path extension() {
     return TestExtension.of(BudgetProbeFactory.class, RealmResourceProviderFactory.class);
   }
@@ -58,7 +58,7 @@ public final class BudgetProbeFactory implements RealmResourceProviderFactory {
       this.session = session;
     }
 
-    /** One of the uses of a budget. */
+    /** Uses a budget. */
     @GET
     @Path("use/{use}")
     @Produces("text/plain")
@@ -92,7 +92,7 @@ public final class BudgetProbeFactory implements RealmResourceProviderFactory {
       };
     }
 
-    /** Rows of one budget and the largest slot among them. */
+    /** Returns the number of rows of one budget and the largest slot among them. */
     @GET
     @Path("rows")
     @Produces("text/plain")

@@ -33,7 +33,7 @@ import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Requests that no browser and no client sends, to the real server. */
+/** Requests that no browser and no client sends, to a real server. */
 class UntrustedInputIT {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String FORM = "application/x-www-form-urlencoded";
@@ -266,7 +266,7 @@ class UntrustedInputIT {
 
   @Test
   void bodiesOfOneNetwork_exceedItsShare_othersAreAnswered() {
-    // on a busy machine the first bodies can time out before the last one is sent
+    // on a busy machine, the first bodies can time out before the last one is sent
     await()
         .atMost(Duration.ofMinutes(2))
         .untilAsserted(this::rejectsOneOfNineBodiesAndAnswersOthers);
@@ -291,7 +291,7 @@ class UntrustedInputIT {
               GuessingRealm.newIp(),
               Map.of("grant_type", "none", "client_id", "limited-app"));
       assertThat(other.statusCode()).isEqualTo(400);
-      // several threads receive: it need not be the one that was sent last
+      // several threads receive: the timed-out one need not be the last one sent
       var statuses = new ArrayList<Integer>();
       for (var socket : sockets) {
         statuses.add(status(statusLine(socket)));
@@ -420,7 +420,7 @@ class UntrustedInputIT {
     assertThat(begun(before)).noneMatch(line -> line.contains("\"level\":\"ERROR\""));
   }
 
-  /** The lines that the server itself has written, after its JVM has begun; complete ones. */
+  /** Returns the complete lines that the server has written after the start of its JVM. */
   private static List<String> begun(int from) throws IOException {
     var text = Files.readString(realm.server().logFile());
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().skip(from).toList();
@@ -457,13 +457,14 @@ class UntrustedInputIT {
     try {
       socket.getInputStream().transferTo(answer);
     } catch (IOException e) {
-      // closed with data unread; what came before counts
+      // closed with unread data; the received part counts
     }
     return answer.toString(ISO_8859_1);
   }
 
   /**
-   * The beginning of the answer to a request whose body is incomplete: the connection stays open.
+   * Returns the status line of the answer to a request with an incomplete body: the connection
+   * stays open.
    */
   private static String statusLine(Socket socket) throws IOException {
     return new String(socket.getInputStream().readNBytes(12), ISO_8859_1);

@@ -31,8 +31,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The realm {@code guessing} behind a proxy, so that requests come from any address: 8 failures of
- * one address, 4 tries of one name, 3 in a known browser, 5 and 2 requests for a new password.
+ * The realm {@code guessing} behind a proxy, so that requests can have any peer address. Limits: 8
+ * failures of one address, 4 attempts for one name, 3 in a known browser, 5 and 2 reset requests.
  */
 public record GuessingRealm(KeycloakServer server) {
   public static final String REALM = "guessing";
@@ -42,7 +42,7 @@ public record GuessingRealm(KeycloakServer server) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /** The server that the tests of this package share, with mail. */
+  /** Returns the server that the tests of this package share, with mail. */
   public static GuessingRealm shared() {
     return Shared.INSTANCE;
   }
@@ -57,7 +57,7 @@ public record GuessingRealm(KeycloakServer server) {
     return realm;
   }
 
-  /** Lets the realm's mails go through this port. */
+  /** Sends the realm's mails through this port. */
   public void mailThrough(int port) {
     change(
         "{\"smtpServer\":{\"host\":\"127.0.0.1\",\"port\":\"%d\",\"from\":\"guessing@example.org\"}}"
@@ -65,8 +65,8 @@ public record GuessingRealm(KeycloakServer server) {
   }
 
   /**
-   * Makes the hashes of passwords that are set from now on take most of the time of a login, as in
-   * production, or as little as other tests want.
+   * Makes the hashes of new passwords take most of the time of a login, as in production, or as
+   * little as possible.
    */
   public void costlyHashes(boolean costly) {
     change("{\"passwordPolicy\":\"%s\"}".formatted(costly ? "hashIterations(40)" : ""));
@@ -84,7 +84,7 @@ public record GuessingRealm(KeycloakServer server) {
     admin().put("/realms/" + REALM, realmJson);
   }
 
-  /** A new account, by its address. */
+  /** Creates an account and returns its address. */
   public String person() {
     return person(Map.of());
   }
@@ -97,7 +97,10 @@ public record GuessingRealm(KeycloakServer server) {
     return person(id, name, attributes, List.of(Map.of("type", "password", "value", PASSWORD)));
   }
 
-  /** One who signs in by a passkey or by another identity provider, or has yet to confirm. */
+  /**
+   * Creates an account without a password: it uses a passkey or another identity provider, or is
+   * unconfirmed.
+   */
   public String personWithoutPassword() {
     return person(UUID.randomUUID().toString(), newAddress(), Map.of(), List.of());
   }
@@ -139,7 +142,7 @@ public record GuessingRealm(KeycloakServer server) {
         .toList();
   }
 
-  /** An address that no other test uses (RFC 2544 §C.2.2, benchmarking, and beyond). */
+  /** Returns an address that no other test uses (RFC 6598, shared address space). */
   public static String newIp() {
     var random = ThreadLocalRandom.current();
     return "100.%d.%d.%d"
@@ -160,7 +163,7 @@ public record GuessingRealm(KeycloakServer server) {
     return browser;
   }
 
-  /** A try in a new browser. */
+  /** Submits name and password in a new browser. */
   public Page signIn(String ip, String name, String password) {
     return signIn(browserAt(ip), name, password);
   }
@@ -172,7 +175,10 @@ public record GuessingRealm(KeycloakServer server) {
         .submit("kc-form-login", Map.of("username", name, "password", password));
   }
 
-  /** Two wrong passwords, one after the other: the server counts in a thread of its own. */
+  /**
+   * Sends two wrong passwords, one after the other, because the server counts in a thread of its
+   * own.
+   */
   public void lockByTheServerItself(String person) {
     var status = "/attack-detection/brute-force/users/" + idOf(person);
     directGrant(newIp(), person, "wrong");
@@ -205,7 +211,10 @@ public record GuessingRealm(KeycloakServer server) {
     return directGrant("limited-app", ip, name, password);
   }
 
-  /** By {@code limited-app}, which is limited, or by {@code unlimited-app}, which is not. */
+  /**
+   * Sends a direct grant by {@code limited-app}, which is limited, or by {@code unlimited-app},
+   * which is not.
+   */
   public HttpResponse<String> directGrant(String client, String ip, String name, String password) {
     return post(
         "token",
@@ -223,7 +232,7 @@ public record GuessingRealm(KeycloakServer server) {
             password));
   }
 
-  /** The value of a metric, with this text in its labels; 0 when it is not there. */
+  /** Returns the sum of a metric, with this text in its labels; 0 if missing. */
   public double metric(String name, String label) {
     return send(HttpRequest.newBuilder(URI.create(server.managementUrl() + "/metrics")).build())
         .body()

@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.services.messages.Messages;
 
 /**
- * The messages of the theme {@code rowlock} as the server has them: its own, the extensions' and
- * the theme's. A new version of the server that brings a message with a developer's word fails here
- * by the message's key.
+ * All messages of the theme {@code rowlock} in a real server: the server's, the extensions' and the
+ * theme's. A new version of the server that adds a message with a technical term fails here, with
+ * the key of the message.
  */
 class MessagesIT {
   private static final GuessingRealm REALM = GuessingRealm.shared();
@@ -55,7 +55,7 @@ class MessagesIT {
                   + "|otp\\b|totp|regex|flow\\b|response|scope|server-fehler|claim|nameid|bearer|requester|relay|access-code|saml|x\\.?509|json|attribut|unerwarteter"
                   + " fehler|2fa|authentifizier|request|one-?time|logout|verifizier"));
 
-  /** Pages and mails that the realm cannot show, because it does not have what they are about. */
+  /** Pages and mails of features that the realm does not have. */
   private static final Pattern NOT_IN_THE_REALM =
       Pattern.compile(
           // consents of clients and their roles; OpenShift; SAML; logins in a terminal
@@ -65,7 +65,9 @@ class MessagesIT {
               // the list of themes in the administration
               + "|theme\\..*");
 
-  /** What the account console does not show: its predecessor's texts, wallets, permissions. */
+  /**
+   * Messages that the account console does not show: its predecessor's texts, wallets, permissions.
+   */
   private static final Pattern NOT_IN_THE_CONSOLE =
       Pattern.compile(
           "(role_|client_|totp|credential|offlineToken|verifiable|theme\\.).*|.*(Credential|Scope).*|.*Help|rolesScope"

@@ -17,9 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** A range look-up on this machine, which notes what it is asked. */
+/** A range look-up on this machine, which records its requests. */
 public final class RangeService {
-  /** The one that the server of these tests asks. */
+  /** The service that the server of these tests uses. */
   public static final RangeService SHARED = new RangeService();
 
   /** Answered with a hit. */
@@ -31,7 +31,7 @@ public final class RangeService {
   /** Never answered. */
   public static final String HANGING = "a phrase without an answer";
 
-  /** Answered byte by byte, for half a minute. */
+  /** Answered byte by byte, over half a minute. */
   public static final String DRIPPING = "a phrase that drips";
 
   /** Answered with an error. */
@@ -53,17 +53,17 @@ public final class RangeService {
     server.start();
   }
 
-  /** Where it listens. */
+  /** Returns the address of the service. */
   String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/range/";
   }
 
-  /** All that it was ever told. */
+  /** Returns the paths of all requests. */
   public List<String> asked() {
     return List.copyOf(asked);
   }
 
-  /** In capitals. */
+  /** Returns the hash in upper case. */
   public static String sha1(String password) {
     try {
       return HexFormat.of()
@@ -112,7 +112,7 @@ public final class RangeService {
                   exchange.close();
                 }
               } catch (IOException e) {
-                // who asked has gone
+                // the client has closed the connection
                 exchange.close();
               }
             });

@@ -22,71 +22,71 @@ import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One server with the realms of these tests, behind a proxy that tells the client's address: {@code
+ * One server with the realms of these tests, behind a proxy that forwards the peer address: {@code
  * registration} has the checks of passwords and addresses, {@code guarded-registration} the guard,
  * {@code discreet-registration} hides existing accounts, and {@code open-registration} is the same
- * with the switch off.
+ * without hiding.
  *
  * @param realm one of them
  */
 public record RegistrationRealm(String realm) {
-  /** A password that every check lets pass. */
+  /** A password that every check accepts. */
   public static final String PASSWORD = "three-unrelated-words";
 
-  /** A password that only the operator's file has. */
+  /** A password that only the operator's file contains. */
   public static final String IN_THE_FILE = "a phrase of the file";
 
   private static final String CLIENT = "storefront";
   private static final String LEAKED = "--spi-password-policy--leaked-password--";
 
-  /** The server that all realms are on. */
+  /** Returns the server of all realms. */
   public static KeycloakServer server() {
     return ExtensionServer.shared();
   }
 
-  /** The administrator's view. */
+  /** Returns the admin API. */
   public static AdminApi admin() {
     return new AdminApi(server());
   }
 
-  /** Reads something of the realm. */
+  /** Reads a resource of the realm. */
   public JsonNode read(String path) {
     return admin().get("/realms/" + realm + path);
   }
 
-  /** The login of the realm's client. */
+  /** Returns the login of the realm's client. */
   public AuthorizationCodeFlow flow() {
     return new AuthorizationCodeFlow(server().issuer(realm), CLIENT);
   }
 
-  /** The registration page in a new browser. */
+  /** Opens the registration page in a new browser. */
   public Page registration() {
     return flow().begin().loginPage().follow("a[href*='login-actions/registration']");
   }
 
-  /** The same for a client of this address. */
+  /** Opens the registration page from this peer address. */
   public Page registration(String address) {
     return registration(browser(address));
   }
 
-  /** The same in this browser. */
+  /** Opens the registration page in this browser. */
   public Page registration(BrowserSession browser) {
     return flow().begin(browser).loginPage().follow("a[href*='login-actions/registration']");
   }
 
-  /** A browser at this address. */
+  /** Returns a browser with this peer address. */
   public BrowserSession browser(String address) {
     var browser = flow().newBrowser();
     browser.sendHeader("X-Forwarded-For", address);
     return browser;
   }
 
-  /** Whether there is an account. */
+  /** Returns whether there is an account with this address. */
   public boolean knows(String mail) {
     return !read("/users?exact=true&email=" + mail).isEmpty();
   }
 
-  /** Lets the realm's mails go through this port. */
+  /** Sends the realm's mails through this port. */
   public void mailThrough(int port) {
     admin()
         .put(
@@ -95,7 +95,7 @@ public record RegistrationRealm(String realm) {
                 .formatted(port));
   }
 
-  /** All metrics of the server. */
+  /** Returns all metrics of the server. */
   public static String metrics() {
     var request = HttpRequest.newBuilder(URI.create(server().managementUrl() + "/metrics")).build();
     try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
@@ -107,7 +107,7 @@ public record RegistrationRealm(String realm) {
     }
   }
 
-  /** An address that nobody had before. */
+  /** Returns an unused address. */
   public static String newMail() {
     return "user-" + UUID.randomUUID() + "@example.org";
   }
@@ -124,7 +124,7 @@ public record RegistrationRealm(String realm) {
     }
   }
 
-  /** What an operator adds: hashes in ascending order. */
+  /** Writes an operator's file: hashes in ascending order. */
   private static Path leakedFile() throws IOException {
     var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "leaked");
     var file = folder.resolve("hashes.txt");

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
 import tools.jackson.databind.JsonNode;
 
-/** Accounts whose values were good when they were saved, and no longer are by a newer rule. */
+/** Accounts whose values were valid when they were saved, and are invalid under a newer rule. */
 class StoredValuesIT {
   private static final String PROFILE = "/realms/registration/users/profile";
   private static final String REFUSED = "rowlockThrowAwayMail";

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.ExtensionServer;
 
-/** Tokens that were issued or used before the policy applied, or while it did not. */
+/** Tokens that were issued or used before the policy applied, or while it was disabled. */
 class AdoptionIT {
   private static final String CLIENT = "changing-policy";
   private static final String REUSE = "Refresh token reuse detected";

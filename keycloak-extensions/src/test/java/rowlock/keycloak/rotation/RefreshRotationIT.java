@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
 import rowlock.keycloak.ExtensionServer;
 
-/** What a client sees of rotation, on one real server. */
+/** Rotation on one real server, through the endpoints that clients use. */
 class RefreshRotationIT {
   private static RotationRealm realm;
 
@@ -361,7 +361,7 @@ class RefreshRotationIT {
         : realm.refresh(client, token, secret, "DPoP", key.proof("POST", realm.endpoint("token")));
   }
 
-  /** The labels of the counter of refused repetitions, as the endpoint sorts them. */
+  /** Returns the labels of the counter of rejected repetitions, in the order of the endpoint. */
   private static String refusals(String client) {
     return "client_id=\"" + client + "\",outcome=\"refused\"";
   }
@@ -373,7 +373,7 @@ class RefreshRotationIT {
   @Tag("thorough")
   @Test
   void concurrentUsers_refreshWithoutFailure() throws Exception {
-    // passwords are slow by design: all sign in before the clock starts
+    // password hashes are slow by design: all users log in before the clock starts
     var tokens =
         realm.people(50).stream()
             .map(person -> realm.login("grace-1s", person).refreshToken())

@@ -13,7 +13,7 @@ import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
-/** Keycloak's database is put back to an older state: why everybody is signed out then. */
+/** Restores Keycloak's database to an older state, after which all sessions must be ended. */
 @Tag("thorough")
 class RestoredDatabaseIT {
   private PostgresServer postgres;
@@ -59,9 +59,9 @@ class RestoredDatabaseIT {
     assertThat(realm.refresh("default-grace", atBackup).status()).isEqualTo(400);
     var signedOut = realm.refresh("default-grace", newestOfOther);
     assertThat(signedOut.status()).isEqualTo(400);
-    assertThat(signedOut.problem()).as("nobody is told of a theft").doesNotContain("reuse");
-    var anew = realm.login("default-grace", realm.person()).refreshToken();
-    assertThat(realm.refresh("default-grace", anew).status()).isEqualTo(200);
+    assertThat(signedOut.problem()).as("no reuse is reported").doesNotContain("reuse");
+    var fresh = realm.login("default-grace", realm.person()).refreshToken();
+    assertThat(realm.refresh("default-grace", fresh).status()).isEqualTo(200);
   }
 
   private void copy(String from, String to) throws SQLException {

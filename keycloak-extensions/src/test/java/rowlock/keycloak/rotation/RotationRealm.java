@@ -26,11 +26,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The realm {@code rotation} as a client sees it, on one server or on any node of several. Its
- * clients are named after their rotation: {@code default-grace} the defaults, {@code grace-60s} 60
- * s, {@code grace-1s} 1 s, {@code no-grace} none, {@code until-used} until the successor is used,
- * {@code no-policy} without a policy. {@code confidential}, 60 s, is the only one with a secret,
- * its name.
+ * The realm {@code rotation}, on one server or on any node of several. Its clients are named after
+ * their rotation: {@code default-grace} the defaults, {@code grace-60s} 60 s, {@code grace-1s} 1 s,
+ * {@code no-grace} none, {@code until-used} until the successor is used, {@code no-policy} without
+ * a policy. {@code confidential}, 60 s, is the only one with a secret, which equals its name.
  */
 record RotationRealm(KeycloakServer server) {
   static final String REALM = "rotation";
@@ -41,7 +40,7 @@ record RotationRealm(KeycloakServer server) {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** What the token endpoint answered. */
+  /** A response of the token endpoint. */
   record Answer(int status, JsonNode body) {
     String refreshToken() {
       assertThat(status).as(body.toString()).isEqualTo(200);
@@ -66,7 +65,7 @@ record RotationRealm(KeycloakServer server) {
     return admin().get("/realms/" + REALM + path);
   }
 
-  /** Makes people, and answers their names. */
+  /** Creates users and returns their names. */
   List<String> people(int count) {
     var users = new ArrayList<Map<String, Object>>();
     for (var i = 0; i < count; i++) {
@@ -153,7 +152,7 @@ record RotationRealm(KeycloakServer server) {
     return URI.create(server.url() + "/realms/" + REALM + "/protocol/openid-connect/" + name);
   }
 
-  /** The value of a metric, with this text in its labels; 0 when it is not there. */
+  /** Returns the sum of a metric, with this text in its labels; 0 if missing. */
   double metric(String name, String label) {
     var request = HttpRequest.newBuilder(URI.create(server.managementUrl() + "/metrics")).build();
     try {

@@ -47,7 +47,7 @@ class RotationRulesTest {
     "window, 10, a, 11001, REUSE",
     "window, 60, a, 61000, REPLAY",
     "window, 60, a, 61001, REUSE",
-    // came in before the rotation that it had to wait for, or to a node whose clock is behind
+    // arrived before the rotation that it had to wait for, or at a node whose clock is behind
     "window, 10, b, 4000, REPLAY",
     "window, 10, a, 0, REPLAY",
     // no window
@@ -61,7 +61,7 @@ class RotationRulesTest {
     "until-successor-used, 0, a, 5001, REUSE",
     "until-successor-used, 10, a, 11000, REPLAY",
     "until-successor-used, 10, a, 11001, REUSE",
-    // never seen, or so long ago that it is forgotten
+    // never seen, or dropped since
     "window, 60, z, 5001, REUSE",
     "window, 0, z, 5001, REUSE",
     "until-successor-used, 60, z, 5001, REUSE",
@@ -177,7 +177,7 @@ class RotationRulesTest {
 
   @Test
   void isDead_afterLastTokenExpires_evenIfNotNewest() {
-    // the realm's idle time was shortened between the two
+    // the realm's idle timeout was shortened between the two
     var family =
         TokenFamily.afterRotation(
             null, new Newest("a", 1, 900), new Newest("b", 2, 100), REQUEST, 1_000);

@@ -88,7 +88,7 @@ class TokenFamilyNotesTest {
     }
   }
 
-  /** As the server and the provider write a rotation. */
+  /** Writes a rotation as the server and the provider do. */
   private void write(String familyId, String used, String newest, long expires, long now) {
     clientSession.setRefreshToken(familyId, used);
     clientSession.setRefreshTokenUseCount(familyId, 1);
@@ -103,9 +103,7 @@ class TokenFamilyNotesTest {
     notes.write(familyId, family, token(newest), now);
   }
 
-  /**
-   * A client session that has notes and nothing else; the server's own has a database behind it.
-   */
+  /** Returns a client session with notes only; the server's own requires a database. */
   private static AuthenticatedClientSessionModel clientSessionWith(Map<String, String> notes) {
     InvocationHandler handler =
         (self, method, arguments) ->

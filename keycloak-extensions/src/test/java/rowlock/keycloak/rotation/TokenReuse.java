@@ -11,7 +11,7 @@ import java.util.Objects;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * A session whose first refresh token has been used: whoever sends it again is a thief.
+ * A session whose first refresh token has been used; sending it again is a reuse.
  *
  * @param id of the session
  */
@@ -28,7 +28,7 @@ record TokenReuse(String id, String first, String newest, String accessToken) {
     return realm.read("/users?exact=true&username=" + person).path(0).path("id").asString();
   }
 
-  /** The line of the security log about a family of refresh tokens; waits for it. */
+  /** Waits for the line of the security log about a token family, and returns it. */
   static Map<String, Object> auditLine(RotationRealm realm, String family) {
     return await()
         .atMost(Duration.ofSeconds(30))
@@ -44,7 +44,7 @@ record TokenReuse(String id, String first, String newest, String accessToken) {
             Objects::nonNull);
   }
 
-  /** What the server has logged from a character on. */
+  /** Returns the server's log from a character on. */
   static String logSince(RotationRealm realm, int start) {
     return realm.server().log().text().substring(start);
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import rowlock.keycloak.ExtensionServer;
 import rowlock.local.login.AuthorizationCodeFlow;
 
-/** What ends when a refresh token comes back too late, and who is told. */
+/** Sessions that a reuse of a refresh token ends, and the notified clients. */
 class TokenReuseIT {
   private static RotationRealm realm;
 
@@ -91,12 +91,12 @@ class TokenReuseIT {
   @ParameterizedTest
   @CsvSource({"no-grace", "end-client-session", "end-all-sessions"})
   void onReuse_clientIsNotifiedByBackChannelLogout(String client) throws IOException {
-    var told = new LinkedBlockingQueue<String>();
+    var logouts = new LinkedBlockingQueue<String>();
     var receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     receiver.createContext(
         "/",
         exchange -> {
-          told.add(new String(exchange.getRequestBody().readAllBytes()));
+          logouts.add(new String(exchange.getRequestBody().readAllBytes()));
           exchange.sendResponseHeaders(200, -1);
           exchange.close();
         });
@@ -107,8 +107,8 @@ class TokenReuseIT {
 
       realm.refresh(client, theft.first());
 
-      await().until(() -> !told.isEmpty());
-      var logout = told.remove();
+      await().until(() -> !logouts.isEmpty());
+      var logout = logouts.remove();
       assertThat(logout).startsWith("logout_token=");
       assertThat(claims(logout).path("sid").asString()).isEqualTo(theft.id());
     } finally {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import rowlock.keycloak.ExtensionServer;
 import tools.jackson.core.type.TypeReference;
 
-/** What the owner of a stolen refresh token is written. */
+/** The mail to the owner of a reused refresh token. */
 class TokenReuseMailIT {
   private static RotationRealm realm;
 
@@ -64,7 +64,7 @@ class TokenReuseMailIT {
     assertThat(realm.refresh("no-grace", theft.newest()).status()).isEqualTo(400);
     assertThat(realm.metric("rowlock_refresh_total", "outcome=\"reuse\"")).isEqualTo(reuse + 1);
     assertThat(mailbox.waitForIncomingEmail(20_000, 1)).isTrue();
-    // a later mail of the same thread pool, so that a second one would be there by now
+    // a later mail of the same thread pool, so that a second one would have arrived
     realm.refresh("no-grace", theft("no-grace", realm.person()).first());
     assertThat(mailbox.waitForIncomingEmail(20_000, 2)).isTrue();
     assertThat(mailbox.getReceivedMessages()).hasSize(2);
@@ -76,7 +76,7 @@ class TokenReuseMailIT {
     var german = realm.person();
     speaks(german, "de");
 
-    // a thief's browser does not choose the language
+    // the language of the request has no effect
     var theft = theft("no-grace", english);
     realm.refresh("no-grace", theft.first(), "Accept-Language", "de");
     realm.refresh("no-grace", theft.first());
@@ -147,14 +147,14 @@ class TokenReuseMailIT {
 
       var answer = realm.refresh("no-grace", theft.first());
 
-      // the server's own limit for a silent mail server is ten seconds
+      // the server's own timeout for an unresponsive mail server is ten seconds
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
       assertThat(answer.problem()).isEqualTo("Refresh token reuse detected");
       assertThat(realm.refresh("no-grace", theft.newest()).status()).isEqualTo(400);
     } finally {
       slow.close();
     }
-    // nobody listens there any more
+    // no server listens on the port any longer
     var theft = theft("no-grace", realm.person());
     var before = TokenReuse.logSince(realm, 0).length();
     assertThat(realm.refresh("no-grace", theft.first()).problem())

@@ -1,4 +1,4 @@
-<#-- The frame of every mail, also of those that extensions send. Nothing in it is fetched; where a reader drops the sheet, words and links stay. -->
+<#-- Layout of every mail, including those of extensions. Loads no resources. Text and links remain readable without the style sheet. -->
 <#macro emailLayout>
 <#local brand = (realmName!"")?has_content?then(realmName!"", msg("rowlockMailBrand"))>
 <!DOCTYPE html>

@@ -23,7 +23,7 @@ import rowlock.local.mail.Mail;
 import rowlock.local.mail.Mailbox;
 import rowlock.local.testing.TestServers;
 
-/** The mail about a browser that was not seen before, and the page behind its link. */
+/** The mail about a login in a new browser, and the page behind its link. */
 class NewBrowserIT {
   private static final String FIREFOX =
       "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:131.0) Gecko/20100101 Firefox/131.0";
@@ -107,7 +107,7 @@ class NewBrowserIT {
     var link = linkIn(mailbox.await(person));
     assertThat(realm.sessionsOf(person)).hasSize(2).containsAll(own);
 
-    // programs that open every link of a mail, twice
+    // a mail scanner opens every link of a mail, twice
     var reader = new BrowserSession();
     reader.open(link);
     var page = reader.open(link);
@@ -235,7 +235,7 @@ class NewBrowserIT {
 
       signIn(realm.browserAt(newIp()), person);
 
-      // the server's own limit for a silent mail server is ten seconds
+      // the server's own timeout for an unresponsive mail server is ten seconds
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
     } finally {
       realm.mailThrough(TestServers.mail().port());
@@ -252,7 +252,7 @@ class NewBrowserIT {
     signIn(realm.browserAt(newIp()), person);
     realm.admin().delete("/realms/" + GuessingRealm.REALM + "/users/" + id);
 
-    // the same account, were anything of it left
+    // the same account id; any remaining row would make it a known account
     realm.person(id, person, Map.of());
     signIn(realm.browserAt(newIp()), person);
     signIn(realm.browserAt("198.51.100.9"), person);

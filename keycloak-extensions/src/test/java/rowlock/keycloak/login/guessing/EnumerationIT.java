@@ -30,8 +30,8 @@ import rowlock.local.login.Page;
 import rowlock.local.testing.TestServers;
 
 /**
- * Whether the pages to sign in and to get a new password tell that there is an account, by what
- * they say or by how long they take.
+ * The login and password reset pages do not reveal whether an account exists, neither by their
+ * content nor by their response time.
  */
 class EnumerationIT {
   private static final int PER_ACCOUNT = 4;
@@ -160,7 +160,7 @@ class EnumerationIT {
     try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       realm.mailThrough(silent.getLocalPort());
 
-      // the server's own limit for a silent mail server is ten seconds
+      // the server's own timeout for an unresponsive mail server is ten seconds
       assertThat(Duration.ofNanos(reset(person))).isLessThan(Duration.ofSeconds(6));
     } finally {
       realm.mailThrough(TestServers.mail().port());
@@ -168,8 +168,8 @@ class EnumerationIT {
   }
 
   /**
-   * A name that skips the hash is answered in a third of the time. What the database needs to find
-   * or miss an account is a few milliseconds either way.
+   * Compares the response times. A name that skips the hash is answered in a third of the time. The
+   * database look-up of an account takes a few milliseconds either way.
    */
   private static void compare(String what, Function<Integer, String> name, String password) {
     compare(
@@ -181,7 +181,7 @@ class EnumerationIT {
   private static void compare(
       String what, Function<Integer, String> name, ToLongFunction<String> measure) {
     measure.applyAsLong(newAddress());
-    // in turns, so that whatever else the machine does affects both
+    // alternating, so that other load on the machine affects both
     var known = new ArrayList<Long>();
     var unknown = new ArrayList<Long>();
     for (var round = 0; round < ROUNDS; round++) {
@@ -244,13 +244,13 @@ class EnumerationIT {
     return Stream.generate(person).limit(count).toList();
   }
 
-  /** Without what is new on every page and what was typed. */
+  /** Removes the text that differs on every page, and the input. */
   private static String essence(Page page, String name) {
     return page.document()
         .outerHtml()
         .replace(name, "NAME")
         .replaceAll("(session_code|tab_id|client_data|execution)=[^&\"']*", "$1")
-        // the page's own check that its login is still going on
+        // the page's own check that its login is still in progress
         .replaceAll("\"[A-Za-z0-9+/]{43,}=*\"", "HASH")
         .replaceAll("challenge : \"[A-Za-z0-9_-]+\"", "CHALLENGE");
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.login.Page;
 
-/** Ways around the limits, and who must not run into them. */
+/** Attempts to bypass the limits, and requests that must not be limited. */
 class GuardedPathsIT {
   private static final int PER_ADDRESS = 8;
   private static final int PER_ACCOUNT = 4;
@@ -101,7 +101,7 @@ class GuardedPathsIT {
         FORM + "; x=y; CHARSET=IBM037"
       })
   void ambiguousForm_isRejected(String type) {
-    // what only a server that decodes it as EBCDIC takes for "client_secret"
+    // only a server that decodes it as EBCDIC reads it as "client_secret"
     var body = "grant_type=client_credentials&%83%93%89%85%95%a3%6d%a2%85%83%99%85%a3=wrong";
 
     assertThat(
@@ -151,7 +151,7 @@ class GuardedPathsIT {
     assertThat(realm.signIn(ip, person, PASSWORD).status()).isEqualTo(429);
   }
 
-  /** What the server's own parser takes for HTTP Basic (RFC 7617). */
+  /** Headers that the server's own parser accepts as HTTP Basic (RFC 7617). */
   @ParameterizedTest
   @ValueSource(strings = {"Basic ", "bAsIc ", "Basic:", "Basic\t", "Basic=", "Basic  "})
   void headerThatTheServerTakesForBasic_isLimited(String scheme) {
@@ -339,7 +339,7 @@ class GuardedPathsIT {
     assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
   }
 
-  /** Sends the login page's form with other fields, as the page's script does. */
+  /** Submits the login page's form with other fields, as the page's script does. */
   static Page passkeyAnswer(Page page, String fields) {
     var form = page.document().getElementById("kc-form-login");
     form.select("input").remove();

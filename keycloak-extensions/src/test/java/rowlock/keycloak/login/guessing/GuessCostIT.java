@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.login.GuessingRealm;
 
-/** What the budgets cost a login with the right password. */
+/** Overhead of the budgets for a login with the correct password. */
 @Tag("thorough")
 class GuessCostIT {
   private static final int ROUNDS = 60;
@@ -29,7 +29,7 @@ class GuessCostIT {
   }
 
   private static void measure(GuessingRealm realm) {
-    // the server's own protection refuses a login while it still counts the one before
+    // the server's own protection rejects a login while it still counts the previous one
     var people = Stream.generate(realm::person).limit(20).toList();
     var limited = new ArrayList<Long>();
     var plain = new ArrayList<Long>();

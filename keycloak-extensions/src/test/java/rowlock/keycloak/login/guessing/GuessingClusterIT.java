@@ -19,7 +19,7 @@ import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.testing.TestServers;
 
-/** Budgets are the same on all nodes, and stay when all of them stop. */
+/** Budgets are shared by all nodes, and survive a stop of all of them. */
 @Tag("thorough")
 class GuessingClusterIT {
   private static List<KeycloakServer> servers = List.of();

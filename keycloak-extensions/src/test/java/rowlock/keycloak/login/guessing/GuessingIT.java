@@ -29,7 +29,7 @@ import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Who guesses, on the login page and at the endpoints of the protocol. */
+/** Guesses on the login page and at the endpoints of the protocol. */
 class GuessingIT {
   private static final int PER_ADDRESS = 8;
   private static final int PER_ACCOUNT = 4;
@@ -352,7 +352,7 @@ class GuessingIT {
     assertThat(realm.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
   }
 
-  /** The password is the same, and each time gives a guesser as many tries. */
+  /** The password is unchanged, so each reset gives an attacker as many further attempts. */
   @Test
   void confirmedAddress_resetsAttemptsThreeTimesAnHour() {
     var person = realm.person();
@@ -420,7 +420,7 @@ class GuessingIT {
     assertThat(reset(newIp(), person).status()).isEqualTo(200);
   }
 
-  /** The server sends one with each login, and right passwords have no limit. */
+  /** The server sends one with each login, and correct passwords are not limited. */
   @Test
   void confirmationMails_areLimitedToFiveAnHour() {
     var name = realm.person();
@@ -480,7 +480,10 @@ class GuessingIT {
     }
   }
 
-  /** The link of the confirmation of that number; there are mails about new browsers as well. */
+  /**
+   * Returns the link of the confirmation mail with that number; there are mails about new browsers
+   * as well.
+   */
   private static URI confirmation(String person, int number) {
     Supplier<List<URI>> links =
         () ->

@@ -13,13 +13,13 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 import rowlock.keycloak.TestExtension;
 
 /**
- * The hash algorithm {@code counted} of test realms: hashes nothing and counts how often it is
- * asked to, in the metric {@code rowlock_test_hashes_total}.
+ * The hash algorithm {@code counted} of test realms: computes no hash and counts the calls in the
+ * metric {@code rowlock_test_hashes_total}.
  */
 public final class HashCounterFactory implements PasswordHashProviderFactory {
   static final String ID = "counted";
 
-  /** The algorithm as an extension. */
+  /** Returns the algorithm as an extension. */
   public static Path extension() {
     return TestExtension.of(HashCounterFactory.class, PasswordHashProviderFactory.class);
   }

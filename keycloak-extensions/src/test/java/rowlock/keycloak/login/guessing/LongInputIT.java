@@ -20,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.keycloak.login.GuessingRealm;
 
-/** Long values, in each place that the extension reads, cost little and fail as invalid ones do. */
+/**
+ * Long values, wherever the extension reads them, cost little and are rejected like invalid ones.
+ */
 class LongInputIT {
   private static final List<Integer> LENGTHS = List.of(1_000, 60_000);
   private static final int LARGE_BODY = 1_000_000;

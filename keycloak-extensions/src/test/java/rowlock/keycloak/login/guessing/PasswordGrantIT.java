@@ -28,7 +28,7 @@ import rowlock.field.FieldReport;
 import rowlock.keycloak.login.GuessingRealm;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whom the direct grant flow refuses, and what a refusal costs. */
+/** Accounts that the direct grant flow rejects, and the cost of a rejection. */
 class PasswordGrantIT {
   private static final String REALM = "password-grant";
   private static final String PASSWORD = "right-password";
@@ -79,7 +79,7 @@ class PasswordGrantIT {
     assertThat(known.body()).isEqualTo(unknown.body());
   }
 
-  /** One of the canonical form and one of what was typed, whether there is an account or not. */
+  /** One hash of the canonical form and one of the input, whether or not there is an account. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -171,7 +171,7 @@ class PasswordGrantIT {
     }
   }
 
-  /** An account with the password and one more credential, unless its type is empty. */
+  /** Creates an account with the password and one more credential, unless its type is empty. */
   private static String account(String type, List<String> actions) {
     var name = "user-" + UUID.randomUUID();
     var password =
@@ -204,7 +204,7 @@ class PasswordGrantIT {
     return name;
   }
 
-  /** By wrong passwords, which the server counts in a thread of its own. */
+  /** Locks an account with wrong passwords, which the server counts in a thread of its own. */
   private static void lock(String account) {
     var users = "/realms/" + REALM;
     var id =

@@ -23,7 +23,7 @@ import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.testing.TestServers;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One password and one name, as different keyboards and clipboards write them. */
+/** One password and one name in the forms of different keyboards and clipboards. */
 class SpellingIT {
   private static final String COMPOSED = "ein g\u00fcnstiger s\u00e9jour";
   private static final String DECOMPOSED = Normalizer.normalize(COMPOSED, Normalizer.Form.NFD);
@@ -95,7 +95,7 @@ class SpellingIT {
         .isEqualTo(400);
   }
 
-  /** A hash of what was typed, as the server stores it without the extension. */
+  /** A hash of the text as typed, as the server stores it without the extension. */
   @FieldReport("https://github.com/matrix-org/synapse/issues/3306")
   @Test
   void password_hashedInAnotherForm_isAcceptedAndRehashed() {

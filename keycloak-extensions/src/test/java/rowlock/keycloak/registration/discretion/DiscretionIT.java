@@ -19,7 +19,7 @@ import rowlock.local.login.Page;
 import rowlock.local.mail.MailServer;
 import tools.jackson.databind.JsonNode;
 
-/** Registration that hides existing accounts, as people and their mailboxes see it. */
+/** Registration that hides existing accounts, through the real pages and mailboxes. */
 class DiscretionIT {
   private static final RegistrationRealm DISCREET = new RegistrationRealm("discreet-registration");
 
@@ -119,15 +119,15 @@ class DiscretionIT {
 
     register(DISCREET.flow().newBrowser(), address);
 
-    var told = mail.mailbox().await(address, 2);
-    assertThat(told.subject()).isEqualTo("You already have an account at Discreet");
-    assertThat(told.text())
+    var notice = mail.mailbox().await(address, 2);
+    assertThat(notice.subject()).isEqualTo("You already have an account at Discreet");
+    assertThat(notice.text())
         .contains(
             "nothing was changed",
             RegistrationRealm.server().issuer("discreet-registration") + "/account")
         .contains("/login-actions/reset-credentials");
-    assertThat(told.html()).contains("<a href=");
-    assertThat(new BrowserSession().open(told.links().get(1)).hasForm("kc-reset-password-form"))
+    assertThat(notice.html()).contains("<a href=");
+    assertThat(new BrowserSession().open(notice.links().get(1)).hasForm("kc-reset-password-form"))
         .isTrue();
     assertThat(account(address)).isEqualTo(before);
     DISCREET.flow().login(address, RegistrationRealm.PASSWORD);
@@ -164,7 +164,7 @@ class DiscretionIT {
     assertThat(register(DISCREET.flow().newBrowser(), "not an address").text())
         .contains("Invalid email address");
     assertThat(register(DISCREET.flow().newBrowser(), "").text()).contains("Please specify email");
-    assertThat(register(DISCREET.flow().newBrowser(), "somebody@mailinator.com").text())
+    assertThat(register(DISCREET.flow().newBrowser(), "user@mailinator.com").text())
         .contains("are temporary");
   }
 
@@ -200,7 +200,7 @@ class DiscretionIT {
         .contains("Email already exists");
   }
 
-  /** A person with an account and a password. */
+  /** Creates a confirmed account with a password. */
   static String confirmed() {
     var address = RegistrationRealm.newMail();
     register(DISCREET.flow().newBrowser(), address);
@@ -229,7 +229,7 @@ class DiscretionIT {
     return DISCREET.read("/users?exact=true&email=" + address).path(0);
   }
 
-  /** What is left when the address and what differs from visit to visit is taken out. */
+  /** Removes the address, and the text that differs on every page. */
   private static String neutral(Page page, String address) {
     return page.document()
         .outerHtml()

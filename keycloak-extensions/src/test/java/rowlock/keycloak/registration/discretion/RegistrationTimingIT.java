@@ -15,10 +15,10 @@ import rowlock.keycloak.registration.RegistrationRealm;
 import rowlock.local.mail.MailServer;
 
 /**
- * Does the time of the answer tell whether an address is known? Known and unknown addresses are
- * sent in random order. The measure is the chance that a known address takes longer than an unknown
- * one (Mann and Whitney's U, divided by the number of pairs): 0.5 says nothing, 0 and 1 say all. It
- * takes ranks only, so a few slow answers of a busy machine do not matter.
+ * The response time does not reveal whether an address is known. Known and unknown addresses are
+ * sent in random order. The measure is the probability that a known address takes longer than an
+ * unknown one (Mann and Whitney's U, divided by the number of pairs): 0.5 reveals nothing, 0 and 1
+ * reveal everything. It uses ranks only, so a few slow responses of a busy machine do not matter.
  */
 class RegistrationTimingIT {
   private static final int WARM_UP = 20;
@@ -26,7 +26,8 @@ class RegistrationTimingIT {
   private static final int CONTROL_SAMPLES = 60;
 
   /**
-   * By chance alone the measure varies by 0.029 with this many samples; this is four and a half.
+   * By chance alone, the measure varies by 0.029 with this many samples; the bound is four and a
+   * half times as much.
    */
   private static final double BOUND = 0.13;
 
@@ -44,7 +45,10 @@ class RegistrationTimingIT {
     }
   }
 
-  /** The measure finds what there is to find: here the server stops at a known address. */
+  /**
+   * Control: the measure detects the difference of the server's own registration, which stops at a
+   * known address.
+   */
   @Test
   void responseTime_disabled_revealsKnownAddress() {
     var chance =

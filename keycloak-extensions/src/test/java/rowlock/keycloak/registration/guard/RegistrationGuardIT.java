@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import rowlock.keycloak.registration.RegistrationRealm;
 import rowlock.local.login.Page;
 
-/** The guard on the real registration page; each test comes from an address of its own. */
+/** The guard on the real registration page. Each test has a peer address of its own. */
 class RegistrationGuardIT {
   private static final String MESSAGE = "We could not process your registration";
   private static final Duration SHORTEST = Duration.ofSeconds(2);
@@ -165,7 +165,7 @@ class RegistrationGuardIT {
     return form.submit("kc-register-form", fields);
   }
 
-  /** A person reads the page first. */
+  /** Waits for the minimum time. */
   private static Page patient(Page form) {
     var stamp = form.document().selectFirst("input[name=rowlock-stamp]").val();
     var ready =

@@ -38,7 +38,7 @@ class FuseFilterTest {
 
     var wrong = new SplittableRandom(2).longs(STRANGERS).filter(filter::contains).count();
 
-    // 153 are to be expected; six standard deviations either way
+    // 153 are expected; the bound is six standard deviations
     var expected = STRANGERS * FuseFilter.ERROR_RATE;
     assertThat((double) wrong)
         .isBetween(expected - 6 * Math.sqrt(expected), expected + 6 * Math.sqrt(expected));

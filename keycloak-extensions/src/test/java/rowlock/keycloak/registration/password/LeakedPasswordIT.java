@@ -187,7 +187,7 @@ class LeakedPasswordIT {
     assertThat(submit(form, RegistrationRealm.newMail(), RangeService.DRIPPING).callback())
         .isPresent();
 
-    // half a second is its time, half a minute what it takes
+    // the timeout is half a second, the answer takes half a minute
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
     assertThat(failures()).isGreaterThan(before);
   }

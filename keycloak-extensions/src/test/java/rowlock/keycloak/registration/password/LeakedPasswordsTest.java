@@ -47,7 +47,7 @@ class LeakedPasswordsTest {
             .filter(one -> PasswordForms.of(one).stream().anyMatch(filter::contains))
             .count();
 
-    // ten look-ups at most, each wrong once in 65,536
+    // at most ten look-ups, each with an error rate of 1 in 65,536
     assertThat(refused).isLessThan((long) (PEOPLE * 10 * FuseFilter.ERROR_RATE));
   }
 
@@ -125,7 +125,7 @@ class LeakedPasswordsTest {
         Duration.ofSeconds(5), () -> judge(passwords, "a" + "\u0301\u0327".repeat(500_000)));
   }
 
-  /** No session: a file is looked at without one. */
+  /** Without a session: files are read without one. */
   private static LeakedPasswords.Verdict judge(LeakedPasswords passwords, String password) {
     return passwords.judge(null, password, List.of());
   }
@@ -138,7 +138,7 @@ class LeakedPasswordsTest {
     return Files.writeString(folder.resolve(name), content);
   }
 
-  /** As a password manager makes them. */
+  /** Returns a password as a password manager creates it. */
   private static String password(SplittableRandom random) {
     var signs = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-_!";
     var password = new StringBuilder();

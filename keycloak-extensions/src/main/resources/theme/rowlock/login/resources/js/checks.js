@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Tells people what is wrong with a field when they leave it. The server checks everything again.
+// Validates a field on blur. The server validates everything again.
 
-// While a button is being pressed nothing may move, or the pointer is let go beside it.
+// While a button is being pressed, the layout must not change, or the pointer would be released beside it.
 let pressed = false;
 document.addEventListener("pointerdown", () => (pressed = true));
 for (const end of ["pointerup", "pointercancel"]) {
@@ -35,12 +35,12 @@ function watch(id, problem) {
   field.addEventListener("change", () => whenStill(say));
 }
 
-/** The form of an address as the browser knows it (HTML, type=email). */
+/** Checks the syntax of an address with the validator of the browser (HTML, type=email). */
 export function watchAddress(id, text) {
   watch(id, (field) => (field.validity.typeMismatch ? text : ""));
 }
 
-/** Only what can be told without the server: how long it is. */
+/** Checks the length only; the other rules need the server. */
 export function watchPassword(id, rules) {
   const breaks = {
     length: (value, bound) => value.length < bound,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// Some stock labels name a field that is not there: who hears the page does not learn what to type (WCAG 1.3.1, 4.1.2).
-// Such a label gets the field beside it.
+// Some stock labels refer to a missing field, so screen readers do not announce the name of the field \(WCAG 1.3.1, 4.1.2\).
+// Such a label is connected with the field beside it.
 document.addEventListener("DOMContentLoaded", () => {
   for (const label of document.querySelectorAll("label[for]")) {
     if (!document.getElementById(label.htmlFor)) {
