@@ -31,7 +31,7 @@ record AuditLine(String json, boolean refused) {
 
   private static final String ERROR_SUFFIX = "_ERROR";
 
-  static boolean isWorthALine(EventType type) {
+  static boolean isLogged(EventType type) {
     return !TOO_COMMON.contains(type);
   }
 

@@ -26,7 +26,7 @@ final class AuditListener implements EventListenerProvider {
 
   @Override
   public void onEvent(Event event) {
-    if (AuditLine.isWorthALine(event.getType())) {
+    if (AuditLine.isLogged(event.getType())) {
       ListenerFailures.contain(
           AuditListenerFactory.ID, event.getType().name(), () -> addWithinLimit(event));
     }

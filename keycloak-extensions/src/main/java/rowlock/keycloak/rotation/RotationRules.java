@@ -48,13 +48,13 @@ record RotationRules(Duration grace, Mode mode, OnReuse onReuse) {
       return Decision.ROTATE;
     }
     var use = family.use(tokenId);
-    if (use.isEmpty() || !isForgiven(family, use.get(), arrivedAt)) {
+    if (use.isEmpty() || !isReplayAllowed(family, use.get(), arrivedAt)) {
       return Decision.REUSE;
     }
     return use.get().request().equals(request) ? Decision.REPLAY : Decision.CONFLICT;
   }
 
-  private boolean isForgiven(TokenFamily family, Used use, long arrivedAt) {
+  private boolean isReplayAllowed(TokenFamily family, Used use, long arrivedAt) {
     if (mode == Mode.UNTIL_SUCCESSOR_USED && family.lastUsed().equals(use.tokenId())) {
       return true;
     }

@@ -23,7 +23,7 @@ public final class WatchedFile<T> {
   private final Path path;
   private final Reader<T> reader;
   private volatile Loaded<T> loaded;
-  private volatile long lookedAt = System.nanoTime();
+  private volatile long checkedAt = System.nanoTime();
 
   private WatchedFile(Path path, Reader<T> reader, Loaded<T> loaded) {
     this.path = path;
@@ -57,8 +57,8 @@ public final class WatchedFile<T> {
 
   /** Returns the content, at most a few seconds old. */
   public T content() {
-    if (System.nanoTime() - lookedAt > INTERVAL.toNanos()) {
-      lookAgain();
+    if (System.nanoTime() - checkedAt > INTERVAL.toNanos()) {
+      reloadIfChanged();
     }
     return loaded.content;
   }
@@ -68,11 +68,11 @@ public final class WatchedFile<T> {
     return path.getFileName() + " of " + loaded.stamp.lastModified;
   }
 
-  private synchronized void lookAgain() {
-    if (System.nanoTime() - lookedAt <= INTERVAL.toNanos()) {
+  private synchronized void reloadIfChanged() {
+    if (System.nanoTime() - checkedAt <= INTERVAL.toNanos()) {
       return;
     }
-    lookedAt = System.nanoTime();
+    checkedAt = System.nanoTime();
     try {
       if (!Stamp.of(path).equals(loaded.stamp)) {
         loaded = Loaded.of(path, reader);

@@ -26,11 +26,11 @@ public final class BrowserEntityProviderFactory
 
   @Override
   public void postInit(KeycloakSessionFactory factory) {
-    factory.register(BrowserEntityProviderFactory::hear);
+    factory.register(BrowserEntityProviderFactory::onProviderEvent);
   }
 
   /** Runs in the transaction of the deletion. */
-  private static void hear(ProviderEvent event) {
+  private static void onProviderEvent(ProviderEvent event) {
     if (event instanceof UserRemovedEvent removed) {
       KnownBrowsers.table(removed.getKeycloakSession())
           .eraseUser(removed.getRealm().getId(), removed.getUser().getId());

@@ -97,7 +97,7 @@ final class BrowserTable {
   }
 
   /** Stores a browser, and removes expired and surplus ones. */
-  void seen(String realm, String user, String digest) {
+  void save(String realm, String user, String digest) {
     query(SEEN, realm).setParameter("user", user).setParameter("digest", digest).executeUpdate();
     query(TRIM, realm)
         .setParameter("user", user)
@@ -107,7 +107,7 @@ final class BrowserTable {
   }
 
   /** Extends the life of a browser; writes at most once a day. */
-  void usedToday(String realm, String user, String digest) {
+  void touch(String realm, String user, String digest) {
     query(USED_TODAY, realm)
         .setParameter("user", user)
         .setParameter("digest", digest)

@@ -59,7 +59,7 @@ public final class EndSessionPage {
 
   private Response end(EndSessionToken token) {
     var user = session.users().getUserById(realm, token.getUserId());
-    if (user == null || !user.isEnabled() || !token.wentTo(user)) {
+    if (user == null || !user.isEnabled() || !token.isSentTo(user)) {
       return tooLate();
     }
     endSession(user, Objects.requireNonNull(token.sessionId()));

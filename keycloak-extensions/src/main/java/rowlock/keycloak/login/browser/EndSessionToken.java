@@ -29,7 +29,7 @@ public final class EndSessionToken extends DefaultActionToken {
   }
 
   /** Returns whether the mail with the link went to the current address of the account. */
-  boolean wentTo(UserModel user) {
+  boolean isSentTo(UserModel user) {
     return getEmail() != null && getEmail().equalsIgnoreCase(user.getEmail());
   }
 }

@@ -77,13 +77,13 @@ final class SignInListener implements EventListenerProvider {
           if (number.isPresent()) {
             var digest = KnownBrowsers.digest(user.getId(), number.get());
             if (table.isKnown(realm.getId(), user.getId(), digest)) {
-              table.usedToday(realm.getId(), user.getId(), digest);
+              table.touch(realm.getId(), user.getId(), digest);
               return new Seen(number.get(), false, false);
             }
           }
           var isFirst = !table.hasAny(realm.getId(), user.getId());
           var fresh = BrowserCookie.newNumber();
-          table.seen(realm.getId(), user.getId(), KnownBrowsers.digest(user.getId(), fresh));
+          table.save(realm.getId(), user.getId(), KnownBrowsers.digest(user.getId(), fresh));
           return new Seen(fresh, true, isFirst);
         });
   }

@@ -27,7 +27,7 @@ final class BrowserTrustingProtector implements BruteForceProtector {
   /**
    * Applies only to the request with the password: second factors stay under the account's lock.
    */
-  private boolean isTriedInKnownBrowser() {
+  private boolean isAttemptInKnownBrowser() {
     return session.getAttribute(PasswordAttempt.ATTRIBUTE) instanceof PasswordAttempt attempt
         && attempt.isFromKnownBrowser();
   }
@@ -36,7 +36,7 @@ final class BrowserTrustingProtector implements BruteForceProtector {
    * No password is tried in that request, and the response cannot be guessed. A second factor after
    * it is verified in another request, under the account's lock.
    */
-  private boolean isAnswerOfProvider() {
+  private boolean isProviderResponse() {
     return session.getContext().getHttpRequest() != null
         && RealmPath.of(session.getContext().getUri())
             .filter(RealmPath::isProviderAnswer)
@@ -45,8 +45,8 @@ final class BrowserTrustingProtector implements BruteForceProtector {
 
   @Override
   public boolean isTemporarilyDisabled(KeycloakSession asked, RealmModel realm, UserModel user) {
-    return !isTriedInKnownBrowser()
-        && !isAnswerOfProvider()
+    return !isAttemptInKnownBrowser()
+        && !isProviderResponse()
         && stock.isTemporarilyDisabled(asked, realm, user);
   }
 
@@ -57,7 +57,7 @@ final class BrowserTrustingProtector implements BruteForceProtector {
       ClientConnection connection,
       UriInfo uri,
       Set<String> categories) {
-    if (!isTriedInKnownBrowser()) {
+    if (!isAttemptInKnownBrowser()) {
       stock.failedLogin(realm, user, connection, uri, categories);
     }
   }

@@ -80,7 +80,7 @@ final class GuardedPasswordForm extends DelegatingAuthenticator {
       context.getEvent().removeDetail(PasswordAttempt.KNOWN_BROWSER);
       entry.attempt().ifPresent(PasswordAttempt::succeeded);
     } else {
-      takeAsLongAsForAStranger(context, form.getFirst(CredentialRepresentation.PASSWORD));
+      equalizeHashes(context, form.getFirst(CredentialRepresentation.PASSWORD));
     }
   }
 
@@ -123,7 +123,7 @@ final class GuardedPasswordForm extends DelegatingAuthenticator {
     var realm = context.getRealm();
     return user.map(found -> PasswordAttempt.start(session, realm, limits, found))
         .orElseGet(
-            () -> new PasswordAttempt.Entry(Optional.empty(), PasswordAttempt.address(session, realm, limits)));
+            () -> new PasswordAttempt.Entry(Optional.empty(), PasswordAttempt.checkAddress(session, realm, limits)));
   }
 
   /**
@@ -131,7 +131,7 @@ final class GuardedPasswordForm extends DelegatingAuthenticator {
    * computes one for an unknown name, and none for a locked account, an account without a password,
    * or an empty password, which would reveal that the account exists.
    */
-  private static void takeAsLongAsForAStranger(
+  private static void equalizeHashes(
       AuthenticationFlowContext context, @Nullable String password) {
     var event = context.getEvent().getEvent();
     var typed = password == null ? "" : password;

@@ -45,7 +45,7 @@ final class GuardedResetForm extends DelegatingAuthenticator {
       AuthenticationFlowContext context, GuessLimits limits) {
     var session = context.getSession();
     var realm = context.getRealm();
-    var from = PasswordAttempt.address(session);
+    var from = PasswordAttempt.peerAddress(session);
     if (!PasswordAttempt.isExempt(session, from)) {
       var address = limits.resetAddress().take(session, realm, from);
       if (!address.allowed()) {

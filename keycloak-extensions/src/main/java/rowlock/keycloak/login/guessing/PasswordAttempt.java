@@ -102,7 +102,7 @@ final class PasswordAttempt {
     if (browser.isPresent()) {
       return take(session, realm, limits.browser(), browser.get(), "browser");
     }
-    var refusal = address(session, realm, limits);
+    var refusal = checkAddress(session, realm, limits);
     if (refusal.isPresent() || key.isEmpty()) {
       return new Entry(Optional.empty(), refusal);
     }
@@ -110,8 +110,8 @@ final class PasswordAttempt {
   }
 
   /** Returns a refusal if the address of the request has no failures left. */
-  static Optional<Refusal> address(KeycloakSession session, RealmModel realm, GuessLimits limits) {
-    var from = address(session);
+  static Optional<Refusal> checkAddress(KeycloakSession session, RealmModel realm, GuessLimits limits) {
+    var from = peerAddress(session);
     return isExempt(session, from)
         ? Optional.empty()
         : refusal("address", limits.address().look(session, realm, from));
@@ -121,17 +121,17 @@ final class PasswordAttempt {
    * Returns a refusal if the address of the request has no failures left for the secret of a
    * client.
    */
-  static Optional<Refusal> secret(
+  static Optional<Refusal> checkSecret(
       KeycloakSession session, RealmModel realm, GuessLimits limits, String clientId) {
-    var from = address(session);
+    var from = peerAddress(session);
     return isExempt(session, from)
         ? Optional.empty()
         : refusal("client", limits.secret().look(session, realm, from, clientId));
   }
 
   /** Returns a refusal if the address of the request has no failures left for device codes. */
-  static Optional<Refusal> device(KeycloakSession session, RealmModel realm, GuessLimits limits) {
-    var from = address(session);
+  static Optional<Refusal> checkDevice(KeycloakSession session, RealmModel realm, GuessLimits limits) {
+    var from = peerAddress(session);
     return isExempt(session, from)
         ? Optional.empty()
         : refusal("device", limits.device().look(session, realm, from));
@@ -168,7 +168,7 @@ final class PasswordAttempt {
   }
 
   /** Returns the peer address according to the server's proxy settings. */
-  static @Nullable String address(KeycloakSession session) {
+  static @Nullable String peerAddress(KeycloakSession session) {
     return session.getContext().getConnection().getRemoteHost();
   }
 

@@ -79,12 +79,12 @@ public final class ProtocolGuard implements ContainerRequestFilter {
     }
     var refusal =
         credentials.secretOf().stream()
-            .flatMap(id -> PasswordAttempt.secret(session, realm, limits, id).stream())
+            .flatMap(id -> PasswordAttempt.checkSecret(session, realm, limits, id).stream())
             .findFirst()
             .or(
                 () ->
                     credentials.hasPassword()
-                        ? PasswordAttempt.address(session, realm, limits)
+                        ? PasswordAttempt.checkAddress(session, realm, limits)
                         : Optional.empty());
     refusal.ifPresent(found -> report(found, session, realm, EventType.CLIENT_LOGIN));
     return refusal.map(DirectGrantGuard::json).orElse(null);
@@ -135,7 +135,7 @@ public final class ProtocolGuard implements ContainerRequestFilter {
     if (origin.isForeign(session) && (isForm || !origin.isNavigation())) {
       return Response.status(Response.Status.FORBIDDEN).build();
     }
-    var refusal = PasswordAttempt.device(session, realm, limits);
+    var refusal = PasswordAttempt.checkDevice(session, realm, limits);
     refusal.ifPresent(
         found -> report(found, session, realm, EventType.OAUTH2_DEVICE_VERIFY_USER_CODE));
     return refusal.map(found -> page(session, found)).orElse(null);

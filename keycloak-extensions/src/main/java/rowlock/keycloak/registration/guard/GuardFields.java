@@ -25,7 +25,7 @@ final class GuardFields {
   }
 
   /** Records when the submitted page was created. */
-  void waitedSince(long millis) {
+  void setCreatedAt(long millis) {
     since = millis;
   }
 

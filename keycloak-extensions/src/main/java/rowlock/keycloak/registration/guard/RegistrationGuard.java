@@ -86,7 +86,7 @@ final class RegistrationGuard implements FormAction {
   private Verdict judge(ValidationContext context, GuardConfig config) {
     var form = formData(context);
     Optional<Long> since = stamps(context).timeOf(form.getFirst(STAMP));
-    since.ifPresent(GuardFields.of(context.getSession())::waitedSince);
+    since.ifPresent(GuardFields.of(context.getSession())::setCreatedAt);
     var address = context.getConnection().getRemoteHost();
     if (exempt.contains(address)) {
       return Verdict.EXEMPT;

@@ -20,12 +20,12 @@ final class CodePointLength implements PasswordPolicyProvider {
 
   @Override
   public @Nullable PolicyError validate(RealmModel realm, UserModel user, String password) {
-    return stock.validate(realm, user, withOneUnitForEach(password));
+    return stock.validate(realm, user, asCodeUnits(password));
   }
 
   @Override
   public @Nullable PolicyError validate(@Nullable String user, String password) {
-    return stock.validate(user, withOneUnitForEach(password));
+    return stock.validate(user, asCodeUnits(password));
   }
 
   @Override
@@ -37,7 +37,7 @@ final class CodePointLength implements PasswordPolicyProvider {
   public void close() {}
 
   /** Returns a text with as many code units as the password has code points. */
-  private static String withOneUnitForEach(String password) {
+  private static String asCodeUnits(String password) {
     return "x".repeat(password.codePointCount(0, password.length()));
   }
 }

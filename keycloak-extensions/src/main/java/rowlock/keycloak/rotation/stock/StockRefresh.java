@@ -113,7 +113,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
   public final AccessTokenResponseBuilder refreshAccessToken(RefreshTokenContext context)
       throws OAuthErrorException {
     var presented = context.oldRefreshToken();
-    var withoutFamily = foundFamily(presented);
+    var withoutFamily = startFamily(presented);
     event = context.grantContext().getEvent();
     request = RefreshRequest.of(session, context.grantContext());
     var end = begin(familyOf(presented));
@@ -145,7 +145,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
    * @throws ClientErrorException with 429, if a refresh in progress takes too long
    */
   protected final void excludeRefreshes(RefreshToken token) {
-    foundFamily(token);
+    startFamily(token);
     var end = begin(familyOf(token));
     try {
       lock(token);
@@ -160,7 +160,7 @@ public abstract class StockRefresh extends DefaultRefreshTokenProvider {
    *
    * @return whether the token had no family
    */
-  private static boolean foundFamily(RefreshToken token) {
+  private static boolean startFamily(RefreshToken token) {
     return token.getOtherClaims().putIfAbsent(Constants.REUSE_ID, token.getId()) == null;
   }
 

@@ -100,7 +100,7 @@ final class TokenFamilyLock {
   /** Takes over exactly this entry: another node may be faster, and hold its own by now. */
   private boolean isTakenOver(SingleUseObjectValueEntity present) {
     var node = present.getNote(NODE);
-    if (isThere(node) || !locks.replace(key(), present, own, LIFE_SECONDS, TimeUnit.SECONDS)) {
+    if (isMember(node) || !locks.replace(key(), present, own, LIFE_SECONDS, TimeUnit.SECONDS)) {
       return false;
     }
     log.infof("Took over a refresh lock from node=%s, which has left the cluster", node);
@@ -122,7 +122,7 @@ final class TokenFamilyLock {
     return "rowlock.refresh:" + family;
   }
 
-  private boolean isThere(@Nullable String node) {
+  private boolean isMember(@Nullable String node) {
     return locks.getCacheManager().getMembers().stream()
         .anyMatch(member -> member.getNodeUUID().toString().equals(node));
   }
