@@ -235,8 +235,8 @@ class AuditIT {
       forms.add(() -> form.submit("kc-register-form", fields).status());
     }
     var before = registrations();
-    try (var people = Executors.newFixedThreadPool(forms.size())) {
-      people.invokeAll(forms);
+    try (var users = Executors.newFixedThreadPool(forms.size())) {
+      users.invokeAll(forms);
     }
 
     // a later event of the same log, so that the earlier lines have been written

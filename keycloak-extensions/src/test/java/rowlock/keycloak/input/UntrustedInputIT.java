@@ -386,7 +386,7 @@ class UntrustedInputIT {
   @ParameterizedTest
   @ValueSource(strings = {"X-Forwarded-Host", "X-Forwarded-Server", "X-Original-Host", "Forwarded"})
   void mailForANewPassword_forgedHost_linksToTheServer(String header) {
-    var person = realm.person();
+    var user = realm.user();
     var browser = realm.browserAt(GuessingRealm.newIp());
     browser.sendHeader(header, header.equals("Forwarded") ? "host=evil.example" : "evil.example");
 
@@ -395,9 +395,9 @@ class UntrustedInputIT {
         .begin(browser)
         .loginPage()
         .follow("a[href*=reset-credentials]")
-        .submit("kc-reset-password-form", Map.of("username", person));
+        .submit("kc-reset-password-form", Map.of("username", user));
 
-    var mail = TestServers.mail().mailbox().await(person);
+    var mail = TestServers.mail().mailbox().await(user);
     assertThat(mail.link().toString()).startsWith(realm.issuer() + "/");
     assertThat(mail.text()).doesNotContain("evil.example");
   }

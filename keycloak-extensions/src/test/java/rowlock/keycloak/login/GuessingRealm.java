@@ -85,27 +85,27 @@ public record GuessingRealm(KeycloakServer server) {
   }
 
   /** Creates an account and returns its address. */
-  public String person() {
-    return person(Map.of());
+  public String user() {
+    return user(Map.of());
   }
 
-  public String person(Map<String, List<String>> attributes) {
-    return person(UUID.randomUUID().toString(), newAddress(), attributes);
+  public String user(Map<String, List<String>> attributes) {
+    return user(UUID.randomUUID().toString(), newAddress(), attributes);
   }
 
-  public String person(String id, String name, Map<String, List<String>> attributes) {
-    return person(id, name, attributes, List.of(Map.of("type", "password", "value", PASSWORD)));
+  public String user(String id, String name, Map<String, List<String>> attributes) {
+    return user(id, name, attributes, List.of(Map.of("type", "password", "value", PASSWORD)));
   }
 
   /**
    * Creates an account without a password: it uses a passkey or another identity provider, or is
    * unconfirmed.
    */
-  public String personWithoutPassword() {
-    return person(UUID.randomUUID().toString(), newAddress(), Map.of(), List.of());
+  public String userWithoutPassword() {
+    return user(UUID.randomUUID().toString(), newAddress(), Map.of(), List.of());
   }
 
-  private String person(
+  private String user(
       String id,
       String name,
       Map<String, List<String>> attributes,
@@ -131,12 +131,12 @@ public record GuessingRealm(KeycloakServer server) {
     return "user-" + UUID.randomUUID() + "@example.org";
   }
 
-  public String idOf(String person) {
-    return read("/users?exact=true&username=" + person).path(0).path("id").asString();
+  public String idOf(String user) {
+    return read("/users?exact=true&username=" + user).path(0).path("id").asString();
   }
 
-  public List<String> sessionsOf(String person) {
-    return read("/users/" + idOf(person) + "/sessions")
+  public List<String> sessionsOf(String user) {
+    return read("/users/" + idOf(user) + "/sessions")
         .valueStream()
         .map(session -> session.path("id").asString())
         .toList();
@@ -179,13 +179,13 @@ public record GuessingRealm(KeycloakServer server) {
    * Sends two wrong passwords, one after the other, because the server counts in a thread of its
    * own.
    */
-  public void lockByTheServerItself(String person) {
-    var status = "/attack-detection/brute-force/users/" + idOf(person);
-    directGrant(newIp(), person, "wrong");
+  public void lockByTheServerItself(String user) {
+    var status = "/attack-detection/brute-force/users/" + idOf(user);
+    directGrant(newIp(), user, "wrong");
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> read(status).path("numFailures").asInt() > 0);
-    directGrant(newIp(), person, "wrong");
+    directGrant(newIp(), user, "wrong");
     await().atMost(Duration.ofSeconds(30)).until(() -> read(status).path("disabled").asBoolean());
   }
 

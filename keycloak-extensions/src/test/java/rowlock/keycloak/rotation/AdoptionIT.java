@@ -120,7 +120,7 @@ class AdoptionIT {
   }
 
   private static String login() {
-    return realm.login(CLIENT, realm.person()).refreshToken();
+    return realm.login(CLIENT, realm.user()).refreshToken();
   }
 
   private static String refresh(String token) {

@@ -56,9 +56,9 @@ class RefreshRotationIT {
 
   @Test
   void rotations_withinOneSecond_areDistinguished() {
-    var person = realm.person();
+    var user = realm.user();
     var chain = new ArrayList<String>();
-    chain.add(realm.login("no-grace", person).refreshToken());
+    chain.add(realm.login("no-grace", user).refreshToken());
     chain.add(refresh("no-grace", chain.get(0)));
     chain.add(refresh("no-grace", chain.get(1)));
 
@@ -69,7 +69,7 @@ class RefreshRotationIT {
 
   @Test
   void reuse_afterWindow_endsTheNewestTokens() {
-    var login = realm.login("grace-1s", realm.person());
+    var login = realm.login("grace-1s", realm.user());
     var first = login.refreshToken();
     var newest = realm.refresh("grace-1s", first);
     assertThat(realm.userinfo(newest.accessToken())).isEqualTo(200);
@@ -115,13 +115,13 @@ class RefreshRotationIT {
 
   @Test
   void offlineToken_isReplayedAndReuseEndsTheSession() {
-    var person = realm.person();
-    var first = realm.login("grace-60s", person, "openid offline_access").refreshToken();
+    var user = realm.user();
+    var first = realm.login("grace-60s", user, "openid offline_access").refreshToken();
     var second = refresh("grace-60s", first);
     assertThat(claims(first).path("typ").asString()).isEqualTo("Offline");
     assertThat(refresh("grace-60s", first)).isEqualTo(second);
 
-    var other = realm.login("no-grace", person, "openid offline_access").refreshToken();
+    var other = realm.login("no-grace", user, "openid offline_access").refreshToken();
     var newest = refresh("no-grace", other);
     assertThat(realm.refresh("no-grace", other).problem())
         .isEqualTo("Refresh token reuse detected");
@@ -186,8 +186,8 @@ class RefreshRotationIT {
 
   @Test
   void clientWithoutPolicy_isRotatedByTheServer() {
-    var person = realm.person();
-    var first = realm.login("no-policy", person).refreshToken();
+    var user = realm.user();
+    var first = realm.login("no-policy", user).refreshToken();
     var newest = refresh("no-policy", first);
 
     var answer = realm.refresh("no-policy", first);
@@ -203,7 +203,7 @@ class RefreshRotationIT {
     var endpoint = realm.endpoint("token");
     var first =
         realm
-            .login("grace-60s", realm.person(), "openid", "DPoP", key.proof("POST", endpoint))
+            .login("grace-60s", realm.user(), "openid", "DPoP", key.proof("POST", endpoint))
             .refreshToken();
     var second =
         realm.refresh("grace-60s", first, "DPoP", key.proof("POST", endpoint)).refreshToken();
@@ -232,7 +232,7 @@ class RefreshRotationIT {
   void replay_withAnotherBinding_isRefusedAndEndsNothing(
       String client, String firstKey, String otherKey) {
     var keys = Map.of("a key", DpopKey.generate(), "another key", DpopKey.generate());
-    var first = realm.login(client, realm.person()).refreshToken();
+    var first = realm.login(client, realm.user()).refreshToken();
     var used = refreshBound(client, first, keys.get(firstKey));
     var bound = claims(used.accessToken()).path("cnf");
     var refused = realm.metric("rowlock_refresh_total", refusals(client));
@@ -261,7 +261,7 @@ class RefreshRotationIT {
     "claims, '', {}"
   })
   void replay_forOtherTokens_isRefusedAndEndsNothing(String name, String value, String other) {
-    var first = realm.login("grace-60s", realm.person()).refreshToken();
+    var first = realm.login("grace-60s", realm.user()).refreshToken();
     var used = realm.refresh("grace-60s", first, parameter(name, value));
 
     assertConflict(realm.refresh("grace-60s", first, parameter(name, other)));
@@ -296,7 +296,7 @@ class RefreshRotationIT {
 
   @Test
   void rejectedReplay_afterWindow_isReuse() {
-    var login = realm.login("grace-1s", realm.person());
+    var login = realm.login("grace-1s", realm.user());
     var first = login.refreshToken();
     var newest = realm.refresh("grace-1s", first);
     realm.refresh("grace-1s", first, Map.of("scope", "openid"));
@@ -310,15 +310,15 @@ class RefreshRotationIT {
 
   @Test
   void replay_afterRoleChange_hasSameRefreshTokenAndNewRoles() {
-    var person = realm.person();
+    var user = realm.user();
     var roles =
         "/clients/" + realm.read("/clients?clientId=other-app").path(0).path("id").asString();
     var admin = realm.admin();
     admin.post("/realms/" + RotationRealm.REALM + roles + "/roles", "{\"name\":\"reader\"}");
     admin.post(
-        "/realms/" + RotationRealm.REALM + "/users/" + userId(person) + "/role-mappings" + roles,
+        "/realms/" + RotationRealm.REALM + "/users/" + userId(user) + "/role-mappings" + roles,
         "[" + realm.read(roles + "/roles/reader") + "]");
-    var first = realm.login("grace-60s", person).refreshToken();
+    var first = realm.login("grace-60s", user).refreshToken();
     var used = realm.refresh("grace-60s", first);
     assertThat(claims(used.accessToken()).path("aud").toString()).contains("other-app");
 
@@ -331,13 +331,13 @@ class RefreshRotationIT {
 
   @Test
   void replay_ofAUserWhoWasDisabled_isRefused() {
-    var person = realm.person();
-    var first = realm.login("grace-60s", person).refreshToken();
+    var user = realm.user();
+    var first = realm.login("grace-60s", user).refreshToken();
     refresh("grace-60s", first);
 
     realm
         .admin()
-        .put("/realms/" + RotationRealm.REALM + "/users/" + userId(person), "{\"enabled\":false}");
+        .put("/realms/" + RotationRealm.REALM + "/users/" + userId(user), "{\"enabled\":false}");
 
     assertThat(realm.refresh("grace-60s", first).body().path("error").asString())
         .isEqualTo("invalid_grant");
@@ -366,8 +366,8 @@ class RefreshRotationIT {
     return "client_id=\"" + client + "\",outcome=\"refused\"";
   }
 
-  private static String userId(String person) {
-    return realm.read("/users?exact=true&username=" + person).path(0).path("id").asString();
+  private static String userId(String user) {
+    return realm.read("/users?exact=true&username=" + user).path(0).path("id").asString();
   }
 
   @Tag("thorough")
@@ -375,8 +375,8 @@ class RefreshRotationIT {
   void concurrentUsers_refreshWithoutFailure() throws Exception {
     // password hashes are slow by design: all users log in before the clock starts
     var tokens =
-        realm.people(50).stream()
-            .map(person -> realm.login("grace-1s", person).refreshToken())
+        realm.users(50).stream()
+            .map(user -> realm.login("grace-1s", user).refreshToken())
             .toList();
     var end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
     var work = new ArrayList<Callable<Integer>>();
@@ -415,7 +415,7 @@ class RefreshRotationIT {
   }
 
   private static String login(String client) {
-    return realm.login(client, realm.person()).refreshToken();
+    return realm.login(client, realm.user()).refreshToken();
   }
 
   private static String refresh(String client, String token) {

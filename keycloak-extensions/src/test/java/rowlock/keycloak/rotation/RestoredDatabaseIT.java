@@ -35,9 +35,9 @@ class RestoredDatabaseIT {
 
   @Test
   void restoredDatabase_revivesSessionsUntilAllAreSignedOut() throws SQLException {
-    var atBackup = realm.login("default-grace", realm.person()).refreshToken();
-    var active = TokenReuse.prepared(realm, "default-grace", realm.person());
-    var other = TokenReuse.prepared(realm, "default-grace", realm.person());
+    var atBackup = realm.login("default-grace", realm.user()).refreshToken();
+    var active = TokenReuse.prepared(realm, "default-grace", realm.user());
+    var other = TokenReuse.prepared(realm, "default-grace", realm.user());
     server.close();
     copy("keycloak", "backup");
     server.restart();
@@ -60,7 +60,7 @@ class RestoredDatabaseIT {
     var signedOut = realm.refresh("default-grace", newestOfOther);
     assertThat(signedOut.status()).isEqualTo(400);
     assertThat(signedOut.problem()).as("no reuse is reported").doesNotContain("reuse");
-    var fresh = realm.login("default-grace", realm.person()).refreshToken();
+    var fresh = realm.login("default-grace", realm.user()).refreshToken();
     assertThat(realm.refresh("default-grace", fresh).status()).isEqualTo(200);
   }
 

@@ -160,6 +160,6 @@ class RotationClusterIT {
   }
 
   private static String login(String client) {
-    return one.login(client, one.person()).refreshToken();
+    return one.login(client, one.user()).refreshToken();
   }
 }

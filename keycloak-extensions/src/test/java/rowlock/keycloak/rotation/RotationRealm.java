@@ -66,7 +66,7 @@ record RotationRealm(KeycloakServer server) {
   }
 
   /** Creates users and returns their names. */
-  List<String> people(int count) {
+  List<String> users(int count) {
     var users = new ArrayList<Map<String, Object>>();
     for (var i = 0; i < count; i++) {
       var name = "user-" + UUID.randomUUID() + "@example.org";
@@ -96,15 +96,15 @@ record RotationRealm(KeycloakServer server) {
     return users.stream().map(user -> (String) user.get("username")).toList();
   }
 
-  String person() {
-    return people(1).get(0);
+  String user() {
+    return users(1).get(0);
   }
 
-  Answer login(String client, String person) {
-    return login(client, person, "openid");
+  Answer login(String client, String user) {
+    return login(client, user, "openid");
   }
 
-  Answer login(String client, String person, String scope, String... headers) {
+  Answer login(String client, String user, String scope, String... headers) {
     return token(
         Map.of(
             "client_secret",
@@ -114,7 +114,7 @@ record RotationRealm(KeycloakServer server) {
             "client_id",
             client,
             "username",
-            person,
+            user,
             "password",
             PASSWORD,
             "scope",

@@ -17,15 +17,15 @@ import tools.jackson.core.type.TypeReference;
  */
 record TokenReuse(String id, String first, String newest, String accessToken) {
 
-  static TokenReuse prepared(RotationRealm realm, String client, String person) {
-    var first = realm.login(client, person).refreshToken();
+  static TokenReuse prepared(RotationRealm realm, String client, String user) {
+    var first = realm.login(client, user).refreshToken();
     var newest = realm.refresh(client, first);
     return new TokenReuse(
         claims(first).path("sid").asString(), first, newest.refreshToken(), newest.accessToken());
   }
 
-  static String userId(RotationRealm realm, String person) {
-    return realm.read("/users?exact=true&username=" + person).path(0).path("id").asString();
+  static String userId(RotationRealm realm, String user) {
+    return realm.read("/users?exact=true&username=" + user).path(0).path("id").asString();
   }
 
   /** Waits for the line of the security log about a token family, and returns it. */

@@ -31,7 +31,7 @@ class TokenReuseIT {
 
   @Test
   void onReuse_clientSession_endsThatSessionOnly() {
-    var person = realm.person();
+    var user = realm.user();
     // one session of one browser with two clients
     var ending =
         new AuthorizationCodeFlow(realm.server().issuer(RotationRealm.REALM), "end-client-session");
@@ -44,7 +44,7 @@ class TokenReuseIT {
                 .loginPage()
                 .submit(
                     "kc-form-login",
-                    Map.of("username", person, "password", RotationRealm.PASSWORD)));
+                    Map.of("username", user, "password", RotationRealm.PASSWORD)));
     var again = grace.begin(browser);
     var elsewhere = again.finish(again.loginPage());
     var session = claims(stolen.accessToken()).path("sid").asString();
@@ -56,32 +56,32 @@ class TokenReuseIT {
     assertThat(realm.refresh("end-client-session", newest.refreshToken()).status()).isEqualTo(400);
     assertThat(realm.userinfo(newest.accessToken())).isEqualTo(401);
     assertThat(realm.refresh("grace-60s", elsewhere.requireRefreshToken()).status()).isEqualTo(200);
-    assertThat(userSessions(person)).containsExactly(session);
+    assertThat(userSessions(user)).containsExactly(session);
   }
 
   @Test
   void onReuse_userSession_keepsOtherSessions() {
-    var person = realm.person();
-    var theft = theft("no-grace", person);
-    var elsewhere = theft("grace-60s", person);
+    var user = realm.user();
+    var theft = theft("no-grace", user);
+    var elsewhere = theft("grace-60s", user);
 
     realm.refresh("no-grace", theft.first());
 
-    assertThat(userSessions(person)).doesNotContain(theft.id()).contains(elsewhere.id());
+    assertThat(userSessions(user)).doesNotContain(theft.id()).contains(elsewhere.id());
     assertThat(realm.refresh("grace-60s", elsewhere.newest()).status()).isEqualTo(200);
   }
 
   @Test
   void onReuse_allSessions_endsOnlyThoseOfTheUser() {
-    var person = realm.person();
-    var theft = theft("end-all-sessions", person);
-    var elsewhere = theft("grace-60s", person);
-    var offline = realm.login("grace-60s", person, "openid offline_access").refreshToken();
-    var stranger = theft("end-all-sessions", realm.person());
+    var user = realm.user();
+    var theft = theft("end-all-sessions", user);
+    var elsewhere = theft("grace-60s", user);
+    var offline = realm.login("grace-60s", user, "openid offline_access").refreshToken();
+    var stranger = theft("end-all-sessions", realm.user());
 
     realm.refresh("end-all-sessions", theft.first());
 
-    assertThat(userSessions(person)).isEmpty();
+    assertThat(userSessions(user)).isEmpty();
     assertThat(realm.refresh("end-all-sessions", theft.newest()).status()).isEqualTo(400);
     assertThat(realm.refresh("grace-60s", elsewhere.newest()).status()).isEqualTo(400);
     assertThat(realm.refresh("grace-60s", offline).status()).isEqualTo(400);
@@ -103,7 +103,7 @@ class TokenReuseIT {
     receiver.start();
     try {
       backChannel(client, "http://127.0.0.1:" + receiver.getAddress().getPort() + "/");
-      var theft = theft(client, realm.person());
+      var theft = theft(client, realm.user());
 
       realm.refresh(client, theft.first());
 
@@ -119,8 +119,8 @@ class TokenReuseIT {
 
   @Test
   void securityLog_hasUserSessionFamilyClientAndReason() {
-    var person = realm.person();
-    var theft = theft("no-grace", person);
+    var user = realm.user();
+    var theft = theft("no-grace", user);
 
     realm.refresh("no-grace", theft.first());
 
@@ -145,9 +145,9 @@ class TokenReuseIT {
     var reuse = realm.metric("rowlock_refresh_total", "outcome=\"reuse\"");
     var waited = realm.metric("rowlock_refresh_wait_seconds_count", "");
 
-    var grace = theft("grace-60s", realm.person());
+    var grace = theft("grace-60s", realm.user());
     realm.refresh("grace-60s", grace.first());
-    realm.refresh("no-grace", theft("no-grace", realm.person()).first());
+    realm.refresh("no-grace", theft("no-grace", realm.user()).first());
 
     assertThat(realm.metric("rowlock_refresh_total", "outcome=\"rotated\"")).isEqualTo(rotated + 2);
     assertThat(realm.metric("rowlock_refresh_total", "outcome=\"replayed\""))
@@ -177,12 +177,12 @@ class TokenReuseIT {
             JSON.writeValueAsString(changed));
   }
 
-  private static TokenReuse theft(String client, String person) {
-    return TokenReuse.prepared(realm, client, person);
+  private static TokenReuse theft(String client, String user) {
+    return TokenReuse.prepared(realm, client, user);
   }
 
-  private static List<String> userSessions(String person) {
-    var found = realm.read("/users/" + TokenReuse.userId(realm, person) + "/sessions");
+  private static List<String> userSessions(String user) {
+    var found = realm.read("/users/" + TokenReuse.userId(realm, user) + "/sessions");
     return found.valueStream().map(session -> session.path("id").asString()).toList();
   }
 }

@@ -54,8 +54,8 @@ class TokenReuseMailIT {
 
   @Test
   void concurrentReuse_sendsOneMail() throws Exception {
-    var person = realm.person();
-    var theft = theft("no-grace", person);
+    var user = realm.user();
+    var theft = theft("no-grace", user);
     var reuse = realm.metric("rowlock_refresh_total", "outcome=\"reuse\"");
 
     var answers = RefreshRotationIT.atOnce(20, () -> realm.refresh("no-grace", theft.first()));
@@ -65,15 +65,15 @@ class TokenReuseMailIT {
     assertThat(realm.metric("rowlock_refresh_total", "outcome=\"reuse\"")).isEqualTo(reuse + 1);
     assertThat(mailbox.waitForIncomingEmail(20_000, 1)).isTrue();
     // a later mail of the same thread pool, so that a second one would have arrived
-    realm.refresh("no-grace", theft("no-grace", realm.person()).first());
+    realm.refresh("no-grace", theft("no-grace", realm.user()).first());
     assertThat(mailbox.waitForIncomingEmail(20_000, 2)).isTrue();
     assertThat(mailbox.getReceivedMessages()).hasSize(2);
   }
 
   @Test
   void mail_isSentOnceInTheLanguageOfTheOwner() throws Exception {
-    var english = realm.person();
-    var german = realm.person();
+    var english = realm.user();
+    var german = realm.user();
     speaks(german, "de");
 
     // the language of the request has no effect
@@ -110,8 +110,8 @@ class TokenReuseMailIT {
   void unconfirmedAddress_getsNoMail() {
     realm.admin().put("/realms/" + RotationRealm.REALM, "{\"verifyEmail\":true}");
     try {
-      var unconfirmed = realm.person();
-      var confirmed = realm.person();
+      var unconfirmed = realm.user();
+      var confirmed = realm.user();
       var theft = theft("no-grace", unconfirmed);
       change(unconfirmed, Map.of("emailVerified", false));
       realm.refresh("no-grace", theft.first());
@@ -128,7 +128,7 @@ class TokenReuseMailIT {
   @Test
   void realmWithoutMailServer_logsNoErrors() throws IOException {
     realm.admin().put("/realms/" + RotationRealm.REALM, "{\"smtpServer\":{}}");
-    var theft = theft("no-grace", realm.person());
+    var theft = theft("no-grace", realm.user());
     var before = TokenReuse.logSince(realm, 0).length();
 
     assertThat(realm.refresh("no-grace", theft.first()).status()).isEqualTo(400);
@@ -142,7 +142,7 @@ class TokenReuseMailIT {
     var slow = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     try {
       mailThrough(slow.getLocalPort());
-      var theft = theft("no-grace", realm.person());
+      var theft = theft("no-grace", realm.user());
       var start = System.nanoTime();
 
       var answer = realm.refresh("no-grace", theft.first());
@@ -155,7 +155,7 @@ class TokenReuseMailIT {
       slow.close();
     }
     // no server listens on the port any longer
-    var theft = theft("no-grace", realm.person());
+    var theft = theft("no-grace", realm.user());
     var before = TokenReuse.logSince(realm, 0).length();
     assertThat(realm.refresh("no-grace", theft.first()).problem())
         .isEqualTo("Refresh token reuse detected");
@@ -164,25 +164,25 @@ class TokenReuseMailIT {
             () -> assertThat(TokenReuse.logSince(realm, before)).contains("Token reuse mail to user="));
   }
 
-  private static TokenReuse theft(String client, String person) {
-    return TokenReuse.prepared(realm, client, person);
+  private static TokenReuse theft(String client, String user) {
+    return TokenReuse.prepared(realm, client, user);
   }
 
-  private static void change(String person, Map<String, Object> changes) {
+  private static void change(String user, Map<String, Object> changes) {
     var changed =
         JSON.convertValue(
-            realm.read("/users/" + TokenReuse.userId(realm, person)),
+            realm.read("/users/" + TokenReuse.userId(realm, user)),
             new TypeReference<HashMap<String, Object>>() {});
     changed.putAll(changes);
     realm
         .admin()
         .put(
-            "/realms/" + RotationRealm.REALM + "/users/" + TokenReuse.userId(realm, person),
+            "/realms/" + RotationRealm.REALM + "/users/" + TokenReuse.userId(realm, user),
             JSON.writeValueAsString(changed));
   }
 
-  private static void speaks(String person, String language) {
-    change(person, Map.of("attributes", Map.of("locale", List.of(language))));
+  private static void speaks(String user, String language) {
+    change(user, Map.of("attributes", Map.of("locale", List.of(language))));
   }
 
   private static void mailThrough(int port) {
@@ -194,9 +194,9 @@ class TokenReuseMailIT {
                 .formatted(port));
   }
 
-  private MimeMessage mailTo(String person) {
+  private MimeMessage mailTo(String user) {
     return Arrays.stream(mailbox.getReceivedMessages())
-        .filter(mail -> GreenMailUtil.getAddressList(recipients(mail)).equals(person))
+        .filter(mail -> GreenMailUtil.getAddressList(recipients(mail)).equals(user))
         .findFirst()
         .orElseThrow();
   }

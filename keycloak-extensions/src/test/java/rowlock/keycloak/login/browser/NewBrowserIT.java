@@ -39,18 +39,18 @@ class NewBrowserIT {
 
   @Test
   void mail_onlyForNewBrowser_notForFirstOrKnown() {
-    var person = realm.person();
+    var user = realm.user();
     var own = realm.browserAt(newIp());
-    signIn(own, person);
-    endSessions(person);
-    signIn(own, person);
-    endSessions(person);
-    assertThat(mailbox.to(person)).isEmpty();
+    signIn(own, user);
+    endSessions(user);
+    signIn(own, user);
+    endSessions(user);
+    assertThat(mailbox.to(user)).isEmpty();
 
-    signIn(firefoxAt("198.51.100.7"), person);
+    signIn(firefoxAt("198.51.100.7"), user);
 
-    var mail = mailbox.await(person);
-    assertThat(mailbox.to(person)).hasSize(1);
+    var mail = mailbox.await(user);
+    assertThat(mailbox.to(user)).hasSize(1);
     assertThat(mail.subject()).isEqualTo("New sign-in to Guessing & Co");
     assertThat(mail.text())
         .contains("Device: Firefox on Windows", "Network address: 198.51.100.7", "(UTC)");
@@ -69,15 +69,15 @@ class NewBrowserIT {
 
   @Test
   void mail_usesLanguageAndTimeZoneOfTheOwner() {
-    var person =
-        realm.person(Map.of("locale", List.of("de"), "zoneinfo", List.of("Europe/Berlin")));
-    signIn(realm.browserAt(newIp()), person);
+    var user =
+        realm.user(Map.of("locale", List.of("de"), "zoneinfo", List.of("Europe/Berlin")));
+    signIn(realm.browserAt(newIp()), user);
     var other = firefoxAt(newIp());
     other.sendHeader("Accept-Language", "en");
 
-    signIn(other, person);
+    signIn(other, user);
 
-    var mail = mailbox.await(person);
+    var mail = mailbox.await(user);
     assertThat(mail.subject()).isEqualTo("Neue Anmeldung bei Guessing & Co");
     assertThat(mail.text())
         .contains("Gerät: Firefox unter Windows", "(Mitteleuropäische Zeit)")
@@ -86,63 +86,63 @@ class NewBrowserIT {
 
   @Test
   void userAgent_cannotAddALinkToTheMail() {
-    var person = realm.person();
-    signIn(realm.browserAt(newIp()), person);
+    var user = realm.user();
+    signIn(realm.browserAt(newIp()), user);
     var other = realm.browserAt(newIp());
     other.sendHeader("User-Agent", "http://evil.example/ <b>Firefox</b>/1.0 evilbot.example/1");
 
-    signIn(other, person);
+    signIn(other, user);
 
-    var mail = mailbox.await(person);
+    var mail = mailbox.await(user);
     assertThat(mail.text() + mail.html()).doesNotContain("evil.example", "<b>Firefox");
   }
 
   @FieldReport("https://github.com/FusionAuth/fusionauth-issues/issues/629")
   @Test
   void link_button_endsThatSessionAndResetsPassword() {
-    var person = realm.person();
-    signIn(realm.browserAt(newIp()), person);
-    var own = realm.sessionsOf(person);
-    signIn(firefoxAt(newIp()), person);
-    var link = linkIn(mailbox.await(person));
-    assertThat(realm.sessionsOf(person)).hasSize(2).containsAll(own);
+    var user = realm.user();
+    signIn(realm.browserAt(newIp()), user);
+    var own = realm.sessionsOf(user);
+    signIn(firefoxAt(newIp()), user);
+    var link = linkIn(mailbox.await(user));
+    assertThat(realm.sessionsOf(user)).hasSize(2).containsAll(own);
 
     // a mail scanner opens every link of a mail, twice
     var reader = new BrowserSession();
     reader.open(link);
     var page = reader.open(link);
-    assertThat(realm.sessionsOf(person)).hasSize(2);
+    assertThat(realm.sessionsOf(user)).hasSize(2);
 
     var next = page.submit("rowlock-end-session", Map.of());
-    assertThat(realm.sessionsOf(person)).isEqualTo(own);
+    assertThat(realm.sessionsOf(user)).isEqualTo(own);
     assertThat(next.hasForm("kc-passwd-update-form")).isFalse();
-    var asked = next.submit("kc-reset-password-form", Map.of("username", person));
+    var asked = next.submit("kc-reset-password-form", Map.of("username", user));
     assertThat(asked.status()).isEqualTo(200);
-    var form = reader.open(mailbox.await(person, 2).link());
+    var form = reader.open(mailbox.await(user, 2).link());
     var done =
         form.submit(
             "kc-passwd-update-form",
             Map.of("password-new", "another-lantern-1", "password-confirm", "another-lantern-1"));
     assertThat(done.status()).isEqualTo(200);
 
-    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isEmpty();
-    assertThat(realm.signIn(newIp(), person, "another-lantern-1").callback()).isPresent();
+    assertThat(realm.signIn(newIp(), user, PASSWORD).callback()).isEmpty();
+    assertThat(realm.signIn(newIp(), user, "another-lantern-1").callback()).isPresent();
     assertThat(reader.open(link).status()).isEqualTo(400);
     assertThat(page.submit("rowlock-end-session", Map.of()).status()).isEqualTo(400);
   }
 
   @Test
   void link_afterAddressChange_isInvalid() {
-    var person = realm.person();
-    signIn(realm.browserAt(newIp()), person);
-    signIn(firefoxAt(newIp()), person);
-    var page = new BrowserSession().open(linkIn(mailbox.await(person)));
-    var id = realm.idOf(person);
+    var user = realm.user();
+    signIn(realm.browserAt(newIp()), user);
+    signIn(firefoxAt(newIp()), user);
+    var page = new BrowserSession().open(linkIn(mailbox.await(user)));
+    var id = realm.idOf(user);
     realm
         .admin()
         .put(
             "/realms/" + GuessingRealm.REALM + "/users/" + id,
-            "{\"email\":\"%s\",\"username\":\"%s\"}".formatted(GuessingRealm.newAddress(), person));
+            "{\"email\":\"%s\",\"username\":\"%s\"}".formatted(GuessingRealm.newAddress(), user));
 
     assertThat(page.submit("rowlock-end-session", Map.of()).status()).isEqualTo(400);
     assertThat(realm.read("/users/" + id + "/sessions")).hasSize(2);
@@ -150,17 +150,17 @@ class NewBrowserIT {
 
   @Test
   void link_withoutPasswordReset_onlyEndsTheSession() {
-    var person = realm.person();
-    signIn(realm.browserAt(newIp()), person);
-    signIn(firefoxAt(newIp()), person);
-    var page = new BrowserSession().open(linkIn(mailbox.await(person)));
+    var user = realm.user();
+    signIn(realm.browserAt(newIp()), user);
+    signIn(firefoxAt(newIp()), user);
+    var page = new BrowserSession().open(linkIn(mailbox.await(user)));
     realm.change("{\"resetPasswordAllowed\":false}");
     try {
       var done = page.submit("rowlock-end-session", Map.of());
 
       assertThat(done.status()).isEqualTo(200);
       assertThat(done.text()).contains("The session was ended.");
-      assertThat(realm.sessionsOf(person)).hasSize(1);
+      assertThat(realm.sessionsOf(user)).hasSize(1);
     } finally {
       realm.change("{\"resetPasswordAllowed\":true}");
     }
@@ -168,13 +168,13 @@ class NewBrowserIT {
 
   @Test
   void forgedLink_doesNothing() {
-    var person = realm.person();
-    signIn(realm.browserAt(newIp()), person);
-    signIn(firefoxAt(newIp()), person);
-    var link = linkIn(mailbox.await(person)).toString();
-    var tokens = realm.directGrant(newIp(), person, PASSWORD).body();
+    var user = realm.user();
+    signIn(realm.browserAt(newIp()), user);
+    signIn(firefoxAt(newIp()), user);
+    var link = linkIn(mailbox.await(user)).toString();
+    var tokens = realm.directGrant(newIp(), user, PASSWORD).body();
     var accessToken = tokens.replaceFirst("(?s).*\"access_token\":\"([^\"]+)\".*", "$1");
-    var before = realm.sessionsOf(person);
+    var before = realm.sessionsOf(user);
 
     for (var forged :
         List.of(
@@ -186,15 +186,15 @@ class NewBrowserIT {
             link.replace("/realms/guessing/", "/realms/master/"))) {
       assertThat(new BrowserSession().open(URI.create(forged)).status()).isEqualTo(400);
     }
-    assertThat(realm.sessionsOf(person)).containsExactlyInAnyOrderElementsOf(before);
+    assertThat(realm.sessionsOf(user)).containsExactlyInAnyOrderElementsOf(before);
   }
 
   @Test
   void mails_canBeDisabledByUserAndRealm() {
-    var person = realm.person(Map.of("newBrowserMail", List.of("off")));
-    signIn(realm.browserAt(newIp()), person);
-    signIn(realm.browserAt(newIp()), person);
-    var other = realm.person();
+    var user = realm.user(Map.of("newBrowserMail", List.of("off")));
+    signIn(realm.browserAt(newIp()), user);
+    signIn(realm.browserAt(newIp()), user);
+    var other = realm.user();
     signIn(realm.browserAt(newIp()), other);
     realm.change("{\"attributes\":{\"rowlock.new-browser-mail\":\"false\"}}");
     try {
@@ -207,33 +207,33 @@ class NewBrowserIT {
     signIn(realm.browserAt(newIp()), other);
     assertThat(mailbox.await(other)).isNotNull();
     assertThat(mailbox.to(other)).hasSize(1);
-    assertThat(mailbox.to(person)).isEmpty();
+    assertThat(mailbox.to(user)).isEmpty();
   }
 
   @Test
   void mails_perDay_areLimited() {
-    var person = realm.person();
+    var user = realm.user();
     for (var signIn = 0; signIn < 8; signIn++) {
-      signIn(realm.browserAt(newIp()), person);
+      signIn(realm.browserAt(newIp()), user);
     }
 
-    mailbox.await(person, 5);
-    var after = realm.person();
+    mailbox.await(user, 5);
+    var after = realm.user();
     signIn(realm.browserAt(newIp()), after);
     signIn(realm.browserAt(newIp()), after);
     mailbox.await(after);
-    assertThat(mailbox.to(person)).hasSize(5);
+    assertThat(mailbox.to(user)).hasSize(5);
   }
 
   @Test
   void login_mailServerUnavailable_isNotDelayed() throws IOException {
     try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       realm.mailThrough(silent.getLocalPort());
-      var person = realm.person();
-      signIn(realm.browserAt(newIp()), person);
+      var user = realm.user();
+      signIn(realm.browserAt(newIp()), user);
       var start = System.nanoTime();
 
-      signIn(realm.browserAt(newIp()), person);
+      signIn(realm.browserAt(newIp()), user);
 
       // the server's own timeout for an unresponsive mail server is ten seconds
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
@@ -247,22 +247,22 @@ class NewBrowserIT {
 
   @Test
   void knownBrowsers_accountDeleted_areErased() {
-    var person = realm.person();
-    var id = realm.idOf(person);
-    signIn(realm.browserAt(newIp()), person);
+    var user = realm.user();
+    var id = realm.idOf(user);
+    signIn(realm.browserAt(newIp()), user);
     realm.admin().delete("/realms/" + GuessingRealm.REALM + "/users/" + id);
 
     // the same account id; any remaining row would make it a known account
-    realm.person(id, person, Map.of());
-    signIn(realm.browserAt(newIp()), person);
-    signIn(realm.browserAt("198.51.100.9"), person);
+    realm.user(id, user, Map.of());
+    signIn(realm.browserAt(newIp()), user);
+    signIn(realm.browserAt("198.51.100.9"), user);
 
-    assertThat(mailbox.await(person).text()).contains("198.51.100.9");
-    assertThat(mailbox.to(person)).hasSize(1);
+    assertThat(mailbox.await(user).text()).contains("198.51.100.9");
+    assertThat(mailbox.to(user)).hasSize(1);
   }
 
-  private static void signIn(BrowserSession browser, String person) {
-    Page last = realm.signIn(browser, person, PASSWORD);
+  private static void signIn(BrowserSession browser, String user) {
+    Page last = realm.signIn(browser, user, PASSWORD);
     assertThat(last.callback()).as(last.text()).isPresent();
   }
 
@@ -279,9 +279,9 @@ class NewBrowserIT {
         .orElseThrow();
   }
 
-  private static void endSessions(String person) {
+  private static void endSessions(String user) {
     realm
         .admin()
-        .post("/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person) + "/logout", "");
+        .post("/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(user) + "/logout", "");
   }
 }

@@ -53,7 +53,7 @@ class EnumerationIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/17629")
   @Test
   void responses_knownAndUnknownNames_areIdentical() {
-    var known = realm.person();
+    var known = realm.user();
     var unknown = newAddress();
     for (var guess = 0; guess <= PER_ACCOUNT; guess++) {
       var one = realm.signIn(newIp(), known, "wrong");
@@ -77,7 +77,7 @@ class EnumerationIT {
         "authenticatorData=*&clientDataJSON=*&signature=*&credentialId=*&userHandle=*"
       })
   void passkeyAnswer_thatNamesAnAccount_isTheSameForAnUnknownName(String answer) {
-    var known = realm.person();
+    var known = realm.user();
     var unknown = newAddress();
     var status = answer.contains("%00") ? 400 : 200;
     for (var password : List.of("", "wrong")) {
@@ -92,7 +92,7 @@ class EnumerationIT {
 
   @Test
   void passkeyResponse_afterWrongPassword_isSameForUnknownName() {
-    var known = realm.person();
+    var known = realm.user();
     var unknown = newAddress();
     var one = realm.signIn(newIp(), known, "wrong");
     var other = realm.signIn(newIp(), unknown, "wrong");
@@ -115,53 +115,53 @@ class EnumerationIT {
   @ParameterizedTest
   @ValueSource(strings = {"wrong", "", "wro\u0308ng"})
   void login_knownAndUnknownName_takeTheSameTime(String password) {
-    var people = people(ROUNDS / 3);
-    compare("known", round -> people.get(round % people.size()), password);
+    var users = users(ROUNDS / 3);
+    compare("known", round -> users.get(round % users.size()), password);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"wrong", "wro\u0308ng"})
   void login_accountWithoutPassword_takesTimeOfUnknownName(String password) {
-    var people = people(ROUNDS / 3, realm::personWithoutPassword);
-    compare("no password", round -> people.get(round % people.size()), password);
+    var users = users(ROUNDS / 3, realm::userWithoutPassword);
+    compare("no password", round -> users.get(round % users.size()), password);
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/51887")
   @Test
   void login_missingPasswordField_takesTheSameTime() {
-    var people = people(ROUNDS / 3);
+    var users = users(ROUNDS / 3);
     compare(
-        "no field", round -> people.get(round % people.size()), name -> measure(name, Map.of()));
+        "no field", round -> users.get(round % users.size()), name -> measure(name, Map.of()));
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/pull/2323")
   @Test
   void login_lockedAccount_takesTimeOfUnknownName() {
-    var people = people(ROUNDS / 2);
-    for (var person : people) {
-      realm.lockByTheServerItself(person);
+    var users = users(ROUNDS / 2);
+    for (var user : users) {
+      realm.lockByTheServerItself(user);
     }
-    compare("locked", round -> people.get(round % people.size()), PASSWORD);
+    compare("locked", round -> users.get(round % users.size()), PASSWORD);
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/26625")
   @Test
   void reset_knownAndUnknownName_takeTheSameTime() {
     // two for each name and hour
-    var people = people(ROUNDS / 2);
-    compare("reset", round -> people.get(round % people.size()), EnumerationIT::reset);
-    await().until(() -> !TestServers.mail().mailbox().to(people.getLast()).isEmpty());
+    var users = users(ROUNDS / 2);
+    compare("reset", round -> users.get(round % users.size()), EnumerationIT::reset);
+    await().until(() -> !TestServers.mail().mailbox().to(users.getLast()).isEmpty());
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/26625")
   @Test
   void reset_doesNotWaitForTheMailServer() throws IOException {
-    var person = realm.person();
+    var user = realm.user();
     try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       realm.mailThrough(silent.getLocalPort());
 
       // the server's own timeout for an unresponsive mail server is ten seconds
-      assertThat(Duration.ofNanos(reset(person))).isLessThan(Duration.ofSeconds(6));
+      assertThat(Duration.ofNanos(reset(user))).isLessThan(Duration.ofSeconds(6));
     } finally {
       realm.mailThrough(TestServers.mail().port());
     }
@@ -236,12 +236,12 @@ class EnumerationIT {
     return nanos.stream().sorted().toList().get(nanos.size() / 2) / 1e6;
   }
 
-  private static List<String> people(int count) {
-    return people(count, realm::person);
+  private static List<String> users(int count) {
+    return users(count, realm::user);
   }
 
-  private static List<String> people(int count, Supplier<String> person) {
-    return Stream.generate(person).limit(count).toList();
+  private static List<String> users(int count, Supplier<String> user) {
+    return Stream.generate(user).limit(count).toList();
   }
 
   /** Removes the text that differs on every page, and the input. */

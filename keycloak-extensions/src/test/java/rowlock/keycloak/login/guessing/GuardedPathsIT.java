@@ -143,12 +143,12 @@ class GuardedPathsIT {
     for (var failure = 0; failure < 2 * PER_ADDRESS; failure++) {
       assertThat(withSecret(ip, "wrong")).isEqualTo(401);
     }
-    var person = realm.person();
-    assertThat(realm.signIn(ip, person, PASSWORD).callback()).isPresent();
+    var user = realm.user();
+    assertThat(realm.signIn(ip, user, PASSWORD).callback()).isPresent();
     for (var guess = 0; guess < PER_ACCOUNT; guess++) {
-      assertThat(realm.signIn(ip, person, "wrong").status()).isEqualTo(200);
+      assertThat(realm.signIn(ip, user, "wrong").status()).isEqualTo(200);
     }
-    assertThat(realm.signIn(ip, person, PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(ip, user, PASSWORD).status()).isEqualTo(429);
   }
 
   /** Headers that the server's own parser accepts as HTTP Basic (RFC 7617). */
@@ -183,7 +183,7 @@ class GuardedPathsIT {
     var ip = newIp();
     exhaust(ip);
 
-    assertThat(realm.signIn(ip, realm.person(), PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(ip, realm.user(), PASSWORD).callback()).isPresent();
     assertThat(
             status(
                 form(
@@ -243,19 +243,19 @@ class GuardedPathsIT {
     }
 
     assertThat(withSecret(ip, "a-long-secret-of-the-service")).isEqualTo(200);
-    assertThat(realm.directGrant(ip, realm.person(), PASSWORD).statusCode()).isEqualTo(200);
+    assertThat(realm.directGrant(ip, realm.user(), PASSWORD).statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"cross-site", ""})
   void crossOriginRequest_ofAWebOriginOfTheClient_isAnswered(String site) {
-    var person = realm.person();
+    var user = realm.user();
     var request =
         form(
                 TOKEN,
                 newIp(),
                 "client_id=limited-app&grant_type=password&username="
-                    + person
+                    + user
                     + "&password="
                     + PASSWORD)
             .header("Origin", "https://app.example.org");
@@ -272,7 +272,7 @@ class GuardedPathsIT {
           .isIn(400, 401);
     }
 
-    assertThat(realm.signIn(ip, realm.person(), PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(ip, realm.user(), PASSWORD).callback()).isPresent();
   }
 
   @ParameterizedTest
@@ -299,7 +299,7 @@ class GuardedPathsIT {
   @Test
   void crossSiteLoginForm_withoutTheLoginsCookie_doesNotCount() {
     var ip = newIp();
-    var name = realm.person();
+    var name = realm.user();
     for (var request = 0; request <= PER_ADDRESS; request++) {
       status(
           form(
@@ -320,23 +320,23 @@ class GuardedPathsIT {
     }
 
     assertThat(passkeyAnswer(loginPage(ip), "error=x&userHandle=").status()).isEqualTo(429);
-    assertThat(realm.signIn(ip, realm.person(), PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(ip, realm.user(), PASSWORD).status()).isEqualTo(429);
   }
 
   @Test
   void passkeyResponses_lockNoAccount() {
-    var person = realm.person();
+    var user = realm.user();
     var ip = newIp();
     for (var answer : List.of("error=x", "error=x&userHandle=", "authenticatorData=&userHandle=")) {
-      passkeyAnswer(loginPage(ip), answer + "&username=" + person + "&password=");
-      passkeyAnswer(loginPage(ip), answer + "&username=" + person + "&password=wrong");
+      passkeyAnswer(loginPage(ip), answer + "&username=" + user + "&password=");
+      passkeyAnswer(loginPage(ip), answer + "&username=" + user + "&password=wrong");
     }
-    var tried = realm.signIn(ip, person, "wrong");
+    var tried = realm.signIn(ip, user, "wrong");
     tried = passkeyAnswer(tried, "error=x&userHandle=");
     passkeyAnswer(tried, "authenticatorData=AA&userHandle=");
 
     // one wrong password, and the server itself locks after two
-    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), user, PASSWORD).callback()).isPresent();
   }
 
   /** Submits the login page's form with other fields, as the page's script does. */

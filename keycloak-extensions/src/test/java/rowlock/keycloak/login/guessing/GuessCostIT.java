@@ -30,12 +30,12 @@ class GuessCostIT {
 
   private static void measure(GuessingRealm realm) {
     // the server's own protection rejects a login while it still counts the previous one
-    var people = Stream.generate(realm::person).limit(20).toList();
+    var users = Stream.generate(realm::user).limit(20).toList();
     var limited = new ArrayList<Long>();
     var plain = new ArrayList<Long>();
     for (var round = -10; round < ROUNDS; round++) {
-      var one = measure(realm, "limited-app", people.get((2 * round + 20) % 20));
-      var other = measure(realm, "unlimited-app", people.get((2 * round + 21) % 20));
+      var one = measure(realm, "limited-app", users.get((2 * round + 20) % 20));
+      var other = measure(realm, "unlimited-app", users.get((2 * round + 21) % 20));
       if (round >= 0) {
         limited.add(one);
         plain.add(other);
@@ -52,9 +52,9 @@ class GuessCostIT {
     assertThat(ratio).isLessThan(1.25);
   }
 
-  private static long measure(GuessingRealm realm, String client, String person) {
+  private static long measure(GuessingRealm realm, String client, String user) {
     var start = System.nanoTime();
-    assertThat(realm.directGrant(client, newIp(), person, PASSWORD).statusCode()).isEqualTo(200);
+    assertThat(realm.directGrant(client, newIp(), user, PASSWORD).statusCode()).isEqualTo(200);
     return System.nanoTime() - start;
   }
 

@@ -38,20 +38,20 @@ class GuessingClusterIT {
 
   @Test
   void guesses_countOnAllNodesAndAfterRestart() {
-    var person = nodes.get(0).person();
+    var user = nodes.get(0).user();
     var ip = newIp();
     for (var guess = 0; guess < 8; guess++) {
       assertThat(nodes.get(guess % 2).directGrant(ip, newAddress(), "wrong").statusCode())
           .isEqualTo(400);
     }
-    assertThat(nodes.get(0).directGrant(ip, person, PASSWORD).statusCode()).isEqualTo(429);
-    assertThat(nodes.get(1).directGrant(ip, person, PASSWORD).statusCode()).isEqualTo(429);
+    assertThat(nodes.get(0).directGrant(ip, user, PASSWORD).statusCode()).isEqualTo(429);
+    assertThat(nodes.get(1).directGrant(ip, user, PASSWORD).statusCode()).isEqualTo(429);
 
     servers.forEach(KeycloakServer::kill);
     servers.parallelStream().forEach(KeycloakServer::restart);
 
-    assertThat(nodes.get(1).directGrant(ip, person, PASSWORD).statusCode()).isEqualTo(429);
-    assertThat(nodes.get(1).directGrant(newIp(), person, PASSWORD).statusCode()).isEqualTo(200);
+    assertThat(nodes.get(1).directGrant(ip, user, PASSWORD).statusCode()).isEqualTo(429);
+    assertThat(nodes.get(1).directGrant(newIp(), user, PASSWORD).statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -46,14 +46,14 @@ class GuessingIT {
   @Test
   void address_afterMaxFailuresOverAllAccounts_mustWait() {
     var ip = newIp();
-    var person = realm.person();
+    var user = realm.user();
     exhaust(ip);
 
-    var refused = realm.signIn(ip, person, PASSWORD);
+    var refused = realm.signIn(ip, user, PASSWORD);
 
     assertRefused(refused, "Too many failed attempts. Wait");
     assertThat(refused.hasForm("kc-form-login")).isTrue();
-    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), user, PASSWORD).callback()).isPresent();
   }
 
   @Test
@@ -70,15 +70,15 @@ class GuessingIT {
   @Test
   void correctPasswords_afterFailures_stayAllowedAndResetNothing() {
     var office = newIp();
-    var people = List.of(realm.person(), realm.person());
+    var users = List.of(realm.user(), realm.user());
     for (var login = 0; login < 3 * PER_ADDRESS; login++) {
-      assertThat(realm.signIn(office, people.get(login % 2), PASSWORD).callback()).isPresent();
+      assertThat(realm.signIn(office, users.get(login % 2), PASSWORD).callback()).isPresent();
     }
 
     var evaluated = 0;
     for (var guess = 0; guess < 2 * PER_ADDRESS; guess++) {
       evaluated += realm.signIn(office, newAddress(), "wrong").status() == 200 ? 1 : 0;
-      realm.signIn(office, people.get(0), PASSWORD);
+      realm.signIn(office, users.get(0), PASSWORD);
     }
 
     assertThat(evaluated).isEqualTo(PER_ADDRESS);
@@ -86,7 +86,7 @@ class GuessingIT {
 
   @Test
   void name_knownOrUnknown_isLimitedOverAllAddresses() {
-    for (var name : List.of(realm.person(), newAddress())) {
+    for (var name : List.of(realm.user(), newAddress())) {
       for (var guess = 0; guess < PER_ACCOUNT; guess++) {
         assertThat(realm.signIn(newIp(), name.toUpperCase(), "wrong").status()).isEqualTo(200);
       }
@@ -100,7 +100,7 @@ class GuessingIT {
   @FieldReport("https://github.com/AlfrescoArchive/alfresco-repository/pull/51")
   @Test
   void spellings_ofOneName_shareABudget() {
-    for (var name : List.of(realm.person(), newAddress())) {
+    for (var name : List.of(realm.user(), newAddress())) {
       for (var spelling :
           List.of("\u0001" + name, name + "\u001f", "\u000b" + name.toUpperCase(), "\t" + name)) {
         assertThat(realm.signIn(newIp(), spelling, "wrong").status()).isEqualTo(200);
@@ -116,7 +116,7 @@ class GuessingIT {
   @Test
   void lettersEqualInLowerCase_shareABudget() {
     var name = "keel-" + UUID.randomUUID() + "@example.org";
-    realm.person(UUID.randomUUID().toString(), name, Map.of());
+    realm.user(UUID.randomUUID().toString(), name, Map.of());
     var spelling = "\u212a" + name.substring(1);
     assertThat(realm.signIn(newIp(), spelling, PASSWORD).callback()).isPresent();
 
@@ -129,7 +129,7 @@ class GuessingIT {
 
   @Test
   void resetRequests_spellingsOfOneName_shareABudget() {
-    for (var name : List.of(realm.person(), newAddress())) {
+    for (var name : List.of(realm.user(), newAddress())) {
       assertThat(reset(newIp(), "\u0001" + name).status()).isEqualTo(200);
       assertThat(reset(newIp(), name.toUpperCase()).status()).isEqualTo(200);
 
@@ -147,11 +147,11 @@ class GuessingIT {
 
   @Test
   void correctPasswords_doNotUseTheBudget() {
-    var person = realm.person();
+    var user = realm.user();
 
     for (var login = 0; login < 3 * PER_ACCOUNT; login++) {
-      assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
-      var grant = realm.directGrant(newIp(), person, PASSWORD);
+      assertThat(realm.signIn(newIp(), user, PASSWORD).callback()).isPresent();
+      var grant = realm.directGrant(newIp(), user, PASSWORD);
       assertThat(grant.statusCode()).as(grant.body()).isEqualTo(200);
     }
   }
@@ -178,41 +178,41 @@ class GuessingIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/26172")
   @Test
   void knownBrowser_guessesOfStrangers_doNotLockOut() {
-    var person = realm.person();
+    var user = realm.user();
     var own = realm.browserAt(newIp());
-    assertThat(realm.signIn(own, person, PASSWORD).callback()).isPresent();
-    realm.lockByTheServerItself(person);
+    assertThat(realm.signIn(own, user, PASSWORD).callback()).isPresent();
+    realm.lockByTheServerItself(user);
     for (var guess = 2; guess < PER_ACCOUNT; guess++) {
-      realm.signIn(newIp(), person, "wrong");
+      realm.signIn(newIp(), user, "wrong");
     }
-    assertThat(realm.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
-    signOut(person);
+    assertThat(realm.signIn(newIp(), user, PASSWORD).status()).isEqualTo(429);
+    signOut(user);
 
-    assertThat(realm.signIn(own, person, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(own, user, PASSWORD).callback()).isPresent();
   }
 
   @Test
   void knownBrowser_ownBudget_doesNotLockElsewhere() {
-    var person = realm.person();
+    var user = realm.user();
     var ip = newIp();
     var own = realm.browserAt(ip);
-    realm.signIn(own, person, PASSWORD);
-    signOut(person);
+    realm.signIn(own, user, PASSWORD);
+    signOut(user);
     for (var guess = 0; guess < PER_BROWSER; guess++) {
-      assertThat(realm.signIn(own, person, "wrong").status()).isEqualTo(200);
+      assertThat(realm.signIn(own, user, "wrong").status()).isEqualTo(200);
     }
 
-    assertRefused(realm.signIn(own, person, PASSWORD), "Too many failed attempts.");
-    assertThat(realm.signIn(ip, person, PASSWORD).callback()).isPresent();
+    assertRefused(realm.signIn(own, user, PASSWORD), "Too many failed attempts.");
+    assertThat(realm.signIn(ip, user, PASSWORD).callback()).isPresent();
   }
 
   @Test
   void knownBrowser_isKnownToOneAccountOnly() {
-    var attacker = realm.person();
+    var attacker = realm.user();
     var browser = realm.browserAt(newIp());
     realm.signIn(browser, attacker, PASSWORD);
     signOut(attacker);
-    var victim = realm.person();
+    var victim = realm.user();
     for (var guess = 0; guess < PER_ACCOUNT; guess++) {
       assertThat(realm.signIn(browser, victim, "wrong").status()).isEqualTo(200);
     }
@@ -223,13 +223,13 @@ class GuessingIT {
   @Test
   void tokenEndpoint_limited_answersOauthErrorAndRefreshes() {
     var ip = newIp();
-    var person = realm.person();
-    var tokens = realm.directGrant(ip, person, PASSWORD);
+    var user = realm.user();
+    var tokens = realm.directGrant(ip, user, PASSWORD);
     for (var guess = 0; guess < PER_ADDRESS; guess++) {
       assertThat(realm.directGrant(ip, newAddress(), "wrong").statusCode()).isEqualTo(400);
     }
 
-    var refused = realm.directGrant(ip, person, PASSWORD);
+    var refused = realm.directGrant(ip, user, PASSWORD);
 
     assertRefused(refused);
     var refresh = json(tokens).path("refresh_token").asString();
@@ -274,12 +274,12 @@ class GuessingIT {
     var refused = browser.open(device("AAAA-AAAZ"));
 
     assertRefused(refused, "Too many failed attempts.");
-    assertThat(realm.signIn(ip, realm.person(), PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(ip, realm.user(), PASSWORD).callback()).isPresent();
   }
 
   @Test
   void resetRequests_areLimitedPerNameAndAddress() {
-    for (var name : List.of(realm.person(), newAddress())) {
+    for (var name : List.of(realm.user(), newAddress())) {
       assertThat(reset(newIp(), name).status()).isEqualTo(200);
       assertThat(reset(newIp(), name).status()).isEqualTo(200);
 
@@ -294,83 +294,83 @@ class GuessingIT {
 
   @Test
   void newPasswordByMail_resetsAttemptsOfTheName() {
-    var person = realm.person();
-    exhaustName(person);
-    assertThat(realm.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
+    var user = realm.user();
+    exhaustName(user);
+    assertThat(realm.signIn(newIp(), user, PASSWORD).status()).isEqualTo(429);
 
-    reset(newIp(), person);
-    var changed = chooseNewPassword(TestServers.mail().mailbox().await(person).link());
+    reset(newIp(), user);
+    var changed = chooseNewPassword(TestServers.mail().mailbox().await(user).link());
 
     assertThat(changed.hasForm("kc-passwd-update-form")).as(changed.text()).isFalse();
-    assertThat(realm.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
-    assertThat(realm.directGrant(newIp(), person, NEW_PASSWORD).statusCode()).isEqualTo(200);
+    assertThat(realm.signIn(newIp(), user, NEW_PASSWORD).callback()).isPresent();
+    assertThat(realm.directGrant(newIp(), user, NEW_PASSWORD).statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/reset-password", ""})
   void newPasswordByAdmin_resetsAttemptsOfTheName(String path) {
-    var person = realm.person();
-    exhaustName(person);
+    var user = realm.user();
+    exhaustName(user);
     var password = "{\"type\":\"password\",\"value\":\"" + NEW_PASSWORD + "\"}";
 
     realm
         .admin()
         .put(
-            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person) + path,
+            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(user) + path,
             path.isEmpty() ? "{\"credentials\":[" + password + "]}" : password);
 
-    assertThat(realm.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), user, NEW_PASSWORD).callback()).isPresent();
   }
 
   @Test
   void otherChangeByAdmin_doesNotResetAttempts() {
-    var person = realm.person();
-    exhaustName(person);
+    var user = realm.user();
+    exhaustName(user);
 
     realm
         .admin()
         .put(
-            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person),
+            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(user),
             "{\"emailVerified\":false}");
 
-    assertThat(realm.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(newIp(), user, PASSWORD).status()).isEqualTo(429);
   }
 
   @Test
   void newPassword_doesNotResetFailuresOfTheAddress() {
     var ip = newIp();
-    var person = realm.person();
+    var user = realm.user();
     exhaust(ip);
 
-    reset(ip, person);
+    reset(ip, user);
     var changed =
         chooseNewPassword(
-            realm.browserAt(ip).open(TestServers.mail().mailbox().await(person).link()));
+            realm.browserAt(ip).open(TestServers.mail().mailbox().await(user).link()));
 
     assertThat(changed.hasForm("kc-passwd-update-form")).as(changed.text()).isFalse();
-    assertThat(realm.signIn(ip, person, NEW_PASSWORD).status()).isEqualTo(429);
-    assertThat(realm.signIn(newIp(), person, NEW_PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(ip, user, NEW_PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(newIp(), user, NEW_PASSWORD).callback()).isPresent();
   }
 
   /** The password is unchanged, so each reset gives an attacker as many further attempts. */
   @Test
   void confirmedAddress_resetsAttemptsThreeTimesAnHour() {
-    var person = realm.person();
+    var user = realm.user();
     for (var proof = 1; proof <= 4; proof++) {
       realm
           .admin()
           .put(
-              "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person),
+              "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(user),
               "{\"emailVerified\":false,\"requiredActions\":[\"VERIFY_EMAIL\"]}");
       var browser = realm.browserAt(newIp());
-      var waiting = realm.signIn(browser, person, PASSWORD);
-      var link = confirmation(person, proof);
-      exhaustName(person);
-      assertThat(realm.signIn(newIp(), person, PASSWORD).status()).isEqualTo(429);
+      var waiting = realm.signIn(browser, user, PASSWORD);
+      var link = confirmation(user, proof);
+      exhaustName(user);
+      assertThat(realm.signIn(newIp(), user, PASSWORD).status()).isEqualTo(429);
 
       waiting.openMail(link);
 
-      assertThat(realm.signIn(newIp(), person, PASSWORD).callback().isPresent())
+      assertThat(realm.signIn(newIp(), user, PASSWORD).callback().isPresent())
           .as("proof " + proof)
           .isEqualTo(proof < 4);
     }
@@ -380,14 +380,14 @@ class GuessingIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void administrator_unlocks_alsoInAKnownBrowser(boolean all) {
-    var person = realm.person();
+    var user = realm.user();
     var own = realm.browserAt(newIp());
-    realm.signIn(own, person, PASSWORD);
-    signOut(person);
+    realm.signIn(own, user, PASSWORD);
+    signOut(user);
     for (var guess = 0; guess < PER_BROWSER; guess++) {
-      realm.signIn(own, person, "wrong");
+      realm.signIn(own, user, "wrong");
     }
-    assertThat(realm.signIn(own, person, PASSWORD).status()).isEqualTo(429);
+    assertThat(realm.signIn(own, user, PASSWORD).status()).isEqualTo(429);
 
     realm
         .admin()
@@ -395,18 +395,18 @@ class GuessingIT {
             "/realms/"
                 + GuessingRealm.REALM
                 + "/attack-detection/brute-force/users"
-                + (all ? "" : "/" + realm.idOf(person)));
+                + (all ? "" : "/" + realm.idOf(user)));
 
-    assertThat(realm.signIn(own, person, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(own, user, PASSWORD).callback()).isPresent();
   }
 
   @Test
   void administrator_unlocks_nameAndResetRequests() {
-    var person = realm.person();
-    exhaustName(person);
-    reset(newIp(), person);
-    reset(newIp(), person);
-    assertThat(reset(newIp(), person).status()).isEqualTo(429);
+    var user = realm.user();
+    exhaustName(user);
+    reset(newIp(), user);
+    reset(newIp(), user);
+    assertThat(reset(newIp(), user).status()).isEqualTo(429);
 
     realm
         .admin()
@@ -414,16 +414,16 @@ class GuessingIT {
             "/realms/"
                 + GuessingRealm.REALM
                 + "/attack-detection/brute-force/users/"
-                + realm.idOf(person));
+                + realm.idOf(user));
 
-    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
-    assertThat(reset(newIp(), person).status()).isEqualTo(200);
+    assertThat(realm.signIn(newIp(), user, PASSWORD).callback()).isPresent();
+    assertThat(reset(newIp(), user).status()).isEqualTo(200);
   }
 
   /** The server sends one with each login, and correct passwords are not limited. */
   @Test
   void confirmationMails_areLimitedToFiveAnHour() {
-    var name = realm.person();
+    var name = realm.user();
     realm
         .admin()
         .put(
@@ -484,10 +484,10 @@ class GuessingIT {
    * Returns the link of the confirmation mail with that number; there are mails about new browsers
    * as well.
    */
-  private static URI confirmation(String person, int number) {
+  private static URI confirmation(String user, int number) {
     Supplier<List<URI>> links =
         () ->
-            TestServers.mail().mailbox().to(person).stream()
+            TestServers.mail().mailbox().to(user).stream()
                 .map(Mail::link)
                 .filter(link -> link.toString().contains("action-token"))
                 .toList();
@@ -509,10 +509,10 @@ class GuessingIT {
         Map.of("password-new", NEW_PASSWORD, "password-confirm", NEW_PASSWORD));
   }
 
-  private static void signOut(String person) {
+  private static void signOut(String user) {
     realm
         .admin()
-        .post("/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person) + "/logout", "");
+        .post("/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(user) + "/logout", "");
   }
 
   private static Page reset(String ip, String name) {

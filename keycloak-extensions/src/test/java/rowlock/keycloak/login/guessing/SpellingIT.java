@@ -42,56 +42,56 @@ class SpellingIT {
   @Test
   void password_setByAnAdministrator_isTheSameInEveryForm() {
     for (var set : List.of(COMPOSED, DECOMPOSED, WITH_OTHER_SPACES)) {
-      var person = realm.person();
-      setPassword(person, set);
+      var user = realm.user();
+      setPassword(user, set);
 
-      assertSignsIn(person);
+      assertSignsIn(user);
     }
   }
 
   @Test
   void password_imported_isTheSameInEveryForm() {
-    var person = newAddress();
-    importWith(person, Map.of("type", "password", "value", DECOMPOSED));
+    var user = newAddress();
+    importWith(user, Map.of("type", "password", "value", DECOMPOSED));
 
-    assertSignsIn(person);
+    assertSignsIn(user);
   }
 
   @FieldReport("https://github.com/mattermost/mattermost/issues/36877")
   @Test
   void password_ofTheRegistrationForm_isTheSameInEveryForm() {
-    var person = newAddress();
-    realm.flow().register(person, DECOMPOSED, "Ann", "Example");
+    var user = newAddress();
+    realm.flow().register(user, DECOMPOSED, "Ann", "Example");
 
-    assertSignsIn(person);
+    assertSignsIn(user);
   }
 
   @Test
   void password_thatMustBeChanged_isTheSameInEveryForm() {
-    var person = realm.person();
+    var user = realm.user();
     realm
         .admin()
         .put(
-            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person),
+            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(user),
             "{\"requiredActions\":[\"UPDATE_PASSWORD\"]}");
 
     var changed =
         realm
-            .signIn(newIp(), person, PASSWORD)
+            .signIn(newIp(), user, PASSWORD)
             .submit(
                 "kc-passwd-update-form",
                 Map.of("password-new", DECOMPOSED, "password-confirm", DECOMPOSED));
 
     assertThat(changed.callback()).isPresent();
-    assertSignsIn(person);
+    assertSignsIn(user);
   }
 
   @Test
   void password_withoutDiacritics_isAnotherPassword() {
-    var person = realm.person();
-    setPassword(person, COMPOSED);
+    var user = realm.user();
+    setPassword(user, COMPOSED);
 
-    assertThat(realm.directGrant(newIp(), person, "ein gunstiger sejour").statusCode())
+    assertThat(realm.directGrant(newIp(), user, "ein gunstiger sejour").statusCode())
         .isEqualTo(400);
   }
 
@@ -99,38 +99,38 @@ class SpellingIT {
   @FieldReport("https://github.com/matrix-org/synapse/issues/3306")
   @Test
   void password_hashedInAnotherForm_isAcceptedAndRehashed() {
-    var person = newAddress();
+    var user = newAddress();
     importWith(
-        person,
+        user,
         Map.of(
             "type", "password",
             "credentialData", "{\"hashIterations\":1000,\"algorithm\":\"pbkdf2-sha256\"}",
             "secretData", secretData(DECOMPOSED)));
 
-    assertThat(realm.directGrant(newIp(), person, COMPOSED).statusCode()).isEqualTo(400);
-    assertThat(realm.signIn(newIp(), person, DECOMPOSED).callback()).isPresent();
+    assertThat(realm.directGrant(newIp(), user, COMPOSED).statusCode()).isEqualTo(400);
+    assertThat(realm.signIn(newIp(), user, DECOMPOSED).callback()).isPresent();
 
-    assertSignsIn(person);
+    assertSignsIn(user);
   }
 
   @Test
   void name_asItIsPasted_isFoundByEveryForm() {
-    var person = realm.person();
-    for (var pasted : pasted(person)) {
+    var user = realm.user();
+    for (var pasted : pasted(user)) {
       assertThat(realm.signIn(newIp(), pasted, PASSWORD).callback()).as(pasted).isPresent();
       assertThat(realm.directGrant(newIp(), pasted, PASSWORD).statusCode())
           .as(pasted)
           .isEqualTo(200);
     }
 
-    reset(pasted(person).getFirst());
+    reset(pasted(user).getFirst());
 
-    assertThat(TestServers.mail().mailbox().await(person).link()).isNotNull();
+    assertThat(TestServers.mail().mailbox().await(user).link()).isNotNull();
   }
 
   @Test
   void name_inAnySpelling_hasOneBudget() {
-    for (var name : List.of(realm.person(), newAddress())) {
+    for (var name : List.of(realm.user(), newAddress())) {
       var spellings = pasted(name);
       for (var guess = 0; guess < 4; guess++) {
         assertThat(realm.signIn(newIp(), spellings.get(guess), "wrong").status()).isEqualTo(200);
@@ -145,19 +145,19 @@ class SpellingIT {
   /** From a directory or an import, which have rules of their own. */
   @Test
   void name_thatIsStoredInAnotherForm_isFoundAsItIsStored() {
-    var person = "rene\u0301-" + UUID.randomUUID() + "@example.org";
-    realm.person(UUID.randomUUID().toString(), person, Map.of());
+    var user = "rene\u0301-" + UUID.randomUUID() + "@example.org";
+    realm.user(UUID.randomUUID().toString(), user, Map.of());
 
-    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), user, PASSWORD).callback()).isPresent();
   }
 
   @Test
   void address_pasted_isStoredWithoutInvisibleCharacters() {
-    var person = newAddress();
-    realm.flow().register("\u00a0" + person + "\u200b", PASSWORD, "Ann", "Example");
+    var user = newAddress();
+    realm.flow().register("\u00a0" + user + "\u200b", PASSWORD, "Ann", "Example");
 
-    assertThat(realm.read("/users?exact=true&email=" + person)).hasSize(1);
-    assertThat(realm.signIn(newIp(), person, PASSWORD).callback()).isPresent();
+    assertThat(realm.read("/users?exact=true&email=" + user)).hasSize(1);
+    assertThat(realm.signIn(newIp(), user, PASSWORD).callback()).isPresent();
   }
 
   private static List<String> pasted(String name) {
@@ -173,30 +173,30 @@ class SpellingIT {
         "\u202a" + name + "\u202c");
   }
 
-  private static void assertSignsIn(String person) {
+  private static void assertSignsIn(String user) {
     for (var typed : List.of(DECOMPOSED, WITH_OTHER_SPACES, COMPOSED)) {
-      assertThat(realm.signIn(newIp(), person, typed).callback()).isPresent();
-      assertThat(realm.directGrant(newIp(), person, typed).statusCode()).isEqualTo(200);
+      assertThat(realm.signIn(newIp(), user, typed).callback()).isPresent();
+      assertThat(realm.directGrant(newIp(), user, typed).statusCode()).isEqualTo(200);
     }
   }
 
-  private static void setPassword(String person, String password) {
+  private static void setPassword(String user, String password) {
     realm
         .admin()
         .put(
-            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(person) + "/reset-password",
+            "/realms/" + GuessingRealm.REALM + "/users/" + realm.idOf(user) + "/reset-password",
             JsonMapper.shared()
                 .writeValueAsString(
                     Map.of("type", "password", "value", password, "temporary", false)));
   }
 
-  private static void importWith(String person, Map<String, String> credential) {
+  private static void importWith(String name, Map<String, String> credential) {
     var user =
         Map.of(
             "username",
-            person,
+            name,
             "email",
-            person,
+            name,
             "firstName",
             "Ann",
             "lastName",

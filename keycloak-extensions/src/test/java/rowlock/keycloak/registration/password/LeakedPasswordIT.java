@@ -78,7 +78,7 @@ class LeakedPasswordIT {
 
   @Test
   void passwordReset_leakedPassword_isRejected() throws Exception {
-    var mail = person();
+    var mail = user();
     try (var server = MailServer.start(mails, 0, arrived -> {})) {
       realm.mailThrough(server.port());
 
@@ -101,7 +101,7 @@ class LeakedPasswordIT {
 
   @Test
   void requiredAction_leakedPassword_isRejected() {
-    var mail = person();
+    var mail = user();
     RegistrationRealm.admin()
         .put(
             "/realms/registration/users/" + id(mail),
@@ -122,7 +122,7 @@ class LeakedPasswordIT {
 
   @Test
   void admin_leakedPassword_isRejected() {
-    var mail = person();
+    var mail = user();
     var path = "/realms/registration/users/" + id(mail) + "/reset-password";
 
     assertThatThrownBy(
@@ -212,7 +212,7 @@ class LeakedPasswordIT {
     assertThat(info.path("Version").asString()).isNotBlank();
   }
 
-  private String person() {
+  private String user() {
     var mail = RegistrationRealm.newMail();
     realm.flow().register(mail, RegistrationRealm.PASSWORD, "", "");
     return mail;
