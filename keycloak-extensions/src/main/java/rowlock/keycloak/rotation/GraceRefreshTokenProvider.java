@@ -134,8 +134,8 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   }
 
   /**
-   * Records the use by the server's own check, which also decides on families without a state of
-   * ours.
+   * Records the use by the server's own check, which also decides on families that this extension
+   * has no state of.
    */
   private void useUp(
       StockCheck stock, RefreshToken presented, AuthenticatedClientSessionModel clientSession)

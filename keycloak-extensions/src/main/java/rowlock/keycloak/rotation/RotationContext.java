@@ -20,8 +20,8 @@ record RotationContext(RotationRules rules, long at) {
    * Returns the arrival time of a request for the grace window, given the start of its family's
    * queue. A burst may have more requests than the server has threads: the last ones wait outside
    * the server, and start after the window although they were sent within it. As long as the queue
-   * is not empty, they count as arrived at its start. An attacker gains nothing: a request in the
-   * queue must have been answered within the window.
+   * is not empty, they count as arrived at its start. An attacker gains nothing: only requests that
+   * were queued, and answered, within the window keep the queue from being empty.
    */
   long effectiveArrival(long busySince) {
     return Math.min(at, Math.max(busySince, at - MAX_BACKDATING_MILLIS));

@@ -69,7 +69,9 @@ record GuessLimits(
     }
   }
 
-  /** Returns the limits of a realm; empty if its browser flow has no password form of ours. */
+  /**
+   * Returns the limits of a realm; empty if its browser flow has no {@code rowlock-password-form}.
+   */
   static Optional<GuessLimits> of(RealmModel realm) {
     var flow = realm.getBrowserFlow();
     return flow == null
