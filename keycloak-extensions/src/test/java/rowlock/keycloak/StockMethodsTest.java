@@ -177,7 +177,7 @@ class StockMethodsTest {
                 });
       }
     }
-    assertThat(text).as("Keycloak has no %s.%s any more", type, name).isNotEmpty();
+    assertThat(text).as("Keycloak no longer has %s.%s", type, name).isNotEmpty();
     try {
       var digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
       return HexFormat.of().formatHex(digest).substring(0, SHOWN);
@@ -189,7 +189,7 @@ class StockMethodsTest {
   private static ClassModel read(String type) {
     var file = "/" + type.replace('.', '/') + ".class";
     try (var in = StockMethodsTest.class.getResourceAsStream(file)) {
-      assertThat(in).as("Keycloak has no " + type + " any more").isNotNull();
+      assertThat(in).as("Keycloak no longer has " + type).isNotNull();
       return ClassFile.of().parse(in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
