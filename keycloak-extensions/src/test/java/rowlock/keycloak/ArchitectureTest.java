@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
   private static final String STOCK = "..stock..";
-  private static final String SUPPORT = Layout.SUPPORT + "..";
-  private static final String BUDGET = Layout.BUDGET + "..";
+  private static final String SUPPORT = ModuleLayout.SUPPORT + "..";
+  private static final String BUDGET = ModuleLayout.BUDGET + "..";
   private static final String DELIVERY = "rowlock.keycloak.revocation.delivery..";
 
   @Test
@@ -37,23 +37,23 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(STOCK, SUPPORT)
             .should()
-            .dependOnClassesThat(Layout.INTERNALS));
+            .dependOnClassesThat(ModuleLayout.INTERNALS));
   }
 
   /** Without internals, the rule above would forbid nothing. */
   @Test
   void internalsAreRecognized() {
     var touching =
-        Layout.classes().stream()
+        ModuleLayout.classes().stream()
             .filter(
                 type ->
                     type.getDirectDependenciesFromSelf().stream()
-                        .anyMatch(dependency -> Layout.isInternal(dependency.getTargetClass())))
+                        .anyMatch(dependency -> ModuleLayout.isInternal(dependency.getTargetClass())))
             .map(JavaClass::getPackageName)
             .toList();
     assertThat(touching)
         .contains(
-            Layout.SUPPORT,
+            ModuleLayout.SUPPORT,
             "rowlock.keycloak.input.stock",
             "rowlock.keycloak.rotation.stock",
             "rowlock.keycloak.revocation.stock",
@@ -64,7 +64,7 @@ class ArchitectureTest {
   @Test
   void featuresDoNotKnowEachOther() {
     var rule = slices().assignedFrom(new Features()).should().notDependOnEachOther();
-    for (var exception : Layout.NEEDS.entrySet()) {
+    for (var exception : ModuleLayout.NEEDS.entrySet()) {
       rule = rule.ignoreDependency(inFeature(exception.getKey()), inFeature(exception.getValue()));
     }
     check(rule);
@@ -126,7 +126,7 @@ class ArchitectureTest {
   }
 
   private static void check(ArchRule rule) {
-    rule.check(Layout.classes());
+    rule.check(ModuleLayout.classes());
   }
 
   private static DescribedPredicate<JavaClass> ours() {
@@ -144,7 +144,7 @@ class ArchitectureTest {
   private static final class Features implements SliceAssignment {
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass type) {
-      return Layout.featureOf(type.getPackageName())
+      return ModuleLayout.featureOf(type.getPackageName())
           .map(SliceIdentifier::of)
           .orElse(SliceIdentifier.ignore());
     }
@@ -179,10 +179,10 @@ class ArchitectureTest {
       for (var dependency : type.getDirectDependenciesToSelf()) {
         var user = dependency.getOriginClass();
         var name = user.getPackageName();
-        if (name.equals(Layout.SUPPORT)) {
+        if (name.equals(ModuleLayout.SUPPORT)) {
           collect(topLevel(user), users, seen);
         } else {
-          users.add(Layout.featureOf(name).orElse(name));
+          users.add(ModuleLayout.featureOf(name).orElse(name));
         }
       }
     }

@@ -55,7 +55,7 @@ class FeatureRemovalTest {
   }
 
   @ParameterizedTest
-  @MethodSource("rowlock.keycloak.Layout#features")
+  @MethodSource("rowlock.keycloak.ModuleLayout#features")
   void feature_removed_restCompiles(String feature) throws IOException {
     var removed = withDependents(feature);
     assertThat(errors(sourcesWithout(removed))).as("without %s", removed).isEmpty();
@@ -72,7 +72,7 @@ class FeatureRemovalTest {
     try (var files = Files.list(SERVICES)) {
       for (var file : files.toList()) {
         for (var name : Files.readAllLines(file, UTF_8)) {
-          assertThat(Layout.classes().contain(name)).as("%s in %s", name, file).isTrue();
+          assertThat(ModuleLayout.classes().contain(name)).as("%s in %s", name, file).isTrue();
           assertThat(name).as("%s: support has no services", file).doesNotContain(".support.");
         }
       }
@@ -81,7 +81,7 @@ class FeatureRemovalTest {
 
   private static Set<String> withDependents(String feature) {
     var removed = new TreeSet<>(Set.of(feature));
-    Layout.NEEDS.forEach(
+    ModuleLayout.NEEDS.forEach(
         (dependent, needed) -> {
           if (needed.equals(feature)) {
             removed.add(dependent);

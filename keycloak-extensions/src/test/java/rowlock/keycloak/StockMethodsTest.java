@@ -67,7 +67,7 @@ class StockMethodsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("rowlock.keycloak.Layout#seams")
+  @MethodSource("rowlock.keycloak.ModuleLayout#seams")
   void table_listsEveryUsedStockMethod(String seam) {
     var table = table(seam);
     assertThat(table).as("%s has no table of the server's methods", seam).isNotEmpty();
@@ -86,7 +86,7 @@ class StockMethodsTest {
   }
 
   static Stream<Row> rows() {
-    return Layout.seams().stream().flatMap(seam -> table(seam).stream());
+    return ModuleLayout.seams().stream().flatMap(seam -> table(seam).stream());
   }
 
   private static List<Row> table(String seam) {
@@ -113,7 +113,7 @@ class StockMethodsTest {
   /** Returns the called and overridden methods: the declaring class and the name. */
   private static Set<String> used(String seam) {
     var used = new TreeSet<String>();
-    for (var type : Layout.classes()) {
+    for (var type : ModuleLayout.classes()) {
       if (!type.getPackageName().equals(seam)) {
         continue;
       }
@@ -136,7 +136,7 @@ class StockMethodsTest {
   private static void add(JavaCodeUnit method, Collection<String> used) {
     var owner = method.getOwner();
     if (owner.getName().startsWith("org.keycloak.")
-        && Layout.isInternal(owner)
+        && ModuleLayout.isInternal(owner)
         && !owner.isInterface()
         && !method.getName().equals(CONSTRUCTOR)
         && !method.getModifiers().contains(JavaModifier.ABSTRACT)) {

@@ -63,7 +63,9 @@ public final class AccountGuard implements ContainerRequestFilter {
             ? AccessTokenSession.of(session, realm, authorization.get(0)).orElse(null)
             : null;
     var maxAge = maxAge(realm, operation.requiredAction());
-    if (userSession != null && isRecent(userSession, maxAge) && VerifiedFactors.suffice(userSession)) {
+    if (userSession != null
+        && isRecent(userSession, maxAge)
+        && VerifiedFactors.suffice(userSession)) {
       return;
     }
     if (userSession != null) {

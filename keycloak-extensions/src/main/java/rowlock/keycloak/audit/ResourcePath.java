@@ -94,7 +94,9 @@ final class ResourcePath {
       return path;
     }
     return Arrays.stream(path.split("/", 12))
-        .map(part -> WORDS.contains(part) || LoggableUserId.UUID.matcher(part).matches() ? part : "*")
+        .map(
+            part ->
+                WORDS.contains(part) || LoggableUserId.UUID.matcher(part).matches() ? part : "*")
         .collect(Collectors.joining("/"));
   }
 }

@@ -12,8 +12,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.representations.RefreshToken;
 import org.keycloak.util.TokenUtil;
-import rowlock.keycloak.rotation.TokenFamily.Newest;
 import rowlock.keycloak.rotation.RotationRules.Decision;
+import rowlock.keycloak.rotation.TokenFamily.Newest;
 import rowlock.keycloak.rotation.stock.RefreshRequest;
 import rowlock.keycloak.rotation.stock.StockRefresh;
 import rowlock.keycloak.support.ListenerFailures;
@@ -43,7 +43,8 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   private @Nullable Admitted admitted;
   private long effectiveArrival;
 
-  GraceRefreshTokenProvider(KeycloakSession session, TokenFamilyQueue queue, RotationMetrics metrics) {
+  GraceRefreshTokenProvider(
+      KeycloakSession session, TokenFamilyQueue queue, RotationMetrics metrics) {
     super(session);
     this.keycloak = session;
     this.queue = queue;

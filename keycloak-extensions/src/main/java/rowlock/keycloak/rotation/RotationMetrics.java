@@ -20,7 +20,8 @@ final class RotationMetrics {
     this.registry = registry;
     this.wait =
         Timer.builder("rowlock.refresh.wait")
-            .description("Time spent waiting for other refreshes of the same token family on this node")
+            .description(
+                "Time spent waiting for other refreshes of the same token family on this node")
             .register(registry);
   }
 

@@ -3,9 +3,9 @@ package rowlock.keycloak.rotation;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import rowlock.keycloak.rotation.TokenFamily.Used;
 import rowlock.keycloak.rotation.RefreshRotationConfig.Mode;
 import rowlock.keycloak.rotation.RefreshRotationConfig.OnReuse;
+import rowlock.keycloak.rotation.TokenFamily.Used;
 
 /**
  * The rules for the client of a request, and the decision on a token.

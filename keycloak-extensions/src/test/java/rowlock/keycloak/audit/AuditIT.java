@@ -214,8 +214,7 @@ class AuditIT {
   }
 
   @Test
-  void concurrentRegistrations_onlyCommittedOneIsLogged()
-      throws Exception {
+  void concurrentRegistrations_onlyCommittedOneIsLogged() throws Exception {
     var address = newAddress();
     var forms = new ArrayList<Callable<Integer>>();
     for (var i = 0; i < 6; i++) {

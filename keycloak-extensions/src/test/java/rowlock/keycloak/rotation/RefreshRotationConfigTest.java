@@ -28,8 +28,8 @@ class RefreshRotationConfigTest {
           {"grace-seconds": "60", "mode": "until-successor-used", "on-reuse": "all-sessions"}             | 60 | until-successor-used | all-sessions
           {"grace-seconds": 1, "mode": "window", "on-reuse": "client-session"}                            | 1  | window               | client-session
           """)
-  void rules_consoleOrFileValues_areRead(
-      String json, int grace, String mode, String onReuse) throws JsonProcessingException {
+  void rules_consoleOrFileValues_areRead(String json, int grace, String mode, String onReuse)
+      throws JsonProcessingException {
     var rules = config(json).rules();
 
     assertThat(rules.grace()).isEqualTo(Duration.ofSeconds(grace));

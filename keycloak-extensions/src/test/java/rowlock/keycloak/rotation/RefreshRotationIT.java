@@ -375,9 +375,7 @@ class RefreshRotationIT {
   void concurrentUsers_refreshWithoutFailure() throws Exception {
     // password hashes are slow by design: all users log in before the clock starts
     var tokens =
-        realm.users(50).stream()
-            .map(user -> realm.login("grace-1s", user).refreshToken())
-            .toList();
+        realm.users(50).stream().map(user -> realm.login("grace-1s", user).refreshToken()).toList();
     var end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
     var work = new ArrayList<Callable<Integer>>();
     for (var first : tokens) {

@@ -12,11 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import rowlock.keycloak.rotation.TokenFamily.Newest;
-import rowlock.keycloak.rotation.TokenFamily.Used;
 import rowlock.keycloak.rotation.RefreshRotationConfig.Mode;
 import rowlock.keycloak.rotation.RefreshRotationConfig.OnReuse;
 import rowlock.keycloak.rotation.RotationRules.Decision;
+import rowlock.keycloak.rotation.TokenFamily.Newest;
+import rowlock.keycloak.rotation.TokenFamily.Used;
 
 class RotationRulesTest {
   private static final String REQUEST = "digest_-1";
@@ -104,8 +104,7 @@ class RotationRulesTest {
     "100000, 69999, 70000",
     "100000, 0, 70000"
   })
-  void effectiveArrival_isBackdatedAtMostHalfAMinute(
-      long arrivedAt, long busySince, long counted) {
+  void effectiveArrival_isBackdatedAtMostHalfAMinute(long arrivedAt, long busySince, long counted) {
     assertThat(new RotationContext(rules("window", 10), arrivedAt).effectiveArrival(busySince))
         .isEqualTo(counted);
   }
@@ -140,13 +139,15 @@ class RotationRulesTest {
     TokenFamily family = null;
     for (var step = 0; step < 100; step++) {
       family =
-          TokenFamily.afterRotation(family, token("t" + step), token("t" + (step + 1)), REQUEST, step);
+          TokenFamily.afterRotation(
+              family, token("t" + step), token("t" + (step + 1)), REQUEST, step);
     }
     assertThat(family.used()).hasSize(TokenFamily.MAX_USED);
     assertThat(family.lastUsed()).isEqualTo("t99");
     assertThat(family.toText()).hasSizeLessThan(500);
 
-    var later = TokenFamily.afterRotation(family, token("t100"), token("t101"), REQUEST, 100 + 60_001);
+    var later =
+        TokenFamily.afterRotation(family, token("t100"), token("t101"), REQUEST, 100 + 60_001);
     assertThat(later.used()).containsExactly(new Used("t100", 60_101, REQUEST));
   }
 

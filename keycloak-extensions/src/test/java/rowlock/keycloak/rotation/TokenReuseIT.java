@@ -43,8 +43,7 @@ class TokenReuseIT {
             login
                 .loginPage()
                 .submit(
-                    "kc-form-login",
-                    Map.of("username", user, "password", RotationRealm.PASSWORD)));
+                    "kc-form-login", Map.of("username", user, "password", RotationRealm.PASSWORD)));
     var again = grace.begin(browser);
     var elsewhere = again.finish(again.loginPage());
     var session = claims(stolen.accessToken()).path("sid").asString();

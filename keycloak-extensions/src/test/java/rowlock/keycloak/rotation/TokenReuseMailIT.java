@@ -89,7 +89,10 @@ class TokenReuseMailIT {
     assertThat(toEnglish.getSubject())
         .isEqualTo("Your sign-in at Rotation & Sons was ended for your safety");
     assertThat(text(toEnglish))
-        .contains("used a second time", "no-grace", "We signed you out of all applications in the browser")
+        .contains(
+            "used a second time",
+            "no-grace",
+            "We signed you out of all applications in the browser")
         .contains("change your password", realm.server().issuer(RotationRealm.REALM) + "/account");
     assertThat(html(toEnglish))
         .contains(
@@ -161,7 +164,9 @@ class TokenReuseMailIT {
         .isEqualTo("Refresh token reuse detected");
     await()
         .untilAsserted(
-            () -> assertThat(TokenReuse.logSince(realm, before)).contains("Token reuse mail to user="));
+            () ->
+                assertThat(TokenReuse.logSince(realm, before))
+                    .contains("Token reuse mail to user="));
   }
 
   private static TokenReuse theft(String client, String user) {

@@ -24,7 +24,8 @@ final class DirectGrantGuard extends DirectGrantStep {
     var limits = GuessLimits.of(context.getRealm());
     var name = AccountName.readFrom(context.getSession(), context.getRealm(), form);
     if (limits.isPresent()) {
-      var entry = PasswordAttempt.start(context.getSession(), context.getRealm(), limits.get(), name);
+      var entry =
+          PasswordAttempt.start(context.getSession(), context.getRealm(), limits.get(), name);
       if (entry.refusal().isPresent()) {
         var refusal = entry.refusal().get();
         refusal.report(context.getEvent(), context.getRealm());

@@ -83,7 +83,9 @@ record FormBody(Map<String, List<String>> fields) {
     return parse(new String(body, ISO_8859_1));
   }
 
-  /** Reads a body within {@link #READ_TIMEOUT}; the server's own timeout restarts with each byte. */
+  /**
+   * Reads a body within {@link #READ_TIMEOUT}; the server's own timeout restarts with each byte.
+   */
   static byte[] readAll(InputStream stream, LongSupplier nanoTime)
       throws IOException, UnacceptableFormException {
     var start = nanoTime.getAsLong();

@@ -60,7 +60,9 @@ final class GuardedPasswordForm extends DelegatingAuthenticator {
       AuthenticationFlowContext context, GuessLimits limits, MultivaluedMap<String, String> form) {
     var entry =
         LoginForm.identified(context)
-            .map(user -> PasswordAttempt.start(context.getSession(), context.getRealm(), limits, user))
+            .map(
+                user ->
+                    PasswordAttempt.start(context.getSession(), context.getRealm(), limits, user))
             .orElseGet(
                 () ->
                     PasswordAttempt.start(
@@ -123,7 +125,9 @@ final class GuardedPasswordForm extends DelegatingAuthenticator {
     var realm = context.getRealm();
     return user.map(found -> PasswordAttempt.start(session, realm, limits, found))
         .orElseGet(
-            () -> new PasswordAttempt.Entry(Optional.empty(), PasswordAttempt.checkAddress(session, realm, limits)));
+            () ->
+                new PasswordAttempt.Entry(
+                    Optional.empty(), PasswordAttempt.checkAddress(session, realm, limits)));
   }
 
   /**
@@ -131,8 +135,7 @@ final class GuardedPasswordForm extends DelegatingAuthenticator {
    * computes one for an unknown name, and none for a locked account, an account without a password,
    * or an empty password, which would reveal that the account exists.
    */
-  private static void equalizeHashes(
-      AuthenticationFlowContext context, @Nullable String password) {
+  private static void equalizeHashes(AuthenticationFlowContext context, @Nullable String password) {
     var event = context.getEvent().getEvent();
     var typed = password == null ? "" : password;
     var hashes = PasswordText.hashes(typed);

@@ -137,7 +137,11 @@ record GuessLimits(
     }
     log.errorf(
         "Invalid setting in realm=%s, %s: %s must be a whole number from 1 to %d; using the default value %d",
-        realm.getName(), GuardedPasswordFormFactory.ID, setting.key(), MAX_LIMIT, setting.defaultValue());
+        realm.getName(),
+        GuardedPasswordFormFactory.ID,
+        setting.key(),
+        MAX_LIMIT,
+        setting.defaultValue());
     return setting.defaultValue();
   }
 }

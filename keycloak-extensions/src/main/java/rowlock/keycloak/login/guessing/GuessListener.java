@@ -168,7 +168,8 @@ final class GuessListener implements EventListenerProvider {
   }
 
   private static boolean isFromKnownBrowser(Event event) {
-    return event.getDetails() != null && event.getDetails().containsKey(PasswordAttempt.KNOWN_BROWSER);
+    return event.getDetails() != null
+        && event.getDetails().containsKey(PasswordAttempt.KNOWN_BROWSER);
   }
 
   /**

@@ -110,7 +110,8 @@ final class PasswordAttempt {
   }
 
   /** Returns a refusal if the address of the request has no failures left. */
-  static Optional<Refusal> checkAddress(KeycloakSession session, RealmModel realm, GuessLimits limits) {
+  static Optional<Refusal> checkAddress(
+      KeycloakSession session, RealmModel realm, GuessLimits limits) {
     var from = peerAddress(session);
     return isExempt(session, from)
         ? Optional.empty()
@@ -130,7 +131,8 @@ final class PasswordAttempt {
   }
 
   /** Returns a refusal if the address of the request has no failures left for device codes. */
-  static Optional<Refusal> checkDevice(KeycloakSession session, RealmModel realm, GuessLimits limits) {
+  static Optional<Refusal> checkDevice(
+      KeycloakSession session, RealmModel realm, GuessLimits limits) {
     var from = peerAddress(session);
     return isExempt(session, from)
         ? Optional.empty()

@@ -8,8 +8,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
- * Records in the session that the button of a link's page was pressed. {@link LinkPostFilter} cannot do
- * so: the session does not exist before the request is matched.
+ * Records in the session that the button of a link's page was pressed. {@link LinkPostFilter}
+ * cannot do so: the session does not exist before the request is matched.
  */
 @Provider
 public final class LinkButtonFilter implements ContainerRequestFilter {

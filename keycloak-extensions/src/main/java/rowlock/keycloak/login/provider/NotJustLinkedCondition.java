@@ -22,7 +22,8 @@ final class NotJustLinkedCondition implements ConditionalAuthenticator {
   @Override
   public boolean matchCondition(AuthenticationFlowContext context) {
     var login = context.getAuthenticationSession();
-    return !FirstLogin.hasJustLinked(login) || !SecondFactors.areAmong(VerifiedCredentials.of(login));
+    return !FirstLogin.hasJustLinked(login)
+        || !SecondFactors.areAmong(VerifiedCredentials.of(login));
   }
 
   @Override

@@ -7,7 +7,8 @@ import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.support.FlowStepFactory;
 
 /** The form action {@code rowlock-registration-password}, as the admin console shows it. */
-public final class DiscreetPasswordActionFactory extends FlowStepFactory implements FormActionFactory {
+public final class DiscreetPasswordActionFactory extends FlowStepFactory
+    implements FormActionFactory {
   /** The provider id. Must not change: realms name it. */
   static final String ID = "rowlock-registration-password";
 

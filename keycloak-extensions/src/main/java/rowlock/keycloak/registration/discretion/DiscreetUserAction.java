@@ -77,7 +77,8 @@ final class DiscreetUserAction implements FormAction {
     var fields = DiscreetRegistration.profileFields(context);
     context
         .getAuthenticationSession()
-        .setAuthNote(DiscreetRegistration.ANSWERED, String.valueOf(fields.getFirst(UserModel.EMAIL)));
+        .setAuthNote(
+            DiscreetRegistration.ANSWERED, String.valueOf(fields.getFirst(UserModel.EMAIL)));
     PendingRegistration.enlist(context, fields);
   }
 

@@ -98,8 +98,7 @@ final class RegistrationGuard implements FormAction {
     if (since.isEmpty()) {
       return Verdict.STAMP;
     }
-    if (Duration.ofMillis(Time.currentTimeMillis() - since.get()).compareTo(config.minTime())
-        < 0) {
+    if (Duration.ofMillis(Time.currentTimeMillis() - since.get()).compareTo(config.minTime()) < 0) {
       return Verdict.TOO_FAST;
     }
     var budget = config.budget();

@@ -58,7 +58,8 @@ final class DomainList {
         var where = number;
         domains.add(
             MailDomain.of(text)
-                .orElseThrow(() -> new IllegalArgumentException("has an invalid domain in line " + where))
+                .orElseThrow(
+                    () -> new IllegalArgumentException("has an invalid domain in line " + where))
                 .name());
       }
     }

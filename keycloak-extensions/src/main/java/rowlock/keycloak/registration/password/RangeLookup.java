@@ -62,9 +62,7 @@ final class RangeLookup {
       return found;
     } catch (IOException e) {
       count("failed");
-      log.warnf(
-          "Range look-up at %s failed: %s; the password was accepted",
-          service.getHost(), e);
+      log.warnf("Range look-up at %s failed: %s; the password was accepted", service.getHost(), e);
       return false;
     }
   }

@@ -69,8 +69,7 @@ class NewBrowserIT {
 
   @Test
   void mail_usesLanguageAndTimeZoneOfTheOwner() {
-    var user =
-        realm.user(Map.of("locale", List.of("de"), "zoneinfo", List.of("Europe/Berlin")));
+    var user = realm.user(Map.of("locale", List.of("de"), "zoneinfo", List.of("Europe/Berlin")));
     signIn(realm.browserAt(newIp()), user);
     var other = firefoxAt(newIp());
     other.sendHeader("Accept-Language", "en");

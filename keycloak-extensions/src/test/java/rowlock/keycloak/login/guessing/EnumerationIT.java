@@ -97,8 +97,8 @@ class EnumerationIT {
     var one = realm.signIn(newIp(), known, "wrong");
     var other = realm.signIn(newIp(), unknown, "wrong");
     for (var answer : List.of("error=x&userHandle=", "authenticatorData=&userHandle=")) {
-      one = GuardedPathsIT.passkeyAnswer(one, answer);
-      other = GuardedPathsIT.passkeyAnswer(other, answer);
+      one = GuessLimitBypassIT.passkeyAnswer(one, answer);
+      other = GuessLimitBypassIT.passkeyAnswer(other, answer);
 
       assertThat(one.status()).as(one.text()).isEqualTo(200);
       assertThat(essence(one, known)).isEqualTo(essence(other, unknown));
@@ -106,7 +106,7 @@ class EnumerationIT {
   }
 
   private static Page passkeyAnswer(String ip, String name, String password, String answer) {
-    return GuardedPathsIT.passkeyAnswer(
+    return GuessLimitBypassIT.passkeyAnswer(
         realm.flow().begin(realm.browserAt(ip)).loginPage(),
         answer + "&username=" + name + "&password=" + password);
   }
@@ -130,8 +130,7 @@ class EnumerationIT {
   @Test
   void login_missingPasswordField_takesTheSameTime() {
     var users = users(ROUNDS / 3);
-    compare(
-        "no field", round -> users.get(round % users.size()), name -> measure(name, Map.of()));
+    compare("no field", round -> users.get(round % users.size()), name -> measure(name, Map.of()));
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/pull/2323")

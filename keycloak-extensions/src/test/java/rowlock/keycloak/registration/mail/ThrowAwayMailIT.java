@@ -28,8 +28,7 @@ class ThrowAwayMailIT {
     var page = register(mail);
 
     assertThat(page.text())
-        .contains(
-            "Addresses at " + domain.toLowerCase(Locale.ROOT) + " are temporary");
+        .contains("Addresses at " + domain.toLowerCase(Locale.ROOT) + " are temporary");
     assertThat(realm.knows(mail)).isFalse();
   }
 

@@ -19,7 +19,8 @@ public final class ActionsLink extends ExecuteActionsActionTokenHandler
   @Override
   public Response handleToken(
       ExecuteActionsActionToken token, ActionTokenContext<ExecuteActionsActionToken> context) {
-    if (context.isAuthenticationSessionFresh() || LinkButtonFilter.isPressed(context.getSession())) {
+    if (context.isAuthenticationSessionFresh()
+        || LinkButtonFilter.isPressed(context.getSession())) {
       return super.handleToken(token, context);
     }
     return LinkPage.ask(context, "rowlockLinkActions");

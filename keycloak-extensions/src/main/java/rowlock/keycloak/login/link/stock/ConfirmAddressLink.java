@@ -19,7 +19,8 @@ public final class ConfirmAddressLink extends VerifyEmailActionTokenHandler
   @Override
   public Response handleToken(
       VerifyEmailActionToken token, ActionTokenContext<VerifyEmailActionToken> context) {
-    if (context.isAuthenticationSessionFresh() || LinkButtonFilter.isPressed(context.getSession())) {
+    if (context.isAuthenticationSessionFresh()
+        || LinkButtonFilter.isPressed(context.getSession())) {
       return super.handleToken(token, context);
     }
     return LinkPage.ask(context, "rowlockLinkConfirmAddress", token.getEmail());

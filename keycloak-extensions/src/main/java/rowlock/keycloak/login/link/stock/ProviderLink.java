@@ -20,7 +20,8 @@ public final class ProviderLink extends IdpVerifyAccountLinkActionTokenHandler
   public Response handleToken(
       IdpVerifyAccountLinkActionToken token,
       ActionTokenContext<IdpVerifyAccountLinkActionToken> context) {
-    if (context.isAuthenticationSessionFresh() || LinkButtonFilter.isPressed(context.getSession())) {
+    if (context.isAuthenticationSessionFresh()
+        || LinkButtonFilter.isPressed(context.getSession())) {
       return super.handleToken(token, context);
     }
     return LinkPage.ask(context, "rowlockLinkProvider", token.getIdentityProviderAlias());

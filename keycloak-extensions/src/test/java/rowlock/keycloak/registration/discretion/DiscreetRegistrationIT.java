@@ -20,7 +20,7 @@ import rowlock.local.mail.MailServer;
 import tools.jackson.databind.JsonNode;
 
 /** Registration that hides existing accounts, through the real pages and mailboxes. */
-class DiscretionIT {
+class DiscreetRegistrationIT {
   private static final RegistrationRealm DISCREET = new RegistrationRealm("discreet-registration");
 
   @TempDir private static Path mails;

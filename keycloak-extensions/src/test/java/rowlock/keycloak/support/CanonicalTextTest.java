@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TypedTextTest {
+class CanonicalTextTest {
   @ParameterizedTest
   @CsvSource({
     "'u\u0308', '\u00fc'",

@@ -27,7 +27,7 @@ import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.login.Page;
 
 /** Attempts to bypass the limits, and requests that must not be limited. */
-class GuardedPathsIT {
+class GuessLimitBypassIT {
   private static final int PER_ADDRESS = 8;
   private static final int PER_ACCOUNT = 4;
   private static final int NETWORKS = 10;

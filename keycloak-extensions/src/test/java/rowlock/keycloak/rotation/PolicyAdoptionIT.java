@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import rowlock.keycloak.ExtensionServer;
 
 /** Tokens that were issued or used before the policy applied, or while it was disabled. */
-class AdoptionIT {
+class PolicyAdoptionIT {
   private static final String CLIENT = "changing-policy";
   private static final String REUSE = "Refresh token reuse detected";
 

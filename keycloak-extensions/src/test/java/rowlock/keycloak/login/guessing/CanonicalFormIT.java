@@ -24,7 +24,7 @@ import rowlock.local.testing.TestServers;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One password and one name in the forms of different keyboards and clipboards. */
-class SpellingIT {
+class CanonicalFormIT {
   private static final String COMPOSED = "ein g\u00fcnstiger s\u00e9jour";
   private static final String DECOMPOSED = Normalizer.normalize(COMPOSED, Normalizer.Form.NFD);
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The features of this module, and the parts of the server that change with its version. */
-final class Layout {
+final class ModuleLayout {
   static final String ROOT = "rowlock.keycloak";
   static final String SUPPORT = ROOT + ".support";
   static final String BUDGET = ROOT + ".budget";
@@ -57,7 +57,7 @@ final class Layout {
           "org.keycloak.services.clientpolicy.context.");
 
   static final DescribedPredicate<JavaClass> INTERNALS =
-      DescribedPredicate.describe("are internals of the server", Layout::isInternal);
+      DescribedPredicate.describe("are internals of the server", ModuleLayout::isInternal);
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -66,7 +66,7 @@ final class Layout {
           .withImportOption((Location location) -> !location.contains("/test-classes/"))
           .importPackages(ROOT);
 
-  private Layout() {}
+  private ModuleLayout() {}
 
   static JavaClasses classes() {
     return CLASSES;
