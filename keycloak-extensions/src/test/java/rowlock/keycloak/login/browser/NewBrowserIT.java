@@ -158,7 +158,7 @@ class NewBrowserIT {
       var done = page.submit("rowlock-end-session", Map.of());
 
       assertThat(done.status()).isEqualTo(200);
-      assertThat(done.text()).contains("The session was ended.");
+      assertThat(done.text()).contains("That browser was signed out.");
       assertThat(realm.sessionsOf(user)).hasSize(1);
     } finally {
       realm.change("{\"resetPasswordAllowed\":true}");
