@@ -66,9 +66,9 @@ class PeopleIT {
       textBlock =
           """
           eleven-char  | minimum length 12
-          ADDRESS      | those that attackers try first
+          ADDRESS      | This password is easy to guess
           LONG         | maximum length 128
-          LEAKED       | those that attackers try first
+          LEAKED       | This password is easy to guess
           """)
   void aWeakPasswordIsRefusedOnTheFormWithTheReason(String password, String reason) {
     var address = newAddress();
@@ -127,7 +127,7 @@ class PeopleIT {
   void aThrowAwayAddressIsRefused() {
     var page = submit(registrationForm(), "somebody@mailinator.com");
 
-    assertThat(page.text()).contains("Addresses at mailinator.com are made to be thrown away");
+    assertThat(page.text()).contains("Addresses at mailinator.com are temporary");
   }
 
   @Test

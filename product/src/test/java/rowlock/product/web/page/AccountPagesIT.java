@@ -34,7 +34,7 @@ class AccountPagesIT {
       assertThat(account.getByText("Grace Hopper")).isVisible();
       account.getByText("Change password").click();
       page.page().locator("[name=cancel-aia]").click();
-      assertThat(account.getByText("Nothing was changed.")).isVisible();
+      assertThat(account.getByText("Nothing has been changed.")).isVisible();
       assertThat(page.problems()).isEmpty();
     }
   }

@@ -118,7 +118,7 @@ class PathsIT {
     try (TasksPage page = TasksPage.open(web)) {
       page.registerByPages();
       page.page().navigate(web.address() + "/?login=refused&action=password&result=cancelled");
-      assertThat(page.notice("Nothing was changed.")).isVisible();
+      assertThat(page.notice("Nothing has been changed.")).isVisible();
     }
   }
 
