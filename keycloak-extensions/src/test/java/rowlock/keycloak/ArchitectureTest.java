@@ -48,7 +48,8 @@ class ArchitectureTest {
             .filter(
                 type ->
                     type.getDirectDependenciesFromSelf().stream()
-                        .anyMatch(dependency -> ModuleLayout.isInternal(dependency.getTargetClass())))
+                        .anyMatch(
+                            dependency -> ModuleLayout.isInternal(dependency.getTargetClass())))
             .map(JavaClass::getPackageName)
             .toList();
     assertThat(touching)
