@@ -13,7 +13,7 @@ package rowlock.local;
  */
 public record ApplicationDatabase(
     String jdbcUrl, String user, String password, String migrationUser, String migrationPassword) {
-  /** Without the passwords. */
+  /** Returns the URL and the users, without the passwords. */
   @Override
   public String toString() {
     return user + " and " + migrationUser + " at " + jdbcUrl;

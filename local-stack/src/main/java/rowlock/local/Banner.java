@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A few lines that stand out in the output of everything else. */
+/** Formats lines that stand out in the rest of the output. */
 final class Banner {
   private static final String RULE = "-".repeat(78);
 

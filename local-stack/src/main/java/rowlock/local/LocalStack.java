@@ -38,8 +38,8 @@ import rowlock.local.system.StackFailure;
 import rowlock.local.system.Waiting;
 
 /**
- * The stack of the first command: PostgreSQL, Keycloak and a mail server that keeps every mail as a
- * file, on fixed ports, with data that stays. Whatever way this JVM ends, the servers end with it.
+ * Runs PostgreSQL, Keycloak and a mail server on fixed ports, with data that is kept between runs.
+ * The mail server keeps each mail as a file. However this JVM ends, the servers end with it.
  * Thread-safe.
  */
 public final class LocalStack implements AutoCloseable {
@@ -76,16 +76,16 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * Starts PostgreSQL, answers when it serves, and goes on to start Keycloak meanwhile.
+   * Starts PostgreSQL and returns when it accepts connections. Keycloak starts in the background.
    *
-   * @throws StackFailure if the stack cannot start; nothing is left running then
+   * @throws StackFailure if the stack cannot start; no server is left running then
    */
   public static LocalStack start(LocalStackSettings settings, Progress progress) {
     var state = new StateDirectory(settings.state().toAbsolutePath().normalize());
     var lock = takeOver(state);
     try {
       if (settings.reset()) {
-        progress.line("Deleting the local databases, as ROWLOCK_RESET says");
+        progress.line("Deleting the local databases (ROWLOCK_RESET=true)");
         state.reset();
       }
       Ports.requireFree(settings.allPorts());
@@ -102,7 +102,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * Deletes the databases, passwords and mails; what was costly to build stays.
+   * Deletes the databases, passwords and mails. The cache of built servers is kept.
    *
    * @throws StackFailure if the stack is running
    */
@@ -116,12 +116,12 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** Gets hold of the directory and stops what an earlier launcher may have left there. */
+  /** Locks the directory and stops servers that an earlier launcher left running. */
   private static StackLock takeOver(StateDirectory state) {
     state.prepare();
     var lock = StackLock.take(state);
     Orphans.stop(state.directory());
-    // the guardian of an earlier launcher must not find our servers
+    // the guardian of an earlier launcher would stop our servers
     Waiting.until(
         GUARDIAN_LIMIT, Duration.ofMillis(50), () -> !Guardian.watches(state.directory()));
     return lock;
@@ -132,7 +132,7 @@ public final class LocalStack implements AutoCloseable {
     var template =
         fresh
             ? KeycloakDatabase.template(
-                cache, state.directory(), settings.wanted().providers(), account, progress)
+                cache, state.directory(), settings.spec().providers(), account, progress)
             : null;
     var server =
         new PostgresSettings(
@@ -144,8 +144,8 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * Creates the database of an application and its migration user unless they are there. The users
-   * are named after the application, and their passwords are kept between runs.
+   * Creates the database and the migration user of an application if they do not exist. The users
+   * are named after the application. Their passwords are kept between runs.
    *
    * @param name of the database
    * @param application prefix of the users {@code _app} and {@code _migration}
@@ -171,10 +171,11 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * Writes settings to a file that a shell can read, for an application that runs outside this JVM.
-   * Only the owner can read it. It is written anew at each start, because ports can change.
+   * Writes environment variables to a file that a shell can read, for an application that runs
+   * outside this JVM. Only the owner can read the file. Each start writes it again, because ports
+   * can change.
    *
-   * @param application its name, and that of the file
+   * @param application name of the application and of the file
    * @param variables environment variables; their values contain no quotes
    * @return the file
    */
@@ -194,8 +195,8 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * A realm is imported once; what changes in its source later does not reach the database by
-   * itself.
+   * Prints a warning if the source of the realm has changed since the realm was imported. Keycloak
+   * imports a realm once and does not apply later changes of the source.
    */
   private void noteRealm(boolean fresh) {
     var realm = settings.realm();
@@ -209,7 +210,7 @@ public final class LocalStack implements AutoCloseable {
         progress.line(
             "The source of the realm "
                 + realm.name()
-                + " has changed since this database was made. It is not applied to the realm that exists; ROWLOCK_RESET=true starts with empty databases and the new realm.");
+                + " has changed since the realm was imported; the change is not applied. ROWLOCK_RESET=true starts with empty databases and the new realm.");
       }
     } catch (IOException e) {
       throw StackFailure.writing(state.directory(), e);
@@ -224,7 +225,7 @@ public final class LocalStack implements AutoCloseable {
                 new KeycloakSettings.Listen(
                     settings.keycloak().number(), settings.keycloakManagement().number()),
                 database,
-                wantedWithRealm(),
+                specWithRealm(),
                 Optional.empty(),
                 loginPage(),
                 progress,
@@ -234,8 +235,9 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * The database comes with a stock realm {@code master}. An administrator may have changed the
-   * password since, or how administrators sign in; then the realm stays as it is.
+   * Applies the settings of the realm {@code master}, which Keycloak creates with its own defaults.
+   * An administrator may have changed the password or the way to sign in since the last start. The
+   * settings then stay as they are, and a warning is printed.
    */
   private void applyMaster(KeycloakServer server) {
     var master = settings.master();
@@ -245,12 +247,12 @@ public final class LocalStack implements AutoCloseable {
     try {
       MasterRealm.apply(new AdminApi(server), Files.readString(master));
     } catch (IOException e) {
-      throw new StackFailure("The settings of the realm master cannot be read: " + e.getMessage());
+      throw new StackFailure("Reading the settings of the realm master failed: " + e.getMessage());
     } catch (IllegalStateException | UncheckedIOException e) {
       progress.line(
-          "The settings of the realm master were not applied, or not all of them. If the administrator "
+          "Applying the settings of the realm master failed; some may be missing. If the administrator "
               + server.adminUser()
-              + " cannot sign in any more, ROWLOCK_RESET=true starts with empty databases. Cause: "
+              + " can no longer sign in, ROWLOCK_RESET=true starts with empty databases. Cause: "
               + e.getMessage());
     }
   }
@@ -259,13 +261,13 @@ public final class LocalStack implements AutoCloseable {
     return new ServerDirectories(directory, state.directory(), state.cache());
   }
 
-  private KeycloakSpec wantedWithRealm() {
-    var wanted = settings.wanted();
+  private KeycloakSpec specWithRealm() {
+    var spec = settings.spec();
     var realm = settings.realm();
-    return realm == null ? wanted : wanted.withRealm(realm.file());
+    return realm == null ? spec : spec.withRealm(realm.file());
   }
 
-  /** The page a person signs in on, by the client that every realm has. */
+  /** Returns the path of the login page, by a client that every realm has. */
   private List<String> loginPage() {
     var realm = settings.realm();
     if (realm == null) {
@@ -288,31 +290,31 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * Returns a file with a secret of an application, such as a key, which only the owner can read.
+   * Returns a file with a secret of an application, such as a key. Only the owner can read it.
    *
    * @param name of the file
-   * @param secret makes the content if the file is not there
+   * @param secret generates the content if the file does not exist
    */
   public Path secretFile(String name, Supplier<String> secret) {
     return Secrets.provide(state.password(name), secret);
   }
 
-  /** The issuer identifier of the realm, known before Keycloak has started. */
+  /** Returns the issuer identifier of the realm. It is known before Keycloak has started. */
   public String issuer(String realm) {
     return "http://localhost:" + settings.keycloak().number() + "/realms/" + realm;
   }
 
   /**
-   * Keycloak, once its login page is there. It completes with a {@link StackFailure} if Keycloak
-   * cannot start.
+   * Returns Keycloak once its login page is available. The future completes with a {@link
+   * StackFailure} if Keycloak cannot start.
    */
   public CompletableFuture<KeycloakServer> keycloak() {
     return keycloak.copy();
   }
 
   /**
-   * Shows where everything is as soon as Keycloak is ready; call it when the application is. If
-   * Keycloak cannot start, its one line is shown and this JVM ends with status 1.
+   * Prints the addresses of all servers when Keycloak is ready; call it when the application is. If
+   * Keycloak cannot start, prints the reason in one line and ends this JVM with status 1.
    *
    * @param links further addresses by their label, shown first
    */
@@ -342,14 +344,17 @@ public final class LocalStack implements AutoCloseable {
         server.url() + "/admin (" + server.adminUser() + " / " + server.adminPassword() + ")");
     all.put("PostgreSQL", databaseUrl() + " (passwords in " + state.password("").toString() + ")");
     all.put(
-        "Mails", state.mail() + ", one file each; nothing is sent (SMTP on " + mail.port() + ")");
-    all.put("Data and logs", state.directory() + " (begin afresh: ROWLOCK_RESET=true)");
+        "Mails",
+        state.mail() + ", one file per mail, none is sent (SMTP on port " + mail.port() + ")");
+    all.put("Data and logs", state.directory() + " (ROWLOCK_RESET=true deletes the data)");
     return Banner.lines(
         "Ready after %.1f s. Stop with Ctrl-C.".formatted((System.nanoTime() - startedNanos) / 1e9),
         all);
   }
 
-  /** Returns the URL of the first database that was prepared, if there is one. */
+  /**
+   * Returns the URL of the first application database, or that of the superuser if there is none.
+   */
   private String databaseUrl() {
     return databases.stream()
         .findFirst()
@@ -361,10 +366,10 @@ public final class LocalStack implements AutoCloseable {
     var cause = failure.getCause();
     return cause instanceof StackFailure
         ? String.valueOf(cause.getMessage())
-        : "Keycloak could not be started: " + cause;
+        : "Starting Keycloak failed: " + cause;
   }
 
-  /** Prints the link too: in this stack the terminal is the mailbox. */
+  /** Prints the link too, because no mail is sent in this stack. */
   private void show(Mail arrived) {
     progress.line("Mail \"" + arrived.subject() + "\" in " + arrived.file());
     arrived.links().stream().findFirst().ifPresent(link -> progress.line("  " + link));

@@ -12,20 +12,20 @@ import rowlock.local.system.StackFailure;
 import rowlock.local.system.StackPort;
 
 /**
- * The stack of the first command.
+ * Contains the settings of the stack of the first command.
  *
- * @param state holds everything that is kept between runs
+ * @param state directory of everything that is kept between runs
  * @param keycloak port of Keycloak
  * @param keycloakManagement port of Keycloak's health and metrics
  * @param database port of PostgreSQL
- * @param mail port of the mail server that keeps every mail as a file
- * @param otherPorts ports that others will listen on, to be found free before anything starts
- * @param realm to begin with and whose login page must be there before the stack is ready, or null
- *     for none
+ * @param mail port of the mail server that keeps each mail as a file
+ * @param otherPorts ports of further services; each must be free before any server starts
+ * @param realm imported at the first start, its login page must be available before the stack is
+ *     ready; null for none
  * @param master file with settings of the realm {@code master}, applied at each start, or null for
  *     none
- * @param wanted extensions and further options of Keycloak; its realm files are imported too
- * @param reset whether to begin with empty databases
+ * @param spec extensions and further options of Keycloak; its realm files are imported too
+ * @param reset whether to delete the databases first
  */
 public record LocalStackSettings(
     Path state,
@@ -36,7 +36,7 @@ public record LocalStackSettings(
     List<StackPort> otherPorts,
     @Nullable StackRealm realm,
     @Nullable Path master,
-    KeycloakSpec wanted,
+    KeycloakSpec spec,
     boolean reset) {
 
   /** Copies the list. */
@@ -45,12 +45,12 @@ public record LocalStackSettings(
   }
 
   /**
-   * The settings that the environment gives: ROWLOCK_DATA (usually .rowlock at the root of the
+   * Reads the settings from the environment: ROWLOCK_DATA (default .rowlock at the root of the
    * repository), ROWLOCK_KEYCLOAK_PORT (8080), ROWLOCK_KEYCLOAK_MANAGEMENT_PORT (9000),
-   * ROWLOCK_DB_PORT (5433), ROWLOCK_SMTP_PORT (1025), and ROWLOCK_RESET, which is {@code true} for
-   * empty databases.
+   * ROWLOCK_DB_PORT (5433), ROWLOCK_SMTP_PORT (1025), and ROWLOCK_RESET ({@code true} deletes the
+   * databases).
    *
-   * @throws StackFailure if one of them cannot be, with its name
+   * @throws StackFailure if a value is invalid; the message names the variable
    */
   public static LocalStackSettings from(Map<String, String> environment) {
     return new LocalStackSettings(
@@ -68,44 +68,44 @@ public record LocalStackSettings(
   }
 
   /**
-   * Whether a variable says {@code true}; not set is no.
+   * Returns whether a variable is {@code true}. A variable that is not set is false.
    *
-   * @throws StackFailure if it says neither true nor false
+   * @throws StackFailure if the value is neither true nor false
    */
   public static boolean isTrue(String variable, Map<String, String> environment) {
     return switch (environment.getOrDefault(variable, "false").strip()) {
       case "true" -> true;
       case "false", "" -> false;
       default ->
-          throw new StackFailure(variable + " is neither true nor false: set it to one of them.");
+          throw new StackFailure(variable + " is neither true nor false: set it to true or false.");
     };
   }
 
-  /** Returns the same with a realm. */
+  /** Returns a copy with a realm. */
   public LocalStackSettings withRealm(StackRealm newRealm) {
-    return with(otherPorts, newRealm, master, wanted);
+    return with(otherPorts, newRealm, master, spec);
   }
 
-  /** Returns the same with settings of the realm {@code master}. */
+  /** Returns a copy with settings of the realm {@code master}. */
   public LocalStackSettings withMaster(Path newMaster) {
-    return with(otherPorts, realm, newMaster, wanted);
+    return with(otherPorts, realm, newMaster, spec);
   }
 
-  /** Returns the same with extensions and further options of Keycloak. */
-  public LocalStackSettings withKeycloak(KeycloakSpec newWanted) {
-    return with(otherPorts, realm, master, newWanted);
+  /** Returns a copy with extensions and further options of Keycloak. */
+  public LocalStackSettings withKeycloak(KeycloakSpec newSpec) {
+    return with(otherPorts, realm, master, newSpec);
   }
 
-  /** Returns the same with ports that the launcher itself needs. */
+  /** Returns a copy with ports that the launcher itself needs. */
   public LocalStackSettings withOtherPorts(List<StackPort> newPorts) {
-    return with(newPorts, realm, master, wanted);
+    return with(newPorts, realm, master, spec);
   }
 
   private LocalStackSettings with(
       List<StackPort> newPorts,
       @Nullable StackRealm newRealm,
       @Nullable Path newMaster,
-      KeycloakSpec newWanted) {
+      KeycloakSpec newSpec) {
     return new LocalStackSettings(
         state,
         keycloak,
@@ -115,7 +115,7 @@ public record LocalStackSettings(
         newPorts,
         newRealm,
         newMaster,
-        newWanted,
+        newSpec,
         reset);
   }
 

@@ -2,15 +2,15 @@
 package rowlock.local;
 
 /**
- * Maven, killed outright, leaves the launcher it has started running: the launcher then ends by
- * itself.
+ * Ends this JVM when the Maven process that started it ends. Maven that is killed leaves the
+ * launcher running.
  */
 final class MavenWatch {
   private static final int STATUS_TERMINATED = 143;
 
   private MavenWatch() {}
 
-  /** Ends this JVM when Maven is gone, if Maven has started it. */
+  /** Starts to watch the parent process if it is Maven. */
   static void begin() {
     ProcessHandle.current()
         .parent()
@@ -24,7 +24,10 @@ final class MavenWatch {
         .ifPresent(MavenWatch::endWith);
   }
 
-  /** In a thread of its own: the one that brings the news may be the only one to bring more. */
+  /**
+   * Waits in a thread of its own. A callback would block the JDK thread that reports the ends of
+   * processes, which the exit needs.
+   */
   private static void endWith(ProcessHandle maven) {
     Thread.ofPlatform()
         .daemon()

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import rowlock.local.cache.StateDirectory;
 import rowlock.local.system.StackFailure;
 
-/** One launcher at a time on the same data. The lock goes with the process, however that ends. */
+/**
+ * Allows one launcher at a time per data directory. The operating system releases the lock when the
+ * process ends.
+ */
 final class StackLock implements AutoCloseable {
   private final FileChannel channel;
 
@@ -22,7 +25,11 @@ final class StackLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Takes the lock. @throws StackFailure if another launcher has it, with its process number */
+  /**
+   * Takes the lock.
+   *
+   * @throws StackFailure if another launcher has it; the message names its process
+   */
   static StackLock take(StateDirectory state) {
     var file = state.launcherLock();
     try {
@@ -30,7 +37,7 @@ final class StackLock implements AutoCloseable {
       if (tryLock(channel) == null) {
         channel.close();
         throw new StackFailure(
-            "The local stack of %s is already running as process %s: stop that one, or set ROWLOCK_DATA (and the ports) to run a second one."
+            "The local stack of %s is already running as process %s: stop that process, or set ROWLOCK_DATA and the ports to run a second stack."
                 .formatted(state.directory(), Files.readString(file).strip()));
       }
       channel.truncate(0);
@@ -47,12 +54,12 @@ final class StackLock implements AutoCloseable {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      // this very process has it
+      // this process itself has the lock
       return null;
     }
   }
 
-  /** Gives the lock back. */
+  /** Releases the lock. */
   @Override
   public void close() {
     try {

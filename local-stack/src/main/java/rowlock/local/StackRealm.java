@@ -4,11 +4,11 @@ package rowlock.local;
 import java.nio.file.Path;
 
 /**
- * The realm that a fresh Keycloak begins with.
+ * Describes the realm that a new Keycloak imports.
  *
  * @param name of the realm
  * @param file ready to import
- * @param sourceHash changes when the source of the realm does; a file that is rendered with other
- *     values for a placeholder may keep it
+ * @param sourceHash changes when the source of the realm does; it may stay the same if only values
+ *     of placeholders differ
  */
 public record StackRealm(String name, Path file, String sourceHash) {}

@@ -10,13 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of the documents: rows of tables, of which one cell names the test as code.
+ * Reads the claims of the documents: rows of tables in which a cell names the test as code.
  *
- * @param root of the repository; without one there are no claims
+ * @param root of the repository; null for no claims
  */
 record Claims(@Nullable Path root) {
 
-  /** Those of the repository that a directory is in. */
+  /** Returns the claims of the repository that contains a directory. */
   static Claims ofRepository(Path directory) {
     for (var parent = directory; parent != null; parent = parent.getParent()) {
       if (Files.isDirectory(parent.resolve(".mvn"))) {

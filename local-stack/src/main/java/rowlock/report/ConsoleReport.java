@@ -31,7 +31,7 @@ import org.junit.platform.launcher.TestPlan;
  */
 public final class ConsoleReport implements TestExecutionListener {
   private static final String PROPERTY = "rowlock.report";
-  private static final int MOST_LINES = 60;
+  private static final int MAX_LINES = 60;
 
   private final PrintStream out;
   private final boolean on;
@@ -140,10 +140,10 @@ public final class ConsoleReport implements TestExecutionListener {
   }
 
   private static List<String> last(List<String> lines) {
-    return lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size());
+    return lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size());
   }
 
-  /** The class that a test is in, or the one around it if that is nested. */
+  /** Returns the class of a test, or the outer class of a nested one. */
   private Optional<TestClass> ownClass(TestIdentifier test) {
     return classes.entrySet().stream()
         .filter(entry -> test.getUniqueId().startsWith(entry.getKey()))
@@ -183,7 +183,7 @@ public final class ConsoleReport implements TestExecutionListener {
         case SUCCESSFUL -> passed.incrementAndGet();
         case ABORTED -> skipped.incrementAndGet();
         case FAILED -> {
-          // counted with the containers that fail
+          // counted as a failed container
         }
       }
     }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import rowlock.local.cache.StateDirectory;
 
-/** The logs of the servers that a test JVM has started, and its own output. */
+/** Reads the logs of the servers that a test JVM has started, and its own output. */
 final class ServerLogs {
   private static final Pattern JSON =
       Pattern.compile(
@@ -28,26 +28,26 @@ final class ServerLogs {
   private final List<Path> others = new CopyOnWriteArrayList<>();
 
   /**
-   * Finds logs as they come.
+   * Finds logs when they are created.
    *
-   * @param directory has a directory for each server, with its logs
+   * @param directory contains a directory for each server, with its logs
    */
   ServerLogs(Path directory) {
     this.directory = directory;
   }
 
-  /** Adds a log elsewhere. */
+  /** Adds a log outside that directory. */
   void add(Path file) {
     others.add(file);
   }
 
-  /** Those of the servers of this JVM, which may have none yet. */
+  /** Returns the logs of the servers of this JVM, which may be none yet. */
   static ServerLogs ofThisJvm() {
     var state = StateDirectory.ofTests(Path.of("").toAbsolutePath(), System.getenv());
     return new ServerLogs(state.tests().resolve(Long.toString(ProcessHandle.current().pid())));
   }
 
-  /** How long each log was at a moment. */
+  /** Records the length of each log at one moment. */
   record Mark(Map<Path, Long> sizes) {}
 
   Mark mark() {
@@ -58,7 +58,7 @@ final class ServerLogs {
     return new Mark(sizes);
   }
 
-  /** Returns what was logged since then, by the server and the name of its log. */
+  /** Returns the lines since then, by server and name of the log. */
   Map<String, List<String>> since(Mark mark) {
     var logged = new TreeMap<String, List<String>>();
     for (var file : files()) {
@@ -71,7 +71,10 @@ final class ServerLogs {
     return logged;
   }
 
-  /** What a person needs of a line in Keycloak's JSON format; any other line as it is. */
+  /**
+   * Returns time, level, logger and message of a line in Keycloak's JSON format, and any other line
+   * unchanged.
+   */
   private static String readable(String line) {
     var parts = JSON.matcher(line);
     return parts.matches()
@@ -102,7 +105,7 @@ final class ServerLogs {
       entries.forEach(found::add);
       return found.stream();
     } catch (IOException e) {
-      // not a directory, or a server that was stopped meanwhile
+      // not a directory, or a server that has been stopped
       return Stream.empty();
     }
   }
@@ -117,7 +120,7 @@ final class ServerLogs {
     }
   }
 
-  /** A log that became shorter was begun anew. */
+  /** A log that became shorter is read from its start. */
   private static String textAfter(Path file, long offset) {
     try (var channel = Files.newByteChannel(file)) {
       if (channel.size() >= offset) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** What the build prints about tests. */
+/** Prints the results of tests in the build. */
 @NullMarked
 package rowlock.report;
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** JUnit finds the tag of a test with one report and of a test with several. */
+/** Checks that JUnit finds the tag of a test with one report and of a test with several. */
 class FieldReportTest {
 
   @Test

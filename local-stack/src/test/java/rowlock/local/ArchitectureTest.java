@@ -12,7 +12,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The stack serves every other module, so it may know none of them. */
+/**
+ * Checks the dependencies of the stack. All other modules use it, so it depends on none of them.
+ */
 @AnalyzeClasses(packages = "rowlock.local", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 

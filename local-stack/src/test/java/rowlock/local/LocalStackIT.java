@@ -21,7 +21,7 @@ import rowlock.local.system.Progress;
 import rowlock.local.system.StackFailure;
 import rowlock.local.system.StackPort;
 
-/** A stack that starts, ends and is killed. */
+/** Checks that a stack starts, ends, and leaves no process behind when it is killed. */
 class LocalStackIT {
   @TempDir private Path state;
   private TestStack stack;
@@ -37,9 +37,7 @@ class LocalStackIT {
   }
 
   @Test
-  void
-      whenTheLauncherIsKilled_thenNoProcessIsLeftAndTheNextStartFindsAllDataAndSaysThatTheRealmsSourceChanged()
-          throws Exception {
+  void killedLauncher_nextStart_keepsDataAndReportsChangedRealm() throws Exception {
     String keys;
     try (var launcher = stack.launch("1")) {
       launcher.awaitOutput("Ready after");
@@ -82,7 +80,7 @@ class LocalStackIT {
   void whenMavenIsKilled_thenItsLauncherEndsToo() throws Exception {
     try (var maven =
         ChildJvm.start(
-            BuildTool.class,
+            FakeMaven.class,
             stack.environment(),
             "org.codehaus.plexus.classworlds.launcher.Launcher",
             TestStack.REALM)) {

@@ -46,7 +46,7 @@ class LocalStackSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "65536", "-1", "http", "80 80", "999999"})
-  void whenAPortIsNone_thenItsVariableIsNamed(String port) {
+  void invalidPort_isRefusedWithTheVariable(String port) {
     assertThatThrownBy(() -> LocalStackSettings.from(Map.of("ROWLOCK_DB_PORT", port)))
         .isInstanceOf(StackFailure.class)
         .hasMessage(
@@ -54,7 +54,7 @@ class LocalStackSettingsTest {
   }
 
   @Test
-  void whenResetIsNeitherTrueNorFalse_thenItIsNotGuessed() {
+  void whenResetIsNeitherTrueNorFalse_thenItIsRefused() {
     assertThatThrownBy(() -> LocalStackSettings.from(Map.of("ROWLOCK_RESET", "yes")))
         .isInstanceOf(StackFailure.class)
         .hasMessageContaining("ROWLOCK_RESET");
@@ -66,6 +66,6 @@ class LocalStackSettingsTest {
 
     assertThatThrownBy(() -> Ports.requireFree(ports))
         .isInstanceOf(StackFailure.class)
-        .hasMessage("A_PORT and B_PORT are both 1: a and b need a port each.");
+        .hasMessage("A_PORT and B_PORT are both 1: a and b need different ports.");
   }
 }

@@ -21,7 +21,7 @@ import rowlock.local.system.ChildJvm;
 import rowlock.local.system.Orphans;
 import rowlock.local.testing.ListeningSockets;
 
-/** A stack that runs, seen from outside. */
+/** Checks a running stack from outside. */
 class RunningStackIT {
   @TempDir private static Path state;
   private static TestStack stack;
@@ -41,7 +41,7 @@ class RunningStackIT {
   }
 
   @Test
-  void everythingListensOnLoopbackAndLoginsReachTheirOwnDatabaseOnly() throws Exception {
+  void sockets_areOnLoopback_andLoginsReachTheirOwnDatabaseOnly() throws Exception {
     var processes = new ArrayList<>(Orphans.of(state));
     processes.add(ProcessHandle.of(launcher.pid()).orElseThrow());
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import rowlock.local.system.Progress;
 import rowlock.local.system.StackFailure;
 
-/** A launcher as a process of its own, so that a test can kill it. */
+/** Runs a launcher as a separate process that a test can kill. */
 final class StackLauncher {
   private StackLauncher() {}
 

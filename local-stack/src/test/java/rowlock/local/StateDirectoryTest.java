@@ -17,7 +17,7 @@ class StateDirectoryTest {
   @TempDir Path directory;
 
   @Test
-  void itIsMadeWhenItIsNotThere() {
+  void directory_missing_isCreated() {
     var state = new StateDirectory(directory.resolve("a/b"));
 
     state.prepare();
@@ -26,7 +26,7 @@ class StateDirectoryTest {
   }
 
   @Test
-  void whenItCannotBeMade_thenOneLineNamesIt() throws IOException {
+  void directory_notCreatable_isNamedInOneLine() throws IOException {
     var file = Files.createFile(directory.resolve("file"));
 
     assertThatThrownBy(() -> new StateDirectory(file.resolve("below")).prepare())

@@ -22,14 +22,14 @@ import rowlock.local.system.Guardian;
 import rowlock.local.system.Orphans;
 import rowlock.local.system.Ports;
 
-/** The state of a stack on free ports, which launchers can be started on, and what is in it. */
+/** Manages the directory of a stack on free ports, and starts launchers on it. */
 final class TestStack implements AutoCloseable {
   static final String REALM = "src/test/resources/garden-realm.json";
 
   private final Path state;
   private final Map<String, String> environment;
 
-  /** A new one, which uses the cache of this machine. */
+  /** Creates a stack that uses the cache of this machine. */
   TestStack(Path state) throws IOException {
     this.state = state;
     var cache = Files.createDirectories(StateDirectory.of(System.getenv()).cache());
@@ -123,7 +123,7 @@ final class TestStack implements AutoCloseable {
     }
   }
 
-  /** Leaves the cache, which is not of this stack alone. */
+  /** Deletes the data but not the cache, which other stacks share. */
   @Override
   public void close() throws IOException {
     Files.delete(state.resolve("cache"));

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks which types of this module the others name. It reads their source: this module is built
- * before them. Other types are public for the packages of this module only.
+ * Checks which types of this module the others use. It reads their source, because this module is
+ * built first. Other types are public for the packages of this module only.
  */
 class UsedTypesTest {
   private static final Pattern TYPE =
@@ -41,7 +41,7 @@ class UsedTypesTest {
           "rowlock.local.system.StackPort");
 
   @Test
-  void otherModules_useTheFacesOnly() throws IOException {
+  void otherModules_useListedTypesOnly() throws IOException {
     var uses = usesInOtherModules();
 
     assertThat(uses).containsKeys("rowlock.local.LocalStack", "rowlock.local.testing.TestServers");
@@ -50,7 +50,7 @@ class UsedTypesTest {
     assertThat(uses).isEmpty();
   }
 
-  /** Returns the files of the other modules by the type of this module that they name. */
+  /** Returns the types of this module that other modules use, each with the files that name it. */
   private static Map<String, Set<Path>> usesInOtherModules() throws IOException {
     var uses = new TreeMap<String, Set<Path>>();
     var module = Path.of("").toAbsolutePath();

@@ -55,7 +55,7 @@ class ConsoleReportTest {
   }
 
   @Test
-  void aFailureHasItsClaimItsCauseAndWhatTheServerLoggedMeanwhile() {
+  void failure_isPrintedWithClaimCauseAndServerLog() {
     run(Failing.class, true);
 
     assertThat(printed())
@@ -63,14 +63,14 @@ class ConsoleReportTest {
         .contains("  Claim: Doors are closed at night (claims.md)")
         .contains("the door is open")
         .contains("  keycloak-1/keycloak.log during this test:")
-        .contains("    somebody opened the door")
+        .contains("    a guest opened the door")
         .contains("    2026-11-30T01:40:52Z WARN door {\"event\":\"OPEN\"}\n")
         .doesNotContain("started", "Windows");
     assertThat(printed().lines().toList().getLast()).endsWith("Failing  1 passed, 1 FAILED");
   }
 
   @Test
-  void aPreparationThatFailsIsAFailure() {
+  void failedSetup_isAFailure() {
     run(Unprepared.class, true);
 
     assertThat(printed()).contains("FAILED", "no server").endsWith("0 passed, 1 FAILED\n");
@@ -102,7 +102,7 @@ class ConsoleReportTest {
     return out.toString(UTF_8);
   }
 
-  // not found by the build, which looks for other names
+  // The build does not find it, because it looks for other names.
 
   static final class Passing {
     @Test
@@ -126,7 +126,7 @@ class ConsoleReportTest {
       Files.writeString(
           log,
           """
-          somebody opened the door
+          a guest opened the door
           {"timestamp":"2026-11-30T01:40:52Z","sequence":1,"loggerName":"door","level":"WARN","message":"{\\"event\\":\\"OPEN\\"}","threadName":"one"}
           """,
           StandardOpenOption.APPEND);

@@ -16,46 +16,47 @@ import rowlock.local.system.DiskSpace;
 import rowlock.local.system.StackFailure;
 
 /**
- * Directories that are costly to make and never change afterwards. Each is made beside its place
- * and then renamed, under a lock that other JVMs respect, so that nobody ever sees half of one.
+ * Keeps directories that are costly to make and never change afterwards. Each is made in a
+ * temporary directory and then renamed, under a lock that other JVMs respect. No reader sees an
+ * incomplete entry.
  */
 public final class Cache {
   private static final String UNFINISHED = ".unfinished";
 
-  /** A built Keycloak takes 330 MB, and each change of an extension makes one. */
-  private static final int KEPT_OF_A_KIND = 4;
+  /** A built Keycloak takes 330 MB, and each change of an extension adds one. */
+  private static final int MAX_ENTRIES_PER_KIND = 4;
 
   private final Path directory;
 
-  /** A cache in a directory that JVMs may share. */
+  /** Uses a directory that several JVMs may share. */
   public Cache(Path directory) {
     this.directory = directory;
   }
 
-  /** Where all entries are. */
+  /** Returns the directory of all entries. */
   public Path directory() {
     return directory;
   }
 
-  /** Makes the content of a directory that exists and is empty. */
+  /** Fills an empty directory. */
   @FunctionalInterface
   public interface Maker {
     void make(Path empty) throws IOException;
   }
 
   /**
-   * The directory of that name, made now if it is not there.
+   * Returns the entry of that name, and makes it first if it does not exist.
    *
-   * @param name file name that holds everything the content depends on; what stands before the
+   * @param name file name that contains everything the content depends on; the part before the
    *     first hyphen is its kind
-   * @param neededBytes free space without which making it is not tried
+   * @param neededBytes free space that is required before the entry is made
    */
   public Path entry(String name, long neededBytes, Maker maker) {
     var entry = directory.resolve(name);
     if (Files.isDirectory(entry)) {
       return used(entry);
     }
-    // a file lock keeps other JVMs out, not other threads of this one
+    // a file lock keeps out other JVMs, but not other threads of this JVM
     synchronized (Cache.class) {
       try {
         Files.createDirectories(directory);
@@ -64,7 +65,7 @@ public final class Cache {
                 FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             var lock = channel.lock()) {
           if (!lock.isValid()) {
-            throw new IOException("lost the lock " + lockFile);
+            throw new IOException("The lock is lost: " + lockFile);
           }
           if (!Files.isDirectory(entry)) {
             DiskSpace.require(directory, neededBytes);
@@ -93,8 +94,8 @@ public final class Cache {
   }
 
   /**
-   * Removes what was not used for longest among entries of the same kind, unless a server runs on
-   * it.
+   * Removes the least recently used entries of a kind beyond the limit, except those that a server
+   * runs from.
    */
   private void prune(String kind) throws IOException {
     var entries = new ArrayList<Path>();
@@ -106,7 +107,8 @@ public final class Cache {
       }
     }
     entries.sort(Comparator.comparing(Cache::lastUse).reversed());
-    for (var entry : entries.subList(Math.min(KEPT_OF_A_KIND, entries.size()), entries.size())) {
+    for (var entry :
+        entries.subList(Math.min(MAX_ENTRIES_PER_KIND, entries.size()), entries.size())) {
       if (!runsOn(entry)) {
         DirectoryTree.delete(entry);
       }
@@ -122,7 +124,7 @@ public final class Cache {
   }
 
   private static boolean runsOn(Path entry) {
-    // by its name alone: another stack may reach the same cache by another path
+    // compares the name alone: another stack may reach the same cache by another path
     var place = entry.getFileName() + "/";
     return ProcessHandle.allProcesses()
         .anyMatch(process -> process.info().commandLine().orElse("").contains(place));

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Properties;
 import rowlock.local.system.StackFailure;
 
-/** Which servers the build was made for, and where Maven put Keycloak's. */
+/** Names the versions of the servers and the Keycloak archive that Maven has downloaded. */
 public record Distribution(String keycloakVersion, Path keycloakZip, String postgresVersion) {
 
-  /** Reads what the build has written. */
+  /** Reads the file that the build has written. */
   public static Distribution load() {
     var properties = new Properties();
     try (var in = Distribution.class.getResourceAsStream("versions.properties")) {
@@ -25,16 +25,20 @@ public record Distribution(String keycloakVersion, Path keycloakZip, String post
         properties.getProperty("postgresql.version"));
   }
 
-  /** What PostgreSQL calls the version; that of the package of its binaries has one part more. */
+  /** Returns the PostgreSQL version without the last part of the package version. */
   public String postgresRelease() {
     return postgresVersion.substring(0, postgresVersion.lastIndexOf('.'));
   }
 
-  /** The zip, or a failure that says how to get it. */
+  /**
+   * Returns the Keycloak archive.
+   *
+   * @throws StackFailure if it does not exist; the message says how to download it
+   */
   public Path existingKeycloakZip() {
     if (!Files.isReadable(keycloakZip)) {
       throw new StackFailure(
-          "The Keycloak distribution is not at "
+          "The Keycloak distribution is missing at "
               + keycloakZip
               + ": run './mvnw -pl local-stack dependency:resolve', which downloads it once.");
     }

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.function.Supplier;
 import rowlock.local.system.StackFailure;
 
-/** Generated passwords, each in a file of its own that only its owner can read. */
+/** Generates passwords. Each is kept in a file that only the owner can read. */
 public final class Secrets {
   private static final int BYTES = 24;
 
@@ -26,7 +26,7 @@ public final class Secrets {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Returns the password in a file, which is generated and written if the file is not there. */
+  /** Returns the password in a file. Generates and writes it if the file does not exist. */
   public static String readOrGenerate(Path file) {
     try {
       return Files.readString(provide(file, Secrets::generate)).strip();
@@ -35,7 +35,7 @@ public final class Secrets {
     }
   }
 
-  /** Returns the file, which is written first if it is not there. */
+  /** Returns the file, and writes it first if it does not exist. */
   public static Path provide(Path file, Supplier<String> secret) {
     try {
       if (!Files.exists(file)) {
@@ -48,7 +48,7 @@ public final class Secrets {
     }
   }
 
-  /** Writes a new file that was never readable for others, not even for a moment. */
+  /** Writes a new file that only the owner can read from the moment it exists. */
   public static void write(Path file, String secret) throws IOException {
     var ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));

@@ -13,13 +13,13 @@ import rowlock.local.system.DiskSpace;
 import rowlock.local.system.StackFailure;
 
 /**
- * The directory that holds all that the stack keeps: databases, passwords, logs, and the cache of
- * built servers.
+ * Contains everything that the stack keeps: databases, passwords, logs, and the cache of built
+ * servers.
  */
 public record StateDirectory(Path directory) {
-  private static final long LEAST_FREE_BYTES = 300L << 20;
+  private static final long MIN_FREE_BYTES = 300L << 20;
 
-  /** {@code .rowlock} at the root of the repository, or where {@code ROWLOCK_DATA} says. */
+  /** Returns {@code ROWLOCK_DATA}, by default {@code .rowlock} at the root of the repository. */
   public static StateDirectory of(Map<String, String> environment) {
     var moved = environment.getOrDefault("ROWLOCK_DATA", "");
     if (!moved.isBlank()) {
@@ -31,14 +31,14 @@ public record StateDirectory(Path directory) {
         .orElseThrow(
             () ->
                 new StackFailure(
-                    "There is no .mvn directory in or above "
+                    "No .mvn directory found in or above "
                         + start
                         + ": start inside the repository, or set ROWLOCK_DATA."));
   }
 
   /**
-   * The same for tests, which also run in projects that have no {@code .mvn}: there it is {@code
-   * rowlock} in the user's cache, {@code XDG_CACHE_HOME} or {@code ~/.cache}.
+   * Returns the directory for tests. In a project without {@code .mvn} it is {@code rowlock} in the
+   * user's cache, {@code XDG_CACHE_HOME} or {@code ~/.cache}.
    *
    * @param start the directory that the tests run in
    */
@@ -59,10 +59,7 @@ public record StateDirectory(Path directory) {
         : Path.of(System.getProperty("user.home"), ".cache");
   }
 
-  /**
-   * The nearest directory upwards that holds the build's {@code .mvn}, whichever module the JVM was
-   * started in.
-   */
+  /** Returns the nearest parent directory that contains {@code .mvn}. */
   private static Optional<Path> repositoryRoot(Path start) {
     for (var directory = start; directory != null; directory = directory.getParent()) {
       if (Files.isDirectory(directory.resolve(".mvn"))) {
@@ -72,7 +69,11 @@ public record StateDirectory(Path directory) {
     return Optional.empty();
   }
 
-  /** Makes it if it is not there. @throws StackFailure if it cannot be worked with */
+  /**
+   * Creates the directory if it does not exist.
+   *
+   * @throws StackFailure if it cannot be written
+   */
   public void prepare() {
     try {
       Files.createDirectories(directory);
@@ -91,12 +92,12 @@ public record StateDirectory(Path directory) {
     } catch (IOException e) {
       throw StackFailure.writing(directory, e);
     }
-    DiskSpace.require(directory, LEAST_FREE_BYTES);
+    DiskSpace.require(directory, MIN_FREE_BYTES);
   }
 
-  /** Deletes the databases and all that belongs to them; what was costly to build stays. */
+  /** Deletes the databases and everything that belongs to them. The cache is kept. */
   public void reset() {
-    // the realm was rendered for the start that begins with this reset
+    // the launcher has rendered the realm before this reset, for the start that follows
     var kept = Set.of(cache(), tests(), launcherLock(), realm());
     try (var entries = Files.newDirectoryStream(directory)) {
       for (var entry : entries) {
@@ -109,17 +110,17 @@ public record StateDirectory(Path directory) {
     }
   }
 
-  /** Returns where the built servers are kept. */
+  /** Returns the directory of the built servers. */
   public Path cache() {
     return directory.resolve("cache");
   }
 
-  /** Returns where the servers of tests keep their files. */
+  /** Returns the directory of the servers of tests. */
   public Path tests() {
     return directory.resolve("tests");
   }
 
-  /** Where the launcher writes the rendered realm before each start. */
+  /** Returns the directory that the launcher writes the rendered realm to before each start. */
   Path realm() {
     return directory.resolve("realm");
   }
@@ -139,7 +140,7 @@ public record StateDirectory(Path directory) {
     return directory.resolve("keycloak");
   }
 
-  /** Returns where mails are kept. */
+  /** Returns the directory of the mails. */
   public Path mail() {
     return directory.resolve("mail");
   }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/**
- * Keeps what is costly to build, the secrets, and the directory that holds everything of a stack.
- */
+/** Contains the state directory of a stack, its secrets, and the cache of built servers. */
 @NullMarked
 package rowlock.local.cache;
 

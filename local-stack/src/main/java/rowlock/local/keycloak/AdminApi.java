@@ -18,9 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Keycloak's admin REST API as the administrator of all realms: for tests that look behind the
- * pages, or do what an operator does. Paths are relative to {@code /admin}. It signs in again after
- * half of a token's life: where guesses are limited, the server refuses logins of one account that
+ * Calls Keycloak's admin REST API as the administrator of all realms. Tests use it to read the
+ * server's state or to do what an operator does. Paths are relative to {@code /admin}. It signs in
+ * again after half of a token's lifetime, because the server limits logins of one account that
  * follow each other at once. Thread-safe.
  */
 public final class AdminApi {
@@ -35,29 +35,29 @@ public final class AdminApi {
   private String token = "";
   private long tokenNanos;
 
-  /** For a running server. */
+  /** Uses a running server. */
   public AdminApi(KeycloakServer server) {
     this.server = server;
   }
 
-  /** Reads, {@code /realms/garden/users?max=10} for example. */
+  /** Sends GET, for example {@code /realms/garden/users?max=10}. */
   public JsonNode get(String path) {
     return send("GET", path, BodyPublishers.noBody());
   }
 
-  /** Creates, or runs an action. */
+  /** Sends POST, to create an object or to run an action. */
   public JsonNode post(String path, String json) {
     return send("POST", path, BodyPublishers.ofString(json));
   }
 
-  /** Replaces. */
+  /** Sends PUT, to replace an object. */
   public JsonNode put(String path, String json) {
     return send("PUT", path, BodyPublishers.ofString(json));
   }
 
   /**
-   * Changes what a JSON object names and keeps the rest, also in the objects within it. Lists are
-   * replaced.
+   * Changes the fields that a JSON object names and keeps the others, also in nested objects. Lists
+   * are replaced.
    */
   public void merge(String path, String json) {
     if (!(get(path) instanceof ObjectNode present
@@ -79,7 +79,7 @@ public final class AdminApi {
     }
   }
 
-  /** Deletes. */
+  /** Sends DELETE. */
   public JsonNode delete(String path) {
     return send("DELETE", path, BodyPublishers.noBody());
   }
@@ -91,7 +91,7 @@ public final class AdminApi {
             .method(method, body);
     var response = answer(request.setHeader("Authorization", "Bearer " + token()));
     if (response.statusCode() == 401) {
-      // the server has lost the session, as one does whose database was restored
+      // the server no longer has the session, for example because its database was restored
       forgetToken();
       response = answer(request.setHeader("Authorization", "Bearer " + token()));
     }
@@ -133,7 +133,7 @@ public final class AdminApi {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while asking the admin API", e);
+      throw new IllegalStateException("Interrupted during a call of the admin API", e);
     }
   }
 

@@ -21,21 +21,20 @@ import rowlock.local.system.Progress;
 import rowlock.local.system.StackFailure;
 
 /**
- * A Keycloak that was unpacked and built for its options and extensions, in the cache. It is shared
- * and read only: each running server has a {@link KeycloakHome} of its own.
+ * Describes a Keycloak in the cache that is unpacked and built for its options and extensions. It
+ * is shared and read-only. Each running server has its own {@link KeycloakHome}.
  *
  * @param home the built server
- * @param archive where the JVM keeps loaded classes from run to run; it makes and renews this file
- *     by itself
+ * @param archive class data sharing archive; the JVM creates and renews it
  */
 record KeycloakBuild(Path home, Path archive) {
   private static final long BUILT_BYTES = 600L << 20;
   private static final int KEY_LENGTH = 16;
 
   /**
-   * The build for these settings, made now if the cache has none.
+   * Returns the build for these settings, and makes it first if the cache has none.
    *
-   * @param stack whose process the build is
+   * @param stack directory of the stack that runs the build
    */
   static KeycloakBuild provide(
       Cache cache,
@@ -86,8 +85,8 @@ record KeycloakBuild(Path home, Path archive) {
   }
 
   /**
-   * Names what the database's tables depend on: the version and the extensions, which may bring
-   * tables.
+   * Returns a key of everything that the database's tables depend on: the version and those
+   * extensions that may bring tables.
    */
   static String schemaKey(List<ProviderJar> providers) {
     var digest = sha256();
@@ -103,14 +102,14 @@ record KeycloakBuild(Path home, Path archive) {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is unavailable", e);
     }
   }
 
   private static void unpack(Path zip, Path home) throws IOException {
     try (var in = new ZipInputStream(new BufferedInputStream(Files.newInputStream(zip)))) {
       for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        // the one directory at the top carries the version
+        // the top directory of the archive carries the version in its name
         var target =
             home.resolve(entry.getName().substring(entry.getName().indexOf('/') + 1)).normalize();
         if (!target.startsWith(home)) {

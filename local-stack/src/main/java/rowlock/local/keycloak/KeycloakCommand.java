@@ -8,21 +8,21 @@ import rowlock.local.system.Jdk;
 import rowlock.local.system.Orphans;
 
 /**
- * Keycloak's command line without its shell script, which would stand between us and the server: a
- * killed shell leaves it running.
+ * Builds Keycloak's command line without its shell script. If that shell were killed, it would
+ * leave the server running.
  */
 final class KeycloakCommand {
-  /** For short runs: what the second compiler costs is never earned back. */
+  /** Uses the first compiler only: a short run does not regain the cost of the second. */
   static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
 
   private KeycloakCommand() {}
 
   /**
-   * The command, to be run in the home directory.
+   * Returns the command, which runs in the home directory.
    *
-   * @param stack whose process it is
+   * @param stack directory of the stack that the process belongs to
    * @param jvm further options of the JVM
-   * @param arguments what the script would get
+   * @param arguments arguments of the script
    */
   static List<String> java(Path home, Path stack, List<String> jvm, List<String> arguments) {
     var command = new ArrayList<String>();
@@ -57,7 +57,7 @@ final class KeycloakCommand {
             "-Dkc.home.dir=" + home,
             "-Djboss.server.config.dir=" + home.resolve("conf"),
             "-cp",
-            // relative, so that the class archive fits every server's home
+            // a relative path, so that the class archive fits the home of each server
             "lib/quarkus-run.jar",
             "io.quarkus.bootstrap.runner.QuarkusEntryPoint"));
     command.addAll(arguments);

@@ -15,12 +15,12 @@ import rowlock.local.system.Progress;
 import rowlock.local.system.ServerDirectories;
 
 /**
- * The PostgreSQL database of a Keycloak server. Keycloak takes half a minute to fill an empty one
- * with its tables, so a stopped PostgreSQL whose database holds these and the realm {@code master}
- * is kept in the cache, to be copied.
+ * Provides the PostgreSQL database of a Keycloak server. Keycloak takes 30 seconds to create its
+ * tables. The cache therefore has a stopped PostgreSQL whose database contains the tables and the
+ * realm {@code master}, and new servers are copies of it.
  */
 public final class KeycloakDatabase {
-  /** Both the database and the role that owns it. */
+  /** The name of the database and of the role that owns it. */
   public static final String NAME = "keycloak";
 
   private static final long TEMPLATE_BYTES = 600L << 20;
@@ -28,10 +28,10 @@ public final class KeycloakDatabase {
   private KeycloakDatabase() {}
 
   /**
-   * The directory to begin a server as a copy of, see {@link PostgresSettings#template()}; made now
-   * if it is not there.
+   * Returns the directory to copy a server from, see {@link PostgresSettings#template()}. Makes it
+   * first if it does not exist.
    *
-   * @param stack whose processes make it
+   * @param stack directory of the stack that runs the processes
    */
   public static Path template(
       Cache cache, Path stack, List<Path> providers, PostgresAccount account, Progress progress) {
@@ -65,18 +65,18 @@ public final class KeycloakDatabase {
       var database = prepare(postgres, Secrets.generate());
       var keycloakPlace =
           new ServerDirectories(directory.resolve("keycloak"), stack, cache.directory());
-      var wanted = new KeycloakSpec(providers, List.of());
-      KeycloakServer.start(new KeycloakSettings(keycloakPlace, database, wanted)).close();
+      var spec = new KeycloakSpec(providers, List.of());
+      KeycloakServer.start(new KeycloakSettings(keycloakPlace, database, spec)).close();
     }
     DirectoryTree.delete(directory.resolve("keycloak"));
   }
 
-  /** Makes the database unless it is there, and sets the password of its owner. */
+  /** Creates the database if it does not exist, and sets the password of its owner. */
   public static KeycloakSettings.Database prepare(PostgresServer postgres, String password) {
     return prepare(postgres, NAME, password);
   }
 
-  /** The same for one of several databases, whose owner has its name. */
+  /** Creates one of several databases. Its owner has the same name. */
   public static KeycloakSettings.Database prepare(
       PostgresServer postgres, String name, String password) {
     postgres.ensureRole(name, password);

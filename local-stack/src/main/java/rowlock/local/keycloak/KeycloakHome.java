@@ -11,16 +11,16 @@ import rowlock.local.system.DirectoryTree;
 import rowlock.local.system.StackFailure;
 
 /**
- * The home directory of one running server: the big library is a link to the shared build, the
- * small parts that may change (extensions, realm files, temporary files) are its own.
+ * Describes the home directory of one running server. The libraries are a link to the shared build.
+ * Extensions, realm files and temporary files are its own.
  */
 public record KeycloakHome(Path directory) {
-  /** The file in {@code conf} that says what the JVM compiles with its second compiler. */
+  /** File in {@code conf} that names the methods for the JVM's second compiler. */
   static final String COMPILER_DIRECTIVES = "compiler-directives.json";
 
   private static final String QUARKUS_PROPERTIES = "quarkus.properties";
 
-  /** Makes it anew; nothing in it is worth keeping, since the database holds the data. */
+  /** Creates the home, and deletes an existing one first. All data is in the database. */
   static KeycloakHome create(
       Path directory, KeycloakBuild build, List<ProviderJar> providers, List<Path> realmFiles) {
     try {
@@ -44,7 +44,7 @@ public record KeycloakHome(Path directory) {
     }
   }
 
-  /** Writes the options that the images have too. */
+  /** Writes the same options that the images have. */
   public static void writeQuarkusProperties(Path file) throws IOException {
     write(QUARKUS_PROPERTIES, file);
   }
@@ -57,7 +57,7 @@ public record KeycloakHome(Path directory) {
 
   private static void copyRealm(Path realm, Path imports) throws IOException {
     if (!Files.isReadable(realm)) {
-      throw new StackFailure("There is no realm file " + realm + ": render the realm first.");
+      throw new StackFailure("The realm file is missing: " + realm + ": render the realm first.");
     }
     Files.copy(realm, imports.resolve(realm.getFileName().toString()));
   }

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The log of a Keycloak server, one JSON object a line.
+ * Contains the log of a Keycloak server, one JSON object per line.
  *
  * @param records in the order in which they were written
  */
@@ -48,17 +48,17 @@ public record KeycloakLog(List<Entry> records) {
         .toList();
   }
 
-  /** Returns all messages and exceptions, for people and for searches. */
+  /** Returns all messages and exceptions as text. */
   public String text() {
     return records.stream().map(Entry::text).collect(Collectors.joining("\n"));
   }
 
-  /** Returns the failure of a process that wrote this log, with its last words. */
+  /** Returns a failure that names the last message of this log. */
   static StackFailure failure(Path log, String what) {
     return StackFailure.ended(log, what, KeycloakLog::readable);
   }
 
-  /** Returns a line as text if it is a JSON record; otherwise the line as it is. */
+  /** Returns a JSON record as text, and any other line unchanged. */
   private static String readable(String line) {
     var entry = parse(line);
     return entry.logger().isEmpty() ? line : entry.text();
@@ -101,7 +101,7 @@ public record KeycloakLog(List<Entry> records) {
   }
 
   /**
-   * One record.
+   * Contains one record.
    *
    * @param level such as {@code WARN}
    * @param logger its name

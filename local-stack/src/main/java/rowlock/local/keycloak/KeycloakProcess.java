@@ -9,32 +9,32 @@ import rowlock.local.cache.Cache;
 import rowlock.local.system.ChildProcess;
 import rowlock.local.system.RunningServer;
 
-/** Keycloak from its distribution, as a child process. */
+/** Runs Keycloak from its distribution, as a child process. */
 record KeycloakProcess(KeycloakSettings settings, KeycloakBuild build, KeycloakHome home)
     implements KeycloakProgram {
 
-  /** Builds it if the cache has no fitting one. */
+  /** Prepares the server, and builds it if the cache has no build for these settings. */
   static KeycloakProcess prepare(KeycloakSettings settings) {
     var directories = settings.directories();
-    var wanted = settings.wanted();
-    var providers = wanted.providers().stream().map(ProviderJar::read).toList();
+    var spec = settings.spec();
+    var providers = spec.providers().stream().map(ProviderJar::read).toList();
     var build =
         KeycloakBuild.provide(
             new Cache(directories.cache()),
             directories.stack(),
             providers,
-            wanted.features(),
+            spec.features(),
             settings.progress());
     var home =
         KeycloakHome.create(
-            directories.directory().resolve("home"), build, providers, wanted.realmFiles());
+            directories.directory().resolve("home"), build, providers, spec.realmFiles());
     return new KeycloakProcess(settings, build, home);
   }
 
   @Override
   public RunningServer start(List<String> options, Map<String, String> environment, Path log) {
     var arguments = new ArrayList<>(List.of("start", "--optimized"));
-    if (!settings.wanted().realmFiles().isEmpty()) {
+    if (!settings.spec().realmFiles().isEmpty()) {
       arguments.add("--import-realm");
     }
     arguments.addAll(options);
@@ -43,7 +43,7 @@ record KeycloakProcess(KeycloakSettings settings, KeycloakBuild build, KeycloakH
             settings.quickSignatures()
                 ? List.of(
                     "-XX:+UnlockDiagnosticVMOptions",
-                    // it would say how many directives there are, in a log of JSON
+                    // the JVM would print the number of directives into a log of JSON lines
                     "-XX:-DisplayVMOutput",
                     "-XX:CompilerDirectivesFile=conf/" + KeycloakHome.COMPILER_DIRECTIVES)
                 : List.of(KeycloakCommand.FIRST_COMPILER_ONLY));

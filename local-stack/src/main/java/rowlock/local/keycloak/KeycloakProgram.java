@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import rowlock.local.system.RunningServer;
 
-/** A Keycloak that has its extensions and realms and can be started. */
+/** Starts a Keycloak that has its extensions and realms. */
 public interface KeycloakProgram {
   /**
-   * Starts it, or starts it again after it has ended.
+   * Starts the server, also after it has ended.
    *
    * @param options of the command {@code start}, the same each time
    * @param environment the same each time
-   * @param log is appended to
+   * @param log file that the output is appended to
    */
   RunningServer start(List<String> options, Map<String, String> environment, Path log);
 }

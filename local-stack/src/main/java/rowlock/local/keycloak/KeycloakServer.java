@@ -20,9 +20,9 @@ import rowlock.local.system.StackFailure;
 import rowlock.local.system.Waiting;
 
 /**
- * A real Keycloak server that listens on localhost only, with the command {@code start} as in
- * production and PostgreSQL beneath; a child process of this JVM from its distribution, unless
- * tests want it in a container. Thread-safe.
+ * Runs a real Keycloak server that listens on localhost only, with the command {@code start} and
+ * PostgreSQL as in production. It is a child process of this JVM, or a container in tests that ask
+ * for one. Thread-safe.
  */
 public final class KeycloakServer implements AutoCloseable {
   private static final String ADMIN = "admin";
@@ -49,15 +49,16 @@ public final class KeycloakServer implements AutoCloseable {
   }
 
   /**
-   * Builds the server if the cache has no fitting one, starts it and answers when it is ready.
+   * Builds the server if the cache has no build for these settings, starts it and returns when it
+   * is ready.
    *
-   * @throws StackFailure if it cannot start, with the reason its log gives
+   * @throws StackFailure if it cannot start, with the reason from its log
    */
   public static KeycloakServer start(KeycloakSettings settings) {
     return start(settings, KeycloakProcess.prepare(settings));
   }
 
-  /** Starts a server that is prepared already, and answers when it is ready. */
+  /** Starts a server that is already prepared and returns when it is ready. */
   public static KeycloakServer start(KeycloakSettings settings, KeycloakProgram program) {
     var directory = settings.directories().directory();
     var log = directory.resolve("keycloak.log");
@@ -73,42 +74,47 @@ public final class KeycloakServer implements AutoCloseable {
     return server;
   }
 
-  /** Returns how it was started. */
+  /** Returns the settings that the server was started with. */
   public KeycloakSettings settings() {
     return settings;
   }
 
-  /** The base URL, {@code http://localhost:<port>}. */
+  /** Returns the base URL, {@code http://localhost:<port>}. */
   public URI url() {
     return URI.create("http://localhost:" + port);
   }
 
-  /** The base URL of health and metrics. */
+  /** Returns the base URL of health and metrics. */
   public URI managementUrl() {
     return URI.create("http://localhost:" + managementPort);
   }
 
-  /** The issuer identifier of a realm, which its tokens carry in {@code iss}. */
+  /** Returns the issuer identifier of a realm, the claim {@code iss} of its tokens. */
   public String issuer(String realm) {
     return publicUrl() + "/realms/" + realm;
   }
 
-  /** What the server calls itself: its own address, or the cluster's. */
+  /**
+   * Returns the base URL in the server's tokens and metadata: its own address, or that of the
+   * cluster.
+   */
   private URI publicUrl() {
     return settings.cluster().map(KeycloakSettings.Cluster::url).orElseGet(this::url);
   }
 
-  /** The administrator of all realms. */
+  /** Returns the name of the administrator of all realms. */
   public String adminUser() {
     return ADMIN;
   }
 
-  /** The administrator's password: well known, and good for servers on localhost only. */
+  /**
+   * Returns the administrator's password. It is well known and fit for servers on localhost only.
+   */
   public String adminPassword() {
     return ADMIN;
   }
 
-  /** The file that the server's output goes to. */
+  /** Returns the file with the server's output. */
   public Path logFile() {
     return log;
   }
@@ -118,12 +124,12 @@ public final class KeycloakServer implements AutoCloseable {
     return KeycloakLog.read(log);
   }
 
-  /** The number of the server's process; another one after {@link #restart()}. */
+  /** Returns the process id of the server. It changes at {@link #restart()}. */
   public synchronized long pid() {
     return running.pid();
   }
 
-  /** SIGKILL; returns when the server is gone. */
+  /** Kills the server (SIGKILL) and returns when it has ended. */
   public synchronized void kill() {
     running.kill();
   }
@@ -135,8 +141,8 @@ public final class KeycloakServer implements AutoCloseable {
   }
 
   /**
-   * Stops the server; the first stop after a build takes some seconds longer, because the JVM then
-   * saves its loaded classes.
+   * Stops the server. The first stop after a build takes some seconds longer, because the JVM then
+   * writes its class archive.
    */
   @Override
   public synchronized void close() {
@@ -160,9 +166,9 @@ public final class KeycloakServer implements AutoCloseable {
                 "--hostname=" + publicUrl(),
                 // as in the images
                 "--http-max-queued-requests=500",
-                // text of requests cannot begin a line of its own
+                // no text of a request can begin a line of its own
                 "--log-console-output=json",
-                // connections as they are needed, none for a load that is not there
+                // connections are opened when they are needed
                 "--db-pool-initial-size=1",
                 "--db-pool-min-size=1"));
     if (settings.cluster().isPresent()) {
@@ -172,18 +178,21 @@ public final class KeycloakServer implements AutoCloseable {
               "--cache-stack=jdbc-ping",
               "--cache-embedded-network-bind-address=127.0.0.1",
               "--cache-embedded-network-bind-port=" + clusterPort,
-              // two nodes must not use up the database's connections
+              // two nodes must fit into the connection limit of the database
               "--db-pool-max-size=60"));
     } else {
       options.add("--cache=local");
     }
-    options.addAll(settings.wanted().options());
+    options.addAll(settings.spec().options());
     return options;
   }
 
-  /** Secrets go by the environment: a command line is there for everybody to see. */
+  /**
+   * Returns the secrets. They are passed in the environment, because every user can read a command
+   * line.
+   */
   private Map<String, String> environment() {
-    var environment = new HashMap<>(settings.wanted().environment());
+    var environment = new HashMap<>(settings.spec().environment());
     environment.put("KC_DB_URL", settings.database().jdbcUrl());
     environment.put("KC_DB_USERNAME", settings.database().user());
     environment.put("KC_DB_PASSWORD", settings.database().password());
@@ -193,10 +202,10 @@ public final class KeycloakServer implements AutoCloseable {
   }
 
   private void awaitReady(RunningServer started) {
-    // the port opens before the bootstrap is over: only the health check tells
+    // the port opens before the start is complete; the health check is reliable
     var waitFor = new ArrayList<>(List.of(managementUrl() + "/health/ready"));
     settings.readyPaths().forEach(path -> waitFor.add(url() + path));
-    // of an upgrade to HTTP/2, now and then an answer comes that is half of each
+    // an upgrade to HTTP/2 sometimes gave a mixture of two answers
     try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       for (var address : waitFor) {
         var request = HttpRequest.newBuilder(URI.create(address)).timeout(ANSWER_LIMIT).build();

@@ -8,24 +8,24 @@ import rowlock.local.system.Progress;
 import rowlock.local.system.ServerDirectories;
 
 /**
- * How a Keycloak server is to run.
+ * Contains the settings of a Keycloak server.
  *
- * @param directories the server's own holds the home and the log
- * @param listen where it listens
- * @param database the PostgreSQL database that it keeps everything in
- * @param wanted what it is to be
- * @param cluster the cluster it is a node of; without one it keeps its caches to itself
+ * @param directories the server's own directory contains its home and its log
+ * @param listen ports of the server
+ * @param database the PostgreSQL database of the server
+ * @param spec extensions, realms and options
+ * @param cluster the cluster that the server is a node of; without one its caches are local
  * @param readyPaths must answer 200 before the server counts as started, besides its own health
  *     check
- * @param progress is told what takes long
- * @param quickSignatures whether keys and signatures are made with the JVM's second compiler: a
- *     signature with 3072 bits takes 6 ms instead of 45, and the start a second more
+ * @param progress reports steps that take long
+ * @param quickSignatures whether the JVM's second compiler compiles keys and signatures: a
+ *     signature with 3072 bits then takes 6 ms instead of 45 ms, and the start one second more
  */
 public record KeycloakSettings(
     ServerDirectories directories,
     Listen listen,
     Database database,
-    KeycloakSpec wanted,
+    KeycloakSpec spec,
     Optional<Cluster> cluster,
     List<String> readyPaths,
     Progress progress,
@@ -36,26 +36,29 @@ public record KeycloakSettings(
     readyPaths = List.copyOf(readyPaths);
   }
 
-  /** A server on free ports that is ready when its own health check says so. */
-  public KeycloakSettings(ServerDirectories directories, Database database, KeycloakSpec wanted) {
+  /** Describes a server on free ports that is ready when its own health check says so. */
+  public KeycloakSettings(ServerDirectories directories, Database database, KeycloakSpec spec) {
     this(
         directories,
         new Listen(0, 0),
         database,
-        wanted,
+        spec,
         Optional.empty(),
         List.of(),
         Progress.silent(),
         true);
   }
 
-  /** The same as a node of a cluster; its nodes find each other through the database they share. */
+  /**
+   * Returns a copy that is a node of a cluster. The nodes find each other through their shared
+   * database.
+   */
   public KeycloakSettings asNodeOf(Cluster joined) {
     return new KeycloakSettings(
         directories,
         listen,
         database,
-        wanted,
+        spec,
         Optional.of(joined),
         readyPaths,
         progress,
@@ -63,14 +66,14 @@ public record KeycloakSettings(
   }
 
   /**
-   * Servers that act as one.
+   * Describes a cluster of servers.
    *
-   * @param url the base URL that all of them give themselves, so that they are one issuer
+   * @param url the base URL of all nodes, so that they are one issuer
    */
   public record Cluster(URI url) {}
 
   /**
-   * TCP ports on localhost; 0 takes a free one.
+   * Contains TCP ports on localhost; 0 takes a free one.
    *
    * @param port for HTTP
    * @param managementPort for health and metrics
@@ -78,14 +81,14 @@ public record KeycloakSettings(
   public record Listen(int port, int managementPort) {}
 
   /**
-   * A database and who may use it.
+   * Describes a database and its owner.
    *
    * @param jdbcUrl of the database
    * @param user owns the database
    * @param password of that user
    */
   public record Database(String jdbcUrl, String user, String password) {
-    /** Without the password. */
+    /** Returns user and URL, without the password. */
     @Override
     public String toString() {
       return user + " at " + jdbcUrl;

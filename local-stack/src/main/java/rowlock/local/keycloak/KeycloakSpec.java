@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is wanted of a Keycloak server. Tests with equal wishes get the same server.
+ * Specifies a Keycloak server. Tests with equal specifications share a server.
  *
  * @param providers extensions: jars, or directories of compiled classes
  * @param realmFiles realms to import
@@ -32,29 +32,29 @@ public record KeycloakSpec(
     environment = Map.copyOf(environment);
   }
 
-  /** Extensions and realms, all else as Keycloak comes. */
+  /** Specifies extensions and realms, and Keycloak's defaults for everything else. */
   public KeycloakSpec(List<Path> providers, List<Path> realmFiles) {
     this(providers, realmFiles, List.of(), List.of(), Map.of());
   }
 
-  /** The same with one more realm. */
+  /** Returns a copy with one more realm. */
   public KeycloakSpec withRealm(Path realmFile) {
     var all = new ArrayList<>(realmFiles);
     all.add(realmFile);
     return new KeycloakSpec(providers, all, features, options, environment);
   }
 
-  /** The same with these options only. */
+  /** Returns a copy with these options only. */
   public KeycloakSpec withOptions(String... more) {
     return new KeycloakSpec(providers, realmFiles, features, List.of(more), environment);
   }
 
-  /** The same with these environment variables only. */
+  /** Returns a copy with these environment variables only. */
   public KeycloakSpec withEnvironment(Map<String, String> more) {
     return new KeycloakSpec(providers, realmFiles, features, options, more);
   }
 
-  /** The same with features. */
+  /** Returns a copy with these features. */
   public KeycloakSpec withFeatures(String... more) {
     return new KeycloakSpec(providers, realmFiles, List.of(more), options, environment);
   }

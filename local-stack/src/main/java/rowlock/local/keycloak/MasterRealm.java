@@ -26,11 +26,12 @@ public final class MasterRealm {
   private static final String OFFLINE_ACCESS = "offline_access";
 
   /**
-   * Of the clients that stand for a realm. They get no token, and Keycloak lets no one change them.
+   * Suffix of the clients that stand for a realm. They get no token, and Keycloak refuses to change
+   * them.
    */
   private static final String REALM_CLIENT_SUFFIX = "-realm";
 
-  /** What only an import takes, or what {@link #apply} handles on its own. */
+  /** Properties that only an import accepts, or that {@link #apply} handles itself. */
   private static final List<String> IMPORT_ONLY =
       List.of(
           "authenticationFlows",
@@ -74,7 +75,10 @@ public final class MasterRealm {
     admin.merge(REALM, source.deepCopy().without(IMPORT_ONLY).toString());
   }
 
-  /** A flow is bound after it is complete, so one that is not bound is created again. */
+  /**
+   * Creates the flows. A flow is bound only when it is complete, so an unbound flow is deleted and
+   * created again.
+   */
   private void createFlows() {
     var bound =
         admin.get(REALM).valueStream().filter(JsonNode::isString).map(JsonNode::asString).toList();

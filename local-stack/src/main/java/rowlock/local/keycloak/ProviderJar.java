@@ -24,9 +24,9 @@ import java.util.zip.ZipOutputStream;
 import rowlock.local.system.StackFailure;
 
 /**
- * An extension of Keycloak: a jar, or a directory of compiled classes that is made into one. A
- * built Keycloak holds its {@link #content content}; its tables depend on the {@link #structure
- * structure} only.
+ * Represents an extension of Keycloak: a jar, or a directory of compiled classes that is packed
+ * into one. A built Keycloak depends on its {@link #content content}, the tables only on its {@link
+ * #structure structure}.
  */
 public final class ProviderJar {
   private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
@@ -62,7 +62,7 @@ public final class ProviderJar {
       throw new StackFailure(
           "Cannot read the Keycloak extension " + path + ": " + e.getMessage(), e);
     }
-    throw new StackFailure("There is no Keycloak extension at " + path + ": build it first.");
+    throw new StackFailure("The Keycloak extension is missing at " + path + ": build it first.");
   }
 
   private static String moduleOf(Path classes) {
@@ -96,12 +96,12 @@ public final class ProviderJar {
     return found;
   }
 
-  /** The file name of the jar. */
+  /** Returns the file name of the jar. */
   String name() {
     return name;
   }
 
-  /** Feeds all that a built Keycloak holds of it into a digest: a server runs what was built. */
+  /** Adds everything that a built Keycloak contains of this extension to a digest. */
   void content(MessageDigest digest) {
     digest.update(name.getBytes(StandardCharsets.UTF_8));
     entries.forEach(
@@ -114,7 +114,7 @@ public final class ProviderJar {
   }
 
   /**
-   * Feeds everything that Keycloak's tables depend on into a digest: annotated entities, their
+   * Adds everything that Keycloak's tables depend on to a digest: annotated entities, their
    * providers, and files of the formats that changelogs have. An extension without a provider of
    * entities has no tables.
    */
@@ -149,7 +149,7 @@ public final class ProviderJar {
     return new String(classFile, StandardCharsets.ISO_8859_1).contains("Ljakarta/");
   }
 
-  /** Writes the jar into a directory; the same entries give the same bytes. */
+  /** Writes the jar into a directory. The same entries give the same bytes. */
   public void writeTo(Path directory) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(bytes)) {

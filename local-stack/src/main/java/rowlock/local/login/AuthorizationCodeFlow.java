@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import rowlock.local.mail.Mailbox;
 
 /**
- * The authorization code flow of a public native client (RFC 6749 §4.1, RFC 8252) with PKCE S256
- * (RFC 7636), through the pages a person sees. Each login is in a browser of its own, which makes
- * it a session of its own. Thread-safe.
+ * Runs the authorization code flow of a public native client (RFC 6749 §4.1, RFC 8252) with PKCE
+ * S256 (RFC 7636), through the pages that a user sees. Each login has its own browser and therefore
+ * its own session. Thread-safe.
  */
 public final class AuthorizationCodeFlow {
-  /** Nobody listens there: the browser stops before it goes there. */
+  /** No server listens there; the browser stops before the redirect. */
   private static final URI LOOPBACK = URI.create("http://127.0.0.1:7777/callback");
 
   private final AuthorizationServer server;
@@ -38,24 +38,25 @@ public final class AuthorizationCodeFlow {
     this.mailbox = mailbox;
   }
 
-  /** For a public client of an issuer, with the scope {@code openid}. */
+  /** Uses a public client of an issuer, with the scope {@code openid}. */
   public AuthorizationCodeFlow(String issuer, String clientId) {
     this(AuthorizationServer.of(issuer), clientId, "openid", LOOPBACK, Map.of(), null);
   }
 
-  /** The same with other scopes, separated by spaces. */
+  /** Returns a copy with other scopes, separated by spaces. */
   public AuthorizationCodeFlow withScope(String newScope) {
     return new AuthorizationCodeFlow(server, clientId, newScope, redirect, parameters, mailbox);
   }
 
-  /** The same, asking for tokens that are bound to this key (RFC 9449). */
+  /** Returns a copy that requests tokens bound to this key (RFC 9449). */
   public AuthorizationCodeFlow withKey(DpopKey key) {
     return new AuthorizationCodeFlow(
         server.withKey(key), clientId, scope, redirect, parameters, mailbox);
   }
 
   /**
-   * The same with one more parameter of the authorization request, {@code ui_locales} for example.
+   * Returns a copy with one more parameter of the authorization request, {@code ui_locales} for
+   * example.
    */
   public AuthorizationCodeFlow with(String parameter, String value) {
     var more = new LinkedHashMap<>(parameters);
@@ -63,20 +64,22 @@ public final class AuthorizationCodeFlow {
     return new AuthorizationCodeFlow(server, clientId, scope, redirect, more, mailbox);
   }
 
-  /** The same for a client with another redirect URI, at which the browser stops as well. */
+  /** Returns a copy for a client with another redirect URI. The browser stops there as well. */
   public AuthorizationCodeFlow withRedirect(URI newRedirect) {
     return new AuthorizationCodeFlow(server, clientId, scope, newRedirect, parameters, mailbox);
   }
 
-  /** The same for people whose mails are in this mailbox: they follow the link they are sent. */
+  /**
+   * Returns a copy for users whose mails are in this mailbox. They follow the links in their mails.
+   */
   public AuthorizationCodeFlow withMail(Mailbox newMailbox) {
     return new AuthorizationCodeFlow(server, clientId, scope, redirect, parameters, newMailbox);
   }
 
   /**
-   * Signs a person in.
+   * Signs a user in.
    *
-   * @throws IllegalStateException if the login page stays, with what it says
+   * @throws IllegalStateException if the login page stays; the message contains its text
    */
   public Tokens login(String user, String password) {
     var attempt = begin();
@@ -87,23 +90,23 @@ public final class AuthorizationCodeFlow {
   }
 
   /**
-   * Registers a person, by the link on the login page; the names go in where the page asks for
-   * them. Where the realm wants the address confirmed first, the person follows the link in the
-   * mail and then chooses the password.
+   * Registers a user by the link on the login page. The names are filled in where the page asks for
+   * them. If the realm requires a confirmed address first, the user follows the link in the mail
+   * and then chooses the password.
    *
-   * @throws IllegalStateException if the registration page stays, with what it says
+   * @throws IllegalStateException if the registration page stays; the message contains its text
    */
   public Tokens register(String email, String password, String first, String last) {
     var attempt = begin();
     var form = attempt.loginPage().follow("a[href*='login-actions/registration']");
     var fields = new LinkedHashMap<String, String>();
     fields.put("email", email);
-    // a realm that sends a mail first asks for the password when the address is confirmed
+    // a realm that sends a mail first asks for the password after the confirmation
     if (form.document().selectFirst("[name=password]") != null) {
       fields.put("password", password);
       fields.put("password-confirm", password);
     }
-    // a realm may not ask for names, or only clients that want the profile
+    // a realm may ask for names never, or only for clients with the scope profile
     if (form.document().selectFirst("[name=firstName]") != null) {
       fields.put("firstName", first);
       fields.put("lastName", last);
@@ -129,7 +132,7 @@ public final class AuthorizationCodeFlow {
             "grant_type", "refresh_token", "client_id", clientId, "refresh_token", refreshToken));
   }
 
-  /** Revokes a token (RFC 7009); a refresh token takes its session with it. */
+  /** Revokes a token (RFC 7009). A refresh token ends its session. */
   public void revoke(String token) {
     server.post("revocation_endpoint", Map.of("client_id", clientId, "token", token));
   }
@@ -140,17 +143,17 @@ public final class AuthorizationCodeFlow {
         "end_session_endpoint", Map.of("client_id", clientId, "refresh_token", refreshToken));
   }
 
-  /** Opens the login page in a new browser: for tests that look at the pages between. */
+  /** Opens the login page in a new browser, for tests that look at the pages in between. */
   public Attempt begin() {
     return begin(new BrowserSession(redirect));
   }
 
-  /** A new browser, to be used for several logins in a row by {@link #begin(BrowserSession)}. */
+  /** Returns a new browser for several logins in a row by {@link #begin(BrowserSession)}. */
   public BrowserSession newBrowser() {
     return new BrowserSession(redirect);
   }
 
-  /** Opens the login page in a browser of {@link #newBrowser()} that may be signed in already. */
+  /** Opens the login page in a browser of {@link #newBrowser()}, which may already be signed in. */
   public Attempt begin(BrowserSession browser) {
     var pkce = Pkce.generate();
     var state = Pkce.random();
@@ -167,7 +170,7 @@ public final class AuthorizationCodeFlow {
     return new Attempt(browser.open(address), state, pkce.verifier());
   }
 
-  /** One run of the flow, from the first page to the tokens. */
+  /** Represents one run of the flow, from the first page to the tokens. */
   public final class Attempt {
     private final Page first;
     private final String state;
@@ -180,18 +183,18 @@ public final class AuthorizationCodeFlow {
     }
 
     /**
-     * The page that the authorization endpoint leads to: the login form, or the callback of who is
-     * signed in already.
+     * Returns the page of the authorization endpoint: the login form, or the callback if the
+     * browser is signed in.
      */
     public Page loginPage() {
       return first;
     }
 
     /**
-     * Exchanges the code that the last page carries.
+     * Exchanges the code of the last page.
      *
-     * @throws IllegalStateException if the page is not the callback, with what it says
-     * @throws OAuthException if the callback or the token endpoint refuses
+     * @throws IllegalStateException if the page is not the callback; the message contains its text
+     * @throws OAuthException if the callback or the token endpoint returns an error
      */
     public Tokens finish(Page last) {
       var callback =
@@ -207,7 +210,7 @@ public final class AuthorizationCodeFlow {
       var code = callback.get("code");
       if (code == null || !state.equals(callback.get("state"))) {
         throw new IllegalStateException(
-            "The callback carries no code, or the state of another request");
+            "The callback has no code, or the state of another request");
       }
       return server.tokens(
           Map.of(

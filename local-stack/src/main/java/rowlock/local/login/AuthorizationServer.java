@@ -16,8 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The machine side of an issuer: its metadata (OpenID Connect Discovery) and the endpoints that
- * answer JSON.
+ * Calls the endpoints of an issuer that answer JSON, by its metadata (OpenID Connect Discovery).
  */
 final class AuthorizationServer {
   private static final HttpClient HTTP =
@@ -39,17 +38,21 @@ final class AuthorizationServer {
     return new AuthorizationServer(ok(send(request)), null);
   }
 
-  /** The same, with a proof of this key in each request (RFC 9449 §5). */
+  /** Returns a copy that adds a proof of this key to each request (RFC 9449 §5). */
   AuthorizationServer withKey(DpopKey newKey) {
     return new AuthorizationServer(metadata, newKey);
   }
 
-  /** An endpoint by its name in the metadata, {@code token_endpoint} for example. */
+  /** Returns an endpoint by its name in the metadata, {@code token_endpoint} for example. */
   URI endpoint(String name) {
     return URI.create(metadata.path(name).asString());
   }
 
-  /** Asks the token endpoint. @throws OAuthException if it refuses */
+  /**
+   * Requests tokens.
+   *
+   * @throws OAuthException if the endpoint returns an error
+   */
   Tokens tokens(Map<String, String> form) {
     var answer = post("token_endpoint", form);
     return new Tokens(
@@ -60,7 +63,11 @@ final class AuthorizationServer {
         Duration.ofSeconds(answer.path("expires_in").asLong()));
   }
 
-  /** Sends a form to an endpoint. @throws OAuthException if it refuses */
+  /**
+   * Sends a form to an endpoint.
+   *
+   * @throws OAuthException if the endpoint returns an error
+   */
   JsonNode post(String endpoint, Map<String, String> form) {
     var request =
         HttpRequest.newBuilder(endpoint(endpoint))
@@ -91,7 +98,7 @@ final class AuthorizationServer {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while asking the authorization server", e);
+      throw new IllegalStateException("Interrupted during a call of the authorization server", e);
     }
   }
 }

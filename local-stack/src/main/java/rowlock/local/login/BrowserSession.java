@@ -17,9 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person's browser: keeps cookies, follows redirects, fills in forms. A redirect to the
- * application is not followed: the page then holds what it carried, see {@link Page#callback()}.
- * One person's, so not thread-safe.
+ * Acts as a user's browser: keeps cookies, follows redirects and submits forms. It does not follow
+ * a redirect to the application; the page then has its parameters, see {@link Page#callback()}. Not
+ * thread-safe.
  */
 public final class BrowserSession {
   private static final HttpClient HTTP =
@@ -29,7 +29,7 @@ public final class BrowserSession {
           .connectTimeout(Duration.ofSeconds(10))
           .build();
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
-  private static final int MOST_REDIRECTS = 20;
+  private static final int MAX_REDIRECTS = 20;
   private static final int KEEPS_METHOD_TEMPORARILY = 307;
   private static final int KEEPS_METHOD_FOR_GOOD = 308;
 
@@ -37,36 +37,36 @@ public final class BrowserSession {
   private final @Nullable URI application;
   private final Map<String, String> headers = new LinkedHashMap<>();
 
-  /** A browser that follows every redirect. */
+  /** Creates a browser that follows every redirect. */
   public BrowserSession() {
     this.application = null;
   }
 
   /**
-   * A browser that stops at the application.
+   * Creates a browser that stops at the application.
    *
-   * @param redirectUri of the application, without query; nobody needs to listen there
+   * @param redirectUri of the application, without query; no server needs to listen there
    */
   public BrowserSession(URI redirectUri) {
     this.application = redirectUri;
   }
 
-  /** Opens an address, as if it were typed in. */
+  /** Opens an address as if a user had typed it in. */
   public Page open(URI address) {
     return load("GET", address, null);
   }
 
-  /** Opens a link of a mail, and presses the button of its page, if any. */
+  /** Opens a link of a mail, and presses the button of its page if there is one. */
   public Page openMail(URI link) {
     return open(link).confirm();
   }
 
-  /** Sends a header with each request from now on, as a proxy in front of the server adds one. */
+  /** Adds a header to each further request, as a proxy in front of the server does. */
   public void sendHeader(String name, String value) {
     headers.put(name, value);
   }
 
-  /** The value of a cookie of the session, for any site, or null. */
+  /** Returns the value of a cookie of any site, or null. */
   public @Nullable String cookie(String name) {
     return cookies.getCookieStore().getCookies().stream()
         .filter(cookie -> cookie.getName().equals(name))
@@ -92,7 +92,7 @@ public final class BrowserSession {
     var currentMethod = method;
     var currentAddress = address;
     var currentForm = form;
-    for (var hop = 0; hop < MOST_REDIRECTS; hop++) {
+    for (var hop = 0; hop < MAX_REDIRECTS; hop++) {
       var response = send(currentMethod, currentAddress, currentForm);
       var location = response.headers().firstValue("Location");
       if (response.statusCode() / 100 != 3 || location.isEmpty()) {
@@ -110,7 +110,7 @@ public final class BrowserSession {
       }
     }
     throw new IllegalStateException(
-        "More than " + MOST_REDIRECTS + " redirects from " + address.getPath());
+        "More than " + MAX_REDIRECTS + " redirects from " + address.getPath());
   }
 
   boolean isApplication(URI address) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The device authorization grant (RFC 8628) of a public client: a device asks, a person confirms in
- * a browser elsewhere.
+ * Runs the device authorization grant (RFC 8628) of a public client: the device requests it, and a
+ * user confirms it in a browser elsewhere.
  */
 public final class DeviceFlow {
   private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
@@ -16,7 +16,7 @@ public final class DeviceFlow {
   private final AuthorizationServer server;
   private final String clientId;
 
-  /** For a public client of an issuer. */
+  /** Uses a public client of an issuer. */
   public DeviceFlow(String issuer, String clientId) {
     this(AuthorizationServer.of(issuer), clientId);
   }
@@ -26,20 +26,20 @@ public final class DeviceFlow {
     this.clientId = clientId;
   }
 
-  /** The same, asking for tokens that are bound to this key (RFC 9449). */
+  /** Returns a copy that requests tokens bound to this key (RFC 9449). */
   public DeviceFlow withKey(DpopKey key) {
     return new DeviceFlow(server.withKey(key), clientId);
   }
 
   /**
-   * What the device shows and keeps (RFC 8628 §3.2).
+   * Contains the response to the device (RFC 8628 §3.2).
    *
    * @param deviceCode for polling
-   * @param userCode for the person to type in
+   * @param userCode for the user to type in
    * @param verificationUri with the code in it
-   * @param codeVerifier shows that whoever polls is who asked (RFC 7636, which Keycloak wants here
-   *     too)
-   * @param interval least time between two polls
+   * @param codeVerifier proves that the polling device made the request (RFC 7636, required here by
+   *     Keycloak too)
+   * @param interval minimum time between two polls
    */
   public record Authorization(
       String deviceCode,
@@ -47,14 +47,14 @@ public final class DeviceFlow {
       URI verificationUri,
       String codeVerifier,
       Duration interval) {
-    /** Without what is secret. */
+    /** Omits the secrets. */
     @Override
     public String toString() {
       return "Authorization[interval=" + interval + "]";
     }
   }
 
-  /** The whole grant: asks, signs the person in, has them confirm, and polls. */
+  /** Runs the whole grant: requests it, signs the user in, confirms and polls. */
   public Tokens login(String user, String password) {
     var authorization = authorize();
     confirm(authorization, user, password);
@@ -70,7 +70,7 @@ public final class DeviceFlow {
     }
   }
 
-  /** The device's request (RFC 8628 §3.1). */
+  /** Sends the device's request (RFC 8628 §3.1). */
   public Authorization authorize() {
     var pkce = Pkce.generate();
     var answer =
@@ -93,7 +93,7 @@ public final class DeviceFlow {
         Duration.ofSeconds(answer.path("interval").asLong(5)));
   }
 
-  /** The person's part: signs in and confirms; answers the last page. */
+  /** Signs the user in, confirms, and returns the last page. */
   public Page confirm(Authorization authorization, String user, String password) {
     return new BrowserSession()
         .open(authorization.verificationUri())
@@ -102,8 +102,9 @@ public final class DeviceFlow {
   }
 
   /**
-   * Asks once whether the person has confirmed (RFC 8628 §3.4). @throws OAuthException if not yet,
-   * or never
+   * Polls once (RFC 8628 §3.4).
+   *
+   * @throws OAuthException if the user has not confirmed, or refuses
    */
   public Tokens poll(Authorization authorization) {
     return server.tokens(

@@ -17,8 +17,8 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * A client's key and its proofs (RFC 9449 §4.2), with ES256. Tokens that were asked for with a
- * proof are worth nothing without the key.
+ * Represents a client's key and signs its proofs (RFC 9449 §4.2), with ES256. Tokens that are
+ * requested with a proof are usable with the key only.
  */
 public final class DpopKey {
   private static final int COORDINATE_BYTES = 32;
@@ -29,28 +29,31 @@ public final class DpopKey {
     this.pair = pair;
   }
 
-  /** A new key on the curve P-256. */
+  /** Generates a key on the curve P-256. */
   public static DpopKey generate() {
     try {
       var generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       return new DpopKey(generator.generateKeyPair());
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has P-256", e);
+      throw new IllegalStateException("P-256 is unavailable", e);
     }
   }
 
-  /** A proof for the token endpoint. */
+  /** Returns a proof for the token endpoint. */
   public String proof(String method, URI target) {
     return sign(claims(method, target) + "}");
   }
 
-  /** A proof for a resource server, which goes with an access token. */
+  /** Returns a proof for a resource server, which is sent with an access token. */
   public String proof(String method, URI target, String accessToken) {
     return sign(claims(method, target) + ",\"ath\":\"" + sha256(accessToken) + "\"}");
   }
 
-  /** What a bound token says in {@code cnf.jkt} (RFC 7638, RFC 9449 §6.1). */
+  /**
+   * Returns the thumbprint, the value of {@code cnf.jkt} in a bound token (RFC 7638, RFC 9449
+   * §6.1).
+   */
   public String thumbprint() {
     return sha256(jwk());
   }
@@ -69,11 +72,11 @@ public final class DpopKey {
       signature.update(signed.getBytes(US_ASCII));
       return signed + "." + base64Url(signature.sign());
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has ES256", e);
+      throw new IllegalStateException("ES256 is unavailable", e);
     }
   }
 
-  /** The members in the order of RFC 7638 §3.2, without spaces. */
+  /** Returns the members in the order of RFC 7638 §3.2, without spaces. */
   private String jwk() {
     var point = ((ECPublicKey) pair.getPublic()).getW();
     return "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}"
@@ -92,7 +95,7 @@ public final class DpopKey {
     try {
       return base64Url(MessageDigest.getInstance("SHA-256").digest(text.getBytes(US_ASCII)));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is unavailable", e);
     }
   }
 
@@ -100,7 +103,7 @@ public final class DpopKey {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Without the key. */
+  /** Omits the key. */
   @Override
   public String toString() {
     return "DpopKey";

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The media type {@code application/x-www-form-urlencoded}. */
+/** Encodes and decodes the media type {@code application/x-www-form-urlencoded}. */
 final class Forms {
   private Forms() {}
 

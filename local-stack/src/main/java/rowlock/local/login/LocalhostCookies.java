@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cookies as browsers keep them on this machine: {@code http://localhost} counts as secure there,
- * so that cookies marked {@code Secure} go back to it, which java.net would not do.
+ * Keeps cookies as browsers do on this machine: {@code http://localhost} counts as secure, so it
+ * gets cookies with {@code Secure}. The cookie manager of java.net does not send them.
  */
 final class LocalhostCookies extends CookieManager {
   LocalhostCookies() {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.local.login;
 
-/** The authorization server refused (RFC 6749 §5.2, §4.1.2.1). */
+/** Reports an error response of the authorization server (RFC 6749 §5.2, §4.1.2.1). */
 public final class OAuthException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -14,12 +14,12 @@ public final class OAuthException extends RuntimeException {
     this.error = error;
   }
 
-  /** The HTTP status of the answer. */
+  /** Returns the HTTP status of the response. */
   public int status() {
     return status;
   }
 
-  /** The error code, {@code invalid_grant} for example. */
+  /** Returns the error code, {@code invalid_grant} for example. */
   public String error() {
     return error;
   }

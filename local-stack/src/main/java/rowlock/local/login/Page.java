@@ -11,7 +11,7 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.FormElement;
 
-/** What the browser shows after all redirects. */
+/** Represents the page that the browser shows after all redirects. */
 public final class Page {
   private static final String LINK_FORM = "rowlock-link";
 
@@ -29,34 +29,34 @@ public final class Page {
     this.document = Jsoup.parse(html, address.toString());
   }
 
-  /** The address in the address bar. */
+  /** Returns the address in the address bar. */
   public URI address() {
     return address;
   }
 
-  /** The HTTP status. */
+  /** Returns the HTTP status. */
   public int status() {
     return status;
   }
 
-  /** The value of a header of the answer. */
+  /** Returns the value of a response header. */
   public Optional<String> header(String name) {
     return headers.firstValue(name);
   }
 
-  /** The page itself. */
+  /** Returns the parsed HTML. */
   public Document document() {
     return document;
   }
 
-  /** All text that a person reads on it. */
+  /** Returns all visible text. */
   public String text() {
     return document.text();
   }
 
   /**
-   * The parameters of the redirect to the application, {@code code} and {@code state} for example;
-   * empty on any other page.
+   * Returns the parameters of the redirect to the application, {@code code} and {@code state} for
+   * example; empty on any other page.
    */
   public Optional<Map<String, String>> callback() {
     return session.isApplication(address)
@@ -64,15 +64,15 @@ public final class Page {
         : Optional.empty();
   }
 
-  /** Whether there is a form of that id. */
+  /** Returns whether the page has a form with that id. */
   public boolean hasForm(String id) {
     return document.getElementById(id) instanceof FormElement;
   }
 
   /**
-   * Fills in the form of that id and sends it; fields that are not given keep what the page put in.
+   * Fills in and submits the form with that id. Fields that are not given keep their value.
    *
-   * @throws IllegalArgumentException if there is no such form or no such field in it
+   * @throws IllegalArgumentException if there is no such form, or no such field in it
    */
   public Page submit(String formId, Map<String, String> fields) {
     if (document.getElementById(formId) instanceof FormElement form) {
@@ -82,7 +82,7 @@ public final class Page {
   }
 
   /**
-   * Presses a button of that name in whichever form has it.
+   * Presses the button of that name in any form.
    *
    * @throws IllegalArgumentException if there is no such button
    */
@@ -98,7 +98,7 @@ public final class Page {
   /**
    * Follows the first link that a CSS selector finds.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is no such link
    */
   public Page follow(String selector) {
     var link = document.selectFirst(selector);
@@ -109,17 +109,19 @@ public final class Page {
     return session.open(URI.create(link.absUrl("href")));
   }
 
-  /** Opens an address in the same browser, as if it were clicked in a mail. */
+  /** Opens an address in the same browser, as if a user had clicked it in a mail. */
   public Page open(URI link) {
     return session.open(link);
   }
 
-  /** Opens a link of a mail in the same browser, and presses the button of its page, if any. */
+  /**
+   * Opens a link of a mail in the same browser, and presses the button of its page if there is one.
+   */
   public Page openMail(URI link) {
     return open(link).confirm();
   }
 
-  /** Presses the button of the page behind a link of a mail, as long as there is one. */
+  /** Presses the confirmation button of the page as long as there is one. */
   public Page confirm() {
     var page = this;
     while (page.hasForm(LINK_FORM)) {

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Proof Key for Code Exchange with S256 (RFC 7636 §4). */
+/** Implements Proof Key for Code Exchange with S256 (RFC 7636 §4). */
 record Pkce(String verifier) {
   private static final int RANDOM_BYTES = 32;
 
@@ -16,7 +16,7 @@ record Pkce(String verifier) {
     return new Pkce(random());
   }
 
-  /** A value that cannot be guessed, for URLs. */
+  /** Returns a random value that is safe in URLs. */
   static String random() {
     var bytes = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(bytes);
@@ -27,7 +27,7 @@ record Pkce(String verifier) {
     try {
       return base64Url(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(US_ASCII)));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is unavailable", e);
     }
   }
 

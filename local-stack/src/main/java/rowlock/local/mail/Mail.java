@@ -24,13 +24,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A mail as a person gets it.
+ * Represents a mail as its recipient sees it.
  *
- * @param file that holds it
- * @param to the addresses it is for
+ * @param file that contains it
+ * @param to addresses of the recipients
  * @param subject decoded
- * @param text the plain text of it, empty if there is none
- * @param html the same as HTML, empty if there is none
+ * @param text plain text, empty if there is none
+ * @param html HTML text, empty if there is none
  */
 public record Mail(Path file, List<String> to, String subject, String text, String html) {
   private static final Pattern LINK = Pattern.compile("https?://[^\\s<>\"]+");
@@ -56,17 +56,17 @@ public record Mail(Path file, List<String> to, String subject, String text, Stri
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (MessagingException e) {
-      throw new UncheckedIOException(new IOException(file + " is no mail", e));
+      throw new UncheckedIOException(new IOException(file + " is not a mail", e));
     }
   }
 
-  /** The addresses in the plain text that a person can follow, in their order. */
+  /** Returns the links in the plain text, in their order. */
   public List<URI> links() {
     return LINK.matcher(text).results().map(MatchResult::group).map(URI::create).toList();
   }
 
   /**
-   * The first of them.
+   * Returns the first link.
    *
    * @throws IllegalStateException if there is none
    */

@@ -18,14 +18,14 @@ import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.server.SMTPServer;
 
 /**
- * A mail server (SMTP, RFC 5321) on the loopback address that delivers nothing: each mail becomes a
- * file {@code <time>-<number>.eml} (RFC 5322) in a folder, in the order of arrival by name. It runs
- * in this JVM and ends with it. Thread-safe.
+ * Accepts mails (SMTP, RFC 5321) on the loopback address and delivers none. Each mail becomes a
+ * file {@code <time>-<number>.eml} (RFC 5322) in a folder; the names sort in the order of arrival.
+ * The server runs in this JVM and ends with it. Thread-safe.
  */
 public final class MailServer implements AutoCloseable {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final int LARGEST_BYTES = 10 << 20;
+  private static final int MAX_BYTES = 10 << 20;
   private static final int SERVER_CANNOT = 451;
 
   private final Path folder;
@@ -42,8 +42,8 @@ public final class MailServer implements AutoCloseable {
         SMTPServer.port(port)
             .bindAddress(InetAddress.getLoopbackAddress())
             .softwareName("Rowlock local mail")
-            .maxMessageSize(LARGEST_BYTES)
-            // a file is the mail as it was sent
+            .maxMessageSize(MAX_BYTES)
+            // the file contains the mail as it was sent
             .insertReceivedHeaders(false)
             .messageHandler(this::keep)
             .build();
@@ -52,10 +52,10 @@ public final class MailServer implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @param folder for the mails, made if it is not there; mails that are in it stay
+   * @param folder for the mails, created if it does not exist; existing mails are kept
    * @param port to listen on, 0 for a free one
-   * @param arrivals is told of each mail once its file is complete
-   * @throws UncheckedIOException if the folder cannot be made
+   * @param arrivals called for each mail once its file is complete
+   * @throws UncheckedIOException if the folder cannot be created
    */
   public static MailServer start(Path folder, int port, Consumer<Mail> arrivals) {
     try {
@@ -68,12 +68,12 @@ public final class MailServer implements AutoCloseable {
     return started;
   }
 
-  /** Where it listens, on 127.0.0.1. */
+  /** Returns the port on 127.0.0.1. */
   public int port() {
     return server.getPortAllocated();
   }
 
-  /** What has arrived, and what will. */
+  /** Returns the mailbox of all mails in the folder, including those that arrive later. */
   public Mailbox mailbox() {
     return mailbox;
   }
@@ -90,11 +90,11 @@ public final class MailServer implements AutoCloseable {
         TIME.format(Clock.systemUTC().instant()) + "-%04d".formatted(count.incrementAndGet());
     var file = folder.resolve(name + ".eml");
     try {
-      // whoever looks for *.eml must never see half a mail
+      // readers of *.eml must not see an incomplete mail
       var unfinished = Files.write(folder.resolve("." + name + ".part"), content);
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new RejectException(SERVER_CANNOT, "Cannot write " + file);
+      throw new RejectException(SERVER_CANNOT, "Writing failed: " + file);
     }
     arrivals.accept(Mail.read(file));
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The mails in a folder, of all people, one file {@code *.eml} each. Thread-safe. */
+/** Reads the mails in a folder, of all recipients, one file {@code *.eml} each. Thread-safe. */
 public final class Mailbox {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -22,12 +22,12 @@ public final class Mailbox {
   /** A file never changes, so it is read once. */
   private final ConcurrentMap<Path, Mail> read = new ConcurrentHashMap<>();
 
-  /** The mails that are in a folder and those that will be. */
+  /** Reads the mails of a folder, including those that arrive later. */
   public Mailbox(Path folder) {
     this.folder = folder;
   }
 
-  /** The mails to an address, the oldest first. */
+  /** Returns the mails to an address, the oldest first. */
   public List<Mail> to(String address) {
     try (var files = Files.list(folder)) {
       return files
@@ -41,13 +41,13 @@ public final class Mailbox {
     }
   }
 
-  /** The first mail to an address; waits for it. */
+  /** Waits for the first mail to an address. */
   public Mail await(String address) {
     return await(address, 1);
   }
 
   /**
-   * A mail to an address; waits for it.
+   * Waits for a mail to an address.
    *
    * @param number 1 for the first that arrived, 2 for the next
    * @throws IllegalStateException if it does not arrive within 20 seconds

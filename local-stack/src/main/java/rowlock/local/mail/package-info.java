@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Mail without a provider: a server that takes every mail and keeps it as a file, and a reader of
- * these files.
+ * Provides mail without a provider: a server that keeps each mail as a file, and a reader of these
+ * files.
  */
 @NullMarked
 package rowlock.local.mail;

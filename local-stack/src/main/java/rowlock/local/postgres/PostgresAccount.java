@@ -14,24 +14,23 @@ import org.jspecify.annotations.Nullable;
 import rowlock.local.system.StackFailure;
 
 /**
- * The account that PostgreSQL runs as. It refuses to run as root, so root either enters a user
- * namespace, in which nobody is root, or becomes an unprivileged user, to whom the data directory
- * then belongs.
+ * Determines the account that PostgreSQL runs as. PostgreSQL refuses to run as root. Root therefore
+ * enters a user namespace, or becomes an unprivileged user that then owns the data directory.
  */
 public enum PostgresAccount {
-  /** Not root: nothing to do. */
+  /** The launcher's own account, which is not root. */
   SELF,
-  /** Root without a name in a new user namespace: files stay root's own. */
+  /** Root in a new user namespace without a root user; files stay root's own. */
   NAMESPACE,
-  /** Root turned into the user {@value #NOBODY}. */
+  /** The user {@value #NOBODY} by setpriv, if the launcher is root. */
   SETPRIV,
-  /** The same where setpriv is missing. */
+  /** The user {@value #NOBODY} by runuser, where setpriv is missing. */
   RUNUSER;
 
   private static final int NOBODY = 65534;
 
   /**
-   * Chooses the first way that works here.
+   * Returns the first account that works on this machine.
    *
    * @param data an existing data directory, whose owner decides, or null for a new one
    */
@@ -49,12 +48,12 @@ public enum PostgresAccount {
       }
     }
     throw new StackFailure(
-        "PostgreSQL refuses to run as root, and none of unshare, setpriv and runuser works here: run this as an ordinary user.");
+        "PostgreSQL refuses to run as root, and unshare, setpriv and runuser all fail: run this as an ordinary user.");
   }
 
   /**
-   * The command as this account runs it. The process stays the same: each of the tools ends in an
-   * exec.
+   * Returns the command for this account. The process id stays the same, because each of the tools
+   * ends in an exec.
    */
   List<String> command(List<String> command) {
     var whole = new ArrayList<>(prefix());
@@ -72,12 +71,12 @@ public enum PostgresAccount {
     };
   }
 
-  /** Whether files made by this account belong to somebody else than the launcher. */
+  /** Returns whether another user than the launcher owns the files of this account. */
   public boolean hasOwnFiles() {
     return this == SETPRIV || this == RUNUSER;
   }
 
-  /** Makes a directory and all in it the account's own. */
+  /** Makes the account the owner of a directory and its content. */
   void own(Path directory) throws IOException {
     if (!hasOwnFiles()) {
       return;
@@ -105,13 +104,17 @@ public enum PostgresAccount {
         });
   }
 
-  /** Fails with what to do if this account cannot get at a program. */
+  /**
+   * Checks that this account can execute a program.
+   *
+   * @throws StackFailure if it cannot; the message says what to do
+   */
   void requireAccess(Path program) {
     if (hasOwnFiles() && !succeeds(command(List.of("test", "-x", program.toString())))) {
       throw new StackFailure(
           "PostgreSQL must not run as root and the user nobody cannot read "
               + program
-              + ": set ROWLOCK_DATA to a directory that everybody may enter, or run this as an ordinary user.");
+              + ": set ROWLOCK_DATA to a directory that all users may enter, or run this as an ordinary user.");
     }
   }
 

@@ -15,13 +15,13 @@ import rowlock.local.cache.Distribution;
 import rowlock.local.system.Progress;
 import rowlock.local.system.StackFailure;
 
-/** The PostgreSQL programs: an archive on the class path, unpacked once into the cache. */
+/** Unpacks the PostgreSQL programs from the class path into the cache. */
 final class PostgresBinaries {
   private static final long UNPACKED_BYTES = 150L << 20;
 
   private PostgresBinaries() {}
 
-  /** The directory that holds {@code bin}, {@code lib} and {@code share}. */
+  /** Returns the directory that contains {@code bin}, {@code lib} and {@code share}. */
   static Path provide(Cache cache, Progress progress) {
     var name = "postgresql-" + Distribution.load().postgresVersion() + "-" + platform();
     return cache.entry(
@@ -39,9 +39,9 @@ final class PostgresBinaries {
     var resource = PostgresBinaries.class.getResourceAsStream(archive);
     if (resource == null) {
       throw new StackFailure(
-          "There is no PostgreSQL for this platform ("
+          "The class path has no PostgreSQL for this platform ("
               + platform()
-              + ") on the class path: Linux and macOS, x86_64 and ARM, are supported.");
+              + "): Linux and macOS, x86_64 and ARM, are supported.");
     }
     try (var tar =
         new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(resource)))) {

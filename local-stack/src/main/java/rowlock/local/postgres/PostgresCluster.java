@@ -16,8 +16,9 @@ import rowlock.local.system.Progress;
 import rowlock.local.system.StackFailure;
 
 /**
- * The files of a PostgreSQL server: {@code data}, {@code password} (the superuser's, readable only
- * to its owner) and {@code log}. An empty one is made by initdb once and copied from then on.
+ * Manages the files of a PostgreSQL server: {@code data}, {@code password} (the superuser's,
+ * readable only to its owner) and {@code log}. initdb creates an empty cluster once; further ones
+ * are copies.
  */
 record PostgresCluster(Path directory) {
   private static final long CLUSTER_BYTES = 300L << 20;
@@ -46,10 +47,7 @@ record PostgresCluster(Path directory) {
     return Files.exists(data().resolve("PG_VERSION"));
   }
 
-  /**
-   * Makes this cluster as a copy of a stopped one, on the disk before it is used: all of it or
-   * nothing.
-   */
+  /** Copies a stopped cluster atomically. The copy is on the disk before it is used. */
   void cloneFrom(PostgresCluster template, Path binaries, PostgresAccount account) {
     var unfinished =
         new PostgresCluster(directory.resolveSibling(directory.getFileName() + ".unfinished"));
@@ -75,7 +73,7 @@ record PostgresCluster(Path directory) {
     }
   }
 
-  /** The cached cluster with nothing in it. */
+  /** Returns the cached empty cluster. */
   static PostgresCluster empty(
       Cache cache, Path binaries, PostgresAccount account, Progress progress) {
     var owner = account.hasOwnFiles() ? "-nobody" : "";
@@ -96,7 +94,7 @@ record PostgresCluster(Path directory) {
     Secrets.write(passwordFile(), Secrets.generate());
     Files.createDirectory(data());
     account.own(directory);
-    // the builtin locale sorts the same on every machine and needs no locale installed
+    // the builtin locale sorts the same on every machine and needs no installed locale
     run(
         account,
         this,
@@ -105,7 +103,7 @@ record PostgresCluster(Path directory) {
             "--pgdata=" + data(),
             "--username=" + PostgresServer.SUPERUSER,
             "--pwfile=" + passwordFile(),
-            // the password is random, so more hashing adds nothing but time to each connection
+            // the password is random, so more iterations would only slow down each connection
             "--set=scram_iterations=1",
             "--auth=scram-sha-256",
             "--encoding=UTF8",

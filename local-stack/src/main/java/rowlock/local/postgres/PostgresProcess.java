@@ -12,11 +12,11 @@ import rowlock.local.system.ChildProcess;
 import rowlock.local.system.Orphans;
 import rowlock.local.system.RunningServer;
 
-/** PostgreSQL from its binaries, as a child process. */
+/** Runs PostgreSQL from its binaries, as a child process. */
 record PostgresProcess(Path stack, PostgresCluster cluster, PostgresAccount account, Path binaries)
     implements PostgresProgram {
 
-  /** Makes the data unless they are there. */
+  /** Prepares the server, and creates the data if they do not exist. */
   static PostgresProcess prepare(PostgresSettings settings, PostgresAccount account) {
     var cluster = new PostgresCluster(settings.directories().directory());
     var cache = new Cache(settings.directories().cache());
@@ -60,7 +60,7 @@ record PostgresProcess(Path stack, PostgresCluster cluster, PostgresAccount acco
   }
 
   /**
-   * The server writes its state into the last line of its pid file; a file from before a crash has
+   * Reads the server's state from the last line of its pid file. A file from before a crash has
    * another pid.
    */
   @Override
@@ -69,7 +69,7 @@ record PostgresProcess(Path stack, PostgresCluster cluster, PostgresAccount acco
       var lines = Files.readAllLines(cluster.data().resolve("postmaster.pid"));
       return lines.size() >= 8
           && lines.getFirst().strip().equals(Long.toString(started.pid()))
-          // a hot standby has a word of its own for the same
+          // a hot standby reports another state
           && List.of("ready", "standby").contains(lines.get(7).strip());
     } catch (IOException e) {
       return false;

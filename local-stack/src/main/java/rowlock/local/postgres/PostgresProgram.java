@@ -5,21 +5,21 @@ import java.nio.file.Path;
 import java.util.List;
 import rowlock.local.system.RunningServer;
 
-/** A PostgreSQL server's data, and the program that serves it. */
+/** Starts a PostgreSQL server on its data. */
 public interface PostgresProgram {
-  /** The superuser's password. */
+  /** Returns the superuser's password. */
   String password();
 
-  /** What the server prints, beside the file {@code password}. */
+  /** Returns the file with the server's output, beside the file {@code password}. */
   Path log();
 
   /**
-   * Starts it, or starts it again after it has ended.
+   * Starts the server, also after it has ended.
    *
    * @param settings each {@code name=value}, the same each time
    */
   RunningServer start(List<String> settings);
 
-  /** Whether it accepts connections, which go to this URL. */
+  /** Returns whether the server accepts connections to this URL. */
   boolean isReady(RunningServer started, String jdbcUrl);
 }

@@ -18,15 +18,16 @@ import rowlock.local.system.StackFailure;
 import rowlock.local.system.Waiting;
 
 /**
- * A real PostgreSQL 18 server that listens on 127.0.0.1 only; a child process of this JVM, unless
- * tests want it in a container. It is as durable as in production (fsync, full page writes,
- * synchronous commit, data checksums), so that what is tested or measured on it holds. Thread-safe.
+ * Runs a real PostgreSQL 18 server that listens on 127.0.0.1 only. It is a child process of this
+ * JVM, or a container in tests that ask for one. It is as durable as in production (fsync, full
+ * page writes, synchronous commit, data checksums), so that test and benchmark results apply there.
+ * Thread-safe.
  */
 public final class PostgresServer implements AutoCloseable {
-  /** The name of the superuser and of the database that it owns. */
+  /** Name of the superuser and of its database. */
   public static final String SUPERUSER = "postgres";
 
-  /** The connections that a server accepts by default. */
+  /** Connections that a server accepts by default. */
   public static final int MAX_CONNECTIONS = 200;
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -57,9 +58,9 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server and answers when it accepts connections. Data that is there is kept.
+   * Starts a server and returns when it accepts connections. Existing data is kept.
    *
-   * @throws StackFailure if it cannot start, with what to do
+   * @throws StackFailure if it cannot start; the message says what to do
    */
   public static PostgresServer start(PostgresSettings settings) {
     var cluster = new PostgresCluster(settings.directories().directory());
@@ -76,7 +77,7 @@ public final class PostgresServer implements AutoCloseable {
         .restricted();
   }
 
-  /** Starts a server that is prepared already, on a free port. */
+  /** Starts a server that is already prepared, on a free port. */
   public static PostgresServer start(
       ServerDirectories directories, PostgresProgram program, int maxConnections) {
     return new PostgresServer(directories, program, Ports.free(), maxConnections).restricted();
@@ -89,14 +90,14 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Starts a hot standby of this server, which is stopped and started again meanwhile. The standby
-   * has the same superuser and password.
+   * Starts a hot standby of this server, and restarts this server for it. The standby has the same
+   * superuser and password.
    *
    * @throws StackFailure if the server is not a process of this machine
    */
   public synchronized PostgresServer standby(ServerDirectories standbyPlace) {
     if (!(program instanceof PostgresProcess process)) {
-      throw new StackFailure("A standby is made of a PostgreSQL that runs as a process.");
+      throw new StackFailure("A standby needs a PostgreSQL that runs as a process.");
     }
     var cluster = new PostgresCluster(standbyPlace.directory());
     close();
@@ -118,32 +119,32 @@ public final class PostgresServer implements AutoCloseable {
     return new PostgresServer(standbyPlace, copy, Ports.free(), MAX_CONNECTIONS);
   }
 
-  /** The port on 127.0.0.1; it stays the same over {@link #restart()}. */
+  /** Returns the port on 127.0.0.1. It stays the same at {@link #restart()}. */
   public int port() {
     return port;
   }
 
-  /** The JDBC URL of a database, without credentials. */
+  /** Returns the JDBC URL of a database, without credentials. */
   public String jdbcUrl(String database) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
   }
 
-  /** The name of the superuser. */
+  /** Returns the name of the superuser. */
   public String superuser() {
     return SUPERUSER;
   }
 
-  /** The password of the superuser, generated when the data was made. */
+  /** Returns the password of the superuser, which was generated with the data. */
   public String superuserPassword() {
     return password;
   }
 
-  /** The file that the server logs to. */
+  /** Returns the file that the server logs to. */
   public Path logFile() {
     return program.log();
   }
 
-  /** A new connection of the superuser. */
+  /** Returns a new connection of the superuser. */
   public Connection connect(String database) throws SQLException {
     return DriverManager.getConnection(jdbcUrl(database), SUPERUSER, password);
   }
@@ -156,7 +157,9 @@ public final class PostgresServer implements AutoCloseable {
     restrict(name);
   }
 
-  /** Creates an empty database unless it is there; owner and restrictions are set either way. */
+  /**
+   * Creates an empty database if it does not exist. Owner and restrictions are set in both cases.
+   */
   public void ensureDatabase(String name, String owner) {
     if (isEmpty("select 1 from pg_database where datname = ?", name)) {
       createDatabase(name);
@@ -167,16 +170,16 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Takes from all logins but the owner what PostgreSQL grants them by default: to connect and to
-   * create temporary tables.
+   * Revokes PostgreSQL's default grants from all logins but the owner: to connect and to create
+   * temporary tables.
    */
   private void restrict(String database) {
     define("select format('revoke connect, temporary on database %I from public', ?)", database);
   }
 
   /**
-   * Takes from all logins the functions that create large objects. They belong to the login, not to
-   * the user that it serves, so row security does not apply to them.
+   * Revokes the functions that create large objects from all logins. A large object belongs to the
+   * login and not to the user that it serves, so row security does not apply.
    */
   public void withoutLargeObjects(String database) {
     try (var connection = connect(database);
@@ -189,7 +192,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Creates a role that may log in unless it is there; its password is set either way. */
+  /** Creates a role that may log in if it does not exist. Its password is set in both cases. */
   public void ensureRole(String name, String rolePassword) {
     if (isEmpty("select 1 from pg_roles where rolname = ?", name)) {
       define("select format('create role %I', ?)", name);
@@ -205,12 +208,15 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Lets a role make further roles, over which it then has all rights. */
+  /** Allows a role to create further roles, over which it then has all rights. */
   public void allowCreatingRoles(String name) {
     define("select format('alter role %I createrole', ?)", name);
   }
 
-  /** Lets a login act as a role that exists already, without its rights otherwise. */
+  /**
+   * Allows a login to set the role to one that already exists. It does not inherit the rights of
+   * that role.
+   */
   public void allowActingAs(String role, String login) {
     define("select format('grant %I to %I with inherit false, set true', ?, ?)", role, login);
   }
@@ -227,9 +233,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs a statement that takes no parameters itself and is therefore quoted by the server first.
-   */
+  /** Executes a statement that accepts no parameters; the server quotes the values first. */
   private void define(String formatQuery, String... parameters) {
     try (var connection = connect(SUPERUSER);
         var format = connection.prepareStatement(formatQuery);
@@ -247,8 +251,8 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * SIGKILL for the server and all its children, as a power cut would end them; returns when they
-   * are gone.
+   * Kills the server and all its children (SIGKILL), as a power failure would, and returns when
+   * they have ended.
    */
   public synchronized void kill() {
     running.kill();
@@ -262,7 +266,7 @@ public final class PostgresServer implements AutoCloseable {
     running = launch();
   }
 
-  /** Stops the server: connections are cut, everything committed is on the disk. */
+  /** Stops the server. Connections are closed; all committed data is on the disk. */
   @Override
   public synchronized void close() {
     running.stop(RunningServer.Signal.INTERRUPT, STOP_LIMIT);

@@ -7,17 +7,18 @@ import rowlock.local.system.Progress;
 import rowlock.local.system.ServerDirectories;
 
 /**
- * How a PostgreSQL server is to run.
+ * Contains the settings of a PostgreSQL server.
  *
- * @param directories the server's own holds the data, the log and the superuser's password
+ * @param directories the server's own directory contains the data, the log and the superuser's
+ *     password
  * @param port on 127.0.0.1; 0 takes a free one
- * @param template a stopped server's directory to begin as a copy of, or null to begin empty
- * @param progress is told what takes long
+ * @param template directory of a stopped server to copy, or null for an empty server
+ * @param progress reports steps that take long
  */
 public record PostgresSettings(
     ServerDirectories directories, int port, @Nullable Path template, Progress progress) {
 
-  /** A server on a free port that begins empty. */
+  /** Describes an empty server on a free port. */
   public PostgresSettings(ServerDirectories directories) {
     this(directories, 0, null, Progress.silent());
   }

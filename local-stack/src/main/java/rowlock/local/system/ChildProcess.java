@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * A process of the stack: its output goes to a log file, its command line tells to which stack it
- * belongs.
+ * Runs a process of the stack. Its output is written to a log file, and its command line names its
+ * stack.
  */
 public final class ChildProcess implements RunningServer {
   private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
@@ -28,8 +28,8 @@ public final class ChildProcess implements RunningServer {
   /**
    * Starts a command.
    *
-   * @param environment variables to set; those of the launcher that begin with PG or KC_ are not
-   *     inherited, because they would configure the servers behind our back
+   * @param environment variables to set; the launcher's own variables that begin with PG or KC_ are
+   *     not inherited, because they would configure the servers
    */
   public static ChildProcess start(
       List<String> command, Path directory, Path log, Map<String, String> environment) {
@@ -63,7 +63,7 @@ public final class ChildProcess implements RunningServer {
     return process.pid();
   }
 
-  /** Waits for the end and answers the exit status. */
+  /** Waits for the end of the process and returns the exit status. */
   public int await() {
     try {
       return process.waitFor();
@@ -79,7 +79,7 @@ public final class ChildProcess implements RunningServer {
     }
     switch (signal) {
       case TERMINATE -> process.destroy();
-      // Java itself can send no more than TERM and KILL
+      // Java can send SIGTERM and SIGKILL only
       case INTERRUPT -> Signals.interrupt(process.toHandle());
     }
     try {
@@ -105,10 +105,9 @@ public final class ChildProcess implements RunningServer {
   }
 
   /**
-   * The last line of a log that tells most: the last one with an error level, otherwise the last
-   * that is not empty.
+   * Returns the last line with an error level, or the last line that is not empty.
    *
-   * @param readable turns a line of the log into text
+   * @param readable converts a line of the log to text
    */
   static String lastWords(Path log, UnaryOperator<String> readable) {
     try {
@@ -125,7 +124,7 @@ public final class ChildProcess implements RunningServer {
           .orElseGet(() -> lines.isEmpty() ? "nothing" : lines.getLast())
           .strip();
     } catch (IOException e) {
-      return "nothing readable (" + e.getMessage() + ")";
+      return "log unreadable (" + e.getMessage() + ")";
     }
   }
 }

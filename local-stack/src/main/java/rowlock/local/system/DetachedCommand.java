@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Terminal sessions. A process in a session of its own gets neither Ctrl-C nor the hang-up of the
- * launcher's terminal: the launcher gets them and stops everything in the right order.
+ * Starts a process in a terminal session of its own. It then gets neither Ctrl-C nor the hang-up of
+ * the launcher's terminal. The launcher gets them and stops all servers in the right order.
  */
 final class DetachedCommand {
   private static final List<Path> SETSID =
@@ -18,7 +18,7 @@ final class DetachedCommand {
   private DetachedCommand() {}
 
   /**
-   * The command in a session of its own where the system has the means; the process number stays
+   * Returns a command that runs in its own session if the system supports it. The process id stays
    * the same.
    */
   static List<String> detached(List<String> command) {

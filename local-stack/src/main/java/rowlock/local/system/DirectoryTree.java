@@ -12,12 +12,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Copies and deletes directories with all that is in them. */
+/** Copies and deletes directories with their content. */
 public final class DirectoryTree {
   private DirectoryTree() {}
 
   /**
-   * Copies with modes and times; Keycloak compares the times of its parts, PostgreSQL the modes.
+   * Copies a directory with modes and times. Keycloak compares the times of its files, PostgreSQL
+   * the modes.
    */
   public static void copy(Path from, Path to) throws IOException {
     Files.walkFileTree(
@@ -45,8 +46,8 @@ public final class DirectoryTree {
   }
 
   /**
-   * Deletes what is there; links are deleted, not followed. Another process deleting the same tree
-   * does no harm.
+   * Deletes a directory if it exists. Links are deleted and not followed. Another process may
+   * delete the same directory at the same time.
    */
   public static void delete(Path root) throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {

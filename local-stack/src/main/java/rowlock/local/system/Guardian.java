@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A tiny JVM that outlives the launcher, however that ends, to stop what it leaves. It holds the
- * reading end of a pipe whose writing end only the launcher has: the end of the stream is the end
- * of the launcher.
+ * Runs a small JVM that stops the servers of a launcher when the launcher ends, even if it is
+ * killed. It reads from a pipe that only the launcher can write to. The end of the stream is the
+ * end of the launcher.
  */
 public final class Guardian {
   private static final String SERVERS_ONLY = "keep";
@@ -19,9 +19,9 @@ public final class Guardian {
   private Guardian() {}
 
   /**
-   * Starts the guardian of a stack. It ends by itself when this JVM has ended.
+   * Starts the guardian of a stack. It ends after this JVM has ended.
    *
-   * @param deleteDirectory whether the directory goes too, as for tests
+   * @param deleteDirectory whether to delete the directory too, for tests
    */
   public static Process watch(Path stack, boolean deleteDirectory) {
     var command =
@@ -44,11 +44,11 @@ public final class Guardian {
           .redirectError(ProcessBuilder.Redirect.DISCARD)
           .start();
     } catch (IOException e) {
-      throw new StackFailure("Cannot start " + command.getFirst() + ": " + e.getMessage(), e);
+      throw new StackFailure("Starting failed: " + command.getFirst() + ": " + e.getMessage(), e);
     }
   }
 
-  /** Whether a guardian is there for a stack. */
+  /** Returns whether a stack has a guardian. */
   public static boolean watches(Path stack) {
     var words = Guardian.class.getName() + " " + stack.toAbsolutePath().normalize() + " ";
     return ProcessHandle.allProcesses()
@@ -62,13 +62,13 @@ public final class Guardian {
     return Path.of(URI.create(location.toString())).toString();
   }
 
-  /** The guardian itself. */
+  /** Runs the guardian. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     var stack = Path.of(arguments[0]);
     var guarding = Thread.currentThread();
-    // where there is no session of its own, a signal must not end it before its work is done
+    // without a session of its own, a signal must not end it before it has stopped the servers
     Runtime.getRuntime().addShutdownHook(new Thread(() -> join(guarding)));
-    // loads all classes now: a build may have removed them by then
+    // loads all classes now, because a build may delete them in the meantime
     Orphans.of(stack);
     DirectoryTree.delete(stack.resolve("nothing-there"));
     awaitEnd(System.in);
@@ -82,10 +82,10 @@ public final class Guardian {
   private static void awaitEnd(InputStream pipe) {
     try {
       while (pipe.read() >= 0) {
-        // nothing is ever written
+        // the launcher writes no bytes
       }
     } catch (IOException e) {
-      // a broken pipe is an end too
+      // a broken pipe is an end of the stream too
     }
   }
 

@@ -6,10 +6,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Finds and stops the servers of a stack whose launcher is gone. A server is known by the marker on
- * its command line, which holds the directory of its stack: a process number that was given to
- * another program since cannot be mistaken for it, and there is no moment in which a server runs
- * but is not yet noted anywhere.
+ * Finds and stops the servers of a stack whose launcher has ended. A marker on the command line
+ * names the directory of the stack. A process id that the system has given to another program since
+ * is therefore not mistaken for a server.
  */
 public final class Orphans {
   private static final String KEY = "rowlock.stack=";
@@ -18,12 +17,12 @@ public final class Orphans {
 
   private Orphans() {}
 
-  /** What the command line of each server of a stack contains as one argument. */
+  /** Returns the argument that each server of a stack has on its command line. */
   public static String marker(Path stack) {
     return KEY + stack.toAbsolutePath().normalize();
   }
 
-  /** The running servers of a stack. */
+  /** Returns the running servers of a stack. */
   public static List<ProcessHandle> of(Path stack) {
     var marker = marker(stack) + " ";
     return ProcessHandle.allProcesses()
@@ -38,8 +37,7 @@ public final class Orphans {
   }
 
   /**
-   * Stops Keycloak first, then PostgreSQL, as their launcher would have done, and the stubborn by
-   * force.
+   * Stops Keycloak first, then PostgreSQL, as their launcher does, and kills those that do not end.
    */
   public static void stop(Path stack) {
     var running = of(stack);
@@ -49,8 +47,7 @@ public final class Orphans {
     await(others);
     databases.forEach(Signals::interrupt);
     await(databases);
-    // children of a server that was killed: they wind down by themselves, and the data is free only
-    // then
+    // children of a killed server end by themselves; only then the data directory is free
     var left = of(stack);
     left.forEach(ProcessHandle::destroyForcibly);
     await(left);
@@ -61,8 +58,8 @@ public final class Orphans {
   }
 
   /**
-   * Asks rather than be told: who is told by the JVM shares its pool of threads, which may wait for
-   * us just now.
+   * Polls, because a notification would run in a JDK thread pool whose threads may all be waiting
+   * here.
    */
   private static void await(List<ProcessHandle> processes) {
     if (!Waiting.until(LIMIT, PAUSE, () -> processes.stream().noneMatch(ProcessHandle::isAlive))) {

@@ -10,20 +10,22 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** TCP ports on this machine. */
+/** Finds TCP ports on this machine. */
 public final class Ports {
-  // Below the ports that Linux and macOS use for outgoing connections: such a connection could
-  // take a port between its choice and its use.
+  // Below the range that Linux and macOS use for outgoing connections. Such a connection could take
+  // a port between its choice and its use.
   private static final int FIRST = 16_384;
   private static final int COUNT = 16_384;
 
-  /** Each process begins elsewhere, so that two do not choose the same port at the same time. */
+  /**
+   * Each process starts at another port, so that two do not choose the same one at the same time.
+   */
   private static final AtomicInteger NEXT =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 
   private Ports() {}
 
-  /** Returns a port that nothing listens on, and that this process has not returned before. */
+  /** Returns a port that no program listens on and that this process has not returned before. */
   public static int free() {
     for (var i = 0; i < COUNT; i++) {
       var port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
@@ -34,19 +36,23 @@ public final class Ports {
     throw new StackFailure("No free TCP port on 127.0.0.1.");
   }
 
-  /** A given port, or a free one for 0. */
+  /** Returns the given port, or a free one for 0. */
   public static int orFree(int port) {
     return port == 0 ? free() : port;
   }
 
-  /** Fails with the name of the variable if one of these is taken, or if two are the same. */
+  /**
+   * Requires that the ports are free and all different.
+   *
+   * @throws StackFailure if not; the message names the variable
+   */
   public static void requireFree(List<StackPort> ports) {
     var seen = new HashMap<Integer, StackPort>();
     for (var port : ports) {
       var other = seen.put(port.number(), port);
       if (other != null) {
         throw new StackFailure(
-            "%s and %s are both %d: %s and %s need a port each."
+            "%s and %s are both %d: %s and %s need different ports."
                 .formatted(
                     other.variable(),
                     port.variable(),
@@ -56,7 +62,7 @@ public final class Ports {
       }
       if (isTaken(port.number())) {
         throw new StackFailure(
-            "Port %d for %s is taken by another program: stop that one, or set %s to a free port."
+            "Port %d for %s is taken by another program: stop that program, or set %s to a free port."
                 .formatted(port.number(), port.service(), port.variable()));
       }
     }
@@ -64,7 +70,7 @@ public final class Ports {
 
   private static boolean isTaken(int port) {
     try (var socket = new ServerSocket()) {
-      // as the servers do it: a connection that is still winding down does not count
+      // as the servers do: a closed connection in TIME_WAIT does not block the port
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
       return false;

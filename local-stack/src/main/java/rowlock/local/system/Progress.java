@@ -4,19 +4,19 @@ package rowlock.local.system;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Tells a person what the stack is doing: one line per step, with the seconds it took. */
+/** Reports each step of the stack in one line, with its duration in seconds. */
 @FunctionalInterface
 public interface Progress {
 
-  /** Shows one line. May be called from several threads. */
+  /** Prints one line. Several threads may call it. */
   void line(String text);
 
-  /** Shows nothing: for tests. */
+  /** Prints nothing, for tests. */
   static Progress silent() {
     return text -> {};
   }
 
-  /** Shows each line on a stream, for example {@code System.out}. */
+  /** Prints each line on a stream, for example {@code System.out}. */
   static Progress to(PrintStream out) {
     return text -> {
       out.println(text);
@@ -24,15 +24,15 @@ public interface Progress {
     };
   }
 
-  /** Announces a step; call {@link Step#done()} when it has succeeded. */
+  /** Prints the start of a step; call {@link Step#done()} when it has succeeded. */
   default Step begin(String what) {
     line(what + " ...");
     return new Step(this, what, System.nanoTime());
   }
 
-  /** A step that was announced. */
+  /** Represents a step that has started. */
   record Step(Progress progress, String what, long startedNanos) {
-    /** Shows how long the step took. */
+    /** Prints the duration of the step. */
     public void done() {
       var seconds = (System.nanoTime() - startedNanos) / 1e9;
       progress.line(String.format(Locale.ROOT, "%s: done in %.1f s", what, seconds));

@@ -3,25 +3,25 @@ package rowlock.local.system;
 
 import java.time.Duration;
 
-/** A server that was started, in whatever way. */
+/** Represents a server that was started, as a process or as a container. */
 public interface RunningServer {
-  /** Whether it has not ended. */
+  /** Returns whether it has not ended. */
   boolean isAlive();
 
-  /** The number of its first process on this machine. */
+  /** Returns the id of its first process on this machine. */
   long pid();
 
-  /** Asks it to end, and kills it if it has not ended in time. Nothing happens if it has ended. */
+  /** Asks the server to end, and kills it after the limit. Does nothing if it has ended. */
   void stop(Signal signal, Duration limit);
 
-  /** SIGKILL for all its processes, and waits until they are gone. */
+  /** Kills all its processes (SIGKILL) and waits until they have ended. */
   void kill();
 
-  /** How a server is asked to end. */
+  /** Names the signal that asks a server to end. */
   enum Signal {
     /** SIGTERM. */
     TERMINATE,
-    /** SIGINT, which PostgreSQL takes as "fast shutdown". */
+    /** SIGINT, PostgreSQL's "fast shutdown". */
     INTERRUPT
   }
 }

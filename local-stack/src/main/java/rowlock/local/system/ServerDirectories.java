@@ -4,12 +4,12 @@ package rowlock.local.system;
 import java.nio.file.Path;
 
 /**
- * Where a server lives. Paths are made absolute.
+ * Contains the directories of a server. Paths are made absolute.
  *
- * @param directory holds all that is this server's own, its log among it; made if it is not there
- * @param stack the directory of the stack that this server belongs to: all processes of a stack are
+ * @param directory of this server alone, with its log; created if it does not exist
+ * @param stack directory of the stack that this server belongs to; all processes of a stack are
  *     stopped together
- * @param cache what may be shared with other servers and other stacks
+ * @param cache shared with other servers and stacks
  */
 public record ServerDirectories(Path directory, Path stack, Path cache) {
 
@@ -20,7 +20,7 @@ public record ServerDirectories(Path directory, Path stack, Path cache) {
     cache = cache.toAbsolutePath().normalize();
   }
 
-  /** A server that is a stack of its own. */
+  /** Describes a server that is a stack of its own. */
   public ServerDirectories(Path directory, Path cache) {
     this(directory, directory, cache);
   }

@@ -4,13 +4,13 @@ package rowlock.local.system;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** The one signal that Java cannot send by itself. */
+/** Sends SIGINT, which Java cannot send itself. */
 final class Signals {
   private Signals() {}
 
   /**
-   * SIGINT; if it cannot be sent, SIGTERM, which PostgreSQL takes as the slower but equally safe
-   * shutdown.
+   * Sends SIGINT. If that fails, sends SIGTERM, which PostgreSQL takes as the slower but equally
+   * safe shutdown.
    */
   static void interrupt(ProcessHandle process) {
     try {
@@ -20,7 +20,7 @@ final class Signals {
         return;
       }
     } catch (IOException e) {
-      // no shell: fall through to the signal that Java has
+      // no shell: sends SIGTERM instead
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stack cannot go on, for a reason that a person can do something about. The message is one
- * line that says what to do; a launcher prints it alone and exits with 1.
+ * Reports that the stack cannot continue, for a reason that the user can fix. The message is one
+ * line that says what to do. A launcher prints it alone and exits with status 1.
  */
 public final class StackFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -21,19 +21,19 @@ public final class StackFailure extends RuntimeException {
   /** PostgreSQL's SQLSTATE {@code disk_full}. */
   private static final String DISK_FULL = "53100";
 
-  /** A failure with what happened and what to do about it, on one line. */
+  /** Creates a failure. The message says in one line what happened and what to do. */
   public StackFailure(String message) {
     super(message);
   }
 
-  /** As above, with the cause for whoever debugs the stack itself. */
+  /** Creates a failure with a cause, for developers of the stack. */
   public StackFailure(String message, Throwable cause) {
     super(message, cause);
   }
 
   /**
-   * Puts an input/output error below a directory into words: a full disk, a missing permission, or
-   * the error itself.
+   * Returns a failure for an input/output error below a directory: a full disk, a missing
+   * permission, or another error.
    */
   public static StackFailure writing(Path directory, IOException e) {
     var reason =
@@ -46,30 +46,30 @@ public final class StackFailure extends RuntimeException {
     if (e instanceof AccessDeniedException
         || (reason != null && reason.contains("Read-only file system"))) {
       return new StackFailure(
-          "Cannot write below "
+          "Writing failed below "
               + directory
               + ": make it writable for you, or set ROWLOCK_DATA to another directory.",
           e);
     }
-    return new StackFailure("Cannot work below " + directory + ": " + e, e);
+    return new StackFailure("Input or output failed below " + directory + ": " + e, e);
   }
 
-  /** Puts what PostgreSQL refused into words. */
+  /** Returns a failure for a statement that PostgreSQL refused. */
   public static StackFailure refused(Path directory, String what, SQLException e) {
     return DISK_FULL.equals(e.getSQLState())
         ? diskFull(directory, e)
         : new StackFailure("PostgreSQL refused to " + what + ": " + e.getMessage(), e);
   }
 
-  /** Puts the end of a process into words: what its log says last. */
+  /** Returns a failure for a process that has ended, with the last error in its log. */
   public static StackFailure ended(Path log, String what) {
     return ended(log, what, UnaryOperator.identity());
   }
 
   /**
-   * The same for a log that is not plain text.
+   * Returns the same for a log that is not plain text.
    *
-   * @param readable turns a line of the log into text
+   * @param readable converts a line of the log to text
    */
   public static StackFailure ended(Path log, String what, UnaryOperator<String> readable) {
     var words = ChildProcess.lastWords(log, readable);
@@ -80,7 +80,7 @@ public final class StackFailure extends RuntimeException {
 
   private static StackFailure diskFull(Path place, @Nullable Exception cause) {
     var message =
-        "The disk that holds "
+        "The disk of "
             + place
             + " is full: free some space, or set ROWLOCK_DATA to a directory on another disk.";
     return cause == null ? new StackFailure(message) : new StackFailure(message, cause);

@@ -4,19 +4,19 @@ package rowlock.local.system;
 import java.util.Map;
 
 /**
- * A port that must be free before anything starts.
+ * Describes a port that must be free before any server starts.
  *
- * @param service who will listen on it, as a person calls it
- * @param variable the environment variable that moves it
+ * @param service name of the service that listens on it
+ * @param variable environment variable that sets it
  * @param number the port
  */
 public record StackPort(String service, String variable, int number) {
-  private static final int HIGHEST = 65535;
+  private static final int MAX_PORT = 65535;
 
   /**
-   * The port that a variable names, or the usual one.
+   * Returns the port that a variable sets, or the default.
    *
-   * @throws StackFailure if the variable holds no port number
+   * @throws StackFailure if the value is not a port number
    */
   public static StackPort of(
       String service, String variable, int usual, Map<String, String> environment) {
@@ -26,10 +26,10 @@ public record StackPort(String service, String variable, int number) {
     }
     if (text.matches("\\d{1,5}")
         && Integer.parseInt(text) >= 1
-        && Integer.parseInt(text) <= HIGHEST) {
+        && Integer.parseInt(text) <= MAX_PORT) {
       return new StackPort(service, variable, Integer.parseInt(text));
     }
     throw new StackFailure(
-        "%s is \"%s\": set it to a port number from 1 to %d.".formatted(variable, text, HIGHEST));
+        "%s is \"%s\": set it to a port number from 1 to %d.".formatted(variable, text, MAX_PORT));
   }
 }

@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another process does and tells nobody about. */
+/** Polls for a condition of another process. */
 public final class Waiting {
   private Waiting() {}
 
-  /** Asks again and again until the answer is yes or the time is up; answers the last answer. */
+  /** Polls until the condition is true or the limit is reached; returns the last result. */
   public static boolean until(Duration limit, Duration pause, BooleanSupplier condition) {
     var deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {

@@ -10,31 +10,31 @@ import rowlock.local.system.ServerDirectories;
 import rowlock.local.system.StackFailure;
 
 /**
- * What runs the servers of tests: child processes, or containers where the system property {@value
- * #PROPERTY} asks for them. The servers that people start are always processes.
+ * Runs the servers of tests as child processes, or as containers if the system property {@value
+ * #PROPERTY} says so. The servers of the first command are always processes.
  */
 interface Backend {
   String PROPERTY = "rowlock.backend";
   String PROCESSES = "processes";
   String TESTCONTAINERS = "testcontainers";
 
-  /** An empty PostgreSQL server. */
+  /** Starts an empty PostgreSQL server. */
   PostgresServer postgres();
 
-  /** A PostgreSQL server for one Keycloak alone. */
-  PostgresServer keycloakPostgres(KeycloakSpec wanted);
+  /** Starts a PostgreSQL server for one Keycloak alone. */
+  PostgresServer keycloakPostgres(KeycloakSpec spec);
 
-  /** A database for one Keycloak, which nobody kills. */
-  KeycloakSettings.Database keycloakDatabase(KeycloakSpec wanted);
+  /** Returns a database for one Keycloak; no test kills its server. */
+  KeycloakSettings.Database keycloakDatabase(KeycloakSpec spec);
 
-  /** A Keycloak server. */
+  /** Starts a Keycloak server. */
   KeycloakServer keycloak(KeycloakSettings settings);
 
   /**
-   * The one of a name.
+   * Returns the backend of that name.
    *
-   * @param newDirectories gives each server of a kind directories of its own
-   * @throws StackFailure if there is no such backend, or it cannot work here
+   * @param newDirectories returns new directories for a server of a kind
+   * @throws StackFailure if there is no such backend, or it is unavailable on this machine
    */
   static Backend of(String name, Function<String, ServerDirectories> newDirectories) {
     return switch (name) {

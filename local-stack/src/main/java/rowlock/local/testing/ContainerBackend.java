@@ -15,13 +15,13 @@ import rowlock.local.system.ServerDirectories;
 import rowlock.local.system.StackFailure;
 
 /**
- * Servers in containers of the official images, with the same settings as the processes have, in
- * the network of this machine: what they say to each other and to the servers of tests is then as
- * plain and as local as between processes. The Keycloaks that all tests share also share a
- * PostgreSQL, in which each has a database. Thread-safe.
+ * Runs servers in containers of the official images, with the same settings as the processes, in
+ * the network of this machine. Connections between servers are then local and unencrypted, as
+ * between processes. The Keycloaks that all tests share also share a PostgreSQL, in which each has
+ * a database. Thread-safe.
  */
 final class ContainerBackend implements Backend {
-  /** Several Keycloaks use one server, each as many connections as it may alone. */
+  /** Several Keycloaks use one server. Each uses as many connections as one that is alone. */
   private static final int SHARED_CONNECTIONS = 600;
 
   private final Function<String, ServerDirectories> newDirectories;
@@ -35,7 +35,7 @@ final class ContainerBackend implements Backend {
   static ContainerBackend create(Function<String, ServerDirectories> newDirectories) {
     if (!DockerClientFactory.instance().isDockerAvailable()) {
       throw new StackFailure(
-          "%s is %s, but no Docker engine answers: start one, or leave the property out, which runs the servers as processes."
+          "%s is %s, but no Docker engine is reachable: start one, or omit the property to run the servers as processes."
               .formatted(PROPERTY, TESTCONTAINERS));
     }
     return new ContainerBackend(newDirectories);
@@ -47,7 +47,7 @@ final class ContainerBackend implements Backend {
   }
 
   @Override
-  public PostgresServer keycloakPostgres(KeycloakSpec wanted) {
+  public PostgresServer keycloakPostgres(KeycloakSpec spec) {
     return postgres();
   }
 
@@ -57,7 +57,7 @@ final class ContainerBackend implements Backend {
   }
 
   @Override
-  public KeycloakSettings.Database keycloakDatabase(KeycloakSpec wanted) {
+  public KeycloakSettings.Database keycloakDatabase(KeycloakSpec spec) {
     var name = KeycloakDatabase.NAME + "_" + databases.incrementAndGet();
     return KeycloakDatabase.prepare(shared(), name, Secrets.generate());
   }

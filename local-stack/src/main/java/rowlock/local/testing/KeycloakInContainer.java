@@ -19,16 +19,16 @@ import rowlock.local.keycloak.ProviderJar;
 import rowlock.local.system.RunningServer;
 import rowlock.local.system.StackFailure;
 
-/** Keycloak in a container, which works out its configuration at its first start. */
+/** Runs Keycloak in a container. The first start builds the server for its options. */
 final class KeycloakInContainer implements KeycloakProgram {
   private static final String IMPORTS = "/opt/keycloak/data/import/";
 
   private static final String CONFIGURATION = "/opt/keycloak/conf/quarkus.properties";
 
-  /** Readable for the image's user, whose number is not ours. */
+  /** The user of the image, whose id is not ours, must be able to read the file. */
   private static final int READABLE = 0644;
 
-  /** As a process has it: see KeycloakCommand. */
+  /** The same options as a process has, see KeycloakCommand. */
   private static final String JVM =
       "-XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC -Xms64m -Xmx512m";
 
@@ -54,7 +54,7 @@ final class KeycloakInContainer implements KeycloakProgram {
 
   @SuppressWarnings("resource")
   private KeycloakContainer define(List<String> options, Map<String, String> environment) {
-    var wanted = settings.wanted();
+    var spec = settings.spec();
     var keycloak =
         new KeycloakContainer(image())
             .withImagePullPolicy(PullPolicy.defaultPolicy())
@@ -64,10 +64,10 @@ final class KeycloakInContainer implements KeycloakProgram {
             .withProviderLibsFrom(providers().stream().map(Path::toFile).toList())
             .withEnv("JAVA_OPTS_APPEND", JVM)
             .withEnv(environment);
-    if (!wanted.features().isEmpty()) {
-      keycloak.withFeaturesEnabled(wanted.features().toArray(String[]::new));
+    if (!spec.features().isEmpty()) {
+      keycloak.withFeaturesEnabled(spec.features().toArray(String[]::new));
     }
-    for (var realm : wanted.realmFiles()) {
+    for (var realm : spec.realmFiles()) {
       keycloak.withCopyFileToContainer(readable(realm), IMPORTS + realm.getFileName());
     }
     keycloak.withCopyFileToContainer(readable(quarkusProperties()), CONFIGURATION);
@@ -83,7 +83,10 @@ final class KeycloakInContainer implements KeycloakProgram {
     return MountableFile.forHostPath(file, READABLE);
   }
 
-  /** A file of this machine that an option names; the container has it under the same name. */
+  /**
+   * Returns the file of this machine that an option names. The container has it under the same
+   * name.
+   */
   private static Stream<Path> namedFile(String option) {
     var value = option.substring(option.indexOf('=') + 1);
     return value.startsWith("/") && Files.isRegularFile(Path.of(value))
@@ -106,7 +109,7 @@ final class KeycloakInContainer implements KeycloakProgram {
     var jars = settings.directories().directory().resolve("providers");
     try {
       Files.createDirectories(jars);
-      for (var provider : settings.wanted().providers()) {
+      for (var provider : settings.spec().providers()) {
         ProviderJar.read(provider).writeTo(jars);
       }
       try (var written = Files.list(jars)) {

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The TCP sockets that processes of this Linux machine listen on, as the kernel reports them. */
+/** Reads the TCP sockets that processes of this Linux machine listen on from the kernel. */
 public final class ListeningSockets {
   private static final List<Path> TABLES =
       List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
@@ -92,12 +92,12 @@ public final class ListeningSockets {
           if (target.startsWith("socket:[")) {
             inodes.add(target.substring("socket:[".length(), target.length() - 1));
           }
-        } catch (NoSuchFileException closed) {
-          // since the folder was read
+        } catch (NoSuchFileException e) {
+          // closed since the folder was read
         }
       }
-    } catch (NoSuchFileException ended) {
-      // since the processes were listed
+    } catch (NoSuchFileException e) {
+      // ended since the processes were listed
     }
     return inodes;
   }

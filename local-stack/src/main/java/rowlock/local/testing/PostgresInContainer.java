@@ -18,15 +18,15 @@ import rowlock.local.postgres.PostgresServer;
 import rowlock.local.system.RunningServer;
 import rowlock.local.system.ServerDirectories;
 
-/** PostgreSQL in a container, which keeps its data while it is stopped. */
+/** Runs PostgreSQL in a container, which keeps its data while it is stopped. */
 final class PostgresInContainer implements PostgresProgram {
-  /** As the cluster of PostgresCluster is made. */
+  /** The same options as in PostgresCluster. */
   private static final String INITDB =
       "--auth-host=scram-sha-256 --encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 --data-checksums";
 
   /**
-   * Nothing but TCP, once the data are made: the image makes them over the socket, so that this
-   * cannot stand on the command line.
+   * Switches the Unix socket off once the data are created. The image creates them over the socket,
+   * so the setting cannot be an argument of the server.
    */
   private static final String NO_SOCKET =
       "echo \"unix_socket_directories = ''\" >> \"$PGDATA/postgresql.auto.conf\"\n";
@@ -79,7 +79,9 @@ final class PostgresInContainer implements PostgresProgram {
         .withCommand(command.toArray(String[]::new));
   }
 
-  /** It listens for TCP only after its data have been made. */
+  /**
+   * Returns whether the server listens for TCP; it does so only after its data have been created.
+   */
   @Override
   public boolean isReady(RunningServer started, String jdbcUrl) {
     try (var connection =
@@ -95,7 +97,7 @@ final class PostgresInContainer implements PostgresProgram {
       super(image());
     }
 
-    /** The one of the library looks for a published port. */
+    /** Replaces the check of the library, which requires a published port. */
     @Override
     protected void containerIsStarted(InspectContainerResponse info) {}
   }

@@ -14,7 +14,7 @@ import rowlock.local.postgres.PostgresSettings;
 import rowlock.local.system.Progress;
 import rowlock.local.system.ServerDirectories;
 
-/** Servers as child processes, each with data of its own that are copied from a template. */
+/** Runs servers as child processes, each with its own data, copied from a template. */
 record ProcessBackend(Function<String, ServerDirectories> newDirectories) implements Backend {
 
   @Override
@@ -23,14 +23,14 @@ record ProcessBackend(Function<String, ServerDirectories> newDirectories) implem
   }
 
   @Override
-  public PostgresServer keycloakPostgres(KeycloakSpec wanted) {
+  public PostgresServer keycloakPostgres(KeycloakSpec spec) {
     var directories = newDirectories.apply("postgres");
     var account = PostgresAccount.choose(null);
     var template =
         KeycloakDatabase.template(
             new Cache(directories.cache()),
             directories.stack(),
-            wanted.providers(),
+            spec.providers(),
             account,
             Progress.silent());
     return PostgresServer.start(
@@ -38,8 +38,8 @@ record ProcessBackend(Function<String, ServerDirectories> newDirectories) implem
   }
 
   @Override
-  public KeycloakSettings.Database keycloakDatabase(KeycloakSpec wanted) {
-    return KeycloakDatabase.prepare(keycloakPostgres(wanted), Secrets.generate());
+  public KeycloakSettings.Database keycloakDatabase(KeycloakSpec spec) {
+    return KeycloakDatabase.prepare(keycloakPostgres(spec), Secrets.generate());
   }
 
   @Override

@@ -24,8 +24,8 @@ import rowlock.local.system.StackFailure;
 import rowlock.local.system.Waiting;
 
 /**
- * A server in a container that shares this machine's network. It keeps its files while it is
- * stopped, and is removed when the JVM ends. What it prints is appended to a file. Not thread-safe.
+ * Runs a server in a container that shares this machine's network. It keeps its files while it is
+ * stopped, and is removed when the JVM ends. Its output is appended to a file. Not thread-safe.
  */
 final class ServerContainer implements RunningServer {
   private static final Duration LOG_LIMIT = Duration.ofSeconds(10);
@@ -39,15 +39,15 @@ final class ServerContainer implements RunningServer {
     this.container = container;
     this.log = log;
     container.setNetworkMode("host");
-    // in this machine's network a port is the server's own and not published
+    // in the network of this machine, the server opens its ports directly and publishes none
     container.setExposedPorts(List.of());
     container.setLogConsumers(List.of());
-    // who starts a server waits for it, and reads in its log why it has ended
+    // the caller waits for the server, and reads its log if it ends
     container.waitingFor(new NoWait());
     container.setStartupCheckStrategy(new NoCheck());
   }
 
-  /** Starts it, or starts it again after it has ended. */
+  /** Starts the container, also after it has ended. */
   void start() {
     if (container.getContainerId() == null) {
       container.start();
@@ -96,7 +96,7 @@ final class ServerContainer implements RunningServer {
         .getState();
   }
 
-  /** The image says which signal asks its server to end, so it is not told here. */
+  /** Stops the container. The image defines the signal, so the argument is not used. */
   @Override
   public void stop(RunningServer.Signal signal, Duration limit) {
     try {
@@ -121,7 +121,7 @@ final class ServerContainer implements RunningServer {
     Waiting.until(KILL_LIMIT, Duration.ofMillis(5), () -> !isAlive());
   }
 
-  /** Everything that it has printed is in the log when it has ended. */
+  /** Waits until the log contains the complete output. */
   private void awaitLog() {
     if (following == null) {
       return;
@@ -134,8 +134,8 @@ final class ServerContainer implements RunningServer {
   }
 
   /**
-   * Appends what a container prints. The engine tells a container's output from its first start on,
-   * so what the file has already is left out.
+   * Appends the output of a container. The engine repeats all output since the first start, so the
+   * part that is already in the file is skipped.
    */
   private static final class LogFile extends ResultCallback.Adapter<Frame> {
     private final OutputStream file;

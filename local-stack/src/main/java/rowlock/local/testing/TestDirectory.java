@@ -10,11 +10,14 @@ import rowlock.local.system.Guardian;
 import rowlock.local.system.Orphans;
 import rowlock.local.system.StackFailure;
 
-/** A directory for the servers of one test JVM, gone with it. */
+/** Provides a directory for the servers of one test JVM, deleted when it ends. */
 final class TestDirectory {
   private TestDirectory() {}
 
-  /** Makes one, sets a guardian on it, and removes those that a power cut left behind. */
+  /**
+   * Creates a directory, starts its guardian, and deletes directories that a power failure left
+   * behind.
+   */
   static Path create(StateDirectory state) {
     var tests = state.tests();
     try {
@@ -37,7 +40,7 @@ final class TestDirectory {
           continue;
         }
         var pid = Long.parseLong(name);
-        // while the JVM or its guardian is there, the guardian does it
+        // while the JVM or its guardian runs, the guardian deletes it
         if (pid == ProcessHandle.current().pid()
             || (ProcessHandle.of(pid).isEmpty() && !Guardian.watches(directory))) {
           Orphans.stop(directory);

@@ -21,33 +21,33 @@ import rowlock.local.system.Ports;
 import rowlock.local.system.ServerDirectories;
 
 /**
- * Servers for tests, on free ports, below {@code .rowlock/tests/} at the root of the repository, or
- * in the user's cache. They are stopped and their files removed when the JVM ends, also if it is
- * killed. With the system property {@code rowlock.backend=testcontainers} they run in containers,
- * otherwise as processes. Thread-safe.
+ * Provides servers for tests, on free ports, below {@code .rowlock/tests/} at the root of the
+ * repository, or in the user's cache. They are stopped and their files deleted when the JVM ends,
+ * even if it is killed. They run as processes, or in containers with the system property {@code
+ * rowlock.backend=testcontainers}. Thread-safe.
  */
 public final class TestServers {
-  /** The server's option for the memory of a password hash, in KiB; Keycloak's default is 7168. */
+  /** Server option for the memory of a password hash, in KiB. Keycloak's default is 7168. */
   public static final String HASH_MEMORY = "--spi-password-hashing--argon2--memory";
 
   private TestServers() {}
 
   /**
-   * The server that all tests of this JVM share, started at its first use; make a database of your
-   * own in it.
+   * Returns the server that all tests of this JVM share, started at its first use. Each test
+   * creates its own database in it.
    */
   public static PostgresServer postgres() {
     return SharedPostgres.SERVERS.computeIfAbsent(backend(), Backend::postgres);
   }
 
-  /** A server for one test alone, for one that kills it, say. Close it when done. */
+  /** Starts a server for one test alone, for example one that kills it. Close it when done. */
   public static PostgresServer newPostgres() {
     return backend().postgres();
   }
 
   /**
-   * A hot standby of a server of {@link #newPostgres()}, which is restarted for it. Close it when
-   * done.
+   * Starts a hot standby of a server of {@link #newPostgres()}, which is restarted for it. Close it
+   * when done.
    */
   public static PostgresServer newStandby(PostgresServer primary) {
     return primary.standby(Run.directories("postgres"));
@@ -59,59 +59,62 @@ public final class TestServers {
   }
 
   /**
-   * The mail server that all tests of this JVM share, started at its first use; an address of one's
-   * own keeps the mails of tests apart.
+   * Returns the mail server that all tests of this JVM share, started at its first use. Tests use
+   * different addresses to keep their mails apart.
    */
   public static MailServer mail() {
     return SharedMail.SERVER;
   }
 
-  /** The server that all tests of this JVM with the same wishes share, started at its first use. */
-  public static KeycloakServer keycloak(KeycloakSpec wanted) {
-    return SharedKeycloaks.SERVERS.computeIfAbsent(wanted, TestServers::newKeycloak);
+  /**
+   * Returns the server that all tests of this JVM with an equal specification share, started at its
+   * first use.
+   */
+  public static KeycloakServer keycloak(KeycloakSpec spec) {
+    return SharedKeycloaks.SERVERS.computeIfAbsent(spec, TestServers::newKeycloak);
   }
 
-  /** A server for one test alone, with a database of its own. Close it when done. */
-  public static KeycloakServer newKeycloak(KeycloakSpec wanted) {
-    return backend().keycloak(settings(wanted));
+  /** Starts a server for one test alone, with its own database. Close it when done. */
+  public static KeycloakServer newKeycloak(KeycloakSpec spec) {
+    return backend().keycloak(settings(spec));
   }
 
   /**
-   * Servers that share a database and find each other through it, for one test alone. They are one
-   * issuer, whose metadata name the first; ask any of them by its own {@link KeycloakServer#url()}.
-   * Close them when done.
+   * Starts servers that share a database and find each other through it, for one test alone. They
+   * are one issuer, whose metadata name the first. Call any of them by its own {@link
+   * KeycloakServer#url()}. Close them when done.
    */
-  public static List<KeycloakServer> newKeycloakNodes(KeycloakSpec wanted, int count) {
+  public static List<KeycloakServer> newKeycloakNodes(KeycloakSpec spec, int count) {
     var port = Ports.free();
-    return nodes(settings(wanted), count, port, URI.create("http://localhost:" + port));
+    return nodes(settings(spec), count, port, URI.create("http://localhost:" + port));
   }
 
-  /** The same on a database of {@link #newKeycloakPostgres}. */
+  /** Starts such servers on a database of {@link #newKeycloakPostgres}. */
   public static List<KeycloakServer> newKeycloakNodes(
-      KeycloakSpec wanted, int count, PostgresServer postgres) {
+      KeycloakSpec spec, int count, PostgresServer postgres) {
     var port = Ports.free();
     var database = KeycloakDatabase.prepare(postgres, Secrets.generate());
-    return nodes(settings(wanted, database), count, port, URI.create("http://localhost:" + port));
+    return nodes(settings(spec, database), count, port, URI.create("http://localhost:" + port));
   }
 
   /**
-   * The same behind an address that leads to any of them, which they give themselves.
+   * Starts such servers behind a shared address, which is the issuer's.
    *
    * @param address such as {@code http://localhost:8443}, without a path
    */
-  public static List<KeycloakServer> newKeycloakNodes(KeycloakSpec wanted, int count, URI address) {
-    return nodes(settings(wanted), count, 0, address);
+  public static List<KeycloakServer> newKeycloakNodes(KeycloakSpec spec, int count, URI address) {
+    return nodes(settings(spec), count, 0, address);
   }
 
   /**
-   * One more node for such servers, with wishes of its own: another version of an extension, say.
-   * Close it when done.
+   * Starts one more node for such servers, with its own specification, for example another version
+   * of an extension. Close it when done.
    *
-   * @param beside a node of theirs, running or not
+   * @param beside one of those nodes, running or not
    */
-  public static KeycloakServer newKeycloakNode(KeycloakServer beside, KeycloakSpec wanted) {
+  public static KeycloakServer newKeycloakNode(KeycloakServer beside, KeycloakSpec spec) {
     return node(
-        settings(wanted, beside.settings().database()), beside.settings().cluster().orElseThrow());
+        settings(spec, beside.settings().database()), beside.settings().cluster().orElseThrow());
   }
 
   private static List<KeycloakServer> nodes(
@@ -122,7 +125,7 @@ public final class TestServers {
             alone.directories(),
             new KeycloakSettings.Listen(firstPort, 0),
             alone.database(),
-            alone.wanted(),
+            alone.spec(),
             Optional.of(cluster),
             alone.readyPaths(),
             alone.progress(),
@@ -130,7 +133,7 @@ public final class TestServers {
     var nodes = new ArrayList<KeycloakServer>();
     nodes.add(backend().keycloak(first));
     while (nodes.size() < count) {
-      nodes.add(node(settings(alone.wanted(), alone.database()), cluster));
+      nodes.add(node(settings(alone.spec(), alone.database()), cluster));
     }
     return List.copyOf(nodes);
   }
@@ -140,45 +143,45 @@ public final class TestServers {
   }
 
   /**
-   * The database of such a server, for a test that kills it. Give it to {@link
-   * #newKeycloak(KeycloakSpec, PostgresServer)}, and close both when done, this one last.
+   * Starts the database of such a server, for a test that kills the database. Pass it to {@link
+   * #newKeycloak(KeycloakSpec, PostgresServer)}. Close both when done, the database last.
    */
-  public static PostgresServer newKeycloakPostgres(KeycloakSpec wanted) {
-    return backend().keycloakPostgres(wanted);
+  public static PostgresServer newKeycloakPostgres(KeycloakSpec spec) {
+    return backend().keycloakPostgres(spec);
   }
 
-  /** A server for one test alone, on a database of {@link #newKeycloakPostgres}. */
-  public static KeycloakServer newKeycloak(KeycloakSpec wanted, PostgresServer postgres) {
+  /** Starts a server for one test alone, on a database of {@link #newKeycloakPostgres}. */
+  public static KeycloakServer newKeycloak(KeycloakSpec spec, PostgresServer postgres) {
     return backend()
-        .keycloak(settings(wanted, KeycloakDatabase.prepare(postgres, Secrets.generate())));
+        .keycloak(settings(spec, KeycloakDatabase.prepare(postgres, Secrets.generate())));
   }
 
-  private static KeycloakSettings settings(KeycloakSpec wanted) {
-    return settings(wanted, backend().keycloakDatabase(wanted));
+  private static KeycloakSettings settings(KeycloakSpec spec) {
+    return settings(spec, backend().keycloakDatabase(spec));
   }
 
   private static KeycloakSettings settings(
-      KeycloakSpec wanted, KeycloakSettings.Database database) {
-    return new KeycloakSettings(Run.directories("keycloak"), database, withTestOptions(wanted));
+      KeycloakSpec spec, KeycloakSettings.Database database) {
+    return new KeycloakSettings(Run.directories("keycloak"), database, withTestOptions(spec));
   }
 
   /**
-   * Argon2 with its usual 7 MiB takes most of the CPU time of a test server, so these use less
-   * unless the test says how much; the algorithm and the number of passes are the realm's. Tests
-   * sign an account in again before the server has counted the login before, which it refuses by
-   * default.
+   * Reduces the memory of password hashes unless the test sets it: with the default of 7 MiB,
+   * Argon2 takes most of the CPU time of a test server. Algorithm and passes are the realm's. Also
+   * allows an account to sign in again before the server has counted its last login, which Keycloak
+   * refuses by default.
    */
-  private static KeycloakSpec withTestOptions(KeycloakSpec wanted) {
-    var options = new ArrayList<>(wanted.options());
+  private static KeycloakSpec withTestOptions(KeycloakSpec spec) {
+    var options = new ArrayList<>(spec.options());
     if (options.stream().noneMatch(option -> option.startsWith(HASH_MEMORY))) {
       options.add(HASH_MEMORY + "=256");
     }
     options.add(
         "--spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true");
-    return wanted.withOptions(options.toArray(String[]::new));
+    return spec.withOptions(options.toArray(String[]::new));
   }
 
-  /** Not a constant: each test shall be told why there is none, and not the first alone. */
+  /** Not a constant, so that each test fails with the reason, and not only the first. */
   private static Backend backend() {
     return Chosen.BACKENDS.computeIfAbsent(
         System.getProperty(Backend.PROPERTY, Backend.PROCESSES),
@@ -202,7 +205,7 @@ public final class TestServers {
     static final ConcurrentMap<KeycloakSpec, KeycloakServer> SERVERS = new ConcurrentHashMap<>();
   }
 
-  /** The directory of this JVM's servers. */
+  /** Contains the directory of this JVM's servers. */
   private static final class Run {
     static final StateDirectory STATE =
         StateDirectory.ofTests(Path.of("").toAbsolutePath(), System.getenv());

@@ -4,7 +4,7 @@ package rowlock.local.cache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Asks the cache for an entry and tells when it had to make it. */
+/** Requests an entry of the cache and prints whether it had to make it. */
 final class CacheFiller {
   private CacheFiller() {}
 

@@ -80,7 +80,7 @@ class CacheTest {
   }
 
   @Test
-  void whenThereIsTooLittleSpace_thenItIsNotEvenTried() {
+  void whenThereIsTooLittleSpace_thenMakingDoesNotStart() {
     var cache = new Cache(directory);
 
     assertThatThrownBy(
@@ -93,7 +93,7 @@ class CacheTest {
   }
 
   @Test
-  void whenTwoJvmsAskAtOnce_thenOneMakesItAndBothSeeAllOfIt() throws Exception {
+  void entry_twoJvmsAtOnce_isMadeOnceAndCompleteForBoth() throws Exception {
     try (var one = ChildJvm.start(CacheFiller.class, Map.of(), directory.toString());
         var other = ChildJvm.start(CacheFiller.class, Map.of(), directory.toString())) {
       one.awaitExit();

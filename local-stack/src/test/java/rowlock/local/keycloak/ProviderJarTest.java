@@ -38,7 +38,7 @@ class ProviderJarTest {
   }
 
   @Test
-  void whenOnlyAMethodBodyChanged_thenTheStructureIsTheSameAndTheContentIsNot() throws Exception {
+  void digests_methodBodyChanged_contentDiffersOnly() throws Exception {
     var before = structure();
     var contentBefore = content();
 
@@ -49,7 +49,7 @@ class ProviderJarTest {
   }
 
   @Test
-  void whatIsInWhichEntryIsPartOfTheContent() throws Exception {
+  void content_bytesMovedBetweenEntries_changes() throws Exception {
     write("hedge/Body.class", "ab");
     write("hedge/Factory.class", "c");
     var before = content();
@@ -70,7 +70,7 @@ class ProviderJarTest {
   }
 
   @Test
-  void whenAnAnnotatedClassThatTheBuildRewritesChanged_thenTheStructureChanges() throws Exception {
+  void structure_annotatedClassChanged_changes() throws Exception {
     write("hedge/Entity.class", "Ljakarta/persistence/Entity; 1");
     var before = structure();
 
@@ -121,7 +121,7 @@ class ProviderJarTest {
   }
 
   @Test
-  void aChangedJarKeepsItsTime() throws Exception {
+  void jar_changed_hasTheSameTime() throws Exception {
     var first = Files.createDirectory(directory.resolve("first"));
     var second = Files.createDirectory(directory.resolve("second"));
     ProviderJar.read(classes).writeTo(first);

@@ -89,7 +89,7 @@ class LoginIT {
   }
 
   @Test
-  void aDeviceIsConfirmedByThePersonInABrowser() {
+  void aDeviceIsConfirmedByTheUserInABrowser() {
     var tokens = new DeviceFlow(issuer, "shears").login(USER, PASSWORD);
 
     assertThat(tokens.accessToken()).isNotEmpty();

@@ -55,7 +55,7 @@ class MailServerTest {
   }
 
   @Test
-  void mailsAreKeptApartByAddressAndInTheirOrder() throws Exception {
+  void mails_areFoundByAddressInOrderOfArrival() throws Exception {
     send("ivy@example.org", "one", "1", "1");
     send("oak@example.org", "two", "2", "2");
     send("Ivy@Example.org", "three", "3", "3");
@@ -76,7 +76,7 @@ class MailServerTest {
   }
 
   @Test
-  void aMailWithoutALinkIsSaidToHaveNone() throws Exception {
+  void link_mailWithoutOne_failsWithItsText() throws Exception {
     send("ivy@example.org", "one", "no link", "none");
     var mail = server.mailbox().await("ivy@example.org");
 
@@ -86,7 +86,7 @@ class MailServerTest {
   }
 
   @Test
-  void whenTheFileCannotBeWritten_thenTheSenderIsTold() throws Exception {
+  void whenTheFileCannotBeWritten_thenTheMailIsRejected() throws Exception {
     try (var files = Files.list(folder)) {
       for (var found : files.toList()) {
         Files.delete(found);

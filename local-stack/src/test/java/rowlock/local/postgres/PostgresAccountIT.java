@@ -23,7 +23,7 @@ import rowlock.local.system.DirectoryTree;
 import rowlock.local.system.ServerDirectories;
 import rowlock.local.system.StackFailure;
 
-/** What only root can try; for everybody else, all other tests are the proof. */
+/** Checks the accounts that PostgreSQL can run as. Only root can run these tests. */
 class PostgresAccountIT {
   private static final List<String> AS_NOBODY =
       List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--");
@@ -31,7 +31,7 @@ class PostgresAccountIT {
   @TempDir Path directory;
 
   @BeforeEach
-  void everybodyMayEnter() throws IOException {
+  void allowAllUsersToEnter() throws IOException {
     assumeThat(new UnixSystem().getUid()).as("run as root").isZero();
     assumeThat(Path.of("/usr/bin/setpriv")).exists();
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -48,7 +48,7 @@ class PostgresAccountIT {
       assertThat(connection.isValid(5)).isTrue();
       assertThat(Files.getAttribute(directory.resolve("server/data"), "unix:uid")).isEqualTo(65534);
     }
-    // the same data again: its owner decides, not what else would work here
+    // the same data again: its owner decides, not what else works on this machine
     try (var server = PostgresServer.start(settings);
         var connection = server.connect("postgres")) {
       assertThat(connection.isValid(5)).isTrue();
@@ -78,10 +78,10 @@ class PostgresAccountIT {
 
     assertThatThrownBy(() -> PostgresServer.start(settings, PostgresAccount.SETPRIV))
         .isInstanceOf(StackFailure.class)
-        .hasMessageContaining("set ROWLOCK_DATA to a directory that everybody may enter");
+        .hasMessageContaining("set ROWLOCK_DATA to a directory that all users may enter");
   }
 
-  /** The class path as somebody else can read it too. */
+  /** Copies the class path to a directory that other users can read. */
   private static String copyClassPath(Path target) throws IOException {
     var copied = Stream.<Path>builder();
     for (var element : System.getProperty("java.class.path").split(File.pathSeparator)) {

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import rowlock.local.system.ServerDirectories;
 import rowlock.local.system.StackFailure;
 
-/** Starts and stops a server, as whoever runs it. */
+/** Starts and stops a server, as the user of this process. */
 final class PostgresLauncher {
   private PostgresLauncher() {}
 

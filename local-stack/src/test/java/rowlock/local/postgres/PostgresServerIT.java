@@ -32,7 +32,7 @@ class PostgresServerIT {
   }
 
   @Test
-  void onlyThisMachineIsServed() throws SQLException {
+  void server_listensOnLoopbackOnly() throws SQLException {
     var server = TestServers.postgres();
 
     assertThat(ask(server, "show listen_addresses")).isEqualTo("127.0.0.1");
@@ -40,7 +40,7 @@ class PostgresServerIT {
   }
 
   @Test
-  void whenThePasswordIsWrong_thenNobodyGetsIn() {
+  void wrongPassword_isRefused() {
     var server = TestServers.postgres();
 
     assertThatThrownBy(

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own that runs one of this module's main classes. */
+/** Runs one of this module's main classes in a separate JVM. */
 public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final Path output;
@@ -40,7 +40,7 @@ public final class ChildJvm implements AutoCloseable {
     command.addAll(List.of(arguments));
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    // not on the command line, of which the system shows others the beginning only
+    // not on the command line: the system shows other processes only its beginning
     builder.environment().put("CLASSPATH", classPath);
     builder.environment().putAll(environment);
     return new ChildJvm(builder.start(), output);
@@ -64,11 +64,12 @@ public final class ChildJvm implements AutoCloseable {
         .pollInterval(Duration.ofMillis(50))
         .until(() -> output().contains(text) || !process.isAlive());
     if (!output().contains(text)) {
-      throw new AssertionError("Ended without \"" + text + "\": " + output());
+      throw new AssertionError(
+          "The process ended without the output \"" + text + "\": " + output());
     }
   }
 
-  /** Waits for its end and answers the exit status. */
+  /** Waits for its end and returns the exit status. */
   public int awaitExit() throws InterruptedException {
     if (!process.waitFor(4, TimeUnit.MINUTES)) {
       throw new AssertionError("Still running: " + output());

@@ -18,7 +18,7 @@ class StackFailureTest {
   @TempDir Path directory;
 
   @Test
-  void aFullDiskIsRecognizedWhereverItShows() throws IOException {
+  void fullDisk_anySource_isRecognized() throws IOException {
     var log = Files.writeString(directory.resolve("log"), "FATAL:  No space left on device\n");
 
     assertThat(StackFailure.writing(directory, new IOException("No space left on device")))
@@ -36,7 +36,7 @@ class StackFailureTest {
   }
 
   @Test
-  void theLineThatTellsMostIsTakenFromALog() throws IOException {
+  void ended_logWithErrors_namesTheLastError() throws IOException {
     var log =
         Files.writeString(
             directory.resolve("log"),

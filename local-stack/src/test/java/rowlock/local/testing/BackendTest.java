@@ -15,20 +15,20 @@ import rowlock.local.system.StackFailure;
 class BackendTest {
 
   @Test
-  void theServersAreProcessesUnlessContainersAreAskedFor() {
+  void backend_default_isProcesses() {
     assertThat(Backend.of(Backend.PROCESSES, BackendTest::none)).isInstanceOf(ProcessBackend.class);
   }
 
   @Test
-  void whenThereIsNoSuchBackend_thenTheMessageSaysWhichThereAre() {
+  void backend_unknown_isRefusedWithTheValidNames() {
     assertThatThrownBy(() -> Backend.of("podman", BackendTest::none))
         .isInstanceOf(StackFailure.class)
         .hasMessage("rowlock.backend is 'podman': set it to processes or testcontainers.");
   }
 
-  /** The library's own default is an older server. */
+  /** The default image of the library is an older server. */
   @Test
-  void theContainersAreOfTheVersionsThatTheProcessesAndTheDeploymentHave() throws IOException {
+  void containers_haveTheVersionsOfProcessesAndDeployment() throws IOException {
     var versions = Distribution.load();
 
     assertThat(KeycloakInContainer.image()).endsWith(":" + versions.keycloakVersion());
