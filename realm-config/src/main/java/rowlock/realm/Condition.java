@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * When a file belongs to the realm: {@code when: NAME}, or a list of names, says that these values
- * must be set. {@code otherwise} says in one sentence what the realm lacks without them.
+ * States when a file belongs to the realm: {@code when: NAME}, or a list of names, requires that
+ * these values are set. {@code otherwise} states in one sentence what the realm lacks without them.
  *
- * @param names all of which must be set; none for a file that always belongs to it
- * @param otherwise empty if nobody needs to be told
+ * @param names all of which must be set; none for a file that always belongs to the realm
+ * @param otherwise empty if no note is needed
  */
 record Condition(List<String> names, String otherwise) {
   private static final String NAMES = "when";
   private static final String OTHERWISE = "otherwise";
 
-  /** Takes the condition out of the content of a file. */
+  /** Removes the condition from the content of a file and returns it. */
   static Condition takeFrom(ObjectNode content) {
     var names = new ArrayList<String>();
     var when = content.remove(NAMES);
@@ -36,7 +36,7 @@ record Condition(List<String> names, String otherwise) {
     return missing(values).isEmpty();
   }
 
-  /** What to tell who renders the realm with these values. */
+  /** Returns the note about the missing values, if the condition does not hold and has one. */
   Optional<String> note(Map<String, String> values) {
     return holds(values) || otherwise.isEmpty()
         ? Optional.empty()

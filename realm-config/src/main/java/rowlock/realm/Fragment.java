@@ -24,16 +24,16 @@ import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 import org.keycloak.representations.userprofile.config.UPConfig;
 
 /**
- * One file of the realm's source.
+ * Represents one file of the realm's source.
  *
  * @param file relative to the source folder, with slashes
- * @param kind what the file describes
- * @param condition when it belongs to the realm
+ * @param kind of object that the file describes
+ * @param condition states when the file belongs to the realm
  * @param content of the file
  */
 record Fragment(String file, Kind kind, Condition condition, ObjectNode content) {
 
-  /** What a file describes, by the folder it is in. */
+  /** The kind of object that a file describes, by its folder. */
   enum Kind {
     REALM(null, null, RealmRepresentation.class),
     CLIENT("clients", "clientId", ClientRepresentation.class),
@@ -68,7 +68,7 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
       new ObjectMapper(
           YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
 
-  /** Reads every file below the folder, in the order of their names. */
+  /** Reads all files below the folder, in the order of their names. */
   static List<Fragment> readAll(Path folder) {
     try (var paths = Files.walk(folder)) {
       var files = paths.filter(Files::isRegularFile).sorted().toList();
@@ -105,7 +105,7 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
       throw new RealmSourceException(
           file, (where == null ? "" : "line " + where.getLineNr() + ": ") + e.getOriginalMessage());
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + path, e);
+      throw new UncheckedIOException("Reading failed: " + path, e);
     }
   }
 
@@ -118,18 +118,22 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
   }
 
   /**
-   * The realm's list that this file is one element of; none when it is a part of the realm itself.
+   * Returns the realm's list that contains this file's object; null if the file is a part of the
+   * realm itself.
    */
   @Nullable String list() {
     return kind.list;
   }
 
-  /** Whether a server without our extensions would refuse it. */
+  /** Returns whether a server without our extensions would refuse the file. */
   boolean needsExtensions() {
     return file.startsWith("extensions/");
   }
 
-  /** The file that this one stands in place of, if there is one: a flow that needs extensions. */
+  /**
+   * Returns the file that this one replaces, a flow that needs no extensions; empty if there is
+   * none.
+   */
   String standsInFor() {
     return needsExtensions() && kind == Kind.FLOW ? file.substring("extensions/".length()) : "";
   }
@@ -139,8 +143,8 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
   }
 
   /**
-   * A component's setting is a list of texts on the wire. In the source it may be what it means: a
-   * single value, or, for the user profile, the object that the text holds.
+   * Returns a copy whose component settings have Keycloak's form: lists of texts. The source may
+   * contain a single value or, for the user profile, the object that the text represents.
    */
   Fragment withComponentSettingsAsText() {
     var changed = content.deepCopy();
@@ -169,8 +173,8 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
   }
 
   /**
-   * A misspelt property would be a protection that is not there, and Keycloak leaves some
-   * unreported.
+   * Refuses unknown properties. A misspelt property would be a missing protection, and Keycloak
+   * does not report all of them.
    */
   void refuseUnknownProperties() {
     refuseUnknownProperties(content, kind.representation);

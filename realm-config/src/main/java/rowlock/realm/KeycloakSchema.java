@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Keycloak's own classes for a realm, as the schema of the source. */
+/** Checks the source against Keycloak's own classes for a realm. */
 final class KeycloakSchema {
   private static final ObjectMapper STRICT =
       JsonMapper.builder().annotationIntrospector(new NothingIgnored()).build();
@@ -22,8 +22,8 @@ final class KeycloakSchema {
   private KeycloakSchema() {}
 
   /**
-   * What is wrong with the first property that the class does not have or cannot take; null when
-   * all fit.
+   * Returns the first property that the class does not have or cannot read, with the reason; null
+   * if there is none.
    */
   static @Nullable String firstProblem(JsonNode node, Class<?> representation) {
     try {
@@ -47,8 +47,8 @@ final class KeycloakSchema {
   }
 
   /**
-   * Some of the classes skip what they do not know, for old clients' sake. Here a misspelt name
-   * must not pass.
+   * Reports properties that some of the classes ignore for the sake of old clients, so that a
+   * misspelt name is refused.
    */
   private static final class NothingIgnored extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;

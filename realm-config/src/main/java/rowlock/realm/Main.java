@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The command line: {@code render --out FILE} writes the realm for Keycloak's import; values come
- * from the environment. {@code --without-extensions} before it is for a server that has not our
- * jar.
+ * Renders the realm from the command line: {@code render --out FILE} writes it for Keycloak's
+ * import. The values come from the environment. With {@code --without-extensions} before {@code
+ * --out}, it is for a server without our jar.
  */
 public final class Main {
   private static final Set<String> WHICH = Set.of("--with-extensions", "--without-extensions");
@@ -17,8 +17,8 @@ public final class Main {
   private Main() {}
 
   /**
-   * Ends the process with 0, with 1 when the realm cannot be rendered or written, or with 2 when
-   * the arguments make no sense.
+   * Exits with 0, with 1 if the realm cannot be rendered or written, or with 2 if the arguments are
+   * invalid.
    */
   public static void main(String[] args) {
     System.exit(run(args));
@@ -45,7 +45,7 @@ public final class Main {
     } catch (RealmSourceException e) {
       System.err.println(e.getMessage());
     } catch (IOException e) {
-      System.err.println("Cannot write " + file + ": " + e.getMessage());
+      System.err.println("Writing failed: " + file + ": " + e.getMessage());
     }
     return 1;
   }

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All fragments in one. Remembers which file set what, to name both when two set the same. Two
- * files may say different things about one element of a list (an attribute of the user profile,
- * say) if it has a name, and a password policy goes on in the next file.
+ * Merges all fragments. It records the file of each value, to name both files if two set the same
+ * value. Two files may set different properties of one list element (an attribute of the user
+ * profile, for example) if it has a name. A password policy may be spread over files.
  */
 final class MergedRealm {
   private static final String PASSWORD_POLICY = "passwordPolicy";
@@ -129,14 +129,16 @@ final class MergedRealm {
     }
   }
 
-  /** Sorted by name, so that neither the order of files nor of lines in them shows. */
+  /**
+   * Returns the JSON sorted by name, so that it does not depend on the order of files and lines.
+   */
   String toJson() {
     var indent = new DefaultIndenter("  ", "\n");
     var printer = new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
     try {
       return new ObjectMapper().writer(printer).writeValueAsString(sorted(complete())) + "\n";
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A tree of JSON nodes can always be written", e);
+      throw new IllegalStateException("Writing JSON failed", e);
     }
   }
 

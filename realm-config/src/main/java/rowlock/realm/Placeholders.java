@@ -14,10 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts values in for {@code ${NAME}}. What has no value and in the source no safe default, {@code
- * ${NAME:default}}, is refused: a deployment that forgot it must not start with somebody else's. Of
- * {@code ${ONE,OTHER}} the first that is set counts. {@code ${name}} in lower case is a text of
- * Keycloak's own pages and stays.
+ * Replaces {@code ${NAME}} by its value, and {@code ${NAME:default}} by its value or the default. A
+ * placeholder without value and default is refused, so that no deployment starts with the value of
+ * another. Of {@code ${ONE,OTHER}} the first that is set is used. {@code ${name}} in lower case is
+ * a text of Keycloak's own pages and is kept.
  */
 record Placeholders(Map<String, String> values) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
@@ -67,7 +67,7 @@ record Placeholders(Map<String, String> values) {
     if (value == null) {
       throw new RealmSourceException(file, name + " is not set");
     }
-    // Keycloak expands ${...} once more when it imports
+    // Keycloak expands ${...} again during the import
     if (value.contains("${") || value.chars().anyMatch(Character::isISOControl)) {
       throw new RealmSourceException(file, name + " holds \"${\" or a control character");
     }

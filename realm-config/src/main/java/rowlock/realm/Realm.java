@@ -15,19 +15,19 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The realm {@code rowlock}: readable YAML, one file per concern, rendered into the one JSON file
- * that Keycloak imports.
+ * Renders the realm {@code rowlock} from readable YAML, one file per concern, to the JSON file that
+ * Keycloak imports.
  *
- * <p>Rendering merges the files (an object may be spread over several; a value that two files set
- * is an error), leaves out those whose condition ({@code when}) does not hold, puts values in for
- * placeholders of the form {@code ${NAME}} or {@code ${NAME:default}}, and refuses any property
- * that Keycloak's own representation of a realm does not have.
+ * <p>Rendering merges the files, omits those whose condition ({@code when}) does not hold, and
+ * replaces placeholders of the form {@code ${NAME}} or {@code ${NAME:default}}. An object may be
+ * spread over several files; a value that two files set is an error. Properties that Keycloak's own
+ * representation of a realm does not have are refused.
  */
 public final class Realm {
-  /** The realm's name, the last part of its issuer. */
+  /** Name of the realm, the last part of its issuer. */
   public static final String NAME = "rowlock";
 
-  /** The name of the realm whose accounts administrate all realms. */
+  /** Name of the realm whose accounts administer all realms. */
   public static final String MASTER = "master";
 
   private static final String PACKAGED_SOURCE = "rowlock/realm/source";
@@ -36,21 +36,21 @@ public final class Realm {
   private Realm() {}
 
   /**
-   * Renders the realm that comes with this library.
+   * Renders the realm of this library.
    *
-   * @param values what to put in for the placeholders, by name, such as the process environment:
-   *     {@code ROWLOCK_WEB_URL} and {@code ROWLOCK_API_URL}, each an absolute URL without a path,
-   *     and what the README names. Others are ignored.
-   * @throws RealmSourceException when a placeholder has no value or a value that cannot be meant
+   * @param values of the placeholders by name, such as the process environment: {@code
+   *     ROWLOCK_WEB_URL} and {@code ROWLOCK_API_URL}, each an absolute URL without a path, and the
+   *     names in the README. Others are ignored.
+   * @throws RealmSourceException if a placeholder has no value or an invalid value
    */
   public static RenderedRealm render(Map<String, String> values) {
     return packaged(PACKAGED_SOURCE, source -> render(source, values));
   }
 
   /**
-   * The same for a server that has not our extensions and would refuse to import what it does not
-   * know: all but the folder {@code extensions/}. Refresh tokens then rotate by the server's own,
-   * stricter rule.
+   * Renders the realm for a server without our extensions, which would refuse to import unknown
+   * names: all files except those in {@code extensions/}. Refresh tokens then follow the server's
+   * own, stricter rotation.
    *
    * @throws RealmSourceException as {@link #render(Map)}
    */
@@ -60,7 +60,7 @@ public final class Realm {
 
   /**
    * Renders the settings of the realm {@code master}. Keycloak imports them into an empty database
-   * only; imported in a file whose name ends in {@code -realm.json}, they come before the other
+   * only. In a file whose name ends in {@code -realm.json}, they are imported before the other
    * realms.
    */
   public static RenderedRealm renderMaster() {
@@ -77,26 +77,26 @@ public final class Realm {
         return rendering.apply(jar.getPath(folder));
       }
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("The library is not loaded from a file", e);
+      throw new IllegalStateException("The library is not in a file", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the library's own file", e);
+      throw new UncheckedIOException("Reading the library's own file failed", e);
     }
   }
 
   /**
-   * Renders a realm from a folder: fragments of a realm as {@code *.yaml}, one client per file in
-   * {@code clients/}, and likewise {@code client-scopes/}, {@code flows/}, {@code
-   * required-actions/} and {@code identity-providers/}, each file named after what it holds; in
-   * {@code extensions/}, fragments of a realm that need our jar in the server.
+   * Renders a realm from a folder. It contains fragments of a realm as {@code *.yaml}, one client
+   * per file in {@code clients/}, and likewise {@code client-scopes/}, {@code flows/}, {@code
+   * required-actions/} and {@code identity-providers/}. Each file has the name of its object.
+   * Fragments in {@code extensions/} need our jar in the server.
    *
-   * @param values what to put in for the placeholders, by name
-   * @throws RealmSourceException when the source is not sound or a placeholder has no value
+   * @param values of the placeholders by name
+   * @throws RealmSourceException if the source is invalid or a placeholder has no value
    */
   public static RenderedRealm render(Path sourceDir, Map<String, String> values) {
     return render(Fragment.readAll(sourceDir), values);
   }
 
-  /** The same without {@code extensions/}. */
+  /** Renders a realm from a folder without {@code extensions/}. */
   public static RenderedRealm renderWithoutExtensions(Path sourceDir, Map<String, String> values) {
     var stock =
         Fragment.readAll(sourceDir).stream()
@@ -110,7 +110,7 @@ public final class Realm {
     var merged = new MergedRealm();
     var notes = new ArrayList<String>();
     var replaced = fragments.stream().map(Fragment::standsInFor).collect(Collectors.toSet());
-    // what needs our jar adds to what does not
+    // fragments that need our jar are merged into the others
     var ordered =
         fragments.stream().sorted(Comparator.comparing(Fragment::needsExtensions)).toList();
     for (var fragment : ordered) {

@@ -2,9 +2,9 @@
 package rowlock.realm;
 
 /**
- * The realm's source, or a value for one of its placeholders, is wrong. The message is one line
- * that names the file, the property or variable and what is wrong with it; it never holds a
- * placeholder's value.
+ * Reports an error in the realm's source or in the value of a placeholder. The message is one line
+ * with the file, the property or variable, and the reason. It never contains the value of a
+ * placeholder.
  */
 public final class RealmSourceException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A realm as Keycloak imports it ({@code start --import-realm} or {@code POST /admin/realms}).
+ * Contains a realm as Keycloak imports it ({@code start --import-realm} or {@code POST
+ * /admin/realms}).
  *
  * @param json one realm representation; the same source and values give the same text
- * @param sha256 of the text in UTF-8, 64 hexadecimal digits: a key under which something made from
- *     this realm can be cached
- * @param notes what the realm lacks because a value for it was not given, a sentence each
+ * @param sha256 of the text in UTF-8, 64 hexadecimal digits; usable as a cache key
+ * @param notes one sentence for each value that is missing, with what the realm lacks without it
  */
 public record RenderedRealm(String json, String sha256, List<String> notes) {
 
@@ -34,13 +34,13 @@ public record RenderedRealm(String json, String sha256, List<String> notes) {
           MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
       return new RenderedRealm(json, HexFormat.of().formatHex(digest), notes);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is unavailable", e);
     }
   }
 
   /**
-   * Writes the JSON to a file, whole or not at all: a server that reads the folder meanwhile never
-   * sees half of it. Missing folders are made.
+   * Writes the JSON to a file atomically, and creates missing folders. A server that reads the
+   * folder at the same time sees no incomplete file.
    */
   public void writeTo(Path file) throws IOException {
     var target = file.toAbsolutePath();
@@ -49,8 +49,8 @@ public record RenderedRealm(String json, String sha256, List<String> notes) {
       throw new IOException(file + " is not a file");
     }
     Files.createDirectories(folder);
-    // not a temporary file of the JDK's: only its owner could read that, and the server may run as
-    // somebody else
+    // not a temporary file of the JDK: only its owner could read it, and the server may run as
+    // another user
     var unfinished = folder.resolve("." + UUID.randomUUID() + ".part");
     try {
       Files.writeString(unfinished, json, StandardOpenOption.CREATE_NEW);

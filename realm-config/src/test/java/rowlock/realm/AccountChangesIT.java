@@ -25,9 +25,15 @@ import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.BrowserSession;
 import rowlock.realm.RealmServer.Person;
 
-/** The account REST API demands what the pages demand, whatever the client. */
+/**
+ * Checks that the account REST API requires the same recent or strong login as the pages, for each
+ * client.
+ */
 class AccountChangesIT {
-  /** May use the account API, as the account console may; with a redirect URI of the tests. */
+  /**
+   * A client that may use the account API like the account console, with a redirect URI of the
+   * tests.
+   */
   private static final String CLIENT = "account-changes";
 
   private static final String REFUSED =
@@ -193,7 +199,7 @@ class AccountChangesIT {
   }
 
   @Test
-  void anAddressIsNotChangedThroughTheApi() {
+  void emailAddress_inApiRequest_isNotChanged() {
     var person = register();
 
     account(
@@ -207,7 +213,7 @@ class AccountChangesIT {
         .isEqualTo(person.address());
   }
 
-  /** The page of each change; the two that only read or confirm are not among them. */
+  /** Opens the page of each change, without the two pages that only read or confirm. */
   @Test
   void page_oldLogin_asksToSignInAgain() {
     var person = register();
@@ -258,7 +264,7 @@ class AccountChangesIT {
   }
 
   @Test
-  void theOldWayToLinkAProviderIsClosed() {
+  void formerEndpointToLinkAProvider_isUnavailable() {
     var page = new BrowserSession().open(URI.create(issuer() + "/broker/google/link"));
 
     assertThat(page.status()).isEqualTo(400);

@@ -17,10 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rowlock.local.login.OAuthException;
 
-/** The account console in a real browser. */
+/** Checks the account console in a real browser. */
 class AccountConsoleIT {
   @Test
-  void aPersonSeesTheirDevicesAndSignsAnotherOneOut() {
+  void devices_areListed_andOneCanBeSignedOut() {
     var person = register();
     try (var visit = Visit.start()) {
       var page = visit.page();
@@ -44,7 +44,7 @@ class AccountConsoleIT {
   }
 
   @Test
-  void aPersonSwitchesTheMailAboutNewBrowsersOffAndGetsNone() {
+  void newBrowserMail_switchedOff_isNotSent() {
     var person = register();
     try (var visit = Visit.start()) {
       var page = visit.page();
@@ -65,7 +65,7 @@ class AccountConsoleIT {
         .hasToString("\"off\"");
 
     flow().login(person.address(), PASSWORD);
-    // what is sent comes in order: the next mail is one that was asked for
+    // mails are sent in order, so the next mail is the requested one
     flow()
         .begin()
         .loginPage()

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.OAuthException;
 
-/** What people do with their own account. */
+/** Checks how users change and delete their own account. */
 class AccountIT {
   @Test
-  void aPersonDeletesTheirAccountAfterSigningInOnceMore() {
+  void userDeletesAccount_afterSigningInAgain() {
     var person = register();
     var browser = flow().newBrowser();
     signIn(browser, person.address());
-    // the server counts whole seconds: one sign-in within the same second is one
+    // the server counts whole seconds: a sign-in within the same second is not a new one
     var later = System.nanoTime() + Duration.ofMillis(1_100).toNanos();
     await().until(() -> System.nanoTime() > later);
 
@@ -39,7 +39,7 @@ class AccountIT {
   }
 
   @Test
-  void aPersonEditsTheirNames() {
+  void userChangesTheirNames() {
     var person = register();
     var browser = flow().newBrowser();
     signIn(browser, person.address());
@@ -57,7 +57,7 @@ class AccountIT {
   }
 
   @Test
-  void aPersonMaySeeChangeAndDeleteTheirOwnAccountAndNothingElse() {
+  void userRoles_allowTheOwnAccountOnly() {
     var account = realm("/clients?clientId=account").path(0).path("id").asString();
 
     var roles =
@@ -69,7 +69,7 @@ class AccountIT {
   }
 
   @Test
-  void whoChangesThePasswordIsOfferedToEndAllOtherSessionsAndTheBoxIsTicked() {
+  void passwordChange_endingOtherSessions_isPreselected() {
     var person = register();
     var browser = flow().newBrowser();
     signIn(browser, person.address());
@@ -88,7 +88,7 @@ class AccountIT {
   }
 
   @Test
-  void onceThereIsAClientForItTheLoginPageLeadsToGoogleWithPkce() {
+  void googleClientConfigured_loginPage_linksToGoogleWithPkce() {
     var google = new BrowserSession(URI.create("https://accounts.google.com/o/oauth2/v2/auth"));
 
     var asked = flow().begin(google).loginPage().follow("#social-google").callback().orElseThrow();

@@ -13,10 +13,10 @@ import rowlock.local.login.Page;
 import rowlock.realm.RealmServer.Person;
 
 /**
- * An account with an authenticator app and recovery codes.
+ * Represents an account with an authenticator app and recovery codes.
  *
  * @param browser in which the app was set up; it is signed in
- * @param app whose current code was used to set it up, so the next one is the first that works
+ * @param app whose current code was used for the set-up, so its next code is the first valid one
  */
 record AppAccount(Person person, BrowserSession browser, Totp app, List<String> recoveryCodes) {
   static AppAccount create() {
@@ -26,7 +26,7 @@ record AppAccount(Person person, BrowserSession browser, Totp app, List<String> 
     return addTo(person, browser);
   }
 
-  /** Sets an app up in a browser that is signed in. */
+  /** Sets up an app in a browser that is signed in. */
   static AppAccount addTo(Person person, BrowserSession browser) {
     var manual =
         flow()
@@ -51,15 +51,15 @@ record AppAccount(Person person, BrowserSession browser, Totp app, List<String> 
         .submit("kc-form-login", Map.of("username", person.address(), "password", PASSWORD));
   }
 
-  /** On a page that asks for the code of the app. */
+  /** Enters a code on a page that asks for the code of the app. */
   static Page enter(Page page, String code) {
     return page.submit("kc-otp-login-form", Map.of("otp", code));
   }
 
-  /** On a page that asks for a second factor. */
+  /** Enters a recovery code on a page that asks for a second factor. */
   static Page recover(Page page, String code) {
     var ways = page.submit("kc-select-try-another-way-form", Map.of());
-    // one form for each way, the words beside it
+    // each method has its own form, next to its label
     var recovery =
         ways.document().select("#kc-select-credential-form").stream()
             .filter(way -> way.parent().text().contains("Recovery"))

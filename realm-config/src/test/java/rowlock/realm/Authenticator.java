@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import rowlock.browser.Window;
 
-/** An authenticator that the browser simulates (WebAuthn Level 3 §11). */
+/** Controls an authenticator that the browser simulates (WebAuthn Level 3 §11). */
 final class Authenticator {
   private final CDPSession devtools;
   private final String id;
@@ -24,7 +24,7 @@ final class Authenticator {
             .getAsString();
   }
 
-  /** Built into the device; keeps passkeys and knows who uses it. */
+  /** Creates a built-in authenticator that stores passkeys and verifies its user. */
   static Authenticator passkeys(Window window) {
     var options = new JsonObject();
     options.addProperty("transport", "internal");
@@ -34,7 +34,7 @@ final class Authenticator {
     return new Authenticator(window.context().newCDPSession(window.page()), options);
   }
 
-  /** On the key ring; only knows that somebody touches it. */
+  /** Creates a security key that detects a touch but does not verify its user. */
   static Authenticator securityKey(Window window) {
     var options = new JsonObject();
     options.addProperty("transport", "usb");
@@ -42,8 +42,8 @@ final class Authenticator {
   }
 
   /**
-   * Whether the person touches it when it asks from now on. The login page asks by itself as soon
-   * as it is there.
+   * Sets whether the user touches the authenticator from now on. The login page asks for it as soon
+   * as it is loaded.
    */
   void touch(boolean present) {
     var parameters = parameters();
@@ -51,14 +51,14 @@ final class Authenticator {
     devtools.send("WebAuthn.setAutomaticPresenceSimulation", parameters);
   }
 
-  /** Whether it can tell who uses it. */
+  /** Sets whether the authenticator verifies its user. */
   void verifies(boolean person) {
     var parameters = parameters();
     parameters.addProperty("isUserVerified", person);
     devtools.send("WebAuthn.setUserVerified", parameters);
   }
 
-  /** Its signatures are wrong from now on. */
+  /** Makes all further signatures invalid. */
   void breakSignatures() {
     var parameters = parameters();
     parameters.addProperty("isBogusSignature", true);

@@ -31,7 +31,7 @@ import rowlock.local.login.BrowserSession;
 import rowlock.local.login.DpopKey;
 import rowlock.local.login.Page;
 
-/** What the clients may and may not do, asked of the real endpoints. */
+/** Checks the permissions of each client at the real endpoints. */
 class ClientsIT {
   private static final String CALLBACK = "http://127.0.0.1:9123/callback";
   // RFC 7636 appendix B
@@ -46,7 +46,7 @@ class ClientsIT {
         "http://127.0.0.1:1/",
         "http://127.0.0.1:65535/any/path"
       })
-  void aNativeAppMayListenOnAnyPortOfTheLoopbackAddress(String redirect) {
+  void loopbackRedirect_anyPort_isAccepted(String redirect) {
     assertThat(open(Map.of("redirect_uri", redirect)).hasForm("kc-form-login")).isTrue();
   }
 
@@ -81,7 +81,7 @@ class ClientsIT {
         "http://127.0.0.1:9123/callback?code=planted",
         "http://127.0.0.1 .evil.example/"
       })
-  void anyOtherRedirectIsRefusedOnThePageWithoutRedirecting(String redirect) {
+  void otherRedirect_isRefusedWithoutRedirecting(String redirect) {
     var page = open(Map.of("redirect_uri", redirect));
 
     assertThat(page.status()).isEqualTo(400);
@@ -98,14 +98,14 @@ class ClientsIT {
         "/",
         "/login/oauth2/code/ROWLOCK"
       })
-  void theWebClientsRedirectIsOneExactAddress(String path) {
+  void webClient_otherRedirectPath_isRefused(String path) {
     assertThat(open(web("/login/oauth2/code/rowlock")).hasForm("kc-form-login")).isTrue();
     assertThat(open(web(path)).status()).isEqualTo(400);
   }
 
   @ParameterizedTest
   @CsvSource({"'',''", "plain," + VERIFIER, "S256,''", "'','" + CHALLENGE + "'", "S256,short"})
-  void aRequestWithoutAGoodChallengeIsRefused(String method, String challenge) {
+  void request_withoutValidChallenge_isRefused(String method, String challenge) {
     assertThat(error(open(Map.of("code_challenge_method", method, "code_challenge", challenge))))
         .isEqualTo("invalid_request");
   }
@@ -120,7 +120,7 @@ class ClientsIT {
         "code id_token",
         "code id_token token"
       })
-  void onlyTheCodeIsGivenThroughTheBrowser(String type) {
+  void responseType_otherThanCode_isRefused(String type) {
     var answer = get(authorization(parameters(Map.of("response_type", type))).toString());
 
     assertThat(answer.headers().firstValue("Location").orElse(""))
@@ -160,7 +160,7 @@ class ClientsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"account", "admin-cli", "security-admin-console", "broker"})
-  void aBuiltInClientWithoutAGrantSignsNobodyIn(String client) {
+  void builtInClient_withoutGrant_allowsNoLogin(String client) {
     var answer =
         get(
             authorization(
@@ -174,7 +174,7 @@ class ClientsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"openid offline_access", "openid phone", "openid organization"})
-  void theAccountConsoleMayAskForNoOtherScope(String scope) {
+  void accountConsole_otherScope_isRefused(String scope) {
     var answer =
         get(
             authorization(
@@ -192,7 +192,7 @@ class ClientsIT {
   }
 
   @Test
-  void theAccountConsoleGetsNoCodeWithoutAChallenge() {
+  void accountConsole_withoutChallenge_getsNoCode() {
     var answer =
         get(
             authorization(
@@ -229,12 +229,12 @@ class ClientsIT {
   }
 
   @Test
-  void taskApiSignsNobodyIn() {
+  void taskApi_allowsNoLogin() {
     assertThat(open(Map.of("client_id", "task-api")).status()).isEqualTo(403);
   }
 
   @Test
-  void theWebClientMustProveItselfWithItsKey() {
+  void webClient_withoutItsKey_isRefused() {
     var answer =
         token(
             Map.of(
@@ -253,7 +253,7 @@ class ClientsIT {
   }
 
   @Test
-  void aCodeIsGoodOnceAndOnlyWithItsVerifier() {
+  void code_isValidOnceAndWithItsVerifierOnly() {
     var person = register();
 
     assertThat(error(token(exchange(code(person), "x".repeat(43))))).isEqualTo("invalid_grant");
@@ -266,7 +266,7 @@ class ClientsIT {
   }
 
   @Test
-  void aTokenIsBoundToAKeyForAClientThatShowsOneAndABearerTokenOtherwise() {
+  void token_withProof_isBoundToTheKey_withoutOneIsBearer() {
     var person = register();
     var key = DpopKey.generate();
     var endpoint = URI.create(issuer() + "/protocol/openid-connect/token");
@@ -281,7 +281,7 @@ class ClientsIT {
         .isEqualTo(key.thumbprint());
     assertThat(bearer.path("token_type").asString()).isEqualTo("Bearer");
     assertThat(claims(bearer.path("access_token").asString()).has("cnf")).isFalse();
-    // a stolen refresh token is worth nothing without the key
+    // a stolen refresh token is unusable without the key
     var refresh =
         Map.of(
             "grant_type",

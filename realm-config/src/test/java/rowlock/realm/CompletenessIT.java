@@ -20,15 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The realm on a running server has what its source states and nothing else. What a new version of
- * Keycloak adds fails here by its name, until {@code realm/} states it or {@code left-out.yaml}
- * names it with the reason.
+ * Checks that the realm on a running server equals its source. Additions of a new version of
+ * Keycloak fail this test by name, until {@code realm/} states them or {@code left-out.yaml} names
+ * them with the reason.
  */
 class CompletenessIT {
   private static final LeftOut LEFT_OUT = LeftOut.read();
   private static final JsonNode SOURCE = JSON.readTree(Realm.render(RealmServer.VALUES).json());
 
-  /** What each client may do. Every other grant is off, and every other client has none. */
+  /** The grants of each client. All other grants are off, and all other clients have none. */
   private static final Map<String, Set<String>> GRANTS =
       Map.of(
           "account-console", Set.of("standardFlowEnabled"),
@@ -225,7 +225,7 @@ class CompletenessIT {
 
     var attributes = new TreeSet<>(found.path("attributes").propertyNames());
     attributes.removeAll(SOURCE.path("attributes").propertyNames());
-    attributes.removeAll(SOURCE.propertyNames()); // some are kept as attributes
+    attributes.removeAll(SOURCE.propertyNames()); // the server keeps some settings as attributes
     attributes.removeIf(name -> LEFT_OUT.names("realm").contains("attributes/" + name));
     assertThat(attributes).as(advice("attributes of the realm")).isEmpty();
 
@@ -285,7 +285,7 @@ class CompletenessIT {
         .containsExactlyInAnyOrder("view-profile", "manage-account", "delete-account");
   }
 
-  /** Whether everything that the source states is so on the server, whatever else is there. */
+  /** Checks that the server has each value of the source. It may have others too. */
   private static void same(JsonNode source, JsonNode found, String path) {
     if (source.isObject()) {
       source
@@ -345,7 +345,7 @@ class CompletenessIT {
         .orElseThrow(() -> new AssertionError(value + " is not stated: " + advice(name)));
   }
 
-  /** The path has slashes; names of attributes have dots. */
+  /** Returns the value at a path. Paths have slashes, because names of attributes have dots. */
   private static JsonNode at(JsonNode node, String path) {
     var found = node;
     for (var step : path.split("/")) {

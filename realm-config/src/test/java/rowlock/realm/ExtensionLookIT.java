@@ -23,14 +23,16 @@ import rowlock.local.mail.Mail;
 import rowlock.realm.RealmServer.Person;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The pages and mails that the extensions bring, looked at like the others in {@link LookIT}. */
+/**
+ * Checks the pages and mails of the extensions in each look, as {@link LookIT} does for the others.
+ */
 class ExtensionLookIT {
   private Look look = Look.LIGHT;
   private Visit visit;
 
   @ParameterizedTest
   @EnumSource(names = "DARK_PHONE")
-  void everyPageAndMailOfOursIsAccessibleFitsTheWindowAndFetchesNothingFromElsewhere(Look chosen) {
+  void extensionPagesAndMails_areAccessibleAndSelfContained(Look chosen) {
     look = chosen;
     try (var opened = look.start()) {
       visit = opened;
@@ -47,8 +49,8 @@ class ExtensionLookIT {
   @Tag("thorough")
   @ParameterizedTest
   @EnumSource(names = "DARK_PHONE", mode = Mode.EXCLUDE)
-  void soItIsInTheOtherLooks(Look other) {
-    everyPageAndMailOfOursIsAccessibleFitsTheWindowAndFetchesNothingFromElsewhere(other);
+  void extensionPagesAndMails_inOtherLooks_areAccessibleToo(Look other) {
+    extensionPagesAndMails_areAccessibleAndSelfContained(other);
   }
 
   private void newBrowser(Person person) {
@@ -113,12 +115,12 @@ class ExtensionLookIT {
     var tokens = flow().login(person.address(), RealmServer.PASSWORD);
     var stolen = tokens.requireRefreshToken();
     flow().refresh(stolen);
-    // within some seconds it is a lost answer, after them theft
+    // reuse within some seconds counts as a lost response, later reuse as theft
     await()
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofSeconds(1))
         .until(() -> isRefused(stolen));
-    // a mail about the new browser comes too
+    // a mail about the new browser is sent too
     visit.showMail(await().until(() -> mailOfTheft(person, before), Optional::isPresent).get());
     seen("37-mail-theft", ".mail a");
   }
@@ -134,12 +136,12 @@ class ExtensionLookIT {
     try {
       flow().refresh(refreshToken);
       return false;
-    } catch (OAuthException refused) {
+    } catch (OAuthException e) {
       return true;
     }
   }
 
-  /** Somebody whose account speaks the language of the look. */
+  /** Registers a user whose account has the language of the look. */
   private Person person() {
     var person = register();
     var account = (ObjectNode) realm("/users/" + person.id());

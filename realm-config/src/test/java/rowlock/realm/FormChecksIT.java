@@ -7,10 +7,10 @@ import static rowlock.realm.RealmServer.newAddress;
 
 import org.junit.jupiter.api.Test;
 
-/** What the pages say of a slip before anything is sent. */
+/** Checks the messages of forms about invalid input before they are sent. */
 class FormChecksIT {
   @Test
-  void aSlipInTheAddressOrAShortPasswordIsSaidWhenTheFieldIsLeft() {
+  void invalidInput_isReportedWhenTheFieldIsLeft() {
     try (var visit = Visit.start()) {
       var page = visit.page();
       visit.open();

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/** What {@code left-out.yaml} says that the realm does not state. */
+/** Reads {@code left-out.yaml}, the list of names and values that the realm does not state. */
 record LeftOut(JsonNode content) {
 
   static LeftOut read() {
@@ -24,7 +24,7 @@ record LeftOut(JsonNode content) {
     }
   }
 
-  /** The names of a kind of things. */
+  /** Returns the names of a kind. */
   Set<String> names(String kind) {
     var names = new TreeSet<String>();
     var things = content.path(kind);
@@ -36,7 +36,7 @@ record LeftOut(JsonNode content) {
     return names;
   }
 
-  /** The value that was accepted, missing or null if any is. */
+  /** Returns the accepted value; missing or null if any value is accepted. */
   JsonNode value(String kind, String name) {
     return content.path(kind).path(name);
   }

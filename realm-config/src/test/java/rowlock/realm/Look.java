@@ -5,7 +5,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.Locale;
 
-/** How a page is looked at. */
+/** Defines how a page is displayed: width, colour scheme and language. */
 enum Look {
   LIGHT(1100, ColorScheme.LIGHT, Locale.UK),
   DARK(1100, ColorScheme.DARK, Locale.UK),
@@ -34,7 +34,7 @@ enum Look {
     return locale.getLanguage();
   }
 
-  /** The name of a page's image in this look. */
+  /** Returns the name of the image of a page in this look. */
   String image(String page) {
     return page + "-" + name().toLowerCase(Locale.ROOT);
   }

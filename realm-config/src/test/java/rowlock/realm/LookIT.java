@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
- * Every page on a person's way, as it looks: accessible (WCAG 2.2 AA, by axe), no wider than the
- * window, with nothing from elsewhere. Each is left as an image in {@code target/album/}.
+ * Checks every page of a login in each look: accessible (WCAG 2.2 AA, by axe), not wider than the
+ * window, no content from other servers. It writes an image of each to {@code target/album/}.
  */
 class LookIT {
   private Look look = Look.LIGHT;
@@ -30,7 +30,7 @@ class LookIT {
 
   @ParameterizedTest
   @EnumSource(names = "DARK_PHONE")
-  void everyPageIsAccessibleFitsTheWindowAndFetchesNothingFromElsewhere(Look chosen) {
+  void pages_areAccessibleAndSelfContained(Look chosen) {
     look = chosen;
     try (var opened = look.start()) {
       visit = opened;
@@ -50,8 +50,8 @@ class LookIT {
   @Tag("thorough")
   @ParameterizedTest
   @EnumSource(names = "DARK_PHONE", mode = Mode.EXCLUDE)
-  void soItIsInTheOtherLooks(Look other) {
-    everyPageIsAccessibleFitsTheWindowAndFetchesNothingFromElsewhere(other);
+  void pages_inOtherLooks_areAccessibleToo(Look other) {
+    pages_areAccessibleAndSelfContained(other);
   }
 
   private void register(String address) {
@@ -131,7 +131,7 @@ class LookIT {
     page.fill("#username", newAddress());
     page.click("#kc-reset-password-form [type=submit]");
     seen("21-link-sent", ".pf-m-success");
-    page.navigate(issuer() + "/protocol/openid-connect/auth?client_id=nobody&response_type=code");
+    page.navigate(issuer() + "/protocol/openid-connect/auth?client_id=unknown&response_type=code");
     seen("22-error", "#kc-error-message");
     page.navigate(issuer() + "/device");
     seen("23-device", "#kc-user-verify-device-user-code-form");

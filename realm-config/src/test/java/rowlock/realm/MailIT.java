@@ -25,14 +25,12 @@ import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * What goes by mail: the address is confirmed, a forgotten password replaced, an address changed.
- */
+/** Checks the actions by mail: confirmation of an address, a new password, a new address. */
 class MailIT {
   private static final String NEW_PASSWORD = "another horse, another battery";
 
   @Test
-  void anAddressCountsOnlyWhenItsLinkIsFollowed() {
+  void address_isVerifiedByItsLinkOnly() {
     var address = newAddress();
 
     var page = registrationForm().submit("kc-register-form", Map.of("email", address));
@@ -42,7 +40,7 @@ class MailIT {
     assertThat(account(address).path("emailVerified").asBoolean()).isFalse();
     assertThat(signIn(address, PASSWORD).callback()).isEmpty();
 
-    // by whatever browser: somebody who reads mail elsewhere confirms just as well
+    // in any browser: a user may read mail in another one
     new BrowserSession().openMail(mailbox().await(address).link());
 
     assertThat(account(address).path("emailVerified").asBoolean()).isTrue();
@@ -50,7 +48,7 @@ class MailIT {
 
   @FieldReport("https://github.com/worknenjoy/gitpay/issues/617")
   @Test
-  void whoeverRegistersAStrangersAddressHasNoPasswordOnTheAccount() {
+  void registrationOfForeignAddress_setsNoPassword() {
     var address = newAddress();
 
     registrationForm().submit("kc-register-form", Map.of("email", address));
@@ -64,8 +62,7 @@ class MailIT {
     "en, Confirm your email address, Confirm my address",
     "de, Bestätigen Sie Ihre E-Mail-Adresse, Adresse bestätigen"
   })
-  void aMailSpeaksTheLanguageOfThePageAndFetchesNothing(
-      String language, String subject, String button) {
+  void mail_hasThePagesLanguageAndNoRemoteContent(String language, String subject, String button) {
     var address = newAddress();
 
     flow()
@@ -84,7 +81,7 @@ class MailIT {
   }
 
   @Test
-  void aForgottenPasswordIsReplacedThroughTheLinkInAMail() {
+  void forgottenPassword_isReplacedByLink() {
     var person = register();
 
     var page = forgotten(person.address());
@@ -104,7 +101,7 @@ class MailIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/29346")
   @Test
-  void thePageSaysTheSameOfAnUnknownAddressAndNothingIsSentThere() {
+  void forgottenPassword_unknownAddress_getsSamePageAndNoMail() {
     var person = register();
     var unknown = newAddress();
 
@@ -128,17 +125,17 @@ class MailIT {
         .submit("kc-form-login", Map.of("username", person.address(), "password", PASSWORD));
     var form = flow().with("kc_action", "UPDATE_EMAIL").begin(browser).loginPage();
 
-    var page = form.submit("kc-update-email-form", Map.of("email", "somebody@mailinator.com"));
+    var page = form.submit("kc-update-email-form", Map.of("email", "user@mailinator.com"));
 
     assertThat(page.text()).contains("mailinator.com");
     assertThat(page.hasForm("kc-update-email-form")).isTrue();
-    assertThat(mailbox().to("somebody@mailinator.com")).isEmpty();
+    assertThat(mailbox().to("user@mailinator.com")).isEmpty();
     assertThat(realm("/users/" + person.id()).path("email").asString()).isEqualTo(person.address());
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/41834")
   @Test
-  void aNewAddressCountsWhenItsLinkIsFollowedAndTheOldOneStaysUntilThen() {
+  void newAddress_isUsedOnceItsLinkIsFollowed() {
     var browser = flow().newBrowser();
     var person = register();
     flow()
@@ -199,7 +196,7 @@ class MailIT {
     var before = state(id);
 
     MailScanner.open(link);
-    // a preview in the reader's own browser has its cookies
+    // a preview in the mail reader's own browser has its cookies
     assertThat(page.open(link).text()).contains("Is " + address + " your email address?");
 
     assertThat(state(id)).isEqualTo(before);
@@ -241,7 +238,7 @@ class MailIT {
   }
 
   @Test
-  void everyKindOfLinkThatTheServerKnowsWasLookedAt() {
+  void linkKinds_ofTheServer_areAllListed() {
     var handlers = admin().get("/serverinfo").at("/providers/actionTokenHandler/providers");
 
     assertThat(handlers.propertyNames())
@@ -250,9 +247,9 @@ class MailIT {
             "update-email",
             "idp-verify-account-via-email",
             "execute-actions",
-            // opening it shows the form for the new password, and changes nothing
+            // the link shows the form for the new password and changes nothing
             "reset-credentials",
-            // the realm has no organizations, and no wallets
+            // the realm has neither organizations nor wallets
             "ORGIVT",
             "credential-offer");
     assertThat(
@@ -263,7 +260,7 @@ class MailIT {
             "verify-email", "update-email", "idp-verify-account-via-email", "execute-actions");
   }
 
-  /** All that a link could change of an account. */
+  /** Returns everything about an account that a link could change. */
   private static List<String> state(String id) {
     return Stream.of(
             "/users/" + id,

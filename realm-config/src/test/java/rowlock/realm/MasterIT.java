@@ -39,7 +39,7 @@ import rowlock.local.testing.TestServers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The realm {@code master} with the settings of {@code master/}, on real servers. */
+/** Checks the realm {@code master} with the settings of {@code master/} on real servers. */
 class MasterIT {
   private static final String REALM = "/realms/" + Realm.MASTER;
   private static final ObjectNode SOURCE = (ObjectNode) JSON.readTree(Realm.renderMaster().json());
@@ -68,12 +68,10 @@ class MasterIT {
           "0 direct-grant-validate-password REQUIRED",
           "0 rowlock-password-only REQUIRED");
 
-  /**
-   * One login for many requests: with guesses limited, logins right after each other are refused.
-   */
+  /** Signs in once for many requests, because logins that follow each other at once are refused. */
   private static AdminApi admin;
 
-  /** As the local stack does at each start. */
+  /** Applies the settings as the local stack does at each start. */
   @BeforeAll
   static void apply() {
     admin = RealmServer.admin();
@@ -81,7 +79,7 @@ class MasterIT {
     MasterRealm.apply(admin, SOURCE.toString());
   }
 
-  /** Other tests on the same server sign in as often as they like. */
+  /** Removes the limits of logins, for other tests on the same server. */
   @AfterAll
   static void restore() {
     admin.merge(
@@ -110,14 +108,14 @@ class MasterIT {
   }
 
   @Test
-  void theServerIsAsTheSourceStates() {
+  void server_equalsTheSource() {
     assertIsAsStated(admin.get(REALM));
     assertThat(steps(admin::get, "rowlock-browser")).isEqualTo(BROWSER_STEPS);
     assertThat(steps(admin::get, "rowlock-direct-grant")).isEqualTo(DIRECT_GRANT_STEPS);
     assertOfflineAccessIsForNoClient(admin::get);
   }
 
-  /** The local stack's tools need the password grant of admin-cli; no other client has it. */
+  /** The tools of the local stack need the password grant of admin-cli. No other client has it. */
   @Test
   void noOtherClientThanAdminCliHasThePasswordGrant() {
     for (var client : admin.get(REALM + "/clients")) {
@@ -139,7 +137,7 @@ class MasterIT {
 
   @ParameterizedTest
   @MethodSource("secondFactors")
-  void aSecondFactorOfAnAdministratorIsAskedFor(String credential, String page) {
+  void login_administratorWithSecondFactor_asksForIt(String credential, String page) {
     var name = "administrator-" + UUID.randomUUID();
     admin.post(REALM + "/users", administrator(name, credential));
 
@@ -149,7 +147,7 @@ class MasterIT {
     assertThat(answer.body()).contains("invalid_grant").doesNotContain("access_token");
   }
 
-  /** The credential, and what the page that asks for it contains. */
+  /** Returns each credential with a text of the page that asks for it. */
   static Stream<Arguments> secondFactors() {
     return Stream.of(
         Arguments.of(SECURITY_KEY, "#authenticateWebAuthnButton"),
@@ -194,7 +192,7 @@ class MasterIT {
     assertThat(next.document().select(page)).as(next.text()).isNotEmpty();
   }
 
-  /** The listener of the security log is global: no realm names it. */
+  /** The listener of the security log is global, so no realm names it. */
   @Test
   void aFailedSignInOfAnAdministratorIsInTheSecurityLog() {
     var name = "administrator-" + UUID.randomUUID();
@@ -218,7 +216,7 @@ class MasterIT {
   }
 
   @Test
-  void guessesOfAnAdministratorsPasswordLockTheAccountForAWhile() {
+  void wrongPasswords_lockTheAdministratorTemporarily() {
     var name = "administrator-" + UUID.randomUUID();
     admin.post(
         REALM + "/users",
@@ -242,7 +240,7 @@ class MasterIT {
   }
 
   @Test
-  void theKnownAdministratorOfTheLocalStackSignsInToTheConsoleAndIsRecorded() {
+  void localStackAdministrator_consoleLogin_isRecorded() {
     var server = RealmServer.keycloak();
 
     var token = console(server).login(server.adminUser(), server.adminPassword()).accessToken();
@@ -268,11 +266,11 @@ class MasterIT {
         .hasMessageContaining("400");
   }
 
-  /** As in containers: both realms in files, a database without tables. */
+  /** Imports both realms from files into an empty database, as in containers. */
   @Tag("thorough")
   @Test
-  void anEmptyDatabaseBeginsWithIt(@TempDir Path folder) throws Exception {
-    // the administrator of test servers has the password that the policy refuses
+  void emptyDatabase_importsTheSettings(@TempDir Path folder) throws Exception {
+    // the administrator of test servers has a password that the policy refuses
     var settings = SOURCE.deepCopy();
     settings.remove("passwordPolicy");
     var master = Files.writeString(folder.resolve("master-realm.json"), settings.toString());
@@ -315,7 +313,7 @@ class MasterIT {
     for (var client : reader.apply(REALM + "/clients")) {
       var name = client.path("clientId").asString();
       if (client.path("bearerOnly").asBoolean()) {
-        continue; // stands for a realm and gets no token; Keycloak refuses changes of it
+        continue; // represents a realm and gets no token; Keycloak refuses changes of it
       }
       assertThat(client.path("defaultClientScopes") + " " + client.path("optionalClientScopes"))
           .as(name)

@@ -26,7 +26,7 @@ import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
 
-/** What every page and the metadata tell the outside. */
+/** Checks what every page and the metadata disclose. */
 class PagesIT {
   // RFC 7636 appendix B
   private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -37,7 +37,7 @@ class PagesIT {
       strings = {
         "/protocol/openid-connect/auth?client_id=task-cli&response_type=code&redirect_uri=http://127.0.0.1/"
             + "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256",
-        "/protocol/openid-connect/auth?client_id=nobody&response_type=code",
+        "/protocol/openid-connect/auth?client_id=unknown&response_type=code",
         "/account"
       })
   void aPageCarriesEverySecurityHeader(String path) {
@@ -61,7 +61,7 @@ class PagesIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/protocol/openid-connect/auth?client_id=nobody&response_type=code",
+        "/protocol/openid-connect/auth?client_id=unknown&response_type=code",
         "/protocol/openid-connect/auth?client_id=task-cli&response_type=code&redirect_uri=https://elsewhere.example/",
         "/protocol/openid-connect/logout?post_logout_redirect_uri=https://elsewhere.example/&client_id=task-cli",
         "/protocol/openid-connect/logout?id_token_hint=none",
@@ -73,16 +73,16 @@ class PagesIT {
         "/login-actions/required-action",
         "/login-actions/first-broker-login",
         "/login-actions/detached-info",
-        "/login-actions/reset-credentials?client_id=nobody",
+        "/login-actions/reset-credentials?client_id=unknown",
         "/device/status",
         "/device/status?error=expired_token",
         "/device/status?error=access_denied",
         "/device/status?error=other",
-        "/broker/nobody/endpoint",
+        "/broker/unknown/endpoint",
         "/broker/google/endpoint",
         "/rowlock-end-session?key=none"
       })
-  void aPageThatEndsAVisit_hasOneWayForwardThatLeadsSomewhere(String path) {
+  void finalPage_hasOneWorkingLinkOnward(String path) {
     for (var language : List.of("en", "de")) {
       var browser = new BrowserSession();
       browser.sendHeader("Accept-Language", language);
@@ -99,7 +99,7 @@ class PagesIT {
   }
 
   @Test
-  void signOut_openedByALink_asksFirstAndTheOtherTabHasAWayForward() {
+  void signOut_openedByALink_asksFirst_otherTabHasALinkOnward() {
     var person = register();
     var browser = flow().newBrowser();
     AppAccount.signIn(browser, person);
@@ -130,7 +130,7 @@ class PagesIT {
 
     var done = page.press("accept");
     assertThat(waysForward(done)).as(done.text()).hasSize(1);
-    // a device asks at most every five seconds
+    // a device may poll every five seconds
     await()
         .pollInterval(Duration.ofSeconds(6))
         .atMost(Duration.ofMinutes(1))
@@ -162,13 +162,13 @@ class PagesIT {
         .body();
   }
 
-  /** Links and forms below the heading. */
+  /** Returns links and forms below the heading. */
   private static List<Element> waysForward(Page page) {
     return page.document().select("main a[href], main form");
   }
 
   @Test
-  void theMetadataPromisesWhatTheRealmKeeps() {
+  void metadata_matchesTheRealm() {
     var metadata = JSON.readTree(get(issuer() + "/.well-known/openid-configuration").body());
 
     assertThat(metadata.path("issuer").asString()).isEqualTo(issuer());

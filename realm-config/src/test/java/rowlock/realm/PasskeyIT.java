@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import rowlock.local.login.Page;
 import rowlock.realm.RealmServer.Person;
 
-/** Passkeys, with a real browser and an authenticator that it simulates. */
+/** Checks passkeys with a real browser and a simulated authenticator. */
 class PasskeyIT {
   private Visit visit;
   private Authenticator device;
@@ -53,7 +53,7 @@ class PasskeyIT {
   }
 
   @Test
-  void passkey_givesTheNameItsTriesBack() {
+  void passkeyLogin_restoresTheFailureBudgetOfTheName() {
     var person = register();
     addPasskey(person.address());
     visit.forgetCookies();
@@ -98,7 +98,7 @@ class PasskeyIT {
   }
 
   @Test
-  void anAuthenticatorThatCannotTellWhoUsesItIsNotEnough() {
+  void authenticator_withoutUserVerification_isRefused() {
     var person = register();
     addPasskey(person.address());
     visit.forgetCookies();
@@ -114,13 +114,13 @@ class PasskeyIT {
   }
 
   @Test
-  void aWrongSignatureSignsNobodyInAndCountsAgainstTheAddress() {
+  void wrongSignature_isRefusedAndCountsAgainstTheAddress() {
     var person = register();
     addPasskey(person.address());
     visit.forgetCookies();
     device.breakSignatures();
     var before = guesses();
-    // once: the page that says that it was wrong asks again by itself
+    // once: the error page asks again without a click
     visit
         .page()
         .route(
@@ -139,7 +139,7 @@ class PasskeyIT {
   }
 
   @Test
-  void thePasswordGoesOnWorkingBesideAPasskey() {
+  void password_besideAPasskey_isAccepted() {
     var person = register();
     addPasskey(person.address());
     visit.forgetCookies();

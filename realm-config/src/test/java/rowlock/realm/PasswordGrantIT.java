@@ -22,15 +22,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The password grant: no client of the realm has it, and one that is given it opens no account with
- * a second factor.
+ * Checks the password grant: no client of the realm has it, and a client that gets it cannot sign
+ * in to an account with a second factor.
  */
 class PasswordGrantIT {
   private static final String CLIENTS = "/realms/" + Realm.NAME + "/clients";
   private static final String GIVEN = "given-the-password-grant";
 
   @BeforeAll
-  static void giveTheGrantToAClient() {
+  static void addTheGrantToAClient() {
     admin()
         .post(
             CLIENTS,
@@ -84,13 +84,13 @@ class PasswordGrantIT {
   }
 
   @Test
-  void aClientThatIsGivenTheGrantOpensAnAccountThatHasAPasswordOnly() {
+  void grantAdded_accountWithPasswordOnly_getsToken() {
     assertThat(grant(GIVEN, register().address(), "openid").statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"otp", "webauthn", "webauthn-passwordless", "recovery-authn-codes"})
-  void aClientThatIsGivenTheGrantOpensNoAccountWithASecondFactor(String factor) {
+  void grantAdded_accountWithSecondFactor_isRefused(String factor) {
     var answer = grant(GIVEN, account(List.of(factor), List.of()), "openid");
 
     assertThat(answer.statusCode()).isEqualTo(400);
@@ -98,16 +98,19 @@ class PasswordGrantIT {
   }
 
   @Test
-  void aClientThatIsGivenTheGrantOpensNoAccountWithARequiredAction() {
+  void grantAdded_accountWithRequiredAction_isRefused() {
     var answer = grant(GIVEN, account(List.of(), List.of("UPDATE_PASSWORD")), "openid");
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("invalid_grant").doesNotContain("_token\"");
   }
 
-  /** The client has the scope and all roles of the account, which has not the role for it. */
+  /**
+   * The client has the scope and all roles, but the account does not have the role for offline
+   * access.
+   */
   @Test
-  void aClientThatIsGivenOfflineAccessGetsNoOfflineToken() {
+  void offlineAccessAdded_getsNoOfflineToken() {
     var person = register();
 
     var answer = grant(GIVEN, person.address(), "openid offline_access");

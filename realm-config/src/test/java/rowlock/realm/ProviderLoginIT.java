@@ -28,9 +28,9 @@ import rowlock.local.login.Page;
 import rowlock.realm.RealmServer.Person;
 import tools.jackson.core.type.TypeReference;
 
-/** Another identity provider stands in for the password, not for the second factor. */
+/** Checks that another identity provider replaces the password but not the second factor. */
 class ProviderLoginIT {
-  /** A realm of the same server that is set up as the realm's provider, with Google's settings. */
+  /** A realm of the same server that acts as an identity provider, with Google's settings. */
   private static final String PROVIDER = "elsewhere";
 
   @BeforeAll
@@ -93,7 +93,7 @@ class ProviderLoginIT {
 
     var page = atProvider(flow().newBrowser(), address);
 
-    // the realm confirms the address itself
+    // the realm itself confirms the address
     assertThat(page.callback()).isEmpty();
     assertThat(page.hasForm("kc-otp-login-form")).isFalse();
     assertThat(realm("/users?exact=true&email=" + address)).hasSize(1);
@@ -138,7 +138,7 @@ class ProviderLoginIT {
   }
 
   @Test
-  void firstLogin_linkConfirmedInAnotherBrowser_asksForTheCodeNevertheless() {
+  void firstLogin_linkConfirmedInAnotherBrowser_asksForTheCode() {
     var account = AppAccount.create();
     linkAccount(atProvider(flow().newBrowser(), account.person().address()));
     new BrowserSession().open(account.person().nextMail().link()).confirm();
@@ -165,7 +165,7 @@ class ProviderLoginIT {
     assertThat(recover(again, account.recoveryCodes().get(0)).callback()).isPresent();
   }
 
-  /** Guesses of strangers lock the password, which this login does not use. */
+  /** Wrong passwords of strangers lock the password, which this login does not use. */
   @Test
   void login_linkedAccountLockedByGuesses_isAccepted() {
     var person = register();
@@ -211,7 +211,7 @@ class ProviderLoginIT {
     return sent;
   }
 
-  /** Signs in with the account of that address at the provider, which is made if need be. */
+  /** Signs in at the provider with the account of that address, and creates it if necessary. */
   private static Page atProvider(BrowserSession browser, String address) {
     userAtProvider(address);
     return flow()

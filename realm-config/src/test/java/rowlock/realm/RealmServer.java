@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The realm on a real server with the real extensions: one for all tests, which each bring their
- * own people.
+ * Runs the realm on a real server with the extensions. All tests share it and register their own
+ * users.
  */
 final class RealmServer {
   static final String PASSWORD = "correct horse battery";
@@ -43,7 +43,7 @@ final class RealmServer {
   static final String API_URL = "http://localhost:8081";
   static final JsonMapper JSON = JsonMapper.shared();
 
-  /** What the realm on the server was rendered with. */
+  /** Values that the realm on the server was rendered with. */
   static final Map<String, String> VALUES =
       Map.of(
           "ROWLOCK_WEB_URL", WEB_URL,
@@ -64,7 +64,7 @@ final class RealmServer {
     return Started.SERVER;
   }
 
-  /** The classes of our jar. */
+  /** Returns the classes of our jar. */
   static Path extensions() {
     try {
       return Path.of(
@@ -94,7 +94,7 @@ final class RealmServer {
     return TestServers.mail().mailbox();
   }
 
-  /** A new person, signed in. */
+  /** Registers a new user, who is then signed in. */
   static Person register() {
     var address = newAddress();
     return new Person(address, flow().register(address, PASSWORD, "", ""));
@@ -105,7 +105,9 @@ final class RealmServer {
       return claims(tokens.accessToken()).path("sub").asString();
     }
 
-    /** The mail after the confirmation of the address, leaving out those about new browsers. */
+    /**
+     * Returns the mail after the confirmation of the address, ignoring those about new browsers.
+     */
     Mail nextMail() {
       return IntStream.iterate(2, number -> number + 1)
           .mapToObj(number -> mailbox().await(address, number))
@@ -140,7 +142,7 @@ final class RealmServer {
     return send(HttpRequest.newBuilder(URI.create(address)).build());
   }
 
-  /** A request to the account REST API of the realm. */
+  /** Calls the account REST API of the realm. */
   static HttpResponse<String> account(String method, String path, String token, String body) {
     return send(
         HttpRequest.newBuilder(URI.create(issuer() + "/account" + path))
@@ -159,7 +161,7 @@ final class RealmServer {
     return JSON.readTree(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]));
   }
 
-  /** How many failures the server has charged to the addresses they came from. */
+  /** Returns the number of failures that the server has counted against peer addresses. */
   static long guesses() {
     return get(keycloak().managementUrl() + "/metrics")
         .body()
@@ -193,11 +195,11 @@ final class RealmServer {
 
     private static KeycloakServer start() {
       try {
-        // another process of the same build has a mail server, and so a realm, of its own
+        // another process of the same build has its own mail server and therefore its own realm
         var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "realm");
         var realm = folder.resolve("rowlock-realm.json");
         Realm.render(VALUES).writeTo(realm);
-        // tests register many people from one address, and faster than people
+        // tests register more users from one address, and faster, than real users do
         return TestServers.keycloak(
             new KeycloakSpec(List.of(extensions()), List.of(realm))
                 .withOptions(

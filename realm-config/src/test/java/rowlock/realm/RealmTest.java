@@ -40,7 +40,7 @@ class RealmTest {
   }
 
   @Test
-  void withoutExtensionsNothingIsLeftThatAStockServerDoesNotKnow() {
+  void withoutExtensions_stockServerKnowsAllNames() {
     assertThat(Realm.render(SOURCE, VALUES).json()).contains("\"executor\" : \"refresh-rotation\"");
     assertThat(Realm.renderWithoutExtensions(SOURCE, VALUES).json())
         .doesNotContain(
@@ -51,7 +51,7 @@ class RealmTest {
   }
 
   @Test
-  void aFlowThatNeedsExtensionsStandsInPlaceOfTheStockOneOfItsName() {
+  void extensionFlow_replacesStockFlowOfItsName() {
     assertThat(Realm.render(SOURCE, VALUES).json())
         .contains("\"authenticator\" : \"rowlock-password-form\"")
         .doesNotContain("\"auth-username-password-form\"")
@@ -121,7 +121,7 @@ class RealmTest {
         "https://user:secret@shop.test", "https://", "https://shop.test\n", "https://${HOME}",
             "https://tasks example", "//shop.test"
       })
-  void aUrlThatCannotBeMeantIsRefusedWithoutRepeatingIt(String url) {
+  void invalidUrl_isRefusedWithoutRepeatingIt(String url) {
     var values = new HashMap<>(VALUES);
     values.put("ROWLOCK_WEB_URL", url);
 
@@ -152,7 +152,7 @@ class RealmTest {
   }
 
   @Test
-  void serversInANetworkOfTheirOwnAreReachedThere() {
+  void internalUrls_areUsedBetweenServers() {
     var values = new HashMap<>(VALUES);
     values.put("ROWLOCK_WEB_BACKCHANNEL_URL", "http://web:8000");
 
@@ -162,7 +162,7 @@ class RealmTest {
   }
 
   @Test
-  void aFileWithAConditionIsLeftOutUntilAllItsValuesAreSetAndWhatLacksIsSaid() throws IOException {
+  void conditionalFile_valueMissing_isOmittedWithANote() throws IOException {
     write("a.yaml", "realm: x");
     write("b.yaml", "when: [HOST, USER]\notherwise: no mail is sent\nverifyEmail: true");
 
@@ -186,7 +186,7 @@ class RealmTest {
   }
 
   @Test
-  void withAMailServerAddressesAreConfirmedUnlessItIsSaidOtherwise() {
+  void mailServer_default_addressesAreConfirmed() {
     var values = new HashMap<>(VALUES);
     values.put("ROWLOCK_SMTP_HOST", "mail.example");
     values.put("ROWLOCK_SMTP_FROM", "rowlock@example.org");
@@ -204,7 +204,7 @@ class RealmTest {
   }
 
   @Test
-  void whatTwoFilesSetIsRefusedNamingBoth() throws IOException {
+  void valueSetInTwoFiles_isRefusedNamingBoth() throws IOException {
     write("a.yaml", "realm: x\nattributes: {one: 1}");
     write("b.yaml", "attributes: {two: 2, one: 3}");
 
@@ -241,7 +241,7 @@ class RealmTest {
   }
 
   @Test
-  void whatTwoFilesSetInANamedElementIsRefusedNamingBoth() throws IOException {
+  void namedElement_valueSetInTwoFiles_isRefused() throws IOException {
     write("a.yaml", "requiredActions: [{alias: A, enabled: true}]");
     write("b.yaml", "requiredActions: [{alias: A, enabled: false}]");
 
@@ -276,7 +276,7 @@ a.yaml               | displayName: ${Rowlock_Name}               | a.yaml: "${R
   }
 
   @Test
-  void aMisspeltPropertyOfTheUserProfileIsRefusedThoughTheServerHasItAsText() throws IOException {
+  void userProfile_misspeltProperty_isRefused() throws IOException {
     write(
         "a.yaml",
         """
@@ -301,7 +301,7 @@ a.yaml               | displayName: ${Rowlock_Name}               | a.yaml: "${R
   }
 
   @Test
-  void theFileIsWrittenWholeAndItsFolderMade() throws IOException {
+  void writeTo_missingFolder_createsItAndWritesAll() throws IOException {
     var realm = Realm.render(SOURCE, VALUES);
     var file = folder.resolve("import/rowlock-realm.json");
 

@@ -18,9 +18,9 @@ import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import rowlock.realm.RealmServer.Person;
 
-/** One-time codes from an app, and the codes on paper for when the app is away. */
+/** Checks one-time codes of an authenticator app, and recovery codes for a user without the app. */
 class SecondFactorIT {
-  /** After which the realm locks an account. */
+  /** Number of failures after which the realm locks an account. */
   private static final int FAILURES = 10;
 
   private Person person;
@@ -55,7 +55,7 @@ class SecondFactorIT {
 
   @Test
   void aCodeSignsInOnce() {
-    // the step after this one, because the code of this one was used to set the app up
+    // the next code, because the current one was used to set up the app
     var code = app.code(1);
 
     assertThat(enter(password(), code).callback()).isPresent();
@@ -63,7 +63,7 @@ class SecondFactorIT {
   }
 
   @Test
-  void theCodeThatSetTheAppUpIsUsed() {
+  void codeOfTheSetUp_isNotAcceptedAgain() {
     assertThat(enter(password(), app.code(0)).callback()).isEmpty();
   }
 
@@ -87,7 +87,7 @@ class SecondFactorIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/46164")
   @Test
-  void whoKnowsThePasswordGetsNoMoreCodesThanAStrangerEvenInABrowserOfTheOwner() {
+  void wrongCodes_inBrowserOfTheOwner_lockToo() {
     admin().post("/realms/" + Realm.NAME + "/users/" + person.id() + "/logout", "");
     var page = password(browser);
     for (var guess = 0; guess < FAILURES; guess++) {
@@ -101,7 +101,7 @@ class SecondFactorIT {
                     .path("disabled")
                     .asBoolean());
 
-    // the password is let in there in spite of the lock, which strangers can bring about
+    // this browser may enter the password in spite of the lock, which strangers can cause
     page = password(browser);
     assertThat(page.hasForm("kc-otp-login-form")).isTrue();
     assertThat(enter(page, app.code(1)).callback()).isEmpty();

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import rowlock.realm.RealmServer.Person;
 
-/** A security key beside the password, with a real browser and a key that it simulates. */
+/** Checks a security key as second factor, with a real browser and a simulated key. */
 class SecurityKeyIT {
   private Visit visit;
   private Authenticator key;
   private Person person;
 
   @BeforeEach
-  void aPersonHasAKey() {
+  void setUpKey() {
     visit = Visit.start();
     key = Authenticator.securityKey(visit.window());
     person = register();
@@ -54,7 +54,7 @@ class SecurityKeyIT {
   }
 
   @Test
-  void thePasswordAloneDoesNotSignInAndSaysNothingMore() {
+  void passwordAlone_doesNotSignIn() {
     var sessions = realm("/users/" + person.id() + "/sessions").size();
     password();
 
@@ -63,7 +63,7 @@ class SecurityKeyIT {
   }
 
   @Test
-  void theKeyAloneSignsNobodyIn() {
+  void keyAlone_doesNotSignIn() {
     visit.open();
     key.touch(true);
     visit.clickOfScript("#authenticateWebAuthnButton");

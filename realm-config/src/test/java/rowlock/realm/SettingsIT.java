@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import rowlock.field.FieldReport;
 import tools.jackson.databind.JsonNode;
 
-/** The table in the README, the source and a running server say the same. */
+/** Checks that the table in the README, the source and a running server have the same values. */
 class SettingsIT {
   /**
-   * What is no security value: names, texts, languages, and what the table would only repeat line
-   * by line.
+   * Settings without a value for security: names, texts, languages, and lists that the table would
+   * only repeat.
    */
   private static final Set<String> NOT_IN_THE_TABLE =
       Set.of(
@@ -60,7 +60,7 @@ class SettingsIT {
           "alias",
           "providerId",
           "defaultAction",
-          // the server never shows these with the rest
+          // the server never returns these values
           "config/clientSecret",
           "clientScopeMappings/account",
           "clientProfiles",
@@ -75,7 +75,7 @@ class SettingsIT {
           "rootUrl",
           "attributes/consent.screen.text");
 
-  /** What was asked for once: nobody changes it meanwhile. */
+  /** Responses of the server, each fetched once; no test changes them meanwhile. */
   private static final Map<String, JsonNode> ON_SERVER = new ConcurrentHashMap<>();
 
   private static final Pattern PLACEHOLDER =
@@ -103,7 +103,7 @@ class SettingsIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/20073")
   @ParameterizedTest
   @MethodSource("rows")
-  void theServerIsAsTheTableSays(Row row) {
+  void server_equalsTheTable(Row row) {
     var expected =
         PLACEHOLDER
             .matcher(row.value())

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules for everybody who edits the realm's source. */
+/** Checks rules for the text of the realm's source. */
 class SourceTest {
   private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-");
   private static final Pattern ID = Pattern.compile("(?m)^[ -]*(id|containerId|internalId):");
@@ -18,7 +18,7 @@ class SourceTest {
       Pattern.compile(
           "(?im)^[ -]*([\\w.-]*(secret|password|passphrase|privateKey|certificate|credential)s?):\\s*(?!32$|64$|600$|\\$\\{)[^\\s#{\\[]");
   private static final Pattern ENCODED =
-      Pattern.compile( // a long word without a digit is a property's name
+      Pattern.compile( // a long word without a digit is the name of a property
           "(?=[A-Za-z+/_-]*[0-9])[A-Za-z0-9+/_-]{40,}={0,2}|-----BEGIN|eyJ[A-Za-z0-9]");
   private static final Pattern ADDRESS = Pattern.compile("https?://(?!127\\.0\\.0\\.1/\\*)");
 
@@ -31,7 +31,7 @@ class SourceTest {
 
   @ParameterizedTest
   @MethodSource("files")
-  void aFileHoldsNoIdsSecretsOrAddressesAndStaysReadable(Path file) throws Exception {
+  void file_hasNoIdsSecretsOrAddresses_andIsReadable(Path file) throws Exception {
     var text = Files.readString(file);
     var settings = text.replaceAll("(?m)^ *#.*$", "");
 

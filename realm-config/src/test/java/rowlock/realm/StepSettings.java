@@ -8,7 +8,7 @@ import static rowlock.realm.RealmServer.realm;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Other settings of a step in a flow, for a while. */
+/** Changes the settings of a step in a flow for the duration of a test. */
 final class StepSettings {
   private static final String PATH = "/realms/" + Realm.NAME + "/authentication";
 
@@ -16,12 +16,12 @@ final class StepSettings {
   private final String provider;
   private final String before;
 
-  /** Does something while a step has other settings. */
-  static void during(String flow, String provider, Map<String, String> values, Runnable something) {
+  /** Runs a test while a step has other settings. */
+  static void during(String flow, String provider, Map<String, String> values, Runnable test) {
     var step = new StepSettings(flow, provider);
     step.set(values);
     try {
-      something.run();
+      test.run();
     } finally {
       step.restore();
     }

@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 
 class TokensIT {
   @Test
-  void anAccessTokenIsForTaskApiAndSaysNoMoreThanItMust() {
+  void accessToken_hasTheAudienceAndTheRequiredClaimsOnly() {
     var person = register();
 
     var token = person.tokens().accessToken();
@@ -62,7 +62,7 @@ class TokensIT {
     assertThat(claims.path("client_id").asString()).isEqualTo("task-cli");
     assertThat(claims.path("azp").asString()).isEqualTo("task-cli");
     assertThat(claims.path("email").asString()).isEqualTo(person.address());
-    // the link in the mail has been followed
+    // the user has followed the link in the mail
     assertThat(claims.path("email_verified").asBoolean()).isTrue();
     assertThat(claims.path("sub").asString()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     assertThat(claims.path("sid").asString()).isNotBlank();
@@ -70,7 +70,7 @@ class TokensIT {
   }
 
   @Test
-  void anIdTokenCannotPassForAnAccessToken() {
+  void idToken_isDistinguishableFromAnAccessToken() {
     var token = register().tokens().idToken();
 
     assertThat(header(token).path("alg").asString()).isEqualTo("PS256");
@@ -80,7 +80,7 @@ class TokensIT {
   }
 
   @Test
-  void thePublishedKeySetHoldsOneStrongKeyAndItSignsTheTokens() throws GeneralSecurityException {
+  void keySet_hasOneStrongKeyThatSignsTheTokens() throws GeneralSecurityException {
     var token = register().tokens().accessToken();
 
     var keys =
@@ -99,7 +99,7 @@ class TokensIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/14122")
   @Test
-  void aSecondTabThatComesWithTheSameRefreshTokenGetsTheSameSuccessor() {
+  void refreshToken_usedBySecondTab_givesTheSameSuccessor() {
     var first = register().tokens();
     var successor = flow().refresh(first.requireRefreshToken()).requireRefreshToken();
 
@@ -135,7 +135,7 @@ class TokensIT {
   }
 
   @Test
-  void aRefreshTokenThatComesBackAfterTheWindowEndsTheSessionWithItsNewestTokens() {
+  void refreshToken_reusedAfterGraceWindow_endsTheSession() {
     var person = register();
     var first = person.tokens();
     var second = flow().refresh(first.requireRefreshToken());
@@ -152,7 +152,7 @@ class TokensIT {
   }
 
   @Test
-  void aRefreshTokenEndsWithTheSessionsIdleTimeAndLaterOnlyForThoseWhoAskedToBeRemembered() {
+  void refreshToken_lifetime_isLongerWithRememberMeOnly() {
     var person = register();
     var remembered = flow().begin();
 
@@ -188,7 +188,7 @@ class TokensIT {
   }
 
   @Test
-  void theDeviceGrantGivesATokenOfTheSameShape() {
+  void deviceGrant_givesTheSameKindOfToken() {
     var person = register();
 
     var token =

@@ -7,12 +7,12 @@ import java.time.Instant;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** An authenticator app: six digits, 30 seconds, SHA-1 (RFC 6238). */
+/** Acts as an authenticator app: six digits, 30 seconds, SHA-1 (RFC 6238). */
 record Totp(byte[] secret) {
   private static final int PERIOD_SECONDS = 30;
   private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-  /** From the secret as the page shows it to those who cannot scan (RFC 4648 §6). */
+  /** Reads the secret as the page shows it to users who cannot scan the code (RFC 4648 §6). */
   static Totp of(String shown) {
     var bits = new StringBuilder();
     for (var letter : shown.replaceAll("\\s", "").toCharArray()) {
@@ -26,7 +26,7 @@ record Totp(byte[] secret) {
     return new Totp(secret);
   }
 
-  /** What the app shows some steps of 30 s from now. */
+  /** Returns the code of the app after some steps of 30 s. */
   String code(int steps) {
     try {
       var mac = Mac.getInstance("HmacSHA1");

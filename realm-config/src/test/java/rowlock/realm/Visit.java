@@ -20,7 +20,7 @@ import rowlock.browser.Chromium;
 import rowlock.browser.Window;
 import rowlock.local.mail.Mail;
 
-/** A person with a real browser, and an application, of empty pages, that sends them to sign in. */
+/** Opens a real browser, and an application with empty pages that redirects to the login. */
 final class Visit implements AutoCloseable {
   private final Window window;
   private final HttpServer application;
@@ -59,14 +59,14 @@ final class Visit implements AutoCloseable {
     return window.page();
   }
 
-  /** Where the application is. */
+  /** Returns the address of the application. */
   String application() {
     return "http://127.0.0.1:" + application.getAddress().getPort() + "/";
   }
 
   /**
-   * The application asks to sign in, or for what else the parameters say. Does not wait for the
-   * whole page, which a passkey may leave before.
+   * Opens the authorization endpoint with further parameters. It does not wait until the page has
+   * loaded, because a passkey may leave it earlier.
    */
   void open(String... more) {
     var parameters =
@@ -93,25 +93,25 @@ final class Visit implements AutoCloseable {
     page().click("#kc-login");
   }
 
-  /** Clicks on what a script of the page handles, which runs when all of the page is there. */
+  /** Clicks an element that a script handles, once the page has loaded completely. */
   void clickOfScript(String selector) {
     page().waitForSelector(selector);
     page().waitForLoadState();
     page().click(selector);
   }
 
-  /** Waits until the application has the person back, with a code. */
+  /** Waits until the application has received a code. */
   void awaitSignedIn() {
     page().waitForURL(Pattern.compile(Pattern.quote(application()) + ".*code=.*"));
   }
 
-  /** As a mail program shows it. */
+  /** Shows a mail as a mail program does. */
   void showMail(Mail mail) {
     page().navigate("about:blank");
     page().setContent(mail.html());
   }
 
-  /** As if in another browser. */
+  /** Deletes all cookies, as a new browser. */
   void forgetCookies() {
     window.context().clearCookies();
   }

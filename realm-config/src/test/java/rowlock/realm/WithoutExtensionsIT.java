@@ -26,7 +26,7 @@ import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.OAuthException;
 import rowlock.local.testing.TestServers;
 
-/** The realm on a stock Keycloak that has lost our jar, or never had it. */
+/** Checks the realm on a stock Keycloak without our jar. */
 class WithoutExtensionsIT {
   private static final Map<String, String> VALUES =
       Map.of("ROWLOCK_WEB_URL", RealmServer.WEB_URL, "ROWLOCK_API_URL", RealmServer.API_URL);
@@ -55,9 +55,9 @@ class WithoutExtensionsIT {
         .hasMessageContaining("invalid_grant");
   }
 
-  /** The stock steps have no limit and know of one-time codes alone. */
+  /** The stock steps have no failure budgets and support one-time codes only. */
   @Test
-  void thePasswordGrantIsRefusedWhicheverClientHasIt() {
+  void passwordGrant_anyClient_isRefused() {
     new AdminApi(stock)
         .post(
             "/realms/" + Realm.NAME + "/clients",
@@ -94,9 +94,9 @@ class WithoutExtensionsIT {
     }
   }
 
-  /** No mail server was named. */
+  /** The realm is rendered without a mail server. */
   @Test
-  void withoutMailThePasswordIsChosenAtOnceAndNoPagePromisesAMail() {
+  void withoutMail_passwordIsChosenAtOnce() {
     var login = new AuthorizationCodeFlow(stock.issuer(Realm.NAME), "task-cli").begin().loginPage();
 
     assertThat(login.document().select("a[href*=reset-credentials]")).isEmpty();
@@ -105,7 +105,7 @@ class WithoutExtensionsIT {
   }
 
   @Test
-  void theFullRealmIsRefusedAndNotImportedInPart() {
+  void fullRealm_isRefusedAsAWhole() {
     var admin = new AdminApi(stock);
     var full =
         Realm.render(VALUES).json().replace("\"realm\" : \"rowlock\"", "\"realm\" : \"full\"");

@@ -23,10 +23,10 @@ import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
 
-/** Registration, passwords and guessing, through the real pages. */
-class PeopleIT {
+/** Checks registration, passwords and limits of guesses through the real pages. */
+class RegistrationIT {
   @Test
-  void aPersonRegistersConfirmsTheAddressChoosesAPasswordAndIsSignedIn() {
+  void registration_confirmedAddressAndPassword_signsIn() {
     var form = registrationForm();
 
     assertThat(
@@ -34,7 +34,7 @@ class PeopleIT {
                 .select(
                     "form#kc-register-form input[type=text], form#kc-register-form"
                         + " input[type=email], input[type=password]"))
-        // what people see
+        // visible fields only
         .filteredOn(input -> input.closest("[aria-hidden=true]") == null)
         .extracting(input -> input.attr("name"))
         .containsExactly("email");
@@ -48,7 +48,7 @@ class PeopleIT {
   }
 
   @Test
-  void namesAreAskedWhereAClientWantsTheProfileAndAreOptionalEvenThen() {
+  void names_areAskedForScopeProfileAndAreOptional() {
     var attempt = flow().withScope("openid profile").begin();
     var form = attempt.loginPage().follow("a[href*=registration]");
     var address = newAddress();
@@ -89,7 +89,7 @@ class PeopleIT {
   }
 
   @Test
-  void aLongPassphraseWithoutDigitsOrCapitalsIsWelcome() {
+  void longPassphrase_withoutDigitsOrCapitals_isAccepted() {
     var address = newAddress();
 
     var page = choose(confirm(submit(registrationForm(), address), address), "x y ".repeat(32));
@@ -98,7 +98,7 @@ class PeopleIT {
   }
 
   @Test
-  void whatIsNoAddressIsRefused() {
+  void invalidAddress_isRefused() {
     var page = submit(registrationForm(), "not an address");
 
     assertThat(page.text()).contains("Invalid email address");
@@ -114,7 +114,7 @@ class PeopleIT {
           en | We cannot send mail to an address with letters such as ä
           de | können wir keine Mail senden
           """)
-  void anAddressThatTheMailServerDoesNotTake_isExplained(String language, String explanation) {
+  void address_unsupportedByMailServer_isExplained(String language, String explanation) {
     var form =
         flow().with("ui_locales", language).begin().loginPage().follow("a[href*=registration]");
 
@@ -125,13 +125,13 @@ class PeopleIT {
 
   @Test
   void aThrowAwayAddressIsRefused() {
-    var page = submit(registrationForm(), "somebody@mailinator.com");
+    var page = submit(registrationForm(), "user@mailinator.com");
 
     assertThat(page.text()).contains("Addresses at mailinator.com are temporary");
   }
 
   @Test
-  void theRegistrationFormIsGuardedAgainstPrograms() {
+  void registrationForm_hasHoneypotAndStamp() {
     assertThat(
             registrationForm()
                 .document()
@@ -140,7 +140,7 @@ class PeopleIT {
   }
 
   @Test
-  void anAddressThatIsTakenIsSaidPlainly() {
+  void takenAddress_isReported() {
     var person = register();
 
     var page = submit(registrationForm(), person.address());
@@ -174,7 +174,7 @@ class PeopleIT {
   }
 
   @Test
-  void oneTypoLocksNobodyOut() {
+  void oneWrongPassword_doesNotLockTheAccount() {
     var person = register();
     login(person.address(), "not the password");
 
@@ -184,7 +184,7 @@ class PeopleIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/26172")
   @FieldReport("https://github.com/keycloak/keycloak/pull/2323")
   @Test
-  void guessingLocksTheAccountForAWhileAndTellsTheGuesserNothing() {
+  void guesses_lockTheAccountTemporarilyWithoutTellingSo() {
     var person = register();
     var refusal = login(person.address(), "guess").text();
 
@@ -203,7 +203,7 @@ class PeopleIT {
   }
 
   @Test
-  void thePagesSpeakGermanToo() {
+  void pages_areAvailableInGerman() {
     var request =
         Map.of(
             "client_id",

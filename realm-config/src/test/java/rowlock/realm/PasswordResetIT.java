@@ -20,12 +20,12 @@ import rowlock.local.login.Page;
 import rowlock.local.mail.Mail;
 import rowlock.realm.RealmServer.Person;
 
-/** Links in mails do not replace the second factor. */
-class ResetIT {
+/** Checks that links in mails do not replace the second factor. */
+class PasswordResetIT {
   private static final String NEW_PASSWORD = "another horse, another battery";
 
   @Test
-  void resetLink_accountWithApp_asksForItsCodeBeforeTheNewPassword() {
+  void resetLink_accountWithApp_asksForItsCodeFirst() {
     var account = AppAccount.create();
     var page = forgotten(account.person()).open(resetLink(account.person()).link());
 
@@ -71,7 +71,7 @@ class ResetIT {
   }
 
   @Test
-  void resetLink_accountWithSecurityKey_asksForTheKeyBeforeTheNewPassword() {
+  void resetLink_accountWithSecurityKey_asksForTheKeyFirst() {
     try (var visit = Visit.start()) {
       var key = Authenticator.securityKey(visit.window());
       var person = register();
