@@ -12,14 +12,14 @@ import rowlock.task.TaskApiApplication;
 import rowlock.web.TaskWebApplication;
 
 /**
- * Runs both applications in this JVM. Each is given its own file of settings, because on one class
- * path both have the same name.
+ * Runs both applications in this JVM. Each gets the location of its own settings file, because both
+ * files have the same name on one class path.
  */
 public final class Applications {
 
   private Applications() {}
 
-  /** The auto-configurations of the engine, which task-web does not have in production. */
+  /** Auto-configurations of the engine, which are not on task-web's class path in production. */
   private static final List<String> ENGINE =
       ImportCandidates.load(AutoConfiguration.class, TaskApiApplication.class.getClassLoader())
           .getCandidates()
@@ -32,7 +32,7 @@ public final class Applications {
     return run(TaskApiApplication.class, settings);
   }
 
-  /** Starts task-web, without what only task-api's libraries would add to it. */
+  /** Starts task-web without the auto-configurations of task-api's libraries. */
   public static ConfigurableApplicationContext taskWeb(List<String> settings) {
     List<String> all = new ArrayList<>(settings);
     all.add("--spring.autoconfigure.exclude=" + String.join(",", ENGINE));
@@ -48,8 +48,8 @@ public final class Applications {
   }
 
   /**
-   * Returns the argument that makes an application read the {@code application.yaml} beside its own
-   * classes.
+   * Returns the argument that makes an application read the {@code application.yaml} next to its
+   * own classes.
    */
   public static String ownSettings(Class<?> main) {
     URL place = main.getProtectionDomain().getCodeSource().getLocation();

@@ -29,14 +29,14 @@ import rowlock.realm.RenderedRealm;
 
 /**
  * Starts PostgreSQL, Keycloak with the extension and the realm, and task-api and task-web in this
- * JVM, on the usual ports; {@code ROWLOCK_*} variables move them. Ctrl-C stops all of it.
+ * JVM. {@code ROWLOCK_*} variables change the default ports. Ctrl-C stops all servers.
  */
 public final class LocalRowlock {
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  // a person waits for our lines, not for the framework's
+  // the output is for users: it contains no messages of the frameworks
   private static final List<String> FEW_LINES =
       List.of(
           "--logging.level.root=warn",
@@ -44,14 +44,14 @@ public final class LocalRowlock {
           "--logging.level.rowlock=info",
           "--spring.main.log-startup-info=false");
 
-  // relative to this module, in which the first command runs
+  // relative to this module, the working directory of the first command
   private static final Path PAGE = Path.of("../task-web/src/main/resources/page");
 
   private static final Path TARGET = Path.of("target");
 
   private static final String APPLICATION_NAME = "[a-z][a-z0-9_]{0,30}";
 
-  // databases and prefixes of logins that the stack itself uses
+  // Databases and prefixes of logins that the stack itself uses.
   private static final Set<String> TAKEN_NAMES =
       Set.of("keycloak", "postgres", "sessions", "task", "tasks", "template0", "template1", "web");
 
@@ -59,16 +59,16 @@ public final class LocalRowlock {
 
   private LocalRowlock() {}
 
-  /** The first command. */
+  /** Runs the first command. Exits with status 1 if the stack cannot start. */
   public static void main(String[] arguments) throws IOException {
     try {
       start(System.getenv());
-    } catch (StackFailure failure) {
-      System.err.println(failure.getMessage());
+    } catch (StackFailure e) {
+      System.err.println(e.getMessage());
       System.exit(1);
-    } catch (RuntimeException failure) {
-      // an application has said why; threads of the stack would keep this JVM alive
-      System.err.println("The stack did not start: " + failure.getMessage());
+    } catch (RuntimeException e) {
+      // the application has printed the reason; threads of the stack would keep this JVM running
+      System.err.println("Starting the stack failed: " + e.getMessage());
       System.exit(1);
     }
   }
@@ -84,7 +84,7 @@ public final class LocalRowlock {
             "task-web's health and metrics", "ROWLOCK_WEB_MANAGEMENT_PORT", 8001, environment);
 
     LocalStackSettings settings = LocalStackSettings.from(environment);
-    // somebody who tries it out is not sent to a mailbox first
+    // by default, a new user does not have to confirm an address first
     boolean verifyEmail = LocalStackSettings.isTrue("ROWLOCK_VERIFY_EMAIL", environment);
     RenderedRealm realm =
         Product.realm(address(web), address(api), settings.mail().number(), verifyEmail);
@@ -98,7 +98,7 @@ public final class LocalRowlock {
                 .withOtherPorts(List.of(api, management, web, webManagement))
                 .withKeycloak(
                     new KeycloakSpec(List.of(Product.extension()), List.of())
-                        .withOptions(Product.UNGUARDED, Product.CONCURRENT_LOGINS))
+                        .withOptions(Product.UNLIMITED_ON_LOOPBACK, Product.CONCURRENT_LOGINS))
                 .withRealm(new StackRealm(Realm.NAME, file, realm.sha256()))
                 .withMaster(master),
             Progress.to(System.out));
@@ -108,7 +108,7 @@ public final class LocalRowlock {
     Map<String, Path> further = prepareFurther(stack, environment);
 
     Map<String, String> links = new LinkedHashMap<>();
-    links.put("Tasks", address(web) + "  <- begin here: register, keep a task");
+    links.put("Tasks", address(web) + "  <- start here: register and add a task");
     links.put(
         "API", address(api) + "/api/me/tasks (description: " + address(api) + "/swagger-ui.html)");
     links.put("Command line", "examples/device-login.sh prints an access token");
@@ -132,7 +132,7 @@ public final class LocalRowlock {
     settings.addAll(
         List.of(
             "--rowlock.issuer=" + stack.issuer(Realm.NAME),
-            // task-web, which says for whom it calls
+            // the address of task-web, which forwards the address of the user
             "--rowlock.trusted.proxies=127.0.0.1,::1",
             "--rowlock.db.url=" + database.jdbcUrl(),
             "--rowlock.db.user=" + database.user(),
@@ -156,7 +156,7 @@ public final class LocalRowlock {
             "--rowlock.web.db.migration.user=" + database.migrationUser(),
             "--rowlock.web.db.migration.password=" + database.migrationPassword()));
     if (Files.isDirectory(PAGE)) {
-      // who changes the page sees it when they load it again
+      // changes of the page are visible when it is loaded again
       settings.add("--rowlock.web.page.folder=" + PAGE.toAbsolutePath());
     }
     Applications.taskWeb(settings);
@@ -164,7 +164,7 @@ public final class LocalRowlock {
 
   /**
    * Prepares a database for each application that {@code ROWLOCK_DATABASES} names, and writes the
-   * settings with which it runs on this stack.
+   * settings for running it on this stack.
    *
    * @return the files with the settings, by the names of the applications
    */
@@ -178,11 +178,11 @@ public final class LocalRowlock {
       }
       if (!name.matches(APPLICATION_NAME) || TAKEN_NAMES.contains(name)) {
         throw new StackFailure(
-            "ROWLOCK_DATABASES contains \"%s\": use other names, of lower case letters, digits and underscores."
+            "ROWLOCK_DATABASES contains \"%s\": use other names of lower-case letters, digits and underscores."
                 .formatted(name));
       }
       ApplicationDatabase database = stack.prepareDatabase(name, name);
-      // task-api's migration has created the role: it exists once in a server
+      // task-api's migration has created the role, which exists once per server
       stack.postgres().allowActingAs(TABLE_OWNER, database.migrationUser());
       Map<String, String> variables = new LinkedHashMap<>();
       variables.put("ROWLOCK_ISSUER", stack.issuer(Realm.NAME));
@@ -197,9 +197,8 @@ public final class LocalRowlock {
   }
 
   /**
-   * The API asks for the issuer's keys again and again; people should not be told to go ahead
-   * before it has them. When Keycloak cannot start, there is nothing to wait for: the stack says
-   * so.
+   * Waits until the API has the issuer's keys, so that the first sign-in succeeds. If Keycloak
+   * cannot start, it returns at once; the stack prints the reason.
    */
   private static void awaitKeys(LocalStack stack, String management) {
     stack.keycloak().exceptionally(failure -> null).join();
@@ -207,15 +206,15 @@ public final class LocalRowlock {
         HttpRequest.newBuilder(URI.create(management + "/actuator/health/readiness")).build();
     try (HttpClient http = HttpClient.newHttpClient()) {
       Awaitility.await()
-          .atMost(LONGEST_WAIT)
+          .atMost(MAX_WAIT)
           .pollInterval(PAUSE)
           .ignoreExceptionsInstanceOf(IOException.class)
           .until(
               () ->
                   stack.keycloak().isCompletedExceptionally()
                       || http.send(readiness, BodyHandlers.discarding()).statusCode() == 200);
-    } catch (ConditionTimeoutException late) {
-      // it says itself what it waits for
+    } catch (ConditionTimeoutException e) {
+      // readiness reports what is missing
     }
   }
 

@@ -20,8 +20,8 @@ import rowlock.local.login.Tokens;
 import rowlock.local.testing.TestServers;
 
 /**
- * Measures how long an access token remains valid after a logout: from Keycloak's answer to the
- * logout until the API answers 401, on each of two processes in turn.
+ * Measures how long an access token remains valid after a logout: from Keycloak's response to the
+ * logout until the API answers 401. Two processes are measured in turn.
  */
 public final class LogoutDelay {
 
@@ -37,27 +37,27 @@ public final class LogoutDelay {
   private LogoutDelay() {}
 
   /**
-   * The result of a measurement.
+   * Contains the results of a measurement.
    *
-   * @param microseconds from the logout's answer to the answer 401, sorted
-   * @param logoutMicroseconds what the logout itself took, sorted
-   * @param letIn calls that were answered 200 after a logout had been answered
+   * @param microseconds from the response to the logout until the API answers 401, sorted
+   * @param logoutMicroseconds duration of each logout, sorted
+   * @param accepted calls that were answered 200 after the response to the logout
    */
-  public record Distribution(long[] microseconds, long[] logoutMicroseconds, int letIn) {
+  public record Distribution(long[] microseconds, long[] logoutMicroseconds, int accepted) {
 
     @Override
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%d logouts; from the answer to 401: %s; the logout itself: %s; calls let in: %d",
+          "%d logouts; from the response to 401: %s; duration of the logout: %s; calls accepted after it: %d",
           microseconds.length,
-          told(microseconds),
-          told(logoutMicroseconds),
-          letIn);
+          format(microseconds),
+          format(logoutMicroseconds),
+          accepted);
     }
   }
 
-  private static String told(long[] sorted) {
+  private static String format(long[] sorted) {
     return String.format(
         Locale.ROOT,
         "p50 %.2f ms, p99 %.2f ms, max %.2f ms",
@@ -66,22 +66,22 @@ public final class LogoutDelay {
         sorted[sorted.length - 1] / 1e3);
   }
 
-  /** Prints two lines. An argument is how often. */
+  /** Prints two lines. The first argument is the number of logouts. */
   public static void main(String[] arguments) {
     int times =
         arguments.length > 0 && !arguments[0].isBlank() ? Integer.parseInt(arguments[0]) : TIMES;
-    KeycloakServer keycloak = TestServers.keycloak(TestProduct.keycloaks());
+    KeycloakServer keycloak = TestServers.keycloak(TestProduct.keycloakSpec());
     List<TaskApiProcess> processes =
         TaskApiProcess.start(TestProduct.apiSettings(keycloak, TestServers.newPostgres()), 2);
     try {
-      TaskApiProcess told = processes.get(0);
+      TaskApiProcess receiver = processes.get(0);
       TestProduct.sendEventsTo(
-          keycloak, told.api("/events").toString(), told.api("/.well-known/jwks.json"));
+          keycloak, receiver.api("/events").toString(), receiver.api("/.well-known/jwks.json"));
       List<URI> lists = processes.stream().map(process -> process.api("/api/me/tasks")).toList();
-      measure(keycloak, lists, times / 10); // to warm up
+      measure(keycloak, lists, times / 10); // warm-up
       System.out.println(measure(keycloak, lists, times));
-      TestProduct.sendEventsTo(keycloak, "", told.api("/.well-known/jwks.json"));
-      System.out.println("the logout itself, nobody told: " + told(logouts(keycloak, times / 5)));
+      TestProduct.sendEventsTo(keycloak, "", receiver.api("/.well-known/jwks.json"));
+      System.out.println("logout without a receiver: " + format(logouts(keycloak, times / 5)));
     } finally {
       processes.forEach(TaskApiProcess::close);
     }
@@ -95,23 +95,23 @@ public final class LogoutDelay {
    */
   public static Distribution measure(KeycloakServer keycloak, List<URI> lists, int times) {
     AuthorizationCodeFlow flow = TestProduct.signIn(keycloak);
-    String email = somebody(flow);
+    String email = register(flow);
     long[] delays = new long[times];
     long[] logouts = new long[times];
-    int letIn = 0;
+    int accepted = 0;
     for (int i = 0; i < times; i++) {
       URI asked = lists.get(i % lists.size());
       Tokens tokens = flow.login(email, TestProduct.PASSWORD);
       if (list(asked, tokens) != 200) {
-        throw new IllegalStateException("A good token was not let in");
+        throw new IllegalStateException("A valid token was rejected");
       }
       long begun = System.nanoTime();
       flow.logout(refreshToken(tokens));
       long answered = System.nanoTime();
       while (list(asked, tokens) != 401) {
-        letIn++;
+        accepted++;
         if (System.nanoTime() - answered > GIVE_UP.toNanos()) {
-          throw new IllegalStateException("The token goes on working");
+          throw new IllegalStateException("The token is still accepted");
         }
       }
       delays[i] = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - answered);
@@ -119,12 +119,12 @@ public final class LogoutDelay {
     }
     Arrays.sort(delays);
     Arrays.sort(logouts);
-    return new Distribution(delays, logouts, letIn);
+    return new Distribution(delays, logouts, accepted);
   }
 
   private static long[] logouts(KeycloakServer keycloak, int times) {
     AuthorizationCodeFlow flow = TestProduct.signIn(keycloak);
-    String email = somebody(flow);
+    String email = register(flow);
     long[] logouts = new long[times];
     for (int i = 0; i < times; i++) {
       Tokens tokens = flow.login(email, TestProduct.PASSWORD);
@@ -136,7 +136,7 @@ public final class LogoutDelay {
     return logouts;
   }
 
-  private static String somebody(AuthorizationCodeFlow flow) {
+  private static String register(AuthorizationCodeFlow flow) {
     String email = "p" + UUID.randomUUID() + "@example.org";
     flow.register(email, TestProduct.PASSWORD, "", "");
     return email;

@@ -13,7 +13,7 @@ import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.realm.Realm;
 import rowlock.realm.RenderedRealm;
 
-/** The extension and the realm, as the build has made them, for a stock Keycloak. */
+/** Provides the extension and the realm of this build for a stock Keycloak. */
 public final class Product {
 
   /**
@@ -24,10 +24,10 @@ public final class Product {
       "--spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true";
 
   /**
-   * Option of Keycloak that exempts the loopback addresses, which all users of this machine share,
-   * from the limits of registration.
+   * Option of Keycloak that exempts the loopback addresses from the limits of registration. All
+   * users of this machine share them.
    */
-  public static final String UNGUARDED =
+  public static final String UNLIMITED_ON_LOOPBACK =
       "--spi-form-action--rowlock-registration-guard--exempt-networks=127.0.0.0/8,::1";
 
   private static final String ENTRY =
@@ -52,7 +52,7 @@ public final class Product {
    * @param web of the browser client
    * @param api of task-api
    * @param smtpPort of the mail server on this machine
-   * @param verifyEmail whether a new account waits until its address is confirmed
+   * @param verifyEmail whether a new account requires a confirmed address
    */
   public static RenderedRealm realm(String web, String api, int smtpPort, boolean verifyEmail) {
     return Realm.render(
@@ -65,7 +65,7 @@ public final class Product {
             "127.0.0.1",
             "ROWLOCK_SMTP_PORT",
             Integer.toString(smtpPort),
-            // on this machine only
+            // the mail server runs on this machine
             "ROWLOCK_SMTP_STARTTLS",
             "false",
             "ROWLOCK_SMTP_FROM",
@@ -85,7 +85,7 @@ public final class Product {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new KeycloakSpec(List.of(extension()), List.of(file)).withOptions(UNGUARDED);
+    return new KeycloakSpec(List.of(extension()), List.of(file)).withOptions(UNLIMITED_ON_LOOPBACK);
   }
 
   /** Returns the extension's jar, or its directory of classes if the build has not packaged it. */

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * What the script {@code start} needs to run the classes of this build again without Maven: the
- * variables {@code java} and {@code class_path}, for a shell.
+ * Writes the file from which the script {@code start} runs the classes of this build again without
+ * Maven. It contains the variables {@code java} and {@code class_path} for a shell.
  */
 final class StartFile {
 
@@ -20,9 +20,9 @@ final class StartFile {
   private StartFile() {}
 
   /**
-   * Writes the file, if the directory exists.
+   * Writes the file if the directory exists.
    *
-   * @param target the directory for what the build makes
+   * @param target directory of the build's output
    */
   static void write(Path target) throws IOException {
     if (!Files.isDirectory(target)) {

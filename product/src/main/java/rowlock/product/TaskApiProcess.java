@@ -18,14 +18,14 @@ import org.springframework.boot.web.server.context.WebServerPortFileWriter;
 import rowlock.task.TaskApiApplication;
 
 /**
- * Runs task-api as a process of the operating system, on free ports: for tests in which several
- * processes share a database, or one is killed. The process ends with the JVM that started it, also
+ * Runs task-api as an operating-system process on free ports. It serves tests in which several
+ * processes share a database, or one is killed. The process ends with the JVM that started it, even
  * if that is killed.
  */
 public final class TaskApiProcess implements AutoCloseable {
 
-  private static final Duration LONGEST_START = Duration.ofSeconds(120);
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final String PORTS = "--ports=";
 
   private final List<String> settings;
@@ -44,10 +44,10 @@ public final class TaskApiProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a process and returns when it answers.
+   * Starts a process and returns when it is ready.
    *
    * @param settings such as {@code --rowlock.issuer=...}
-   * @throws IllegalStateException if it does not start, with the end of its log
+   * @throws IllegalStateException if it does not start; the message contains the end of its log
    */
   public static TaskApiProcess start(List<String> settings) {
     return begin(settings, Map.of()).awaitStart();
@@ -76,12 +76,12 @@ public final class TaskApiProcess implements AutoCloseable {
   private Process launch(List<String> ports) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // short runs: what the second compiler costs is never earned back
+    // first compiler only: a short run does not regain the cost of the second
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(TaskApiProcess.class.getName());
     command.add(PORTS + directory);
-    // several applications are on the class path, each with a file of this name
+    // several applications on the class path have a file of this name
     command.add(Applications.ownSettings(TaskApiApplication.class));
     command.addAll(ports);
     settings.stream()
@@ -98,12 +98,12 @@ public final class TaskApiProcess implements AutoCloseable {
 
   private TaskApiProcess awaitStart() {
     await()
-        .atMost(LONGEST_START)
+        .atMost(START_LIMIT)
         .until(() -> !process.isAlive() || Files.exists(directory.resolve("ready")));
     if (!process.isAlive()) {
       String said = log();
       throw new IllegalStateException(
-          "task-api has not started: " + said.substring(Math.max(0, said.length() - 2_000)));
+          "Starting task-api failed: " + said.substring(Math.max(0, said.length() - 2_000)));
     }
     port = read("port");
     managementPort = read("port-management");
@@ -154,7 +154,7 @@ public final class TaskApiProcess implements AutoCloseable {
   /** Sends SIGTERM and returns when the process has ended. */
   public void stop() {
     process.destroy();
-    await().atMost(LONGEST_STOP).until(() -> !process.isAlive());
+    await().atMost(STOP_LIMIT).until(() -> !process.isAlive());
   }
 
   /** Starts the process again on the same ports, after {@link #kill()} or {@link #stop()}. */
@@ -185,7 +185,7 @@ public final class TaskApiProcess implements AutoCloseable {
 
   /** Runs in the process. The first argument is the directory for the files with its ports. */
   public static void main(String[] arguments) throws IOException {
-    endWithTheParent();
+    exitWithParent();
     Path directory = Path.of(arguments[0].substring(PORTS.length()));
     SpringApplication application = new SpringApplication(TaskApiApplication.class);
     application.addListeners(new WebServerPortFileWriter(directory.resolve("port").toFile()));
@@ -193,8 +193,10 @@ public final class TaskApiProcess implements AutoCloseable {
     Files.createFile(directory.resolve("ready"));
   }
 
-  /** Standard input is a pipe from the parent, which never writes: its end is the parent's end. */
-  private static void endWithTheParent() {
+  /**
+   * Ends this process when standard input ends. It is a pipe from the parent, which writes nothing.
+   */
+  private static void exitWithParent() {
     Thread.ofPlatform()
         .daemon()
         .start(

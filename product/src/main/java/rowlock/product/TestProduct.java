@@ -20,10 +20,10 @@ import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 import rowlock.realm.Realm;
 
-/** The product on the servers of {@link TestServers}: for tests and measurements. */
+/** Starts the product on the servers of {@link TestServers}, for tests and benchmarks. */
 public final class TestProduct {
 
-  /** Satisfies the realm's password policy. */
+  /** A password that satisfies the realm's policy. */
   public static final String PASSWORD = "violet-anchor-kettle-42";
 
   private TestProduct() {}
@@ -31,7 +31,7 @@ public final class TestProduct {
   /**
    * Returns the specification of a Keycloak with the extension as built and the realm as rendered.
    */
-  public static KeycloakSpec keycloaks() {
+  public static KeycloakSpec keycloakSpec() {
     return Prepared.KEYCLOAKS;
   }
 
@@ -54,8 +54,8 @@ public final class TestProduct {
   /**
    * Registers a receiver of security events for the client task-api.
    *
-   * @param address where Keycloak sends events; empty: nowhere
-   * @param keys where the receiver publishes its keys
+   * @param address that Keycloak sends events to; empty for none
+   * @param keys address of the receiver's public keys
    */
   public static void sendEventsTo(KeycloakServer keycloak, String address, URI keys) {
     AdminApi admin = new AdminApi(keycloak);
@@ -70,14 +70,14 @@ public final class TestProduct {
             .formatted(address, keys));
   }
 
-  /** Returns the login of the command-line client. */
+  /** Returns the login flow of the command-line client. */
   public static AuthorizationCodeFlow signIn(KeycloakServer keycloak) {
     return new AuthorizationCodeFlow(keycloak.issuer(Realm.NAME), "task-cli")
         .withMail(TestServers.mail().mailbox());
   }
 
   private static final class Prepared {
-    /** The client key of all processes of task-api. */
+    /** Client key that all processes of task-api share. */
     static final Path KEY = key();
 
     static final KeycloakSpec KEYCLOAKS =

@@ -8,7 +8,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import rowlock.local.LocalStack;
 
-/** Makes the keys of task-web once and keeps them in the local stack. */
+/** Generates the keys of task-web once and keeps them in the local stack. */
 final class WebKeys {
   private static final int RSA_BITS = 3072;
   private static final int SESSION_KEY_BYTES = 32;
@@ -33,7 +33,7 @@ final class WebKeys {
       String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
       return "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n";
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has RSA", e);
+      throw new IllegalStateException("RSA is unavailable", e);
     }
   }
 

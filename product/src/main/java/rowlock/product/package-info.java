@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * All servers together on this machine: {@code ./start}, and what tests of the whole product start.
+ * Runs all servers together on this machine, for {@code ./start} and for tests of the whole
+ * product.
  */
 @NullMarked
 package rowlock.product;

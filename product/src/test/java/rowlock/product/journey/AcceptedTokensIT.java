@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Which kinds of Keycloak's access tokens the API accepts, and what it says about the others. */
+/** Checks which of Keycloak's access tokens the API accepts, and how it refuses the others. */
 @ExtendWith(OutputCaptureExtension.class)
 class AcceptedTokensIT {
 
@@ -109,7 +109,7 @@ class AcceptedTokensIT {
         .login(person.email(), TestProduct.PASSWORD);
   }
 
-  /** Creates a client like {@code task-cli}, changed. Returns its id. */
+  /** Creates a client like {@code task-cli} with changes, and returns its id. */
   private String client(Consumer<ObjectNode> change) {
     String id = "test-" + UUID.randomUUID();
     ObjectNode client = (ObjectNode) admin.get(CLIENTS + "?clientId=task-cli").get(0).deepCopy();

@@ -20,32 +20,32 @@ import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.testing.TestServers;
 import rowlock.product.TaskApiProcess;
 import rowlock.product.TestProduct;
-import rowlock.product.journey.Nodes.Node;
+import rowlock.product.journey.LoadBalancer.Node;
 import rowlock.realm.Realm;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Two nodes of Keycloak and two processes of task-api, each pair with one database and behind one
+ * Runs two nodes of Keycloak and two processes of task-api. Each pair shares a database and an
  * address.
  */
 final class Cluster implements AutoCloseable {
 
   private static final Duration LONG = Duration.ofSeconds(100);
 
-  private static final Duration TOLD = Duration.ofSeconds(20);
+  private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(20);
 
-  /** Longer than it takes those in front to notice. */
+  /** Longer than the load balancer needs to notice. */
   private static final String DELAY = "2s";
 
-  private final Nodes logins = new Nodes();
-  private final Nodes apis = new Nodes();
+  private final LoadBalancer logins = new LoadBalancer();
+  private final LoadBalancer apis = new LoadBalancer();
   private final List<KeycloakServer> keycloaks = new ArrayList<>();
   private final List<TaskApiProcess> processes = new ArrayList<>();
 
   Cluster() {
     keycloaks.addAll(
-        TestServers.newKeycloakNodes(
-            TestProduct.keycloaks().withOptions(options()), 2, logins.address("")));
+        TestServers.newKeycloakLoadBalancer(
+            TestProduct.keycloakSpec().withOptions(options()), 2, logins.address("")));
     keycloaks.forEach(node -> logins.add(node(node)));
     List<String> settings =
         Stream.concat(
@@ -62,10 +62,10 @@ final class Cluster implements AutoCloseable {
         apis.address("/.well-known/jwks.json"));
   }
 
-  /** Of {@code start}, for every node. */
+  /** Returns the options of {@code start} for each node. */
   static String[] options() {
     return Stream.concat(
-            TestProduct.keycloaks().options().stream(), Stream.of("--shutdown-delay=" + DELAY))
+            TestProduct.keycloakSpec().options().stream(), Stream.of("--shutdown-delay=" + DELAY))
         .toArray(String[]::new);
   }
 
@@ -77,11 +77,11 @@ final class Cluster implements AutoCloseable {
     return new Node(process.api(""), process.management("/actuator/health/readiness"));
   }
 
-  Nodes logins() {
+  LoadBalancer logins() {
     return logins;
   }
 
-  Nodes apis() {
+  LoadBalancer apis() {
     return apis;
   }
 
@@ -93,7 +93,7 @@ final class Cluster implements AutoCloseable {
     return processes.get(index);
   }
 
-  /** Another server in the place of one that has ended. */
+  /** Replaces a server that has ended. */
   void replace(int index, KeycloakServer next) {
     logins.remove(node(keycloaks.set(index, next)));
     logins.add(node(next));
@@ -105,12 +105,12 @@ final class Cluster implements AutoCloseable {
     awaitReady(apis);
   }
 
-  private static void awaitReady(Nodes nodes) {
+  private static void awaitReady(LoadBalancer nodes) {
     await().atMost(LONG).untilAsserted(() -> assertThat(nodes.notReady()).isEmpty());
   }
 
-  /** People with an account, each signed in once. */
-  List<BusyPerson> people(int count) {
+  /** Creates users, each with one session. */
+  List<ActiveUser> users(int count) {
     List<String> names =
         IntStream.range(0, count).mapToObj(i -> "p" + UUID.randomUUID() + "@example.org").toList();
     List<Map<String, Object>> users =
@@ -135,36 +135,36 @@ final class Cluster implements AutoCloseable {
             JsonMapper.shared()
                 .writeValueAsString(Map.of("ifResourceExists", "FAIL", "users", users)));
     AuthorizationCodeFlow flow = TestProduct.signIn(keycloaks.get(1));
-    Balancer keycloak = new Balancer(logins);
-    Balancer api = new Balancer(apis);
+    FailoverClient keycloak = new FailoverClient(logins);
+    FailoverClient api = new FailoverClient(apis);
     return names.stream()
-        .map(name -> new BusyPerson(keycloak, api, flow.login(name, TestProduct.PASSWORD)))
+        .map(name -> new ActiveUser(keycloak, api, flow.login(name, TestProduct.PASSWORD)))
         .toList();
   }
 
   /**
    * Asserts that each ready process rejects the user's newest access token. A push may arrive after
-   * the response to the logout when the machine is busy; {@code EachProcessIT} asserts that it
-   * arrives before. A process that is killed meanwhile is skipped.
+   * the response to the logout when the machine is busy; {@code RevocationOnEachProcessIT} asserts
+   * that it arrives before. A process that is killed meanwhile is skipped.
    */
-  void isCutOff(BusyPerson person) {
+  void assertRejected(ActiveUser user) {
     for (TaskApiProcess process : processes) {
       await()
-          .atMost(TOLD)
+          .atMost(DELIVERY_LIMIT)
           .ignoreException(UncheckedIOException.class)
           .untilAsserted(
               () -> {
                 if (apis.isReady(node(process))) {
-                  assertThat(status(process, person)).isEqualTo(401);
+                  assertThat(status(process, user)).isEqualTo(401);
                 }
               });
     }
   }
 
-  static int status(TaskApiProcess process, BusyPerson person) {
+  static int status(TaskApiProcess process, ActiveUser user) {
     return Person.send(
             HttpRequest.newBuilder(process.api("/api/me/tasks"))
-                .header("Authorization", "Bearer " + person.accessToken())
+                .header("Authorization", "Bearer " + user.accessToken())
                 .timeout(Duration.ofSeconds(15))
                 .build())
         .status();

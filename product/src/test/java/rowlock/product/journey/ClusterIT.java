@@ -23,33 +23,32 @@ import rowlock.local.testing.TestServers;
 import rowlock.product.Product;
 import rowlock.product.TaskApiProcess;
 import rowlock.product.TestProduct;
-import rowlock.product.journey.Balancer.Call;
+import rowlock.product.journey.FailoverClient.Call;
 
 /**
- * Two of everything, a dozen people at work all the time, and one of the servers goes: killed, or
- * stopped as it should be.
+ * Checks that users are not disturbed when one of two servers is killed, or stopped for an upgrade.
  */
 @Tag("thorough")
 class ClusterIT {
 
-  private static final int PEOPLE = 12;
+  private static final int USERS = 12;
   private static final int LEAVERS = 8;
 
-  /** A connection that has just broken may be used once more before that is noticed. */
+  /** A client may use a broken connection once more until it notices. */
   private static final Duration NOTICED = Duration.ofMillis(500);
 
   private static final Duration LONG = Duration.ofSeconds(100);
 
-  /** Of the realm, and a second. */
+  /** The realm's grace window and one second. */
   private static final Duration GRACE = Duration.ofSeconds(11);
 
   private static Cluster cluster;
-  private static List<BusyPerson> people = List.of();
+  private static List<ActiveUser> users = List.of();
 
   @BeforeAll
   static void start() {
     cluster = new Cluster();
-    people = cluster.people(PEOPLE);
+    users = cluster.users(USERS);
   }
 
   @AfterAll
@@ -58,135 +57,134 @@ class ClusterIT {
   }
 
   @Test
-  void whenANodeOfKeycloakIsKilled_thenNobodyLosesASessionAndWhatHasEndedHasEnded()
-      throws Exception {
-    List<BusyPerson> leavers = cluster.people(LEAVERS);
-    try (BusyPeople busy = new BusyPeople(people)) {
-      busy.goOn(3);
+  void keycloakNodeKilled_sessionsAndRevocationsAreKept() throws Exception {
+    List<ActiveUser> leavers = cluster.users(LEAVERS);
+    try (ActiveUsers busy = new ActiveUsers(users)) {
+      busy.awaitRefreshes(3);
       long killed;
-      List<BusyPerson> ended;
+      List<ActiveUser> ended;
       try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
-        Future<List<BusyPerson>> leaving = leave(others, leavers, 2);
+        Future<List<ActiveUser>> leaving = leave(others, leavers, 2);
         killed = System.nanoTime();
         cluster.keycloak(0).kill();
-        busy.goOn(5);
+        busy.awaitRefreshes(5);
         ended = leaving.get();
       }
-      System.out.println("A killed node of Keycloak\n" + busy.figures(killed));
+      System.out.println("Keycloak node killed\n" + busy.figures(killed));
       assertThat(ended).hasSizeGreaterThan(LEAVERS / 2);
-      ended.forEach(cluster::isCutOff);
+      ended.forEach(cluster::assertRejected);
 
       cluster.keycloak(0).restart();
       cluster.awaitAll();
-      busy.goOn(3);
-      ended.forEach(cluster::isCutOff);
+      busy.awaitRefreshes(3);
+      ended.forEach(cluster::assertRejected);
       assertThat(busy.problems()).isEmpty();
-      onlyWhatWasUnderWayBroke(busy.calls(), killed);
+      assertOnlyPendingCallsBroke(busy.calls(), killed);
     }
   }
 
   @Test
-  void whenAProcessOfTaskApiIsKilled_thenOnlyWhatWasUnderWayBreaksAndItMissesNoRevocation()
-      throws Exception {
-    List<BusyPerson> leavers = cluster.people(LEAVERS);
-    try (BusyPeople busy = new BusyPeople(people)) {
-      busy.goOn(2);
+  void taskApiKilled_onlyPendingCallsBreak_noRevocationIsLost() throws Exception {
+    List<ActiveUser> leavers = cluster.users(LEAVERS);
+    try (ActiveUsers busy = new ActiveUsers(users)) {
+      busy.awaitRefreshes(2);
       long killed;
-      List<BusyPerson> ended;
+      List<ActiveUser> ended;
       try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
-        Future<List<BusyPerson>> leaving = leave(others, leavers, 2);
+        Future<List<ActiveUser>> leaving = leave(others, leavers, 2);
         killed = System.nanoTime();
         cluster.api(0).kill();
-        busy.goOn(4);
+        busy.awaitRefreshes(4);
         ended = leaving.get();
       }
-      System.out.println("A killed process of task-api\n" + busy.figures(killed));
+      System.out.println("task-api process killed\n" + busy.figures(killed));
       assertThat(ended).hasSize(LEAVERS);
-      ended.forEach(cluster::isCutOff);
+      ended.forEach(cluster::assertRejected);
 
       cluster.api(0).restart();
-      ended.forEach(person -> assertThat(Cluster.status(cluster.api(0), person)).isEqualTo(401));
+      ended.forEach(user -> assertThat(Cluster.status(cluster.api(0), user)).isEqualTo(401));
       cluster.awaitAll();
-      busy.goOn(2);
+      busy.awaitRefreshes(2);
       assertThat(busy.problems()).isEmpty();
-      onlyWhatWasUnderWayBroke(busy.calls(), killed);
+      assertOnlyPendingCallsBroke(busy.calls(), killed);
     }
   }
 
   @Test
-  void whenBothProcessesOfTaskApiAreRestartedOneAfterTheOther_thenNoCallFails() {
-    try (BusyPeople busy = new BusyPeople(people)) {
-      busy.goOn(1);
+  void taskApiProcesses_restartedInTurn_noCallFails() {
+    try (ActiveUsers busy = new ActiveUsers(users)) {
+      busy.awaitRefreshes(1);
       for (int i = 0; i < 2; i++) {
         TaskApiProcess process = cluster.api(i);
         Thread stopping = Thread.startVirtualThread(process::stop);
         await().atMost(LONG).until(() -> !cluster.apis().isReady(Cluster.node(process)));
-        assertThat(Cluster.status(process, people.get(0)))
-            .as("says that it is not ready, and goes on")
+        assertThat(Cluster.status(process, users.get(0)))
+            .as("not ready, but still serving requests")
             .isEqualTo(200);
         await().atMost(LONG).until(() -> !stopping.isAlive());
         process.restart();
         cluster.awaitAll();
-        busy.goOn(1);
+        busy.awaitRefreshes(1);
       }
       assertThat(busy.problems()).isEmpty();
-      nothingBroke(busy.calls());
+      assertNoCallBroke(busy.calls());
     }
   }
 
   /**
-   * Each node is stopped as it should be and comes back with a later build of the extension; in
-   * between both builds are at work in one cluster.
+   * Stops each node properly and restarts it with a later build of the extension. In between, both
+   * builds work in one cluster.
    */
   @Test
-  void whenTheExtensionIsReplacedOnOneNodeAfterTheOther_thenNothingFailsAndEachReadsTheOthersWork(
-      @TempDir Path directory) {
-    Path jar = NextVersion.of(Product.extension(), directory.resolve("keycloak-extensions.jar"));
-    KeycloakSpec now = TestProduct.keycloaks();
+  void extension_upgradedNodeByNode_noCallFails(@TempDir Path directory) {
+    Path jar =
+        NextExtensionVersion.of(Product.extension(), directory.resolve("keycloak-extensions.jar"));
+    KeycloakSpec now = TestProduct.keycloakSpec();
     KeycloakSpec next =
         new KeycloakSpec(List.of(jar), now.realmFiles()).withOptions(Cluster.options());
-    List<BusyPerson> others = cluster.people(4);
-    BusyPerson robbed = others.get(0);
-    String stolen = robbed.refreshToken();
-    robbed.refresh();
+    List<ActiveUser> others = cluster.users(4);
+    ActiveUser victim = others.get(0);
+    String stolen = victim.refreshToken();
+    victim.refresh();
     long used = System.nanoTime();
     String before = version(0);
-    try (BusyPeople busy = new BusyPeople(people)) {
-      busy.goOn(1);
+    try (ActiveUsers busy = new ActiveUsers(users)) {
+      busy.awaitRefreshes(1);
       cluster.keycloak(1).close();
       cluster.replace(1, TestServers.newKeycloakNode(cluster.keycloak(0), next));
-      assertThat(List.of(version(0), version(1))).containsExactly(before, NextVersion.VERSION);
-      busy.goOn(4);
-      BusyPerson leaver = others.get(1);
+      assertThat(List.of(version(0), version(1)))
+          .containsExactly(before, NextExtensionVersion.VERSION);
+      busy.awaitRefreshes(4);
+      ActiveUser leaver = others.get(1);
       assertThat(leaver.logout()).isTrue();
-      cluster.isCutOff(leaver);
+      cluster.assertRejected(leaver);
 
-      // told by nobody while the old build is there, and by the new one when it is gone
-      BusyPerson late = others.get(2);
+      // no process gets the event while the old build runs; the new build delivers it afterwards
+      ActiveUser late = others.get(2);
       cluster.apis().shut();
       assertThat(late.logoutAt(cluster.keycloak(0).url())).isTrue();
       assertThat(Cluster.status(cluster.api(0), late)).isEqualTo(200);
       cluster.keycloak(0).close();
       cluster.apis().open();
-      await().atMost(LONG).untilAsserted(() -> cluster.isCutOff(late));
-      busy.goOn(1);
+      await().atMost(LONG).untilAsserted(() -> cluster.assertRejected(late));
+      busy.awaitRefreshes(1);
 
-      // what the old build wrote of a family is read by the new one
+      // the new build reads the token family that the old build has written
       await().atMost(LONG).until(() -> System.nanoTime() - used > GRACE.toNanos());
-      assertThat(robbed.sendRefresh(stolen).status()).isEqualTo(400);
-      await().atMost(LONG).untilAsserted(() -> cluster.isCutOff(robbed));
+      assertThat(victim.sendRefresh(stolen).status()).isEqualTo(400);
+      await().atMost(LONG).untilAsserted(() -> cluster.assertRejected(victim));
 
       cluster.replace(0, TestServers.newKeycloakNode(cluster.keycloak(1), next));
-      assertThat(version(0)).isEqualTo(NextVersion.VERSION);
-      busy.goOn(3);
+      assertThat(version(0)).isEqualTo(NextExtensionVersion.VERSION);
+      busy.awaitRefreshes(3);
       assertThat(others.get(3).logout()).isTrue();
-      cluster.isCutOff(others.get(3));
+      cluster.assertRejected(others.get(3));
       assertThat(busy.problems()).isEmpty();
-      nothingBroke(busy.calls());
+      assertNoCallBroke(busy.calls());
     }
   }
 
-  /** Of the extension, as a node's console shows it. */
+  /** Returns the version of the extension, as the node's console shows it. */
   private static String version(int node) {
     return new AdminApi(cluster.keycloak(node))
         .get("/serverinfo")
@@ -200,24 +198,24 @@ class ClusterIT {
   }
 
   /**
-   * Signs people out, one after the other; whose sign-out was answered is cut off from then on.
+   * Signs users out one after the other. Each must be rejected once the logout is answered.
    *
-   * @param first how many have left when this method comes back
+   * @param first number of users who are signed out before this method returns
    */
-  private static Future<List<BusyPerson>> leave(
-      ExecutorService threads, List<BusyPerson> leavers, int first)
+  private static Future<List<ActiveUser>> leave(
+      ExecutorService threads, List<ActiveUser> leavers, int first)
       throws ExecutionException, InterruptedException {
-    List<BusyPerson> ended = new ArrayList<>();
-    for (BusyPerson early : leavers.subList(0, first)) {
+    List<ActiveUser> ended = new ArrayList<>();
+    for (ActiveUser early : leavers.subList(0, first)) {
       assertThat(early.logout()).isTrue();
-      cluster.isCutOff(early);
+      cluster.assertRejected(early);
       ended.add(early);
     }
     return threads.submit(
         () -> {
-          for (BusyPerson leaver : leavers.subList(first, leavers.size())) {
+          for (ActiveUser leaver : leavers.subList(first, leavers.size())) {
             if (leaver.logout()) {
-              cluster.isCutOff(leaver);
+              cluster.assertRejected(leaver);
               ended.add(leaver);
             }
           }
@@ -225,14 +223,14 @@ class ClusterIT {
         });
   }
 
-  private static void onlyWhatWasUnderWayBroke(List<Call> calls, long killed) {
+  private static void assertOnlyPendingCallsBroke(List<Call> calls, long killed) {
     assertThat(calls).filteredOn(call -> call.failed() > 0 || call.broken().size() > 1).isEmpty();
     assertThat(calls)
         .flatExtracting(Call::broken)
         .allSatisfy(broken -> assertThat(broken.sent()).isLessThan(killed + NOTICED.toNanos()));
   }
 
-  private static void nothingBroke(List<Call> calls) {
+  private static void assertNoCallBroke(List<Call> calls) {
     assertThat(calls).filteredOn(call -> call.failed() > 0 || !call.broken().isEmpty()).isEmpty();
   }
 }

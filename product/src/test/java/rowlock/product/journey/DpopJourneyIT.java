@@ -14,7 +14,7 @@ import rowlock.product.TestProduct;
 import rowlock.product.journey.Person.Answer;
 import rowlock.realm.Realm;
 
-/** A client that keeps a key: its tokens are worth nothing to whoever steals them. */
+/** Checks DPoP-bound tokens end to end: they are unusable without the client's key. */
 class DpopJourneyIT {
 
   private static final String TASKS = "/api/me/tasks";
@@ -47,7 +47,7 @@ class DpopJourneyIT {
   }
 
   @Test
-  void whoeverShowsAKeyAtTheLoginWorksWithIt() {
+  void boundToken_withProofOfItsKey_isAccepted() {
     Tokens tokens = register();
     Person person = new Person(rowlock, email, tokens);
 
@@ -63,7 +63,7 @@ class DpopJourneyIT {
   }
 
   @Test
-  void aRefreshedTokenAndOneOfADeviceWorkWithTheKeyToo() {
+  void refreshedAndDeviceTokens_withProof_areAccepted() {
     Tokens first = register();
 
     Tokens refreshed = rowlock.signIn().withKey(key).refresh(first.requireRefreshToken());
@@ -79,7 +79,7 @@ class DpopJourneyIT {
   }
 
   @Test
-  void aStolenTokenIsOfNoUse() {
+  void stolenToken_withoutItsKey_isRejected() {
     Tokens tokens = register();
     String token = tokens.accessToken();
 

@@ -17,13 +17,16 @@ import rowlock.product.TestProduct;
 import rowlock.product.journey.Person.Answer;
 import rowlock.realm.Realm;
 
-/** The main job: register, sign in, work on one's tasks; nobody else can see or touch them. */
+/**
+ * Checks a user's way through all parts: register, sign in, manage tasks. No other user can see or
+ * change them.
+ */
 class JourneyIT {
 
   private final Rowlock rowlock = Rowlock.shared();
 
   @Test
-  void aPersonRegistersAndKeepsATask() {
+  void userRegisters_andManagesATask() {
     Person ada = rowlock.newPerson();
 
     Answer created =
@@ -55,7 +58,7 @@ class JourneyIT {
   }
 
   @Test
-  void whoeverRegisteredSignsInAgainAndFindsTheSameTasks() {
+  void registeredUser_signsInAgain_findsTheSameTasks() {
     Person registered = rowlock.newPerson();
     registered.send("POST", "/api/me/tasks", "{\"title\":\"Still here\"}");
 
@@ -64,7 +67,7 @@ class JourneyIT {
 
     assertThat(again.subject()).isEqualTo(registered.subject());
     assertThat(again.claims().path("sid").asString())
-        .as("a session of its own")
+        .as("a separate session")
         .isNotEqualTo(registered.claims().path("sid").asString());
     assertThat(again.get("/api/me/tasks").json().path("items").get(0).path("title").asString())
         .isEqualTo("Still here");
@@ -86,11 +89,11 @@ class JourneyIT {
   }
 
   @Test
-  void wrongCredentialsStayOnTheLoginPageAndTellNothing() {
+  void wrongPasswordAndUnknownAccount_haveTheSamePage() {
     Person person = rowlock.newPerson();
 
     Page wrongPassword = attempt(person.email(), "not-the-password-9");
-    Page unknownAccount = attempt("nobody-" + person.email(), "not-the-password-9");
+    Page unknownAccount = attempt("unknown-" + person.email(), "not-the-password-9");
 
     assertThat(wrongPassword.hasForm("kc-form-login")).isTrue();
     assertThat(wrongPassword.document().select("[id^=input-error]").text())
@@ -106,7 +109,7 @@ class JourneyIT {
   }
 
   @Test
-  void aForeignTaskIsAnsweredAsOneThatDoesNotExist() {
+  void foreignTask_isAnsweredLikeAMissingOne() {
     Person ada = rowlock.newPerson();
     Person eve = rowlock.newPerson();
     String task =
@@ -148,7 +151,7 @@ class JourneyIT {
 
   @FieldReport("https://github.com/3scale/APIcast/issues/643")
   @Test
-  void otherTokensOfTheSameSessionAreNoAccessTokens() {
+  void otherTokensOfTheSession_asAccessTokens_areRejected() {
     Person person = rowlock.newPerson();
 
     for (String token : List.of(person.tokens().idToken(), person.tokens().requireRefreshToken())) {
@@ -162,7 +165,7 @@ class JourneyIT {
   }
 
   @Test
-  void theAccessTokenCarriesWhatTheApiReliesOn() {
+  void accessToken_hasTheClaimsThatTheApiRequires() {
     Person person = rowlock.newPerson();
 
     assertThat(person.claims().path("email").asString()).isEqualTo(person.email());
@@ -174,7 +177,7 @@ class JourneyIT {
   }
 
   @Test
-  void anOperationMayAskForARecentSignInAndForOneOfAKind() {
+  void stepUp_recentOrStrongLogin_isRequired() {
     Person person = rowlock.newPerson();
     long issuedAt = person.claims().path("iat").asLong();
 
@@ -191,7 +194,7 @@ class JourneyIT {
 
     Tokens refreshed = rowlock.signIn().refresh(person.tokens().requireRefreshToken());
     assertThat(new Person(rowlock, person.email(), refreshed).claims().path("auth_time"))
-        .as("a refresh is no sign-in")
+        .as("a refresh does not count as a login")
         .isEqualTo(person.claims().path("auth_time"));
   }
 }

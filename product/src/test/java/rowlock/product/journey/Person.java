@@ -14,7 +14,7 @@ import rowlock.local.login.Tokens;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Somebody with an account and the tokens of one session. */
+/** Represents a user with the tokens of one session. */
 record Person(Rowlock rowlock, String email, Tokens tokens) {
 
   private static final HttpClient HTTP =
@@ -24,7 +24,7 @@ record Person(Rowlock rowlock, String email, Tokens tokens) {
           .build();
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** The person's {@code sub}. */
+  /** Returns the user's {@code sub}. */
   String subject() {
     return claims().path("sub").asString();
   }
@@ -71,7 +71,7 @@ record Person(Rowlock rowlock, String email, Tokens tokens) {
     }
   }
 
-  /** What came back. */
+  /** Contains a response of the API. */
   record Answer(HttpResponse<String> response) {
     int status() {
       return response.statusCode();

@@ -20,7 +20,10 @@ import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 import rowlock.product.TestProduct;
 
-/** Keycloak with our extension behind PgBouncer in transaction mode, as the guide configures it. */
+/**
+ * Runs Keycloak with the extension behind PgBouncer in transaction mode, as the production guide
+ * configures it.
+ */
 @Tag("thorough")
 class PgBouncerKeycloakIT {
 
@@ -29,14 +32,14 @@ class PgBouncerKeycloakIT {
 
   @Test
   void loginsRefreshesAndLogoutsWork_underLoad() throws Exception {
-    try (PostgresServer postgres = TestServers.newKeycloakPostgres(TestProduct.keycloaks());
+    try (PostgresServer postgres = TestServers.newKeycloakPostgres(TestProduct.keycloakSpec());
         PgBouncer pooler = PgBouncer.start(postgres, 5);
         KeycloakServer keycloak =
             TestServers.newKeycloak(
                 behind(pooler.jdbcUrl("keycloak") + "?prepareThreshold=0"), postgres);
         Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres());
         ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
-      rowlock.isToldAt(rowlock.api("/events"));
+      rowlock.receiveEventsAt(rowlock.api("/events"));
       List<Future<Person>> people = new ArrayList<>();
       for (int i = 0; i < USERS; i++) {
         Person person = rowlock.newPerson();
@@ -59,8 +62,8 @@ class PgBouncerKeycloakIT {
   }
 
   private static KeycloakSpec behind(String url) {
-    Stream<String> options = TestProduct.keycloaks().options().stream();
-    return TestProduct.keycloaks()
+    Stream<String> options = TestProduct.keycloakSpec().options().stream();
+    return TestProduct.keycloakSpec()
         .withOptions(Stream.concat(options, Stream.of("--db-url=" + url)).toArray(String[]::new));
   }
 

@@ -23,8 +23,8 @@ import rowlock.product.TestProduct;
 import rowlock.realm.Realm;
 
 /**
- * What ends in Keycloak ends at the API, on each of its processes, with the very next call; and
- * nothing else does.
+ * Checks that an action in Keycloak ends the affected tokens at each process of the API with the
+ * next call, and no other tokens.
  */
 class RevocationJourneyIT {
 
@@ -33,20 +33,20 @@ class RevocationJourneyIT {
   private static PostgresServer postgres;
   private static Rowlock one;
   private static Rowlock two;
-  private static TcpProxy proxy;
+  private static TcpProxy network;
 
   @BeforeAll
   static void startTwoProcesses() {
     postgres = TestServers.newPostgres();
-    one = Rowlock.on(TestServers.keycloak(TestProduct.keycloaks()), postgres);
+    one = Rowlock.on(TestServers.keycloak(TestProduct.keycloakSpec()), postgres);
     two = one.replica();
-    proxy = new TcpProxy(one.api("/").getPort());
-    one.isToldAt(proxy.url("/events"));
+    network = new TcpProxy(one.api("/").getPort());
+    one.receiveEventsAt(network.url("/events"));
   }
 
   @AfterAll
   static void stop() {
-    proxy.close();
+    network.close();
     two.close();
     one.close();
     postgres.close();
@@ -64,12 +64,12 @@ class RevocationJourneyIT {
     return one.signIn().login(person.email(), TestProduct.PASSWORD);
   }
 
-  private static void isLetIn(Tokens tokens) {
+  private static void assertAccepted(Tokens tokens) {
     assertThat(list(one, tokens)).isEqualTo(200);
     assertThat(list(two, tokens)).isEqualTo(200);
   }
 
-  private static void isCutOff(Tokens tokens) {
+  private static void assertRejected(Tokens tokens) {
     assertThat(list(one, tokens)).isEqualTo(401);
     assertThat(list(two, tokens)).isEqualTo(401);
   }
@@ -79,54 +79,55 @@ class RevocationJourneyIT {
   }
 
   @Test
-  void whenAPersonLogsOut_thenThatSessionEndsAndTheOtherOneGoesOn() {
+  void logout_endsThatSessionOnly() {
     Person person = one.newPerson();
     Tokens other = signInAgain(person);
-    isLetIn(person.tokens());
-    isLetIn(other);
+    assertAccepted(person.tokens());
+    assertAccepted(other);
     one.signIn().logout(person.tokens().refreshToken());
-    isCutOff(person.tokens());
-    isLetIn(other);
+    assertRejected(person.tokens());
+    assertAccepted(other);
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/pull/49576")
   @Test
-  void whenAnAdministratorLogsAPersonOut_thenAllSessionsEndAndANewOneCanBegin() {
+  void adminLogout_endsAllSessions_newLoginWorks() {
     Person person = one.newPerson();
     Person bystander = one.newPerson();
     Tokens other = signInAgain(person);
-    isLetIn(other);
+    assertAccepted(other);
     admin().post(user(person) + "/logout", "");
-    isCutOff(person.tokens());
-    isCutOff(other);
-    isLetIn(signInAgain(person));
-    isLetIn(bystander.tokens());
+    assertRejected(person.tokens());
+    assertRejected(other);
+    assertAccepted(signInAgain(person));
+    assertAccepted(bystander.tokens());
   }
 
   @Test
-  void whenAnAccountIsDisabled_thenItsTokensEndForGood() {
+  void accountDisabled_tokensStayRejected() {
     Person person = one.newPerson();
-    isLetIn(person.tokens());
+    assertAccepted(person.tokens());
     admin().put(user(person), "{\"enabled\":false}");
-    isCutOff(person.tokens());
+    assertRejected(person.tokens());
     admin().put(user(person), "{\"enabled\":true}");
-    isCutOff(person.tokens());
+    assertRejected(person.tokens());
     await()
         .atMost(LONG)
-        .untilAsserted(() -> isLetIn(signInAgain(person))); // not of the second of the cut
+        .untilAsserted(
+            () -> assertAccepted(signInAgain(person))); // not within the second of the cut-off
   }
 
   @Test
-  void whenAnAccountIsDeleted_thenItsTokensEndAndNoOtherAccountSeesItsTasks() {
+  void accountDeleted_tasksStayInvisibleToNewAccount() {
     Person person = one.newPerson();
     Person bystander = one.newPerson();
     addTask(person);
     addTask(bystander);
     admin().delete(user(person));
-    isCutOff(person.tokens());
+    assertRejected(person.tokens());
     assertThat(tasks(person)).isEqualTo(1);
     assertThat(awaitsErasure(person)).isTrue();
-    isLetIn(bystander.tokens());
+    assertAccepted(bystander.tokens());
 
     admin()
         .post(
@@ -138,7 +139,7 @@ class RevocationJourneyIT {
                 .formatted(person.email(), TestProduct.PASSWORD));
     Person newcomer = new Person(one, person.email(), signInAgain(person));
     assertThat(newcomer.subject()).isNotEqualTo(person.subject());
-    isLetIn(newcomer.tokens());
+    assertAccepted(newcomer.tokens());
     assertThat(items(newcomer)).isZero();
 
     reassign(person, newcomer);
@@ -148,27 +149,27 @@ class RevocationJourneyIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/36408")
   @Test
-  void whenAnImportOverwritesAnAccountWithItsId_thenItsTokensEndAndItsTasksStay() {
+  void importWithSameId_endsTokensAndKeepsTasks() {
     Person person = one.newPerson();
     addTask(person);
 
     partialImport(person, person.subject());
 
-    isCutOff(person.tokens());
+    assertRejected(person.tokens());
     assertThat(awaitsErasure(person)).isFalse();
-    await().atMost(LONG).untilAsserted(() -> isLetIn(signInAgain(person)));
+    await().atMost(LONG).untilAsserted(() -> assertAccepted(signInAgain(person)));
     assertThat(items(new Person(one, person.email(), signInAgain(person)))).isEqualTo(1);
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/14134")
   @Test
-  void whenAnImportOverwritesAnAccountWithoutItsId_thenTheNewOneGetsTheTasksFromAnOperator() {
+  void importWithoutId_operatorReassignsTasks() {
     Person person = one.newPerson();
     addTask(person);
 
     partialImport(person, null);
 
-    isCutOff(person.tokens());
+    assertRejected(person.tokens());
     Person successor = new Person(one, person.email(), signInAgain(person));
     assertThat(successor.subject()).isNotEqualTo(person.subject());
     assertThat(items(successor)).isZero();
@@ -178,29 +179,29 @@ class RevocationJourneyIT {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/19257")
   @Test
-  void whenADeletedAccountIsImportedWithItsId_thenItHasItsTasksAgain() {
+  void deletedAccount_importedWithSameId_hasItsTasks() {
     Person person = one.newPerson();
     addTask(person);
     admin().delete(user(person));
-    isCutOff(person.tokens());
+    assertRejected(person.tokens());
 
     partialImport(person, person.subject());
 
     await().atMost(LONG).until(() -> !awaitsErasure(person));
-    await().atMost(LONG).untilAsserted(() -> isLetIn(signInAgain(person)));
+    await().atMost(LONG).untilAsserted(() -> assertAccepted(signInAgain(person)));
     assertThat(items(new Person(one, person.email(), signInAgain(person)))).isEqualTo(1);
-    isCutOff(person.tokens());
+    assertRejected(person.tokens());
   }
 
-  /** As after a restore of Keycloak's database, of which no event tells. */
+  /** As after a restore of Keycloak's database, which sends no event. */
   @Test
-  void whenThePeriodOfAnAccountEnds_thenKeycloakIsAskedWhetherItExists() {
+  void erasurePeriodEnds_apiChecksAccountAtKeycloak() {
     Person exists = one.newPerson();
     Person deleted = one.newPerson();
     addTask(exists);
     addTask(deleted);
     admin().delete(user(deleted));
-    isCutOff(deleted.tokens());
+    assertRejected(deleted.tokens());
     one.database()
         .update(
             "insert into rowlock.account_gate (sub, not_before, removed_at, erase_after) values (?, now(), now(), now())",
@@ -209,14 +210,14 @@ class RevocationJourneyIT {
         .update(
             "update rowlock.account_gate set erase_after = now() where sub = ?",
             UUID.fromString(deleted.subject()));
-    isCutOff(exists.tokens());
+    assertRejected(exists.tokens());
 
-    try (Rowlock asks = one.replica("--rowlock.events.poll.interval=1s")) {
+    try (Rowlock poller = one.replica("--rowlock.events.poll.interval=1s")) {
       await().atMost(LONG).until(() -> !awaitsErasure(exists) && !awaitsErasure(deleted));
     }
 
     assertThat(tasks(deleted)).isZero();
-    await().atMost(LONG).untilAsserted(() -> isLetIn(signInAgain(exists)));
+    await().atMost(LONG).untilAsserted(() -> assertAccepted(signInAgain(exists)));
     assertThat(items(new Person(one, exists.email(), signInAgain(exists)))).isEqualTo(1);
   }
 
@@ -244,7 +245,7 @@ class RevocationJourneyIT {
                     TestProduct.PASSWORD));
   }
 
-  /** As docs/operations.md says. */
+  /** Reassigns tasks as docs/operations.md describes. */
   private static void reassign(Person from, Person to) {
     one.database()
         .execute(
@@ -282,72 +283,74 @@ class RevocationJourneyIT {
   void whenAnAdministratorSetsAPassword_thenAllSessionsEnd() {
     Person person = one.newPerson();
     Tokens other = signInAgain(person);
-    isLetIn(other);
+    assertAccepted(other);
     admin()
         .put(
             user(person) + "/reset-password",
             "{\"type\":\"password\",\"value\":\"amber-kettle-anchor-77\",\"temporary\":false}");
-    isCutOff(person.tokens());
-    isCutOff(other);
-    isLetIn(one.signIn().login(person.email(), "amber-kettle-anchor-77"));
+    assertRejected(person.tokens());
+    assertRejected(other);
+    assertAccepted(one.signIn().login(person.email(), "amber-kettle-anchor-77"));
   }
 
   @Test
-  void whenATokenIsRevoked_thenItsPartOfTheSessionEnds() {
+  void tokenRevoked_endsThatClientSessionOnly() {
     Person person = one.newPerson();
     Tokens other = signInAgain(person);
-    isLetIn(person.tokens());
+    assertAccepted(person.tokens());
     one.signIn().revoke(person.tokens().refreshToken());
-    isCutOff(person.tokens());
-    isLetIn(other);
+    assertRejected(person.tokens());
+    assertAccepted(other);
   }
 
   @Test
-  void whenNoPushArrives_thenTheApiAsks() {
+  void noPushArrives_apiPollsForEvents() {
     Person left = one.newPerson();
     Person deleted = one.newPerson();
     Person stays = one.newPerson();
-    isLetIn(left.tokens());
-    proxy.cut();
-    try (Rowlock asks = one.replica("--rowlock.events.poll.interval=1s")) {
+    assertAccepted(left.tokens());
+    network.cut();
+    try (Rowlock poller = one.replica("--rowlock.events.poll.interval=1s")) {
       one.signIn().logout(left.tokens().refreshToken());
       admin().delete(user(deleted));
-      await().atMost(LONG).until(() -> list(asks, left.tokens()) == 401);
-      await().atMost(LONG).until(() -> list(asks, deleted.tokens()) == 401);
-      isCutOff(left.tokens());
-      isCutOff(deleted.tokens());
-      isLetIn(stays.tokens());
+      await().atMost(LONG).until(() -> list(poller, left.tokens()) == 401);
+      await().atMost(LONG).until(() -> list(poller, deleted.tokens()) == 401);
+      assertRejected(left.tokens());
+      assertRejected(deleted.tokens());
+      assertAccepted(stays.tokens());
     } finally {
-      proxy.mend();
-      pushesArriveAgain();
+      network.restore();
+      awaitPushes();
     }
   }
 
-  /** The first push after one that has failed is not waited for, but made at once. */
-  private static void pushesArriveAgain() {
-    Person anybody = one.newPerson();
-    one.signIn().logout(anybody.tokens().refreshToken());
-    await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> isCutOff(anybody.tokens()));
+  /**
+   * Waits until pushes succeed again. After a failure, the next push is not awaited by the logout.
+   */
+  private static void awaitPushes() {
+    Person user = one.newPerson();
+    one.signIn().logout(user.tokens().refreshToken());
+    await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> assertRejected(user.tokens()));
   }
 
   @Test
-  void whenTheNetworkIsCutAndTheDatabaseIsKilledInBetween_thenNothingIsLostAndNothingDoneTwice() {
+  void networkCutAndDatabaseKilled_eventsAreAppliedOnce() {
     Person left = one.newPerson();
     Person deleted = one.newPerson();
     Person stays = one.newPerson();
-    isLetIn(left.tokens());
+    assertAccepted(left.tokens());
 
-    proxy.cut();
+    network.cut();
     one.signIn().logout(left.tokens().refreshToken());
     admin().delete(user(deleted));
     postgres.kill();
-    proxy.mend();
+    network.restore();
     postgres.restart();
 
-    await().atMost(LONG).untilAsserted(() -> isCutOff(left.tokens()));
-    await().atMost(LONG).untilAsserted(() -> isCutOff(deleted.tokens()));
-    isLetIn(stays.tokens());
-    pushesArriveAgain();
+    await().atMost(LONG).untilAsserted(() -> assertRejected(left.tokens()));
+    await().atMost(LONG).untilAsserted(() -> assertRejected(deleted.tokens()));
+    assertAccepted(stays.tokens());
+    awaitPushes();
     assertThat(rowsAbout(left)).isEqualTo(1);
     assertThat(
             one.database()
@@ -359,11 +362,11 @@ class RevocationJourneyIT {
   }
 
   @Test
-  void whenALogoutHasBeenAnswered_thenNoCallIsLetInAnyMore() {
+  void logoutAnswered_noFurtherCallIsAccepted() {
     assertThat(
             LogoutDelay.measure(
                     one.keycloak(), List.of(one.api("/api/me/tasks"), two.api("/api/me/tasks")), 6)
-                .letIn())
+                .accepted())
         .isZero();
   }
 

@@ -20,8 +20,8 @@ import rowlock.product.TestProduct;
 import rowlock.task.TaskApiApplication;
 
 /**
- * The whole product on free ports: Keycloak with the extension jar and the realm, and task-api on a
- * database of its own.
+ * Runs the whole product on free ports: Keycloak with the extension jar and the realm, and task-api
+ * with its own database.
  */
 final class Rowlock implements AutoCloseable {
 
@@ -43,34 +43,34 @@ final class Rowlock implements AutoCloseable {
                 .toArray(String[]::new));
   }
 
-  /** On the Keycloak and the PostgreSQL that all tests share. */
+  /** Returns the product on the Keycloak and the PostgreSQL that all tests share. */
   static Rowlock shared() {
     return Shared.ROWLOCK;
   }
 
   /**
-   * task-api, in front of servers that the test may kill.
+   * Starts task-api with servers that the test may kill.
    *
-   * @param more beans that the test wants to be otherwise
+   * @param more configuration classes of the test, which replace beans
    */
   static Rowlock on(KeycloakServer keycloak, PostgresServer postgres, Class<?>... more) {
     return new Rowlock(keycloak, TestProduct.apiSettings(keycloak, postgres), more);
   }
 
-  /** Another process of task-api on the same database. Close it when done. */
+  /** Starts another instance of task-api on the same database. Close it when done. */
   Rowlock replica(String... more) {
     return new Rowlock(keycloak, Stream.concat(settings.stream(), Arrays.stream(more)).toList());
   }
 
   /**
-   * From now on Keycloak tells of what has ended at this address, and knows by the keys that this
-   * process publishes who asks for it.
+   * Makes Keycloak send events to this address. Keycloak authenticates polling requests with the
+   * keys of this instance.
    */
-  void isToldAt(URI address) {
+  void receiveEventsAt(URI address) {
     TestProduct.sendEventsTo(keycloak, address.toString(), api("/.well-known/jwks.json"));
   }
 
-  /** The database past all row security. */
+  /** Returns access to the database that is not subject to row security. */
   JdbcTemplate database() {
     return new JdbcTemplate(
         new DriverManagerDataSource(
@@ -85,27 +85,30 @@ final class Rowlock implements AutoCloseable {
     return keycloak;
   }
 
-  /** A path of the API. */
+  /** Returns the address of a path of the API. */
   URI api(String path) {
     return URI.create("http://localhost:" + port("local.server.port") + path);
   }
 
-  /** The same as clients know it, whatever the port is: what a proof of possession names. */
+  /**
+   * Returns the public address of a path, the {@code htu} of a DPoP proof. It does not depend on
+   * the port.
+   */
   URI publicUrl(String path) {
     return URI.create(api.getBean(ServerSettings.class).publicUrl() + path);
   }
 
-  /** A path of health and metrics. */
+  /** Returns the address of a path of the management port. */
   URI management(String path) {
     return URI.create("http://localhost:" + port("local.management.port") + path);
   }
 
-  /** How a person signs in for the command line. */
+  /** Returns the login flow of the command-line client. */
   AuthorizationCodeFlow signIn() {
     return TestProduct.signIn(keycloak);
   }
 
-  /** A person who has just registered. */
+  /** Registers a new user. */
   Person newPerson() {
     String email = "p" + UUID.randomUUID() + "@example.org";
     return new Person(this, email, signIn().register(email, TestProduct.PASSWORD, "", ""));
@@ -122,6 +125,6 @@ final class Rowlock implements AutoCloseable {
 
   private static final class Shared {
     static final Rowlock ROWLOCK =
-        on(TestServers.keycloak(TestProduct.keycloaks()), TestServers.postgres());
+        on(TestServers.keycloak(TestProduct.keycloakSpec()), TestServers.postgres());
   }
 }

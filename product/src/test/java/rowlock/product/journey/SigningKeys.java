@@ -8,7 +8,7 @@ import rowlock.realm.Realm;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The realm's keys for access tokens, as an operator turns them over in the admin API. */
+/** Manages the realm's keys for access tokens by the admin API, as an operator does. */
 final class SigningKeys {
 
   private static final String REALM = "/realms/" + Realm.NAME;
@@ -19,10 +19,10 @@ final class SigningKeys {
     admin = new AdminApi(keycloak);
   }
 
-  /** A key, and the component of the realm that holds it. */
+  /** Represents a key and its component of the realm. */
   record SigningKey(String kid, String component) {}
 
-  /** The key that tokens are signed with now. */
+  /** Returns the key that signs new tokens. */
   SigningKey active() {
     JsonNode keys = admin.get(REALM + "/keys");
     String kid = keys.path("active").path("PS256").asString();
@@ -35,9 +35,9 @@ final class SigningKeys {
   }
 
   /**
-   * A new key that goes before all others.
+   * Adds a key with a higher priority than all others.
    *
-   * @param active whether tokens are signed with it from now on; otherwise it is only published
+   * @param active whether it signs new tokens from now on, or is only published
    */
   SigningKey add(boolean active) {
     String name = "signing-" + UUID.randomUUID();
@@ -51,7 +51,7 @@ final class SigningKeys {
             .formatted(
                 name,
                 admin.get(REALM).path("id").asString(),
-                System.currentTimeMillis() / 1000, // later keys go before earlier ones
+                System.currentTimeMillis() / 1000, // a later key has a higher priority
                 active));
     String component = admin.get(REALM + "/components?name=" + name).get(0).path("id").asString();
     for (JsonNode key : admin.get(REALM + "/keys").path("keys")) {
@@ -59,15 +59,15 @@ final class SigningKeys {
         return new SigningKey(key.path("kid").asString(), component);
       }
     }
-    throw new IllegalStateException("The key that was added is not there");
+    throw new IllegalStateException("The added key is missing");
   }
 
-  /** Signs with it from now on. */
+  /** Makes this key sign new tokens. */
   void activate(SigningKey key) {
     set(key, "active", true);
   }
 
-  /** Neither signs nor verifies any more. */
+  /** Stops both signing and verification with this key. */
   void disable(SigningKey key) {
     set(key, "enabled", false);
   }

@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.api.token.StepUp;
 
-/** Routes that require a recent or a strong login, which no task does. */
+/** Provides routes that require a recent or strong login, which no operation on tasks does. */
 @TestComponent
 @RestController
 @RequestMapping("/probe/me")

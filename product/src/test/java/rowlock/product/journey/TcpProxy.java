@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** TCP proxy in front of a server; a test can cut its connections and restore them. */
+/** Forwards TCP connections to a server until a test interrupts them. */
 final class TcpProxy implements AutoCloseable {
 
   private final int target;
@@ -32,13 +32,13 @@ final class TcpProxy implements AutoCloseable {
     return URI.create("http://localhost:" + listener.getLocalPort() + path);
   }
 
-  /** Closes all connections, and each new one, until {@link #mend}. */
+  /** Closes all connections, and each new one, until {@link #restore()}. */
   void cut() {
     cut = true;
     open.forEach(TcpProxy::close);
   }
 
-  void mend() {
+  void restore() {
     cut = false;
   }
 
@@ -56,8 +56,8 @@ final class TcpProxy implements AutoCloseable {
         Thread.startVirtualThread(() -> copy(from, to));
         Thread.startVirtualThread(() -> copy(to, from));
       }
-    } catch (IOException closed) {
-      // the test is over
+    } catch (IOException e) {
+      // the test has ended
     }
   }
 
@@ -65,8 +65,8 @@ final class TcpProxy implements AutoCloseable {
     try (from;
         to) {
       from.getInputStream().transferTo(to.getOutputStream());
-    } catch (IOException hungUp) {
-      // one side has hung up, and with it the other
+    } catch (IOException e) {
+      // one side has closed the connection
     } finally {
       open.remove(from);
       open.remove(to);

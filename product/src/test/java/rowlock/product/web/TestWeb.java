@@ -92,7 +92,7 @@ public final class TestWeb implements AutoCloseable {
     int web = freePort();
     int api = freePort();
     return new TestWeb(
-        TestServers.newKeycloak(TestProduct.keycloaks()), TestServers.newPostgres(), web, api);
+        TestServers.newKeycloak(TestProduct.keycloakSpec()), TestServers.newPostgres(), web, api);
   }
 
   /** Returns the product's realm under another name, for services on these ports. */
@@ -299,7 +299,7 @@ public final class TestWeb implements AutoCloseable {
       int web = freePort();
       int api = freePort();
       return new TestWeb(
-          TestServers.keycloak(TestProduct.keycloaks()), TestServers.postgres(), web, api);
+          TestServers.keycloak(TestProduct.keycloakSpec()), TestServers.postgres(), web, api);
     }
   }
 }

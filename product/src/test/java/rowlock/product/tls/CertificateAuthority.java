@@ -19,8 +19,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate authority for servers at {@code localhost}, by the JDK's own keytool. */
-final class Authority {
+/** Issues certificates for servers at {@code localhost} with the JDK's keytool. */
+final class CertificateAuthority {
 
   private static final String PASSWORD = "changeit";
 
@@ -29,7 +29,7 @@ final class Authority {
   /**
    * @param store a file that it keeps its keys in
    */
-  Authority(Path store) throws Exception {
+  CertificateAuthority(Path store) throws Exception {
     this.store = store;
     keytool("-genkeypair", "-alias", "authority", "-dname", "CN=authority", "-ext", "bc:c");
   }
@@ -61,7 +61,7 @@ final class Authority {
     }
   }
 
-  /** Whole or not at all, as a cluster does it. */
+  /** Replaces the file atomically, as a cluster does. */
   private static void write(Path file, String text) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(draft, text);
@@ -87,7 +87,7 @@ final class Authority {
     return context;
   }
 
-  /** A new one, without connections of before, that believes this authority alone. */
+  /** Returns a new client without open connections that trusts this authority alone. */
   HttpClient client() {
     try {
       TrustManagerFactory managers =

@@ -22,37 +22,37 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Servers that do the same, as a proxy in front of them sees them: which of them say that they are
- * ready, asked all the time. Whoever connects to the {@link #address} is connected to one of those.
+ * Forwards connections at one {@link #address} to equal servers, as a load balancer. It checks
+ * their health all the time and uses only those that are ready.
  */
-final class Nodes implements AutoCloseable {
+final class LoadBalancer implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_CHECK = Duration.ofSeconds(2);
+  private static final Duration CHECK_LIMIT = Duration.ofSeconds(2);
 
   /**
    * @param url the base URL
-   * @param health answers 200 while the server wants requests
+   * @param health answers 200 while the server accepts requests
    */
   record Node(URI url, URI health) {}
 
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(LONGEST_CHECK)
+          .connectTimeout(CHECK_LIMIT)
           .build();
   private final List<Node> members = new CopyOnWriteArrayList<>();
   private final Set<Node> ready = ConcurrentHashMap.newKeySet();
   private final Map<Node, String> checks = new ConcurrentHashMap<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger turn = new AtomicInteger();
-  private final ServerSocket door;
+  private final ServerSocket listener;
   private volatile boolean closed;
   private volatile boolean shut;
 
-  Nodes() {
+  LoadBalancer() {
     try {
-      door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,9 +60,9 @@ final class Nodes implements AutoCloseable {
     Thread.startVirtualThread(this::accept);
   }
 
-  /** The address of all. */
+  /** Returns the shared address. */
   URI address(String path) {
-    return URI.create("http://localhost:" + door.getLocalPort() + path);
+    return URI.create("http://localhost:" + listener.getLocalPort() + path);
   }
 
   void add(Node node) {
@@ -75,10 +75,10 @@ final class Nodes implements AutoCloseable {
     checks.remove(node);
   }
 
-  /** Nobody gets through at {@link #address}. */
+  /** Closes all connections at {@link #address}, and each new one, until {@link #open()}. */
   void shut() {
     shut = true;
-    open.forEach(Nodes::close);
+    open.forEach(LoadBalancer::close);
   }
 
   void open() {
@@ -97,12 +97,12 @@ final class Nodes implements AutoCloseable {
         .toList();
   }
 
-  /** A node did not answer: nobody is sent there until its health says so. */
-  void isAway(Node node) {
+  /** Marks a node that did not answer as not ready, until its health check succeeds. */
+  void markUnavailable(Node node) {
     ready.remove(node);
   }
 
-  /** Those that are ready, another one first each time. */
+  /** Returns the ready nodes, starting with the next one each time. */
   List<Node> inTurn() {
     List<Node> able = members.stream().filter(ready::contains).toList();
     if (able.isEmpty()) {
@@ -128,9 +128,9 @@ final class Nodes implements AutoCloseable {
     }
   }
 
-  /** Returns status and body of the health check, or why there is none. */
+  /** Returns status and body of the health check, or the exception. */
   private String health(Node node) {
-    HttpRequest request = HttpRequest.newBuilder(node.health()).timeout(LONGEST_CHECK).build();
+    HttpRequest request = HttpRequest.newBuilder(node.health()).timeout(CHECK_LIMIT).build();
     try {
       HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
       return response.statusCode() + " " + response.body();
@@ -145,11 +145,11 @@ final class Nodes implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket from = door.accept();
+        Socket from = listener.accept();
         Thread.startVirtualThread(() -> connect(from));
       }
-    } catch (IOException noLongerOpen) {
-      // the test is over
+    } catch (IOException e) {
+      // the test has ended
     }
   }
 
@@ -162,8 +162,8 @@ final class Nodes implements AutoCloseable {
         Thread.startVirtualThread(() -> copy(from, to));
         Thread.startVirtualThread(() -> copy(to, from));
         return;
-      } catch (IOException refused) {
-        isAway(node);
+      } catch (IOException e) {
+        markUnavailable(node);
       }
     }
     close(from);
@@ -173,8 +173,8 @@ final class Nodes implements AutoCloseable {
     try (from;
         to) {
       from.getInputStream().transferTo(to.getOutputStream());
-    } catch (IOException hungUp) {
-      // one side has hung up, and with it the other
+    } catch (IOException e) {
+      // one side has closed the connection
     } finally {
       open.remove(from);
       open.remove(to);
@@ -193,11 +193,11 @@ final class Nodes implements AutoCloseable {
   public void close() {
     closed = true;
     try {
-      door.close();
+      listener.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    open.forEach(Nodes::close);
+    open.forEach(LoadBalancer::close);
     http.close();
   }
 }

@@ -12,36 +12,39 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import rowlock.product.journey.Balancer.Call;
+import rowlock.product.journey.FailoverClient.Call;
 
-/** A small crowd at work from its making to its closing; what they met is asked for then. */
-final class BusyPeople implements AutoCloseable {
+/** Runs several active users until it is closed, and reports their problems. */
+final class ActiveUsers implements AutoCloseable {
 
   private static final Duration LONG = Duration.ofSeconds(100);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final List<BusyPerson> people;
+  private final List<ActiveUser> users;
   private final long begun = System.nanoTime();
-  private volatile boolean enough;
+  private volatile boolean stopped;
 
-  BusyPeople(List<BusyPerson> people) {
-    this.people = people;
-    people.forEach(person -> threads.submit(() -> person.work(() -> enough)));
+  ActiveUsers(List<ActiveUser> users) {
+    this.users = users;
+    users.forEach(user -> threads.submit(() -> user.work(() -> stopped)));
   }
 
-  /** Until each has refreshed some more times, all of it begun from now on. */
-  void goOn(int refreshes) {
+  /**
+   * Waits until each user has refreshed that many more times, counting refreshes that start from
+   * now on.
+   */
+  void awaitRefreshes(int refreshes) {
     long from = System.nanoTime();
     await()
         .atMost(LONG)
         .until(
             () ->
-                people.stream()
+                users.stream()
                     .allMatch(
-                        person ->
-                            !person.problem().isEmpty()
-                                || person.calls().stream()
-                                        .filter(BusyPeople::isRefresh)
+                        user ->
+                            !user.problem().isEmpty()
+                                || user.calls().stream()
+                                        .filter(ActiveUsers::isRefresh)
                                         .filter(call -> call.begun() > from)
                                         .count()
                                     >= refreshes));
@@ -52,20 +55,20 @@ final class BusyPeople implements AutoCloseable {
     return call.name().endsWith("/token");
   }
 
-  /** What went wrong for whom. */
+  /** Returns the problems of all users. */
   List<String> problems() {
-    return people.stream().map(BusyPerson::problem).filter(text -> !text.isEmpty()).toList();
+    return users.stream().map(ActiveUser::problem).filter(text -> !text.isEmpty()).toList();
   }
 
-  /** All that was sent by all in this time of work. */
+  /** Returns all requests since the start. */
   List<Call> calls() {
-    return people.stream()
-        .flatMap(person -> person.calls().stream())
+    return users.stream()
+        .flatMap(user -> user.calls().stream())
         .filter(call -> call.begun() >= begun)
         .toList();
   }
 
-  /** How long calls took, those before a moment and those that the seconds after it touched. */
+  /** Reports the duration of calls before a moment, and of those within five seconds after it. */
   String figures(long moment) {
     long end = moment + Duration.ofSeconds(5).toNanos();
     Predicate<Call> touched = call -> call.ended() >= moment && call.begun() <= end;
@@ -80,11 +83,11 @@ final class BusyPeople implements AutoCloseable {
         .reduce("", String::concat);
   }
 
-  private String percentiles(String name, Predicate<Call> which) {
+  private String percentiles(String name, Predicate<Call> condition) {
     long[] sorted =
         calls().stream()
             .filter(call -> call.name().endsWith(name))
-            .filter(which)
+            .filter(condition)
             .mapToLong(call -> call.took().toMillis())
             .sorted()
             .toArray();
@@ -101,7 +104,7 @@ final class BusyPeople implements AutoCloseable {
 
   @Override
   public void close() {
-    enough = true;
+    stopped = true;
     threads.close();
   }
 }

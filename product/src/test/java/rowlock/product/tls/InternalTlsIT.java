@@ -38,11 +38,11 @@ import rowlock.local.testing.TestServers;
 import rowlock.product.TaskApiProcess;
 
 /**
- * TLS between servers, with the very variables of the Kubernetes manifest: both ports speak it, a
- * renewed certificate is taken without a restart, and the issuer is believed by our own authority
- * alone.
+ * Checks TLS between servers with the variables of the Kubernetes manifest. Both ports use TLS, a
+ * renewed certificate is used without a restart, and only our own authority is trusted for the
+ * issuer.
  */
-class InsideTlsIT {
+class InternalTlsIT {
 
   private static final Path MANIFEST = Path.of("../deployment/kubernetes/base/task-api.yaml");
 
@@ -53,12 +53,12 @@ class InsideTlsIT {
   private final RSAKey key = TestIssuer.newKey("key-1");
   private final TestIssuer issuer = new TestIssuer().publish(key);
   private @TempDir Path folder;
-  private Authority authority;
+  private CertificateAuthority authority;
   private HttpsServer keys;
 
   @BeforeEach
   void startIssuer() throws Exception {
-    authority = new Authority(folder.resolve("authority"));
+    authority = new CertificateAuthority(folder.resolve("authority"));
     authority.issue("first", folder);
     keys = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     keys.setHttpsConfigurator(
@@ -90,12 +90,12 @@ class InsideTlsIT {
   }
 
   @Test
-  void bothPortsSpeakItAndARenewedCertificateIsTaken() throws Exception {
+  void bothPorts_renewedCertificate_isUsedWithoutRestart() throws Exception {
     String token = issuer.token(key, UUID.randomUUID());
     try (TaskApiProcess api = TaskApiProcess.start(settings(), environment(folder))) {
       URI tasks = secure(api.api("/api/me/tasks"));
       URI readiness = secure(api.management("/actuator/health/readiness"));
-      // ready only with the keys, which came by TLS
+      // ready only with the issuer's keys, which were fetched with TLS
       await().atMost(LONG).until(() -> status(readiness, "") == 200);
       assertThat(status(tasks, token)).isEqualTo(200);
       for (URI plain :
@@ -114,9 +114,9 @@ class InsideTlsIT {
   }
 
   @Test
-  void anIssuerOfAnotherAuthorityIsNotBelieved() throws Exception {
+  void anIssuerOfAnotherCertificateAuthorityIsNotBelieved() throws Exception {
     Path other = Files.createDirectory(folder.resolve("other"));
-    Authority stranger = new Authority(other.resolve("authority"));
+    CertificateAuthority stranger = new CertificateAuthority(other.resolve("authority"));
     stranger.issue("first", other);
     try (TaskApiProcess api = TaskApiProcess.start(settings(), environment(other))) {
       URI readiness = secure(api.management("/actuator/health/readiness"));
@@ -140,7 +140,9 @@ class InsideTlsIT {
         "--rowlock.db.migration.password=" + postgres.superuserPassword());
   }
 
-  /** What the manifest sets for the platform, with files of ours in the place of the pod's. */
+  /**
+   * Returns the platform's variables of the manifest, with files of the test in place of the pod's.
+   */
   private static Map<String, String> environment(Path tls) throws IOException {
     Map<String, String> environment = new LinkedHashMap<>();
     for (Object document : new Yaml().loadAll(Files.readString(MANIFEST))) {
@@ -179,7 +181,7 @@ class InsideTlsIT {
   private static int statusOfPlain(URI address) throws InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return status(client, address, "");
-    } catch (IOException refused) {
+    } catch (IOException e) {
       return -1;
     }
   }
@@ -193,7 +195,7 @@ class InsideTlsIT {
     return client.send(request.build(), BodyHandlers.discarding()).statusCode();
   }
 
-  /** Of the certificate that the server shows to a client that comes now. */
+  /** Returns the serial number of the certificate that the server sends to a new client. */
   private String serial(URI address) throws Exception {
     var answer =
         authority.client().send(HttpRequest.newBuilder(address).build(), BodyHandlers.discarding());

@@ -17,33 +17,33 @@ import rowlock.local.testing.TestServers;
 import rowlock.product.TestProduct;
 import rowlock.realm.Realm;
 
-/** The database of Keycloak and that of task-api are killed while events wait to be told. */
+/** Kills Keycloak's and task-api's databases while events are pending. */
 @Tag("thorough")
-class BothDatabasesIT {
+class BothDatabasesKilledIT {
 
   private static final Duration LONG = Duration.ofSeconds(120);
 
   @Test
-  void whenBothDatabasesAreKilledWithEventsOnTheirWay_thenNothingIsLostAndNothingDoneTwice() {
-    try (PostgresServer keycloaks = TestServers.newKeycloakPostgres(TestProduct.keycloaks());
-        KeycloakServer keycloak = TestServers.newKeycloak(TestProduct.keycloaks(), keycloaks);
+  void bothDatabasesKilled_pendingEvents_areAppliedOnce() {
+    try (PostgresServer keycloaks = TestServers.newKeycloakPostgres(TestProduct.keycloakSpec());
+        KeycloakServer keycloak = TestServers.newKeycloak(TestProduct.keycloakSpec(), keycloaks);
         PostgresServer tasks = TestServers.newPostgres();
         Rowlock rowlock = Rowlock.on(keycloak, tasks);
-        TcpProxy proxy = new TcpProxy(rowlock.api("/").getPort())) {
-      rowlock.isToldAt(proxy.url("/events"));
+        TcpProxy network = new TcpProxy(rowlock.api("/").getPort())) {
+      rowlock.receiveEventsAt(network.url("/events"));
       Person left = rowlock.newPerson();
       Person deleted = rowlock.newPerson();
       Person stays = rowlock.newPerson();
       assertThat(deleted.send("POST", "/api/me/tasks", "{\"title\":\"Milk\"}").status())
           .isEqualTo(201);
 
-      proxy.cut();
+      network.cut();
       rowlock.signIn().logout(left.tokens().refreshToken());
       new AdminApi(keycloak).delete("/realms/" + Realm.NAME + "/users/" + deleted.subject());
-      assertThat(list(left)).as("not told yet").isEqualTo(200);
+      assertThat(list(left)).as("event not delivered yet").isEqualTo(200);
       keycloaks.kill();
       tasks.kill();
-      proxy.mend();
+      network.restore();
       keycloaks.restart();
       tasks.restart();
 
@@ -64,7 +64,7 @@ class BothDatabasesIT {
       Person next = rowlock.newPerson();
       assertThat(list(next)).isEqualTo(200);
       rowlock.signIn().logout(next.tokens().refreshToken());
-      assertThat(list(next)).as("pushed at once again").isEqualTo(401);
+      assertThat(list(next)).as("pushed before the logout is answered").isEqualTo(401);
     }
   }
 
@@ -77,7 +77,10 @@ class BothDatabasesIT {
     return count == null ? 0 : count;
   }
 
-  /** What the server says of messages that wait; -1 while it says nothing of them. */
+  /**
+   * Returns the number of pending events by Keycloak's metrics, or -1 while there is no such
+   * metric.
+   */
   private static double pending(KeycloakServer keycloak) {
     String metrics =
         Person.send(

@@ -5,13 +5,13 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** The issuer's keys are fetched each second, and at no other time is anybody waited for. */
-public class QuickKeys {
+/** Fetches the issuer's keys once, and again only for a token with an unknown key id. */
+public class KeyFetchOnDemand {
 
   @Bean
   @Primary
-  IssuerKeys.Timing quick() {
+  IssuerKeys.Timing rare() {
     return new IssuerKeys.Timing(
-        Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(24), Duration.ZERO);
+        Duration.ofHours(1), Duration.ofSeconds(30), Duration.ofHours(24), Duration.ofSeconds(10));
   }
 }

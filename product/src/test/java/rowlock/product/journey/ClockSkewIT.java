@@ -18,19 +18,20 @@ import rowlock.local.testing.TestServers;
 import rowlock.product.TestProduct;
 import rowlock.realm.Realm;
 
-/** The clock of task-api and that of Keycloak are seconds apart. */
-class ClocksIT {
+/** Checks revocation when the clocks of task-api and Keycloak differ by seconds. */
+class ClockSkewIT {
 
   private static final Duration AHEAD = Duration.ofSeconds(20);
 
   /**
-   * Less than {@code rowlock.clock.skew}: beyond it, a token that was issued just now is refused.
+   * Less than {@code rowlock.clock.skew}. Beyond that, a new token is refused because of its {@code
+   * iat}.
    */
   private static final Duration BEHIND = Duration.ofSeconds(8);
 
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  /** No configuration by itself, which others would find. */
+  /** Not annotated as a configuration, so that other tests do not pick it up. */
   static class Ahead {
     @Bean
     @Primary
@@ -39,7 +40,7 @@ class ClocksIT {
     }
   }
 
-  /** No configuration by itself, which others would find. */
+  /** Not annotated as a configuration, so that other tests do not pick it up. */
   static class Behind {
     @Bean
     @Primary
@@ -50,22 +51,22 @@ class ClocksIT {
 
   @FieldReport("https://github.com/lcobucci/jwt/issues/191")
   @Test
-  void whenTheApiIsAhead_thenWhatEndsStillEndsAtOnce() {
-    endsAtOnce(Ahead.class);
+  void apiClockAhead_revocation_takesEffectOnNextRequest() {
+    assertRevocationOnNextRequest(Ahead.class);
   }
 
   @FieldReport("https://github.com/lcobucci/jwt/issues/191")
   @Test
-  void whenTheApiIsBehind_thenWhatEndsStillEndsAtOnce() {
-    endsAtOnce(Behind.class);
+  void apiClockBehind_revocation_takesEffectOnNextRequest() {
+    assertRevocationOnNextRequest(Behind.class);
   }
 
-  private static void endsAtOnce(Class<?> clock) {
+  private static void assertRevocationOnNextRequest(Class<?> clock) {
     try (Rowlock rowlock =
             Rowlock.on(
-                TestServers.keycloak(TestProduct.keycloaks()), TestServers.postgres(), clock);
-        TcpProxy proxy = new TcpProxy(rowlock.api("/").getPort())) {
-      rowlock.isToldAt(proxy.url("/events"));
+                TestServers.keycloak(TestProduct.keycloakSpec()), TestServers.postgres(), clock);
+        TcpProxy network = new TcpProxy(rowlock.api("/").getPort())) {
+      rowlock.receiveEventsAt(network.url("/events"));
       Person person = rowlock.newPerson();
       Person disabled = rowlock.newPerson();
       Tokens other = rowlock.signIn().login(person.email(), TestProduct.PASSWORD);
@@ -81,7 +82,7 @@ class ClocksIT {
           .put("/realms/" + Realm.NAME + "/users/" + disabled.subject(), "{\"enabled\":false}");
       assertThat(list(rowlock, disabled.tokens())).isEqualTo(401);
 
-      await().atMost(LONG).untilAsserted(() -> assertThat(asking(rowlock)).isEqualTo("answered"));
+      await().atMost(LONG).untilAsserted(() -> assertThat(polling(rowlock)).isEqualTo("answered"));
     }
   }
 
@@ -89,8 +90,8 @@ class ClocksIT {
     return Person.send(at, "Bearer " + tokens.accessToken(), "GET", "/api/me/tasks", null).status();
   }
 
-  /** Whether the issuer believes who asks it what has changed. */
-  private static String asking(Rowlock rowlock) {
+  /** Returns the result of polling the issuer for events, from the health endpoint. */
+  private static String polling(Rowlock rowlock) {
     URI health = rowlock.management("/actuator/health");
     return Person.send(HttpRequest.newBuilder(health).build())
         .json()

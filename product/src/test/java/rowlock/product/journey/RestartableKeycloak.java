@@ -6,12 +6,12 @@ import rowlock.local.testing.TestServers;
 import rowlock.product.TestProduct;
 
 /**
- * A server beside the one that most tests of this JVM share: tests may kill it, if they start it
- * again, and change the keys of its realm.
+ * Provides a Keycloak that tests may kill, if they restart it, and whose signing keys they may
+ * change. Most tests of this JVM share another one.
  */
-final class OwnKeycloak {
+final class RestartableKeycloak {
 
-  private OwnKeycloak() {}
+  private RestartableKeycloak() {}
 
   /** Returns the server, which is started at the first use and ends with this JVM. */
   static KeycloakServer server() {
@@ -19,6 +19,6 @@ final class OwnKeycloak {
   }
 
   private static final class Started {
-    static final KeycloakServer SERVER = TestServers.newKeycloak(TestProduct.keycloaks());
+    static final KeycloakServer SERVER = TestServers.newKeycloak(TestProduct.keycloakSpec());
   }
 }

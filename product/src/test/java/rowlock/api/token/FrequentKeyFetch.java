@@ -5,13 +5,13 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** The issuer's keys are fetched once, and again only when a token names one that is not known. */
-public class RareKeys {
+/** Fetches the issuer's keys every second and never on demand. */
+public class FrequentKeyFetch {
 
   @Bean
   @Primary
-  IssuerKeys.Timing rare() {
+  IssuerKeys.Timing frequentFetch() {
     return new IssuerKeys.Timing(
-        Duration.ofHours(1), Duration.ofSeconds(30), Duration.ofHours(24), Duration.ofSeconds(10));
+        Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(24), Duration.ZERO);
   }
 }

@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import rowlock.product.journey.Nodes.Node;
+import rowlock.product.journey.LoadBalancer.Node;
 
 /**
- * Sends requests as a proxy and a client behind it do together: to the nodes in turn, to the next
- * one when a node refuses the connection or says that it did nothing (503). A request that a node
- * may have handled when the connection broke is sent again only if it may be.
+ * Sends requests to several nodes in turn, as a proxy together with a client. It uses the next node
+ * if one refuses the connection or answers 503. If the connection breaks during a request, it
+ * repeats the request only if that is idempotent.
  */
-final class Balancer {
+final class FailoverClient {
 
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
-  private static final Duration LONGEST_CALL = Duration.ofSeconds(75);
+  private static final Duration RESPONSE_LIMIT = Duration.ofSeconds(60);
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(75);
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final HttpClient http =
@@ -34,33 +34,33 @@ final class Balancer {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(5))
           .build();
-  private final Nodes nodes;
+  private final LoadBalancer nodes;
 
-  Balancer(Nodes nodes) {
+  FailoverClient(LoadBalancer nodes) {
     this.nodes = nodes;
   }
 
   /**
-   * @param repeatable whether a second time does no more than the first
+   * @param repeatable whether the request is idempotent
    */
   record Request(
       String method, String path, Map<String, String> headers, String body, boolean repeatable) {}
 
   /**
-   * Under way when the connection broke.
+   * Records that the connection broke during a request.
    *
    * @param sent on the clock of {@link System#nanoTime}
    */
   record Broken(URI node, long sent, String why) {}
 
   /**
-   * A request with all its repetitions.
+   * Records a request with all its repetitions.
    *
    * @param begun on the clock of {@link System#nanoTime}, as {@code ended}
-   * @param status 0 if there was no answer
-   * @param broken where it was under way and broke
-   * @param refused how often a node would not have it
-   * @param failed how often a node answered 500
+   * @param status 0 if there was no response
+   * @param broken connections that broke during the request
+   * @param refused number of refused connections and 503 responses
+   * @param failed number of 500 responses
    */
   record Call(
       String name,
@@ -86,7 +86,7 @@ final class Balancer {
               broken,
               refused,
               failed,
-              // otherwise with tokens in it
+              // the body of a successful response may contain tokens
               status / 100 == 2 ? "" : body.substring(0, Math.min(200, body.length())));
     }
   }
@@ -95,7 +95,7 @@ final class Balancer {
     return send(request, nodes::inTurn);
   }
 
-  /** To this node and no other. */
+  /** Sends a request to this node only. */
   Call sendTo(URI node, Request request) {
     return send(request, () -> List.of(new Node(node, node)));
   }
@@ -122,14 +122,14 @@ final class Balancer {
             return new Call(
                 name(request), begun, System.nanoTime(), status, body, broken, refused, failed);
           }
-        } catch (ConnectException | HttpConnectTimeoutException notThere) {
+        } catch (ConnectException | HttpConnectTimeoutException e) {
           refused++;
-          nodes.isAway(node);
-        } catch (IOException brokenOff) {
+          nodes.markUnavailable(node);
+        } catch (IOException e) {
           status = 0;
-          body = brokenOff.toString();
+          body = e.toString();
           broken.add(new Broken(node.url(), sent, body));
-          nodes.isAway(node);
+          nodes.markUnavailable(node);
           if (!request.repeatable()) {
             return new Call(
                 name(request), begun, System.nanoTime(), 0, body, broken, refused, failed);
@@ -140,7 +140,7 @@ final class Balancer {
         }
       }
       LockSupport.parkNanos(PAUSE.toNanos());
-    } while (System.nanoTime() - begun < LONGEST_CALL.toNanos());
+    } while (System.nanoTime() - begun < CALL_LIMIT.toNanos());
     return new Call(name(request), begun, System.nanoTime(), status, body, broken, refused, failed);
   }
 
@@ -151,7 +151,7 @@ final class Balancer {
   private static HttpRequest made(Request request, Node node) {
     HttpRequest.Builder made =
         HttpRequest.newBuilder(URI.create(node.url() + request.path()))
-            .timeout(LONGEST_ANSWER)
+            .timeout(RESPONSE_LIMIT)
             .method(
                 request.method(),
                 request.body() == null

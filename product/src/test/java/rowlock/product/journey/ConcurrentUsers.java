@@ -19,10 +19,10 @@ import rowlock.product.TestProduct;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * People who are always at it: each calls the API without a pause, refreshes the tokens at every
- * fifth call and signs in anew at every fortieth.
+ * Runs users that call the API without a pause. Each refreshes its tokens at every fifth call and
+ * signs in again at every fortieth.
  */
-final class Crowd implements AutoCloseable {
+final class ConcurrentUsers implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -32,29 +32,29 @@ final class Crowd implements AutoCloseable {
   private final Map<String, String> keys = new ConcurrentHashMap<>();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private final AtomicInteger requests = new AtomicInteger();
-  private volatile boolean goingHome;
+  private volatile boolean stopped;
 
-  private Crowd(Rowlock rowlock) {
+  private ConcurrentUsers(Rowlock rowlock) {
     this.rowlock = rowlock;
   }
 
-  static Crowd of(Rowlock rowlock, int size) {
-    Crowd crowd = new Crowd(rowlock);
+  static ConcurrentUsers of(Rowlock rowlock, int size) {
+    ConcurrentUsers users = new ConcurrentUsers(rowlock);
     for (int i = 0; i < size; i++) {
       Person person = rowlock.newPerson();
-      crowd.people.add(crowd.threads.submit(() -> crowd.live(person)));
+      users.people.add(users.threads.submit(() -> users.run(person)));
     }
-    return crowd;
+    return users;
   }
 
-  private void live(Person person) {
+  private void run(Person person) {
     AuthorizationCodeFlow flow = rowlock.signIn();
     Tokens tokens = person.tokens();
-    for (int call = 1; !goingHome; call++) {
+    for (int call = 1; !stopped; call++) {
       int status = new Person(rowlock, person.email(), tokens).get("/api/me/tasks").status();
       requests.incrementAndGet();
       if (status != 200) {
-        failures.add("Call " + call + " with " + keyOf(tokens) + " was answered " + status);
+        failures.add("Call " + call + " with " + keyOf(tokens) + ": status " + status);
       }
       if (call % 40 == 0) {
         tokens = flow.login(person.email(), TestProduct.PASSWORD);
@@ -65,25 +65,25 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /** The {@code kid} of an access token. */
+  /** Returns the {@code kid} of an access token. */
   static String keyOf(Tokens tokens) {
     byte[] header = Base64.getUrlDecoder().decode(tokens.accessToken().split("\\.")[0]);
     return JSON.readTree(header).path("kid").asString();
   }
 
-  /** Whether everybody's token is signed with this key. */
-  boolean allHold(String kid) {
+  /** Returns whether the token of each user is signed with this key. */
+  boolean allTokensSignedWith(String kid) {
     return keys.size() == people.size() && keys.values().stream().allMatch(kid::equals);
   }
 
-  /** Calls of the API so far. */
+  /** Returns the number of API calls so far. */
   int requests() {
     return requests.get();
   }
 
-  /** Sends all home and says what failed; whoever could not refresh or sign in fails here. */
+  /** Stops all users and returns the failed calls. A failed refresh or login fails this method. */
   List<String> failures() throws ExecutionException, InterruptedException {
-    goingHome = true;
+    stopped = true;
     for (Future<?> person : people) {
       person.get();
     }
@@ -92,7 +92,7 @@ final class Crowd implements AutoCloseable {
 
   @Override
   public void close() {
-    goingHome = true;
+    stopped = true;
     threads.close();
   }
 }

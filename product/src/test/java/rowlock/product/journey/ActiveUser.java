@@ -12,16 +12,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import rowlock.local.login.Tokens;
-import rowlock.product.journey.Balancer.Call;
-import rowlock.product.journey.Balancer.Request;
+import rowlock.product.journey.FailoverClient.Call;
+import rowlock.product.journey.FailoverClient.Request;
 import rowlock.realm.Realm;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Somebody who works all the time: refreshes the tokens, reads the tasks, adds one now and then,
- * and has a second tab that refreshes too.
+ * Runs a user without a pause: refreshes the tokens, reads the tasks, sometimes adds one, and
+ * refreshes in a second tab too.
  */
-final class BusyPerson {
+final class ActiveUser {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -29,27 +29,27 @@ final class BusyPerson {
   private static final String LOGOUT = "/realms/" + Realm.NAME + "/protocol/openid-connect/logout";
   private static final String TASKS = "/api/me/tasks";
 
-  private final Balancer keycloak;
-  private final Balancer api;
+  private final FailoverClient keycloak;
+  private final FailoverClient api;
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private String accessToken;
   private String refreshToken;
   private int saved;
   private volatile String problem = "";
 
-  BusyPerson(Balancer keycloak, Balancer api, Tokens tokens) {
+  ActiveUser(FailoverClient keycloak, FailoverClient api, Tokens tokens) {
     this.keycloak = keycloak;
     this.api = api;
     this.accessToken = tokens.accessToken();
     this.refreshToken = tokens.requireRefreshToken();
   }
 
-  /** All that was sent so far. */
+  /** Returns all requests so far. */
   List<Call> calls() {
     return calls;
   }
 
-  /** What went wrong; empty if nothing. */
+  /** Returns the first problem, or an empty text. */
   String problem() {
     return problem;
   }
@@ -62,9 +62,9 @@ final class BusyPerson {
     return refreshToken;
   }
 
-  /** One turn of work after the other, until somebody says that it is enough. */
-  void work(BooleanSupplier enough) {
-    for (int round = 0; !enough.getAsBoolean() && problem.isEmpty(); round++) {
+  /** Repeats all operations until they are stopped or one fails. */
+  void work(BooleanSupplier stopped) {
+    for (int round = 0; !stopped.getAsBoolean() && problem.isEmpty(); round++) {
       String used = refreshToken;
       refresh();
       if (round % 4 == 0 && problem.isEmpty()) {
@@ -78,7 +78,7 @@ final class BusyPerson {
     }
   }
 
-  /** The newest token for its successor. */
+  /** Exchanges the newest refresh token for its successor. */
   void refresh() {
     Call call = sendRefresh(refreshToken);
     if (is(200, call)) {
@@ -88,12 +88,12 @@ final class BusyPerson {
     }
   }
 
-  /** A token that was just used gets the same successor, whichever node is asked. */
+  /** Checks that a token that was just used gets the same successor from any node. */
   private void secondTab(String used) {
     Call call = sendRefresh(used);
     if (is(200, call)
         && !JSON.readTree(call.body()).path("refresh_token").asString().equals(refreshToken)) {
-      problem = "The second tab got another successor: the family has forked";
+      problem = "The second tab got another successor: the token family has forked";
     }
   }
 
@@ -111,12 +111,12 @@ final class BusyPerson {
     return call;
   }
 
-  /** Whether it was answered: only then it is said that the session has ended. */
+  /** Returns whether the logout was answered; only then the session must have ended. */
   boolean logout() {
     return keycloak.send(logoutRequest()).status() / 100 == 2;
   }
 
-  /** The same at this node. */
+  /** Sends the logout to this node. */
   boolean logoutAt(URI node) {
     return keycloak.sendTo(node, logoutRequest()).status() / 100 == 2;
   }
@@ -152,7 +152,7 @@ final class BusyPerson {
         true);
   }
 
-  /** All that was saved is there, once. */
+  /** Checks that each added task is listed once. */
   private void read() {
     Call call =
         api.send(
@@ -164,7 +164,7 @@ final class BusyPerson {
                 true));
     calls.add(call);
     if (is(200, call) && JSON.readTree(call.body()).path("items").size() != saved) {
-      problem = "Not exactly what was saved is there";
+      problem = "The list differs from the added tasks";
     }
   }
 

@@ -32,11 +32,11 @@ import rowlock.realm.Realm;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Whatever ends a session in Keycloak: when the action has been answered, the very next call with a
- * token of it is refused, at each of two processes of task-api. Only one of them is told; they
- * share nothing but the database.
+ * Checks each action that ends a session in Keycloak. After the response to the action, the next
+ * call with a token of that session is refused by both processes of task-api. Only one process
+ * receives the events; they share nothing but the database.
  */
-class EachProcessIT {
+class RevocationOnEachProcessIT {
 
   private static final String NEW_PASSWORD = "amber-kettle-anchor-77";
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -51,11 +51,11 @@ class EachProcessIT {
 
   @BeforeAll
   static void startTwoProcesses() {
-    keycloak = TestServers.keycloak(TestProduct.keycloaks());
+    keycloak = TestServers.keycloak(TestProduct.keycloakSpec());
     processes = TaskApiProcess.start(TestProduct.apiSettings(keycloak, TestServers.postgres()), 2);
-    TaskApiProcess told = processes.get(0);
+    TaskApiProcess receiver = processes.get(0);
     TestProduct.sendEventsTo(
-        keycloak, told.api("/events").toString(), told.api("/.well-known/jwks.json"));
+        keycloak, receiver.api("/events").toString(), receiver.api("/.well-known/jwks.json"));
   }
 
   @AfterAll
@@ -68,9 +68,9 @@ class EachProcessIT {
     tokens = flow().register(email, TestProduct.PASSWORD, "", "");
     elsewhere = flow().login(email, TestProduct.PASSWORD);
     bystander = flow().register("q" + email, TestProduct.PASSWORD, "", "");
-    isLetIn(tokens);
-    isLetIn(elsewhere);
-    isLetIn(bystander);
+    assertAccepted(tokens);
+    assertAccepted(elsewhere);
+    assertAccepted(bystander);
   }
 
   private static AuthorizationCodeFlow flow() {
@@ -103,11 +103,11 @@ class EachProcessIT {
         .toList();
   }
 
-  private static void isLetIn(Tokens of) {
+  private static void assertAccepted(Tokens of) {
     assertThat(answers(of)).containsExactly(200, 200);
   }
 
-  private static void isCutOff(Tokens of) {
+  private static void assertRejected(Tokens of) {
     assertThat(answers(of)).containsExactly(401, 401);
   }
 
@@ -115,88 +115,90 @@ class EachProcessIT {
   void logout() {
     flow().logout(tokens.requireRefreshToken());
 
-    isCutOff(tokens);
-    isLetIn(elsewhere);
-    isLetIn(bystander);
+    assertRejected(tokens);
+    assertAccepted(elsewhere);
+    assertAccepted(bystander);
   }
 
   @Test
   void revocationOfARefreshToken() {
     flow().revoke(tokens.requireRefreshToken());
 
-    isCutOff(tokens);
-    isLetIn(elsewhere);
-    isLetIn(bystander);
+    assertRejected(tokens);
+    assertAccepted(elsewhere);
+    assertAccepted(bystander);
   }
 
   @Test
   void revocationOfAnAccessToken() {
     flow().revoke(tokens.accessToken());
 
-    isCutOff(tokens);
-    isLetIn(elsewhere);
-    isLetIn(bystander);
+    assertRejected(tokens);
+    assertAccepted(elsewhere);
+    assertAccepted(bystander);
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/27342")
   @Test
-  void logoutOfEverybody() {
+  void logoutOfAllUsers() {
     admin().post("/realms/" + Realm.NAME + "/logout-all", "");
 
-    isCutOff(tokens);
-    isCutOff(elsewhere);
-    isCutOff(bystander);
-    // a login of the very second of the cut is cut off too
-    await().atMost(LONG).untilAsserted(() -> isLetIn(flow().login(email, TestProduct.PASSWORD)));
+    assertRejected(tokens);
+    assertRejected(elsewhere);
+    assertRejected(bystander);
+    // a login within the second of the cut-off is refused too
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertAccepted(flow().login(email, TestProduct.PASSWORD)));
   }
 
   @Test
   void anAccountIsDisabled() {
     admin().put(user(), "{\"enabled\":false}");
 
-    isCutOff(tokens);
-    isCutOff(elsewhere);
-    isLetIn(bystander);
+    assertRejected(tokens);
+    assertRejected(elsewhere);
+    assertAccepted(bystander);
   }
 
   @Test
   void anAdministratorDeletesAnAccount() {
     admin().delete(user());
 
-    isCutOff(tokens);
-    isCutOff(elsewhere);
-    isLetIn(bystander);
+    assertRejected(tokens);
+    assertRejected(elsewhere);
+    assertAccepted(bystander);
   }
 
   @Test
-  void aPersonDeletesTheirAccount() {
+  void aUserDeletesTheirAccount() {
     Page page = flow().with("kc_action", "delete_account").begin(signedIn()).loginPage();
     withPasswordAgain(page).submit("kc-deleteaccount-form", Map.of());
 
     assertThatThrownBy(() -> flow().refresh(elsewhere.requireRefreshToken()))
         .isInstanceOf(OAuthException.class);
-    isCutOff(tokens);
-    isCutOff(elsewhere);
-    isLetIn(bystander);
+    assertRejected(tokens);
+    assertRejected(elsewhere);
+    assertAccepted(bystander);
   }
 
   @Test
-  void aPersonChangesTheirPassword_andKeepsTheSessionThatDidIt() {
+  void aUserChangesTheirPassword_ownSessionStays() {
     BrowserSession browser = flow().newBrowser();
     AuthorizationCodeFlow.Attempt attempt = flow().begin(browser);
     Tokens here = attempt.finish(withPassword(attempt.loginPage()));
-    isLetIn(here);
+    assertAccepted(here);
 
     AuthorizationCodeFlow.Attempt change =
         flow().with("kc_action", "UPDATE_PASSWORD").begin(browser);
     Tokens after = change.finish(newPassword(withPasswordAgain(change.loginPage())));
 
-    isCutOff(tokens);
-    isCutOff(elsewhere);
+    assertRejected(tokens);
+    assertRejected(elsewhere);
     assertThat(claim(after, "sid")).isEqualTo(claim(here, "sid"));
-    isLetIn(here);
-    isLetIn(after);
-    isLetIn(bystander);
+    assertAccepted(here);
+    assertAccepted(after);
+    assertAccepted(bystander);
   }
 
   @Test
@@ -206,13 +208,13 @@ class EachProcessIT {
             user() + "/reset-password",
             "{\"type\":\"password\",\"value\":\"%s\",\"temporary\":false}".formatted(NEW_PASSWORD));
 
-    isCutOff(tokens);
-    isCutOff(elsewhere);
-    isLetIn(bystander);
+    assertRejected(tokens);
+    assertRejected(elsewhere);
+    assertAccepted(bystander);
   }
 
   @Test
-  void aPasswordIsResetByMail_andTheFreshSessionStays() {
+  void aPasswordIsResetByMail_newSessionStays() {
     BrowserSession browser = flow().newBrowser();
     AuthorizationCodeFlow.Attempt attempt = flow().begin(browser);
     attempt
@@ -221,18 +223,18 @@ class EachProcessIT {
         .submit("kc-reset-password-form", Map.of("username", email));
     Tokens fresh = attempt.finish(newPassword(browser.open(linkForANewPassword())));
 
-    isCutOff(tokens);
-    isCutOff(elsewhere);
-    isLetIn(fresh);
-    isLetIn(bystander);
+    assertRejected(tokens);
+    assertRejected(elsewhere);
+    assertAccepted(fresh);
+    assertAccepted(bystander);
   }
 
   @Test
-  void aRefreshTokenComesBackLate_andTheNewestTokensEndToo() {
+  void refreshTokenReusedAfterGraceWindow_newestTokensEnd() {
     Tokens newest = flow().refresh(tokens.requireRefreshToken());
-    isLetIn(newest);
+    assertAccepted(newest);
 
-    // as long as the grace lasts it is a second tab
+    // within the grace window, a reuse returns the successor
     await()
         .atMost(LONG)
         .untilAsserted(
@@ -240,13 +242,13 @@ class EachProcessIT {
                 assertThatThrownBy(() -> flow().refresh(tokens.requireRefreshToken()))
                     .isInstanceOf(OAuthException.class));
 
-    isCutOff(newest);
-    isCutOff(tokens);
-    isLetIn(elsewhere);
-    isLetIn(bystander);
+    assertRejected(newest);
+    assertRejected(tokens);
+    assertAccepted(elsewhere);
+    assertAccepted(bystander);
   }
 
-  /** There are other mails too: of the registration, of sign-ins with a new browser. */
+  /** Returns the link of the mail for the new password, among other mails to the user. */
   private URI linkForANewPassword() {
     return await()
         .atMost(LONG)
@@ -272,7 +274,7 @@ class EachProcessIT {
         "kc-form-login", Map.of("username", email, "password", TestProduct.PASSWORD));
   }
 
-  /** Before what is delicate Keycloak asks again, of whom it knows already. */
+  /** Enters the password if Keycloak asks for it again before a sensitive action. */
   private static Page withPasswordAgain(Page page) {
     return page.hasForm("kc-form-login")
         ? page.submit("kc-form-login", Map.of("password", TestProduct.PASSWORD))

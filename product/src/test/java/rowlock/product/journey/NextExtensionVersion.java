@@ -19,21 +19,20 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The extension as a later build of it would be: another version, and no class with the same bytes.
- * Each gets a public constant, so that whatever the JVM makes of its members (such as the number
- * that Java's serialization goes by) is another one too.
+ * Makes a later build of the extension: with another version, and no class with the same bytes.
+ * Each class gets a public constant, which changes its serial version UID too.
  */
-final class NextVersion {
+final class NextExtensionVersion {
 
   static final String VERSION = "99.0.0-next";
 
   private static final String NAME = "rowlock/keycloak/version.properties";
 
-  private NextVersion() {}
+  private NextExtensionVersion() {}
 
   /**
    * @param extension the jar, or its directory of classes
-   * @param jar where the next one is written
+   * @param jar file for the next version
    */
   static Path of(Path extension, Path jar) {
     try {
