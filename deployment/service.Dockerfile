@@ -1,14 +1,14 @@
-# task-api and task-web: `--build-arg SERVICE=task-api`. Needs `./mvnw package` before it.
+# task-api and task-web: `--build-arg SERVICE=task-api`. Run `./mvnw package` first.
 ARG SERVICE
 
-# Layers that change seldom come first, so that an update of the product is a small download.
+# Layers that change rarely come first, so that an update of the product is a small download.
 FROM eclipse-temurin:25-jre AS layers
 ARG SERVICE
 WORKDIR /build
 COPY ${SERVICE}/target/${SERVICE}-*-app.jar app.jar
 RUN java -Djarmode=tools -jar app.jar extract --layers --destination layers
 
-# The service starts once, with a database that is thrown away, and its JVM keeps what it has worked out (JEP 483).
+# The service starts once, with a temporary database, to write the cache of its JVM (JEP 483).
 FROM postgres:18 AS training
 ARG SERVICE
 COPY --from=layers /opt/java/openjdk /opt/java/openjdk
@@ -27,9 +27,9 @@ COPY --from=layers /build/layers/spring-boot-loader/ ./
 COPY --from=layers /build/layers/snapshot-dependencies/ ./
 COPY --from=layers /build/layers/application/ ./
 COPY --from=training --chmod=444 /tmp/app.aot ./
-# Text of requests is in the log: as JSON, it cannot begin a line of its own.
+# The log contains text of requests; as JSON, it cannot begin a line of its own.
 ENV LOGGING_STRUCTURED_FORMAT_CONSOLE=logstash LOGGING_CONSOLE_APPENDER=structured-console-appender
 USER ${USER}:${USER}
-# A container has a network of its own; what of it is published is said elsewhere.
+# All addresses of the container; its network and the published ports limit the access.
 ENV ROWLOCK_BIND_ADDRESS=0.0.0.0
 ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "app.jar"]

@@ -1,4 +1,4 @@
-# Makes secrets and realm before the servers start. Needs `./mvnw package` before it.
+# Generates secrets and realm before the servers start. Run `./mvnw package` first.
 FROM eclipse-temurin:25-jre
 WORKDIR /app
 COPY deployment/target/deployment-*-app.jar app.jar

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Starts a service once, as far as it gets before it takes requests, and leaves the JVM's cache: train.sh SERVICE FILE
+# Starts a service once, up to the point where it accepts requests, and writes the JVM's cache: train.sh SERVICE FILE
 set -euo pipefail
 service=$1 cache=$2
 export PGDATA=/tmp/training PATH=/opt/java/openjdk/bin:$PATH

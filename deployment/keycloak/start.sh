@@ -1,12 +1,12 @@
 #!/bin/bash
-# Keycloak reads no secret from a file by itself, so its start does.
+# Keycloak cannot read secrets from files, so this script does.
 set -euo pipefail
-# a command of its own: the Keycloak Operator's, which brings secrets in its own way
+# another command: the Keycloak Operator's, which passes the secrets itself
 [ $# -eq 0 ] || exec /opt/keycloak/bin/kc.sh "$@"
 KC_DB_PASSWORD=$(</run/secrets/db-password)
 KC_BOOTSTRAP_ADMIN_PASSWORD=$(</run/secrets/admin-password)
 export KC_DB_PASSWORD KC_BOOTSTRAP_ADMIN_PASSWORD
-# compose passes on what is not set as an empty value, which Keycloak takes for one
+# compose passes unset variables as empty values, which Keycloak would use
 for name in "${!KC_@}"; do
   [ -n "${!name}" ] || unset "$name"
 done

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Writes the Secrets that the manifests name, made of the files that the program in the setup image has made:
+# Writes the Secrets of the manifests from the files of the setup program:
 #   java -jar deployment/target/deployment-*-app.jar FOLDER
 #   deployment/kubernetes/secrets.sh FOLDER | kubectl apply --namespace rowlock --filename -
 set -euo pipefail

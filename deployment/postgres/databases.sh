@@ -1,6 +1,6 @@
 #!/bin/bash
-# Three databases, each with a login that owns it and can reach no other. task-api and task-web make the logins that
-# serve requests by themselves.
+# Creates three databases, each with a login that owns it and cannot connect to the others. task-api and task-web create
+# the logins that serve requests.
 set -euo pipefail
 for owner in keycloak tasks_owner sessions_owner; do
   database=${owner%_owner}
@@ -14,10 +14,10 @@ create database :"database" owner :"owner";
 revoke connect, temporary on database :"database" from public;
 SQL
 done
-# By default every login may connect to these two, and to all databases that are made from template1.
+# By default every login may connect to these two, and to all databases that are created from template1.
 psql --username "$POSTGRES_USER" --dbname postgres --no-psqlrc --quiet --set ON_ERROR_STOP=1 \
   --command 'revoke connect, temporary on database postgres, template1 from public'
-# Large objects belong to the login, not to the user that it serves: row security does not apply to them.
+# Large objects belong to the login and not to the user that it serves, so row security does not apply to them.
 for database in tasks sessions; do
   psql --username "$POSTGRES_USER" --dbname "$database" --no-psqlrc --quiet --set ON_ERROR_STOP=1 \
     --command 'revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public'

@@ -41,9 +41,9 @@ import rowlock.deployment.SecretFiles.Place;
 import rowlock.deployment.SecretFiles.Server;
 
 /**
- * The proxy's certificate (RFC 5280), by an authority of this deployment. The authority's key is
- * thrown away once it has signed, and it can vouch for these names only, so that to trust it opens
- * nothing else. A file that an operator has put there stays.
+ * Issues the proxy's certificate (RFC 5280) with an authority of this deployment. The authority's
+ * key is discarded after the signature. Name constraints limit the authority to these names, so
+ * trusting it gives access to no other site. A file of the operator is kept.
  */
 final class Certificates {
 
@@ -63,10 +63,10 @@ final class Certificates {
   }
 
   /**
-   * Makes the certificate, if there is none, or one of ours that is for other names or soon over.
+   * Issues the certificate if there is none, or if our own is for other names or about to expire.
    *
    * @param names DNS names of the servers
-   * @return whether it was made
+   * @return whether a certificate was issued
    */
   boolean make(SortedSet<String> names) throws IOException {
     if (files.has(CERTIFICATE) && (!files.has(AUTHORITY) || serves(names))) {
@@ -85,7 +85,7 @@ final class Certificates {
       files.write(CERTIFICATE, pem(certificate, new JcaPKCS8Generator(key.getPrivate(), null)));
       return true;
     } catch (GeneralSecurityException | OperatorCreationException e) {
-      throw new IllegalStateException("every JDK has ECDSA", e);
+      throw new IllegalStateException("ECDSA is unavailable", e);
     }
   }
 
@@ -135,7 +135,7 @@ final class Certificates {
         .addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
   }
 
-  /** Valid a little before now, for clients whose clocks are late. */
+  /** The validity starts in the past, for clients whose clocks are slow. */
   private static X509v3CertificateBuilder builder(
       X500Name issuer, X500Name subject, KeyPair key, Instant now) {
     return new JcaX509v3CertificateBuilder(
@@ -166,7 +166,7 @@ final class Certificates {
     return generator.generateKeyPair();
   }
 
-  /** RFC 7468. */
+  /** Encodes objects as PEM (RFC 7468). */
   private static String pem(Object... objects) throws IOException {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {

@@ -13,30 +13,29 @@ import rowlock.realm.Realm;
 import rowlock.realm.RealmSourceException;
 
 /**
- * Runs before the servers: makes the secrets that are not there yet, a certificate where one is
- * wanted, and renders the realm from the environment. It changes no secret but a certificate of its
- * own that is soon over, so it can run before every start.
+ * Runs before the servers: generates missing secrets, issues a certificate if required, and renders
+ * the realm from the environment. It changes no existing secret except its own certificate when
+ * that is about to expire, so it can run before every start.
  */
 public final class Main {
 
   /**
-   * The public addresses that need a certificate, separated by commas or spaces; none: no
-   * certificate.
+   * Environment variable with the public addresses that need a certificate, separated by commas or
+   * spaces; empty for no certificate.
    */
   static final String TLS_URLS = "ROWLOCK_TLS_URLS";
 
-  // The last label of a name is no number, otherwise it is an address (RFC 3986 section 3.2.2).
+  // The last label of a name is not a number; otherwise it is an IP address (RFC 3986 §3.2.2).
   private static final Pattern HTTPS =
       Pattern.compile("https://((?:[a-z0-9-]+\\.)*+[a-z][a-z0-9-]*)(?::[0-9]+)?");
 
   private Main() {}
 
   /**
-   * Ends the process with 0, with 1 when something cannot be made, or with 2 when the arguments
-   * make no sense.
+   * Exits with 0, with 1 if a file cannot be written, or with 2 if the arguments are invalid.
    *
    * @param arguments the folder of the secrets; the folder of the realm, or nothing to render none;
-   *     a file for the realm as the Keycloak Operator takes it
+   *     a file for the realm in the form of the Keycloak Operator
    */
   public static void main(String[] arguments) {
     System.exit(run(arguments, System.getenv()));
@@ -51,11 +50,11 @@ public final class Main {
     try {
       SecretFiles files = new SecretFiles(Path.of(arguments[0]));
       int made = new Secrets(files).makeMissing();
-      System.out.println(made == 0 ? "All secrets are there." : "Made " + made + " secrets.");
+      System.out.println(made == 0 ? "All secrets exist." : "Generated " + made + " secrets.");
       makeCertificate(files, environment.getOrDefault(TLS_URLS, ""));
       if (arguments.length > 1) {
         var realm = Realm.render(environment);
-        // by these names Keycloak imports the realm master first
+        // Keycloak imports the realm master first because of these names
         Path folder = Path.of(arguments[1]);
         Realm.renderMaster().writeTo(folder.resolve(Realm.MASTER + "-realm.json"));
         realm.writeTo(folder.resolve(Realm.NAME + "-realm.json"));
@@ -69,7 +68,7 @@ public final class Main {
     } catch (RealmSourceException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
     } catch (IOException e) {
-      System.err.println("Cannot write secrets or realm: " + e);
+      System.err.println("Writing secrets or realm failed: " + e);
     }
     return 1;
   }
@@ -83,7 +82,7 @@ public final class Main {
       }
     }
     if (!names.isEmpty() && new Certificates(files, Clock.systemUTC()).make(names)) {
-      System.out.println("Made a certificate for " + String.join(", ", names) + ".");
+      System.out.println("Issued a certificate for " + String.join(", ", names) + ".");
     }
   }
 

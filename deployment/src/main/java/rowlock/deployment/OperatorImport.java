@@ -13,9 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.keycloak.representations.idm.RealmRepresentation;
 
 /**
- * The rendered realm as the resource {@code KeycloakRealmImport} of the Keycloak Operator. A
- * cluster takes a number or {@code true} only where the resource's definition has one, and refuses
- * it where Keycloak itself would read it as a text, as in attributes.
+ * Converts the rendered realm to the resource {@code KeycloakRealmImport} of the Keycloak Operator.
+ * A cluster accepts a number or {@code true} only where the definition of the resource has one, and
+ * refuses it where Keycloak itself would read it as text, for example in attributes.
  */
 final class OperatorImport {
 
@@ -23,7 +23,7 @@ final class OperatorImport {
 
   private OperatorImport() {}
 
-  /** The resource, for the Keycloak that is called {@code keycloak}. */
+  /** Returns the resource for the Keycloak with the name {@code keycloak}. */
   static String of(String realm) {
     try {
       JsonNode source = JSON.readTree(realm);
@@ -39,11 +39,11 @@ final class OperatorImport {
           .set("realm", asTyped(source, typed));
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(resource) + "\n";
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A rendered realm can always be read", e);
+      throw new IllegalStateException("The rendered realm is unreadable", e);
     }
   }
 
-  /** What is in the source and nothing else, each value of the type that Keycloak's class has. */
+  /** Returns the content of the source, each value with the type of Keycloak's class. */
   private static JsonNode asTyped(JsonNode source, JsonNode typed) {
     if (source instanceof ObjectNode object) {
       ObjectNode result = JSON.createObjectNode();
@@ -65,7 +65,10 @@ final class OperatorImport {
     return typed.isValueNode() ? typed : source;
   }
 
-  /** Readable for its owner alone: a realm may hold the passwords of a mail server and others. */
+  /**
+   * Writes the file readable for its owner only: a realm may contain passwords, for example of a
+   * mail server.
+   */
   static void write(String realm, Path file) throws IOException {
     Files.deleteIfExists(file);
     Files.createFile(

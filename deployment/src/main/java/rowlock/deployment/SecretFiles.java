@@ -9,10 +9,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 
-/** A folder for each server, which only that server can read. */
+/** Writes a folder for each server that only that server can read. */
 final class SecretFiles {
 
-  /** Who reads them, by the user ids of the images. */
+  /** The servers, with the user ids of their images. */
   enum Server {
     DB(999),
     KEYCLOAK(1000),
@@ -48,7 +48,7 @@ final class SecretFiles {
     return Files.readString(path(place));
   }
 
-  /** Appears whole or not at all, and never readable for others. */
+  /** Writes a file atomically. Other users can read it at no time. */
   void write(Place place, String text) throws IOException {
     Path file = path(place);
     Files.createDirectories(file.resolveSibling("").normalize());
@@ -73,7 +73,7 @@ final class SecretFiles {
     give(folder, server);
   }
 
-  /** Outside a container, where this is nobody's administrator, files stay with who makes them. */
+  /** Gives a file to the server's user, if this process may change owners, as in a container. */
   private static void give(Path path, Server server) throws IOException {
     if (ProcessHandle.current().info().user().orElse("").equals("root")) {
       Files.setAttribute(path, "unix:uid", server.user);

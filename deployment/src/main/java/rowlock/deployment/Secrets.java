@@ -12,8 +12,8 @@ import rowlock.deployment.SecretFiles.Place;
 import rowlock.deployment.SecretFiles.Server;
 
 /**
- * The secrets of all servers, in one folder for each of them, which only that server is to see.
- * What is there stays as it is: an operator can put files of their own first.
+ * Generates the secrets of all servers, in one folder for each server. Existing files are kept, so
+ * an operator can provide their own.
  */
 final class Secrets {
 
@@ -27,9 +27,9 @@ final class Secrets {
   }
 
   /**
-   * Makes what is missing.
+   * Generates missing secrets.
    *
-   * @return how many secrets that were
+   * @return the number of generated secrets
    */
   int makeMissing() throws IOException {
     int made = 0;
@@ -60,7 +60,7 @@ final class Secrets {
     return made;
   }
 
-  /** One secret, the same in all places. */
+  /** Writes one secret to all its places. */
   private int make(Supplier<String> secret, Place... places) throws IOException {
     String value = null;
     int missing = 0;
@@ -97,7 +97,7 @@ final class Secrets {
     return bytes;
   }
 
-  /** PKCS #8 in PEM (RFC 7468 section 10). */
+  /** Returns a new private key as PKCS #8 in PEM (RFC 7468 §10). */
   private static String privateKey() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
@@ -107,7 +107,7 @@ final class Secrets {
           + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key)
           + "\n-----END PRIVATE KEY-----\n";
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has RSA", e);
+      throw new IllegalStateException("RSA is unavailable", e);
     }
   }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** What has to be there before the servers start: their secrets, and the realm. */
+/** Prepares the secrets and the realm before the servers start. */
 @NullMarked
 package rowlock.deployment;
 

@@ -19,12 +19,12 @@ import java.util.concurrent.SubmissionPublisher;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** Requests from one loopback address that send less than they announce. */
+/** Sends incomplete requests from one loopback address. */
 final class Attacker implements AutoCloseable {
 
   private static final int ANSWER_LIMIT_MILLIS = 30_000;
 
-  /** Small, so that a response that is not read stays at the server. */
+  /** Small, so that an unread response stays at the server. */
   private static final int RECEIVE_BUFFER_BYTES = 4096;
 
   private final int port;
@@ -33,18 +33,18 @@ final class Attacker implements AutoCloseable {
   private final List<HttpClient> clients = new ArrayList<>();
   private final List<SubmissionPublisher<ByteBuffer>> bodies = new ArrayList<>();
 
-  /** An attacker at an address such as 127.0.0.2. */
+  /** Connects to a proxy from an address such as 127.0.0.2. */
   Attacker(Haproxy proxy, String address) {
     this(proxy.port(), address);
   }
 
-  /** An attacker of a proxy on this port of 127.0.0.1. */
+  /** Connects to a proxy on this port of 127.0.0.1. */
   Attacker(int port, String address) {
     this.port = port;
     this.address = InetAddress.ofLiteral(address);
   }
 
-  /** The head of a request with a body that will not follow. */
+  /** Returns the headers of a request whose body will not follow. */
   static String incomplete(URI target) {
     return "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\n"
             .formatted(target.getRawPath(), target.getAuthority())
@@ -71,20 +71,20 @@ final class Attacker implements AutoCloseable {
     try {
       socket.startHandshake();
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
-    } catch (IOException rejected) {
+    } catch (IOException e) {
       return false;
     }
     connections.set(connections.size() - 1, socket);
     return true;
   }
 
-  /** Sends HTTP/2 requests without a length, whose bodies begin and do not end. */
+  /** Sends HTTP/2 requests without a content length, whose bodies start but do not end. */
   void openStreams(URI target, int connectionCount, int streamsOfEach) {
     for (int connection = 0; connection < connectionCount; connection++) {
       HttpClient client =
           HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).localAddress(address).build();
       clients.add(client);
-      // the first stream opens the connection that the others share
+      // the first stream opens the connection for all others
       client
           .sendAsync(HttpRequest.newBuilder(target.resolve("/")).build(), BodyHandlers.discarding())
           .exceptionally(failed -> null)
@@ -100,7 +100,10 @@ final class Attacker implements AutoCloseable {
     }
   }
 
-  /** Reads the status of each connection's response; 0 where it is closed without one. */
+  /**
+   * Returns the status of each connection's response, or 0 if the connection was closed without
+   * one.
+   */
   List<Integer> statuses() throws IOException {
     List<Integer> statuses = new ArrayList<>();
     for (Socket connection : connections) {
@@ -113,13 +116,13 @@ final class Attacker implements AutoCloseable {
 
   @Override
   public void close() {
-    bodies.forEach(body -> body.closeExceptionally(new IOException("the test is over")));
+    bodies.forEach(body -> body.closeExceptionally(new IOException("the test has ended")));
     clients.forEach(HttpClient::shutdownNow);
     for (Socket connection : connections) {
       try {
         connection.close();
       } catch (IOException e) {
-        // it is closed
+        // already closed
       }
     }
   }

@@ -11,9 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server whose few worker threads read the body of a request, as Keycloak's do. It counts the
- * requests that reach it and echoes the length of their bodies. Its own health check is always
- * good.
+ * Imitates a server such as Keycloak, whose few worker threads read the body of a request. It
+ * counts the requests that reach it and echoes the length of their bodies. Its health check always
+ * succeeds.
  */
 final class BlockingServer implements AutoCloseable {
 
@@ -32,13 +32,13 @@ final class BlockingServer implements AutoCloseable {
     server.start();
   }
 
-  /** Where it listens; its health is on the same port. */
+  /** Returns its port, which also serves its health. */
   Haproxy.Place place() {
     int port = server.getAddress().getPort();
     return new Haproxy.Place(port, port);
   }
 
-  /** How many requests have reached it, complete or not. */
+  /** Returns the number of requests that have reached it, complete or not. */
   int requests() {
     return requests.get();
   }

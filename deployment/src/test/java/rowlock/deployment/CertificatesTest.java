@@ -42,7 +42,7 @@ class CertificatesTest {
   }
 
   @Test
-  void theAuthorityVouchesForTheServersNames() throws Exception {
+  void certificate_isSignedByTheAuthority_forTheServersNames() throws Exception {
     assertThat(at(now).make(NAMES)).isTrue();
     X509Certificate certificate = certificate(Certificates.CERTIFICATE);
     assertThat(certificate.getSubjectAlternativeNames())
@@ -55,10 +55,10 @@ class CertificatesTest {
   }
 
   @Test
-  void theAuthorityCanVouchForNothingElse() throws Exception {
+  void authority_isConstrainedToTheServersNames() throws Exception {
     at(now).make(NAMES);
     X509Certificate authority = certificate(Certificates.AUTHORITY);
-    // critical, so that a client that cannot check it trusts nothing
+    // critical, so that a client without support for it trusts nothing
     assertThat(authority.getCriticalExtensionOIDs()).contains("2.5.29.30");
     assertThat(
             NameConstraints.getInstance(
@@ -70,7 +70,7 @@ class CertificatesTest {
   }
 
   @Test
-  void itStaysUntilItIsSoonOver() throws IOException {
+  void certificate_isKeptUntilItIsAboutToExpire() throws IOException {
     at(now).make(NAMES);
     String first = files.read(Certificates.CERTIFICATE);
     assertThat(at(now.plusSeconds(300L * 86400)).make(NAMES)).isFalse();
@@ -80,13 +80,13 @@ class CertificatesTest {
   }
 
   @Test
-  void otherNamesNeedAnotherOne() throws IOException {
+  void otherNames_getANewCertificate() throws IOException {
     at(now).make(NAMES);
     assertThat(at(now).make(names("tasks.example.org"))).isTrue();
   }
 
   @Test
-  void theOperatorsOwnStays() throws IOException {
+  void operatorsCertificate_isKept() throws IOException {
     files.write(Certificates.CERTIFICATE, "the operator's own");
     assertThat(at(now).make(NAMES)).isFalse();
     assertThat(files.read(Certificates.CERTIFICATE)).isEqualTo("the operator's own");

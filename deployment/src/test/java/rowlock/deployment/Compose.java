@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import rowlock.local.testing.TestServers;
 
-/** The compose files at the root of the repository, as a project of its own on free ports. */
+/** Runs the compose files of the repository as a separate project on free ports. */
 final class Compose implements AutoCloseable {
 
   static final Path ROOT = root();
@@ -33,16 +33,16 @@ final class Compose implements AutoCloseable {
     this.web = web;
     this.keycloak = keycloak;
     this.api = api;
-    // an operator's own file is not what is tested, and an operator's own stack may run beside it
+    // ignores an operator's own file, because another stack may run on this machine
     environment.put("COMPOSE_ENV_FILES", "/dev/null");
     environment.put("ROWLOCK_INSIDE_NETWORK", "172.29.87");
-    // where other tests run too, two Keycloak nodes may take their time
+    // two Keycloak nodes start slowly while other tests run
     environment.put("ROWLOCK_START_PERIOD", "30m");
   }
 
   /**
-   * One of each server. Where there is no engine, the tests are left out and say so; with {@code
-   * -Drowlock.docker=required} they fail.
+   * Returns one of each server. Without a Docker engine the tests are skipped with a message; with
+   * {@code -Drowlock.docker=required} they fail.
    */
   static Compose single() {
     requireEngine();
@@ -61,7 +61,7 @@ final class Compose implements AutoCloseable {
     return compose.started();
   }
 
-  /** Two of each server and the proxy, whose image has to be there or to be had. */
+  /** Returns two of each server and the proxy, whose image must be available. */
   static Compose cluster() {
     requireEngine();
     int https = TestServers.freePort();
@@ -82,29 +82,29 @@ final class Compose implements AutoCloseable {
   private Compose started() {
     try {
       up("--build");
-    } catch (IllegalStateException failed) {
+    } catch (IllegalStateException e) {
       String logs = run("logs", "--no-color", "--tail", "40");
       close();
-      throw new IllegalStateException(failed.getMessage() + "\n" + logs);
+      throw new IllegalStateException(e.getMessage() + "\n" + logs);
     }
     return this;
   }
 
-  /** Starts what does not run, and waits until everything is healthy. */
+  /** Starts all containers that do not run, and waits until they are healthy. */
   void up(String... options) {
     List<String> arguments = new ArrayList<>(List.of("up", "--wait", "--wait-timeout", "1800"));
     arguments.addAll(List.of(options));
     run(arguments.toArray(String[]::new));
   }
 
-  /** For what is started from now on. */
+  /** Sets a variable for the containers that start from now on. */
   void set(String variable, String value) {
     environment.put(variable, value);
   }
 
   private static void requireEngine() {
     if (!succeeds("docker", "version")) {
-      String message = "No Docker engine: the tests of the containers are left out.";
+      String message = "No Docker engine is reachable: the tests of the containers are skipped.";
       if ("required".equals(System.getProperty("rowlock.docker"))) {
         throw new IllegalStateException(message);
       }
@@ -112,7 +112,7 @@ final class Compose implements AutoCloseable {
     }
   }
 
-  /** An engine without a way to the registry has what was built here, and no image of others. */
+  /** An engine without access to the registry has the images built here, but no others. */
   private void requireImage(String service) {
     String image =
         run("config", "--images")
@@ -122,7 +122,7 @@ final class Compose implements AutoCloseable {
             .orElseThrow(() -> new IllegalStateException("no image of " + service));
     if (!succeeds("docker", "image", "inspect", image)
         && !succeeds("docker", "pull", "--quiet", image)) {
-      leaveOut("The image " + image + " cannot be had: the tests of the cluster are left out.");
+      leaveOut("The image " + image + " is unavailable: the tests of the cluster are skipped.");
     }
   }
 
@@ -139,7 +139,7 @@ final class Compose implements AutoCloseable {
               .start()
               .waitFor()
           == 0;
-    } catch (IOException none) {
+    } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -159,7 +159,7 @@ final class Compose implements AutoCloseable {
     return keycloak + path;
   }
 
-  /** Runs {@code docker compose} and returns what it prints. */
+  /** Runs {@code docker compose} and returns its output. */
   String run(String... arguments) {
     List<String> command = new ArrayList<>(List.of("docker", "compose", "-p", project));
     files.forEach(file -> command.addAll(List.of("-f", file)));
@@ -167,14 +167,14 @@ final class Compose implements AutoCloseable {
     return execute(command);
   }
 
-  /** Runs {@code docker} and returns what it prints. */
+  /** Runs {@code docker} and returns its output. */
   String docker(String... arguments) {
     List<String> command = new ArrayList<>(List.of("docker"));
     command.addAll(List.of(arguments));
     return execute(command);
   }
 
-  /** The ids of a service's containers, or of all that run. */
+  /** Returns the container ids of a service, or of all services. */
   List<String> containers(String... service) {
     List<String> arguments = new ArrayList<>(List.of("ps", "--quiet"));
     arguments.addAll(List.of(service));
@@ -182,7 +182,7 @@ final class Compose implements AutoCloseable {
   }
 
   /**
-   * What a server answers inside its container.
+   * Returns a server's response to a request from inside its container.
    *
    * @param request line and headers; more of them may follow in the same way
    * @return status line, headers, body
@@ -212,7 +212,7 @@ final class Compose implements AutoCloseable {
       String said = Files.readString(errors);
       Files.delete(errors);
       if (code != 0) {
-        throw new IllegalStateException(command + " ended with " + code + ":\n" + said);
+        throw new IllegalStateException(command + " failed with status " + code + ":\n" + said);
       }
       return output.strip();
     } catch (IOException e) {

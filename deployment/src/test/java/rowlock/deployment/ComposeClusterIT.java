@@ -20,20 +20,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
 
-/** Two of each server behind the proxy, from the compose files as they are. */
+/** Checks two of each server behind the proxy, with the compose files as they are. */
 @Tag("thorough")
 class ComposeClusterIT {
 
   private static final int CALLS = 30;
 
   private static Compose stack;
-  private static People people;
+  private static TestUsers people;
 
   @BeforeAll
   static void start() throws Exception {
     stack = Compose.cluster();
     Http.trust(stack.run("exec", "-T", "proxy", "cat", "/run/secrets/authority.pem"));
-    people = new People(stack);
+    people = new TestUsers(stack);
   }
 
   @AfterAll
@@ -44,8 +44,8 @@ class ComposeClusterIT {
   }
 
   @Test
-  void aPersonSignsInOverTlsAndKeepsATask() throws Exception {
-    Visitor visitor = new Visitor(stack).signedIn(people.make());
+  void userSignsInOverTls_andAddsATask() throws Exception {
+    BrowserUser visitor = new BrowserUser(stack).signedIn(people.make());
     assertThat(visitor.add("Water the plants").statusCode()).isEqualTo(201);
     assertThat(visitor.tasks().body()).contains("Water the plants");
     assertThat(visitor.signOut().statusCode()).isEqualTo(200);
@@ -53,9 +53,9 @@ class ComposeClusterIT {
   }
 
   @Test
-  void logoutEndsATokenAtEveryApiAtOnce() throws Exception {
+  void logout_endsTheTokenAtEachApi() throws Exception {
     AuthorizationCodeFlow flow = people.program();
-    Tokens tokens = flow.login(people.make(), People.PASSWORD);
+    Tokens tokens = flow.login(people.make(), TestUsers.PASSWORD);
     List<String> nodes = stack.containers("api");
     assertThat(nodes)
         .hasSize(2)
@@ -68,11 +68,11 @@ class ComposeClusterIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"web", "api", "keycloak"})
-  void whenOneOfTwoIsKilledWorkGoesOn(String service) throws Exception {
+  void serverKilled_otherOneTakesOver(String service) throws Exception {
     String person = people.make();
-    Visitor visitor = new Visitor(stack).signedIn(person);
+    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
     AuthorizationCodeFlow flow = people.program();
-    Tokens tokens = flow.login(person, People.PASSWORD);
+    Tokens tokens = flow.login(person, TestUsers.PASSWORD);
     String killed = stack.containers(service).getLast();
 
     stack.docker("kill", killed);
@@ -84,10 +84,10 @@ class ComposeClusterIT {
       assertThat(visitor.add("Without " + service).statusCode()).isEqualTo(201);
       Tokens refreshed = flow.refresh(tokens.requireRefreshToken());
       assertThat(people.tasks(refreshed.accessToken()).body()).contains("Without " + service);
-      assertThat(new Visitor(stack).signedIn(person).tasks().statusCode()).isEqualTo(200);
+      assertThat(new BrowserUser(stack).signedIn(person).tasks().statusCode()).isEqualTo(200);
 
       flow.logout(refreshed.requireRefreshToken());
-      // at once, unless the push went to the dead one first: then it is sent again
+      // immediately, unless the push first went to the killed server and is repeated
       long end = System.nanoTime() + 60_000_000_000L;
       int status;
       do {
@@ -103,11 +103,11 @@ class ComposeClusterIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"web", "api", "keycloak"})
-  void whenOneOfTwoIsRestartedNoCallFails(String service) throws Exception {
+  void serverRestarted_noCallFails(String service) throws Exception {
     String person = people.make();
-    Visitor visitor = new Visitor(stack).signedIn(person);
+    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
     AuthorizationCodeFlow flow = people.program();
-    Tokens tokens = flow.login(person, People.PASSWORD);
+    Tokens tokens = flow.login(person, TestUsers.PASSWORD);
     String restarted = stack.containers(service).getFirst();
 
     CompletableFuture<Void> healthy =
@@ -131,7 +131,7 @@ class ComposeClusterIT {
   }
 
   @Test
-  void theNodesOfKeycloakAreOneCluster() {
+  void keycloakNodes_formOneCluster() {
     assertThat(stack.containers("keycloak"))
         .allSatisfy(
             node ->
@@ -140,7 +140,7 @@ class ComposeClusterIT {
   }
 
   @Test
-  void whatStrangersSayOfThemselvesEndsAtTheProxy() throws Exception {
+  void forwardedHeadersOfClients_areRemovedByTheProxy() throws Exception {
     HttpResponse<String> answer =
         Http.send(
             HttpRequest.newBuilder(URI.create(stack.api("/api/me/tasks")))
@@ -169,14 +169,13 @@ class ComposeClusterIT {
     String person = people.make();
     URI token = URI.create(stack.keycloak("/realms/rowlock/protocol/openid-connect/token"));
     try (Attacker attacker = new Attacker(token.getPort(), "127.0.0.1")) {
-      // the engine gives all clients of this machine one address, whose limit leaves room for a
-      // login
+      // the engine gives all clients of this machine one address; its limit leaves room for a login
       for (int i = 0; i < 80; i++) {
         assertThat(attacker.open(Attacker.incomplete(token))).isTrue();
       }
       long start = System.nanoTime();
 
-      new Visitor(stack).signedIn(person);
+      new BrowserUser(stack).signedIn(person);
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
       assertThat(attacker.statuses()).containsOnly(408);
@@ -184,7 +183,7 @@ class ComposeClusterIT {
   }
 
   @Test
-  void administrationIsForNamedNetworksOnlyWhereOthersThanThisMachineGetHere() throws Exception {
+  void administration_publicAddress_isLimitedToNamedNetworks() throws Exception {
     String person = people.make();
     assertThat(statusOf("/admin/master/console/")).isEqualTo(200);
     stack.set("ROWLOCK_ADMIN_FROM", "192.0.2.0/24 198.51.100.7");
@@ -202,7 +201,7 @@ class ComposeClusterIT {
                   "/realms/rowlock"))
           .allSatisfy(path -> assertThat(statusOf(path)).as(path).isEqualTo(404));
       assertThat(statusOf("/realms/rowlock/.well-known/openid-configuration")).isEqualTo(200);
-      Tokens tokens = people.program().login(person, People.PASSWORD);
+      Tokens tokens = people.program().login(person, TestUsers.PASSWORD);
       assertThat(people.tasks(tokens.accessToken()).statusCode()).isEqualTo(200);
     } finally {
       stack.set("ROWLOCK_ADMIN_FROM", "");
@@ -215,7 +214,7 @@ class ComposeClusterIT {
   }
 
   @Test
-  void onlyTheProxyIsReachableAndEveryContainerIsHardened() throws Exception {
+  void containers_areHardened_andOnlyTheProxyIsReachable() throws Exception {
     List<String> published = new ArrayList<>();
     assertThat(stack.containers()).hasSize(8);
     for (String container : stack.containers()) {
@@ -230,7 +229,7 @@ class ComposeClusterIT {
   }
 
   @Test
-  void theProxyTellsWhatTheAlertsAskFor() {
+  void proxy_exposesTheMetricsOfTheAlerts() {
     Set<String> asked = Observability.metrics();
     asked.removeIf(name -> !name.startsWith("haproxy_"));
     String proxy = stack.containers("proxy").getFirst();

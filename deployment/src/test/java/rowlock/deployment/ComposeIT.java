@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
 
-/** The whole stack in real containers, from the compose file as it is. */
+/** Checks the whole stack in real containers, with the compose file as it is. */
 @Tag("thorough")
 class ComposeIT {
 
-  // Prometheus' own, and ours that need more mischief; that our code counts them:
-  // ObservabilityTest.
+  // Metrics of Prometheus itself, and ours that need a failure. ObservabilityTest checks that the
+  // code has them.
   private static final Set<String> NOT_PROVOKED =
       Set.of(
           "up",
@@ -44,12 +44,12 @@ class ComposeIT {
           "rowlock_web_refresh_seconds_count");
 
   private static Compose stack;
-  private static People people;
+  private static TestUsers people;
 
   @BeforeAll
   static void start() {
     stack = Compose.single();
-    people = new People(stack);
+    people = new TestUsers(stack);
   }
 
   @AfterAll
@@ -60,9 +60,9 @@ class ComposeIT {
   }
 
   @Test
-  void aProgramKeepsATaskAndLogoutEndsItsTokenAtOnce() throws Exception {
+  void program_addsATask_andLogoutEndsItsToken() throws Exception {
     AuthorizationCodeFlow flow = people.program();
-    Tokens tokens = flow.login(people.make(), People.PASSWORD);
+    Tokens tokens = flow.login(people.make(), TestUsers.PASSWORD);
     assertThat(people.addTask(tokens.accessToken(), "Water the plants").statusCode())
         .isEqualTo(201);
     assertThat(people.tasks(tokens.accessToken()).body()).contains("Water the plants");
@@ -73,15 +73,15 @@ class ComposeIT {
   }
 
   @Test
-  void aPersonSignsInAtABrowserWorksLongerThanATokenLivesAndSignsOut() throws Exception {
-    Visitor visitor = new Visitor(stack).signedIn(people.make());
+  void browserSession_outlivesItsAccessToken_untilSignOut() throws Exception {
+    BrowserUser visitor = new BrowserUser(stack).signedIn(people.make());
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
     assertThat(visitor.add("Feed the cat").statusCode()).isEqualTo(201);
 
     people.tokensLive(10);
     try {
       String person = people.make();
-      Visitor other = new Visitor(stack).signedIn(person);
+      BrowserUser other = new BrowserUser(stack).signedIn(person);
       double before = refreshes();
       long end = System.nanoTime() + 15_000_000_000L;
       while (System.nanoTime() < end) {
@@ -99,20 +99,20 @@ class ComposeIT {
   }
 
   @Test
-  void whoEndsElsewhereIsSignedOutAtTheBrowser() throws Exception {
+  void sessionEndedByAdministrator_signsTheBrowserOut() throws Exception {
     String person = people.make();
-    Visitor visitor = new Visitor(stack).signedIn(person);
+    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
     people.signOut(person);
     assertThat(visitor.session().path("reason").asText()).isEqualTo("ended");
   }
 
   @Test
-  void sessionsTokensAndTasksOutliveARestartOfEveryContainer() throws Exception {
+  void restart_keepsSessionsTokensAndTasks() throws Exception {
     String person = people.make();
-    Visitor visitor = new Visitor(stack).signedIn(person);
+    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
     visitor.add("Still here");
     AuthorizationCodeFlow flow = people.program();
-    Tokens tokens = flow.login(person, People.PASSWORD);
+    Tokens tokens = flow.login(person, TestUsers.PASSWORD);
 
     stack.run("restart", "--timeout", "20");
     stack.up();
@@ -123,9 +123,9 @@ class ComposeIT {
   }
 
   @Test
-  void dataAndSecretsOutliveTheContainers() throws Exception {
+  void newContainers_keepDataAndSecrets() throws Exception {
     String person = people.make();
-    Visitor visitor = new Visitor(stack).signedIn(person);
+    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
     visitor.add("Still here");
     String administrator = people.administratorsPassword();
 
@@ -134,13 +134,13 @@ class ComposeIT {
 
     assertThat(people.administratorsPassword()).isEqualTo(administrator);
     assertThat(visitor.tasks().body()).contains("Still here");
-    assertThat(new Visitor(stack).signedIn(person).tasks().body()).contains("Still here");
+    assertThat(new BrowserUser(stack).signedIn(person).tasks().body()).contains("Still here");
   }
 
   @Test
-  void theLogOfTheApiNamesTheVisitorAndNotTaskWeb() throws Exception {
+  void apiLog_hasTheAddressOfTheUserAndNotOfTaskWeb() throws Exception {
     String person = people.make();
-    Visitor visitor = new Visitor(stack).signedIn(person);
+    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
     String web = stack.containers("web").getFirst();
     JsonNode networks = Http.json(stack.docker("inspect", web)).at("/0/NetworkSettings/Networks");
     List<String> visitors = new ArrayList<>();
@@ -153,13 +153,13 @@ class ComposeIT {
               }
             });
 
-    // it is not there when the session ends, so it asks with a token that is over
+    // task-web is down when the session ends, so it calls the API with a revoked token
     stack.run("stop", "web");
     long asked = System.nanoTime();
     try {
       people.signOut(person);
       assertThat(Duration.ofNanos(System.nanoTime() - asked))
-          .as("whoever is away holds up nobody")
+          .as("a receiver that is down does not delay the logout")
           .isLessThan(Duration.ofSeconds(20));
     } finally {
       stack.up();
@@ -174,7 +174,7 @@ class ComposeIT {
   }
 
   @Test
-  void whatStrangersSayOfThemselvesIsNotBelieved() throws Exception {
+  void forwardedHeadersOfClients_areIgnored() throws Exception {
     Http.send(
         HttpRequest.newBuilder(URI.create(stack.api("/api/me/tasks")))
             .header("X-Forwarded-For", "198.51.100.99")
@@ -185,13 +185,13 @@ class ComposeIT {
   }
 
   @Test
-  void theServersExposeEveryMetricThatDashboardAndAlertsAskFor() throws Exception {
+  void servers_exposeTheMetricsOfDashboardAndAlerts() throws Exception {
     AuthorizationCodeFlow flow = people.program();
     String person = people.make();
-    Tokens tokens = flow.login(person, People.PASSWORD);
+    Tokens tokens = flow.login(person, TestUsers.PASSWORD);
     flow.refresh(tokens.requireRefreshToken());
     flow.logout(tokens.requireRefreshToken());
-    Visitor visitor = new Visitor(stack).signedIn(person);
+    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
     visitor.add("Counted");
     visitor.signOut();
 
@@ -219,7 +219,7 @@ class ComposeIT {
   }
 
   @Test
-  void noSecretIsInAContainersSettingsOrInAnImage() throws Exception {
+  void secrets_areInNoSettingAndNoImage() throws Exception {
     List<String> secrets = secrets();
     assertThat(secrets).hasSizeGreaterThan(10).allMatch(secret -> secret.length() > 30);
     for (String container : stack.containers()) {
@@ -235,7 +235,7 @@ class ComposeIT {
   }
 
   @Test
-  void onlyTheThreePublicPortsAreReachableAndOnlyFromThisMachine() throws Exception {
+  void publicPorts_areTheOnlyOnes_andOnLoopback() throws Exception {
     List<String> published = new ArrayList<>();
     for (String container : stack.containers()) {
       Http.json(stack.docker("inspect", container))
@@ -253,7 +253,7 @@ class ComposeIT {
     assertThat(published).containsExactlyInAnyOrder("8000/tcp", "8080/tcp", "8081/tcp");
   }
 
-  /** One line of each file, as the servers see them. */
+  /** Returns one line of each secret file, as the servers see them. */
   private static List<String> secrets() {
     List<String> all = new ArrayList<>();
     for (String service : List.of("db", "keycloak", "api", "web")) {

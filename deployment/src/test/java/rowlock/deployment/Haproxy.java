@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import rowlock.local.testing.TestServers;
 
 /**
- * The cluster's proxy as a process of this machine: its configuration as it is, but for the
- * addresses of the servers and of its own ports.
+ * Runs the cluster's proxy as a process on this machine. Its configuration is unchanged except for
+ * the addresses of the servers and its own ports.
  */
 final class Haproxy implements AutoCloseable {
 
-  /** The three servers behind it. */
+  /** The three servers behind the proxy. */
   enum Server {
     KEYCLOAK(8080, 9000),
     API(8081, 8082),
@@ -37,7 +37,7 @@ final class Haproxy implements AutoCloseable {
       this.managementPort = managementPort;
     }
 
-    /** Its line in the configuration. */
+    /** Returns the server's line in the configuration. */
     private String template() {
       String name = lowerCase();
       return "server-template %s 8 %s-node:%d port %d".formatted(name, name, port, managementPort);
@@ -48,7 +48,7 @@ final class Haproxy implements AutoCloseable {
     }
   }
 
-  /** Where a server listens, on 127.0.0.1. */
+  /** Contains the ports of a server on 127.0.0.1. */
   record Place(int port, int managementPort) {}
 
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
@@ -66,8 +66,8 @@ final class Haproxy implements AutoCloseable {
   }
 
   /**
-   * Starts it in front of these servers, and trusts its certificate from then on. Where there is no
-   * HAProxy, the tests are left out and say so.
+   * Starts the proxy in front of these servers, and trusts its certificate from then on. Without
+   * HAProxy on this machine the tests are skipped with a message.
    *
    * @param limits variables that replace the defaults of the compose file
    */
@@ -141,8 +141,8 @@ final class Haproxy implements AutoCloseable {
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start()
           .waitFor();
-    } catch (IOException none) {
-      String message = "No HAProxy on the path: the tests of the proxy's limits are left out.";
+    } catch (IOException e) {
+      String message = "HAProxy is missing: the tests of the proxy's limits are skipped.";
       System.out.println(message);
       abort(message);
     }
@@ -157,7 +157,7 @@ final class Haproxy implements AutoCloseable {
           return;
         }
       } catch (IOException notYet) {
-        // asked again below
+        // tried again below
       }
       if (!process.isAlive() || System.nanoTime() > end) {
         close();
@@ -171,7 +171,9 @@ final class Haproxy implements AutoCloseable {
     return port;
   }
 
-  /** An address below one of the three names: {@code login}, {@code tasks} or {@code api}. */
+  /**
+   * Returns an address below one of the three names {@code login}, {@code tasks} and {@code api}.
+   */
   URI at(String name, String path) {
     return URI.create("https://" + name + ".localhost:" + port + path);
   }

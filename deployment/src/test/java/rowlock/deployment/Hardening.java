@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What no container may do. */
+/** Checks the restrictions of a container. */
 final class Hardening {
 
   private Hardening() {}
 
   /**
-   * @param container as {@code docker inspect} tells
+   * @param container output of {@code docker inspect}
    */
   static void check(JsonNode container) {
     JsonNode host = container.get("HostConfig");

@@ -16,7 +16,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Requests to the stack, by whatever certificate it has. */
+/** Sends requests to the stack, with or without TLS. */
 final class Http {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +24,7 @@ final class Http {
 
   private Http() {}
 
-  /** From now on everything in this JVM trusts this certificate authority, and no other. */
+  /** Makes this JVM trust this certificate authority and no other from now on. */
   static void trust(String authority) throws Exception {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);

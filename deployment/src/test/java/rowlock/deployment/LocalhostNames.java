@@ -7,7 +7,7 @@ import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 import java.util.stream.Stream;
 
-/** Names below localhost are this machine (RFC 6761 section 6.3), which not every system knows. */
+/** Resolves names below localhost to this machine (RFC 6761 §6.3), which some systems do not do. */
 public final class LocalhostNames extends InetAddressResolverProvider {
 
   @Override

@@ -22,7 +22,7 @@ class MainTest {
   @TempDir Path folder;
 
   @Test
-  void secretsAndRealmAreThereAfterwards() {
+  void run_writesSecretsAndRealm() {
     assertThat(run(ADDRESSES)).isZero();
     assertThat(folder.resolve("secrets/keycloak/admin-password")).isNotEmptyFile();
     assertThat(folder.resolve("realm/rowlock-realm.json"))
@@ -32,18 +32,18 @@ class MainTest {
   }
 
   @Test
-  void withoutAnAddressNothingStarts() {
+  void run_withoutAddress_fails() {
     assertThat(run(Map.of())).isEqualTo(1);
     assertThat(folder.resolve("realm/rowlock-realm.json")).doesNotExist();
   }
 
   @Test
-  void withoutAFolderItSaysHowItIsCalled() {
+  void run_withoutFolder_printsUsage() {
     assertThat(Main.run(new String[0], ADDRESSES)).isEqualTo(2);
   }
 
   @Test
-  void theRealmIsThereForTheKeycloakOperatorTooAndForNobodyElse() throws Exception {
+  void operatorFile_isWrittenAndReadableByItsOwnerOnly() throws Exception {
     Path file = folder.resolve("import.json");
     assertThat(
             Main.run(

@@ -18,15 +18,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Migrations are additive, so that the version before goes on during a rolling upgrade: what it
- * uses is neither removed nor renamed nor narrowed. A later version may remove it, in a migration
- * that says so in a comment that starts with {@code -- contract:}.
+ * Checks that migrations are additive, so that the previous version keeps working during a rolling
+ * upgrade: what it uses is neither removed nor renamed nor narrowed. A later version may remove it,
+ * in a migration with a comment that starts with {@code -- contract:}.
  */
 class MigrationRulesTest {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-  /** The last migration of each folder that is older than the rule. */
+  /** The last migration of each folder from before this rule. */
   private static final Map<String, Integer> OLDER =
       Map.of(
           "resource-server/src/main/resources/db/rowlock",
@@ -84,7 +84,7 @@ class MigrationRulesTest {
         "alter table api.task add constraint short check (char_length(title) < 10);",
         "truncate api.task;"
       })
-  void statementThatTheVersionBeforeDoesNotSurvive_isFound(String sql) {
+  void statementThatBreaksThePreviousVersion_isFound(String sql) {
     assertThat(violations(sql)).isNotEmpty();
     assertThat(violations("-- contract: not used since V020\n" + sql)).isEmpty();
   }

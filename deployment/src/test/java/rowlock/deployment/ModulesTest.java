@@ -11,12 +11,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Modules share fixtures as main code; see docs/adr/0001-modules.md. */
+/**
+ * Checks that no module uses a test jar: modules share fixtures as main code, see
+ * docs/adr/0001-modules.md.
+ */
 class ModulesTest {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-  /** A dependency's type, the plugin's goal, and the classifier that the goal gives its file. */
+  /** Matches the type of a dependency, the goal of the plugin, and the classifier of its file. */
   private static final Pattern TEST_JAR =
       Pattern.compile("<(type|goal)>\\s*test-jar\\s*</|<classifier>\\s*tests\\s*</");
 

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The files for Prometheus and Grafana, and the metrics that they ask for. */
+/** Reads the files for Prometheus and Grafana, and the metrics that they use. */
 final class Observability {
 
   static final Path FOLDER = Compose.ROOT.resolve("deployment/observability");
@@ -55,7 +55,7 @@ final class Observability {
     }
   }
 
-  /** All expressions of rules and dashboard. */
+  /** Returns all expressions of rules and dashboard. */
   static List<String> expressions() {
     List<String> all = new ArrayList<>();
     Stream.of(alerts(), dashboard())
@@ -65,7 +65,7 @@ final class Observability {
     return all;
   }
 
-  /** The metrics that an expression names. */
+  /** Returns the metrics that an expression uses. */
   static SortedSet<String> metrics(String expression) {
     SortedSet<String> names = new TreeSet<>();
     Matcher name = NAME.matcher(NOT_A_NAME.matcher(expression).replaceAll(" "));
@@ -83,7 +83,7 @@ final class Observability {
     return names;
   }
 
-  /** What our own code counts and measures, as Prometheus names it. */
+  /** Returns the metrics of our own code, with their names in Prometheus. */
   static SortedSet<String> own() throws IOException {
     SortedSet<String> names = new TreeSet<>();
     for (String module :
@@ -110,7 +110,7 @@ final class Observability {
     return names;
   }
 
-  /** The names in what a server exposes. */
+  /** Returns the names of the metrics in a server's response. */
   static SortedSet<String> exposed(String answer) {
     SortedSet<String> names = new TreeSet<>();
     answer

@@ -18,14 +18,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Alert rules and dashboard; that the servers expose the rest of their metrics: {@link ComposeIT}.
+ * Checks alert rules and dashboard. {@link ComposeIT} checks that the servers expose the other
+ * metrics.
  */
 class ObservabilityTest {
 
   private static final Pattern PAGE = Pattern.compile("docs/[a-z-]+\\.md(?:, ([A-Z][^.;]*))?");
 
   @Test
-  void everyMetricOfOursThatIsAskedForIsCountedSomewhere() throws IOException {
+  void ownMetrics_inExpressions_existInTheCode() throws IOException {
     Set<String> asked = new TreeSet<>(Observability.metrics());
     asked.removeIf(name -> !name.startsWith("rowlock_"));
     assertThat(asked).hasSizeGreaterThan(20);
@@ -33,7 +34,7 @@ class ObservabilityTest {
   }
 
   @Test
-  void everyMetricOfOursIsOnTheDashboard() throws IOException {
+  void ownMetrics_areOnTheDashboard() throws IOException {
     String asked = String.join(" ", Observability.metrics());
     assertThat(Observability.own())
         .map(name -> name.replaceFirst("_(seconds_)?(count|sum|max|bucket|total)$", ""))
@@ -45,11 +46,11 @@ class ObservabilityTest {
             });
   }
 
-  // a look-up that few deployments have
+  // a look-up that few deployments use
   private static final Set<String> NOT_SHOWN = Set.of("rowlock_password_range");
 
   @Test
-  void namesAreFoundInExpressions() {
+  void metrics_ofAnExpression_areFound() {
     assertThat(
             Observability.metrics(
                 "sum by (job, a_label) (rate(one_total{x=\"y\",z=~\"b|c\"}[5m])) / on (d) two_seconds_sum > 0.5 and up == 1"))
@@ -57,7 +58,7 @@ class ObservabilityTest {
   }
 
   @Test
-  void everyAlertSaysWhatIsWrongAndWhatToDo() throws IOException {
+  void alerts_haveSummaryAndAction() throws IOException {
     List<JsonNode> rules = new ArrayList<>();
     Observability.alerts().path("groups").forEach(group -> group.path("rules").forEach(rules::add));
     assertThat(rules).hasSizeGreaterThan(15);
@@ -81,7 +82,7 @@ class ObservabilityTest {
   }
 
   @Test
-  void theDashboardsPanelsAskItsDataSourceAndDoNotOverlap() {
+  void panels_useTheDataSourceAndDoNotOverlap() {
     JsonNode dashboard = Observability.dashboard();
     String source =
         Observability.yaml("grafana/provisioning/datasources/prometheus.yml")
@@ -113,7 +114,7 @@ class ObservabilityTest {
   }
 
   @Test
-  void theAlertsFireWhenTheyShould() throws Exception {
+  void alerts_promtoolTests_pass() throws Exception {
     Process promtool;
     try {
       promtool =
@@ -121,8 +122,8 @@ class ObservabilityTest {
               .directory(Observability.FOLDER.toFile())
               .redirectErrorStream(true)
               .start();
-    } catch (IOException none) {
-      assumeTrue(false, "no promtool: the alert rules are not tried");
+    } catch (IOException e) {
+      assumeTrue(false, "promtool is missing: the tests of the alert rules are skipped");
       return;
     }
     String said = new String(promtool.getInputStream().readAllBytes());

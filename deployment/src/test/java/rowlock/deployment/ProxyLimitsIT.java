@@ -28,15 +28,15 @@ import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.testing.TestServers;
 
 /**
- * The proxy's configuration in front of a real Keycloak: requests of one address that do not end
- * keep no worker thread, and no other user, waiting.
+ * Checks the proxy's configuration in front of a real Keycloak: incomplete requests of one address
+ * block neither a worker thread nor another user.
  */
 class ProxyLimitsIT {
 
   private static final String TOKEN = "/realms/master/protocol/openid-connect/token";
   private static final int CONNECTIONS = 100;
 
-  /** Below the five seconds that a worker thread of Keycloak waits for a body at most. */
+  /** Below five seconds, the maximum time that a worker thread of Keycloak waits for a body. */
   private static final Duration LOGIN_LIMIT = Duration.ofSeconds(4);
 
   @TempDir static Path folder;
@@ -152,7 +152,7 @@ class ProxyLimitsIT {
   }
 
   @Test
-  void oneAddressHasALimitOfConnections() throws Exception {
+  void connections_ofOneAddress_areLimited() throws Exception {
     try (Attacker attacker = new Attacker(proxy, "127.0.0.7")) {
       int accepted = 0;
       for (int i = 0; i < 2 * CONNECTIONS; i++) {
@@ -173,13 +173,13 @@ class ProxyLimitsIT {
     "api, /x, 500000, 200",
     "tasks, /x, 500000, 200"
   })
-  void aBodyForKeycloakFitsInABuffer(String name, String path, int length, int status)
+  void body_forKeycloak_isLimitedToTheBuffer(String name, String path, int length, int status)
       throws Exception {
     assertThat(post(proxy.at(name, path), "x".repeat(length)).statusCode()).isEqualTo(status);
   }
 
   @Test
-  void headersHaveALimitThatLeavesRoomForTheBody() throws Exception {
+  void headers_areLimited_leavingRoomForTheBody() throws Exception {
     HttpResponse<String> answer =
         Http.send(
             HttpRequest.newBuilder(proxy.at("login", "/realms/master"))
@@ -189,7 +189,7 @@ class ProxyLimitsIT {
   }
 
   @Test
-  void oneAddressHasALimitOfRequests() throws Exception {
+  void requests_ofOneAddress_areLimited() throws Exception {
     try (Haproxy strict =
         Haproxy.start(
             Files.createDirectory(folder.resolve("strict")),
@@ -203,7 +203,7 @@ class ProxyLimitsIT {
       assertThat(answer.statusCode()).isEqualTo(429);
       assertThat(answer.headers().firstValue("Retry-After")).contains("10");
     }
-    // the certificate of the shared proxy is trusted again
+    // trusts the certificate of the shared proxy again
     Http.trust(new SecretFiles(folder.resolve("one")).read(Certificates.AUTHORITY));
   }
 
@@ -223,8 +223,8 @@ class ProxyLimitsIT {
   private static HttpResponse<String> post(URI target, String body) throws Exception {
     return Http.send(
         HttpRequest.newBuilder(target)
-            // a proxy that refuses the body and closes the connection while it is being sent can
-            // take its own answer away
+            // a proxy that refuses the body and closes the connection during the transfer can
+            // discard its own response
             .expectContinue(true)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(body)));

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Keeps patterns out that overflow the stack on a long input: a group that is repeated without a
+ * Refuses patterns that overflow the stack on a long input: a group that is repeated without a
  * limit needs a stack frame for each repetition, unless it is possessive.
  */
 class RegularExpressionsTest {
@@ -25,12 +25,12 @@ class RegularExpressionsTest {
       Pattern.compile("(?<!\\\\)\\)(?:[*+]|\\{[0-9]++,})(?!\\+)");
 
   @Test
-  void noRepeatedGroupGivesCharactersBack() throws IOException {
+  void repeatedGroups_arePossessive() throws IOException {
     assertThat(sources()).hasSizeGreaterThan(200).flatMap(this::repeatedGroups).isEmpty();
   }
 
   @Test
-  void theRuleFindsWhatItShould() {
+  void repeatedGroups_areFound() {
     assertThat(repeatedGroups("x", "compile(\"(?:a|b)+\")")).hasSize(1);
     assertThat(repeatedGroups("x", "compile(\"(a\"\n    + \"|b){2,}c\")")).hasSize(1);
     assertThat(repeatedGroups("x", "compile(\"(?:a|b)++\"), \"(a){2}(b)?\\\\)+\"")).isEmpty();

@@ -24,7 +24,7 @@ class SecretsTest {
   @TempDir Path folder;
 
   @Test
-  void allAreMadeOnceAndNeverChanged() throws IOException {
+  void secrets_areGeneratedOnceAndKept() throws IOException {
     assertThat(secrets(folder).makeMissing()).isEqualTo(12);
     Map<Path, String> made = all();
     assertThat(secrets(folder).makeMissing()).isZero();
@@ -32,7 +32,7 @@ class SecretsTest {
   }
 
   @Test
-  void noTwoDeploymentsShareOne() throws IOException {
+  void secrets_differBetweenDeployments() throws IOException {
     secrets(folder.resolve("a")).makeMissing();
     secrets(folder.resolve("b")).makeMissing();
     Set<String> here = Set.copyOf(all(folder.resolve("a")).values());
@@ -40,7 +40,7 @@ class SecretsTest {
   }
 
   @Test
-  void whatTwoServersShareIsTheSameAndNothingElseIs() throws IOException {
+  void sharedSecrets_areEqual_othersDiffer() throws IOException {
     secrets(folder).makeMissing();
     assertThat(read("keycloak/db-password")).isEqualTo(read("db/keycloak"));
     assertThat(read("api/settings/rowlock.db.migration.password"))
@@ -51,7 +51,7 @@ class SecretsTest {
   }
 
   @Test
-  void whatIsThereStaysAndGoesToTheOtherServerThatNeedsIt() throws IOException {
+  void existingSecret_isKeptAndCopiedToTheOtherServer() throws IOException {
     Files.createDirectories(folder.resolve("keycloak"));
     Files.writeString(folder.resolve("keycloak/db-password"), "the operator's own");
     secrets(folder).makeMissing();
@@ -60,7 +60,7 @@ class SecretsTest {
   }
 
   @Test
-  void nobodyElseCanReadThem() throws IOException {
+  void secrets_areReadableByTheirOwnerOnly() throws IOException {
     secrets(folder).makeMissing();
     try (Stream<Path> files = Files.walk(folder)) {
       assertThat(files.filter(file -> !file.equals(folder)))
@@ -78,7 +78,7 @@ class SecretsTest {
   }
 
   @Test
-  void theyAreStrong() throws Exception {
+  void secrets_areStrong() throws Exception {
     secrets(folder).makeMissing();
     assertThat(read("db/superuser")).hasSize(32);
     assertThat(Base64.getDecoder().decode(read("web/session-key"))).hasSize(32);

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documents speak of tests, settings and files that exist. */
+/** Checks that tests, settings and files in the documents exist. */
 class DocumentsTest {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
@@ -25,7 +25,7 @@ class DocumentsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
 
   @Test
-  void everyTestThatIsNamedExists() throws IOException {
+  void namedTests_exist() throws IOException {
     Set<String> tests =
         files(".java")
             .map(file -> file.getFileName().toString().replace(".java", ""))
@@ -39,7 +39,7 @@ class DocumentsTest {
   }
 
   @Test
-  void theSettingsOfTheApiAreListed() throws IOException {
+  void settingsOfTheApi_areListed() throws IOException {
     Set<String> inCode = new TreeSet<>();
     try (Stream<Path> sources = Files.walk(ROOT.resolve("resource-server/src/main/java"))) {
       for (Path source : sources.filter(Files::isRegularFile).toList()) {
@@ -51,7 +51,7 @@ class DocumentsTest {
   }
 
   @Test
-  void everySettingThatIsNamedExists() throws IOException {
+  void namedSettings_exist() throws IOException {
     Set<String> read = new TreeSet<>();
     for (Path file : files(".java", ".yaml", ".yml", ".properties", ".sh", "run").toList()) {
       read.addAll(found(VARIABLE, file, 0));
@@ -64,7 +64,7 @@ class DocumentsTest {
   }
 
   @Test
-  void everyLinkLeadsSomewhere() throws IOException {
+  void links_leadToExistingFiles() throws IOException {
     for (Path document : documents()) {
       for (String link : found(LINK, document, 1)) {
         assertThat(document.resolveSibling(link)).as("linked from %s", document).exists();

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
 
 /**
- * {@code docs/field-reports.md} and the tests that carry {@link FieldReport} name each other. The
- * sources are parsed, because the test classes of the other modules are not on this class path.
+ * Checks that {@code docs/field-reports.md} and the tests with {@link FieldReport} refer to each
+ * other. The sources are parsed, because the test classes of the other modules are not on this
+ * class path.
  */
 class FieldReportsTest {
 
@@ -37,7 +38,7 @@ class FieldReportsTest {
       Set.of("Test", "ParameterizedTest", "RepeatedTest", "TestFactory");
 
   @Test
-  void everyAnnotatedTestHasARowAndEveryRowHasItsTests() throws IOException {
+  void annotatedTests_andRows_match() throws IOException {
     var rows = new TreeSet<String>();
     for (var row : rows()) {
       row.tests().forEach(test -> rows.add(row.report() + " " + test));
@@ -47,7 +48,7 @@ class FieldReportsTest {
   }
 
   @Test
-  void everyRowIsComplete() throws IOException {
+  void rows_areComplete() throws IOException {
     for (var row : rows()) {
       assertThat(row.report()).as(row.line()).isNotEmpty();
       assertThat(row.cells()).as(row.line()).hasSize(4).noneMatch(String::isBlank);
@@ -56,12 +57,12 @@ class FieldReportsTest {
   }
 
   @Test
-  void noReportHasTwoRows() throws IOException {
+  void reports_areListedOnce() throws IOException {
     assertThat(rows()).extracting(Row::report).doesNotHaveDuplicates();
   }
 
   /**
-   * Returns the rows of all tables of the document. A table's head and its line are no rows.
+   * Returns the rows of all tables of the document, without the heads.
    *
    * @throws IOException if the document cannot be read
    */
@@ -104,7 +105,10 @@ class FieldReportsTest {
     return sources;
   }
 
-  /** Sources of the modules; not the annotation's own test, which has no real reports. */
+  /**
+   * Returns whether a file is a test source of a module, except for the annotation's own test,
+   * which has no real reports.
+   */
   private static boolean isTestSource(Path file) {
     return ROOT.relativize(file)
         .toString()

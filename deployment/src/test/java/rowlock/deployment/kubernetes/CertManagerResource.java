@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parts of cert-manager's resources ({@code cert-manager.io/v1}, 1.18) that our manifests use.
- * What is not here is refused.
+ * Describes the parts of cert-manager's resources ({@code cert-manager.io/v1}, 1.18) that our
+ * manifests use. Other fields are refused.
  */
 final class CertManagerResource {
 

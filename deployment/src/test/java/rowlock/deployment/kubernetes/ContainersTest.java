@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.deployment.kubernetes.Manifests.Manifest;
 
-/** What the pods may do, and how the cluster sees that they are well. */
+/** Checks the restrictions, ports and probes of the pods. */
 class ContainersTest {
 
   private final Manifests base = Manifests.base();
 
   @Test
-  void noPodHasARightThatItDoesNotNeed() {
+  void pods_haveNoUnneededPrivileges() {
     for (JsonNode pod : pods()) {
       assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
       assertThat(pod.path("enableServiceLinks").asBoolean(true)).isFalse();
@@ -46,10 +46,10 @@ class ContainersTest {
     assertThat(labels.path("pod-security.kubernetes.io/enforce").asText()).isEqualTo("restricted");
   }
 
-  /** What an image copies has to be admitted by .dockerignore, which excludes all else. */
+  /** .dockerignore excludes all files that it does not name. */
   @ParameterizedTest
   @ValueSource(strings = {"keycloak/Dockerfile", "service.Dockerfile", "setup.Dockerfile"})
-  void whatAnImageCopiesIsInItsContext(String file) throws Exception {
+  void copiedFiles_areInTheBuildContext(String file) throws Exception {
     List<String> admitted =
         Files.readAllLines(Manifests.ROOT.resolve(".dockerignore")).stream()
             .filter(line -> line.startsWith("!"))
@@ -62,14 +62,14 @@ class ContainersTest {
             .toList();
     assertThat(copied).isNotEmpty();
     for (String source : copied) {
-      // one image for each service
+      // each service has its image from the same file
       for (String service : List.of("task-api", "task-web")) {
         assertThat(admitted).contains(source.replace("${SERVICE}", service));
       }
     }
   }
 
-  /** The namespace takes no other pods, so the operator's have to get theirs from the resource. */
+  /** Returns the pods, including the operator's, whose settings come from the Keycloak resource. */
   private List<JsonNode> pods() {
     List<JsonNode> pods = new ArrayList<>();
     for (Manifest deployment : base.kind("Deployment")) {
@@ -93,7 +93,7 @@ class ContainersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"task-api", "task-web"})
-  void aServiceIsAskedOnItsManagementPortHowItIs(String name) {
+  void probes_useTheManagementPort(String name) {
     JsonNode container = container(name);
     for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
       JsonNode get = container.path(probe).path("httpGet");
@@ -113,10 +113,10 @@ class ContainersTest {
     assertThat(container.at("/resources/requests/cpu").asText()).isNotEmpty();
   }
 
-  /** The ports are those that the service takes when nobody says another. */
+  /** The ports are the default values of the service. */
   @ParameterizedTest
   @ValueSource(strings = {"task-api", "task-web"})
-  void thePortsAreTheServices(String name) throws Exception {
+  void ports_areTheDefaultsOfTheService(String name) throws Exception {
     String settings = application(name);
     for (JsonNode port : container(name).path("ports")) {
       String variable =
@@ -129,7 +129,7 @@ class ContainersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"task-api", "task-web"})
-  void aPodHasTheTimeThatItsServiceTakesToStop(String name) throws Exception {
+  void terminationGracePeriod_coversTheShutdown(String name) throws Exception {
     Manifest deployment = base.one("Deployment", name);
     String settings = application(name);
     String key = "timeout-per-shutdown-phase: ";
@@ -145,7 +145,7 @@ class ContainersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"task-api", "task-web"})
-  void labelsAndUsersFit(String name) {
+  void labelsAndUsers_match(String name) {
     Manifest deployment = base.one("Deployment", name);
     Map<String, String> labels = deployment.podLabels();
     assertThat(labels)
@@ -181,7 +181,7 @@ class ContainersTest {
     return containers.get(0);
   }
 
-  /** The settings of the service; those of task-api are the defaults of its engine. */
+  /** Returns the settings file of the service; those of task-api are the defaults of its engine. */
   private static String application(String service) throws IOException {
     return Files.readString(
         Manifests.ROOT.resolve(

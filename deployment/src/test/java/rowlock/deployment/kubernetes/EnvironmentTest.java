@@ -25,10 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.config.HttpOptions;
 
-/** Each variable that is set somewhere is one that somebody reads, and those that must be are. */
+/**
+ * Checks that each variable in the deployment is read by its service, and that required ones are
+ * set.
+ */
 class EnvironmentTest {
 
-  /** Of Spring Boot and the JVM; task-api's own tests start it with these. */
+  /** Variables of Spring Boot and the JVM; the tests of task-api start it with them. */
   private static final Set<String> PLATFORM =
       Set.of(
           "SPRING_CONFIG_IMPORT",
@@ -46,7 +49,7 @@ class EnvironmentTest {
 
   @ParameterizedTest
   @CsvSource({"task-api, api", "task-web, web"})
-  void whatIsSetForAServiceIsReadByIt(String service, String inCompose) {
+  void variables_areReadByTheirService(String service, String inCompose) {
     Set<String> read = names("service-support/src/main/java", NAME);
     sources(service).forEach(folder -> read.addAll(names(folder, NAME)));
     assertThat(read).contains("ROWLOCK_ISSUER").hasSizeGreaterThan(10);
@@ -56,7 +59,7 @@ class EnvironmentTest {
 
   @ParameterizedTest
   @CsvSource({"task-api, api", "task-web, web"})
-  void whatAServiceMustHaveIsSet(String service, String inCompose) {
+  void requiredVariables_areSet(String service, String inCompose) {
     Set<String> required = new TreeSet<>();
     sources(service).forEach(folder -> required.addAll(names(folder, REQUIRED)));
     assertThat(required).hasSizeGreaterThan(4);
@@ -70,33 +73,35 @@ class EnvironmentTest {
     assertThat(secrets).containsAll(required);
   }
 
-  /** Without these each replica makes its own, or none starts. */
+  /** Without these, each replica would generate its own, or no replica would start. */
   @ParameterizedTest
   @CsvSource({
     "task-api, api, ROWLOCK_CLIENT_KEY_FILE",
     "task-web, web, ROWLOCK_WEB_CLIENT_KEY_FILE",
     "task-web, web, ROWLOCK_WEB_SESSION_KEY_FILE"
   })
-  void whatReplicasShareIsSet(String service, String inCompose, String variable) {
+  void variablesSharedByReplicas_areSet(String service, String inCompose, String variable) {
     assertThat(manifest(service)).contains(variable);
     assertThat(compose(inCompose)).contains(variable);
   }
 
-  /** A pod is told that plain http is fine nowhere. */
+  /** No pod is allowed to use plain HTTP. */
   @ParameterizedTest
   @CsvSource({"task-api", "task-web"})
-  void betweenPodsThereIsTls(String service) {
+  void pods_useTls(String service) {
     assertThat(manifest(service)).doesNotContain("ROWLOCK_HTTP_ALLOWED");
   }
 
-  /** The folders whose code reads variables of the service; task-api leaves that to its engine. */
+  /**
+   * Returns the folders whose code reads variables of the service; for task-api that is its engine.
+   */
   private static List<String> sources(String service) {
     return service.equals("task-api")
         ? List.of("task-api/src/main/java", "resource-server/src/main/java")
         : List.of(service + "/src/main/java");
   }
 
-  /** The variables of the container, and those that its Secrets are. */
+  /** Returns the variables of the container, including those from its Secrets. */
   private static Set<String> manifest(String service) {
     Set<String> names = new TreeSet<>();
     JsonNode pod = Manifests.base().one("Deployment", service).spec().at("/template/spec");
@@ -120,13 +125,13 @@ class EnvironmentTest {
   }
 
   @Test
-  void whatIsSetForTheRealmIsReadByIt() {
+  void variablesOfTheRealm_areReadByIt() {
     Set<String> read = names("realm-config/realm", PLACEHOLDER);
     assertThat(compose("setup")).isSubsetOf(read);
   }
 
   @Test
-  void eachSettingOfTheClusterIsUsed() {
+  void clusterSettings_areUsed() {
     Set<String> used = new TreeSet<>();
     for (Manifests.Manifest deployment : Manifests.base().kind("Deployment")) {
       deployment
@@ -146,7 +151,7 @@ class EnvironmentTest {
   }
 
   @Test
-  void whatIsSetForKeycloakIsAnOptionOfIts() throws Exception {
+  void keycloakVariables_areOptionsOfKeycloak() throws Exception {
     Set<String> options = keycloakOptions();
     assertThat(options).contains("proxy-headers", "db-url").hasSizeGreaterThan(100);
     Set<String> variables = new TreeSet<>();
@@ -159,7 +164,7 @@ class EnvironmentTest {
         .allMatch(option -> options.contains(option.path("name").asText()));
   }
 
-  /** The names stand as constants in the classes of the very version that we run. */
+  /** Returns the options from the constants in the classes of the Keycloak version that we run. */
   private static Set<String> keycloakOptions() throws Exception {
     Path jar =
         Path.of(HttpOptions.class.getProtectionDomain().getCodeSource().getLocation().toURI());

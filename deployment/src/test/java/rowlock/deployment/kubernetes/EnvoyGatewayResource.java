@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 
 /**
- * The parts of Envoy Gateway's resources ({@code gateway.envoyproxy.io/v1alpha1}, 1.4) that the
- * manifests use. What is not here is refused.
+ * Describes the parts of Envoy Gateway's resources ({@code gateway.envoyproxy.io/v1alpha1}, 1.4)
+ * that the manifests use. Other fields are refused.
  */
 final class EnvoyGatewayResource {
 

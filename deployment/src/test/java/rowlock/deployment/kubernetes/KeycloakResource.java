@@ -12,9 +12,9 @@ import java.util.Map;
 import org.keycloak.representations.idm.RealmRepresentation;
 
 /**
- * The parts of the Keycloak Operator's resources ({@code k8s.keycloak.org/v2beta1}, 26.7) that our
- * manifests use, written down here because the operator is not in any Maven repository. What is not
- * here is refused: add it after looking it up in the operator's own definition.
+ * Describes the parts of the Keycloak Operator's resources ({@code k8s.keycloak.org/v2beta1}, 26.7)
+ * that our manifests use, because no Maven repository contains the operator. Other fields are
+ * refused: add them after a look at the operator's own definition.
  */
 record KeycloakResource(String apiVersion, String kind, ObjectMeta metadata, Spec spec) {
 
@@ -87,7 +87,7 @@ record KeycloakResource(String apiVersion, String kind, ObjectMeta metadata, Spe
 
   record Unsupported(PodTemplateSpec podTemplate) {}
 
-  /** What brings the realm in, once. */
+  /** Describes the resource that imports the realm once. */
   record RealmImport(String apiVersion, String kind, ObjectMeta metadata, ImportSpec spec) {}
 
   record ImportSpec(

@@ -21,10 +21,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import rowlock.deployment.Folders;
+import rowlock.deployment.SetupFiles;
 import rowlock.deployment.kubernetes.Manifests.Manifest;
 
-/** What one file names is in another one. */
+/** Checks that names in one manifest exist in the others. */
 class ManifestReferencesTest {
 
   private static final Pattern FILE = Pattern.compile("/run/[a-z]+/[a-z0-9./-]*[a-z0-9]");
@@ -33,7 +33,7 @@ class ManifestReferencesTest {
   private final Manifests base = Manifests.base();
 
   @Test
-  void theKustomizationsNameEachFile() {
+  void kustomizations_nameEachFile() {
     JsonNode kustomization =
         Manifests.read(Manifests.BASE.resolve("kustomization.yaml")).getFirst();
     assertThat(Manifests.texts(kustomization.path("resources")))
@@ -60,12 +60,12 @@ class ManifestReferencesTest {
   }
 
   @Test
-  void eachSecretAndConfigMapIsMadeSomewhereWithTheKeysThatAreWanted() throws IOException {
+  void secretsAndConfigMaps_haveTheReferencedKeys() throws IOException {
     Map<String, Set<String>> there = References.secrets();
-    Set<String> wanted = new TreeSet<>();
-    base.all().forEach(manifest -> wanted.addAll(References.wantedBy(manifest.spec())));
-    assertThat(wanted).isNotEmpty();
-    for (String reference : wanted) {
+    Set<String> references = new TreeSet<>();
+    base.all().forEach(manifest -> references.addAll(References.referencesIn(manifest.spec())));
+    assertThat(references).isNotEmpty();
+    for (String reference : references) {
       String[] parts = reference.split("/");
       assertThat(there).as(reference).containsKey(parts[0] + "/" + parts[1]);
       if (parts.length > 2) {
@@ -79,8 +79,8 @@ class ManifestReferencesTest {
   }
 
   @Test
-  void theScriptTakesWhatTheSetupProgramMakes(@TempDir Path folder) {
-    Folders.makeSecrets(folder);
+  void script_usesTheFilesOfTheSetupProgram(@TempDir Path folder) {
+    SetupFiles.makeSecrets(folder);
     References.secretFiles()
         .forEach(
             (secret, fields) ->
@@ -93,9 +93,9 @@ class ManifestReferencesTest {
     assertThat(References.secretFiles().values().stream().mapToInt(Map::size).sum()).isEqualTo(12);
   }
 
-  /** Of paths in settings too, such as the database's certificate in a JDBC URL. */
+  /** Includes paths within a value, such as the database's certificate in a JDBC URL. */
   @Test
-  void eachFileThatASettingNamesIsMounted() {
+  void filesInSettings_areMounted() {
     for (Manifest deployment : base.kind("Deployment")) {
       JsonNode pod = deployment.spec().at("/template/spec");
       for (JsonNode container : pod.path("containers")) {
@@ -118,7 +118,7 @@ class ManifestReferencesTest {
   }
 
   @Test
-  void eachServerInsideIsAServiceWithThatPortAndACertificateForThatName() {
+  void internalServers_haveServicePortAndCertificate() {
     Set<String> addresses = new TreeSet<>();
     for (Manifest deployment : base.kind("Deployment")) {
       for (JsonNode container : deployment.spec().at("/template/spec/containers")) {
@@ -134,7 +134,7 @@ class ManifestReferencesTest {
   }
 
   @Test
-  void eachServiceFindsPodsAndAPortOfTheirs() {
+  void services_selectPodsWithTheirPort() {
     for (Manifest service : base.kind("Service")) {
       Manifest workload = workload(Manifests.map(service.spec().path("selector")));
       Set<String> names = new HashSet<>();
@@ -147,14 +147,14 @@ class ManifestReferencesTest {
       for (JsonNode port : service.spec().path("ports")) {
         assertThat(names).as(service.toString()).contains(port.path("targetPort").asText());
         assertThat(port.path("targetPort").asText())
-            .as("the management port is for nobody outside")
+            .as("the management port is not published")
             .isNotEqualTo("management");
       }
     }
   }
 
   @Test
-  void eachRouteLeadsFromAListenerToAServiceByTlsThatIsChecked() {
+  void routes_leadToServicesWithVerifiedTls() {
     Manifest gateway = base.kind("Gateway").getFirst();
     Set<String> listeners = new TreeSet<>();
     gateway.spec().path("listeners").forEach(l -> listeners.add(l.path("name").asText()));
@@ -184,7 +184,7 @@ class ManifestReferencesTest {
               .anyMatch(policy -> isFor(policy, name));
         }
         if (route.spec().at("/hostnames").isMissingNode()) {
-          assertThat(rule.has("backendRefs")).as("nothing is served without TLS").isFalse();
+          assertThat(rule.has("backendRefs")).as("the route without TLS has no backend").isFalse();
         }
       }
     }
@@ -199,7 +199,7 @@ class ManifestReferencesTest {
   }
 
   @Test
-  void eachCertificateIsOfAnIssuerThatIsThere() {
+  void certificates_haveAnExistingIssuer() {
     List<String> issuers = base.kind("Issuer").stream().map(Manifest::name).toList();
     assertThat(base.kind("Certificate"))
         .allSatisfy(
@@ -208,7 +208,7 @@ class ManifestReferencesTest {
   }
 
   @Test
-  void eachServerHasABudgetAndEachServiceOfOursAnAutoscaler() {
+  void servers_haveDisruptionBudgetsAndAutoscalers() {
     for (Manifest budget : base.kind("PodDisruptionBudget")) {
       Manifest workload = workload(Manifests.map(budget.spec().at("/selector/matchLabels")));
       assertThat(workload.name()).isEqualTo(budget.name());
@@ -226,7 +226,7 @@ class ManifestReferencesTest {
     }
   }
 
-  /** The values of a container's variables, those of the ConfigMap included. */
+  /** Returns the variables of a container with their values, including those of the ConfigMap. */
   static Map<String, String> environment(JsonNode container) {
     Map<String, String> settings = Manifests.settings(Manifests.BASE);
     Map<String, String> environment = new TreeMap<>();

@@ -33,12 +33,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import rowlock.deployment.Folders;
+import rowlock.deployment.SetupFiles;
 import rowlock.deployment.kubernetes.Manifests.Manifest;
 
 /**
- * Each object is read into the class that is made from its schema, and a field that the schema does
- * not have is an error: a cluster would drop it without a word.
+ * Reads each object into the class of its schema. An unknown field is an error, because a cluster
+ * would drop it silently.
  */
 class ManifestSchemaTest {
 
@@ -64,8 +64,8 @@ class ManifestSchemaTest {
           Map.entry("k8s.keycloak.org/v2beta1 Keycloak", KeycloakResource.class));
 
   /**
-   * The models keep what they do not know; with that switched off, it is an error. So is a number
-   * or {@code true} in the place of a text.
+   * The models keep unknown fields by default; here they are an error, as is a number or {@code
+   * true} instead of a text.
    */
   private static final ObjectMapper STRICT =
       JsonMapper.builder()
@@ -95,7 +95,7 @@ class ManifestSchemaTest {
 
   @ParameterizedTest
   @MethodSource("manifests")
-  void eachIsWhatItsSchemaSays(Manifest manifest) {
+  void manifests_matchTheirSchema(Manifest manifest) {
     Class<?> schema = schema(manifest.json());
     assertThat(schema).as("a schema for %s", manifest).isNotNull();
     assertThatCode(() -> STRICT.treeToValue(manifest.json(), schema)).doesNotThrowAnyException();
@@ -103,7 +103,7 @@ class ManifestSchemaTest {
 
   @ParameterizedTest
   @MethodSource("manifests")
-  void aFieldTooManyIsNoticedInEachOfItsObjects(Manifest manifest) {
+  void unknownField_inAnyObject_isFound(Manifest manifest) {
     Class<?> schema = schema(manifest.json());
     List<ObjectNode> objects = new ArrayList<>();
     collect(manifest.json(), objects);
@@ -117,9 +117,9 @@ class ManifestSchemaTest {
   }
 
   @Test
-  void theRenderedRealmIsWhatTheOperatorImports() throws Exception {
+  void renderedRealm_matchesTheOperatorsSchema() throws Exception {
     String resource =
-        Folders.operatorImport(
+        SetupFiles.operatorImport(
             Map.of(
                 "ROWLOCK_WEB_URL", "https://tasks.example.org",
                 "ROWLOCK_WEB_BACKCHANNEL_URL", "https://task-web",
@@ -134,7 +134,7 @@ class ManifestSchemaTest {
         .isEqualTo(Manifests.base().kind("Keycloak").getFirst().name());
   }
 
-  /** All but those in which every name is right: labels, selectors, annotations. */
+  /** Collects all objects except those with arbitrary names: labels, selectors, annotations. */
   private static void collect(JsonNode json, List<ObjectNode> objects) {
     if (json instanceof ObjectNode object) {
       objects.add(object);
@@ -161,7 +161,7 @@ class ManifestSchemaTest {
   }
 
   @Test
-  void aNumberInThePlaceOfATextIsNoticed() {
+  void numberInsteadOfText_isFound() {
     assertThatThrownBy(
             () ->
                 STRICT.readValue(

@@ -17,10 +17,10 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The files in {@code deployment/kubernetes}, as they are. */
+/** Reads the files in {@code deployment/kubernetes}. */
 final class Manifests {
 
-  /** What the repository's own folder is called in paths here. */
+  /** The root folder of the repository. */
   static final Path ROOT = root();
 
   static final Path KUBERNETES = ROOT.resolve("deployment/kubernetes");
@@ -30,10 +30,10 @@ final class Manifests {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * One object.
+   * Represents one object.
    *
-   * @param file where it stands
-   * @param json as the cluster would get it
+   * @param file that contains it
+   * @param json of the object
    */
   record Manifest(Path file, JsonNode json) {
 
@@ -49,7 +49,7 @@ final class Manifests {
       return json.path("spec");
     }
 
-    /** The pods that it makes: that of a Deployment, or what the operator makes of a Keycloak. */
+    /** Returns the labels of the pods of a Deployment, or of a Keycloak resource. */
     Map<String, String> podLabels() {
       return kind().equals("Keycloak")
           ? Map.of(
@@ -76,12 +76,12 @@ final class Manifests {
     this.all = List.copyOf(all);
   }
 
-  /** What the base is made of, in the order of its kustomization. */
+  /** Returns the objects of the base, in the order of its kustomization. */
   static Manifests base() {
     return in(BASE);
   }
 
-  /** What the overlay adds to the base. */
+  /** Returns the objects that the overlay adds to the base. */
   static Manifests ofOverlay() {
     return in(OVERLAY);
   }
@@ -112,7 +112,7 @@ final class Manifests {
         .orElseThrow(() -> new AssertionError("There is no " + kind + "/" + name));
   }
 
-  /** The documents of a YAML file. */
+  /** Returns the documents of a YAML file. */
   static List<JsonNode> read(Path file) {
     try {
       List<JsonNode> documents = new ArrayList<>();
@@ -128,7 +128,7 @@ final class Manifests {
     }
   }
 
-  /** {@code NAME=value} a line. */
+  /** Returns the settings of a file with {@code NAME=value} lines. */
   static Map<String, String> settings(Path folder) {
     try (Stream<String> lines = Files.lines(folder.resolve("settings.env"))) {
       Map<String, String> settings = new LinkedHashMap<>();
@@ -152,7 +152,7 @@ final class Manifests {
     return map;
   }
 
-  /** Every text below this, whatever it is for. */
+  /** Returns all text values in an object. */
   static Stream<String> texts(JsonNode json) {
     return json.isValueNode() ? Stream.of(json.asText()) : stream(json).flatMap(Manifests::texts);
   }

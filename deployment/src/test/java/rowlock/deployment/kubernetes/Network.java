@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import rowlock.deployment.kubernetes.Manifests.Manifest;
 
-/** Who may connect to whom, by the rules of {@code NetworkPolicy}, in the namespace of the base. */
+/** Evaluates the rules of {@code NetworkPolicy} in the namespace of the base. */
 final class Network {
 
   private final List<Manifest> policies;
@@ -18,12 +18,12 @@ final class Network {
   }
 
   /**
-   * One end of a connection.
+   * Represents one end of a connection.
    *
    * @param name for messages
-   * @param namespace empty for what is no pod
+   * @param namespace empty if it is not a pod
    * @param labels of the pod
-   * @param cidr of what is no pod, otherwise empty
+   * @param cidr of an end that is not a pod; empty for a pod
    */
   record End(String name, String namespace, Map<String, String> labels, String cidr) {
 
@@ -41,7 +41,7 @@ final class Network {
     }
   }
 
-  /** Both sides have to admit it; whom no policy selects admits everything. */
+  /** Returns whether both sides admit the connection. A pod that no policy selects admits all. */
   boolean admits(End from, End to, int port, String protocol) {
     return admitsOneWay("Egress", "egress", "to", from, to, port, protocol)
         && admitsOneWay("Ingress", "ingress", "from", to, from, port, protocol);
@@ -50,7 +50,7 @@ final class Network {
   private boolean admitsOneWay(
       String type, String rules, String peers, End self, End other, int port, String protocol) {
     if (!self.namespace().equals(namespace)) {
-      return true; // not ours to say
+      return true; // outside the namespace of the base
     }
     List<Manifest> selecting =
         policies.stream()
@@ -96,7 +96,7 @@ final class Network {
 
   private static boolean matches(JsonNode selector, Map<String, String> labels) {
     if (selector.has("matchExpressions")) {
-      throw new IllegalStateException("matchExpressions are not read here");
+      throw new IllegalStateException("matchExpressions are not supported");
     }
     return labels.entrySet().containsAll(Manifests.map(selector.path("matchLabels")).entrySet());
   }

@@ -19,8 +19,8 @@ import rowlock.deployment.kubernetes.Network.End;
 import rowlock.realm.Realm;
 
 /**
- * The policies admit each connection that the settings, the routes and the realm ask for, and no
- * other between these ends.
+ * Checks that the policies admit each connection that the settings, the routes and the realm
+ * require, and no other between these ends.
  */
 class NetworkPolicyTest {
 
@@ -31,7 +31,7 @@ class NetworkPolicyTest {
   private final Network network = new Network(base);
   private final Map<String, String> settings = Manifests.settings(Manifests.BASE);
   private final Map<String, End> ends = new LinkedHashMap<>();
-  private final Set<String> wanted = new TreeSet<>();
+  private final Set<String> required = new TreeSet<>();
 
   NetworkPolicyTest() {
     String namespace = base.kind("Namespace").getFirst().name();
@@ -51,33 +51,33 @@ class NetworkPolicyTest {
     ends.put("database", End.machine("database", settings.get("DATABASE_NETWORK")));
     ends.put("mail", End.machine("mail", settings.get("MAIL_NETWORK")));
     ends.put("internet", End.machine("internet", "203.0.113.1/32"));
-    want();
+    require();
   }
 
-  /** From what is configured, not from a list of what the policies happen to say. */
-  private void want() {
+  /** Derives the required connections from the configuration and not from the policies. */
+  private void require() {
     for (Manifest deployment : base.kind("Deployment")) {
       JsonNode container = deployment.spec().at("/template/spec/containers/0");
       ManifestReferencesTest.environment(container)
           .values()
-          .forEach(value -> wantAll(deployment.name(), value));
+          .forEach(value -> requireAll(deployment.name(), value));
       container
           .path("ports")
           .forEach(
               port -> {
                 if (port.path("name").asText().equals("management")) {
-                  want("monitoring", deployment.name(), port.path("containerPort").asInt());
+                  require("monitoring", deployment.name(), port.path("containerPort").asInt());
                 }
               });
     }
     Manifest keycloak = base.kind("Keycloak").getFirst();
-    wantAll("keycloak", keycloak.spec().at("/db/url").asText());
-    wantAll("import", keycloak.spec().at("/db/url").asText());
-    want("monitoring", "keycloak", keycloak.spec().at("/httpManagement/port").asInt());
-    // the operator's jobs have the servers' selectors, and no listener
+    requireAll("keycloak", keycloak.spec().at("/db/url").asText());
+    requireAll("import", keycloak.spec().at("/db/url").asText());
+    require("monitoring", "keycloak", keycloak.spec().at("/httpManagement/port").asInt());
+    // the operator's jobs have the selectors of the servers but accept no connections
     for (String node : Set.of("keycloak", "import")) {
-      want(node, "keycloak", 7800);
-      want(node, "keycloak", 57800);
+      require(node, "keycloak", 7800);
+      require(node, "keycloak", 57800);
       wantAllOfTheRealm(node);
     }
     for (Manifest route : base.kind("HTTPRoute")) {
@@ -85,7 +85,7 @@ class NetworkPolicyTest {
           .flatMap(rule -> Manifests.stream(rule.path("backendRefs")))
           .forEach(
               backend ->
-                  want(
+                  require(
                       "gateway",
                       pod(backend.path("name").asText()),
                       target(backend.path("name").asText(), backend.path("port").asInt())));
@@ -107,28 +107,28 @@ class NetworkPolicyTest {
       json.path("clients")
           .forEach(
               client ->
-                  Manifests.texts(client.path("attributes")).forEach(text -> wantAll(node, text)));
-      want(node, "mail", json.at("/smtpServer/port").asInt());
+                  Manifests.texts(client.path("attributes")).forEach(text -> requireAll(node, text)));
+      require(node, "mail", json.at("/smtpServer/port").asInt());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private void wantAll(String from, String text) {
+  private void requireAll(String from, String text) {
     Matcher address = ADDRESS.matcher(text);
     while (address.find()) {
       String host = address.group("host");
       if (address.group("scheme").startsWith("jdbc")) {
-        want(from, "database", Integer.parseInt(address.group("port")));
+        require(from, "database", Integer.parseInt(address.group("port")));
       } else if (!host.contains(".")) {
         URI url = URI.create(address.group());
-        want(from, pod(host), target(host, url.getPort() < 0 ? 443 : url.getPort()));
+        require(from, pod(host), target(host, url.getPort() < 0 ? 443 : url.getPort()));
       }
     }
   }
 
-  private void want(String from, String to, int port) {
-    wanted.add(from + " to " + to + ":" + port);
+  private void require(String from, String to, int port) {
+    required.add(from + " to " + to + ":" + port);
   }
 
   private static String pod(String service) {
@@ -156,8 +156,8 @@ class NetworkPolicyTest {
   }
 
   @Test
-  void whatHasToConnectMayAndNothingElse() {
-    assertThat(wanted)
+  void requiredConnections_areTheOnlyOnesAdmitted() {
+    assertThat(required)
         .contains(
             "keycloak to task-api:8081",
             "keycloak to task-web:8000",
@@ -181,17 +181,17 @@ class NetworkPolicyTest {
         }
       }
     }
-    assertThat(admitted).isEqualTo(wanted);
+    assertThat(admitted).isEqualTo(required);
   }
 
-  /** Between two others it is not ours to say. */
+  /** Returns whether the policies of the base decide about a connection. */
   private boolean bothMatter(End from, End to) {
     String namespace = base.kind("Namespace").getFirst().name();
     return from.namespace().equals(namespace) || to.namespace().equals(namespace);
   }
 
   @Test
-  void everybodyInsideMayAskForNames() {
+  void pods_mayUseDns() {
     for (String name : Set.of("keycloak", "import", "task-api", "task-web")) {
       assertThat(network.admits(ends.get(name), ends.get("dns"), 53, "UDP")).isTrue();
       assertThat(network.admits(ends.get(name), ends.get("dns"), 53, "TCP")).isTrue();
@@ -200,7 +200,7 @@ class NetworkPolicyTest {
   }
 
   @Test
-  void theOperatorMakesNoPolicyThatAdmitsMore() {
+  void operator_addsNoPolicy() {
     assertThat(base.kind("Keycloak").getFirst().spec().at("/networkPolicy/enabled").asBoolean(true))
         .isFalse();
     assertThat(base.kind("Keycloak").getFirst().spec().at("/http/httpEnabled").asBoolean(true))

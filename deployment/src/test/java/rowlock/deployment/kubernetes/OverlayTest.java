@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rowlock.deployment.kubernetes.Manifests.Manifest;
 
-/** The base works nowhere by itself: the overlay replaces each of its values that cannot work. */
+/**
+ * Checks that the overlay replaces each placeholder value of the base. The base alone does not work
+ * in any cluster.
+ */
 class OverlayTest {
 
   private static final String NOWHERE = "(?s).*(invalid|192\\.0\\.2\\.).*";
@@ -25,7 +28,7 @@ class OverlayTest {
   private final Map<String, String> settings = Manifests.settings(Manifests.BASE);
 
   @Test
-  void eachReplacementGoesToAPlaceThatHasTheValueOfTheBase() {
+  void replacements_targetPlacesWithTheBaseValue() {
     for (JsonNode replacement : replacements()) {
       String value = value(replacement.path("source"));
       for (JsonNode target : replacement.path("targets")) {
@@ -40,9 +43,9 @@ class OverlayTest {
     }
   }
 
-  /** A policy whose target does not exist limits nothing, and says so in its status only. */
+  /** A policy whose target does not exist has no effect and reports this in its status only. */
   @Test
-  void eachPolicyOfTheGatewayHasItsTargetAndEachRouteAPolicy() {
+  void gatewayPolicies_haveTargets_andRoutesHavePolicies() {
     TreeSet<String> targets = new TreeSet<>();
     for (Manifest policy : Manifests.ofOverlay().all()) {
       for (JsonNode target : policy.spec().path("targetRefs")) {
@@ -62,7 +65,7 @@ class OverlayTest {
   }
 
   @Test
-  void nothingIsLeftOfWhatCannotWork() {
+  void placeholderValues_areAllReplaced() {
     TreeSet<String> replaced = new TreeSet<>();
     for (JsonNode replacement : replacements()) {
       for (JsonNode target : replacement.path("targets")) {
@@ -93,9 +96,9 @@ class OverlayTest {
         });
   }
 
-  /** The real program, where it is installed. */
+  /** Compares with the output of kustomize, if it is installed. */
   @Test
-  void kustomizeMakesTheSameOfIt(@TempDir Path folder) throws Exception {
+  void kustomize_rendersTheSame(@TempDir Path folder) throws Exception {
     Path output = folder.resolve("rendered.yaml");
     Process kubectl;
     try {
@@ -104,8 +107,8 @@ class OverlayTest {
               .redirectOutput(output.toFile())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-    } catch (IOException none) {
-      System.out.println("No kubectl: the overlay is not rendered by the real program.");
+    } catch (IOException e) {
+      System.out.println("kubectl is missing: the comparison with its output is skipped.");
       abort("no kubectl");
       return;
     }
@@ -113,7 +116,10 @@ class OverlayTest {
     assertThat(Files.readString(output)).doesNotMatch(NOWHERE).contains("registry.example.org");
     List<JsonNode> rendered = Manifests.read(output);
     assertThat(rendered)
-        .hasSize(base.all().size() + Manifests.ofOverlay().all().size() + 1); // and the ConfigMap
+        .hasSize(
+            base.all().size()
+                + Manifests.ofOverlay().all().size()
+                + 1); // one more for the ConfigMap
     for (JsonNode json : rendered) {
       if (json.path("kind").asText().matches("Keycloak|Deployment")) {
         Manifests.texts(json)
@@ -140,7 +146,10 @@ class OverlayTest {
         : value.split(options.path("delimiter").asText())[options.path("index").asInt()];
   }
 
-  /** A path as kustomize writes it: names, numbers, {@code [name=value]}, {@code [a.name]}. */
+  /**
+   * Returns the value at a path in kustomize's notation: names, numbers, {@code [name=value]},
+   * {@code [a.name]}.
+   */
   private static JsonNode at(JsonNode json, String path) {
     JsonNode here = json;
     for (String step : path.split("\\.(?![^\\[]*\\])")) {
@@ -181,7 +190,7 @@ class OverlayTest {
     return paths;
   }
 
-  /** With the names of listeners and options in the place of their numbers. */
+  /** Replaces the indexes of listeners and options by their names. */
   private static String named(JsonNode json, String path) {
     String result = path;
     for (String list : List.of("spec.listeners.", "spec.additionalOptions.")) {

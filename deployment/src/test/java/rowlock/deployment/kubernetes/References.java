@@ -15,18 +15,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rowlock.deployment.kubernetes.Manifests.Manifest;
 
-/** What the manifests want to be there, and what is. */
+/** Collects the objects that the manifests refer to, and those that exist. */
 final class References {
 
   private static final Pattern SECRET = Pattern.compile("(?m)^secret (\\S+)((?:.*\\\\\\n)*.*)$");
   private static final Pattern FIELD = Pattern.compile("--from-(?:file|literal)=([^= ]+)=(\\S+)");
 
-  /** Where the operator's Service takes connections. */
+  /** Ports of the Service that the operator creates. */
   static final Map<String, Integer> KEYCLOAK_SERVICE = Map.of("https", 8443, "management", 9000);
 
   private References() {}
 
-  /** Secrets and their keys: of the script, and of cert-manager. */
+  /** Returns the Secrets with their keys, from the script and from cert-manager. */
   static Map<String, Set<String>> secrets() {
     Map<String, Set<String>> secrets = new TreeMap<>();
     secretFiles()
@@ -38,7 +38,7 @@ final class References {
       }
       secrets.put("Secret/" + certificate.spec().path("secretName").asText(), keys);
     }
-    // whoever runs it makes these, see the README
+    // the operator of the cluster creates these, see the README
     secrets.put("Secret/public-tls", Set.of("tls.crt", "tls.key"));
     secrets.put("ConfigMap/inside-ca", Set.of("ca.crt"));
     secrets.put("ConfigMap/database-ca", Set.of("ca.crt"));
@@ -46,7 +46,7 @@ final class References {
     return secrets;
   }
 
-  /** What {@code secrets.sh} makes: by name and key, the file or the value that it takes. */
+  /** Returns the Secrets of {@code secrets.sh}: the file or value for each name and key. */
   static Map<String, Map<String, String>> secretFiles() {
     try {
       Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
@@ -65,38 +65,38 @@ final class References {
     }
   }
 
-  /** {@code Secret/name} or {@code Secret/name/key}, wherever in the object. */
-  static Set<String> wantedBy(JsonNode json) {
-    Set<String> wanted = new LinkedHashSet<>();
-    json.properties().forEach(entry -> collect(entry.getKey(), entry.getValue(), wanted));
-    return wanted;
+  /** Returns all references in an object, as {@code Secret/name} or {@code Secret/name/key}. */
+  static Set<String> referencesIn(JsonNode json) {
+    Set<String> references = new LinkedHashSet<>();
+    json.properties().forEach(entry -> collect(entry.getKey(), entry.getValue(), references));
+    return references;
   }
 
-  private static void collect(String field, JsonNode value, Set<String> wanted) {
+  private static void collect(String field, JsonNode value, Set<String> references) {
     switch (field) {
-      case "configMapKeyRef" -> wanted.add(named("ConfigMap", value, "name", "key"));
+      case "configMapKeyRef" -> references.add(named("ConfigMap", value, "name", "key"));
       case "secretKeyRef", "usernameSecret", "passwordSecret" ->
-          wanted.add(named("Secret", value, "name", "key"));
-      case "configMap" -> wanted.add(named("ConfigMap", value, "name", ""));
+          references.add(named("Secret", value, "name", "key"));
+      case "configMap" -> references.add(named("ConfigMap", value, "name", ""));
       case "caCertificateRefs", "certificateRefs" ->
           value.forEach(
               reference ->
-                  wanted.add(
+                  references.add(
                       named(reference.path("kind").asText("Secret"), reference, "name", "")));
-      case "tlsSecret" -> wanted.add("Secret/" + value.asText());
+      case "tlsSecret" -> references.add("Secret/" + value.asText());
       case "user", "ca" -> {
-        wanted.add("Secret/" + value.path("secret").asText(value.path("secretName").asText()));
+        references.add("Secret/" + value.path("secret").asText(value.path("secretName").asText()));
       }
       case "secret" -> {
         String name = "Secret/" + value.path("secretName").asText(value.path("name").asText());
-        wanted.add(name);
-        value.path("items").forEach(item -> wanted.add(name + "/" + item.path("key").asText()));
+        references.add(name);
+        value.path("items").forEach(item -> references.add(name + "/" + item.path("key").asText()));
       }
       default -> {
         if (value.isObject()) {
-          wanted.addAll(wantedBy(value));
+          references.addAll(referencesIn(value));
         } else if (value.isArray()) {
-          value.forEach(element -> wanted.addAll(wantedBy(element)));
+          value.forEach(element -> references.addAll(referencesIn(element)));
         }
       }
     }
@@ -107,7 +107,7 @@ final class References {
     return kind + "/" + reference.path(name).asText() + (field.isEmpty() ? "" : "/" + field);
   }
 
-  /** Files that a container finds below its mounts, of what Secrets and ConfigMaps bring. */
+  /** Returns the files from Secrets and ConfigMaps in the mounts of a container. */
   static Set<String> files(JsonNode podSpec, JsonNode container) {
     Map<String, Set<String>> secrets = secrets();
     Set<String> files = new TreeSet<>();

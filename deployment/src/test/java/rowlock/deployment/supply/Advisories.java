@@ -23,15 +23,16 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Asks OSV, which collects the advisories of GitHub, npm and others, what is known of packages
- * (https://google.github.io/osv.dev/post-v1-querybatch/). An answer that cannot be relied on is
- * none: with each question goes one whose answer is known.
+ * Queries OSV for known vulnerabilities of packages
+ * (https://google.github.io/osv.dev/post-v1-querybatch/). OSV collects the advisories of GitHub,
+ * npm and others. Each query includes a control package with a known advisory; a response without
+ * it is rejected.
  */
 final class Advisories {
 
   static final URI OSV = URI.create("https://api.osv.dev/");
 
-  /** Log4Shell: whoever does not know that knows nothing. */
+  /** The control package: Log4Shell. */
   static final String CONTROL = "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1";
 
   private static final int BATCH = 500;
@@ -45,11 +46,11 @@ final class Advisories {
     this.service = service.resolve("v1/querybatch");
   }
 
-  /** Nothing is known, because there was no answer, or none that makes sense. */
-  static final class NoAnswerException extends Exception {
+  /** Reports that there was no valid response. */
+  static final class NoResponseException extends Exception {
     private static final long serialVersionUID = 1;
 
-    NoAnswerException(String reason) {
+    NoResponseException(String reason) {
       super(reason);
     }
   }
@@ -57,11 +58,11 @@ final class Advisories {
   private record Question(String purl, String page) {}
 
   /**
-   * Returns the identifiers of the advisories for each package that has some.
+   * Returns the identifiers of the advisories for each affected package.
    *
    * @param purls package URLs with version and without qualifiers
    */
-  SortedMap<String, SortedSet<String>> of(Collection<String> purls) throws NoAnswerException {
+  SortedMap<String, SortedSet<String>> of(Collection<String> purls) throws NoResponseException {
     SortedMap<String, SortedSet<String>> known = new TreeMap<>();
     List<Question> open = new ArrayList<>();
     Stream.concat(Stream.of(CONTROL), purls.stream().distinct())
@@ -73,17 +74,18 @@ final class Advisories {
       open.addAll(further);
     }
     if (known.remove(CONTROL) == null) {
-      throw new NoAnswerException(service + " does not know of " + CONTROL);
+      throw new NoResponseException(
+          service + " has no advisory for the control package " + CONTROL);
     }
     return known;
   }
 
-  /** Returns the questions whose answer has another page. */
+  /** Returns the queries whose results have another page. */
   private List<Question> ask(List<Question> batch, SortedMap<String, SortedSet<String>> known)
-      throws NoAnswerException {
+      throws NoResponseException {
     JsonNode results = send(body(batch)).path("results");
     if (results.size() != batch.size()) {
-      throw new NoAnswerException(
+      throw new NoResponseException(
           service + " gives " + results.size() + " answers to " + batch.size() + " questions");
     }
     List<Question> further = new ArrayList<>();
@@ -112,7 +114,7 @@ final class Advisories {
     return body.toString();
   }
 
-  private JsonNode send(String body) throws NoAnswerException {
+  private JsonNode send(String body) throws NoResponseException {
     HttpRequest request =
         HttpRequest.newBuilder(service)
             .timeout(Duration.ofSeconds(30))
@@ -122,32 +124,32 @@ final class Advisories {
     try {
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
-        throw new NoAnswerException(service + " answers " + answer.statusCode());
+        throw new NoResponseException(service + " answers " + answer.statusCode());
       }
       return JSON.readTree(answer.body());
     } catch (IOException e) {
-      throw new NoAnswerException(service + " cannot be reached: " + e);
+      throw new NoResponseException(service + " is unreachable: " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new NoAnswerException("interrupted");
+      throw new NoResponseException("interrupted");
     }
   }
 
   /**
-   * What to ask for a part: itself, and what it was packed from where advisories are filed under
-   * that.
+   * Returns the package URLs to query for a component: its own, and that of the package it was made
+   * from if advisories are filed there.
    */
   static Stream<String> purls(Component part) {
     String[] names = part.coordinates().split(":");
     String itself = "pkg:maven/" + names[0] + "/" + names[1] + "@" + part.version();
     return switch (part.coordinates()) {
-      // a script that came as an archive for Java
+      // a script that is packaged as a jar
       case "org.webjars:swagger-ui" ->
           Stream.of(
               itself,
               "pkg:npm/swagger-ui@" + part.version(),
               "pkg:npm/swagger-ui-dist@" + part.version());
-      // of the server beside which the extension works, and whose image we ship
+      // part of the server that the extension runs in, and whose image we ship
       case "org.keycloak:keycloak-core" ->
           Stream.of("core", "services", "quarkus-server", "model-jpa", "server-spi-private")
               .map(name -> "pkg:maven/org.keycloak/keycloak-" + name + "@" + part.version());

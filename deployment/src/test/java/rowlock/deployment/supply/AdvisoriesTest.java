@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import rowlock.deployment.supply.Advisories.NoAnswerException;
+import rowlock.deployment.supply.Advisories.NoResponseException;
 
 class AdvisoriesTest {
 
@@ -36,7 +36,7 @@ class AdvisoriesTest {
   private HttpServer server;
   private int status = 200;
 
-  /** The answer to one question. */
+  /** Returns the result of one query. */
   private Function<JsonNode, String> answer =
       query ->
           Set.of(OLD, Advisories.CONTROL).contains(purl(query))
@@ -68,17 +68,17 @@ class AdvisoriesTest {
   }
 
   @Test
-  void whatIsKnownOfAPackageIsTold() throws Exception {
+  void affectedPackage_isReported() throws Exception {
     assertThat(asked(OLD, NEW)).isEqualTo(Map.of(OLD, new TreeSet<>(Set.of("GHSA-1", "GHSA-2"))));
   }
 
   @Test
-  void nothingKnownOfAnyIsAnAnswerToo() throws Exception {
+  void noAdvisories_isAValidResponse() throws Exception {
     assertThat(asked(NEW)).isEmpty();
   }
 
   @Test
-  void theFurtherPagesOfAnAnswerAreAskedFor() throws Exception {
+  void furtherPages_areQueried() throws Exception {
     answer =
         query ->
             query.path("page_token").asText().equals("second")
@@ -88,7 +88,7 @@ class AdvisoriesTest {
   }
 
   @Test
-  void manyPackagesAreAskedForInParts() throws Exception {
+  void manyPackages_areQueriedInBatches() throws Exception {
     asked(
         IntStream.range(0, 1200)
             .mapToObj(i -> "pkg:maven/org.example/n" + i + "@1")
@@ -97,37 +97,37 @@ class AdvisoriesTest {
   }
 
   @Test
-  void whoKnowsNothingIsNotBelieved() {
+  void responseWithoutControl_isRejected() {
     answer = query -> "{}";
     assertThatThrownBy(() -> asked(NEW))
-        .isInstanceOf(NoAnswerException.class)
+        .isInstanceOf(NoResponseException.class)
         .hasMessageContaining("log4j");
   }
 
   @Test
-  void anAnswerThatLeavesSomethingOutIsNone() {
+  void incompleteResponse_isRejected() {
     answer = query -> purl(query).equals(NEW) ? "" : "{\"vulns\":[{\"id\":\"GHSA-1\"}]}";
-    assertThatThrownBy(() -> asked(OLD, NEW)).isInstanceOf(NoAnswerException.class);
+    assertThatThrownBy(() -> asked(OLD, NEW)).isInstanceOf(NoResponseException.class);
   }
 
   @Test
-  void aRefusalIsNoAnswer() {
+  void errorStatus_isRejected() {
     status = 405;
     assertThatThrownBy(() -> asked(NEW))
-        .isInstanceOf(NoAnswerException.class)
+        .isInstanceOf(NoResponseException.class)
         .hasMessageContaining("405");
   }
 
   @Test
-  void silenceIsNoAnswer() {
+  void unreachableService_isReported() {
     server.stop(0);
     assertThatThrownBy(() -> asked(NEW))
-        .isInstanceOf(NoAnswerException.class)
-        .hasMessageContaining("cannot be reached");
+        .isInstanceOf(NoResponseException.class)
+        .hasMessageContaining("is unreachable");
   }
 
   @Test
-  void scriptsAreAskedForByTheNameTheyHaveElsewhereToo() {
+  void scripts_areQueriedByTheirNpmNameToo() {
     assertThat(Advisories.purls(part("org.webjars.npm:lit-html")))
         .containsExactly("pkg:maven/org.webjars.npm/lit-html@3.0", "pkg:npm/lit-html@3.0");
     assertThat(Advisories.purls(part("org.webjars:swagger-ui")))
@@ -135,29 +135,29 @@ class AdvisoriesTest {
   }
 
   @Test
-  void theServerIsAskedForWithItsCore() {
+  void keycloakServer_isQueriedWithItsCore() {
     assertThat(Advisories.purls(part("org.keycloak:keycloak-core")))
         .contains("pkg:maven/org.keycloak/keycloak-services@3.0");
   }
 
   @Test
-  void anAdvisoryIsAcceptedWithAReasonAndUntilADay() {
+  void acceptedAdvisory_needsReasonAndDate() {
     Properties file = new Properties();
     file.setProperty("GHSA-1", "2027-01-31 we never call it");
-    Accepted accepted = Accepted.of(file);
+    AcceptedAdvisories accepted = AcceptedAdvisories.of(file);
     assertThat(accepted.has("GHSA-1", LocalDate.of(2027, 1, 31))).isTrue();
     assertThat(accepted.has("GHSA-1", LocalDate.of(2027, 2, 1))).isFalse();
     assertThat(accepted.has("GHSA-2", LocalDate.of(2026, 1, 1))).isFalse();
     file.setProperty("GHSA-2", "2027-01-31");
-    assertThatThrownBy(() -> Accepted.of(file)).hasMessageContaining("without a reason");
+    assertThatThrownBy(() -> AcceptedAdvisories.of(file)).hasMessageContaining("without a reason");
   }
 
   @Test
-  void theListOfAcceptedOnesCanBeRead() {
-    assertThat(Accepted.read().until()).isNotNull();
+  void acceptedAdvisories_areReadable() {
+    assertThat(AcceptedAdvisories.read().until()).isNotNull();
   }
 
-  private Map<String, ?> asked(String... purls) throws NoAnswerException {
+  private Map<String, ?> asked(String... purls) throws NoResponseException {
     URI service = URI.create("http://localhost:" + server.getAddress().getPort() + "/");
     return new Advisories(service).of(List.of(purls));
   }

@@ -14,38 +14,40 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The bill of materials of each artifact that ships says what is in it: all of it, and no more. */
+/**
+ * Checks that the bill of materials of each shipped artifact is complete and contains nothing else.
+ */
 class BillOfMaterialsIT {
 
-  /** Unpacked at the program's root, so that it can start the libraries. */
+  /** Unpacked at the root of the program, where it loads the libraries. */
   private static final String LOADER = "org.springframework.boot:spring-boot-loader";
 
-  static List<Shipped> programs() {
-    return Shipped.programs();
+  static List<ShippedJar> programs() {
+    return ShippedJar.programs();
   }
 
-  static List<Shipped> all() {
-    return Shipped.all();
+  static List<ShippedJar> all() {
+    return ShippedJar.all();
   }
 
   @ParameterizedTest
   @MethodSource("programs")
-  void everyLibraryInTheProgramIsInItsBillByItsHash(Shipped program) {
+  void libraries_areInTheBillWithTheirHash(ShippedJar program) {
     assertThat(program.libraries()).hasSizeGreaterThan(5);
     Set<String> billed = byHash(program).keySet();
     assertThat(program.libraries().values())
         .filteredOn(library -> !billed.contains(library.sha256()))
-        .extracting(Shipped.Library::name)
+        .extracting(ShippedJar.Library::name)
         .isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("programs")
-  void nothingIsInTheBillThatIsNotInTheProgram(Shipped program) {
+  void billEntries_areInTheProgram(ShippedJar program) {
     Set<String> inside = program.libraries().keySet();
     assertThat(program.components())
         .filteredOn(part -> !inside.contains(part.sha256()))
-        // starters are lists of other libraries: there is nothing of them to ship
+        // starters are lists of other libraries and have no content to ship
         .filteredOn(
             part -> !part.coordinates().startsWith("org.springframework.boot:spring-boot-starter"))
         .allMatch(Component::optional)
@@ -56,16 +58,16 @@ class BillOfMaterialsIT {
   }
 
   @Test
-  void theExtensionHasNoLibrariesButNamesWhatItsListsAreMadeOf() {
-    assertThat(Shipped.extension().entries()).noneMatch(name -> name.endsWith(".jar"));
-    assertThat(Shipped.extension().components())
+  void extension_namesTheSourcesOfItsLists() {
+    assertThat(ShippedJar.extension().entries()).noneMatch(name -> name.endsWith(".jar"));
+    assertThat(ShippedJar.extension().components())
         .extracting(Component::coordinates)
         .containsExactlyInAnyOrder("me.gosimple:nbvcxz", "com.zliio.disposable:disposable");
   }
 
   @ParameterizedTest
   @MethodSource("all")
-  void everyPartHasAnAddressAVersionALicenceAndAHash(Shipped shipped) {
+  void components_haveUrlVersionLicenceAndHash(ShippedJar shipped) {
     assertThat(shipped.components())
         .isNotEmpty()
         .allSatisfy(
@@ -79,7 +81,7 @@ class BillOfMaterialsIT {
 
   @ParameterizedTest
   @MethodSource("all")
-  void theBillIsCycloneDxOfThisVersionAndTheSameForTheSameInput(Shipped shipped) {
+  void bill_isCycloneDxAndReproducible(ShippedJar shipped) {
     assertThat(shipped.bill().path("bomFormat").asText()).isEqualTo("CycloneDX");
     assertThat(shipped.bill().path("specVersion").asText()).isEqualTo("1.6");
     assertThat(shipped.bill().path("metadata").path("component").path("group").asText())
@@ -88,23 +90,23 @@ class BillOfMaterialsIT {
   }
 
   @Test
-  void theBrowsersScriptIsInTheBillOfItsProgram() {
-    assertThat(Shipped.programs().get(1).components())
+  void browserScript_isInTheBill() {
+    assertThat(ShippedJar.programs().get(1).components())
         .extracting(Component::purl)
         .anyMatch(purl -> purl.startsWith("pkg:maven/org.webjars.npm/lit-html@"));
   }
 
   @ParameterizedTest
   @MethodSource("programs")
-  void toolsFindTheBillByTheManifest(Shipped program) throws IOException {
+  void manifest_namesTheBill(ShippedJar program) throws IOException {
     try (JarFile jar = new JarFile(program.jar().toFile())) {
       var attributes = jar.getManifest().getMainAttributes();
       assertThat(attributes.getValue("Sbom-Format")).isEqualTo("CycloneDX");
-      assertThat(attributes.getValue("Sbom-Location")).isEqualTo(Shipped.BILL);
+      assertThat(attributes.getValue("Sbom-Location")).isEqualTo(ShippedJar.BILL);
     }
   }
 
-  private static Map<String, Component> byHash(Shipped shipped) {
+  private static Map<String, Component> byHash(ShippedJar shipped) {
     return shipped.components().stream().collect(toMap(Component::sha256, Function.identity()));
   }
 }

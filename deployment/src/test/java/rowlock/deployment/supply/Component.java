@@ -7,13 +7,12 @@ import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
- * A part of an artifact, as its bill of materials has it.
+ * Represents a component in a bill of materials.
  *
  * @param coordinates group and name, {@code org.example:library}
  * @param purl its package URL, with version
- * @param licences SPDX identifiers, or names where the bill knows no identifier; of several the
- *     recipient may choose one
- * @param sha256 of its jar, in hexadecimal; empty when the bill has none
+ * @param licences SPDX identifiers, or names without one; of several the recipient may choose one
+ * @param sha256 of its jar, in hexadecimal; empty if the bill has none
  * @param optional whether it is part of the artifact in another way than as a library
  */
 record Component(

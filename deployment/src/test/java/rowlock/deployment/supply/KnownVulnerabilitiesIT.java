@@ -11,43 +11,43 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import rowlock.deployment.supply.Advisories.NoAnswerException;
+import rowlock.deployment.supply.Advisories.NoResponseException;
 
 /**
- * No part that ships has a known vulnerability. That is asked of a service in the net, and its
- * answer is another one tomorrow: so it is asked with {@code -Drowlock.advisories=ask}, and where
- * it was not, or nobody answered, one line says so; with {@code required} that is a failure. {@code
- * -Drowlock.advisories.url} names a mirror.
+ * Checks that no shipped component has a known vulnerability. The result depends on an online
+ * service and changes over time, so the query needs {@code -Drowlock.advisories=ask}. Without it,
+ * or if the service is unreachable, one line says so; with {@code required} the test then fails.
+ * {@code -Drowlock.advisories.url} sets a mirror.
  */
 class KnownVulnerabilitiesIT {
 
   private static final String WISH = System.getProperty("rowlock.advisories", "no");
 
   @Test
-  void nothingThatShipsHasAKnownVulnerability() {
+  void shippedComponents_haveNoKnownVulnerability() {
     if (!List.of("ask", "required").contains(WISH)) {
-      leaveOut("-Drowlock.advisories=ask asks for them");
+      leaveOut("switch the query on with -Drowlock.advisories=ask");
     }
     URI service =
         URI.create(System.getProperty("rowlock.advisories.url", Advisories.OSV.toString()));
-    List<String> purls = Shipped.parts().stream().flatMap(Advisories::purls).distinct().toList();
+    List<String> purls = ShippedJar.parts().stream().flatMap(Advisories::purls).distinct().toList();
     Map<String, SortedSet<String>> known = new TreeMap<>();
     try {
       known.putAll(new Advisories(service).of(purls));
-    } catch (NoAnswerException e) {
+    } catch (NoResponseException e) {
       leaveOut(e.getMessage());
     }
-    Accepted accepted = Accepted.read();
+    AcceptedAdvisories accepted = AcceptedAdvisories.read();
     LocalDate today = LocalDate.now();
     known.values().forEach(ids -> ids.removeIf(id -> accepted.has(id, today)));
     known.values().removeIf(SortedSet::isEmpty);
     System.out.println(
-        "Known vulnerabilities were looked up for " + purls.size() + " packages: " + known.size());
-    assertThat(known).as("https://osv.dev/vulnerability/<id> tells about each").isEmpty();
+        "Known vulnerabilities were queried for " + purls.size() + " packages: " + known.size());
+    assertThat(known).as("https://osv.dev/vulnerability/<id> describes each").isEmpty();
   }
 
   private static void leaveOut(String reason) {
-    String message = "Known vulnerabilities were NOT looked up: " + reason;
+    String message = "Known vulnerabilities were NOT queried: " + reason;
     assertThat(WISH).as(message).isNotEqualTo("required");
     System.out.println(message);
     abort(message);

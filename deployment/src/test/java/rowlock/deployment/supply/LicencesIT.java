@@ -13,39 +13,42 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Only licences that were looked at ship, and what they ask for is done. */
+/** Checks that only reviewed licences ship, and that their terms are met. */
 class LicencesIT {
 
-  /** SPDX identifiers. A part under several needs one of them: its recipient may choose. */
+  /**
+   * SPDX identifiers. A component with several licences needs one of them, because its recipient
+   * may choose.
+   */
   private static final Set<String> ALLOWED =
       Set.of(
           "Apache-2.0",
           "MIT",
           "BSD-2-Clause",
           "BSD-3-Clause",
-          // weak copyleft, of the library's own files; we ship them unchanged
+          // weak copyleft that covers the library's own files; we ship them unchanged
           "EPL-2.0");
 
-  /** What the bill has by name only, and what it is. */
+  /** Names in the bill without an SPDX identifier, with the licence they stand for. */
   private static final Map<String, String> NAMES = Map.of("Bouncy Castle Licence", "MIT");
 
-  /** Exact coordinates with version, and the reason why their licence may ship all the same. */
+  /** Exact coordinates with version, and the reason why their licence may ship nevertheless. */
   private static final Map<String, String> EXCEPTIONS = Map.of();
 
   private static final Pattern TEXT =
       Pattern.compile("(.*/)?(licen[cs]e|copying)[^/]*", Pattern.CASE_INSENSITIVE);
 
-  static List<Shipped> all() {
-    return Shipped.all();
+  static List<ShippedJar> all() {
+    return ShippedJar.all();
   }
 
-  static List<Shipped> programs() {
-    return Shipped.programs();
+  static List<ShippedJar> programs() {
+    return ShippedJar.programs();
   }
 
   @Test
-  void everyLicenceThatShipsIsAllowed() {
-    assertThat(Shipped.parts())
+  void shippedLicences_areAllowed() {
+    assertThat(ShippedJar.parts())
         .hasSizeGreaterThan(50)
         .filteredOn(part -> !isAllowed(part))
         .as("parts whose licence is not on the list in %s", LicencesIT.class.getSimpleName())
@@ -53,21 +56,21 @@ class LicencesIT {
   }
 
   @Test
-  void noExceptionIsLeftOver() {
-    assertThat(Shipped.parts().stream().map(part -> part.coordinates() + ":" + part.version()))
+  void exceptions_areAllUsed() {
+    assertThat(ShippedJar.parts().stream().map(part -> part.coordinates() + ":" + part.version()))
         .containsAll(EXCEPTIONS.keySet());
   }
 
   @ParameterizedTest
   @MethodSource("all")
-  void ourLicenceAndTheNoticesOfOthersAreInTheArtifact(Shipped shipped) {
+  void artifacts_containLicenceAndNotices(ShippedJar shipped) {
     assertThat(shipped.text("META-INF/LICENSE")).contains("Apache License", "Version 2.0");
     assertThat(shipped.text("META-INF/NOTICE")).contains("Rowlock").doesNotContain("${");
   }
 
   @ParameterizedTest
   @MethodSource("programs")
-  void aLibraryWithoutTheTextOfItsLicenceIsInTheNotices(Shipped program) {
+  void librariesWithoutLicenceText_areInTheNotices(ShippedJar program) {
     Map<String, Component> parts =
         program.components().stream().collect(toMap(Component::sha256, Function.identity()));
     String notices = program.text("META-INF/NOTICE");
@@ -75,15 +78,15 @@ class LicencesIT {
         .filteredOn(
             library -> library.entries().stream().noneMatch(name -> TEXT.matcher(name).matches()))
         .extracting(library -> parts.get(library.sha256()))
-        // the text of this one is our own META-INF/LICENSE
+        // the text of this licence is our own META-INF/LICENSE
         .filteredOn(part -> !part.licences().equals(Set.of("Apache-2.0")))
         .allSatisfy(part -> assertThat(notices).contains(part.coordinates()));
   }
 
   @Test
-  void theNoticesOfTheExtensionNameWhatItsListsAreMadeOf() {
-    String notices = Shipped.extension().text("META-INF/NOTICE");
-    assertThat(Shipped.extension().components())
+  void extensionNotices_nameTheSourcesOfItsLists() {
+    String notices = ShippedJar.extension().text("META-INF/NOTICE");
+    assertThat(ShippedJar.extension().components())
         .allSatisfy(
             part -> assertThat(notices).contains(part.coordinates() + ":" + part.version()));
   }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.UUID;
 import rowlock.local.login.AuthorizationCodeFlow;
 
-/** What an administrator does at Keycloak, and what people do with programs. */
-final class People {
+/** Manages users by the admin API, and signs them in as programs do. */
+final class TestUsers {
 
   static final String PASSWORD = "a sentence for containers";
 
@@ -23,12 +23,12 @@ final class People {
   private String token = "";
   private long tokenNanos;
 
-  People(Compose stack) {
+  TestUsers(Compose stack) {
     this.stack = stack;
     this.administrator = administratorsPassword();
   }
 
-  /** An account, made by an administrator: at the registration form a program is kept out. */
+  /** Creates an account by the admin API, because the registration form refuses programs. */
   String make() throws Exception {
     String name = "p-" + UUID.randomUUID() + "@example.org";
     Map<String, Object> person =
@@ -48,7 +48,7 @@ final class People {
     return name;
   }
 
-  /** Ends all sessions of a person. */
+  /** Ends all sessions of a user. */
   void signOut(String name) throws Exception {
     String id =
         Http.json(admin("GET", "/users?exact=true&username=" + name.replace("@", "%40"), ""))
@@ -58,7 +58,7 @@ final class People {
     assertThat(admin("POST", "/users/" + id + "/logout", "").statusCode()).isEqualTo(204);
   }
 
-  /** How long access tokens live. */
+  /** Sets the lifetime of access tokens. */
   void tokensLive(int seconds) throws Exception {
     String change = Http.text(Map.of("accessTokenLifespan", seconds));
     assertThat(admin("PUT", "", change).statusCode()).isEqualTo(204);
@@ -89,8 +89,9 @@ final class People {
   }
 
   /**
-   * By the console's client: none of the realm master has the password grant. Used for half of its
-   * life, since Keycloak refuses logins of one account that follow each other at once.
+   * Returns a token of the admin console's client, because no client of the realm master has the
+   * password grant. It is used for half of its lifetime, because Keycloak refuses logins of one
+   * account that follow each other at once.
    */
   private String administratorsToken() {
     if (token.isEmpty() || System.nanoTime() - tokenNanos > Duration.ofSeconds(30).toNanos()) {

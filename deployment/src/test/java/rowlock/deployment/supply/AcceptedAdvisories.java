@@ -10,13 +10,14 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * Advisories that were looked at and do not concern us, each until a day on which somebody looks
- * again: {@code GHSA-xxxx-xxxx-xxxx=2027-01-31 the reason}.
+ * Lists reviewed advisories that do not affect the product, each until the date of the next review:
+ * {@code GHSA-xxxx-xxxx-xxxx=2027-01-31 the reason}.
  */
-record Accepted(Map<String, LocalDate> until) {
+record AcceptedAdvisories(Map<String, LocalDate> until) {
 
-  static Accepted read() {
-    try (InputStream in = Accepted.class.getResourceAsStream("accepted-advisories.properties")) {
+  static AcceptedAdvisories read() {
+    try (InputStream in =
+        AcceptedAdvisories.class.getResourceAsStream("accepted-advisories.properties")) {
       Properties properties = new Properties();
       properties.load(in);
       return of(properties);
@@ -25,7 +26,7 @@ record Accepted(Map<String, LocalDate> until) {
     }
   }
 
-  static Accepted of(Properties properties) {
+  static AcceptedAdvisories of(Properties properties) {
     Map<String, LocalDate> until = new TreeMap<>();
     for (String id : properties.stringPropertyNames()) {
       String[] words = properties.getProperty(id).split("\\s+", 2);
@@ -34,7 +35,7 @@ record Accepted(Map<String, LocalDate> until) {
       }
       until.put(id, LocalDate.parse(words[0]));
     }
-    return new Accepted(until);
+    return new AcceptedAdvisories(until);
   }
 
   boolean has(String id, LocalDate today) {

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import rowlock.realm.Realm;
 
-/** What the program makes, for tests of other packages. */
-public final class Folders {
+/** Writes the files of the setup program, for tests of other packages. */
+public final class SetupFiles {
 
-  private Folders() {}
+  private SetupFiles() {}
 
-  /** All secrets, as before the first start. */
+  /** Generates all secrets, as before the first start. */
   public static void makeSecrets(Path folder) {
     try {
       new Secrets(new SecretFiles(folder)).makeMissing();
@@ -21,7 +21,7 @@ public final class Folders {
     }
   }
 
-  /** The realm for these addresses, as the Keycloak Operator takes it. */
+  /** Returns the realm for these addresses in the form of the Keycloak Operator. */
   public static String operatorImport(Map<String, String> addresses) {
     return OperatorImport.of(Realm.render(addresses).json());
   }

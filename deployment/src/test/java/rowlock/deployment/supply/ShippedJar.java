@@ -21,36 +21,36 @@ import java.util.stream.StreamSupport;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** A jar that ships: what is in it, and what its bill of materials says is in it. */
-record Shipped(Path jar) {
+/** Represents a shipped jar with its content and its bill of materials. */
+record ShippedJar(Path jar) {
 
   static final String BILL = "META-INF/sbom/application.cdx.json";
   private static final String LIBRARIES = "BOOT-INF/lib/";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A jar in the jar: the names of its entries, and the hash of the whole. */
+  /** Represents a jar within the jar: the names of its entries, and the hash of the file. */
   record Library(String name, String sha256, List<String> entries) {}
 
-  /** The programs of the images. */
-  static List<Shipped> programs() {
+  /** Returns the programs of the images. */
+  static List<ShippedJar> programs() {
     return List.of(
         built("task-api", "*-app.jar"),
         built("task-web", "*-app.jar"),
         built("deployment", "*-app.jar"));
   }
 
-  /** What goes into Keycloak's image. */
-  static Shipped extension() {
+  /** Returns the jar in Keycloak's image. */
+  static ShippedJar extension() {
     return built("keycloak-extensions", "*[0-9T].jar");
   }
 
-  static List<Shipped> all() {
-    List<Shipped> all = new ArrayList<>(programs());
+  static List<ShippedJar> all() {
+    List<ShippedJar> all = new ArrayList<>(programs());
     all.add(extension());
     return all;
   }
 
-  private static Shipped built(String module, String pattern) {
+  private static ShippedJar built(String module, String pattern) {
     Path folder = Path.of("..", module, "target");
     try (var jars = Files.newDirectoryStream(folder, module + "-" + pattern)) {
       var found = StreamSupport.stream(jars.spliterator(), false).toList();
@@ -62,7 +62,7 @@ record Shipped(Path jar) {
                 + found
                 + ": build with `./mvnw clean verify`.");
       }
-      return new Shipped(found.getFirst());
+      return new ShippedJar(found.getFirst());
     } catch (IOException e) {
       throw new IllegalStateException("Build " + module + " first: " + e, e);
     }
@@ -99,7 +99,7 @@ record Shipped(Path jar) {
     }
   }
 
-  /** The jars within, by their hash. */
+  /** Returns the jars within, by their hash. */
   Map<String, Library> libraries() {
     Map<String, Library> libraries = new LinkedHashMap<>();
     for (String name : entries()) {
@@ -146,7 +146,7 @@ record Shipped(Path jar) {
     }
   }
 
-  /** Everything that ships, each part once. */
+  /** Returns all shipped components, each once. */
   static List<Component> parts() {
     Map<String, Component> parts = new LinkedHashMap<>();
     all().stream()

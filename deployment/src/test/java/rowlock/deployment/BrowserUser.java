@@ -10,23 +10,24 @@ import java.util.Map;
 import rowlock.local.login.BrowserSession;
 import rowlock.local.login.Page;
 
-/** Somebody at a browser, and what the page of task-web may do there. */
-final class Visitor {
+/** Acts as a user of task-web in a browser. */
+final class BrowserUser {
 
   private final Compose stack;
   private final BrowserSession browser = new BrowserSession();
 
-  Visitor(Compose stack) {
+  BrowserUser(Compose stack) {
     this.stack = stack;
   }
 
-  /** Signs in on Keycloak's page and comes back. */
-  Visitor signedIn(String person) {
+  /** Signs in on Keycloak's page and returns to task-web. */
+  BrowserUser signedIn(String person) {
     Page form = browser.open(URI.create(stack.web("/login")));
     Page back =
-        form.submit("kc-form-login", Map.of("username", person, "password", People.PASSWORD));
+        form.submit("kc-form-login", Map.of("username", person, "password", TestUsers.PASSWORD));
     if (!back.address().toString().startsWith(stack.web("/"))) {
-      throw new IllegalStateException("Not back: " + back.address().getPath() + " " + back.text());
+      throw new IllegalStateException(
+          "Not redirected back to task-web: " + back.address().getPath() + " " + back.text());
     }
     return this;
   }
