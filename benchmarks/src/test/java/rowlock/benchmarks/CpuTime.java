@@ -17,9 +17,9 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * The CPU time that an operation takes on the thread it runs on. Unlike the time on the wall it
- * does not grow while other programs wait for the same cores; and as they only ever add to it, the
- * least of all iterations is told.
+ * Measures the CPU time of an operation on its thread. Unlike elapsed time, it does not grow while
+ * other programs use the same cores. Such programs only ever add to it, so the minimum of all
+ * iterations is reported.
  */
 public final class CpuTime implements InternalProfiler {
 
@@ -41,7 +41,7 @@ public final class CpuTime implements InternalProfiler {
   @Override
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    // thread by thread: in a shared JVM a worker of the benchmark before may end in between
+    // per thread, because in a shared JVM a worker of an earlier benchmark may end in between
     double microseconds = 0;
     for (Map.Entry<Long, Long> thread : used().entrySet()) {
       microseconds += (thread.getValue() - before.getOrDefault(thread.getKey(), 0L)) / 1_000.0;
@@ -51,13 +51,13 @@ public final class CpuTime implements InternalProfiler {
         new ScalarResult("cpu", microseconds / operations, "us/op", AggregationPolicy.MIN));
   }
 
-  /** CPU time of each worker until now, in nanoseconds. */
+  /** Returns the CPU time of each worker until now, in nanoseconds. */
   private Map<Long, Long> used() {
     Map<Long, Long> nanos = new HashMap<>();
     for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
       if (thread != null && thread.getThreadName().contains(WORKER)) {
         long used = threads.getThreadCpuTime(thread.getThreadId());
-        if (used >= 0) { // -1 when it has ended
+        if (used >= 0) { // -1 if the thread has ended
           nanos.put(thread.getThreadId(), used);
         }
       }

@@ -38,9 +38,9 @@ import rowlock.local.testing.TestServers;
 import rowlock.product.Applications;
 
 /**
- * How long somebody with a good token waits for a page of tasks, over HTTP and with a real
- * database, while others send a thousand requests per second that are refused. All of it shares one
- * machine, so the flood that carries no token says what a thousand requests cost by themselves.
+ * Measures a valid request for a page of tasks, over HTTP and with a real database, while a
+ * thousand requests per second are refused. All processes share one machine, so the flood without a
+ * token shows the cost of a thousand requests alone.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -50,15 +50,15 @@ import rowlock.product.Applications;
 @Measurement(iterations = 3, time = 5)
 public class FloodBenchmark {
 
-  /** What the others send. */
+  /** The kind of refused requests. */
   public enum Flood {
     NONE,
     NO_TOKEN,
-    /** A well-formed token that names another unknown key each time. */
+    /** A well-formed token with another unknown key id each time. */
     UNKNOWN_KEYS
   }
 
-  private static final long PAUSE = 1_000_000; // nanoseconds: a thousand each second
+  private static final long PAUSE = 1_000_000; // nanoseconds: a thousand requests per second
   private static final int AT_ONCE = 100;
 
   @Param public Flood flood;
@@ -66,7 +66,7 @@ public class FloodBenchmark {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final RSAKey key = TestIssuer.newKey("key");
-  private final AtomicInteger answeredOtherwise = new AtomicInteger();
+  private final AtomicInteger unexpected = new AtomicInteger();
   private volatile boolean ending;
   private TestIssuer issuer;
   private ConfigurableApplicationContext api;
@@ -101,7 +101,7 @@ public class FloodBenchmark {
     others = Thread.ofPlatform().daemon().start(this::send);
   }
 
-  /** Ends all, and makes sure that the flood was refused. */
+  /** Stops everything, and checks that the flood was refused. */
   @TearDown
   public void stop() throws InterruptedException {
     ending = true;
@@ -109,8 +109,8 @@ public class FloodBenchmark {
     api.close();
     issuer.close();
     http.close();
-    if (answeredOtherwise.get() > 0) {
-      throw new IllegalStateException(answeredOtherwise + " requests were not answered 401");
+    if (unexpected.get() > 0) {
+      throw new IllegalStateException(unexpected + " requests did not get 401");
     }
   }
 
@@ -118,7 +118,7 @@ public class FloodBenchmark {
   public int goodRequest() {
     int status = status(good);
     if (status != 200) {
-      throw new IllegalStateException("A good token was answered " + status);
+      throw new IllegalStateException("A valid token got " + status);
     }
     return status;
   }
@@ -134,14 +134,14 @@ public class FloodBenchmark {
         room.acquireUninterruptibly();
         requests.execute(
             () -> {
-              answeredOtherwise.addAndGet(status(bad) == 401 ? 0 : 1);
+              unexpected.addAndGet(status(bad) == 401 ? 0 : 1);
               room.release();
             });
       }
     }
   }
 
-  /** The good token in all but the key it names. */
+  /** Returns the valid token with another key id. */
   private String unknownKey(int number) {
     Map<String, Object> header = TestIssuer.header(key);
     header.put("kid", "unknown-" + number);
@@ -158,13 +158,13 @@ public class FloodBenchmark {
         : request.header("Authorization", "Bearer " + credential).build();
   }
 
-  /** The status of the answer, 0 if there is none. */
+  /** Returns the status of the response, or 0 if there is none. */
   private int status(HttpRequest request) {
     try {
       return http.send(request, BodyHandlers.discarding()).statusCode();
-    } catch (IOException noAnswer) {
+    } catch (IOException e) {
       return 0;
-    } catch (InterruptedException ending) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 0;
     }

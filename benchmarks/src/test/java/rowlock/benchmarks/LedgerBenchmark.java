@@ -20,9 +20,9 @@ import rowlock.api.isolation.BenchmarkDatabase;
 import rowlock.api.owner.Owner;
 
 /**
- * What reading one row costs when the ledger is empty and when there are 100,000 sessions and
- * 10,000 accounts in it, each statement beside the same one on a bare connection, which asks no
- * ledger and sees no row. All of it in one process, so that it can be compared.
+ * Measures reading one row with an empty ledger and with 100,000 sessions and 10,000 accounts in
+ * it. Each statement is compared with the same one on a connection without an owner, which neither
+ * reads the ledger nor sees a row. All run in one process.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -42,7 +42,7 @@ public class LedgerBenchmark {
   private JdbcClient besideFull;
   private JdbcClient bare;
 
-  /** Makes both ledgers. */
+  /** Creates both databases. */
   @Setup
   public void start() {
     empty = BenchmarkDatabase.create();
@@ -54,7 +54,8 @@ public class LedgerBenchmark {
       database.asSuperuser(
           "insert into api.task (owner_id, title) values ('" + owner.id() + "', 'Milk')");
     }
-    readBesideFullLedger(); // its plans are made while it is empty, as in a server that runs on
+    readBesideFullLedger(); // prepares its plans while the ledger is empty, as in a long-running
+    // server
     full.asSuperuser(
         "insert into rowlock.revoked_session (sid, expires_at)"
             + " select gen_random_uuid(), now() + interval '1 hour' from generate_series(1, 100000)",
@@ -63,7 +64,7 @@ public class LedgerBenchmark {
             + " from generate_series(1, 10000)");
   }
 
-  /** Removes both. */
+  /** Deletes both databases. */
   @TearDown
   public void stop() {
     empty.close();

@@ -7,13 +7,13 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs benchmarks as JMH's own command line does, and adds what each cost in CPU time. */
+/** Runs benchmarks like JMH's own command line, and adds the CPU time of each. */
 public final class Measure {
 
   private Measure() {}
 
   /**
-   * @param arguments those of JMH: a regular expression over the names, and options
+   * @param arguments JMH's arguments: a regular expression for the names, and options
    */
   public static void main(String[] arguments) throws CommandLineOptionException, RunnerException {
     new Runner(

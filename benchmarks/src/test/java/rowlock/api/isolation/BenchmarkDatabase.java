@@ -43,7 +43,7 @@ public final class BenchmarkDatabase implements AutoCloseable {
     return new OwnerScopedDataSource(pool.connections());
   }
 
-  /** Returns the same connections without an owner. */
+  /** Returns the same connections without an owner in the session. */
   public DataSource bare() {
     return pool.connections();
   }

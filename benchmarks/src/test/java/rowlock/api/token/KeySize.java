@@ -7,7 +7,7 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 
-/** RSA keys of the least size that is accepted, and of the size that the realm has. */
+/** Contains RSA keys of the minimum accepted size and of the realm's size. */
 public enum KeySize {
   RSA_2048(2048),
   RSA_3072(3072);

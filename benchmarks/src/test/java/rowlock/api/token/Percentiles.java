@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import rowlock.api.token.Verifiers.Token;
 
 /**
- * How long single checks take when all code is compiled, in CPU time and on the wall, one by one:
- * for percentiles that mean something on a machine that has other things to do as well. Reading the
- * clocks is in them, about a microsecond.
+ * Measures single verifications in compiled code, in CPU time and elapsed time. The percentiles of
+ * CPU time are meaningful on a busy machine too. The times include the reading of the clocks, about
+ * one microsecond.
  */
 public final class Percentiles {
 
@@ -21,7 +21,7 @@ public final class Percentiles {
 
   private Percentiles() {}
 
-  /** Prints a line for each key and verifier. */
+  /** Prints one line for each key and verifier. */
   public static void main(String[] arguments) {
     for (KeySize key : KeySize.values()) {
       Verifiers verifiers = new Verifiers();
@@ -49,10 +49,10 @@ public final class Percentiles {
       wall[i] = System.nanoTime() - begun;
     }
     System.out.printf(
-        Locale.ROOT, "%-16s %s us, of %d%n", name, told("cpu", cpu) + told("wall", wall), done);
+        Locale.ROOT, "%-16s %s us, of %d%n", name, format("cpu", cpu) + format("wall", wall), done);
   }
 
-  private static String told(String name, long[] nanos) {
+  private static String format(String name, long[] nanos) {
     Arrays.sort(nanos);
     return "  %s: p50 %.1f p99 %.1f p99.9 %.1f"
         .formatted(

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 import rowlock.api.token.Verifiers.Token;
 
-/** What it costs to check a token, from its text to the claims. */
+/** Measures the verification of a token, from its text to the claims. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(5)
@@ -19,25 +19,25 @@ import rowlock.api.token.Verifiers.Token;
 @Measurement(iterations = 3, time = 1)
 public class VerificationBenchmark {
 
-  /** A token that was not seen before; without the cache, so that each time is the first. */
+  /** A new token. The cache is off, so that each verification is the first. */
   @Benchmark
   public Object goodFirst(Verifiers verifiers) {
     return verifiers.rowlockWithoutCache(Token.GOOD);
   }
 
-  /** A token that was seen before. */
+  /** A known token, from the cache. */
   @Benchmark
   public Object goodAgain(Verifiers verifiers) {
     return verifiers.rowlock(Token.GOOD);
   }
 
-  /** The rival, to which each time is the first. */
+  /** Nimbus, which has no cache. */
   @Benchmark
   public Object goodNimbus(Verifiers verifiers) {
     return verifiers.nimbus(Token.GOOD);
   }
 
-  /** A token of which only the signature is wrong. */
+  /** A token whose signature alone is invalid. */
   @Benchmark
   public Object forged(Verifiers verifiers) {
     return verifiers.rowlock(Token.FORGED);
@@ -48,13 +48,13 @@ public class VerificationBenchmark {
     return verifiers.nimbus(Token.FORGED);
   }
 
-  /** A token that names a key which the issuer does not have. */
+  /** A token with a key id that the issuer does not have. */
   @Benchmark
   public Object unknownKey(Verifiers verifiers) {
     return verifiers.rowlock(Token.UNKNOWN_KEY);
   }
 
-  /** The rival has all keys at hand here; from an address it would fetch them each time. */
+  /** Nimbus has all keys in memory here; with an address it would fetch them each time. */
   @Benchmark
   public Object unknownKeyNimbus(Verifiers verifiers) {
     return verifiers.nimbus(Token.UNKNOWN_KEY);

@@ -25,13 +25,13 @@ import rowlock.api.settings.TokenSettings;
 import rowlock.api.test.TestIssuer;
 
 /**
- * Two verifiers of the same tokens: ours, and the one that Spring Security brings, with the same
- * key at hand, the same algorithm, and its own validator for access tokens of RFC 9068.
+ * Provides two verifiers for the same tokens: ours, and Spring Security's. The latter has the same
+ * key in memory, the same algorithm, and its own validator for access tokens of RFC 9068.
  */
 @State(Scope.Benchmark)
 public class Verifiers {
 
-  /** Of the issuer's key. */
+  /** Size of the issuer's key. */
   @Param public KeySize key;
 
   private TestIssuer issuer;
@@ -44,7 +44,7 @@ public class Verifiers {
   private String forged;
   private String unknownKey;
 
-  /** Makes both. */
+  /** Creates both verifiers. */
   @Setup(Level.Trial)
   public void start() {
     issuer = new TestIssuer().publish(key.pair());
@@ -65,11 +65,11 @@ public class Verifiers {
     good = token(key.pair());
     String other = token(key.pair());
     forged = good.substring(0, good.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'));
-    unknownKey = token(new RSAKey.Builder(key.pair()).keyID("nobody").build());
+    unknownKey = token(new RSAKey.Builder(key.pair()).keyID("unknown").build());
     requireThatBothAgree();
   }
 
-  /** Ends the issuer, and makes sure that the tokens were what they were to the end. */
+  /** Stops the issuer, and checks that both verifiers still judge the tokens as expected. */
   @TearDown(Level.Trial)
   public void stop() {
     requireThatBothAgree();
@@ -88,8 +88,8 @@ public class Verifiers {
   Object nimbus(Token token) {
     try {
       return nimbus.decode(text(token));
-    } catch (BadJwtException refused) {
-      return refused;
+    } catch (BadJwtException e) {
+      return e;
     }
   }
 
@@ -107,12 +107,12 @@ public class Verifiers {
       if (accepted != rowlock(token) instanceof Verdict.Accepted<?>
           || accepted != rowlockWithoutCache(token) instanceof Verdict.Accepted<?>
           || accepted == nimbus(token) instanceof BadJwtException) {
-        throw new IllegalStateException("Not judged as expected: " + token);
+        throw new IllegalStateException("Unexpected result for the token: " + token);
       }
     }
   }
 
-  /** As long as Keycloak's, with what its tokens say besides. */
+  /** Creates a token with the length and the claims of Keycloak's tokens. */
   private String token(RSAKey signer) {
     return issuer.token(
         signer,
@@ -158,10 +158,10 @@ public class Verifiers {
     return decoder;
   }
 
-  /** What is shown to a verifier. */
+  /** The tokens to verify. */
   enum Token {
     GOOD,
-    /** Another token's signature, so that all the arithmetic has to be done. */
+    /** Has the signature of another token, so that the whole verification is done. */
     FORGED,
     UNKNOWN_KEY
   }

@@ -6,11 +6,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What requests have cost.
+ * Contains the cost of requests.
  *
  * @param serverMillis CPU time of the server
  * @param databaseMillis CPU time of PostgreSQL
- * @param latencies the duration of each request in nanoseconds
+ * @param latencies duration of each request in nanoseconds
  */
 record Cost(long serverMillis, long databaseMillis, List<Long> latencies) {
 

@@ -23,7 +23,7 @@ import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 import rowlock.local.testing.TestServers;
 
-/** An executable jar of task-api as a process, with a database of its own. */
+/** Runs an executable jar of task-api as a process, with its own database. */
 final class JarServer implements AutoCloseable {
 
   private static final Duration MAX_START = Duration.ofMinutes(2);
@@ -69,11 +69,11 @@ final class JarServer implements AutoCloseable {
   void awaitStart() {
     try {
       await().atMost(MAX_START).until(() -> !process.isAlive() || answers());
-    } catch (ConditionTimeoutException late) {
-      throw new IllegalStateException(name + " does not answer: " + output(), late);
+    } catch (ConditionTimeoutException e) {
+      throw new IllegalStateException("Starting " + name + " failed: " + output(), e);
     }
     if (!process.isAlive()) {
-      throw new IllegalStateException(name + " has ended: " + output());
+      throw new IllegalStateException(name + " ended unexpectedly: " + output());
     }
   }
 

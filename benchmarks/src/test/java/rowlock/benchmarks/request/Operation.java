@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.benchmarks.request;
 
-/** The kinds of requests that are measured. */
+/** The kinds of measured requests. */
 enum Operation {
-  /** Read one task. */
+  /** Reads one task. */
   GET,
-  /** Read a page of 20 tasks. */
+  /** Reads a page of 20 tasks. */
   LIST,
-  /** Create a task. */
+  /** Creates a task. */
   POST,
   /** 70 % {@link #GET}, 20 % {@link #LIST}, 10 % {@link #POST}. */
   MIXED,
-  /** Read one task with a token whose signature is wrong. */
+  /** Reads one task with a token whose signature is invalid. */
   BAD_SIGNATURE;
 
   /**

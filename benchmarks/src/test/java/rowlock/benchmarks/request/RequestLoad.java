@@ -26,8 +26,8 @@ import rowlock.api.test.TestIssuer;
 
 /**
  * Compares the CPU time of requests to several versions of task-api: the server's and PostgreSQL's,
- * per request, at a fixed number of connections. The servers have the machine in turns, so whatever
- * else runs affects them alike. The client's CPU time is not counted.
+ * per request, with a fixed number of connections. The servers take turns, so other load on the
+ * machine affects them alike. The client's CPU time is not counted.
  */
 public final class RequestLoad {
 
@@ -45,9 +45,9 @@ public final class RequestLoad {
   }
 
   /**
-   * Prints a table; ends with 1 if a request was not answered as expected.
+   * Prints a table. Exits with 1 if a request got an unexpected status.
    *
-   * @param arguments those of {@link RequestSettings#of}
+   * @param arguments see {@link RequestSettings#of}
    */
   public static void main(String[] arguments) throws InterruptedException {
     RequestSettings settings;
@@ -63,10 +63,10 @@ public final class RequestLoad {
   }
 
   /**
-   * Measures and prints.
+   * Measures and prints the results.
    *
    * @return the cost of each operation, by server
-   * @throws IllegalStateException if a request is not answered with the expected status
+   * @throws IllegalStateException if a request gets an unexpected status
    */
   Map<Operation, List<Cost>> run() throws InterruptedException {
     System.out.println(settings);
@@ -88,7 +88,7 @@ public final class RequestLoad {
     }
   }
 
-  /** Access tokens live for minutes, so each operation gets new ones. */
+  /** Access tokens expire after minutes, so each operation gets new ones. */
   private void issueTokens(TestIssuer issuer, RSAKey key) {
     tokens.clear();
     owners.forEach(owner -> tokens.add(issuer.token(key, owner)));
@@ -154,8 +154,8 @@ public final class RequestLoad {
       for (Future<List<Long>> connection : connections) {
         latencies.addAll(connection.get());
       }
-    } catch (ExecutionException failed) {
-      throw new IllegalStateException(failed.getCause());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
     }
     return new Cost(
         server.serverMillis() - serverBefore, server.databaseMillis() - databaseBefore, latencies);
@@ -177,11 +177,13 @@ public final class RequestLoad {
     }
     int status = http.send(request.build(), BodyHandlers.ofByteArray()).statusCode();
     if (status != operation.status()) {
-      throw new IllegalStateException(server.name() + ": " + operation + " was answered " + status);
+      throw new IllegalStateException(server.name() + ": " + operation + " got " + status);
     }
   }
 
-  /** Returns the owner's token; for a bad signature, with that of another owner's token. */
+  /**
+   * Returns the owner's token; for a bad signature, with the signature of another owner's token.
+   */
   private String token(Operation operation, int owner) {
     String token = tokens.get(owner);
     if (operation != Operation.BAD_SIGNATURE) {

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The load works; how fast the servers are is not asserted. */
+/** Checks that the load runs, without assertions on time. */
 @Tag("thorough")
 class RequestLoadIT {
 
   @Test
-  void everyOperationIsAnswered() throws InterruptedException {
+  void operations_getTheExpectedStatus() throws InterruptedException {
     RequestSettings small =
         RequestSettings.of(
             List.of(

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which servers are compared, and under which load.
+ * Contains the servers to compare and the load.
  *
- * @param jars executable jars; the first is the one that the others are compared with
- * @param owners the number of owners
- * @param tasks the number of tasks of each owner at the beginning
- * @param connections the number of concurrent requests
- * @param warmUp how long each server gets each kind of request before it is measured
- * @param turn how long a server has the machine to itself
- * @param rounds the number of turns of each server for each kind of request
+ * @param jars executable jars; the first is the baseline
+ * @param owners number of owners
+ * @param tasks number of tasks of each owner at the start
+ * @param connections number of concurrent requests
+ * @param warmUp duration of each kind of request before the measurement
+ * @param turn duration for which one server gets all requests
+ * @param rounds number of turns of each server for each kind of request
  */
 record RequestSettings(
     List<Path> jars,
@@ -35,7 +35,7 @@ record RequestSettings(
     }
     for (Path jar : jars) {
       if (!Files.isReadable(jar)) {
-        throw new IllegalArgumentException(jar + " cannot be read.");
+        throw new IllegalArgumentException(jar + " is unreadable.");
       }
     }
     if (owners < 2 || tasks < 1 || connections < 1 || turn.isZero() || rounds < 1) {
@@ -46,9 +46,9 @@ record RequestSettings(
 
   /**
    * Reads the paths of jars and {@code owners=1000 tasks=100 connections=32 warmup=20 turn=10
-   * rounds=3}, which are the defaults; times are in seconds.
+   * rounds=3}, which are the default values; times are in seconds.
    *
-   * @throws IllegalArgumentException if an argument is invalid, with a message that names it
+   * @throws IllegalArgumentException if an argument is invalid; the message names it
    */
   static RequestSettings of(List<String> arguments) {
     Map<String, Integer> numbers =

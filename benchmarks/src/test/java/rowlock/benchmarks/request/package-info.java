@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** CPU time and latency of requests to an API, compared between jars in one run. */
+/** Compares CPU time and latency of requests to an API between several jars in one run. */
 @NullMarked
 package rowlock.benchmarks.request;
 

@@ -27,7 +27,9 @@ import rowlock.product.Product;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real Keycloak with our jar, and a realm whose two clients differ in nothing but the policy. */
+/**
+ * Runs a real Keycloak with our jar, and a realm with two clients that differ in their policy only.
+ */
 final class LoadRealm implements AutoCloseable {
 
   private static final String REALM = "load";
@@ -45,7 +47,7 @@ final class LoadRealm implements AutoCloseable {
     this.tokens = URI.create(server.issuer(REALM) + "/protocol/openid-connect/token");
   }
 
-  /** A server for this load alone, with a database of its own. */
+  /** Starts a server for this load alone, with its own database. */
   static LoadRealm start() {
     URL realm = LoadRealm.class.getResource("/load-realm.json");
     if (realm == null) {
@@ -61,10 +63,10 @@ final class LoadRealm implements AutoCloseable {
   }
 
   /**
-   * What the token endpoint answered.
+   * Contains the response of the token endpoint.
    *
    * @param refreshToken empty if there is none
-   * @param problem why there is none, without any credential
+   * @param problem the reason for a missing token, without any credential
    */
   record Answer(String refreshToken, String problem) {
     boolean isGood() {
@@ -72,7 +74,7 @@ final class LoadRealm implements AutoCloseable {
     }
   }
 
-  /** Makes people with a password each, which the server hashes as it does by default. */
+  /** Registers users with a password each, which the server hashes with its default parameters. */
   void register(List<String> names) {
     List<Map<String, Object>> users =
         names.stream()
@@ -123,7 +125,7 @@ final class LoadRealm implements AutoCloseable {
                 "scope",
                 "openid"));
     if (!answer.isGood()) {
-      throw new IllegalStateException("A login was answered " + answer.problem());
+      throw new IllegalStateException("A login failed: " + answer.problem());
     }
     return answer.refreshToken();
   }
@@ -140,14 +142,19 @@ final class LoadRealm implements AutoCloseable {
             refreshToken));
   }
 
-  /** The CPU time that the server has used since it was started. */
+  /** Returns the CPU time of the server since its start. */
   Duration cpuTime() {
     return ProcessHandle.of(server.pid())
         .flatMap(process -> process.info().totalCpuDuration())
-        .orElseThrow(() -> new IllegalStateException("This system tells no CPU time of processes"));
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "The CPU time of processes is unavailable on this system"));
   }
 
-  /** How many refreshes of a client our rotation has answered with a new token. */
+  /**
+   * Returns the number of refreshes of a client that our rotation has answered with a new token.
+   */
   long rotatedByUs(Rotation client) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(server.managementUrl() + "/metrics")).build();
@@ -184,8 +191,8 @@ final class LoadRealm implements AutoCloseable {
                   .header("Content-Type", "application/x-www-form-urlencoded")
                   .POST(BodyPublishers.ofString(body))
                   .build()));
-    } catch (IOException noAnswer) {
-      return new Answer("", "no answer: " + noAnswer);
+    } catch (IOException e) {
+      return new Answer("", "no response: " + e);
     }
   }
 
@@ -204,7 +211,7 @@ final class LoadRealm implements AutoCloseable {
       return http.send(request, BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while asking Keycloak", e);
+      throw new IllegalStateException("Interrupted during a call of Keycloak", e);
     }
   }
 }

@@ -7,27 +7,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much load.
+ * Contains the parameters of the load.
  *
- * @param users people, each with a session at either client
- * @param clients requests that are under way at once, at most one of each person
- * @param warmUp at either client before the clock starts
- * @param turn how long one client has the server to itself
- * @param total all turns together; whole pairs of turns, at least one
+ * @param users number of users, each with one session at each client
+ * @param clients number of concurrent requests, at most one per user
+ * @param warmUp duration at each client before the measurement
+ * @param turn duration for which one client gets all requests
+ * @param total duration of all turns; whole pairs of turns, at least one
  */
 record LoadSettings(int users, int clients, Duration warmUp, Duration turn, Duration total) {
 
   LoadSettings {
     if (users < clients || clients < 1 || turn.isZero()) {
       throw new IllegalArgumentException(
-          "There must be a client, as many users, and a turn of a second");
+          "clients= must be at least 1, users= at least clients=, turn= at least 1");
     }
   }
 
   /**
-   * Reads {@code users=1000 clients=8 warmup=15 turn=30 seconds=240}, which are the defaults.
+   * Reads {@code users=1000 clients=8 warmup=15 turn=30 seconds=240}, which are the default values.
    *
-   * @throws IllegalArgumentException if there is anything else, with a text that names it
+   * @throws IllegalArgumentException if an argument is invalid; the message names it
    */
   static LoadSettings of(List<String> arguments) {
     Map<String, Integer> given =
@@ -39,7 +39,7 @@ record LoadSettings(int users, int clients, Duration warmUp, Duration turn, Dura
         throw new IllegalArgumentException(
             "'"
                 + argument
-                + "' is none of users=, clients=, warmup=, turn=, seconds= and a number");
+                + "' is invalid: use users=, clients=, warmup=, turn= or seconds= with a number");
       }
       given.put(parts[0], Integer.valueOf(parts[1]));
     }
@@ -51,7 +51,7 @@ record LoadSettings(int users, int clients, Duration warmUp, Duration turn, Dura
         Duration.ofSeconds(given.get("seconds")));
   }
 
-  /** How often each of the two clients has its turn. */
+  /** Returns the number of turns of each client. */
   int pairs() {
     return (int) Math.max(1, total.dividedBy(turn.multipliedBy(2)));
   }

@@ -15,16 +15,16 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * What our rotation of refresh tokens costs beside the server's own: many people who each refresh
- * their own newest token, at a client of either kind, in turns, on one real server in one run.
+ * Compares the cost of our rotation of refresh tokens with the server's own. Many users each
+ * refresh their own newest token, at clients of both kinds in turns, on one real server in one run.
  */
 public final class RefreshLoad {
 
-  /** Passwords are slow to hash by design. */
+  /** Few, because password hashing is slow by design. */
   private static final int LOGINS_AT_ONCE = 4;
 
-  private static final int PEOPLE_PER_IMPORT = 50;
-  private static final int FAILURES_TOLD = 10;
+  private static final int USERS_PER_IMPORT = 50;
+  private static final int MAX_PRINTED_FAILURES = 10;
 
   private final LoadSettings settings;
 
@@ -33,9 +33,9 @@ public final class RefreshLoad {
   }
 
   /**
-   * Prints a table; ends with 1 if anybody was refused.
+   * Prints a table. Exits with 1 if a request was refused.
    *
-   * @param arguments those of {@link LoadSettings#of}, or {@code true} for the defaults
+   * @param arguments see {@link LoadSettings#of}, or {@code true} for the default values
    */
   public static void main(String[] arguments) throws InterruptedException {
     LoadSettings settings;
@@ -49,72 +49,73 @@ public final class RefreshLoad {
       return;
     }
     List<String> failures = new RefreshLoad(settings).run();
-    failures.stream().limit(FAILURES_TOLD).forEach(System.err::println);
+    failures.stream().limit(MAX_PRINTED_FAILURES).forEach(System.err::println);
     System.exit(failures.isEmpty() ? 0 : 1);
   }
 
-  /** Answers what went wrong, a line each. */
+  /** Runs the load and returns the failures. */
   List<String> run() throws InterruptedException {
     System.out.println(settings);
     try (LoadRealm realm = LoadRealm.start()) {
-      Map<Rotation, Crowd> crowds = signIn(realm);
+      Map<Rotation, UserSessions> sessions = signIn(realm);
       List<String> failures = new ArrayList<>();
       for (Rotation client : Rotation.values()) {
-        failures.addAll(turn(client, crowds.get(client), true).failures());
+        failures.addAll(turn(client, sessions.get(client), true).failures());
       }
-      System.out.println(Turn.HEAD);
-      Map<Rotation, List<Turn>> turns = new EnumMap<>(Rotation.class);
+      System.out.println(TurnResult.HEAD);
+      Map<Rotation, List<TurnResult>> turns = new EnumMap<>(Rotation.class);
       for (int pair = 0; pair < settings.pairs(); pair++) {
         for (Rotation client : Rotation.values()) {
-          Turn turn = turn(client, crowds.get(client), false);
-          System.out.println(turn.told(client.clientId()));
+          TurnResult turn = turn(client, sessions.get(client), false);
+          System.out.println(turn.row(client.clientId()));
           turns.computeIfAbsent(client, first -> new ArrayList<>()).add(turn);
         }
       }
-      tell(turns, failures);
+      print(turns, failures);
       for (Rotation client : Rotation.values()) {
-        long wanted = client == Rotation.OURS ? crowds.get(client).rotated() : 0;
+        long expected = client == Rotation.OURS ? sessions.get(client).rotated() : 0;
         long counted = realm.rotatedByUs(client);
-        if (counted != wanted) {
+        if (counted != expected) {
           failures.add(
-              "Our rotation answered %d refreshes of the client %s, not %d"
-                  .formatted(counted, client.clientId(), wanted));
+              "Our rotation answered %d refreshes of the client %s instead of %d"
+                  .formatted(counted, client.clientId(), expected));
         }
       }
       return failures;
     }
   }
 
-  private Turn turn(Rotation client, Crowd crowd, boolean warmUp) throws InterruptedException {
-    return crowd.refreshFor(warmUp ? settings.warmUp() : settings.turn(), settings.clients());
+  private TurnResult turn(Rotation client, UserSessions session, boolean warmUp)
+      throws InterruptedException {
+    return session.refreshFor(warmUp ? settings.warmUp() : settings.turn(), settings.clients());
   }
 
-  private static void tell(Map<Rotation, List<Turn>> turns, List<String> failures) {
-    Map<Rotation, Turn> sums = new EnumMap<>(Rotation.class);
+  private static void print(Map<Rotation, List<TurnResult>> turns, List<String> failures) {
+    Map<Rotation, TurnResult> sums = new EnumMap<>(Rotation.class);
     System.out.println("all turns");
     turns.forEach(
         (client, all) -> {
-          Turn sum = Turn.sum(all);
+          TurnResult sum = TurnResult.sum(all);
           sums.put(client, sum);
           failures.addAll(sum.failures());
-          System.out.println(sum.told(client.clientId()));
+          System.out.println(sum.row(client.clientId()));
         });
-    Turn stock = sums.get(Rotation.STOCK);
-    Turn ours = sums.get(Rotation.OURS);
+    TurnResult stock = sums.get(Rotation.STOCK);
+    TurnResult ours = sums.get(Rotation.OURS);
     System.out.printf(
         Locale.ROOT,
-        "ours beside stock: refreshes/s %+.1f %%, CPU of each %+.1f %%; failures: %d%n",
+        "ours compared with stock: refreshes/s %+.1f %%, CPU of each %+.1f %%; failures: %d%n",
         (ours.perSecond() / stock.perSecond() - 1) * 100,
         (ours.cpuMillisEach() / stock.cpuMillisEach() - 1) * 100,
         failures.size());
   }
 
-  private Map<Rotation, Crowd> signIn(LoadRealm realm) throws InterruptedException {
+  private Map<Rotation, UserSessions> signIn(LoadRealm realm) throws InterruptedException {
     List<String> names =
-        IntStream.range(0, settings.users()).mapToObj(i -> "rower-" + i + "@example.org").toList();
+        IntStream.range(0, settings.users()).mapToObj(i -> "user-" + i + "@example.org").toList();
     List<Callable<Boolean>> imports = new ArrayList<>();
-    for (int from = 0; from < names.size(); from += PEOPLE_PER_IMPORT) {
-      List<String> some = names.subList(from, Math.min(from + PEOPLE_PER_IMPORT, names.size()));
+    for (int from = 0; from < names.size(); from += USERS_PER_IMPORT) {
+      List<String> some = names.subList(from, Math.min(from + USERS_PER_IMPORT, names.size()));
       imports.add(
           () -> {
             realm.register(some);
@@ -122,13 +123,13 @@ public final class RefreshLoad {
           });
     }
     atOnce(imports);
-    Map<Rotation, Crowd> crowds = new EnumMap<>(Rotation.class);
+    Map<Rotation, UserSessions> sessions = new EnumMap<>(Rotation.class);
     for (Rotation client : Rotation.values()) {
       List<Callable<String>> logins = new ArrayList<>();
       names.forEach(name -> logins.add(() -> realm.login(client, name)));
-      crowds.put(client, new Crowd(realm, client, atOnce(logins)));
+      sessions.put(client, new UserSessions(realm, client, atOnce(logins)));
     }
-    return crowds;
+    return sessions;
   }
 
   private static <T> List<T> atOnce(List<Callable<T>> work) throws InterruptedException {

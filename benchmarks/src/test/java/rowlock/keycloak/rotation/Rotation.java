@@ -3,11 +3,11 @@ package rowlock.keycloak.rotation;
 
 import java.util.Locale;
 
-/** Who rotates the tokens of a client. */
+/** The rotation of a client's tokens. */
 enum Rotation {
-  /** The server by itself. */
+  /** Keycloak's own rotation. */
   STOCK,
-  /** Our jar, by a policy with all its defaults. */
+  /** Our jar, by a policy with its default values. */
   OURS;
 
   String clientId() {

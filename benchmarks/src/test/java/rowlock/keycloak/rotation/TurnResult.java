@@ -8,33 +8,33 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What one client's turn has brought.
+ * Contains the result of one client's turn.
  *
- * @param wall from the first request to the last answer
- * @param cpu the server's, in the same time
- * @param answered how long each good answer took, in nanoseconds
- * @param failures what the server said instead of a new refresh token
+ * @param wall time from the first request to the last response
+ * @param cpu CPU time of the server in that time
+ * @param answered duration of each successful refresh, in nanoseconds
+ * @param failures responses without a new refresh token
  */
-record Turn(Duration wall, Duration cpu, long[] answered, List<String> failures) {
+record TurnResult(Duration wall, Duration cpu, long[] answered, List<String> failures) {
 
-  /** The head of a table whose lines are {@link #told}. */
+  /** The head of the table whose rows are {@link #row}. */
   static final String HEAD =
       "%-10s %9s %8s %11s %8s %8s %13s"
           .formatted("", "refreshes", "failures", "refreshes/s", "p50 ms", "p99 ms", "CPU ms each");
 
-  /** All turns as if they were one. */
-  static Turn sum(List<Turn> turns) {
+  /** Returns the sum of several turns. */
+  static TurnResult sum(List<TurnResult> turns) {
     Duration wall = Duration.ZERO;
     Duration cpu = Duration.ZERO;
     List<String> failures = new ArrayList<>();
-    for (Turn turn : turns) {
+    for (TurnResult turn : turns) {
       wall = wall.plus(turn.wall);
       cpu = cpu.plus(turn.cpu);
       failures.addAll(turn.failures);
     }
     long[] answered =
         turns.stream().flatMapToLong(turn -> Arrays.stream(turn.answered)).sorted().toArray();
-    return new Turn(wall, cpu, answered, failures);
+    return new TurnResult(wall, cpu, answered, failures);
   }
 
   double perSecond() {
@@ -45,8 +45,8 @@ record Turn(Duration wall, Duration cpu, long[] answered, List<String> failures)
     return seconds(cpu) * 1e3 / Math.max(1, answered.length);
   }
 
-  /** A line of figures. */
-  String told(String name) {
+  /** Returns a row of the table. */
+  String row(String name) {
     return String.format(
         Locale.ROOT,
         "%-10s %9d %8d %11.1f %8.1f %8.1f %13.2f",

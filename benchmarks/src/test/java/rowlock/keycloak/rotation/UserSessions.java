@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 /**
- * The sessions of all people at one client: in a queue, so that everybody has their turn, and
- * nobody refreshes twice at once.
+ * Refreshes the sessions of all users at one client. A queue gives each session its turn, and
+ * prevents two concurrent refreshes of one session.
  */
-final class Crowd {
+final class UserSessions {
 
   private final LoadRealm realm;
   private final Rotation client;
@@ -24,21 +24,21 @@ final class Crowd {
   private final AtomicLong rotated = new AtomicLong();
 
   /**
-   * @param refreshTokens the newest of each person
+   * @param refreshTokens the newest token of each user
    */
-  Crowd(LoadRealm realm, Rotation client, List<String> refreshTokens) {
+  UserSessions(LoadRealm realm, Rotation client, List<String> refreshTokens) {
     this.realm = realm;
     this.client = client;
     this.newestTokens = new ConcurrentLinkedQueue<>(refreshTokens);
   }
 
-  /** New tokens that were given in all turns together. */
+  /** Returns the number of new tokens in all turns. */
   long rotated() {
     return rotated.get();
   }
 
-  /** Refreshes for a while; who is refused takes part no more. */
-  Turn refreshFor(Duration time, int clients) throws InterruptedException {
+  /** Refreshes for a while. A session whose refresh is refused is dropped. */
+  TurnResult refreshFor(Duration time, int clients) throws InterruptedException {
     Duration cpuBefore = realm.cpuTime();
     long begun = System.nanoTime();
     long end = begun + time.toNanos();
@@ -57,7 +57,7 @@ final class Crowd {
       done.answered.forEach(answered::add);
       failures.addAll(done.failures);
     }
-    return new Turn(wall, cpu, answered.build().toArray(), failures);
+    return new TurnResult(wall, cpu, answered.build().toArray(), failures);
   }
 
   private record Worker(List<Long> answered, List<String> failures) {}
@@ -67,7 +67,7 @@ final class Crowd {
     while (System.nanoTime() < end) {
       String token = newestTokens.poll();
       if (token == null) {
-        break; // more were refused than are left
+        break; // all sessions have been dropped
       }
       long asked = System.nanoTime();
       LoadRealm.Answer answer = realm.refresh(client, token);
@@ -75,7 +75,7 @@ final class Crowd {
       if (!answer.isGood()) {
         worker.failures.add(answer.problem());
       } else if (answer.refreshToken().equals(token)) {
-        worker.failures.add("the same refresh token again");
+        worker.failures.add("the refresh token did not rotate");
       } else {
         worker.answered.add(took);
         rotated.incrementAndGet();
