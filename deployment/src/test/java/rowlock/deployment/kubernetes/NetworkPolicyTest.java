@@ -107,7 +107,8 @@ class NetworkPolicyTest {
       json.path("clients")
           .forEach(
               client ->
-                  Manifests.texts(client.path("attributes")).forEach(text -> requireAll(node, text)));
+                  Manifests.texts(client.path("attributes"))
+                      .forEach(text -> requireAll(node, text)));
       require(node, "mail", json.at("/smtpServer/port").asInt());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

@@ -160,8 +160,7 @@ public final class TestServers {
     return settings(spec, backend().keycloakDatabase(spec));
   }
 
-  private static KeycloakSettings settings(
-      KeycloakSpec spec, KeycloakSettings.Database database) {
+  private static KeycloakSettings settings(KeycloakSpec spec, KeycloakSettings.Database database) {
     return new KeycloakSettings(Run.directories("keycloak"), database, withTestOptions(spec));
   }
 
