@@ -41,7 +41,7 @@ public final class Main {
     System.exit(run(arguments, System.getenv()));
   }
 
-  @SuppressWarnings("SystemOut") // what a command says to its user
+  @SuppressWarnings("SystemOut") // output of a command
   static int run(String[] arguments, Map<String, String> environment) {
     if (arguments.length < 1 || arguments.length > 3) {
       System.err.println("Usage: SECRETS-FOLDER [REALM-FOLDER [FILE-FOR-THE-OPERATOR]]");
@@ -73,7 +73,7 @@ public final class Main {
     return 1;
   }
 
-  @SuppressWarnings("SystemOut") // what a command says to its user
+  @SuppressWarnings("SystemOut") // output of a command
   private static void makeCertificate(SecretFiles files, String urls) throws IOException {
     SortedSet<String> names = new TreeSet<>();
     for (String url : urls.split("[,\\s]+", -1)) {

@@ -24,7 +24,7 @@ public final class Main {
     System.exit(run(args));
   }
 
-  @SuppressWarnings("SystemOut") // what a command says to its user
+  @SuppressWarnings("SystemOut") // output of a command
   private static int run(String[] args) {
     var command = List.of(args);
     var stock = command.contains("--without-extensions");
