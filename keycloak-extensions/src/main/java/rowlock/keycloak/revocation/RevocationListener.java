@@ -7,31 +7,30 @@ import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import rowlock.keycloak.revocation.delivery.Delivery;
+import rowlock.keycloak.revocation.delivery.EventDelivery;
 import rowlock.keycloak.support.ListenerFailures;
 
 /**
- * Hears what people and administrators did in one request, and notes what ends by it. What cannot
- * be noted does not happen: the request is rolled back, because an end that no receiver learns of
- * leaves its tokens in use. The failure is counted. The other listeners of this extension never
- * fail a request.
+ * Adds security events for what users and administrators did in one request. If that fails, the
+ * request is rolled back and the failure is counted: a revocation that no receiver gets would leave
+ * tokens in use. The other listeners of this extension never fail a request.
  */
 final class RevocationListener implements EventListenerProvider {
   private final KeycloakSession session;
-  private final Delivery delivery;
+  private final EventDelivery delivery;
 
-  RevocationListener(KeycloakSession session, Delivery delivery) {
+  RevocationListener(KeycloakSession session, EventDelivery delivery) {
     this.session = session;
     this.delivery = delivery;
   }
 
   @Override
   public void onEvent(Event event) {
-    if (PersonsActions.concerns(session, event)) {
-      orNothing(
+    if (UserEvents.concerns(session, event)) {
+      orRollBack(
           () ->
-              changes(event.getRealmId())
-                  .ifPresent(changes -> new PersonsActions(session, changes).hear(event)),
+              pending(event.getRealmId())
+                  .ifPresent(pending -> new UserEvents(session, pending).handle(event)),
           event.getType().name());
     }
   }
@@ -39,23 +38,23 @@ final class RevocationListener implements EventListenerProvider {
   @Override
   public void onEvent(AdminEvent event, boolean includeRepresentation) {
     if (event.getError() == null) {
-      AdminsAction.of(session, event)
+      AdminAction.of(session, event)
           .ifPresent(
               action ->
-                  orNothing(
+                  orRollBack(
                       () -> {
-                        // also where no receiver is: what ends does not depend on who is notified
+                        // also without receivers: they must not decide which sessions end
                         realm(event.getRealmId())
                             .ifPresent(realm -> action.endOffline(session, realm));
-                        changes(event.getRealmId())
-                            .ifPresent(changes -> action.note(session, changes));
+                        pending(event.getRealmId())
+                            .ifPresent(pending -> action.note(session, pending));
                       },
                       action.kind().name()));
     }
   }
 
-  /** The server logs what a listener throws and goes on: the change must not. */
-  private void orNothing(Runnable action, String operation) {
+  /** Marks the transaction for rollback, because Keycloak only logs what a listener throws. */
+  private void orRollBack(Runnable action, String operation) {
     try {
       action.run();
     } catch (RuntimeException e) {
@@ -69,10 +68,10 @@ final class RevocationListener implements EventListenerProvider {
     return Optional.ofNullable(session.realms().getRealm(id));
   }
 
-  private Optional<Changes> changes(String realmId) {
+  private Optional<PendingEvents> pending(String realmId) {
     return realm(realmId)
-        .map(realm -> Changes.of(session, realm, delivery))
-        .filter(Changes::areWanted);
+        .map(realm -> PendingEvents.of(session, realm, delivery))
+        .filter(PendingEvents::hasReceivers);
   }
 
   @Override

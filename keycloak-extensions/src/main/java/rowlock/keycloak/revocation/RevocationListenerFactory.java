@@ -17,7 +17,7 @@ import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ProviderEvent;
-import rowlock.keycloak.revocation.delivery.Delivery;
+import rowlock.keycloak.revocation.delivery.EventDelivery;
 import rowlock.keycloak.revocation.delivery.Receiver;
 import rowlock.keycloak.revocation.delivery.SecurityEvent;
 import rowlock.keycloak.revocation.delivery.SecurityEvent.Frame;
@@ -27,12 +27,9 @@ import rowlock.keycloak.revocation.stock.AccountWatch.Switched;
 import rowlock.keycloak.support.GlobalListenerFactory;
 import rowlock.keycloak.support.PasswordWatch;
 
-/**
- * Makes the listener {@code rowlock-revocation}. It is global: a realm that has a receiver cannot
- * forget to switch it on.
- */
+/** Creates the listener {@code rowlock-revocation}, which is active in all realms. */
 public final class RevocationListenerFactory implements GlobalListenerFactory {
-  /** The provider id. Never changes: operators' settings name it. */
+  /** The provider id. Never changes: operators' settings use it. */
   static final String ID = "rowlock-revocation";
 
   static final String DEAD_LETTER_AFTER = "dead-letter-after-seconds";
@@ -41,7 +38,8 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
 
   private static final int DAY = 24 * 60 * 60;
 
-  private final Delivery delivery = new Delivery(Duration.ofSeconds(DAY));
+  private final EventDelivery delivery = new EventDelivery();
+  private Duration deadLetterAfter = Duration.ofSeconds(DAY);
 
   @Override
   public EventListenerProvider create(KeycloakSession session) {
@@ -50,15 +48,15 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
 
   @Override
   public void init(Config.Scope config) {
-    delivery.deadLetterAfter(Duration.ofSeconds(config.getInt(DEAD_LETTER_AFTER, DAY)));
+    deadLetterAfter = Duration.ofSeconds(config.getInt(DEAD_LETTER_AFTER, DAY));
   }
 
   @Override
   public void postInit(KeycloakSessionFactory factory) {
-    factory.register(this::hear);
+    factory.register(this::handle);
   }
 
-  private void hear(ProviderEvent event) {
+  private void handle(ProviderEvent event) {
     if (event instanceof UserRemovedEvent removed) {
       purged(removed);
     } else if (event instanceof ClientModel.ClientUpdatedEvent updated) {
@@ -77,30 +75,28 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
   }
 
   /**
-   * A removal during a login is the server's, unless the event of the user's own wish follows: a
-   * directory that does not know the user makes the server remove its copy.
+   * A removal without an administrator is the system's, unless an event says that the user deleted
+   * the account: Keycloak removes an imported user that the directory does not know.
    */
   private void purged(UserRemovedEvent removed) {
     var session = removed.getKeycloakSession();
-    var changes = Changes.of(session, removed.getRealm(), delivery);
-    if (changes.areWanted()) {
-      changes.accountRemoved(
+    var pending = PendingEvents.of(session, removed.getRealm(), delivery);
+    if (pending.hasReceivers()) {
+      pending.accountRemoved(
           removed.getUser().getId(),
           session.getContext().getBearerToken() == null ? Initiator.SYSTEM : Initiator.ADMIN);
     }
   }
 
-  /** A client that is removed, or may do nothing for the time being, has no tokens. */
+  /** A client that is removed or disabled has no valid tokens. */
   private void ended(KeycloakSession session, ClientModel client) {
-    var changes = Changes.of(session, client.getRealm(), delivery);
-    if (changes.areWanted()) {
-      changes.clientIsOver(client, Optional.empty(), initiator(session));
+    var pending = PendingEvents.of(session, client.getRealm(), delivery);
+    if (pending.hasReceivers()) {
+      pending.clientEnded(client, Optional.empty(), initiator(session));
     }
   }
 
-  /**
-   * Administrators come with a token, owners with a login, and the server's own tasks with none.
-   */
+  /** Administrators have a bearer token, users a login, and Keycloak's own tasks neither. */
   private static Initiator initiator(KeycloakSession session) {
     var context = session.getContext();
     if (context.getBearerToken() != null) {
@@ -112,14 +108,14 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
   private void start(KeycloakSessionFactory factory) {
     if (!Profile.isFeatureEnabled(Profile.Feature.PERSISTENT_USER_SESSIONS)) {
       LOG.error(
-          "The feature persistent-user-sessions is off: when an administrator ends sessions, receivers of security events are not told. Switch it on.");
+          "The feature persistent-user-sessions is disabled: sessions that an administrator ends are not sent to receivers of security events. Enable it.");
     }
     AccountWatch.start(factory, this::late);
     PasswordWatch.start(factory);
-    delivery.start(factory);
+    delivery.start(factory, deadLetterAfter);
   }
 
-  /** Accounts that were switched by what has no event; the transaction is at its end. */
+  /** Writes accounts that were switched without an event, at the end of the transaction. */
   private void late(KeycloakSession session, List<Switched> accounts) {
     for (var account : accounts) {
       var realm = session.realms().getRealm(account.realmId());
@@ -132,12 +128,8 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
       }
       var type = account.enabled() ? SecurityEvent.ACCOUNT_ENABLED : SecurityEvent.ACCOUNT_DISABLED;
       var frame = new Frame(delivery.issuer(session, realm), System.currentTimeMillis());
-      delivery.write(
-          session,
-          realm,
-          receivers,
-          List.of(frame.account(type, account.userId(), Initiator.SYSTEM)),
-          false);
+      var event = frame.account(type, account.userId(), Initiator.SYSTEM);
+      var unused = delivery.write(session, realm, receivers, List.of(event), false);
     }
   }
 
@@ -153,7 +145,7 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
         .name(DEAD_LETTER_AFTER)
         .type("int")
         .defaultValue(DAY)
-        .helpText("Seconds after which an event that a receiver does not take is a dead letter.")
+        .helpText("Seconds after which an undelivered event is a dead letter.")
         .add()
         .build();
   }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * A token must die everywhere: what ends in this server is told to those who accept its tokens, as
- * security event tokens (RFC 8417) that are pushed to them (RFC 8935).
+ * Reports revoked sessions, tokens and accounts to the services that accept tokens of this server,
+ * as security event tokens (RFC 8417) that are pushed to them (RFC 8935).
  */
 @NullMarked
 package rowlock.keycloak.revocation;

@@ -23,12 +23,12 @@ import rowlock.keycloak.revocation.delivery.stock.ExistingAccounts;
 import rowlock.keycloak.revocation.delivery.stock.Outbox;
 
 /**
- * {@code POST {issuer}/rowlock-events/changes}: what changed since a receiver last asked, whether
- * it was pushed or not. For receivers that were away, or cannot be pushed to.
+ * {@code POST {issuer}/rowlock-events/changes}: the messages of a receiver since its last poll,
+ * delivered by push or not. For receivers that were down, or that cannot be pushed to.
  */
 public final class ChangesResource implements RealmResourceProvider {
-  private static final int MOST = 1000;
-  private static final int USUAL = 500;
+  private static final int MAX = 1000;
+  private static final int DEFAULT_MAX = 500;
 
   private final KeycloakSession session;
 
@@ -42,10 +42,10 @@ public final class ChangesResource implements RealmResourceProvider {
   }
 
   /**
-   * Answers the messages after a cursor, signed now.
+   * Returns the messages after a cursor, signed now.
    *
-   * @return {@code sets} (token by {@code jti}), {@code next} (the cursor to come back with),
-   *     {@code moreAvailable}; with {@code accounts}, {@code existing} instead
+   * @return {@code sets} (token by {@code jti}), {@code next} (the cursor of the next request),
+   *     {@code moreAvailable}; with the parameter {@code accounts}, {@code existing} instead
    */
   @POST
   @Path("changes")
@@ -60,7 +60,7 @@ public final class ChangesResource implements RealmResourceProvider {
     var client = ClientAuthentication.authenticate(session);
     if (client.isEmpty()) {
       return error(
-          Response.Status.UNAUTHORIZED, "invalid_client", "A public client cannot prove who it is");
+          Response.Status.UNAUTHORIZED, "invalid_client", "A public client cannot authenticate");
     }
     var receiver = Receiver.of(client.get());
     if (receiver.isEmpty()) {
@@ -78,24 +78,24 @@ public final class ChangesResource implements RealmResourceProvider {
       return existing(form.getFirst("accounts"));
     }
     var cursor = Cursor.parse(form.getFirst("since"));
-    var most = most(form.getFirst("max"));
-    if (cursor.isEmpty() || most.isEmpty()) {
+    var max = max(form.getFirst("max"));
+    if (cursor.isEmpty() || max.isEmpty()) {
       return error(
           Response.Status.BAD_REQUEST,
           "invalid_request",
-          "since must be the next of an earlier answer, max a number from 1 to " + MOST);
+          "since must be the next of an earlier response, max a number from 1 to " + MAX);
     }
-    return answer(receiver.get(), cursor.get(), most.getAsInt());
+    return answer(receiver.get(), cursor.get(), max.getAsInt());
   }
 
-  /** Answers which of some accounts exist. */
+  /** Returns those of some accounts that exist. */
   private Response existing(String accounts) {
     var ids = new HashSet<>(List.of(accounts.split(" ", -1)));
-    if (ids.size() > MOST) {
+    if (ids.size() > MAX) {
       return error(
           Response.Status.BAD_REQUEST,
           "invalid_request",
-          "accounts must be at most " + MOST + " ids, separated by spaces");
+          "accounts must be at most " + MAX + " ids, separated by spaces");
     }
     var existing = ExistingAccounts.among(session, session.getContext().getRealm(), ids);
     return Response.ok(Map.of("existing", existing), MediaType.APPLICATION_JSON_TYPE)
@@ -103,14 +103,14 @@ public final class ChangesResource implements RealmResourceProvider {
         .build();
   }
 
-  private Response answer(Receiver receiver, Cursor since, int most) {
+  private Response answer(Receiver receiver, Cursor since, int max) {
     var realm = session.getContext().getRealm();
     var now = Instant.now();
-    var found = new Outbox(session).written(receiver.id(), since.time(), since.id(), most + 1);
-    var more = found.size() > most;
+    var found = new Outbox(session).after(receiver.id(), since.time(), since.id(), max + 1);
+    var more = found.size() > max;
     var sets = new LinkedHashMap<String, String>();
     var next = since;
-    for (var message : more ? found.subList(0, most) : found) {
+    for (var message : more ? found.subList(0, max) : found) {
       sets.put(
           message.messageId(),
           SecurityEventToken.sign(session, realm, message, receiver.clientId()));
@@ -124,15 +124,15 @@ public final class ChangesResource implements RealmResourceProvider {
         .build();
   }
 
-  private static OptionalInt most(@Nullable String text) {
+  private static OptionalInt max(@Nullable String text) {
     if (text == null || text.isEmpty()) {
-      return OptionalInt.of(USUAL);
+      return OptionalInt.of(DEFAULT_MAX);
     }
     if (!text.matches("[0-9]{1,4}")) {
       return OptionalInt.empty();
     }
     var number = Integer.parseInt(text);
-    return number >= 1 && number <= MOST ? OptionalInt.of(number) : OptionalInt.empty();
+    return number >= 1 && number <= MAX ? OptionalInt.of(number) : OptionalInt.empty();
   }
 
   /** RFC 6749 §5.2. */

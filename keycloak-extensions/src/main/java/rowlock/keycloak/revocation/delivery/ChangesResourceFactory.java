@@ -6,10 +6,10 @@ import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 import rowlock.keycloak.support.ExtensionFactory;
 
-/** Puts {@code rowlock-events} below every realm's address. */
+/** Provides {@link ChangesResource} below the URL of every realm. */
 public final class ChangesResourceFactory
     implements RealmResourceProviderFactory, ExtensionFactory<RealmResourceProvider> {
-  /** The provider id, and part of the address. Never changes: receivers ask there. */
+  /** The provider id and part of the URL. Never changes: receivers poll there. */
   static final String ID = "rowlock-events";
 
   @Override

@@ -11,22 +11,21 @@ import org.jspecify.annotations.Nullable;
 import rowlock.keycloak.revocation.delivery.stock.Outbox;
 
 /**
- * How far a receiver has read. To it, a text without meaning.
+ * The position of a polling receiver, which it gets as an opaque text.
  *
- * @param time of writing up to which it has all
- * @param id of the last message of that time; empty for none
+ * @param time creation time of the last message that it has
+ * @param id row id of that message; empty for none
  */
 record Cursor(Instant time, String id) {
   /**
-   * A message becomes visible with the commit, a little after it is written, and others may be
-   * visible before it. So whoever has read everything begins so much earlier the next time, and
-   * gets some messages again.
+   * A message becomes visible with its commit, after others that were created later. So the
+   * position at the end is earlier by this time, and the receiver gets some messages again.
    */
   static final Duration OVERLAP = Duration.ofSeconds(60);
 
   private static final Cursor START = new Cursor(Instant.EPOCH, "");
 
-  /** Reads a text, empty if it is none of ours; what is absent begins at the start. */
+  /** Parses a text; empty if it is invalid. A missing text is the start. */
   static Optional<Cursor> parse(@Nullable String text) {
     if (text == null || text.isEmpty()) {
       return Optional.of(START);
@@ -42,17 +41,17 @@ record Cursor(Instant time, String id) {
     }
   }
 
-  /** Right after a message. */
+  /** Returns the position after a message. */
   static Cursor after(Outbox.Message message) {
     return new Cursor(message.createdAt(), message.id());
   }
 
-  /** When everything has been read; may be before what was read last. */
+  /** Returns the position after all messages, which may be before the last one. */
   static Cursor atEnd(Instant now) {
     return new Cursor(now.minus(OVERLAP), "");
   }
 
-  /** As the receiver gets it. */
+  /** Returns the text for the receiver. */
   String text() {
     return Base64.getUrlEncoder()
         .withoutPadding()

@@ -8,14 +8,16 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import rowlock.keycloak.revocation.delivery.Courier.Outcome;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import rowlock.keycloak.revocation.delivery.PushClient.Attempt;
+import rowlock.keycloak.revocation.delivery.stock.Outbox;
 
 /**
- * How well receivers are told, on the server's own metrics endpoint, by realm and client: {@code
- * rowlock_events_total} by outcome, {@code rowlock_events_pending}, {@code
- * rowlock_events_oldest_seconds} (the lag), {@code rowlock_events_dead_letters}; and {@code
- * rowlock_events_delay_seconds}, from the change to the receiver's answer.
+ * Metrics on the server's own endpoint, by realm and client: {@code rowlock_events_total} by
+ * outcome, {@code rowlock_events_pending}, {@code rowlock_events_oldest_seconds} (the lag), {@code
+ * rowlock_events_dead_letters}; and {@code rowlock_events_delay_seconds}.
  */
 final class DeliveryMetrics {
   private final MeterRegistry registry;
@@ -28,75 +30,61 @@ final class DeliveryMetrics {
     this.registry = registry;
     this.delay =
         Timer.builder("rowlock.events.delay")
-            .description("From a change to the receiver's acknowledgement")
+            .description("Time from a change to the acknowledgement of its receiver")
             .publishPercentileHistogram()
             .register(registry);
     this.pending =
-        MultiGauge.builder("rowlock.events.pending")
-            .description("Security events that a receiver does not have yet")
-            .register(registry);
+        gauge("pending", "Security events that are not delivered yet").register(registry);
     this.oldest =
-        MultiGauge.builder("rowlock.events.oldest")
-            .description("Age of the oldest security event that a receiver does not have yet")
+        gauge("oldest", "Age of the oldest security event that is not delivered yet")
             .baseUnit("seconds")
             .register(registry);
     this.dead =
-        MultiGauge.builder("rowlock.events.dead.letters")
-            .description("Security events that a receiver has not taken for very long")
+        gauge("dead.letters", "Security events that are undelivered and overdue")
             .register(registry);
   }
 
-  /**
-   * What waits for a receiver.
-   *
-   * @param realm name of the realm
-   * @param clientId of the receiver
-   * @param pending how many are to be sent
-   * @param dead how many have waited for longer than a message should
-   * @param oldest when the oldest of all was written
-   */
-  record Waiting(String realm, String clientId, long pending, long dead, Instant oldest) {
-    private Tags tags() {
-      return Tags.of("realm", realm, "client_id", clientId);
-    }
+  private static MultiGauge.Builder gauge(String name, String description) {
+    return MultiGauge.builder("rowlock.events." + name).description(description);
   }
 
-  void count(Outcome outcome, String realm, String clientId) {
-    var name =
-        switch (outcome) {
-          case DELIVERED -> "delivered";
+  /** Counts an attempt by its outcome, and measures the delay of a delivery. */
+  void count(Attempt attempt) {
+    var message = attempt.push().message();
+    var outcome =
+        switch (attempt.outcome()) {
+          case DELIVERED -> {
+            delay.record(Duration.between(message.createdAt(), Instant.now()));
+            yield "delivered";
+          }
           case REFUSED -> "refused";
-          case FAILED, UNREACHABLE -> "unreachable";
+          case FAILED -> "unreachable";
           case NOT_TRIED -> "not_tried";
         };
     Counter.builder("rowlock.events")
-        .description("Attempts to push a security event, by what became of them")
-        .tag("outcome", name)
-        .tag("realm", realm)
-        .tag("client_id", clientId)
+        .description("Attempts to push a security event, by outcome")
+        .tag("outcome", outcome)
+        .tag("realm", attempt.push().realm())
+        .tag("client_id", attempt.push().receiver().clientId())
         .register(registry)
         .increment();
   }
 
-  void took(Duration time) {
-    delay.record(time);
+  /** Replaces the gauges, by realm and client id; a receiver without a backlog is left out. */
+  void show(Map<Tags, Outbox.Backlog> backlogs) {
+    var now = Instant.now();
+    show(pending, backlogs, Outbox.Backlog::pending);
+    show(dead, backlogs, Outbox.Backlog::dead);
+    show(oldest, backlogs, one -> Duration.between(one.oldest(), now).toMillis() / 1000.0);
   }
 
-  /** Replaces the figures of what waits; for who is not named nothing waits. */
-  void waiting(List<Waiting> all) {
-    var now = Instant.now();
-    pending.register(
-        all.stream().map(one -> MultiGauge.Row.of(one.tags(), one.pending())).toList(), true);
-    dead.register(
-        all.stream().map(one -> MultiGauge.Row.of(one.tags(), one.dead())).toList(), true);
-    oldest.register(
-        all.stream()
-            .map(
-                one ->
-                    MultiGauge.Row.of(
-                        one.tags(),
-                        Math.max(0, Duration.between(one.oldest(), now).toMillis() / 1000.0)))
-            .toList(),
-        true);
+  private static void show(
+      MultiGauge gauge,
+      Map<Tags, Outbox.Backlog> backlogs,
+      ToDoubleFunction<Outbox.Backlog> figure) {
+    var rows = new ArrayList<MultiGauge.Row<?>>();
+    backlogs.forEach(
+        (tags, one) -> rows.add(MultiGauge.Row.of(tags, Math.max(0, figure.applyAsDouble(one)))));
+    gauge.register(rows, true);
   }
 }

@@ -13,37 +13,36 @@ import rowlock.keycloak.revocation.delivery.ReceiverSettings.InvalidSetting;
 import rowlock.keycloak.revocation.delivery.stock.ClientAttributes;
 
 /**
- * Who is told: a client of the realm that says so in its attributes.
+ * A receiver of security events: a client with {@link ReceiverSettings}.
  *
  * @param id internal id of the client
  * @param clientId the audience of its tokens
- * @param push where it wants events pushed; empty for one that fetches them
- * @param timeout for one push, connecting included
+ * @param push the URL to push to; empty if it only polls
+ * @param timeout for a push that a request waits for, connecting included
  */
 public record Receiver(String id, String clientId, Optional<URI> push, Duration timeout) {
   private static final Logger LOG = Logger.getLogger(Receiver.class);
 
-  /** All receivers of a realm. */
+  /** Returns all receivers of a realm. */
   public static List<Receiver> of(KeycloakSession session, RealmModel realm) {
     return ClientAttributes.clientsWith(session, realm, ReceiverSettings.NAMES).stream()
         .flatMap(client -> of(client).stream())
         .toList();
   }
 
-  /** The client as a receiver, if it is one: it must be enabled, and want to hear. */
+  /** Returns the client as a receiver; empty if it is disabled or is not one. */
   static Optional<Receiver> of(ClientModel client) {
     try {
       var settings = ReceiverSettings.of(client::getAttribute);
-      return client.isEnabled() && settings.wantsEvents()
+      return client.isEnabled() && settings.isReceiver()
           ? Optional.of(
               new Receiver(
                   client.getId(), client.getClientId(), settings.pushUrl(), settings.timeout()))
           : Optional.empty();
     } catch (InvalidSetting e) {
-      // can only have got past the check before saving by the database; nobody's logout fails for
-      // it
+      // saving the client validates them, so this was changed in the database; no logout fails
       LOG.errorf(
-          "Client %s of realm %s is told nothing: %s",
+          "Client %s of realm %s gets no security events: invalid setting: %s",
           client.getClientId(), client.getRealm().getName(), e.getMessage());
       return Optional.empty();
     }

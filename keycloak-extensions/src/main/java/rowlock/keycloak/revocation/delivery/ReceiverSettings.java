@@ -12,11 +12,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a receiver, attributes of its client.
+ * The settings of a receiver, which are attributes of its client.
  *
- * @param pushUrl where it wants events pushed
- * @param timeout for one push
- * @param poll whether it fetches events
+ * @param pushUrl the URL to push events to
+ * @param timeout for a push that a request waits for
+ * @param poll whether it polls for events
  */
 record ReceiverSettings(Optional<URI> pushUrl, Duration timeout, boolean poll) {
   static final String PUSH_URL = "rowlock.events.push.url";
@@ -24,19 +24,19 @@ record ReceiverSettings(Optional<URI> pushUrl, Duration timeout, boolean poll) {
   static final String PUSH_INSECURE = "rowlock.events.push.allow-http";
   static final String POLL = "rowlock.events.poll";
 
-  /** One of these makes a client a receiver. */
+  /** The attributes of which one makes a client a receiver. */
   static final List<String> NAMES = List.of(PUSH_URL, POLL);
 
   static final int DEFAULT_TIMEOUT = 800;
-  static final int SHORTEST_TIMEOUT = 50;
+  static final int MIN_TIMEOUT = 50;
 
-  /** What a request may wait for all receivers is not much longer. */
-  static final int LONGEST_TIMEOUT = 800;
+  /** Below the time that a request waits for all receivers. */
+  static final int MAX_TIMEOUT = 800;
 
   private static final Set<String> LOOPBACK =
       Set.of("localhost", "127.0.0.1", "[::1]", "0:0:0:0:0:0:0:1");
 
-  /** A setting that cannot be meant; the message is for whoever set it. */
+  /** An invalid value; the message is for the administrator who set it. */
   static final class InvalidSetting extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -45,15 +45,16 @@ record ReceiverSettings(Optional<URI> pushUrl, Duration timeout, boolean poll) {
     }
   }
 
-  boolean wantsEvents() {
+  /** Returns whether the client is a receiver. */
+  boolean isReceiver() {
     return pushUrl.isPresent() || poll;
   }
 
   /**
-   * Reads them.
+   * Reads and validates the settings.
    *
-   * @param attributes value by name, null if not there
-   * @throws InvalidSetting if one cannot be meant
+   * @param attributes value by name, null if missing
+   * @throws InvalidSetting if a value is invalid
    */
   static ReceiverSettings of(Function<String, @Nullable String> attributes) {
     var url = given(attributes, PUSH_URL);
@@ -92,16 +93,16 @@ record ReceiverSettings(Optional<URI> pushUrl, Duration timeout, boolean poll) {
   private static Duration timeout(String text) {
     if (text.matches("[0-9]{1,6}")) {
       var millis = Integer.parseInt(text);
-      if (millis >= SHORTEST_TIMEOUT && millis <= LONGEST_TIMEOUT) {
+      if (millis >= MIN_TIMEOUT && millis <= MAX_TIMEOUT) {
         return Duration.ofMillis(millis);
       }
     }
     throw new InvalidSetting(
         PUSH_TIMEOUT,
         "must be a number of milliseconds from "
-            + SHORTEST_TIMEOUT
+            + MIN_TIMEOUT
             + " to "
-            + LONGEST_TIMEOUT
+            + MAX_TIMEOUT
             + ": a logout waits for it");
   }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a receiver is told: one event of CAEP or RISC, about one subject (RFC 9493).
+ * One event of CAEP or RISC about one subject (RFC 9493).
  *
  * @param type the event's URI
  * @param subject the claim {@code sub_id}
@@ -34,7 +34,7 @@ public record SecurityEvent(
   /** RISC: an account was removed. */
   public static final String ACCOUNT_PURGED = RISC + "account-purged";
 
-  /** Who began it, in the words of CAEP §2. */
+  /** The initiating entity (CAEP §2). */
   public enum Initiator {
     ADMIN,
     USER,
@@ -43,18 +43,18 @@ public record SecurityEvent(
   }
 
   /**
-   * What is not known before it is written.
+   * Creates events of one realm and one time, which are known when the events are written.
    *
    * @param issuer of the realm
    * @param toe when it happens, in milliseconds since 1970
    */
   public record Frame(String issuer, long toe) {
-    /** A session ended, with all its tokens. */
+    /** Returns the event that a session ended, with all its tokens. */
     public SecurityEvent sessionRevoked(String sessionId, String userId, Initiator initiator) {
       return of(SESSION_REVOKED, complex(sessionId, userId), Map.of(), initiator);
     }
 
-    /** One client's part of a session: its tokens that were issued until now. */
+    /** Returns the event that one client's tokens of a session, issued until now, are revoked. */
     public SecurityEvent clientSessionRevoked(
         String sessionId, String userId, String clientId, Initiator initiator) {
       var subject = complex(sessionId, userId);
@@ -62,7 +62,7 @@ public record SecurityEvent(
       return of(SESSION_REVOKED, subject, Map.of(), initiator);
     }
 
-    /** Everything of the realm that was issued until now. */
+    /** Returns the event that all tokens of the realm, issued until now, are revoked. */
     public SecurityEvent realmRevoked(String realmName, Initiator initiator) {
       return of(
           SESSION_REVOKED,
@@ -71,7 +71,7 @@ public record SecurityEvent(
           initiator);
     }
 
-    /** A credential of a user was created, changed or removed. */
+    /** Returns the event that a credential of a user was created, changed or removed. */
     public SecurityEvent credentialChange(
         String userId, String credentialType, String changeType, Initiator initiator) {
       return of(
@@ -81,22 +81,22 @@ public record SecurityEvent(
           initiator);
     }
 
-    /** Everything of a user that was issued until now. */
+    /** Returns the event that all tokens of a user, issued until now, are revoked. */
     public SecurityEvent accountSessionsRevoked(String userId, Initiator initiator) {
       return of(SESSION_REVOKED, user(userId), Map.of(), initiator);
     }
 
-    /** An account was created with a given id, which one that was removed may have had. */
+    /** Returns the event that an account was created with the id of, perhaps, a removed one. */
     public SecurityEvent accountCreated(String userId, Initiator initiator) {
       return of(ACCOUNT_ENABLED, user(userId), Map.of("rowlock_created", true), initiator);
     }
 
-    /** An account was disabled, enabled or purged. */
+    /** Returns the event that an account was disabled, enabled or purged. */
     public SecurityEvent account(String type, String userId, Initiator initiator) {
       return of(type, user(userId), Map.of(), initiator);
     }
 
-    /** Returns a frame of another time. */
+    /** Returns a frame with another time. */
     public Frame at(long time) {
       return new Frame(issuer, time);
     }
@@ -125,7 +125,7 @@ public record SecurityEvent(
     }
   }
 
-  /** The claims that are known when it happens, in the order they are told. */
+  /** Returns the claims that are known when the event is written. */
   Map<String, Object> claims(String issuer, String transaction) {
     var event = new LinkedHashMap<String, Object>();
     event.put("event_timestamp", toe / 1000);

@@ -19,9 +19,9 @@ import org.keycloak.models.RealmModel;
 import rowlock.keycloak.revocation.delivery.stock.Outbox;
 
 /**
- * A security event token (RFC 8417): the claims that the outbox keeps, and those of the moment it
- * is sent. Signed each time anew, with the realm's key of that time, so that a receiver can refuse
- * what is old, and a key that was taken out of use signs nothing.
+ * A security event token (RFC 8417). The outbox keeps the claims of the event; each attempt adds
+ * those of the message and signs the token with the realm's active key. So a receiver can refuse
+ * old tokens, and a key that was replaced signs nothing.
  */
 final class SecurityEventToken {
   static final String TYPE = "secevent+jwt";
@@ -36,19 +36,19 @@ final class SecurityEventToken {
 
   private SecurityEventToken() {}
 
-  /** As it is kept. */
+  /** Returns the claims as the outbox keeps them. */
   static String payload(Map<String, Object> claims) {
     try {
       return JSON.writeValueAsString(claims);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A map of texts and numbers can always be written", e);
+      throw new IllegalStateException("Claims cannot be written as JSON", e);
     }
   }
 
   /**
    * Signs a message.
    *
-   * @param session whose context is the realm
+   * @param session with the realm in its context
    * @return the token in compact form
    */
   static String sign(
@@ -76,7 +76,7 @@ final class SecurityEventToken {
     try {
       return JSON.readValue(payload, OBJECT);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The outbox holds what is no object", e);
+      throw new IllegalStateException("Payload in the outbox is not a JSON object", e);
     }
   }
 }

@@ -22,9 +22,9 @@ import org.keycloak.utils.KeycloakSessionUtil;
 import rowlock.keycloak.support.EntityListeners;
 
 /**
- * Sees accounts being disabled and enabled on their way into the database. The server has no event
- * for that: an administrator's change of a user does not say what was changed, and workflows and
- * other services tell nothing at all.
+ * Detects accounts that are disabled or enabled when they are written to the database. Keycloak has
+ * no event for that: an admin event does not name what was changed, and workflows and other
+ * services have no event at all.
  */
 public final class AccountWatch {
   private AccountWatch() {}
@@ -38,7 +38,7 @@ public final class AccountWatch {
    */
   public record Switched(String realmId, String userId, boolean enabled) {}
 
-  /** What one transaction did, as far as it was written. */
+  /** The changes of one transaction that were written so far. */
   private static final class Seen {
     final Map<String, Switched> switched = new LinkedHashMap<>();
     final Set<String> created = new HashSet<>();
@@ -61,16 +61,16 @@ public final class AccountWatch {
   }
 
   /**
-   * Begins to watch.
+   * Starts to watch.
    *
-   * @param late gets what nobody asked for by {@link #takeSwitched}, right before the commit
+   * @param late gets the accounts that {@link #takeSwitched} did not return, before the commit
    */
   public static void start(
       KeycloakSessionFactory factory, BiConsumer<KeycloakSession, List<Switched>> late) {
     EntityListeners.register(factory, new Watch(late));
   }
 
-  /** The accounts that the transaction switched so far. The caller has to tell of them. */
+  /** Returns the accounts that the transaction has switched, once. The caller reports them. */
   public static List<Switched> takeSwitched(KeycloakSession session) {
     EntityListeners.flush(session);
     return Seen.of(session).takeSwitched();
@@ -95,7 +95,7 @@ public final class AccountWatch {
       if (event.getEntity() instanceof UserEntity user) {
         var session = KeycloakSessionUtil.getKeycloakSession();
         if (session != null) {
-          // is written disabled and then enabled, which is news to nobody
+          // a new account is written disabled and then enabled, which is no change
           Seen.of(session).created.add(user.getId());
         }
       }
@@ -114,7 +114,7 @@ public final class AccountWatch {
           user.getId(), new Switched(user.getRealmId(), user.getId(), user.isEnabled()));
       if (!seen.hasCallback) {
         seen.hasCallback = true;
-        // inside a flush nothing can be asked of the database
+        // no query can run during a flush
         entities
             .getActionQueue()
             .registerCallback(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation.stock;
 
-/** The paths by which the server's admin events tell what was done. */
+/** The resource paths by which admin events identify an action. */
 public final class AdminPaths {
   /** Of a user, followed by the id. */
   public static final String USERS = "users";

@@ -20,16 +20,16 @@ import org.keycloak.models.session.UserSessionPersisterProvider;
 import org.keycloak.representations.AccessToken;
 import rowlock.keycloak.support.SessionLogout;
 
-/** What the server knows of sessions, and how it ends them. */
+/** Reads and ends sessions in Keycloak's session store. */
 public final class UserSessions {
   private UserSessions() {}
 
   /**
-   * The sessions of a user as they were before this transaction: what it ended is still in it. The
-   * server tells nobody which sessions it ends when it ends all of a user, so they are looked up in
-   * the database, from which they go with the commit.
+   * Returns the sessions of a user as they were before this transaction, including those that it
+   * has ended. When Keycloak ends all sessions of a user, it does not report them, so they are read
+   * from the database, where they exist until the commit.
    *
-   * @param offline those of offline tokens, or those of browsers
+   * @param offline offline sessions instead of browser sessions
    * @return id of the session, client ids (RFC 6749 §2.2) in it
    */
   public static Map<String, Set<String>> before(
@@ -51,7 +51,7 @@ public final class UserSessions {
     return found;
   }
 
-  /** The sessions that a client has a part in, those of offline tokens too. */
+  /** Returns the sessions with a client session of a client, including offline sessions. */
   public static Set<Owned> ofClient(KeycloakSession session, ClientModel client) {
     var realm = client.getRealm();
     return Stream.concat(
@@ -62,7 +62,7 @@ public final class UserSessions {
         .collect(Collectors.toSet());
   }
 
-  /** Whose session it was before this transaction; empty if there was none of that id. */
+  /** Returns the user of a session before this transaction; empty if it did not exist. */
   public static Optional<String> userBefore(KeycloakSession session, RealmModel realm, String id) {
     var persister = session.getProvider(UserSessionPersisterProvider.class);
     return Stream.of(false, true)
@@ -72,22 +72,22 @@ public final class UserSessions {
         .findFirst();
   }
 
-  /** Whether there is a session of a browser of that id. */
+  /** Returns whether a browser session with this id exists. */
   public static boolean isOnline(KeycloakSession session, RealmModel realm, String id) {
     return session.sessions().getUserSession(realm, id) != null;
   }
 
-  /** Whether there is a session of offline tokens of that id. */
+  /** Returns whether an offline session with this id exists. */
   public static boolean isOffline(KeycloakSession session, RealmModel realm, String id) {
     return session.sessions().getOfflineUserSession(realm, id) != null;
   }
 
   /**
-   * Ends the sessions of a user as a logout does, those of offline tokens too, and tells their
+   * Ends the sessions of a user as a logout does, including offline sessions, and notifies their
    * clients.
    *
-   * @param kept id of a session that goes on, null for none
-   * @return the ids of those that ended
+   * @param kept id of a session that stays, null for none
+   * @return the ids of the ended sessions
    */
   public static Set<String> endAll(
       KeycloakSession session, RealmModel realm, UserModel user, @Nullable String kept) {
@@ -129,7 +129,7 @@ public final class UserSessions {
               ended.add(one.getId());
               SessionLogout.end(session, one);
             });
-    // each logout leaves its own there
+    // each logout replaces both
     if (login != null) {
       context.setAuthenticationSession(login);
     }
@@ -139,10 +139,10 @@ public final class UserSessions {
     return ended;
   }
 
-  /** A session and whose it is. */
+  /** A session and its user. */
   public record Owned(String id, String userId) {}
 
-  /** The session that the browser brought along, by the server's own cookie; it may be over. */
+  /** Returns the session of the browser's Keycloak cookie, which may have ended. */
   public static Optional<Owned> ofBrowser(KeycloakSession session) {
     var cookie = session.getProvider(CookieProvider.class).get(CookieType.IDENTITY);
     if (cookie == null) {
@@ -155,13 +155,13 @@ public final class UserSessions {
     return Optional.of(new Owned(token.getSessionId(), token.getSubject()));
   }
 
-  /** The session that the current login is part of, or will be: they share their id. */
+  /** Returns the id of the session of the current login; a login and its session share it. */
   public static Optional<String> ofLogin(KeycloakSession session) {
     var login = session.getContext().getAuthenticationSession();
     return login == null ? Optional.empty() : Optional.of(login.getParentSession().getId());
   }
 
-  /** Removes what is left of the logins with this id, in all tabs of their browser. */
+  /** Removes the pending logins with this id, in all tabs of their browser. */
   public static void removeLogins(KeycloakSession session, RealmModel realm, String id) {
     var logins = session.authenticationSessions();
     var root = logins.getRootAuthenticationSession(realm, id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The server's sessions and accounts, as revocation reads and ends them. */
+/** Uses of Keycloak's internals: sessions and accounts that revocation reads or ends. */
 @NullMarked
 package rowlock.keycloak.revocation.stock;
 

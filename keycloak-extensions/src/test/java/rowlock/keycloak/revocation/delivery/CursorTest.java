@@ -12,26 +12,26 @@ class CursorTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");
 
   @Test
-  void itIsReadAsItWasWritten() {
+  void parse_textOfACursor_returnsTheCursor() {
     var cursor = new Cursor(NOW, "1f0e");
 
     assertThat(Cursor.parse(cursor.text())).contains(cursor);
   }
 
   @Test
-  void withoutOneItBeginsAtTheStart() {
+  void parse_missingText_isTheStart() {
     assertThat(Cursor.parse(null)).contains(new Cursor(Instant.EPOCH, ""));
     assertThat(Cursor.parse("")).isEqualTo(Cursor.parse(null));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"yesterday", "!", "bm93IGhlcmU", "MjAyNi0wMS0wMg"})
-  void whatIsNoneOfOursIsNone(String text) {
+  void parse_invalidText_isEmpty(String text) {
     assertThat(Cursor.parse(text)).isEmpty();
   }
 
   @Test
-  void atTheEndTheLastMinuteIsReadAgain() {
+  void atEnd_isAMinuteEarlier() {
     assertThat(Cursor.atEnd(NOW)).isEqualTo(new Cursor(NOW.minusSeconds(60), ""));
   }
 }

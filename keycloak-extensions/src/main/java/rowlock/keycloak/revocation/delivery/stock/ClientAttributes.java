@@ -8,13 +8,13 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Finds clients by what the server's own search cannot: that an attribute is there at all. */
+/** Finds clients that have an attribute, whatever its value; Keycloak's own search cannot. */
 public final class ClientAttributes {
   private ClientAttributes() {}
 
   /**
-   * The clients of a realm that have one of the attributes. One query by an index, no cache that
-   * another node's change could leave behind.
+   * Returns the clients of a realm that have one of the attributes. Reads an index, not a cache,
+   * which could miss a change that another node has just made.
    */
   public static List<ClientModel> clientsWith(
       KeycloakSession session, RealmModel realm, List<String> names) {

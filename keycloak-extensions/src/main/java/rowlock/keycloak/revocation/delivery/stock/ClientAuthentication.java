@@ -15,9 +15,9 @@ public final class ClientAuthentication {
   /**
    * Authenticates the client of the current request.
    *
-   * @return empty if the client has nothing to prove itself with
-   * @throws jakarta.ws.rs.WebApplicationException with the answer of RFC 6749 §5.2, if it fails;
-   *     the server reports it as {@code CLIENT_LOGIN_ERROR}
+   * @return empty if the client is public and has no credentials
+   * @throws jakarta.ws.rs.WebApplicationException with the response of RFC 6749 §5.2, if it fails;
+   *     Keycloak reports it as {@code CLIENT_LOGIN_ERROR}
    */
   public static Optional<ClientModel> authenticate(KeycloakSession session) {
     var context = session.getContext();

@@ -8,13 +8,13 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Accounts in the server's own table, copies of a directory's included. No directory is asked: it
- * may be down, and one that does not know the user makes the server delete the copy.
+ * The accounts in Keycloak's own table, including imported users of a directory. No directory is
+ * queried: it may be down, and Keycloak deletes an imported user that the directory does not know.
  */
 public final class ExistingAccounts {
   private ExistingAccounts() {}
 
-  /** Returns those ids that an account has. */
+  /** Returns those ids for which an account exists. */
   public static Set<String> among(
       KeycloakSession session, RealmModel realm, Collection<String> ids) {
     return Set.copyOf(

@@ -7,78 +7,73 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.LockMode;
 import org.hibernate.query.SelectionQuery;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.jpa.entities.OutboxEntryEntity;
 import org.keycloak.models.jpa.entities.OutboxEntryStatus;
 
 /**
- * The server's own outbox table, {@code OUTBOX_ENTRY}: messages that are written in the transaction
- * of what they tell of, and sent later. One row is one message to one receiver. All calls work in
- * the transaction of the session.
+ * Keycloak's outbox table, {@code OUTBOX_ENTRY}. One row is one message to one receiver. A row
+ * waits as {@code PENDING}, or as {@code DEAD_LETTER} once it was reported as overdue; both are
+ * retried. All methods work in the transaction of the session.
  */
 public final class Outbox {
-  /** Ours among the rows; the server's own features use other kinds. */
-  static final String KIND = "rowlock-revocation";
+  /**
+   * From this number of attempts on, a message is poison: its receiver does not take it although it
+   * takes others.
+   */
+  public static final int POISON = 2;
 
-  private static final int LONGEST_ERROR = 200;
+  /** Marks these rows; Keycloak's own features use other kinds. */
+  private static final String KIND = "rowlock-revocation";
+
+  private static final String WHERE = " where e.entryKind = '" + KIND + "'";
+  private static final String ROWS = " from OutboxEntryEntity e" + WHERE;
+  private static final String WAITING = " and e.status in (PENDING, DEAD_LETTER)";
+  private static final String OF_RECEIVER = " and e.ownerId = :receiver";
 
   private final EntityManager entities;
 
-  /** Opens the database, which enlists a transaction, for the use of an outbox later on. */
+  /** Enlists the database transaction, which fails once the commit of the session has begun. */
   public static void open(KeycloakSession session) {
     session.getProvider(JpaConnectionProvider.class).getEntityManager();
   }
 
-  /** Of one session, for its time only. */
+  /** Creates the outbox of one session. */
   public Outbox(KeycloakSession session) {
     this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
   }
 
   /**
-   * A message.
+   * A row.
    *
-   * @param id of the row
-   * @param realmId of the realm it comes from
-   * @param receiver internal id of the client that gets it
-   * @param messageId the same however often it is sent
-   * @param type what it tells
-   * @param payload its content
-   * @param attempts failed ones so far
-   * @param createdAt when it was written
+   * @param receiver internal id of the client
+   * @param messageId the {@code jti}, the same in every attempt
+   * @param attempts 0 before the first failure
    */
   public record Message(
       String id,
-      String realmId,
       String receiver,
       String messageId,
-      String type,
       String payload,
       int attempts,
-      Instant createdAt) {
+      Instant createdAt) {}
 
-    private static Message of(OutboxEntryEntity row) {
-      return new Message(
-          row.getId(),
-          row.getRealmId(),
-          row.getOwnerId(),
-          row.getCorrelationId(),
-          row.getEntryType(),
-          row.getPayload(),
-          row.getAttempts(),
-          row.getCreatedAt());
-    }
-  }
+  /** A receiver with messages to send now, by internal ids. */
+  public record Due(String realmId, String receiver) {}
+
+  /** The undelivered messages of a receiver: dead letters, others, and the time of the oldest. */
+  public record Backlog(String realmId, String receiver, long dead, long pending, Instant oldest) {}
 
   /**
-   * Writes a message.
+   * Adds a message.
    *
-   * @param firstAttempt nobody sends it before; empty for one that is fetched and never sent
+   * @param firstAttempt no retry sends it earlier; empty for a message that is polled, never sent
    */
   public Message add(
       String realmId,
@@ -87,16 +82,7 @@ public final class Outbox {
       String payload,
       Optional<Instant> firstAttempt) {
     var now = Instant.now();
-    var message =
-        new Message(
-            UUID.randomUUID().toString(),
-            realmId,
-            receiver,
-            UUID.randomUUID().toString(),
-            type,
-            payload,
-            0,
-            now);
+    var message = new Message(newId(), receiver, newId(), payload, 0, now);
     entities
         .createNamedQuery("OutboxEntryEntity.insertIfAbsent")
         .setParameter("id", message.id())
@@ -117,133 +103,164 @@ public final class Outbox {
     return message;
   }
 
-  /**
-   * Somebody with messages to be sent now.
-   *
-   * @param realmId of the realm
-   * @param receiver internal id of the client
-   */
-  public record Due(String realmId, String receiver) {}
-
-  /** The receivers that have messages to be sent now. */
-  public List<Due> receiversDue() {
+  /** Returns the receivers that have messages to send now. */
+  public List<Due> due() {
     return entities
         .createQuery(
-            """
-            select distinct e.realmId, e.ownerId from OutboxEntryEntity e
-            where e.entryKind = :kind and e.status = :pending and e.nextAttemptAt <= :now""",
-            Object[].class)
-        .setParameter("kind", KIND)
-        .setParameter("pending", OutboxEntryStatus.PENDING)
+            "select distinct e.realmId, e.ownerId"
+                + ROWS
+                + WAITING
+                + " and e.nextAttemptAt <= :now",
+            Due.class)
         .setParameter("now", Instant.now())
-        .getResultList()
-        .stream()
-        .map(row -> new Due((String) row[0], (String) row[1]))
-        .toList();
+        .getResultList();
   }
 
   /**
-   * Takes messages of a receiver to send them: for so long no other node does. Passes over those
-   * that another node is taking at this moment.
+   * Takes due messages, the oldest first, poison messages last. Skips rows that another node is
+   * taking.
    *
-   * @param newestFirst what was written last, or else what waits for its turn the longest
+   * @param lease time in which no other node takes them
+   * @param rotate take the message with the fewest attempts first, the latest attempted last
    */
-  public List<Message> take(String receiver, int most, Duration lease, boolean newestFirst) {
+  public List<Message> take(String receiver, int max, Duration lease, boolean rotate) {
     var now = Instant.now();
+    var order =
+        rotate
+            ? " order by e.attempts, e.nextAttemptAt"
+            : " order by case when e.attempts < " + POISON + " then 0 else 1 end, e.createdAt";
     var query =
         entities
             .createQuery(
-                """
-                select e from OutboxEntryEntity e
-                where e.entryKind = :kind and e.ownerId = :receiver and e.status = :pending
-                  and e.nextAttemptAt <= :now"""
-                    + (newestFirst ? " order by e.createdAt desc" : " order by e.nextAttemptAt"),
+                "select e" + ROWS + OF_RECEIVER + WAITING + " and e.nextAttemptAt <= :now" + order,
                 OutboxEntryEntity.class)
-            .setParameter("kind", KIND)
             .setParameter("receiver", receiver)
-            .setParameter("pending", OutboxEntryStatus.PENDING)
             .setParameter("now", now)
-            .setMaxResults(most)
+            .setMaxResults(max)
             .setLockMode(LockModeType.PESSIMISTIC_WRITE);
     query.unwrap(SelectionQuery.class).setHibernateLockMode(LockMode.UPGRADE_SKIPLOCKED);
     var rows = query.getResultList();
     rows.forEach(row -> row.setNextAttemptAt(now.plus(lease)));
-    return rows.stream().map(Message::of).toList();
+    return rows.stream().map(Outbox::message).toList();
   }
 
-  /** The receiver has them. */
+  /** Marks messages as delivered. */
   public void delivered(Collection<String> ids) {
-    if (ids.isEmpty()) {
-      return;
-    }
-    entities
-        .createQuery(
-            """
-            update OutboxEntryEntity e
-            set e.status = :delivered, e.deliveredAt = :now, e.lastError = null
-            where e.id in :ids and e.status <> :delivered""")
-        .setParameter("delivered", OutboxEntryStatus.DELIVERED)
-        .setParameter("now", Instant.now())
-        .setParameter("ids", ids)
-        .executeUpdate();
+    update(ids, "e.status = DELIVERED, e.deliveredAt = :now, e.lastError = null");
   }
 
-  /** The receiver does not have it. */
-  public void failed(String id, Instant next, @Nullable String error) {
-    entities
-        .createQuery(
-            """
-            update OutboxEntryEntity e
-            set e.attempts = e.attempts + 1, e.nextAttemptAt = :next, e.lastError = :error
-            where e.id = :id and e.status = :pending""")
-        .setParameter("next", next)
-        .setParameter("error", shortened(error))
-        .setParameter("id", id)
-        .setParameter("pending", OutboxEntryStatus.PENDING)
-        .executeUpdate();
+  /** Ends the lease of messages that were not sent. */
+  public void release(Collection<String> ids) {
+    update(ids, "e.nextAttemptAt = :now");
   }
 
-  /** It was taken to be sent, and was not. */
-  public void putBack(String id, Instant next) {
-    entities
-        .createQuery(
-            """
-            update OutboxEntryEntity e set e.nextAttemptAt = :next
-            where e.id = :id and e.status = :pending""")
-        .setParameter("next", next)
-        .setParameter("id", id)
-        .setParameter("pending", OutboxEntryStatus.PENDING)
-        .executeUpdate();
+  /** Schedules the next attempt of a message that was not delivered. */
+  public void retry(String id, int attempts, Instant next, String error) {
+    update(
+        "e.attempts = :attempts, e.nextAttemptAt = :next, e.lastError = :error",
+        " and e.id = :id" + WAITING,
+        Map.of("id", id, "attempts", attempts, "next", next, "error", error));
+  }
+
+  /** Makes all waiting messages of a receiver due. */
+  public void makeDue(String receiver) {
+    update(
+        "e.nextAttemptAt = :now",
+        OF_RECEIVER + WAITING,
+        Map.of("receiver", receiver, "now", Instant.now()));
   }
 
   /**
-   * The messages of a receiver, whatever became of them, in the order they were written.
+   * Marks messages as dead letters that were created before a time and failed at least once.
    *
-   * @param from the time from which on
+   * @return the number of new dead letters
    */
-  public List<Message> written(String receiver, Instant from, String afterId, int most) {
+  public int markDeadLetters(String receiver, Instant before) {
+    return update(
+        "e.status = DEAD_LETTER",
+        OF_RECEIVER + " and e.status = PENDING and e.createdAt < :before and e.attempts > 0",
+        Map.of("receiver", receiver, "before", before));
+  }
+
+  /** Returns what waits for each receiver; messages from before a time count as dead letters. */
+  public List<Backlog> backlogs(Instant before) {
     return entities
         .createQuery(
-            """
-            select e from OutboxEntryEntity e
-            where e.entryKind = :kind and e.ownerId = :receiver
-              and (e.createdAt > :from or e.createdAt = :from and e.id > :id)
-            order by e.createdAt, e.id""",
+            "select e.realmId, e.ownerId, sum(case when e.createdAt < :before then 1L else 0L end),"
+                + " sum(case when e.createdAt < :before then 0L else 1L end), min(e.createdAt)"
+                + (ROWS + WAITING + " group by e.realmId, e.ownerId"),
+            Backlog.class)
+        .setParameter("before", before)
+        .getResultList();
+  }
+
+  /** Returns the messages of a receiver after a position, delivered or not, in their order. */
+  public List<Message> after(String receiver, Instant createdAt, String id, int max) {
+    return entities
+        .createQuery(
+            ("select e" + ROWS + OF_RECEIVER)
+                + " and (e.createdAt > :createdAt or e.createdAt = :createdAt and e.id > :id)"
+                + " order by e.createdAt, e.id",
             OutboxEntryEntity.class)
-        .setParameter("kind", KIND)
         .setParameter("receiver", receiver)
-        .setParameter("from", from)
-        .setParameter("id", afterId)
-        .setMaxResults(most)
+        .setParameter("createdAt", createdAt)
+        .setParameter("id", id)
+        .setMaxResults(max)
         .getResultList()
         .stream()
-        .map(Message::of)
+        .map(Outbox::message)
         .toList();
   }
 
-  private static @Nullable String shortened(@Nullable String error) {
-    return error == null || error.length() <= LONGEST_ERROR
-        ? error
-        : error.substring(0, LONGEST_ERROR);
+  /** Deletes messages of these types that were created before a time. */
+  public void delete(String realmId, boolean waiting, Instant before, Collection<String> types) {
+    delete(
+        (waiting ? WAITING : " and e.status in (DELIVERED, HELD)")
+            + " and e.realmId = :realm and e.createdAt < :before and e.entryType in :types",
+        Map.of("realm", realmId, "before", before, "types", types));
+  }
+
+  /** Deletes all messages of a receiver. */
+  public void deleteReceiver(String receiver) {
+    delete(OF_RECEIVER, Map.of("receiver", receiver));
+  }
+
+  /** Deletes all messages of a realm. */
+  public void deleteRealm(String realmId) {
+    delete(" and e.realmId = :realm", Map.of("realm", realmId));
+  }
+
+  private void delete(String condition, Map<String, Object> parameters) {
+    execute("delete" + ROWS + condition, parameters);
+  }
+
+  private void update(Collection<String> ids, String assignments) {
+    if (!ids.isEmpty()) {
+      update(assignments, " and e.id in :ids" + WAITING, Map.of("ids", ids, "now", Instant.now()));
+    }
+  }
+
+  private int update(String assignments, String condition, Map<String, Object> parameters) {
+    return execute("update OutboxEntryEntity e set " + assignments + WHERE + condition, parameters);
+  }
+
+  private int execute(String hql, Map<String, Object> parameters) {
+    var query = entities.createQuery(hql);
+    parameters.forEach(query::setParameter);
+    return query.executeUpdate();
+  }
+
+  private static Message message(OutboxEntryEntity row) {
+    return new Message(
+        row.getId(),
+        row.getOwnerId(),
+        row.getCorrelationId(),
+        row.getPayload(),
+        row.getAttempts(),
+        row.getCreatedAt());
+  }
+
+  private static String newId() {
+    return UUID.randomUUID().toString();
   }
 }

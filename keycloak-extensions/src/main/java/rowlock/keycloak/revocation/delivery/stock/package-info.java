@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The server's table of outgoing messages, and its authentication of clients. */
+/** Uses of Keycloak's internals: its outbox table, its client attributes and authentication. */
 @NullMarked
 package rowlock.keycloak.revocation.delivery.stock;
 

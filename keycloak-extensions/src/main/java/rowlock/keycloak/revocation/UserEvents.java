@@ -22,9 +22,9 @@ import rowlock.keycloak.revocation.stock.AccountWatch;
 import rowlock.keycloak.revocation.stock.RefreshReuse;
 import rowlock.keycloak.revocation.stock.UserSessions;
 
-/** What people and their clients did, as the server's events tell it. */
-final class PersonsActions {
-  /** What can end a session, or a part of one, or change a credential. */
+/** Derives security events from Keycloak's events of users and their clients. */
+final class UserEvents {
+  /** Events that can end a session or a client session, or change a credential. */
   private static final Set<EventType> CONCERNED =
       EnumSet.of(
           EventType.LOGOUT,
@@ -39,7 +39,7 @@ final class PersonsActions {
           EventType.DELETE_ACCOUNT,
           EventType.USER_DISABLED_BY_PERMANENT_LOCKOUT);
 
-  /** The credential types of CAEP §3.3.1 that the server's own are. */
+  /** Credential types of CAEP §3.3.1 by those of Keycloak. */
   private static final Map<String, String> CREDENTIAL_TYPES =
       Map.of(
           PasswordCredentialModel.TYPE, "password",
@@ -48,16 +48,16 @@ final class PersonsActions {
           WebAuthnCredentialModel.TYPE_PASSWORDLESS, "fido2-platform");
 
   private final KeycloakSession session;
-  private final Changes changes;
+  private final PendingEvents pending;
 
-  PersonsActions(KeycloakSession session, Changes changes) {
+  UserEvents(KeycloakSession session, PendingEvents pending) {
     this.session = session;
-    this.changes = changes;
+    this.pending = pending;
   }
 
   /**
-   * Whether something may end by an event. Costs nothing for those that come most often: a login
-   * ends something only in a browser that has another session.
+   * Returns whether an event may end something. A login does only in a browser that has another
+   * session; the most frequent events cost no look-up.
    */
   static boolean concerns(KeycloakSession session, Event event) {
     return CONCERNED.contains(event.getType())
@@ -70,8 +70,8 @@ final class PersonsActions {
         .isPresent();
   }
 
-  /** Notes what ends by an event. */
-  void hear(Event event) {
+  /** Adds the security events of an event. */
+  void handle(Event event) {
     switch (event.getType()) {
       case LOGOUT -> loggedOut(event);
       case LOGIN, RESTART_AUTHENTICATION, IMPERSONATE -> replaced(event);
@@ -80,35 +80,35 @@ final class PersonsActions {
       case CODE_TO_TOKEN_ERROR -> codeRefused(event);
       case UPDATE_CREDENTIAL -> credential(event, "update");
       case REMOVE_CREDENTIAL -> credential(event, "delete");
-      case DELETE_ACCOUNT -> changes.deletedByUser(event.getUserId());
+      case DELETE_ACCOUNT -> pending.deletedByUser(event.getUserId());
       case USER_DISABLED_BY_PERMANENT_LOCKOUT ->
-          changes.switched(AccountWatch.takeSwitched(session), Initiator.POLICY);
-      default -> throw new IllegalStateException("Not concerned: " + event.getType());
+          pending.accountsSwitched(AccountWatch.takeSwitched(session), Initiator.POLICY);
+      default -> throw new IllegalStateException("Unexpected event type: " + event.getType());
     }
   }
 
   private void loggedOut(Event event) {
     if (event.getSessionId() != null && event.getUserId() != null) {
-      changes.sessionEnds(event.getSessionId(), event.getUserId(), Initiator.USER);
+      pending.sessionEnds(event.getSessionId(), event.getUserId(), Initiator.USER);
     }
   }
 
   /**
-   * Another person signs in, or the login begins anew, in a browser that has a session. The server
-   * then ends that session and tells nobody.
+   * Another user signs in, or the login restarts, in a browser that has a session. Keycloak ends
+   * that session without an event.
    */
   private void replaced(Event event) {
     UserSessions.ofBrowser(session)
         .filter(old -> !old.id().equals(event.getSessionId()))
-        .ifPresent(old -> changes.sessionMayEnd(old.id(), old.userId(), Initiator.USER));
+        .ifPresent(old -> pending.sessionMayEnd(old.id(), old.userId(), Initiator.USER));
     if (event.getType() == EventType.IMPERSONATE
         && session.getContext().getBearerToken() instanceof AccessToken admins
         && admins.getSessionId() != null) {
-      changes.sessionMayEnd(admins.getSessionId(), admins.getSubject(), Initiator.ADMIN);
+      pending.sessionMayEnd(admins.getSessionId(), admins.getSubject(), Initiator.ADMIN);
     }
   }
 
-  /** By the revocation endpoint (RFC 7009), or by withdrawing a consent. */
+  /** Handles the revocation endpoint (RFC 7009) and a withdrawn consent. */
   private void revoked(Event event) {
     var user = user(event.getUserId());
     if (user == null || event.getClientId() == null) {
@@ -118,21 +118,21 @@ final class PersonsActions {
     if (detail(event, Details.TOKEN_ID) != null) {
       accessTokenRevoked(event);
     } else if (client != null && event.getSessionId() != null) {
-      changes.clientSessionEnds(event.getSessionId(), user.getId(), client, Initiator.USER);
+      pending.clientSessionEnds(event.getSessionId(), user.getId(), client, Initiator.USER);
     } else if (client != null) {
-      consentRevoked(session, changes, user, client, Initiator.USER);
+      consentRevoked(session, pending, user, client, Initiator.USER);
     }
     var exchanged = detail(event, Details.TOKEN_EXCHANGE_REVOKED_CLIENTS);
     if (exchanged != null && event.getSessionId() != null) {
       for (var other : exchanged.split(",", -1)) {
-        changes.clientSessionEnds(event.getSessionId(), user.getId(), other, Initiator.USER);
+        pending.clientSessionEnds(event.getSessionId(), user.getId(), other, Initiator.USER);
       }
     }
   }
 
   /**
-   * The event does not say which session the token is of, so the token itself is read. What the
-   * client got for that session up to this token ends; what it got since goes on.
+   * Revokes the client's tokens of the session up to this token; later ones stay valid. The event
+   * does not name the session, so it is read from the token.
    */
   private void accessTokenRevoked(Event event) {
     var token =
@@ -145,7 +145,7 @@ final class PersonsActions {
       return;
     }
     var client = event.getClientId();
-    changes.add(
+    pending.add(
         "token " + token.getId(),
         frame ->
             frame
@@ -154,16 +154,16 @@ final class PersonsActions {
                     token.getSessionId(), event.getUserId(), client, Initiator.USER));
   }
 
-  /** The client's part of every session of the user ends; the sessions go on. */
+  /** Ends the client sessions of a client in every session of the user. */
   static void consentRevoked(
       KeycloakSession session,
-      Changes changes,
+      PendingEvents pending,
       UserModel user,
       String client,
       Initiator initiator) {
     var ids = new HashSet<String>();
     for (var offline : new boolean[] {false, true}) {
-      UserSessions.before(session, changes.realm(), user, offline)
+      UserSessions.before(session, pending.realm(), user, offline)
           .forEach(
               (id, clients) -> {
                 if (clients.contains(client)) {
@@ -171,12 +171,12 @@ final class PersonsActions {
                 }
               });
     }
-    ids.forEach(id -> changes.clientSessionEnds(id, user.getId(), client, initiator));
+    ids.forEach(id -> pending.clientSessionEnds(id, user.getId(), client, initiator));
   }
 
   /**
-   * A refresh token that was used before. The server reports it in a transaction of its own, in
-   * which the sessions that end by it are still there.
+   * Handles reuse of a refresh token. Keycloak reports it in a separate transaction, in which the
+   * sessions that it ends still exist.
    */
   private void refreshRefused(Event event) {
     var sessionId = event.getSessionId();
@@ -192,18 +192,18 @@ final class PersonsActions {
     switch (ended == null ? "client-session" : ended) {
       case "all-sessions" -> {
         for (var offline : new boolean[] {false, true}) {
-          UserSessions.before(session, changes.realm(), user, offline)
+          UserSessions.before(session, pending.realm(), user, offline)
               .keySet()
-              .forEach(one -> changes.sessionIsOver(one, user.getId(), Initiator.POLICY));
+              .forEach(one -> pending.sessionEnded(one, user.getId(), Initiator.POLICY));
         }
       }
-      case "user-session" -> changes.sessionIsOver(sessionId, user.getId(), Initiator.POLICY);
+      case "user-session" -> pending.sessionEnded(sessionId, user.getId(), Initiator.POLICY);
       default ->
-          changes.clientSessionEnds(sessionId, user.getId(), event.getClientId(), Initiator.POLICY);
+          pending.clientSessionEnds(sessionId, user.getId(), event.getClientId(), Initiator.POLICY);
     }
   }
 
-  /** An authorization code that came twice ends what it gave (RFC 6749 §4.1.2). */
+  /** Handles reuse of an authorization code, which revokes its tokens (RFC 6749 §4.1.2). */
   private void codeRefused(Event event) {
     var sessionId = event.getSessionId();
     if (!Errors.INVALID_CODE.equals(event.getError()) || sessionId == null) {
@@ -213,10 +213,10 @@ final class PersonsActions {
     var client = event.getClientId();
     if (user != null
         && client != null
-        && UserSessions.before(session, changes.realm(), user, false)
+        && UserSessions.before(session, pending.realm(), user, false)
             .getOrDefault(sessionId, Set.of())
             .contains(client)) {
-      changes.clientSessionIsOver(sessionId, user.getId(), client, Initiator.POLICY);
+      pending.clientSessionEnded(sessionId, user.getId(), client, Initiator.POLICY);
     }
   }
 
@@ -227,29 +227,28 @@ final class PersonsActions {
     }
     var type = String.valueOf(detail(event, Details.CREDENTIAL_TYPE));
     if (PasswordCredentialModel.TYPE.equals(type) && change.equals("update")) {
-      // not the login of the context: with the box ticked, it is that of the last session that
-      // ended
+      // not the login of the context: if Keycloak signed out other devices, it is the last of those
       var kept =
           Optional.ofNullable(detail(event, Details.CODE_ID))
               .or(() -> UserSessions.ofLogin(session))
               .or(() -> Optional.ofNullable(event.getSessionId()));
-      new Passwords(session, changes).changed(user, Initiator.USER, kept);
+      new PasswordChange(session, pending).changed(user, Initiator.USER, kept);
       return;
     }
-    var told = CREDENTIAL_TYPES.getOrDefault(type, type);
-    changes.add(
+    var caepType = CREDENTIAL_TYPES.getOrDefault(type, type);
+    pending.add(
         "credential " + type + change,
-        frame -> frame.credentialChange(user.getId(), told, change, Initiator.USER));
+        frame -> frame.credentialChange(user.getId(), caepType, change, Initiator.USER));
   }
 
   private @Nullable UserModel userOf(String sessionId) {
-    return UserSessions.userBefore(session, changes.realm(), sessionId)
+    return UserSessions.userBefore(session, pending.realm(), sessionId)
         .map(this::user)
         .orElse(null);
   }
 
   private @Nullable UserModel user(@Nullable String id) {
-    return id == null ? null : session.users().getUserById(changes.realm(), id);
+    return id == null ? null : session.users().getUserById(pending.realm(), id);
   }
 
   private static @Nullable String detail(Event event, String name) {

@@ -14,7 +14,7 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import rowlock.keycloak.revocation.delivery.Delivery;
+import rowlock.keycloak.revocation.delivery.EventDelivery;
 import rowlock.keycloak.revocation.delivery.Receiver;
 import rowlock.keycloak.revocation.delivery.SecurityEvent;
 import rowlock.keycloak.revocation.delivery.SecurityEvent.Frame;
@@ -25,51 +25,51 @@ import rowlock.keycloak.revocation.stock.UserSessions;
 import rowlock.keycloak.support.AfterCommit;
 
 /**
- * What one transaction changes in one realm. Just before the commit it is written into the outbox,
- * so that it is told if and only if it happened; right after it is pushed.
+ * The security events of one transaction in one realm. They are written to the outbox just before
+ * the commit, so that they are sent if and only if the transaction commits, and pushed right after
+ * it.
  */
-final class Changes {
+final class PendingEvents {
   private final KeycloakSession session;
   private final RealmModel realm;
   private final List<Receiver> receivers;
-  private final Delivery delivery;
-  private final List<Function<Frame, List<SecurityEvent>>> changes = new ArrayList<>();
+  private final EventDelivery delivery;
+  private final List<Function<Frame, List<SecurityEvent>>> noted = new ArrayList<>();
   private final Set<String> known = new HashSet<>();
-  private final Set<String> mayBeOver = new HashSet<>();
-  private final Set<String> over = new HashSet<>();
+  private final Set<String> mayHaveEnded = new HashSet<>();
+  private final Set<String> ended = new HashSet<>();
   private final Set<String> deletedByUser = new HashSet<>();
   private boolean importedByAdmin;
-  private final List<Delivery.Written> written = new ArrayList<>();
+  private final List<Runnable> pushes = new ArrayList<>();
 
-  private Changes(KeycloakSession session, RealmModel realm, Delivery delivery) {
+  private PendingEvents(KeycloakSession session, RealmModel realm, EventDelivery delivery) {
     this.session = session;
     this.realm = realm;
     this.receivers = Receiver.of(session, realm);
     this.delivery = delivery;
   }
 
-  /** Those of the session's transaction. */
-  static Changes of(KeycloakSession session, RealmModel realm, Delivery delivery) {
-    var attribute = Changes.class.getName() + "." + realm.getId();
-    var existing = session.getAttribute(attribute, Changes.class);
+  /** Returns the events of the transaction of a session. */
+  static PendingEvents of(KeycloakSession session, RealmModel realm, EventDelivery delivery) {
+    var attribute = PendingEvents.class.getName() + "." + realm.getId();
+    var existing = session.getAttribute(attribute, PendingEvents.class);
     if (existing != null) {
       return existing;
     }
-    var changes = new Changes(session, realm, delivery);
-    session.setAttribute(attribute, changes);
-    if (changes.areWanted()) {
-      changes.openProviders();
-      session.getTransactionManager().enlistPrepare(changes.new Write());
-      AfterCommit.run(session, changes::push);
+    var pending = new PendingEvents(session, realm, delivery);
+    session.setAttribute(attribute, pending);
+    if (pending.hasReceivers()) {
+      pending.openProviders();
+      session.getTransactionManager().enlistPrepare(pending.new Write());
+      AfterCommit.run(session, () -> pending.pushes.forEach(Runnable::run));
     }
-    return changes;
+    return pending;
   }
 
   /**
-   * Opens what the write before the commit uses. Each of these providers enlists a transaction of
-   * its own when it is made, which fails once the commit has begun; a request that ends nothing may
-   * have used none of them. What a question needs further, such as a user's directory, is opened by
-   * asking the same question when the change is noted.
+   * Creates the providers that {@link #write} uses. Each one enlists a transaction of its own when
+   * it is created, which fails once the commit has begun. Providers behind them, such as that of a
+   * directory, are created by the same queries when an event is noted.
    */
   private void openProviders() {
     Stream.of(
@@ -82,8 +82,8 @@ final class Changes {
     delivery.openProviders(session);
   }
 
-  /** Whether anybody is told. Nothing need be found out for nobody. */
-  boolean areWanted() {
+  /** Returns whether the realm has receivers. Without, callers skip their look-ups. */
+  boolean hasReceivers() {
     return !receivers.isEmpty();
   }
 
@@ -92,50 +92,50 @@ final class Changes {
   }
 
   /**
-   * Adds what happened.
+   * Adds an event.
    *
-   * @param identity what is told once
+   * @param identity an event with the same identity is added once
    */
   void add(String identity, Function<Frame, SecurityEvent> event) {
     if (known.add(identity)) {
-      changes.add(frame -> List.of(event.apply(frame)));
+      noted.add(frame -> List.of(event.apply(frame)));
     }
   }
 
-  /** Adds the end of a session that the server is ending now, or has ended. */
+  /** Adds the end of a session that Keycloak is ending or has ended. */
   void sessionEnds(String sessionId, String userId, Initiator initiator) {
     if (known.add("session " + sessionId)) {
       noteEnd(sessionId);
-      changes.add(ended(sessionId, userId, initiator));
+      noted.add(revoked(sessionId, userId, initiator));
     }
   }
 
-  /** Adds the end of a session if it is over when all is done. */
+  /** Adds the end of a session if it has ended at the commit. */
   void sessionMayEnd(String sessionId, String userId, Initiator initiator) {
     if (known.add("session " + sessionId)) {
-      var ended = ended(sessionId, userId, initiator);
+      var revoked = revoked(sessionId, userId, initiator);
       noteEnd(sessionId);
-      changes.add(
+      noted.add(
           frame ->
-              UserSessions.isOnline(session, realm, sessionId) ? List.of() : ended.apply(frame));
+              UserSessions.isOnline(session, realm, sessionId) ? List.of() : revoked.apply(frame));
     }
   }
 
   /**
-   * Notes a session that may be over at the commit. Asks now what is asked then, so that every
-   * provider that the answer needs has enlisted its transaction.
+   * Notes a session that may have ended at the commit. Runs the queries of that time now, so that
+   * every provider behind them has enlisted its transaction.
    */
   private void noteEnd(String sessionId) {
     UserSessions.isOnline(session, realm, sessionId);
     UserSessions.isOffline(session, realm, sessionId);
-    mayBeOver.add(sessionId);
+    mayHaveEnded.add(sessionId);
   }
 
   /**
-   * An offline token has the id of the session that it came from and lives on when that ends. Then
-   * the tokens of the clients that were in the session end, and not whatever has its id.
+   * Returns the end of a session. An offline token has the id of the session that it came from and
+   * outlives it. Then the tokens of the session's clients are revoked, and not all with its id.
    */
-  private Function<Frame, List<SecurityEvent>> ended(
+  private Function<Frame, List<SecurityEvent>> revoked(
       String sessionId, String userId, Initiator initiator) {
     if (!UserSessions.isOffline(session, realm, sessionId)) {
       return frame -> List.of(frame.sessionRevoked(sessionId, userId, initiator));
@@ -153,25 +153,25 @@ final class Changes {
             : List.of(frame.sessionRevoked(sessionId, userId, initiator));
   }
 
-  /** Adds the end of a session that this transaction still sees going on. */
-  void sessionIsOver(String sessionId, String userId, Initiator initiator) {
-    over.add(sessionId);
+  /** Adds the end of a session that this transaction still sees. */
+  void sessionEnded(String sessionId, String userId, Initiator initiator) {
+    ended.add(sessionId);
     add("session " + sessionId, frame -> frame.sessionRevoked(sessionId, userId, initiator));
   }
 
-  /** Adds the end of a client's part of a session that this transaction still sees going on. */
-  void clientSessionIsOver(String sessionId, String userId, String clientId, Initiator initiator) {
+  /** Adds the end of a client session that this transaction still sees. */
+  void clientSessionEnded(String sessionId, String userId, String clientId, Initiator initiator) {
     add(
         "session " + sessionId + " client " + clientId,
         frame -> frame.clientSessionRevoked(sessionId, userId, clientId, initiator));
   }
 
   /**
-   * Adds the end of a client's part in every session.
+   * Adds the end of a client's part of every session.
    *
-   * @param issuedUntil what was issued until then ends, in milliseconds; empty for now
+   * @param issuedUntil tokens issued until then are revoked, in milliseconds; empty for now
    */
-  void clientIsOver(ClientModel client, Optional<Long> issuedUntil, Initiator initiator) {
+  void clientEnded(ClientModel client, Optional<Long> issuedUntil, Initiator initiator) {
     var clientId = client.getClientId();
     for (var one : UserSessions.ofClient(session, client)) {
       add(
@@ -184,7 +184,7 @@ final class Changes {
   }
 
   /** Adds accounts that were disabled or enabled. */
-  void switched(List<Switched> accounts, Initiator initiator) {
+  void accountsSwitched(List<Switched> accounts, Initiator initiator) {
     for (var account : accounts) {
       var type = account.enabled() ? SecurityEvent.ACCOUNT_ENABLED : SecurityEvent.ACCOUNT_DISABLED;
       add(
@@ -193,11 +193,11 @@ final class Changes {
     }
   }
 
-  /** Adds the end of a client's part of a session, or of the session if that was all of it. */
+  /** Adds the end of a client session, or of the session if it was the last one. */
   void clientSessionEnds(String sessionId, String userId, String clientId, Initiator initiator) {
     if (known.add("session " + sessionId + " client " + clientId)) {
       noteEnd(sessionId);
-      changes.add(
+      noted.add(
           frame -> {
             if (UserSessions.isOnline(session, realm, sessionId)
                 || UserSessions.isOffline(session, realm, sessionId)) {
@@ -212,23 +212,25 @@ final class Changes {
 
   /**
    * Removes the logins of ended sessions. A login and its session share their id: a user who
-   * finishes a login that was under way, such as a re-authentication, would get a new session with
-   * the id of the one that was revoked.
+   * completes a pending login, such as a re-authentication, would get a new session with the id of
+   * the revoked one.
    */
   private void removeLogins() {
-    mayBeOver.stream().filter(id -> !UserSessions.isOnline(session, realm, id)).forEach(over::add);
-    over.forEach(id -> UserSessions.removeLogins(session, realm, id));
-    mayBeOver.clear();
-    over.clear();
+    mayHaveEnded.stream()
+        .filter(id -> !UserSessions.isOnline(session, realm, id))
+        .forEach(ended::add);
+    ended.forEach(id -> UserSessions.removeLogins(session, realm, id));
+    mayHaveEnded.clear();
+    ended.clear();
   }
 
   /**
-   * Adds the removal of an account. One whose id exists at the end of the transaction was replaced,
-   * as an import does, and not removed: what was issued to it ends, what it has stays.
+   * Adds the removal of an account. If its id exists at the commit, an import has replaced it: its
+   * tokens are revoked, and its data stays.
    */
   void accountRemoved(String userId, Initiator initiator) {
     if (known.add("removed " + userId)) {
-      changes.add(
+      noted.add(
           frame -> {
             var by = importedByAdmin ? Initiator.ADMIN : initiator;
             if (StoredAccounts.isEnabled(session, realm, userId).isEmpty()) {
@@ -248,19 +250,19 @@ final class Changes {
     }
   }
 
-  /** The removal of this account in the same transaction is its own user's wish. */
+  /** Notes that a user deleted their account themselves, in this transaction. */
   void deletedByUser(String userId) {
     deletedByUser.add(userId);
   }
 
   /**
-   * Adds the creation of an account with a given id, by an administrator's import. Accounts that
-   * the same transaction has removed were replaced by it.
+   * Adds the creation of an account with a given id by an administrator's import, which replaces
+   * the accounts that the same transaction has removed.
    */
   void accountImported(String userId) {
     importedByAdmin = true;
     if (known.add("created " + userId)) {
-      changes.add(frame -> created(frame, userId, Initiator.ADMIN));
+      noted.add(frame -> created(frame, userId, Initiator.ADMIN));
     }
   }
 
@@ -270,30 +272,25 @@ final class Changes {
       return List.of();
     }
     var created = frame.accountCreated(userId, initiator);
-    // of the same time: disabled wins
+    // at the same time, disabled takes precedence
     return enabled.get()
         ? List.of(created)
         : List.of(created, frame.account(SecurityEvent.ACCOUNT_DISABLED, userId, initiator));
   }
 
   private void write() {
-    // with a realm that is removed go its keys, and whoever would be told
-    if (changes.isEmpty() || session.realms().getRealm(realm.getId()) == null) {
+    // a realm that is removed has neither keys nor receivers any more
+    if (noted.isEmpty() || session.realms().getRealm(realm.getId()) == null) {
       return;
     }
     var frame = new Frame(delivery.issuer(session, realm), Time.currentTimeMillis());
-    var events = changes.stream().flatMap(change -> change.apply(frame).stream()).toList();
+    var events = noted.stream().flatMap(event -> event.apply(frame).stream()).toList();
     removeLogins();
-    written.add(delivery.write(session, realm, receivers, events, true));
-    changes.clear();
+    pushes.add(delivery.write(session, realm, receivers, events, true));
+    noted.clear();
   }
 
-  private void push() {
-    var factory = session.getKeycloakSessionFactory();
-    written.forEach(one -> delivery.push(factory, realm.getId(), receivers, one));
-  }
-
-  /** The server commits this first, when everything of the request is done. */
+  /** Is committed first, when the request is complete. */
   private final class Write extends AbstractKeycloakTransaction {
     @Override
     protected void commitImpl() {

@@ -18,18 +18,18 @@ import rowlock.keycloak.revocation.stock.UserSessions;
 import rowlock.keycloak.support.PasswordWatch;
 
 /**
- * What an administrator did by the admin API, of what concerns us. The server tells it by the path
- * of the request.
+ * An action of an administrator that can end sessions or change credentials. Admin events identify
+ * it by the path of the request.
  *
- * @param kind what was done
+ * @param kind the action
  * @param id of the user, session or client; empty for the realm
- * @param client that it was about; empty if none
+ * @param client client id of a consent; empty otherwise
  */
-record AdminsAction(Kind kind, String id, String client) {
+record AdminAction(Kind kind, String id, String client) {
   private static final Set<String> REALM_WIDE =
       Set.of(AdminPaths.LOGOUT_ALL, AdminPaths.PUSH_REVOCATION);
 
-  /** What is done. */
+  /** The kinds of actions. */
   enum Kind {
     LOGOUT_USER,
     END_SESSION,
@@ -44,17 +44,17 @@ record AdminsAction(Kind kind, String id, String client) {
     UPDATE_REALM
   }
 
-  /** The action of an event, if it concerns us. */
-  static Optional<AdminsAction> of(KeycloakSession session, AdminEvent event) {
+  /** Returns the action of an event; empty if it can end nothing. */
+  static Optional<AdminAction> of(KeycloakSession session, AdminEvent event) {
     var importedUser = importedUser(session, event);
     return importedUser.isPresent()
-        ? importedUser.map(id -> new AdminsAction(Kind.IMPORT_USER, id, ""))
+        ? importedUser.map(id -> new AdminAction(Kind.IMPORT_USER, id, ""))
         : of(event);
   }
 
   /**
-   * The user that a partial import has created; its id may be that of one that was removed. The
-   * type of such an event is that of the realm.
+   * Returns the id of a user that a partial import has created, perhaps with the id of a removed
+   * one. The resource type of such an event is the realm.
    */
   private static Optional<String> importedUser(KeycloakSession session, AdminEvent event) {
     var path = event.getResourcePath();
@@ -65,10 +65,10 @@ record AdminsAction(Kind kind, String id, String client) {
         : Optional.empty();
   }
 
-  private static Optional<AdminsAction> of(AdminEvent event) {
+  private static Optional<AdminAction> of(AdminEvent event) {
     var type = event.getResourceType();
     if (type == ResourceType.REALM && event.getOperationType() == OperationType.UPDATE) {
-      return Optional.of(new AdminsAction(Kind.UPDATE_REALM, "", "")); // it has no path
+      return Optional.of(new AdminAction(Kind.UPDATE_REALM, "", "")); // it has no path
     }
     if (event.getResourcePath() == null) {
       return Optional.empty();
@@ -77,11 +77,11 @@ record AdminsAction(Kind kind, String id, String client) {
     if (type == ResourceType.USER_SESSION
         && event.getOperationType() == OperationType.DELETE
         && path.length == 2) {
-      return Optional.of(new AdminsAction(Kind.END_SESSION, path[1], ""));
+      return Optional.of(new AdminAction(Kind.END_SESSION, path[1], ""));
     }
     if (path.length == 1 && REALM_WIDE.contains(path[0])) {
       return Optional.of(
-          new AdminsAction(
+          new AdminAction(
               path[0].equals(AdminPaths.LOGOUT_ALL) ? Kind.LOGOUT_ALL : Kind.PUSH_NOT_BEFORE,
               "",
               ""));
@@ -89,34 +89,34 @@ record AdminsAction(Kind kind, String id, String client) {
     if (path.length == 3
         && path[0].equals(AdminPaths.CLIENTS)
         && path[2].equals(AdminPaths.PUSH_REVOCATION)) {
-      return Optional.of(new AdminsAction(Kind.PUSH_NOT_BEFORE_OF_CLIENT, path[1], ""));
+      return Optional.of(new AdminAction(Kind.PUSH_NOT_BEFORE_OF_CLIENT, path[1], ""));
     }
     if (type != ResourceType.USER || !path[0].equals(AdminPaths.USERS) || path.length < 2) {
       return Optional.empty();
     }
     if (path.length == 2) {
       return event.getOperationType() == OperationType.UPDATE
-          ? Optional.of(new AdminsAction(Kind.UPDATE_USER, path[1], ""))
+          ? Optional.of(new AdminAction(Kind.UPDATE_USER, path[1], ""))
           : Optional.empty();
     }
     var object = path.length == 4 ? path[3] : "";
     return switch (path[2]) {
-      case AdminPaths.LOGOUT -> Optional.of(new AdminsAction(Kind.LOGOUT_USER, path[1], ""));
+      case AdminPaths.LOGOUT -> Optional.of(new AdminAction(Kind.LOGOUT_USER, path[1], ""));
       case AdminPaths.RESET_PASSWORD ->
-          Optional.of(new AdminsAction(Kind.RESET_PASSWORD, path[1], ""));
+          Optional.of(new AdminAction(Kind.RESET_PASSWORD, path[1], ""));
       case AdminPaths.CREDENTIALS ->
           object.isEmpty() || object.contains("/")
               ? Optional.empty()
-              : Optional.of(new AdminsAction(Kind.REMOVE_CREDENTIAL, path[1], ""));
+              : Optional.of(new AdminAction(Kind.REMOVE_CREDENTIAL, path[1], ""));
       case AdminPaths.CONSENTS ->
-          Optional.of(new AdminsAction(Kind.REVOKE_CONSENT, path[1], object));
+          Optional.of(new AdminAction(Kind.REVOKE_CONSENT, path[1], object));
       default -> Optional.empty();
     };
   }
 
   /**
-   * Ends the offline tokens of what an administrator logged out. The server leaves their sessions,
-   * and refuses a token by the second in which it was issued.
+   * Ends the offline sessions of what an administrator logged out. Keycloak keeps them and rejects
+   * their tokens by issue time only, in whole seconds.
    */
   void endOffline(KeycloakSession session, RealmModel realm) {
     switch (kind) {
@@ -134,79 +134,79 @@ record AdminsAction(Kind kind, String id, String client) {
     }
   }
 
-  /** Notes what ends by it. */
-  void note(KeycloakSession session, Changes changes) {
-    var realm = changes.realm();
+  /** Adds the events of this action. */
+  void note(KeycloakSession session, PendingEvents pending) {
+    var realm = pending.realm();
     switch (kind) {
-      case LOGOUT_ALL -> realmEnds(changes);
+      case LOGOUT_ALL -> realmEnds(pending);
       case UPDATE_REALM -> {
         if (!realm.isEnabled()) {
-          realmEnds(changes);
+          realmEnds(pending);
         }
       }
-      case PUSH_NOT_BEFORE -> notBefore(changes, realm);
+      case PUSH_NOT_BEFORE -> notBefore(pending, realm);
       case PUSH_NOT_BEFORE_OF_CLIENT -> {
         var of = session.clients().getClientById(realm, id);
         if (of != null && of.getNotBefore() > 0) {
-          changes.clientIsOver(of, Optional.of(chosen(of.getNotBefore())), Initiator.ADMIN);
+          pending.clientEnded(of, Optional.of(chosen(of.getNotBefore())), Initiator.ADMIN);
         }
       }
-      case IMPORT_USER -> changes.accountImported(id);
+      case IMPORT_USER -> pending.accountImported(id);
       case END_SESSION ->
           UserSessions.userBefore(session, realm, id)
-              .ifPresent(user -> changes.sessionEnds(id, user, Initiator.ADMIN));
+              .ifPresent(user -> pending.sessionEnds(id, user, Initiator.ADMIN));
       default -> {
         var user = session.users().getUserById(realm, id);
         if (user != null) {
-          note(session, changes, user);
+          note(session, pending, user);
         }
       }
     }
   }
 
-  private void note(KeycloakSession session, Changes changes, UserModel user) {
+  private void note(KeycloakSession session, PendingEvents pending, UserModel user) {
     switch (kind) {
-      case LOGOUT_USER -> loggedOut(session, changes, user);
+      case LOGOUT_USER -> loggedOut(session, pending, user);
       case RESET_PASSWORD ->
-          new Passwords(session, changes).changed(user, Initiator.ADMIN, Optional.empty());
+          new PasswordChange(session, pending).changed(user, Initiator.ADMIN, Optional.empty());
       case REMOVE_CREDENTIAL ->
-          changes.add(
+          pending.add(
               "credential " + id,
               frame -> frame.credentialChange(id, "other", "delete", Initiator.ADMIN));
       case REVOKE_CONSENT ->
-          PersonsActions.consentRevoked(session, changes, user, client, Initiator.ADMIN);
-      case UPDATE_USER -> updated(session, changes, user);
+          UserEvents.consentRevoked(session, pending, user, client, Initiator.ADMIN);
+      case UPDATE_USER -> updated(session, pending, user);
       default -> throw new IllegalStateException("Not about a user: " + kind);
     }
   }
 
-  /** Sessions of browsers and of offline tokens. */
-  private void loggedOut(KeycloakSession session, Changes changes, UserModel user) {
+  /** Adds browser sessions and offline sessions. */
+  private void loggedOut(KeycloakSession session, PendingEvents pending, UserModel user) {
     for (var offline : new boolean[] {false, true}) {
-      UserSessions.before(session, changes.realm(), user, offline)
+      UserSessions.before(session, pending.realm(), user, offline)
           .keySet()
-          .forEach(one -> changes.sessionMayEnd(one, id, Initiator.ADMIN));
+          .forEach(one -> pending.sessionMayEnd(one, id, Initiator.ADMIN));
     }
   }
 
-  private void updated(KeycloakSession session, Changes changes, UserModel user) {
-    changes.switched(AccountWatch.takeSwitched(session), Initiator.ADMIN);
+  private void updated(KeycloakSession session, PendingEvents pending, UserModel user) {
+    pending.accountsSwitched(AccountWatch.takeSwitched(session), Initiator.ADMIN);
     if (user.getFederationLink() != null) {
-      // switched in the directory, which does not say whether it was so before
-      changes.switched(
-          List.of(new AccountWatch.Switched(changes.realm().getId(), id, user.isEnabled())),
+      // switched in the directory, which does not report the value before
+      pending.accountsSwitched(
+          List.of(new AccountWatch.Switched(pending.realm().getId(), id, user.isEnabled())),
           Initiator.ADMIN);
     }
     if (PasswordWatch.hasNewPassword(session, id)) {
-      new Passwords(session, changes).changed(user, Initiator.ADMIN, Optional.empty());
+      new PasswordChange(session, pending).changed(user, Initiator.ADMIN, Optional.empty());
     }
   }
 
-  /** What was issued before the time that the administrator chose; a time to come counts as now. */
-  private static void notBefore(Changes changes, RealmModel realm) {
+  /** Adds the revocation before the chosen time; a time in the future is clamped to now. */
+  private static void notBefore(PendingEvents pending, RealmModel realm) {
     if (realm.getNotBefore() > 0) {
       var time = chosen(realm.getNotBefore());
-      changes.add("realm", frame -> frame.at(time).realmRevoked(realm.getName(), Initiator.ADMIN));
+      pending.add("realm", frame -> frame.at(time).realmRevoked(realm.getName(), Initiator.ADMIN));
     }
   }
 
@@ -214,8 +214,8 @@ record AdminsAction(Kind kind, String id, String client) {
     return Math.min(seconds, Time.currentTimeSeconds()) * 1000L;
   }
 
-  private static void realmEnds(Changes changes) {
-    var name = changes.realm().getName();
-    changes.add("realm", frame -> frame.realmRevoked(name, Initiator.ADMIN));
+  private static void realmEnds(PendingEvents pending) {
+    var name = pending.realm().getName();
+    pending.add("realm", frame -> frame.realmRevoked(name, Initiator.ADMIN));
   }
 }

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation;
+
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import rowlock.keycloak.revocation.delivery.SecurityEvent.Initiator;
+import rowlock.keycloak.revocation.stock.UserSessions;
+
+/**
+ * Ends sessions when a password changes, so that no one stays signed in with the old one (OWASP
+ * ASVS 5.0 7.4.3). In Keycloak that is optional, and missing when an administrator sets the
+ * password.
+ */
+final class PasswordChange {
+  private final KeycloakSession session;
+  private final PendingEvents pending;
+
+  PasswordChange(KeycloakSession session, PendingEvents pending) {
+    this.session = session;
+    this.pending = pending;
+  }
+
+  /**
+   * Ends the sessions of the user and adds the events.
+   *
+   * @param kept id of the session in which it was changed, which stays
+   */
+  void changed(UserModel user, Initiator initiator, Optional<String> kept) {
+    var id = user.getId();
+    pending.add(
+        "credential " + id, frame -> frame.credentialChange(id, "password", "update", initiator));
+    UserSessions.endAll(session, pending.realm(), user, kept.orElse(null))
+        .forEach(one -> pending.sessionEnded(one, id, initiator));
+  }
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import rowlock.keycloak.revocation.delivery.PushClient.Attempt;
+import rowlock.keycloak.revocation.delivery.PushClient.Outcome;
+import rowlock.keycloak.revocation.delivery.PushClient.Push;
+import rowlock.keycloak.revocation.delivery.stock.Outbox;
+
+/**
+ * Makes one pass over messages: signs them, pushes them, and records the outcomes. No transaction
+ * is open while a receiver is waited for.
+ */
+final class EventPusher {
+  private static final Logger LOG = Logger.getLogger(EventPusher.class);
+
+  /** Maximum time that a request waits for all receivers together. */
+  private static final Duration MAX_REQUEST_WAIT = Duration.ofMillis(900);
+
+  /** For one retry, for which no request waits: a receiver may have much to erase. */
+  private static final Duration RETRY_TIMEOUT = Duration.ofSeconds(8);
+
+  /** No retry of a pass starts later, so that the last one ends within the lease. */
+  private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+  /** The messages of a node that is killed during a pass wait for as long. */
+  private static final Duration LEASE = Duration.ofSeconds(15);
+
+  private static final int MAX_RETRIES = 50;
+  private static final int MAX_FAILURES = 2;
+
+  private final RetrySchedule schedule;
+  private final DeliveryMetrics metrics;
+  private final PushClient client = new PushClient();
+
+  EventPusher(RetrySchedule schedule, DeliveryMetrics metrics) {
+    this.schedule = schedule;
+    this.metrics = metrics;
+  }
+
+  /** A message and its receiver, which is pushed to. */
+  record Delivery(Outbox.Message message, Receiver receiver) {}
+
+  /** Pushes messages for the first time, in parallel, while the request waits. */
+  void push(KeycloakSessionFactory factory, String realmId, List<Delivery> deliveries) {
+    var start = System.nanoTime();
+    var pushes = sign(factory, realmId, deliveries);
+    var left = MAX_REQUEST_WAIT.minusNanos(System.nanoTime() - start);
+    var started = new ArrayList<CompletableFuture<Attempt>>();
+    for (var push : pushes) {
+      started.add(client.push(push, Collections.min(List.of(left, push.receiver().timeout()))));
+    }
+    record(factory, started.stream().map(CompletableFuture::join).toList(), false);
+  }
+
+  /**
+   * Retries messages that are due, one after the other: the oldest first, poison messages last, or
+   * a single one if the receiver is down. Stops after two failures in a row.
+   *
+   * @param answered whether the preceding pass returned true
+   * @return whether the receiver answered the last message, so that the rest can follow at once
+   */
+  boolean retry(KeycloakSessionFactory factory, Outbox.Due due, boolean answered) {
+    // the lease is committed before signing: a row that cannot be signed waits until it ends
+    var taken =
+        KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> take(session, due));
+    var pushes = sign(factory, due.realmId(), taken);
+    var start = System.nanoTime();
+    var attempts = new ArrayList<Attempt>();
+    var failures = 0;
+    for (var push : pushes) {
+      if (failures < MAX_FAILURES && System.nanoTime() - start < LAST_RETRY.toNanos()) {
+        var attempt = client.push(push, RETRY_TIMEOUT).join();
+        failures = attempt.outcome() == Outcome.FAILED ? failures + 1 : 0;
+        attempts.add(attempt);
+      } else {
+        attempts.add(push.notTried());
+      }
+    }
+    record(factory, attempts, answered);
+    return !attempts.isEmpty() && failures == 0;
+  }
+
+  private List<Delivery> take(KeycloakSession session, Outbox.Due due) {
+    var realm = session.realms().getRealm(due.realmId());
+    var client = realm == null ? null : realm.getClientById(due.receiver());
+    var receiver =
+        Optional.ofNullable(client).flatMap(Receiver::of).filter(one -> one.push().isPresent());
+    if (receiver.isEmpty()) {
+      // the messages of a disabled client are kept, maintenance deletes those of a removed one
+      return List.of();
+    }
+    var isDown = schedule.isDown(due.receiver());
+    return new Outbox(session)
+        .take(due.receiver(), isDown ? 1 : MAX_RETRIES, LEASE, isDown).stream()
+            .map(message -> new Delivery(message, receiver.get()))
+            .toList();
+  }
+
+  private static List<Push> sign(
+      KeycloakSessionFactory factory, String realmId, List<Delivery> deliveries) {
+    if (deliveries.isEmpty()) {
+      return List.of();
+    }
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        factory,
+        session -> {
+          var realm = session.realms().getRealm(realmId);
+          if (realm == null) {
+            return List.of();
+          }
+          session.getContext().setRealm(realm);
+          return deliveries.stream().map(one -> sign(session, realm, one)).toList();
+        });
+  }
+
+  private static Push sign(KeycloakSession session, RealmModel realm, Delivery delivery) {
+    var receiver = delivery.receiver();
+    var token = SecurityEventToken.sign(session, realm, delivery.message(), receiver.clientId());
+    return new Push(realm.getName(), delivery.message(), receiver, token);
+  }
+
+  private void record(KeycloakSessionFactory factory, List<Attempt> attempts, boolean answered) {
+    if (attempts.isEmpty()) {
+      return;
+    }
+    attempts.forEach(metrics::count);
+    attempts.stream()
+        .filter(Attempt::isAnswered)
+        .map(Attempt::receiver)
+        .forEach(schedule::answered);
+    KeycloakModelUtils.runJobInTransaction(
+        factory,
+        session -> {
+          var outbox = new Outbox(session);
+          outbox.delivered(ids(attempts, Outcome.DELIVERED));
+          outbox.release(ids(attempts, Outcome.NOT_TRIED));
+          var answeredSince = new HashSet<String>();
+          for (var i = attempts.size() - 1; i >= 0; i--) {
+            var attempt = attempts.get(i);
+            var since = answeredSince.contains(attempt.receiver());
+            if (attempt.isAnswered()) {
+              answeredSince.add(attempt.receiver());
+            }
+            if (attempt.outcome() == Outcome.REFUSED || attempt.outcome() == Outcome.FAILED) {
+              retryLater(outbox, attempt, schedule.isPoison(attempt, answered, since));
+            }
+          }
+        });
+  }
+
+  /** Schedules a poison message by itself; any other is due as soon as its receiver is. */
+  private void retryLater(Outbox outbox, Attempt attempt, boolean isPoison) {
+    var push = attempt.push();
+    var message = push.message();
+    if (!isPoison) {
+      schedule.failed(attempt.receiver());
+    }
+    var pause = isPoison ? RetrySchedule.pause(attempt) : Duration.ZERO;
+    var next = isPoison ? "retry in " + pause.toSeconds() + " s" : "receiver unavailable";
+    outbox.retry(
+        message.id(),
+        RetrySchedule.attempts(message, isPoison),
+        Instant.now().plus(pause),
+        attempt.error());
+    LOG.debugf(
+        "Push of event=%s to client=%s realm=%s failed: %s; %s",
+        message.messageId(), push.receiver().clientId(), push.realm(), attempt.error(), next);
+  }
+
+  private static List<String> ids(List<Attempt> attempts, Outcome outcome) {
+    return attempts.stream()
+        .filter(attempt -> attempt.outcome() == outcome)
+        .map(attempt -> attempt.push().message().id())
+        .toList();
+  }
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation.delivery;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import rowlock.keycloak.revocation.delivery.stock.Outbox;
+
+/**
+ * Retries the messages in the outbox until they are delivered. Each node has such a loop. On a
+ * node, a receiver has one worker at a time: its oldest message is sent first, and a receiver that
+ * hangs delays no other.
+ */
+final class RetryLoop {
+  private static final Logger LOG = Logger.getLogger(RetryLoop.class);
+  private static final Duration INTERVAL = Duration.ofMillis(500);
+  private static final int THREADS = 16;
+
+  private final RetrySchedule schedule;
+  private final EventPusher pusher;
+
+  /** Receivers that have a worker, and whether they were woken since its pass began. */
+  private final ConcurrentMap<String, Boolean> busy = new ConcurrentHashMap<>();
+
+  private final ScheduledExecutorService threads =
+      Executors.newScheduledThreadPool(
+          THREADS,
+          task -> {
+            var thread = new Thread(task, "rowlock-events");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  RetryLoop(RetrySchedule schedule, EventPusher pusher) {
+    this.schedule = schedule;
+    this.pusher = pusher;
+  }
+
+  void start(KeycloakSessionFactory factory, OutboxMaintenance maintenance) {
+    repeat(() -> wakeDue(factory), INTERVAL);
+    repeat(() -> maintenance.run(factory), OutboxMaintenance.INTERVAL);
+  }
+
+  /** Tries a receiver now, even if it is down; returns at once. */
+  void wake(KeycloakSessionFactory factory, Outbox.Due due) {
+    if (busy.put(due.receiver(), true) == null) {
+      threads.execute(() -> work(factory, due));
+    }
+  }
+
+  private void wakeDue(KeycloakSessionFactory factory) {
+    KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> new Outbox(session).due())
+        .stream()
+        .filter(due -> !busy.containsKey(due.receiver()) && schedule.isDue(due.receiver()))
+        .forEach(due -> wake(factory, due));
+  }
+
+  private void work(KeycloakSessionFactory factory, Outbox.Due due) {
+    busy.put(due.receiver(), false);
+    try {
+      var answered = false;
+      do {
+        answered = pusher.retry(factory, due, answered);
+      } while (answered);
+    } catch (RuntimeException e) {
+      warn(e);
+    } finally {
+      // also after an error, or the receiver would never be tried again
+      if (!busy.remove(due.receiver(), false)) {
+        threads.execute(() -> work(factory, due));
+      }
+    }
+  }
+
+  private void repeat(Runnable task, Duration interval) {
+    var unused =
+        threads.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                // a task that throws is not repeated
+                warn(e);
+              }
+            },
+            interval.toMillis(),
+            interval.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private static void warn(RuntimeException e) {
+    LOG.warnf("Delivery of security events failed, they stay in the outbox and are retried: %s", e);
+  }
+
+  void stop() {
+    threads.shutdownNow();
+  }
+}

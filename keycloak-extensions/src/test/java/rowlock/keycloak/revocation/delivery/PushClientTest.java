@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.keycloak.revocation.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import rowlock.keycloak.revocation.delivery.PushClient.Attempt;
+import rowlock.keycloak.revocation.delivery.PushClient.Outcome;
+import rowlock.keycloak.revocation.delivery.PushClient.Push;
+import rowlock.keycloak.revocation.delivery.stock.Outbox;
+
+class PushClientTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final PushClient client = new PushClient();
+
+  @Test
+  void receiverThatHangs_failsAfterTheTimeout_andDelaysNoOther() throws IOException {
+    try (var silent = silent();
+        var healthy = new Server(202, "", false)) {
+      var hanging = Stream.generate(() -> client.push(to(port(silent)), LONG)).limit(100).toList();
+      var limited = client.push(to(port(silent)), Duration.ofMillis(300));
+      var other = client.push(to(healthy.port()), LONG);
+
+      assertThat(ended(other).outcome()).isEqualTo(Outcome.DELIVERED);
+      assertThat(ended(limited).outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(hanging).noneMatch(CompletableFuture::isDone);
+    }
+  }
+
+  @Test
+  void pushWithoutTime_isNotTried() throws IOException {
+    try (var silent = silent()) {
+      assertThat(ended(client.push(to(port(silent)), Duration.ZERO)).outcome())
+          .isEqualTo(Outcome.NOT_TRIED);
+      assertThat(ended(client.push(to(port(silent)), Duration.ofMillis(-5))).outcome())
+          .isEqualTo(Outcome.NOT_TRIED);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "202, '', DELIVERED, ''",
+    "200, '', FAILED, answered 200",
+    "503, '', FAILED, answered 503",
+    "400, '{\"err\":\"invalid_audience\",\"description\":\"x\"}', REFUSED, 'answered 400, invalid_audience'",
+    "400, '{\"err\":\"<script>\"}', REFUSED, 'answered 400, no known error code'",
+    "400, 'not JSON', REFUSED, 'answered 400, no known error code'",
+    "400, '', REFUSED, 'answered 400, no known error code'",
+  })
+  void answer_decidesTheOutcome(int status, String body, Outcome outcome, String error)
+      throws IOException {
+    try (var server = new Server(status, body, false)) {
+      var attempt = ended(client.push(to(server.port()), LONG));
+
+      assertThat(attempt.outcome()).isEqualTo(outcome);
+      assertThat(attempt.error()).isEqualTo(error);
+    }
+  }
+
+  @Test
+  void bodyThatDoesNotEnd_failsAfterTheTimeout() throws IOException {
+    try (var server = new Server(400, "{", true)) {
+      var attempt = ended(client.push(to(server.port()), Duration.ofMillis(500)));
+
+      assertThat(attempt.outcome()).isEqualTo(Outcome.FAILED);
+    }
+  }
+
+  @Test
+  void refusedConnection_failsWithTheKindOfErrorOnly() throws IOException {
+    var closed = silent();
+    var port = port(closed);
+    closed.close();
+
+    var attempt = ended(client.push(to(port), LONG));
+
+    assertThat(attempt.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(attempt.error()).isEqualTo("ConnectException");
+  }
+
+  @Test
+  void addressThatCannotBeUsed_fails() {
+    assertThat(ended(client.push(to(99_999), LONG)).outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  private static Attempt ended(CompletableFuture<Attempt> push) {
+    return push.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /** Takes connections and never answers. */
+  private static ServerSocket silent() throws IOException {
+    return new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+  }
+
+  private static int port(ServerSocket server) {
+    return server.getLocalPort();
+  }
+
+  private static Push to(int port) {
+    var url = URI.create("http://127.0.0.1:" + port + "/events");
+    return new Push(
+        "realm",
+        new Outbox.Message("id", "api", "jti", "{}", 0, Instant.now()),
+        new Receiver("api", "api", Optional.of(url), LONG),
+        "token");
+  }
+
+  /** Answers every request the same way. */
+  private static final class Server implements AutoCloseable {
+    private final HttpServer http;
+
+    Server(int status, String body, boolean endless) throws IOException {
+      http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      http.setExecutor(Executors.newCachedThreadPool());
+      var bytes = body.getBytes(StandardCharsets.UTF_8);
+      http.createContext(
+          "/events",
+          exchange -> {
+            exchange.sendResponseHeaders(
+                status, bytes.length == 0 ? -1 : bytes.length + (endless ? 1 : 0));
+            if (bytes.length > 0) {
+              exchange.getResponseBody().write(bytes);
+              exchange.getResponseBody().flush();
+            }
+            if (!endless) {
+              exchange.close();
+            }
+          });
+      http.start();
+    }
+
+    int port() {
+      return http.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+      http.stop(0);
+    }
+  }
+}
