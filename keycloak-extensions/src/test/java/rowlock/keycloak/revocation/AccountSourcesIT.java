@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
 import rowlock.local.login.Page;
 
-/** Whatever happens to an account or its password, the receiver knows. */
+/** Changes of accounts and passwords cause events. */
 class AccountSourcesIT extends WatchedRealm {
   private static final String NEW_PASSWORD = "a-fog-horn-and-a-bell";
 
@@ -38,14 +38,14 @@ class AccountSourcesIT extends WatchedRealm {
         () ->
             assertThat(receiver.types(person.id()))
                 .containsExactly("account-disabled", "account-enabled"));
-    var told = receiver.about(person.id());
-    assertThat(told.get(0).event().path("initiating_entity").asString()).isEqualTo("admin");
-    assertThat(told.get(0).claims().path("toe").decimalValue())
-        .isLessThan(told.get(1).claims().path("toe").decimalValue());
+    var received = receiver.about(person.id());
+    assertThat(received.get(0).event().path("initiating_entity").asString()).isEqualTo("admin");
+    assertThat(received.get(0).claims().path("toe").decimalValue())
+        .isLessThan(received.get(1).claims().path("toe").decimalValue());
   }
 
   @Test
-  void anAccountIsLockedForGoodAfterTooManyGuesses() {
+  void anAccountIsLockedPermanentlyAfterTooManyGuesses() {
     var person = realm.person();
     realm
         .admin()
@@ -61,9 +61,9 @@ class AccountSourcesIT extends WatchedRealm {
               "username", person.name(),
               "password", "a guess"));
 
-      var told = receiver.hears(one -> one.user().equals(person.id()));
+      var received = receiver.awaitEvent(one -> one.user().equals(person.id()));
 
-      assertThat(told.shortType()).isEqualTo("account-disabled");
+      assertThat(received.shortType()).isEqualTo("account-disabled");
     } finally {
       realm.admin().put(realm.path(""), "{\"bruteForceProtected\":false}");
     }
@@ -71,7 +71,7 @@ class AccountSourcesIT extends WatchedRealm {
 
   @ParameterizedTest
   @CsvSource({"disable-user, account-disabled", "delete-user, account-purged"})
-  void aWorkflowDisablesOrDeletesAnAccountAndSaysNothing(String step, String event) {
+  void workflow_disablesOrDeletesAccount_isReported(String step, String event) {
     var person = realm.person();
     var manager = realm.person();
     realm.grant(manager, "realm-management", "realm-admin");
@@ -100,8 +100,8 @@ class AccountSourcesIT extends WatchedRealm {
             "POST", workflows + "/" + workflow + "/activate/USERS/" + person.id(), token, "");
 
     assertThat(begun.status()).as(begun.toString()).isEqualTo(204);
-    var told = receiver.hears(one -> one.user().equals(person.id()));
-    assertThat(told.shortType()).isEqualTo(event);
+    var received = receiver.awaitEvent(one -> one.user().equals(person.id()));
+    assertThat(received.shortType()).isEqualTo(event);
   }
 
   @Test
@@ -117,7 +117,7 @@ class AccountSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aPersonDeletesTheirOwnAccount() {
+  void aUserDeletesTheirOwnAccount() {
     var person = realm.person();
     realm.grant(person, "account", "delete-account");
     var action = realm.admin().get(required("delete_account"));
@@ -142,11 +142,11 @@ class AccountSourcesIT extends WatchedRealm {
         .isEqualTo("user");
   }
 
-  /** The server replaces the account by deleting and creating it: nothing of the user's is lost. */
+  /** Keycloak replaces the account by deleting and creating it; the user's data must stay. */
   @FieldReport("https://github.com/keycloak/keycloak/issues/36408")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aPartialImportThatOverwritesAnAccountWithItsIdEndsItsSessionsOnly(boolean enabled) {
+  void partialImport_overwritesWithId_endsSessionsOnly(boolean enabled) {
     var person = realm.person();
 
     partialImport(person.name(), person.id(), enabled);
@@ -158,23 +158,23 @@ class AccountSourcesIT extends WatchedRealm {
     eventually(
         () ->
             assertThat(receiver.about(person.id()))
-                .extracting(EventReceiver.Told::shortType)
+                .extracting(EventReceiver.ReceivedEvent::shortType)
                 .containsExactlyInAnyOrderElementsOf(expected));
-    var told = receiver.about(person.id());
-    assertThat(told)
+    var received = receiver.about(person.id());
+    assertThat(received)
         .extracting(one -> one.claims().path("toe").decimalValue())
         .hasSize(expected.size())
-        .containsOnly(told.getFirst().claims().path("toe").decimalValue());
-    assertThat(told).allMatch(one -> one.subject().path("format").asString().equals("iss_sub"));
+        .containsOnly(received.getFirst().claims().path("toe").decimalValue());
+    assertThat(received).allMatch(one -> one.subject().path("format").asString().equals("iss_sub"));
     assertThat(
-            told.stream()
+            received.stream()
                 .filter(one -> one.shortType().equals("account-enabled"))
                 .allMatch(one -> one.event().path("rowlock_created").asBoolean()))
         .isTrue();
   }
 
   @Test
-  void aPartialImportThatOverwritesAnAccountWithoutItsIdRemovesItAndCreatesAnother() {
+  void partialImport_overwritesWithoutId_replacesAccount() {
     var person = realm.person();
 
     partialImport(person.name(), null, true);
@@ -188,7 +188,7 @@ class AccountSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void anAccountThatIsImportedWithTheIdOfOneThatWasDeletedExistsAgain() {
+  void partialImport_idOfDeletedAccount_restoresIt() {
     var person = realm.person();
     realm.admin().delete(realm.path("/users/" + person.id()));
 
@@ -198,16 +198,16 @@ class AccountSourcesIT extends WatchedRealm {
         () ->
             assertThat(receiver.types(person.id()))
                 .containsExactly("account-purged", "account-enabled"));
-    var told = receiver.about(person.id());
-    assertThat(told.get(1).event().path("rowlock_created").asBoolean()).isTrue();
-    assertThat(told.get(0).claims().path("toe").decimalValue())
-        .isLessThan(told.get(1).claims().path("toe").decimalValue());
+    var received = receiver.about(person.id());
+    assertThat(received.get(1).event().path("rowlock_created").asBoolean()).isTrue();
+    assertThat(received.get(0).claims().path("toe").decimalValue())
+        .isLessThan(received.get(1).claims().path("toe").decimalValue());
   }
 
-  /** Whoever enters the name at the login page at that moment is not the one who deletes it. */
+  /** The removal is not attributed to the user who enters the name at the login page. */
   @FieldReport("https://github.com/keycloak/keycloak/issues/24669")
   @Test
-  void anAccountOfADirectoryThatDoesNotKnowTheUserIsRemovedByTheServer() {
+  void directoryUser_unknownToDirectory_isRemovedBySystem() {
     var realmId = realm.admin().get(realm.path("")).path("id").asString();
     realm.admin().post(realm.path("/components"), directory(realmId, "all"));
     var directory =
@@ -238,7 +238,8 @@ class AccountSourcesIT extends WatchedRealm {
       eventually(() -> assertThat(receiver.types(id)).contains("account-purged"));
       assertThat(
               receiver
-                  .hears(one -> one.user().equals(id) && one.shortType().equals("account-purged"))
+                  .awaitEvent(
+                      one -> one.user().equals(id) && one.shortType().equals("account-purged"))
                   .event()
                   .path("initiating_entity")
                   .asString())
@@ -278,7 +279,7 @@ class AccountSourcesIT extends WatchedRealm {
   @FieldReport("https://github.com/keycloak/keycloak/issues/50926")
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aPasswordChangeKeepsTheSessionThatMadeItAndEndsAllOthersWhateverTheBoxSays(boolean ticked) {
+  void passwordChange_withOrWithoutTheBox_endsOtherSessions(boolean ticked) {
     var person = realm.person();
     var elsewhere = realm.login("other-app", person);
     var offline = realm.login("app", person, "openid offline_access");
@@ -299,7 +300,7 @@ class AccountSourcesIT extends WatchedRealm {
     eventually(() -> assertThat(receiver.types(person.id())).containsExactly("credential-change"));
     var change =
         receiver
-            .hears(one -> one.user().equals(person.id()) && one.event().has("change_type"))
+            .awaitEvent(one -> one.user().equals(person.id()) && one.event().has("change_type"))
             .event();
     assertThat(change.path("credential_type").asString()).isEqualTo("password");
     assertThat(change.path("change_type").asString()).isEqualTo("update");
@@ -334,7 +335,7 @@ class AccountSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aPasswordInAnAdministratorsChangeOfTheUserEndsAllSessionsToo() {
+  void passwordInAdminUserUpdate_endsAllSessions() {
     var person = realm.person();
     var login = realm.login("app", person);
 
@@ -384,7 +385,7 @@ class AccountSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aCredentialThatIsRemovedIsTold() {
+  void removedCredential_isReported() {
     var person = realm.person();
     var credential =
         realm

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.RevocationRealm.Login;
 import rowlock.keycloak.revocation.RevocationRealm.Person;
 
-/** Clients and realms that may do nothing any more. */
+/** Clients and realms that are disabled, removed or cut by a not-before time. */
 class ClientSourcesIT extends WatchedRealm {
 
   private final String client = "client-" + UUID.randomUUID();
@@ -56,7 +56,7 @@ class ClientSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aClientThatIsSavedGoesOn() {
+  void client_savedWithoutDisabling_isNotReported() {
     realm.admin().put(address(), "{\"clientId\":\"%s\",\"name\":\"another\"}".formatted(client));
 
     assertThat(receiver.about(person.id())).isEmpty();
@@ -70,7 +70,7 @@ class ClientSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void anAdministratorSaysThatWhatAClientGotUntilATimeDoesNotCount() {
+  void clientNotBefore_pushed_revokesItsTokensUntilThen() {
     var issued = RevocationRealm.claims(login.accessToken()).path("iat").asLong();
     await().until(() -> Instant.now().getEpochSecond() > issued);
     realm
@@ -86,15 +86,15 @@ class ClientSourcesIT extends WatchedRealm {
 
   @Test
   void aRealmIsDisabled() {
-    // whoever wants to verify what is told has to have the keys of the realm by then
+    // a receiver fetches the keys before: a disabled realm does not publish them
     realm.logout("app", other);
-    receiver.hears(one -> one.session().equals(other.sessionId()));
+    receiver.awaitEvent(one -> one.session().equals(other.sessionId()));
 
     realm.admin().put(realm.path(""), "{\"enabled\":false}");
     try {
       eventually(
           () ->
-              assertThat(receiver.told())
+              assertThat(receiver.received())
                   .anyMatch(
                       one ->
                           one.subject()
@@ -108,12 +108,12 @@ class ClientSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aRealmThatIsSavedGoesOn() {
-    var soFar = receiver.told().stream().filter(one -> one.subject().has("tenant")).count();
+  void realm_savedWithoutDisabling_isNotReported() {
+    var soFar = receiver.received().stream().filter(one -> one.subject().has("tenant")).count();
 
     realm.admin().put(realm.path(""), "{\"displayName\":\"Revocation\"}");
 
-    assertThat(receiver.told().stream().filter(one -> one.subject().has("tenant")).count())
+    assertThat(receiver.received().stream().filter(one -> one.subject().has("tenant")).count())
         .isEqualTo(soFar);
     assertThat(realm.lives(client, login)).isTrue();
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.ExtensionServer;
@@ -20,7 +21,7 @@ import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
-/** A server that is killed, and messages that nobody takes for very long. */
+/** Nodes that are killed, dead letters, and retention. */
 @Tag("thorough")
 class CrashIT {
   private static final String[] API = {"realm=\"revocation\"", "client_id=\"api\""};
@@ -50,8 +51,17 @@ class CrashIT {
     postgres.close();
   }
 
+  /** A test may have ended with a receiver that is down, for which no logout waits. */
+  @BeforeEach
+  void waitUntilReceiverIsUp() {
+    receiver.answers(Answer.status(202));
+    var person = realm.person();
+    realm.logout("app", realm.login("app", person));
+    receiver.awaitEvent(one -> one.user().equals(person.id()));
+  }
+
   @Test
-  void whatWasCommittedIsToldAfterAKillBeforeThePushWasDone() throws Exception {
+  void nodeKilledDuringPush_eventIsDeliveredAfterRestart() throws Exception {
     var person = realm.person();
     var login = realm.login("app", person);
     var begun = new CountDownLatch(1);
@@ -77,13 +87,13 @@ class CrashIT {
 
     server.restart();
 
-    receiver.hears(one -> one.session().equals(login.sessionId()));
+    receiver.awaitEvent(one -> one.session().equals(login.sessionId()));
     assertThat(realm.lives("app", login)).isFalse();
     assertThat(receiver.times().values()).containsOnly(1L);
   }
 
   @Test
-  void aDeadLetterIsSeenAndGoesOutWhenTheReceiverAnswersAgain() {
+  void deadLetter_receiverUpAgain_isDelivered() {
     var person = deadLetter();
 
     receiver.answers(Answer.status(202));
@@ -93,10 +103,10 @@ class CrashIT {
   }
 
   @Test
-  void aDeadLetterGoesOutAtOnceWhenAnAdministratorSavesTheReceiver() throws Exception {
+  void deadLetter_receiverSaved_isDeliveredAtOnce() throws Exception {
     var person = deadLetter();
     await().atMost(LIMIT).until(() -> count(person, "status = 'DEAD_LETTER'") == 1);
-    // it was given up between two attempts
+    // the next attempt is later than the test
     sql(
         "update outbox_entry set next_attempt_at = now() + interval '2 minutes'"
             + " where status = 'DEAD_LETTER'");
@@ -108,7 +118,7 @@ class CrashIT {
   }
 
   @Test
-  void aDeadLetterThatIsTriedAgainIsSaidOnce() throws Exception {
+  void deadLetter_retried_isReportedOnce() throws Exception {
     var person = deadLetter();
     await().atMost(LIMIT).until(() -> count(person, "status = 'DEAD_LETTER'") == 1);
     var lines = log().split("SECURITY_EVENT_DEAD_LETTER", -1).length;
@@ -129,15 +139,15 @@ class CrashIT {
   }
 
   @Test
-  void whatIsAboutAccountsIsKeptWhenWhatIsAboutTokensIsNot() throws Exception {
-    var told = realm.person();
+  void cleanup_keepsEventsOfAccountsLongerThanOfTokens() throws Exception {
+    var delivered = realm.person();
     var person = realm.person();
     receiver.answers(Answer.status(202));
     save();
-    switchTo(told, false);
-    switchTo(told, true);
-    realm.logout("app", realm.login("app", told));
-    await().atMost(LIMIT).until(() -> count(told, "status = 'DELIVERED'") == 3);
+    switchTo(delivered, false);
+    switchTo(delivered, true);
+    realm.logout("app", realm.login("app", delivered));
+    await().atMost(LIMIT).until(() -> count(delivered, "status = 'DELIVERED'") == 3);
     receiver.answers(Answer.status(503));
     realm.logout("app", realm.login("app", person));
     switchTo(person, false);
@@ -146,9 +156,9 @@ class CrashIT {
     server.kill();
     server.restart();
 
-    await().atMost(LIMIT).until(() -> count(told, "true") == 2);
+    await().atMost(LIMIT).until(() -> count(delivered, "true") == 2);
     await().atMost(LIMIT).until(() -> count(person, "true") == 1);
-    assertThat(count(told, "entry_type like '%/account-%abled'")).isEqualTo(2);
+    assertThat(count(delivered, "entry_type like '%/account-%abled'")).isEqualTo(2);
     receiver.answers(Answer.status(202));
     await().atMost(LIMIT).until(() -> receiver.about(person.id()).size() == 1);
     assertThat(receiver.types(person.id())).containsExactly("account-disabled");
@@ -158,7 +168,7 @@ class CrashIT {
     realm.admin().put(realm.path("/users/" + person.id()), "{\"enabled\":" + enabled + "}");
   }
 
-  /** The messages to the API about a person. */
+  /** Counts the messages to the API about a user. */
   private static long count(RevocationRealm.Person person, String condition) throws SQLException {
     try (var connection = postgres.connect("keycloak");
         var counts =

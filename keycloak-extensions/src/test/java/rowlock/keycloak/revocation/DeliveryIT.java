@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
 import rowlock.keycloak.revocation.RevocationRealm.Login;
 
-/** Receivers that are slow, away or wrong. */
+/** Receivers that are unavailable, refuse events, or have invalid settings. */
 class DeliveryIT extends ReceiverOfItsOwn {
   private static final String URL = "rowlock.events.push.url";
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -36,15 +36,15 @@ class DeliveryIT extends ReceiverOfItsOwn {
       await().atMost(LIMIT).until(() -> asked.get() > 1);
       receiver.answers(Answer.status(202));
 
-      receiver.hears(one -> one.user().equals(person.id()));
-      assertThat(lure.told()).isEmpty();
+      receiver.awaitEvent(one -> one.user().equals(person.id()));
+      assertThat(lure.received()).isEmpty();
     } finally {
       lure.close();
     }
   }
 
   @Test
-  void anEventThatIsRefusedDoesNotHoldUpOthersAndGoesOutWhenAnAdministratorSavesTheReceiver() {
+  void refusedEvent_blocksNoOther_isRetriedWhenReceiverSaved() {
     var refused = realm.person();
     var attempts = new AtomicInteger();
     receiver.answers(
@@ -56,7 +56,7 @@ class DeliveryIT extends ReceiverOfItsOwn {
           exchange.getResponseBody().write(body);
         });
     realm.logout("app", realm.login("app", refused));
-    // 1, 2, 4, 8 seconds: the next attempt is far away
+    // 1, 2, 4, 8 seconds: the next attempt is later than the test
     await().atMost(LIMIT).until(() -> attempts.get() >= 5);
     receiver.answers(Answer.status(202));
 
@@ -70,15 +70,15 @@ class DeliveryIT extends ReceiverOfItsOwn {
   }
 
   @Test
-  void anEventThatTheReceiverFailsAtDoesNotMakeOthersLate() {
+  void poisonMessage_doesNotDelayOthers() {
     var blocked = realm.person();
     var attempts = new AtomicInteger();
     receiver.failsAt(one -> one.user().equals(blocked.id()) && attempts.incrementAndGet() > 0);
     realm.logout("app", realm.login("app", blocked));
-    // until it has taken another one, nobody can know
+    // a message is poison if its receiver takes another one
     var first = realm.person();
     realm.logout("app", realm.login("app", first));
-    receiver.hears(one -> one.user().equals(first.id()));
+    receiver.awaitEvent(one -> one.user().equals(first.id()));
 
     for (var i = 0; i < 3; i++) {
       var soFar = attempts.get();
@@ -89,11 +89,11 @@ class DeliveryIT extends ReceiverOfItsOwn {
       assertThat(receiver.about(other.id())).as("after attempt " + attempts).hasSize(1);
     }
     receiver.failsAt(one -> false);
-    receiver.hears(one -> one.user().equals(blocked.id()));
+    receiver.awaitEvent(one -> one.user().equals(blocked.id()));
   }
 
   @Test
-  void eachOfSeveralReceiversIsToldAndOneThatIsAwayIsNoneOfTheOthersBusiness() {
+  void unavailableReceiver_doesNotDelayAnother() {
     var second = new EventReceiver(realm.server(), RevocationRealm.REALM);
     realm.attributes("second-api", Map.of(URL, second.url().toString()));
     try {
@@ -102,15 +102,15 @@ class DeliveryIT extends ReceiverOfItsOwn {
 
       realm.logout("app", realm.login("app", person));
 
-      second.hears(one -> one.user().equals(person.id()));
+      second.awaitEvent(one -> one.user().equals(person.id()));
       assertThat(second.about(person.id()).get(0).claims().path("aud").asString())
           .isEqualTo("second-api");
       receiver.answers(Answer.status(202));
-      var told = receiver.hears(one -> one.user().equals(person.id()));
-      assertThat(told.claims().path("aud").asString()).isEqualTo("api");
-      assertThat(told.claims().path("txn"))
+      var received = receiver.awaitEvent(one -> one.user().equals(person.id()));
+      assertThat(received.claims().path("aud").asString()).isEqualTo("api");
+      assertThat(received.claims().path("txn"))
           .isEqualTo(second.about(person.id()).get(0).claims().path("txn"));
-      assertThat(told.id()).isNotEqualTo(second.about(person.id()).get(0).id());
+      assertThat(received.id()).isNotEqualTo(second.about(person.id()).get(0).id());
     } finally {
       realm.attributes("second-api", Map.of(URL, ""));
       second.close();
@@ -118,7 +118,7 @@ class DeliveryIT extends ReceiverOfItsOwn {
   }
 
   @Test
-  void metricsTellWhatWaitsAndWhatBecameOfIt() {
+  void metrics_showBacklogAndOutcomes() {
     var person = realm.person();
     var labels = new String[] {"realm=\"revocation\"", "client_id=\"api\""};
     var delivered = delivered(labels);
@@ -155,7 +155,7 @@ class DeliveryIT extends ReceiverOfItsOwn {
     "rowlock.events.push.allow-http, yes, must be true or false",
     "rowlock.events.poll, 1, must be true or false",
   })
-  void aSettingThatCannotBeMeantIsRefusedWithTheReason(String name, String value, String reason) {
+  void invalidSetting_isRefusedWithTheReason(String name, String value, String reason) {
     assertThatThrownBy(() -> realm.attributes("second-api", Map.of(name, value)))
         .hasMessageContaining("400")
         .hasMessageContaining(name + " ")
@@ -166,7 +166,7 @@ class DeliveryIT extends ReceiverOfItsOwn {
   }
 
   @Test
-  void aRealmWithoutReceiversKeepsWhatTheServerDoesByItself() {
+  void realmWithoutReceivers_keepsKeycloaksBehaviour() {
     realm.attributes("api", Map.of(URL, ""));
     var poll = Map.of("rowlock.events.poll", "false");
     realm.attributes("fetching-api", poll);

@@ -18,7 +18,7 @@ import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.testing.ListeningSockets;
 import rowlock.local.testing.TestServers;
 
-/** Two nodes on one database deliver together. */
+/** Two nodes on one database share the deliveries. */
 @Tag("thorough")
 class DrainClusterIT {
   private static final int MANY = 150;
@@ -51,13 +51,13 @@ class DrainClusterIT {
 
     var listening = ListeningSockets.of(processes);
 
-    // each has its port, the one for health and metrics, and those of the cache
+    // each has a port for HTTP, one for health and metrics, and those of the cache
     assertThat(listening).hasSizeGreaterThanOrEqualTo(6);
     assertThat(listening).allMatch(socket -> socket.getAddress().isLoopbackAddress());
   }
 
   @Test
-  void whatIsSavedOnOneNodeCountsOnTheOtherAtOnce() {
+  void receiverSavedOnOneNode_isUsedByTheOtherAtOnce() {
     var person = one.person();
     two.logout("app", two.login("app", person));
 
@@ -65,7 +65,7 @@ class DrainClusterIT {
   }
 
   @Test
-  void bothDrainAndNothingIsSentTwice() {
+  void bothNodesRetry_eachEventIsSentOnce() {
     var person = one.person();
     var sessions = new ArrayList<String>();
     receiver.answers(Answer.status(503));
@@ -88,7 +88,7 @@ class DrainClusterIT {
   }
 
   @Test
-  void whenTheNodeThatAnsweredIsKilledTheOtherDelivers() {
+  void nodeKilled_otherNodeDeliversItsEvents() {
     var person = one.person();
     receiver.answers(Answer.status(503));
     var login = two.login("app", person);
@@ -97,7 +97,7 @@ class DrainClusterIT {
     try {
       receiver.answers(Answer.status(202));
 
-      receiver.hears(told -> told.session().equals(login.sessionId()));
+      receiver.awaitEvent(received -> received.session().equals(login.sessionId()));
     } finally {
       servers.get(1).restart();
     }

@@ -30,20 +30,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Who is told: a small server of its own that takes security event tokens as RFC 8935 says, and
- * verifies them by the keys that the realm publishes.
+ * A receiver of security event tokens (RFC 8935), which verifies them with the keys that the realm
+ * publishes.
  */
 final class EventReceiver implements AutoCloseable {
   private final KeycloakServer server;
   private final String realm;
   private final HttpServer http;
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final List<Told> told = new CopyOnWriteArrayList<>();
+  private final List<ReceivedEvent> received = new CopyOnWriteArrayList<>();
   private JWKSet keys;
   private volatile Answer answer = Answer.status(202);
-  private volatile Predicate<Told> unwanted = one -> false;
+  private volatile Predicate<ReceivedEvent> failing = one -> false;
 
-  /** What it does with a request. */
+  /** Answers a request. */
   @FunctionalInterface
   interface Answer {
     void to(HttpExchange exchange) throws IOException;
@@ -53,8 +53,8 @@ final class EventReceiver implements AutoCloseable {
     }
   }
 
-  /** A token that came in and was good. */
-  record Told(JsonNode claims, Instant at) {
+  /** A valid token that was answered 202. */
+  record ReceivedEvent(JsonNode claims, Instant at) {
     String type() {
       return claims.path("events").propertyNames().iterator().next();
     }
@@ -106,38 +106,39 @@ final class EventReceiver implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/events");
   }
 
-  /** How often each token came and was taken, by its id. */
+  /** Returns the number of times that each event was accepted, by {@code jti}. */
   Map<String, Long> times() {
-    return told.stream().collect(Collectors.groupingBy(Told::id, Collectors.counting()));
+    return received.stream()
+        .collect(Collectors.groupingBy(ReceivedEvent::id, Collectors.counting()));
   }
 
   void answers(Answer wanted) {
     answer = wanted;
   }
 
-  /** Answers 500 to those, whatever it does with others. */
-  void failsAt(Predicate<Told> wanted) {
-    unwanted = wanted;
+  /** Answers 500 to these events. */
+  void failsAt(Predicate<ReceivedEvent> wanted) {
+    failing = wanted;
   }
 
-  List<Told> told() {
-    return List.copyOf(told);
+  List<ReceivedEvent> received() {
+    return List.copyOf(received);
   }
 
-  /** Those that are about a user. */
-  List<Told> about(String userId) {
-    return told.stream().filter(one -> one.user().equals(userId)).toList();
+  /** Returns the events about a user. */
+  List<ReceivedEvent> about(String userId) {
+    return received.stream().filter(one -> one.user().equals(userId)).toList();
   }
 
-  /** The sessions of a user that ended as a whole. */
+  /** Returns the sessions of a user that ended as a whole. */
   List<String> sessionsEnded(String userId) {
     return about(userId).stream()
         .filter(one -> one.shortType().equals("session-revoked") && one.application().isEmpty())
-        .map(Told::session)
+        .map(ReceivedEvent::session)
         .toList();
   }
 
-  /** The parts of sessions of a user that ended: session and client. */
+  /** Returns the client sessions of a user that ended, as session and client. */
   List<String> partsEnded(String userId) {
     return about(userId).stream()
         .filter(one -> !one.application().isEmpty())
@@ -145,40 +146,40 @@ final class EventReceiver implements AutoCloseable {
         .toList();
   }
 
-  /** What a user's events are, without those of sessions. */
+  /** Returns the types of a user's events, without those of sessions. */
   List<String> types(String userId) {
     return about(userId).stream()
-        .map(Told::shortType)
+        .map(ReceivedEvent::shortType)
         .filter(type -> !type.equals("session-revoked"))
         .toList();
   }
 
   /** Waits for an event. */
-  Told hears(Predicate<Told> wanted) {
-    await().atMost(Duration.ofSeconds(60)).until(() -> told.stream().anyMatch(wanted));
-    return told.stream().filter(wanted).findFirst().orElseThrow();
+  ReceivedEvent awaitEvent(Predicate<ReceivedEvent> wanted) {
+    await().atMost(Duration.ofSeconds(60)).until(() -> received.stream().anyMatch(wanted));
+    return received.stream().filter(wanted).findFirst().orElseThrow();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       var body = new String(exchange.getRequestBody().readAllBytes());
-      var taken = new ArrayList<Told>();
+      var taken = new ArrayList<ReceivedEvent>();
       assertThat(exchange.getRequestHeaders().getFirst("Content-Type"))
           .isEqualTo("application/secevent+jwt");
       assertThat(exchange.getRequestHeaders().getFirst("Accept")).isEqualTo("application/json");
-      taken.add(new Told(verified(body), Instant.now()));
-      if (unwanted.test(taken.get(0))) {
+      taken.add(new ReceivedEvent(verified(body), Instant.now()));
+      if (failing.test(taken.get(0))) {
         Answer.status(500).to(exchange);
       } else {
         answer.to(exchange);
       }
       if (exchange.getResponseCode() == 202) {
-        told.addAll(taken);
+        received.addAll(taken);
       }
     }
   }
 
-  /** The claims, if the signature is the realm's. */
+  /** Verifies a token with the realm's keys and returns its claims. */
   JsonNode verified(String token) {
     try {
       var jwt = SignedJWT.parse(token);
@@ -192,7 +193,7 @@ final class EventReceiver implements AutoCloseable {
     }
   }
 
-  /** Asked for once: the server that is to answer is busy with what is measured. */
+  /** Fetches the keys once, because requests would slow down the server that is measured. */
   private synchronized JWKSet keys() throws Exception {
     var known = keys;
     if (known == null) {

@@ -16,7 +16,7 @@ import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
-/** What happens is told, and what is told has happened: both or neither is committed. */
+/** A change and its event are committed together or not at all. */
 class OneTransactionIT {
   private static final String REFUSE =
       """
@@ -46,13 +46,13 @@ class OneTransactionIT {
   }
 
   @AfterEach
-  void refuseNothingMore() throws SQLException {
+  void dropTriggers() throws SQLException {
     sql("drop trigger if exists refuse on outbox_entry");
     sql("drop trigger if exists refuse on user_entity");
   }
 
   @Test
-  void whatCannotBeWrittenDownDoesNotHappen() throws SQLException {
+  void outboxWriteFails_changeIsRolledBack() throws SQLException {
     var person = realm.person();
     var login = realm.login("app", person);
     sql(
@@ -69,7 +69,7 @@ class OneTransactionIT {
   }
 
   @Test
-  void whatIsRolledBackAtTheVeryEndIsToldToNobody() throws SQLException {
+  void commitFails_noEventIsSent() throws SQLException {
     var person = realm.person();
     sql(
         """
@@ -103,7 +103,7 @@ class OneTransactionIT {
   }
 
   @Test
-  void aRealmThatIsRemovedLeavesNoMessagesBehind() throws SQLException {
+  void removedRealm_leavesNoMessages() throws SQLException {
     realm
         .admin()
         .post(

@@ -45,7 +45,7 @@ class OtherTabsIT extends WatchedRealm {
     }
   }
 
-  /** What the other tab does. */
+  /** An action in the other tab. */
   private interface Next {
     Page of(Page shown);
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import rowlock.keycloak.ExtensionServer;
 
-/** A receiver for each test, which the server knows to answer when the test begins. */
+/** A receiver for each test, which is up for the server when the test begins. */
 abstract class ReceiverOfItsOwn {
   static RevocationRealm realm;
   EventReceiver receiver;
@@ -23,7 +23,7 @@ abstract class ReceiverOfItsOwn {
     realm.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
     var person = realm.person();
     realm.logout("app", realm.login("app", person));
-    receiver.hears(one -> one.user().equals(person.id()));
+    receiver.awaitEvent(one -> one.user().equals(person.id()));
   }
 
   @AfterEach

@@ -23,13 +23,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.RevocationRealm.Answer;
 
-/** A receiver that asks for what changed. */
+/** Receivers that poll. */
 class ReconcileIT extends WatchedRealm {
   private static final Map<String, String> FETCHING =
       Map.of("client_id", "fetching-api", "client_secret", "only-for-this-test");
 
   @Test
-  void everyChangeIsInThePagesAndTheCursorLeadsToWhatComesLater() {
+  void pages_haveEveryEvent_cursorContinuesAfterThem() {
     var person = realm.person();
     var sessions = new HashSet<String>();
     for (var i = 0; i < 5; i++) {
@@ -56,7 +56,7 @@ class ReconcileIT extends WatchedRealm {
   }
 
   @Test
-  void whatWasPushedIsThereToo() throws Exception {
+  void pushedEvent_canBePolledToo() throws Exception {
     var key =
         new RSAKeyGenerator(2048)
             .keyID("one")
@@ -71,7 +71,7 @@ class ReconcileIT extends WatchedRealm {
             "token.endpoint.auth.signing.alg", "PS256"));
     var person = realm.person();
     realm.logout("app", realm.login("app", person));
-    var pushed = receiver.hears(one -> one.user().equals(person.id()));
+    var pushed = receiver.awaitEvent(one -> one.user().equals(person.id()));
 
     var answer =
         changes(
@@ -83,10 +83,10 @@ class ReconcileIT extends WatchedRealm {
 
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
     var set = answer.body().path("sets").path(pushed.id()).asString();
-    var told = receiver.verified(set);
-    assertThat(told.path("toe")).isEqualTo(pushed.claims().path("toe"));
-    assertThat(told.path("aud").asString()).isEqualTo("api");
-    assertThat(told.path("iat").asLong()).isGreaterThan(Instant.now().getEpochSecond() - 60);
+    var received = receiver.verified(set);
+    assertThat(received.path("toe")).isEqualTo(pushed.claims().path("toe"));
+    assertThat(received.path("aud").asString()).isEqualTo("api");
+    assertThat(received.path("iat").asLong()).isGreaterThan(Instant.now().getEpochSecond() - 60);
   }
 
   @Test
@@ -129,7 +129,7 @@ class ReconcileIT extends WatchedRealm {
   }
 
   @Test
-  void whoDoesNotProveWhoTheyAreIsRefused() {
+  void unauthenticatedOrOtherClient_isRefused() {
     assertThat(changes(Map.of(), Map.of()).status()).isEqualTo(401);
     assertThat(
             changes(Map.of("client_id", "fetching-api", "client_secret", "wrong"), Map.of())
@@ -147,7 +147,7 @@ class ReconcileIT extends WatchedRealm {
   }
 
   @Test
-  void aRequestThatIsWrongIsRefused() {
+  void invalidRequest_isRefused() {
     assertThat(changes(FETCHING, Map.of("since", "yesterday")).status()).isEqualTo(400);
     assertThat(changes(FETCHING, Map.of("max", "0")).status()).isEqualTo(400);
     assertThat(changes(FETCHING, Map.of("max", "1001")).status()).isEqualTo(400);
@@ -167,10 +167,11 @@ class ReconcileIT extends WatchedRealm {
         .path("sets")
         .forEachEntry(
             (id, set) -> {
-              var told = new EventReceiver.Told(receiver.verified(set.asString()), Instant.now());
-              assertThat(told.id()).isEqualTo(id);
-              if (told.user().equals(person.id())) {
-                found.add(told.session());
+              var received =
+                  new EventReceiver.ReceivedEvent(receiver.verified(set.asString()), Instant.now());
+              assertThat(received.id()).isEqualTo(id);
+              if (received.user().equals(person.id())) {
+                found.add(received.session());
               }
             });
     return found;

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
 
-/** Receivers that do not answer, and that are back. */
+/** Receivers that hang or are down, and recover. */
 class RecoveryIT extends ReceiverOfItsOwn {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   @Test
-  void aReceiverThatHangsHoldsALogoutForASecondAtMostAndTheNextNotAtAll() {
+  void hangingReceiver_delaysOneLogoutByASecond_nextNotAtAll() {
     var person = realm.person();
     var usual = new ArrayList<Duration>();
     for (var i = 0; i < 5; i++) {
@@ -47,13 +47,13 @@ class RecoveryIT extends ReceiverOfItsOwn {
       receiver.answers(Answer.status(202));
       released.countDown();
     }
-    receiver.hears(one -> one.session().equals(first.sessionId()));
-    receiver.hears(one -> one.session().equals(next.sessionId()));
+    receiver.awaitEvent(one -> one.session().equals(first.sessionId()));
+    receiver.awaitEvent(one -> one.session().equals(next.sessionId()));
   }
 
-  /** Erasing takes its time. */
+  /** A receiver may have much to erase. */
   @Test
-  void aReceiverThatNeedsLongerThanALogoutMayWaitIsToldAllTheSame() {
+  void slowReceiver_getsEventAfterTheLogoutAnswered() {
     var person = realm.person();
     var attempts = new AtomicInteger();
     var never = new CountDownLatch(1);
@@ -81,7 +81,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
   }
 
   @Test
-  void aReceiverThatWasAwayGetsEverythingOnce() {
+  void receiverUpAgain_getsEachEventOnce() {
     var person = realm.person();
     receiver.answers(Answer.status(503));
     var sessions = new ArrayList<String>();
@@ -101,10 +101,15 @@ class RecoveryIT extends ReceiverOfItsOwn {
                 assertThat(receiver.sessionsEnded(person.id()))
                     .containsExactlyInAnyOrderElementsOf(sessions));
     assertThat(receiver.times().values()).containsOnly(1L);
+    var delivered = receiver.sessionsEnded(person.id());
+    sessions.remove(delivered.getFirst());
+    assertThat(delivered.subList(1, delivered.size()))
+        .as("oldest first, after the one that found the receiver up")
+        .containsExactlyElementsOf(sessions);
   }
 
   @Test
-  void theMomentAReceiverIsBackALogoutIsToldAtOnceAndTheNextBeforeItIsAnswered() {
+  void receiverUpAgain_nextLogoutIsDeliveredAtOnce() {
     var person = realm.person();
     receiver.answers(Answer.status(503));
     for (var i = 0; i < 5; i++) {
@@ -120,7 +125,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
         .atMost(Duration.ofSeconds(1))
         .until(() -> receiver.sessionsEnded(person.id()).contains(login.sessionId()));
     await().until(() -> delivered() > soFar);
-    // on a busy machine one alone may take longer than a logout waits
+    // on a busy machine a single push may take longer than a logout waits
     await()
         .until(
             () -> {
@@ -132,7 +137,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
 
   @Tag("thorough")
   @Test
-  void aReceiverThatWasAwayForAMinuteHasAllThatWaitedWithinSecondsThoughNobodyDoesAnything() {
+  void receiverDownForAMinute_getsBacklogWithinSeconds() {
     var person = realm.person();
     var attempts = new AtomicInteger();
     receiver.answers(
@@ -144,9 +149,9 @@ class RecoveryIT extends ReceiverOfItsOwn {
       realm.logout("app", realm.login("app", person));
     }
     var soFar = attempts.get();
-    var away = System.nanoTime();
-    await().atMost(LIMIT).until(() -> System.nanoTime() - away > TimeUnit.MINUTES.toNanos(1));
-    assertThat(attempts.get()).as("tried all the time").isGreaterThan(soFar + 10);
+    var down = System.nanoTime();
+    await().atMost(LIMIT).until(() -> System.nanoTime() - down > TimeUnit.MINUTES.toNanos(1));
+    assertThat(attempts.get()).as("retried all the time").isGreaterThan(soFar + 10);
 
     receiver.answers(Answer.status(202));
 
@@ -157,7 +162,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
   }
 
   @Test
-  void aReceiverThatHangsGetsOneMessageAtATimeHoweverManyAreWritten() {
+  void hangingReceiver_getsOneMessageAtATime() {
     var person = realm.person();
     var logins = new ArrayList<RevocationRealm.Login>();
     for (var i = 0; i < 20; i++) {
@@ -181,7 +186,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
       logins.parallelStream().forEach(login -> realm.logout("app", login));
 
       var took = Duration.ofNanos(System.nanoTime() - begun);
-      // each holds the worker for as long as a push may take
+      // each occupies the worker until its timeout
       assertThat(attempts.get() - soFar).isLessThanOrEqualTo(2 + (int) (took.toMillis() / 800));
     } finally {
       receiver.answers(Answer.status(202));

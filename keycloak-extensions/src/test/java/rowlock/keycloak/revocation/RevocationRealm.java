@@ -29,8 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The realm {@code revocation} as its people, clients and administrators see it; its client {@code
- * api} is told what ends.
+ * The realm {@code revocation} as its users, clients and administrators see it. Its client {@code
+ * api} receives events.
  */
 record RevocationRealm(KeycloakServer server) {
   static final String REALM = "revocation";
@@ -40,13 +40,13 @@ record RevocationRealm(KeycloakServer server) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /** A person of the realm. */
+  /** A user of the realm. */
   record Person(String id, String name) {}
 
-  /** What a client got for a person. */
+  /** The tokens of a client for a user. */
   record Login(String sessionId, String accessToken, String refreshToken) {}
 
-  /** An answer of the server. */
+  /** A response of Keycloak. */
   record Answer(int status, JsonNode body) {}
 
   AdminApi admin() {
@@ -57,7 +57,7 @@ record RevocationRealm(KeycloakServer server) {
     return "/realms/" + REALM + path;
   }
 
-  /** Makes a person. */
+  /** Creates a user. */
   Person person() {
     var name = "user-" + UUID.randomUUID() + "@example.org";
     admin()
@@ -123,7 +123,7 @@ record RevocationRealm(KeycloakServer server) {
     return postIn(REALM, path, form);
   }
 
-  /** The same of another realm. */
+  /** Sends a form to an address below the issuer of another realm. */
   Answer postIn(String realm, String path, Map<String, String> form) {
     var body =
         new HashMap<>(form)
@@ -136,7 +136,7 @@ record RevocationRealm(KeycloakServer server) {
             .POST(BodyPublishers.ofString(body)));
   }
 
-  /** The account API, which the account console uses, as the person of the token. */
+  /** Calls the account API, which the account console uses, as the user of the token. */
   Answer account(String method, String path, String accessToken) {
     return send(
         HttpRequest.newBuilder(URI.create(server.url() + "/realms/" + REALM + "/account" + path))
@@ -145,12 +145,12 @@ record RevocationRealm(KeycloakServer server) {
             .method(method, BodyPublishers.noBody()));
   }
 
-  /** A login through the pages, in a browser that may be signed in already. */
+  /** Returns a login through the pages, in a browser that may be signed in already. */
   AuthorizationCodeFlow flow(String client) {
     return new AuthorizationCodeFlow(server.issuer(REALM), client);
   }
 
-  /** Signs a person in with a browser. */
+  /** Signs a user in with a browser. */
   Login login(AuthorizationCodeFlow flow, BrowserSession browser, Person person) {
     var attempt = flow.begin(browser);
     var page = attempt.loginPage();
@@ -166,7 +166,7 @@ record RevocationRealm(KeycloakServer server) {
         tokens.requireRefreshToken());
   }
 
-  /** The address that asks for an action of the signed-in person, as the account console does. */
+  /** Returns the URL that asks the signed-in user for an action, as the account console does. */
   URI action(String name) {
     return URI.create(
         server.url()
@@ -177,7 +177,7 @@ record RevocationRealm(KeycloakServer server) {
             + name);
   }
 
-  /** Gives a person a role of a client. */
+  /** Grants a role of a client to a user. */
   void grant(Person person, String clientId, String role) {
     var client = admin().get(path("/clients?clientId=" + clientId)).path(0).path("id").asString();
     var found = admin().get(path("/clients/" + client + "/roles/" + role));
@@ -186,12 +186,12 @@ record RevocationRealm(KeycloakServer server) {
             path("/users/" + person.id() + "/role-mappings/clients/" + client), "[" + found + "]");
   }
 
-  /** Whether a session can still be used. */
+  /** Returns whether a session can still be refreshed. */
   boolean lives(String client, Login login) {
     return refresh(client, login.refreshToken()).status() == 200;
   }
 
-  /** Sends as somebody with a token, to the admin API for example. */
+  /** Sends a request with an access token, for example to the admin API. */
   Answer send(String method, String path, String accessToken, String json) {
     return send(
         HttpRequest.newBuilder(URI.create(server.url() + path))
@@ -201,7 +201,7 @@ record RevocationRealm(KeycloakServer server) {
             .method(method, BodyPublishers.ofString(json)));
   }
 
-  /** Sets attributes of a client; the others stay. */
+  /** Sets attributes of a client and keeps the others. */
   void attributes(String clientId, Map<String, String> attributes) {
     var client = admin().get(path("/clients?clientId=" + clientId)).path(0);
     admin()
@@ -210,7 +210,7 @@ record RevocationRealm(KeycloakServer server) {
             JSON.writeValueAsString(Map.of("clientId", clientId, "attributes", attributes)));
   }
 
-  /** Signs somebody out, and answers how long that took. */
+  /** Signs a user out and returns the duration. */
   Duration logout(String client, Login login) {
     var start = System.nanoTime();
     var answer = post("logout", Map.of("client_id", client, "refresh_token", login.refreshToken()));
@@ -219,7 +219,7 @@ record RevocationRealm(KeycloakServer server) {
     return took;
   }
 
-  /** The sum of a metric whose line has all these texts; 0 when it is not there. */
+  /** Returns the sum of a metric over the lines that have all these texts; 0 if there are none. */
   double metric(String name, String... labels) {
     var request = HttpRequest.newBuilder(URI.create(server.managementUrl() + "/metrics")).build();
     try {

@@ -18,7 +18,7 @@ import rowlock.local.login.Page;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Whatever ends a session, the receiver is told. */
+/** Each way in which a session ends causes an event. */
 class SessionSourcesIT extends WatchedRealm {
 
   @Test
@@ -31,8 +31,8 @@ class SessionSourcesIT extends WatchedRealm {
     realm.post("logout", Map.of("client_id", "app", "refresh_token", ended.refreshToken()));
 
     eventually(() -> assertThat(receiver.about(person.id())).hasSize(1));
-    var told = receiver.about(person.id());
-    var event = told.get(0);
+    var received = receiver.about(person.id());
+    var event = received.get(0);
     assertThat(event.shortType()).isEqualTo("session-revoked");
     assertThat(event.session()).isEqualTo(ended.sessionId());
     assertThat(event.application()).isEmpty();
@@ -191,7 +191,7 @@ class SessionSourcesIT extends WatchedRealm {
   void anAdministratorEndsAllSessionsOfTheRealm() {
     var person = realm.person();
     var offline = realm.login("app", person, "openid offline_access");
-    var before = receiver.told().size();
+    var before = receiver.received().size();
 
     realm.admin().post(realm.path("/logout-all"), "");
 
@@ -200,22 +200,22 @@ class SessionSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void anAdministratorPushesATimeBeforeWhichNothingCounts() {
-    var before = receiver.told().size();
+  void realmNotBefore_pushed_revokesTokensUntilThen() {
+    var before = receiver.received().size();
     var chosen = Instant.now().getEpochSecond() - 100;
     realm.admin().put(realm.path(""), "{\"notBefore\":" + chosen + "}");
     try {
       realm.admin().post(realm.path("/push-revocation"), "");
 
       eventually(() -> assertThat(realmWide(before)).containsExactly(RevocationRealm.REALM));
-      assertThat(receiver.told().get(before).claims().path("toe").asLong()).isEqualTo(chosen);
+      assertThat(receiver.received().get(before).claims().path("toe").asLong()).isEqualTo(chosen);
     } finally {
       realm.admin().put(realm.path(""), "{\"notBefore\":0}");
     }
   }
 
   @Test
-  void whoBeginsTheLoginAnewInTheBrowserEndsTheSessionThatWasThere() {
+  void loginRestartedInTheBrowser_endsTheSession() {
     var person = realm.person();
     var app = realm.flow("app");
     var browser = app.newBrowser();
@@ -264,7 +264,7 @@ class SessionSourcesIT extends WatchedRealm {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/43853")
   @Test
-  void logoutByIdTokenHint_withoutCookies_removesTheLoginOfAnotherTab() {
+  void logoutByIdTokenHint_withoutCookies_removesLoginOfAnotherTab() {
     var person = realm.person();
     var app = realm.flow("app");
     var browser = app.newBrowser();
@@ -311,7 +311,7 @@ class SessionSourcesIT extends WatchedRealm {
         .asString();
   }
 
-  /** A page that asks for a re-authentication knows the name. */
+  /** Signs in; a page for a re-authentication has no field for the name. */
   private static Page signedIn(Page login, Person person) {
     return login.submit(
         "kc-form-login",
@@ -321,7 +321,7 @@ class SessionSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void whoTakesAnothersPlaceLosesTheirOwnSession() {
+  void impersonation_endsTheSessionOfTheImpersonator() {
     var person = realm.person();
     var manager = realm.person();
     realm.grant(manager, "realm-management", "impersonation");
@@ -340,7 +340,7 @@ class SessionSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void anOfflineTokenLivesOnWhenTheSessionItCameFromEnds() {
+  void offlineToken_itsSessionEnds_remainsValid() {
     var person = realm.person();
     var app = realm.flow("app");
     var browser = app.newBrowser();
@@ -351,7 +351,7 @@ class SessionSourcesIT extends WatchedRealm {
 
     realm.post("logout", Map.of("client_id", "app", "refresh_token", online.refreshToken()));
 
-    // what was issued to the session's clients until now, but not what has its id
+    // tokens issued to the clients of the session until now, but not all with its id
     eventually(
         () ->
             assertThat(receiver.partsEnded(person.id()))
@@ -362,7 +362,7 @@ class SessionSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void theSessionThatIsGivenUpForAnOfflineTokenIsNoRevocation() {
+  void offlineLogin_isNoRevocationOfItsSession() {
     var person = realm.person();
 
     var offline = realm.login("app", person, "openid offline_access");
@@ -374,7 +374,7 @@ class SessionSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aLoginARefreshAndAChangeOfTheProfileAreNotTold() {
+  void loginRefreshAndProfileChange_causeNoEvent() {
     var person = realm.person();
     var login = realm.login("app", person);
     realm.refresh("app", login.refreshToken());
@@ -384,7 +384,7 @@ class SessionSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void whatIsRolledBackIsNotTold() {
+  void rolledBackImport_causesNoEvent() {
     var person = realm.person();
     var halfway =
         Map.of(
@@ -463,8 +463,8 @@ class SessionSourcesIT extends WatchedRealm {
   }
 
   private static List<String> realmWide(int from) {
-    var told = receiver.told();
-    return told.subList(from, told.size()).stream()
+    var received = receiver.received();
+    return received.subList(from, received.size()).stream()
         .map(one -> one.subject().path("tenant").path("id").asString(""))
         .filter(tenant -> !tenant.isEmpty())
         .toList();

@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Tokens that are revoked, stolen, or no longer consented to. */
+/** Tokens that are revoked or stolen, and consents that are withdrawn. */
 class TokenSourcesIT extends WatchedRealm {
 
   @Test
-  void aRefreshTokenIsRevokedAndWithItTheWholeSessionIfItHasNoOtherClient() {
+  void refreshTokenRevoked_onlyClient_endsTheSession() {
     var person = realm.person();
     var login = realm.login("app", person);
 
@@ -27,7 +27,7 @@ class TokenSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aRefreshTokenIsRevokedAndTheOtherClientOfTheSessionGoesOn() {
+  void refreshTokenRevoked_otherClient_isNotAffected() {
     var person = realm.person();
     var browser = realm.flow("app").newBrowser();
     var app = realm.login(realm.flow("app"), browser, person);
@@ -43,7 +43,7 @@ class TokenSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void anAccessTokenIsRevokedAndWhatWasIssuedLaterIsNot() {
+  void accessTokenRevoked_laterTokensRemainValid() {
     var person = realm.person();
     var login = realm.login("app", person);
     var issued = RevocationRealm.claims(login.accessToken()).path("iat").asLong();
@@ -61,7 +61,7 @@ class TokenSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aStolenRefreshTokenEndsTheClientsSessionWhereThePolicySaysSo() {
+  void stolenRefreshToken_policyClient_endsItsPartOnly() {
     var person = realm.person();
     var login = realm.login("end-client-session", person);
     realm.refresh("end-client-session", login.refreshToken());
@@ -78,7 +78,7 @@ class TokenSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aStolenRefreshTokenEndsTheSession() {
+  void stolenRefreshToken_endsTheSession() {
     var person = realm.person();
     var login = realm.login("no-grace", person);
     var other = realm.login("app", person);
@@ -93,7 +93,7 @@ class TokenSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aStolenRefreshTokenEndsAllSessionsOfTheUserWhereThePolicySaysSo() {
+  void stolenRefreshToken_policyUser_endsAllSessions() {
     var person = realm.person();
     var login = realm.login("end-all-sessions", person);
     var other = realm.login("app", person);
@@ -111,7 +111,7 @@ class TokenSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aStolenRefreshTokenThatTheServersOwnRotationFindsEndsTheClientsSession() {
+  void stolenRefreshToken_foundByKeycloak_endsClientsPart() {
     var person = realm.person();
     var login = realm.login("app", person);
     var issued = RevocationRealm.claims(login.refreshToken()).path("iat").asLong();
@@ -127,7 +127,7 @@ class TokenSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void anAuthorizationCodeThatComesTwiceEndsWhatItGave() {
+  void authorizationCode_usedTwice_endsClientsPart() {
     var person = realm.person();
     var browser = realm.flow("app").newBrowser();
     var login = realm.login(realm.flow("app"), browser, person);
@@ -150,7 +150,7 @@ class TokenSourcesIT extends WatchedRealm {
   }
 
   @Test
-  void aPersonWithdrawsTheirConsent() {
+  void aUserWithdrawsTheirConsent() {
     var person = realm.person();
     var console = realm.login("app", person);
     var consentApp = consented(person);
@@ -172,11 +172,11 @@ class TokenSourcesIT extends WatchedRealm {
 
     realm.admin().delete(realm.path("/users/" + person.id() + "/consents/consent-app"));
 
-    var told =
+    var received =
         receiver.about(person.id()).stream()
-            .map(EventReceiver.Told::session)
+            .map(EventReceiver.ReceivedEvent::session)
             .collect(Collectors.toSet());
-    assertThat(told).isEqualTo(Set.of(consentApp.sessionId()));
+    assertThat(received).isEqualTo(Set.of(consentApp.sessionId()));
     assertThat(realm.lives("consent-app", consentApp)).isFalse();
   }
 

@@ -10,24 +10,24 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import rowlock.keycloak.ExtensionServer;
 
-/** The realm of all tests about what is told, and somebody who is told. */
+/** The shared realm of tests on events, and one receiver for all tests of a class. */
 abstract class WatchedRealm {
   static RevocationRealm realm;
   static EventReceiver receiver;
 
   @BeforeAll
-  static void startToWatch() {
+  static void startReceiver() {
     realm = new RevocationRealm(ExtensionServer.shared());
     receiver = new EventReceiver(realm.server(), RevocationRealm.REALM);
     realm.attributes("api", Map.of("rowlock.events.push.url", receiver.url().toString()));
   }
 
   @AfterAll
-  static void stopToWatch() {
+  static void stopReceiver() {
     receiver.close();
   }
 
-  /** An event that cannot be pushed within the request, on a busy machine, comes a little later. */
+  /** Waits: on a busy machine an event may be delivered after the request that caused it. */
   static void eventually(ThrowingRunnable assertion) {
     await().atMost(Duration.ofSeconds(60)).untilAsserted(assertion);
   }
