@@ -29,9 +29,7 @@ final class OutboxMaintenance {
   private static final Duration BEYOND_TOKENS = Duration.ofMinutes(5);
   private static final Duration ACCOUNT_RETENTION = Duration.ofDays(90);
 
-  /**
-   * Undelivered, these are kept permanently: without one, a receiver is wrong about the account.
-   */
+  /** Kept until delivered: without one, a receiver is permanently wrong about the account. */
   private static final Set<String> ABOUT_ACCOUNTS =
       Set.of(
           SecurityEvent.ACCOUNT_PURGED,
