@@ -208,9 +208,9 @@ class RefreshRotationIT {
     var second =
         realm.refresh("grace-60s", first, "DPoP", key.proof("POST", endpoint)).refreshToken();
 
-    var thief = DpopKey.generate();
+    var attacker = DpopKey.generate();
     assertThat(realm.refresh("grace-60s", first).status()).isEqualTo(400);
-    assertThat(realm.refresh("grace-60s", first, "DPoP", thief.proof("POST", endpoint)).status())
+    assertThat(realm.refresh("grace-60s", first, "DPoP", attacker.proof("POST", endpoint)).status())
         .isEqualTo(400);
 
     assertThat(

@@ -36,8 +36,8 @@ class RestoredDatabaseIT {
   @Test
   void restoredDatabase_revivesSessionsUntilAllAreSignedOut() throws SQLException {
     var atBackup = realm.login("default-grace", realm.user()).refreshToken();
-    var active = TokenReuse.prepared(realm, "default-grace", realm.user());
-    var other = TokenReuse.prepared(realm, "default-grace", realm.user());
+    var active = RotatedSession.prepared(realm, "default-grace", realm.user());
+    var other = RotatedSession.prepared(realm, "default-grace", realm.user());
     server.close();
     copy("keycloak", "backup");
     server.restart();

@@ -61,27 +61,27 @@ class TokenReuseIT {
   @Test
   void onReuse_userSession_keepsOtherSessions() {
     var user = realm.user();
-    var theft = theft("no-grace", user);
-    var elsewhere = theft("grace-60s", user);
+    var rotated = rotatedSession("no-grace", user);
+    var elsewhere = rotatedSession("grace-60s", user);
 
-    realm.refresh("no-grace", theft.first());
+    realm.refresh("no-grace", rotated.first());
 
-    assertThat(userSessions(user)).doesNotContain(theft.id()).contains(elsewhere.id());
+    assertThat(userSessions(user)).doesNotContain(rotated.id()).contains(elsewhere.id());
     assertThat(realm.refresh("grace-60s", elsewhere.newest()).status()).isEqualTo(200);
   }
 
   @Test
   void onReuse_allSessions_endsOnlyThoseOfTheUser() {
     var user = realm.user();
-    var theft = theft("end-all-sessions", user);
-    var elsewhere = theft("grace-60s", user);
+    var rotated = rotatedSession("end-all-sessions", user);
+    var elsewhere = rotatedSession("grace-60s", user);
     var offline = realm.login("grace-60s", user, "openid offline_access").refreshToken();
-    var stranger = theft("end-all-sessions", realm.user());
+    var stranger = rotatedSession("end-all-sessions", realm.user());
 
-    realm.refresh("end-all-sessions", theft.first());
+    realm.refresh("end-all-sessions", rotated.first());
 
     assertThat(userSessions(user)).isEmpty();
-    assertThat(realm.refresh("end-all-sessions", theft.newest()).status()).isEqualTo(400);
+    assertThat(realm.refresh("end-all-sessions", rotated.newest()).status()).isEqualTo(400);
     assertThat(realm.refresh("grace-60s", elsewhere.newest()).status()).isEqualTo(400);
     assertThat(realm.refresh("grace-60s", offline).status()).isEqualTo(400);
     assertThat(realm.refresh("end-all-sessions", stranger.newest()).status()).isEqualTo(200);
@@ -102,14 +102,14 @@ class TokenReuseIT {
     receiver.start();
     try {
       backChannel(client, "http://127.0.0.1:" + receiver.getAddress().getPort() + "/");
-      var theft = theft(client, realm.user());
+      var rotated = rotatedSession(client, realm.user());
 
-      realm.refresh(client, theft.first());
+      realm.refresh(client, rotated.first());
 
       await().until(() -> !logouts.isEmpty());
       var logout = logouts.remove();
       assertThat(logout).startsWith("logout_token=");
-      assertThat(claims(logout).path("sid").asString()).isEqualTo(theft.id());
+      assertThat(claims(logout).path("sid").asString()).isEqualTo(rotated.id());
     } finally {
       backChannel(client, "");
       receiver.stop(0);
@@ -119,22 +119,22 @@ class TokenReuseIT {
   @Test
   void securityLog_hasUserSessionFamilyClientAndReason() {
     var user = realm.user();
-    var theft = theft("no-grace", user);
+    var rotated = rotatedSession("no-grace", user);
 
-    realm.refresh("no-grace", theft.first());
+    realm.refresh("no-grace", rotated.first());
 
-    var family = claims(theft.first()).path("reuse_id").asString();
-    var line = TokenReuse.auditLine(realm, family);
+    var family = claims(rotated.first()).path("reuse_id").asString();
+    var line = RotatedSession.auditLine(realm, family);
     assertThat(line)
         .containsEntry("event", "REFRESH_TOKEN")
         .containsEntry("outcome", "failure")
-        .containsEntry("user_id", claims(theft.first()).path("sub").asString())
-        .containsEntry("session_id", theft.id())
+        .containsEntry("user_id", claims(rotated.first()).path("sub").asString())
+        .containsEntry("session_id", rotated.id())
         .containsEntry("client_id", "no-grace")
         .containsEntry("reason", "invalid_token")
         .containsEntry("cause", "Refresh token reuse detected")
         .containsEntry("sessions_ended", "user-session")
-        .containsEntry("refresh_token_id", claims(theft.first()).path("jti").asString());
+        .containsEntry("refresh_token_id", claims(rotated.first()).path("jti").asString());
   }
 
   @Test
@@ -144,9 +144,9 @@ class TokenReuseIT {
     var reuse = realm.metric("rowlock_refresh_total", "outcome=\"reuse\"");
     var waited = realm.metric("rowlock_refresh_wait_seconds_count", "");
 
-    var grace = theft("grace-60s", realm.user());
+    var grace = rotatedSession("grace-60s", realm.user());
     realm.refresh("grace-60s", grace.first());
-    realm.refresh("no-grace", theft("no-grace", realm.user()).first());
+    realm.refresh("no-grace", rotatedSession("no-grace", realm.user()).first());
 
     assertThat(realm.metric("rowlock_refresh_total", "outcome=\"rotated\"")).isEqualTo(rotated + 2);
     assertThat(realm.metric("rowlock_refresh_total", "outcome=\"replayed\""))
@@ -176,12 +176,12 @@ class TokenReuseIT {
             JSON.writeValueAsString(changed));
   }
 
-  private static TokenReuse theft(String client, String user) {
-    return TokenReuse.prepared(realm, client, user);
+  private static RotatedSession rotatedSession(String client, String user) {
+    return RotatedSession.prepared(realm, client, user);
   }
 
   private static List<String> userSessions(String user) {
-    var found = realm.read("/users/" + TokenReuse.userId(realm, user) + "/sessions");
+    var found = realm.read("/users/" + RotatedSession.userId(realm, user) + "/sessions");
     return found.valueStream().map(session -> session.path("id").asString()).toList();
   }
 }

@@ -55,17 +55,17 @@ class TokenReuseMailIT {
   @Test
   void concurrentReuse_sendsOneMail() throws Exception {
     var user = realm.user();
-    var theft = theft("no-grace", user);
+    var rotated = rotatedSession("no-grace", user);
     var reuse = realm.metric("rowlock_refresh_total", "outcome=\"reuse\"");
 
-    var answers = RefreshRotationIT.atOnce(20, () -> realm.refresh("no-grace", theft.first()));
+    var answers = RefreshRotationIT.atOnce(20, () -> realm.refresh("no-grace", rotated.first()));
 
     assertThat(answers).extracting(RotationRealm.Answer::status).containsOnly(400);
-    assertThat(realm.refresh("no-grace", theft.newest()).status()).isEqualTo(400);
+    assertThat(realm.refresh("no-grace", rotated.newest()).status()).isEqualTo(400);
     assertThat(realm.metric("rowlock_refresh_total", "outcome=\"reuse\"")).isEqualTo(reuse + 1);
     assertThat(mailbox.waitForIncomingEmail(20_000, 1)).isTrue();
     // a later mail of the same thread pool, so that a second one would have arrived
-    realm.refresh("no-grace", theft("no-grace", realm.user()).first());
+    realm.refresh("no-grace", rotatedSession("no-grace", realm.user()).first());
     assertThat(mailbox.waitForIncomingEmail(20_000, 2)).isTrue();
     assertThat(mailbox.getReceivedMessages()).hasSize(2);
   }
@@ -77,11 +77,11 @@ class TokenReuseMailIT {
     speaks(german, "de");
 
     // the language of the request has no effect
-    var theft = theft("no-grace", english);
-    realm.refresh("no-grace", theft.first(), "Accept-Language", "de");
-    realm.refresh("no-grace", theft.first());
-    realm.refresh("no-grace", theft.newest());
-    var other = theft("end-client-session", german);
+    var rotated = rotatedSession("no-grace", english);
+    realm.refresh("no-grace", rotated.first(), "Accept-Language", "de");
+    realm.refresh("no-grace", rotated.first());
+    realm.refresh("no-grace", rotated.newest());
+    var other = rotatedSession("end-client-session", german);
     realm.refresh("end-client-session", other.first());
 
     assertThat(mailbox.waitForIncomingEmail(20_000, 2)).isTrue();
@@ -105,7 +105,7 @@ class TokenReuseMailIT {
     assertThat(html(toGerman)).contains("Ending &lt;b&gt;client").doesNotContain("<b>client");
     assertThat(mailbox.getReceivedMessages()).hasSize(2);
     for (var mail : mailbox.getReceivedMessages()) {
-      assertThat(GreenMailUtil.getWholeMessage(mail)).doesNotContain(theft.first(), "null", "${");
+      assertThat(GreenMailUtil.getWholeMessage(mail)).doesNotContain(rotated.first(), "null", "${");
     }
   }
 
@@ -115,10 +115,10 @@ class TokenReuseMailIT {
     try {
       var unconfirmed = realm.user();
       var confirmed = realm.user();
-      var theft = theft("no-grace", unconfirmed);
+      var rotated = rotatedSession("no-grace", unconfirmed);
       change(unconfirmed, Map.of("emailVerified", false));
-      realm.refresh("no-grace", theft.first());
-      realm.refresh("no-grace", theft("no-grace", confirmed).first());
+      realm.refresh("no-grace", rotated.first());
+      realm.refresh("no-grace", rotatedSession("no-grace", confirmed).first());
 
       assertThat(mailbox.waitForIncomingEmail(20_000, 1)).isTrue();
       assertThat(mailTo(confirmed)).isNotNull();
@@ -131,13 +131,13 @@ class TokenReuseMailIT {
   @Test
   void realmWithoutMailServer_logsNoErrors() throws IOException {
     realm.admin().put("/realms/" + RotationRealm.REALM, "{\"smtpServer\":{}}");
-    var theft = theft("no-grace", realm.user());
-    var before = TokenReuse.logSince(realm, 0).length();
+    var rotated = rotatedSession("no-grace", realm.user());
+    var before = RotatedSession.logSince(realm, 0).length();
 
-    assertThat(realm.refresh("no-grace", theft.first()).status()).isEqualTo(400);
+    assertThat(realm.refresh("no-grace", rotated.first()).status()).isEqualTo(400);
 
-    TokenReuse.auditLine(realm, claims(theft.first()).path("reuse_id").asString());
-    assertThat(TokenReuse.logSince(realm, before)).doesNotContain("ERROR", "Exception", "mail");
+    RotatedSession.auditLine(realm, claims(rotated.first()).path("reuse_id").asString());
+    assertThat(RotatedSession.logSince(realm, before)).doesNotContain("ERROR", "Exception", "mail");
   }
 
   @Test
@@ -145,44 +145,44 @@ class TokenReuseMailIT {
     var slow = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     try {
       mailThrough(slow.getLocalPort());
-      var theft = theft("no-grace", realm.user());
+      var rotated = rotatedSession("no-grace", realm.user());
       var start = System.nanoTime();
 
-      var answer = realm.refresh("no-grace", theft.first());
+      var answer = realm.refresh("no-grace", rotated.first());
 
       // the server's own timeout for an unresponsive mail server is ten seconds
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
       assertThat(answer.problem()).isEqualTo("Refresh token reuse detected");
-      assertThat(realm.refresh("no-grace", theft.newest()).status()).isEqualTo(400);
+      assertThat(realm.refresh("no-grace", rotated.newest()).status()).isEqualTo(400);
     } finally {
       slow.close();
     }
     // no server listens on the port any longer
-    var theft = theft("no-grace", realm.user());
-    var before = TokenReuse.logSince(realm, 0).length();
-    assertThat(realm.refresh("no-grace", theft.first()).problem())
+    var rotated = rotatedSession("no-grace", realm.user());
+    var before = RotatedSession.logSince(realm, 0).length();
+    assertThat(realm.refresh("no-grace", rotated.first()).problem())
         .isEqualTo("Refresh token reuse detected");
     await()
         .untilAsserted(
             () ->
-                assertThat(TokenReuse.logSince(realm, before))
+                assertThat(RotatedSession.logSince(realm, before))
                     .contains("Token reuse mail to user="));
   }
 
-  private static TokenReuse theft(String client, String user) {
-    return TokenReuse.prepared(realm, client, user);
+  private static RotatedSession rotatedSession(String client, String user) {
+    return RotatedSession.prepared(realm, client, user);
   }
 
   private static void change(String user, Map<String, Object> changes) {
     var changed =
         JSON.convertValue(
-            realm.read("/users/" + TokenReuse.userId(realm, user)),
+            realm.read("/users/" + RotatedSession.userId(realm, user)),
             new TypeReference<HashMap<String, Object>>() {});
     changed.putAll(changes);
     realm
         .admin()
         .put(
-            "/realms/" + RotationRealm.REALM + "/users/" + TokenReuse.userId(realm, user),
+            "/realms/" + RotationRealm.REALM + "/users/" + RotatedSession.userId(realm, user),
             JSON.writeValueAsString(changed));
   }
 

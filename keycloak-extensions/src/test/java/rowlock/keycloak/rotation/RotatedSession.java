@@ -15,12 +15,12 @@ import tools.jackson.core.type.TypeReference;
  *
  * @param id of the session
  */
-record TokenReuse(String id, String first, String newest, String accessToken) {
+record RotatedSession(String id, String first, String newest, String accessToken) {
 
-  static TokenReuse prepared(RotationRealm realm, String client, String user) {
+  static RotatedSession prepared(RotationRealm realm, String client, String user) {
     var first = realm.login(client, user).refreshToken();
     var newest = realm.refresh(client, first);
-    return new TokenReuse(
+    return new RotatedSession(
         claims(first).path("sid").asString(), first, newest.refreshToken(), newest.accessToken());
   }
 
