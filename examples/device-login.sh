@@ -2,7 +2,7 @@
 # Signs you in through the device grant (RFC 8628) and prints an access token, and nothing else, on standard output:
 #   TOKEN=$(examples/device-login.sh)
 # or other members of the answer, one a line: examples/device-login.sh access_token refresh_token
-# KEYCLOAK moves the server (default http://localhost:8080), CLIENT names the client (default task-cli). The token is valid for five
+# KEYCLOAK is the address of the server (default http://localhost:8080), CLIENT names the client (default task-cli). The token is valid for five
 # minutes.
 set -euo pipefail
 
@@ -12,7 +12,7 @@ say() { printf '%s\n' "$*" >&2; }
 # The value of one member of a flat JSON object on standard input.
 member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
 
-# Only who asked can collect the token: PKCE (RFC 7636 section 4), which the realm wants of every grant with a code.
+# PKCE (RFC 7636 section 4): only the program that asked can redeem the code. The realm requires it for every grant with a code.
 url_safe() { base64 | tr -d '=\n' | tr '+/' '-_'; }
 sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi; }
 verifier=$(head -c 32 /dev/urandom | url_safe)

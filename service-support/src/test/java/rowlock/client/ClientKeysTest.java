@@ -51,7 +51,7 @@ class ClientKeysTest {
   }
 
   @Test
-  void aPemSignsWhatItsPublishedHalfVerifies() throws Exception {
+  void pemKey_signsTokensThatItsPublicKeyVerifies() throws Exception {
     ClientKeys key = ClientKeys.read(VARIABLE, file(pem(rsa(2048))));
     SignedJWT assertion = SignedJWT.parse(key.assertion("me", "https://i.example", Instant.now()));
     var published = key.published().getKeys().getFirst();
@@ -63,7 +63,7 @@ class ClientKeysTest {
   }
 
   @Test
-  void allKeysOfAFileArePublishedAndTheFirstSigns() throws Exception {
+  void severalKeys_allArePublished_firstSigns() throws Exception {
     String first = pem(rsa(2048));
     ClientKeys keys = ClientKeys.read(VARIABLE, file(first + pem(rsa(3072))));
     String signing = ClientKeys.read(VARIABLE, file(first)).signing().getKeyID();
@@ -74,7 +74,7 @@ class ClientKeysTest {
   }
 
   @Test
-  void anEllipticKeySignsWithEs256() throws Exception {
+  void ellipticKey_signsWithEs256() throws Exception {
     String jwk = new ECKeyGenerator(Curve.P_256).generate().toJSONString();
     ClientKeys keys = ClientKeys.read(VARIABLE, file(jwk));
     SignedJWT assertion = SignedJWT.parse(keys.assertion("me", "https://i.example", Instant.now()));
@@ -84,7 +84,7 @@ class ClientKeysTest {
   }
 
   @Test
-  void whatIsNoGoodPrivateKeyIsRefusedWithoutRepeatingIt() throws Exception {
+  void invalidKey_isRefusedWithoutRepeatingIt() throws Exception {
     KeyPairGenerator elliptic = KeyPairGenerator.getInstance("EC");
     for (String text :
         new String[] {

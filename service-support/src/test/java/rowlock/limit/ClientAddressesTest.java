@@ -16,14 +16,14 @@ class ClientAddressesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"proxy.example.org", "10.1", "10.0.0.0/33", "*", "0.0.0.0/0", "::/0"})
-  void whatIsNoNetworkOfSomebodyIsRefusedByItsName(String network) {
+  void invalidNetwork_isRefusedByItsVariable(String network) {
     assertThatThrownBy(() -> with(network))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("ROWLOCK_TRUSTED_PROXIES");
   }
 
   @Test
-  void anAddressAndANetworkAreFoundAgain() {
+  void addressAndNetwork_areRecognized() {
     ClientAddresses addresses = with("10.0.0.7", "2001:db8::/32");
 
     assertThat(addresses.trusts("10.0.0.7")).isTrue();

@@ -22,7 +22,7 @@ class FailureLogTest {
   private final FailureLog failures = new FailureLog(nanos::get);
 
   @Test
-  void aFloodOfErrors_isTwentyLinesAndTwoStackTraces(CapturedOutput output) {
+  void manyErrors_writeTwentyLinesAndTwoStackTraces(CapturedOutput output) {
     for (int i = 0; i < 1_000; i++) {
       failures.error(LOG, "A request failed", new IllegalStateException("cause-" + i));
     }
@@ -35,7 +35,7 @@ class FailureLogTest {
   }
 
   @Test
-  void eachMessage_hasLinesOfItsOwn(CapturedOutput output) {
+  void eachMessage_hasItsOwnLimit(CapturedOutput output) {
     for (int i = 0; i < 100; i++) {
       failures.warn(LOG, "The API did not answer", "SocketTimeoutException");
     }

@@ -16,7 +16,7 @@ import org.springframework.mock.env.MockEnvironment;
 class ShutdownDelayTest {
 
   @Test
-  void whoIsAskedToStopSaysAtOnceThatItIsNotReadyAndGoesOn() {
+  void stop_reportsNotReadyAtOnce_andWaits() {
     ShutdownDelay leaving = with("5m");
     is(leaving, ReadinessState.ACCEPTING_TRAFFIC);
     Thread stopping = Thread.startVirtualThread(() -> is(leaving, ReadinessState.REFUSING_TRAFFIC));
@@ -28,7 +28,7 @@ class ShutdownDelayTest {
   }
 
   @Test
-  void theDelayEnds() {
+  void stop_endsAfterTheDelay() {
     ShutdownDelay leaving = with("200ms");
     is(leaving, ReadinessState.ACCEPTING_TRAFFIC);
     long begun = System.nanoTime();
@@ -39,7 +39,7 @@ class ShutdownDelayTest {
   }
 
   @Test
-  void whoWasNeverReadyNeedNotWait() {
+  void stopBeforeReady_doesNotWait() {
     ShutdownDelay leaving = with("5m");
     is(leaving, ReadinessState.REFUSING_TRAFFIC);
     is(with("0s"), ReadinessState.ACCEPTING_TRAFFIC);
@@ -48,7 +48,7 @@ class ShutdownDelayTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-1s", "6m", "soon"})
-  void aDelayThatCannotBeMeantIsRefused(String delay) {
+  void invalidDelay_isRefused(String delay) {
     assertThatThrownBy(() -> with(delay))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("ROWLOCK_SHUTDOWN_DELAY");

@@ -32,6 +32,7 @@ import rowlock.api.owner.Owner;
 import rowlock.api.resource.EntityTags;
 import rowlock.api.resource.IdempotencyKey;
 import rowlock.api.resource.Outcome;
+import rowlock.api.token.StepUp;
 import rowlock.api.web.ApiProblem;
 import rowlock.api.web.PublicAddress;
 import rowlock.problem.HttpProblem;
@@ -39,8 +40,8 @@ import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemWriter;
 
 /**
- * The six operations on tasks. A foreign task, an unknown id and a malformed id are answered alike:
- * the owner has no such task.
+ * The operations on tasks. A foreign task, an unknown id and a malformed id are answered alike: the
+ * owner has no such task.
  */
 @RestController
 @RequestMapping(path = "/api/{owner}/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -48,7 +49,7 @@ import rowlock.problem.ProblemWriter;
 class TaskController {
 
   /** The path variable of a task's id. */
-  static final String ID = "id";
+  private static final String ID = "id";
 
   private static final String IF_MATCH = "Apply only if the task has one of these entity tags";
 
@@ -176,6 +177,17 @@ class TaskController {
     return ResponseEntity.noContent().build();
   }
 
+  @DeleteMapping
+  @StepUp(maxAge = 300)
+  @Operation(
+      summary = "Delete all tasks",
+      description = "Requires a login within the last five minutes (RFC 9470).")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  ResponseEntity<Void> deleteAll(Owner owner) {
+    tasks.deleteAll(owner.id());
+    return ResponseEntity.noContent().build();
+  }
+
   @PatchMapping(path = "/{id}/complete", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       summary = "Complete or reopen a task",
@@ -217,7 +229,7 @@ class TaskController {
    * takes the same path through the database as one for an unknown id, including the revocation
    * check.
    */
-  static UUID idOf(String text) {
+  private static UUID idOf(String text) {
     try {
       UUID id = UUID.fromString(text);
       return id.toString().equals(text) ? id : NO_TASK;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.jdbc.repository.query.Modifying;
 import org.springframework.data.jdbc.repository.query.Query;
 import org.springframework.data.repository.Repository;
 import rowlock.api.resource.Cursor;
@@ -324,4 +325,9 @@ interface TaskRepository extends Repository<Task, UUID> {
   default Outcome<Task> delete(UUID owner, UUID id, @Nullable String versions) {
     return remove(owner, id, versions).outcome(versions);
   }
+
+  /** Deletes all tasks of the owner. */
+  @Modifying
+  @Query("delete from api.task where owner_id = :owner")
+  void deleteAll(UUID owner);
 }

@@ -141,7 +141,7 @@ class ForeignTaskIT extends TaskClient {
   }
 
   @Test
-  void a_list_shows_only_ones_own() {
+  void list_showsOwnTasksOnly() {
     exchange("POST", "/api/me/tasks", bobsToken, "{\"title\":\"bob's\"}", "");
     assertThat(exchange("GET", "/api/me/tasks", bobsToken, "", ""))
         .contains("bob's")

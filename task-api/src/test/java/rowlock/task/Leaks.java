@@ -71,12 +71,15 @@ final class Leaks {
           }
           return true;
         });
-    List<Task> left =
-        victim.call(
-            () ->
-                tasks
-                    .find(victim.id(), new TaskQuery(200, Cursor.START, TaskQuery.Status.ALL, null))
-                    .items());
+    List<Task> left = victim.call(() -> all(tasks, victim));
+    thief.call(
+        () -> {
+          tasks.deleteAll(thief.id());
+          return true;
+        });
+    if (victim.call(() -> all(tasks, victim)).size() < left.size()) {
+      leaks.add("delete all");
+    }
     if (leaks.isEmpty() && !left.equals(theirs.reversed())) {
       leaks.add("the other's tasks are not as they were");
     }
@@ -89,6 +92,12 @@ final class Leaks {
       return created.task();
     }
     throw new AssertionError(creation);
+  }
+
+  private static List<Task> all(TaskRepository tasks, Owner owner) {
+    return tasks
+        .find(owner.id(), new TaskQuery(200, Cursor.START, TaskQuery.Status.ALL, null))
+        .items();
   }
 
   private static boolean isMissing(Outcome<Task> change) {

@@ -148,7 +148,7 @@ class TaskApiIT extends TaskClient {
   }
 
   @Test
-  void completing_without_a_body_toggles_and_with_one_sets() {
+  void complete_withoutBodyToggles_withBodySets() {
     JsonNode task = create("Milk");
     String complete = path(task) + "/complete";
     JsonNode done = json(call("PATCH", complete, null));
@@ -180,7 +180,7 @@ class TaskApiIT extends TaskClient {
   }
 
   @Test
-  void a_deleted_task_is_gone() {
+  void deletedTask_isNotFound() {
     JsonNode task = create("Milk");
     HttpResponse<String> deleted = call("DELETE", path(task), null);
     assertThat(deleted.statusCode()).isEqualTo(204);

@@ -76,7 +76,7 @@ class TaskMutationIT {
   void without_either_every_operation_leaks() {
     disableRowSecurity();
     assertThat(Leaks.find(store(stripOwner)))
-        .contains("create", "list", "read", "replace", "complete", "delete");
+        .contains("create", "list", "read", "replace", "complete", "delete", "delete all");
   }
 
   @Test

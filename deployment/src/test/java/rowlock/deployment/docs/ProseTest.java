@@ -7,9 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,84 +17,125 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The documents use standard terms. Each finding names the file, the line and the term to use
- * instead.
+ * Comments, messages and documents use standard terms, and names of tests are short. Each finding
+ * names the file, the line and the term to use instead.
  */
 class ProseTest {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final int MAX_TEST_NAME = 60;
 
-  /** Words that are not used, each with the terms that are. */
-  private static final Map<String, String> WORDS = new LinkedHashMap<>();
+  /** Migrations that databases have applied: a change of their text is a change of the checksum. */
+  private static final Set<String> APPLIED_MIGRATIONS =
+      Set.of(
+          "resource-server/src/main/resources/db/rowlock/V001__engine.sql",
+          "task-web/src/main/resources/db/web/V001__sessions.sql",
+          "task-web/src/main/resources/db/web/V002__endings.sql",
+          "task-web/src/main/resources/db/web/V003__checks.sql");
 
-  static {
-    WORDS.put("away", "unavailable, unreachable or down");
-    WORDS.put("nobody", "no user, no client or foreign");
-    WORDS.put("somebody", "a user");
-    WORDS.put("whoever", "the user, the client or the caller who");
-    WORDS.put("told", "notified, reported or configured");
-    WORDS.put("anew", "again");
-    WORDS.put("for good", "permanently");
-    WORDS.put("all the same", "nevertheless");
-  }
-
-  // "throw-away": the id of a validator
-  private static final String NOT_IN_A_NAME = "(?<![\\w-])%s(?![\\w-])";
-  private static final Pattern CODE = Pattern.compile("```[\\s\\S]*?```|`[^`\\n]*`");
+  private static final Set<String> ENDINGS =
+      Set.of(
+          "css", "ftl", "html", "java", "js", "md", "properties", "sh", "sql", "yaml", "yml", "");
+  private static final Pattern NO_SOURCE =
+      Pattern.compile("(?:.*/)?(?:\\.(?!ci/)[\\w-]+|target|node_modules)(?:/.*)?");
+  private static final Pattern TEST_METHOD =
+      Pattern.compile(
+          "@(?:Test|ParameterizedTest|RepeatedTest)\\b[\\s\\S]*?\\bvoid\\s+(\\w+)\\s*\\(");
 
   @Test
-  void documents_words_areStandardTerms() throws IOException {
+  void repository_words_areStandardTerms() throws IOException {
     List<String> findings = new ArrayList<>();
-    for (Path document : documents()) {
-      for (String finding : findings(Files.readString(document))) {
-        findings.add(ROOT.relativize(document) + ":" + finding);
+    for (Path file : files()) {
+      for (String finding : Prose.findings(ending(file), Files.readString(file))) {
+        findings.add(path(file) + ":" + finding);
       }
     }
     assertThat(findings).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "The server is away., 1",
-    "Keys are made Anew., 1",
-    "It is gone for  good., 1",
-    "Nobody was told., 2",
-    "The option `away` is one., 0",
-    "The validator not-throw-away-mail., 0",
-    "The server is unavailable., 0"
-  })
-  void findings_document_areCounted(String document, int count) {
-    assertThat(findings(document)).hasSize(count);
-  }
-
-  private static List<String> findings(String document) {
-    // blanks instead of code, so that positions stay the same
-    String prose =
-        CODE.matcher(document).replaceAll(code -> code.group().replaceAll("[^\\n]", " "));
+  @Test
+  void repository_namesOfTests_areShort() throws IOException {
     List<String> findings = new ArrayList<>();
-    WORDS.forEach(
-        (word, instead) -> {
-          Matcher found =
-              Pattern.compile(
-                      NOT_IN_A_NAME.formatted(word.replace(" ", "\\s+")), Pattern.CASE_INSENSITIVE)
-                  .matcher(prose);
-          while (found.find()) {
-            findings.add("%d: say %s".formatted(line(prose, found.start()), instead));
-          }
-        });
-    return findings;
+    for (Path file : files()) {
+      if (!ending(file).equals("java") || !path(file).contains("/src/test/")) {
+        continue;
+      }
+      String source = Files.readString(file);
+      Matcher test = TEST_METHOD.matcher(source);
+      while (test.find()) {
+        if (test.group(1).length() > MAX_TEST_NAME) {
+          findings.add(
+              "%s:%d: %s has more than %d characters"
+                  .formatted(
+                      path(file), Prose.line(source, test.start(1)), test.group(1), MAX_TEST_NAME));
+        }
+      }
+    }
+    assertThat(findings).isEmpty();
   }
 
-  private static int line(String text, int position) {
-    return (int) text.substring(0, position).chars().filter(c -> c == '\n').count() + 1;
+  @Test
+  void appliedMigrations_exist() {
+    assertThat(APPLIED_MIGRATIONS).allMatch(file -> Files.isRegularFile(ROOT.resolve(file)));
   }
 
-  private static List<Path> documents() throws IOException {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          java       | // the server is away           | 1
+          java       | log.warn("Nobody was told");    | 2
+          java       | boolean away = true;            | 0
+          java       | // start right away             | 0
+          java       | run("-u", "nobody")             | 0
+          java       | /** What it returns. */         | 1
+          java       | /** Returns what it read. */    | 0
+          js         | say('all the same')             | 1
+          js         | say(`a \\` all the same`)       | 1
+          md         | The server is away.             | 1
+          md         | Keys are made Anew.             | 1
+          md         | The option `away` is one.       | 0
+          md         | The validator not-throw-away-it | 0
+          md         | The server is unavailable.      | 0
+          properties | gone=It is gone for  good       | 1
+          sql        | -- told by the issuer           | 1
+          yaml       | # told by the issuer            | 1
+          """)
+  void findings_text_areCounted(String ending, String source, int count) {
+    assertThat(Prose.findings(ending, source)).hasSize(count);
+  }
+
+  @Test
+  void findings_phraseOnTwoLines_isFound() {
+    String comment = "/**\n * Ends it for\n * good.\n */";
+    assertThat(Prose.findings("java", comment)).hasSize(1).first().asString().startsWith("2: ");
+  }
+
+  private static String ending(Path file) {
+    String name = file.getFileName().toString();
+    return name.contains(".") ? name.substring(name.lastIndexOf('.') + 1) : "";
+  }
+
+  private static String path(Path file) {
+    return ROOT.relativize(file).toString().replace('\\', '/');
+  }
+
+  private static List<Path> files() throws IOException {
     try (Stream<Path> all = Files.walk(ROOT)) {
-      return all.filter(file -> file.toString().endsWith(".md"))
-          .filter(file -> !ROOT.relativize(file).toString().matches("(.*/)?(\\.\\w+|target)/.*"))
+      return all.filter(Files::isRegularFile)
+          .filter(file -> ENDINGS.contains(ending(file)))
+          .filter(file -> !NO_SOURCE.matcher(path(file)).matches())
+          .filter(ProseTest::isChecked)
           .sorted()
           .toList();
     }
+  }
+
+  private static boolean isChecked(Path file) {
+    return !APPLIED_MIGRATIONS.contains(path(file))
+        && !file.endsWith("Prose.java")
+        && !file.endsWith("ProseTest.java");
   }
 }

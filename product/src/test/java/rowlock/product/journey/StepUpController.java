@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.api.token.StepUp;
 
-/** Provides routes that require a recent or strong login, which no operation on tasks does. */
+/** Provides routes that require a recent or strong login, or both. */
 @TestComponent
 @RestController
 @RequestMapping("/probe/me")

@@ -61,7 +61,7 @@ final class EventReceiver {
   private final SecurityEventReader events;
   private final LogoutTokenReader logouts;
   private final Ledger ledger;
-  private final IssuerLiveness silence;
+  private final IssuerLiveness liveness;
   private final FailureBudget budget;
   private final SecurityLog securityLog;
   private final Clock clock;
@@ -72,7 +72,7 @@ final class EventReceiver {
       SecurityEventReader events,
       LogoutTokenReader logouts,
       Ledger ledger,
-      IssuerLiveness silence,
+      IssuerLiveness liveness,
       FailureBudget budget,
       SecurityLog securityLog,
       Clock clock,
@@ -80,7 +80,7 @@ final class EventReceiver {
     this.events = events;
     this.logouts = logouts;
     this.ledger = ledger;
-    this.silence = silence;
+    this.liveness = liveness;
     this.budget = budget;
     this.securityLog = securityLog;
     this.clock = clock;
@@ -159,7 +159,7 @@ final class EventReceiver {
     Change change = event.change();
     boolean isNew =
         ledger.apply(event.id(), event.happenedAt(), change == null ? Change.NONE : change);
-    silence.heard(Duration.ZERO);
+    liveness.received(Duration.ZERO);
     if (!isNew) {
       count(channel, "repeated");
     } else if (change == null) {

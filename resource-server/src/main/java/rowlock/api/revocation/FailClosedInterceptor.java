@@ -17,16 +17,16 @@ final class FailClosedInterceptor implements HandlerInterceptor {
 
   private static final Duration RETRY = Duration.ofSeconds(10);
 
-  private final IssuerLiveness silence;
+  private final IssuerLiveness liveness;
 
-  FailClosedInterceptor(IssuerLiveness silence) {
-    this.silence = silence;
+  FailClosedInterceptor(IssuerLiveness liveness) {
+    this.liveness = liveness;
   }
 
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    if (silence.closes() && Owner.isBound()) {
+    if (liveness.closesRequests() && Owner.isBound()) {
       throw ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY);
     }
     return true;

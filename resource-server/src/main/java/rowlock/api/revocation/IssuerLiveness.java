@@ -14,7 +14,7 @@ final class IssuerLiveness {
 
   private final EventSettings settings;
   private final Clock clock;
-  private volatile @Nullable Instant heardAt;
+  private volatile @Nullable Instant receivedAt;
 
   IssuerLiveness(EventSettings settings, Clock clock, MeterRegistry metrics) {
     this.settings = settings;
@@ -26,33 +26,33 @@ final class IssuerLiveness {
   }
 
   private double seconds() {
-    Duration length = length();
-    return length == null ? Double.POSITIVE_INFINITY : length.toMillis() / 1000.0;
+    Duration elapsed = elapsed();
+    return elapsed == null ? Double.POSITIVE_INFINITY : elapsed.toMillis() / 1000.0;
   }
 
   /** Records the time since any replica last received something. */
-  void heard(Duration ago) {
+  void received(Duration ago) {
     Instant at = clock.instant().minus(ago);
-    Instant known = heardAt;
+    Instant known = receivedAt;
     if (known == null || at.isAfter(known)) {
-      heardAt = at;
+      receivedAt = at;
     }
   }
 
   /** Returns the time since then; null if nothing was ever received. */
-  @Nullable Duration length() {
-    Instant at = heardAt;
+  @Nullable Duration elapsed() {
+    Instant at = receivedAt;
     return at == null ? null : Duration.between(at, clock.instant());
   }
 
-  /** Returns whether the time exceeds the setting. */
-  boolean isTooLong() {
-    Duration length = length();
-    return length == null || length.compareTo(settings.silence()) > 0;
+  /** Returns whether the time exceeds {@code ROWLOCK_EVENTS_SILENCE}. */
+  boolean isSilent() {
+    Duration elapsed = elapsed();
+    return elapsed == null || elapsed.compareTo(settings.silence()) > 0;
   }
 
   /** Returns whether requests are to be refused. */
-  boolean closes() {
-    return settings.failClosed() && isTooLong();
+  boolean closesRequests() {
+    return settings.failClosed() && isSilent();
   }
 }

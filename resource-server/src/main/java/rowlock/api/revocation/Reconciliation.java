@@ -52,7 +52,7 @@ final class Reconciliation implements SmartLifecycle {
   private final EventReceiver receiver;
   private final Ledger ledger;
   private final ErasureJob erasures;
-  private final IssuerLiveness silence;
+  private final IssuerLiveness liveness;
   private final EventSettings settings;
 
   private volatile State state = State.WAITING;
@@ -65,13 +65,13 @@ final class Reconciliation implements SmartLifecycle {
       EventReceiver receiver,
       Ledger ledger,
       ErasureJob erasures,
-      IssuerLiveness silence,
+      IssuerLiveness liveness,
       EventSettings settings) {
     this.issuer = issuer;
     this.receiver = receiver;
     this.ledger = ledger;
     this.erasures = erasures;
-    this.silence = silence;
+    this.liveness = liveness;
     this.settings = settings;
   }
 
@@ -180,7 +180,7 @@ final class Reconciliation implements SmartLifecycle {
   private void round(Duration pause) throws InterruptedException {
     Ledger.Turn turn = ledger.takeTurn(pause);
     if (turn.silence() != null) {
-      silence.heard(turn.silence());
+      liveness.received(turn.silence());
     }
     if (turn.mine()) {
       try {
@@ -218,7 +218,7 @@ final class Reconciliation implements SmartLifecycle {
         case Answer.Changes changes -> {
           complete &= write(changes);
           ledger.endTurn(complete ? changes.next() : null);
-          silence.heard(Duration.ZERO);
+          liveness.received(Duration.ZERO);
           boolean moves = changes.next() != null && !changes.next().equals(cursor);
           if (!changes.more() || !moves) {
             became(State.ANSWERED, "");

@@ -34,18 +34,20 @@ class RevocationAutoConfiguration implements WebMvcConfigurer {
   private static final Duration MARGIN = Duration.ofMinutes(2);
 
   private final EventSettings settings;
-  private final IssuerLiveness silence;
+  private final IssuerLiveness liveness;
 
   RevocationAutoConfiguration(EventSettings settings, Clock clock, MeterRegistry metrics) {
     this.settings = settings;
-    this.silence = new IssuerLiveness(settings, clock, metrics);
+    this.liveness = new IssuerLiveness(settings, clock, metrics);
   }
 
   /** Runs before all other interceptors. Inactive by default. */
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
     if (settings.failClosed()) {
-      registry.addInterceptor(new FailClosedInterceptor(silence)).order(Ordered.HIGHEST_PRECEDENCE);
+      registry
+          .addInterceptor(new FailClosedInterceptor(liveness))
+          .order(Ordered.HIGHEST_PRECEDENCE);
     }
   }
 
@@ -79,13 +81,13 @@ class RevocationAutoConfiguration implements WebMvcConfigurer {
   @Bean
   Reconciliation rowlockReconciliation(
       IssuerEventPoller issuer, EventReceiver receiver, Ledger ledger, ErasureJob erasures) {
-    return new Reconciliation(issuer, receiver, ledger, erasures, silence, settings);
+    return new Reconciliation(issuer, receiver, ledger, erasures, liveness, settings);
   }
 
   /** The bean name makes it the health contributor {@code revocation}. */
   @Bean
   HealthIndicator revocationHealthIndicator(Reconciliation reconciliation) {
-    return new RevocationHealth(silence, reconciliation);
+    return new RevocationHealth(liveness, reconciliation);
   }
 
   @Bean
@@ -102,7 +104,7 @@ class RevocationAutoConfiguration implements WebMvcConfigurer {
         new SecurityEventReader(statements, rules),
         new LogoutTokenReader(statements, rules),
         ledger,
-        silence,
+        liveness,
         budget,
         securityLog,
         clock,

@@ -9,22 +9,22 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 /** Reports how current the ledger is. Affects readiness only in fail-closed mode. */
 final class RevocationHealth implements HealthIndicator {
 
-  private final IssuerLiveness silence;
+  private final IssuerLiveness liveness;
   private final Reconciliation reconciliation;
 
-  RevocationHealth(IssuerLiveness silence, Reconciliation reconciliation) {
-    this.silence = silence;
+  RevocationHealth(IssuerLiveness liveness, Reconciliation reconciliation) {
+    this.liveness = liveness;
     this.reconciliation = reconciliation;
   }
 
   @Override
   public Health health() {
-    Duration length = silence.length();
-    Health.Builder health = silence.closes() ? Health.down() : Health.up();
+    Duration length = liveness.elapsed();
+    Health.Builder health = liveness.closesRequests() ? Health.down() : Health.up();
     return health
         .withDetail("heardOf", length != null)
         .withDetail("silenceSeconds", length == null ? -1 : length.toSeconds())
-        .withDetail("silent", silence.isTooLong())
+        .withDetail("silent", liveness.isSilent())
         .withDetail("asking", reconciliation.state().name().toLowerCase(Locale.ROOT))
         .build();
   }

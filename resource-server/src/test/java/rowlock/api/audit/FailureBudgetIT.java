@@ -72,7 +72,7 @@ class FailureBudgetIT extends ApiServer {
   }
 
   @Test
-  void whenTheBudgetIsSpent_thenATokenIsNotEvenLookedAt() {
+  void exhaustedBudget_answers429WithoutVerification() {
     double before = count(Refusal.OVER_BUDGET);
     spendAll();
 
@@ -90,7 +90,7 @@ class FailureBudgetIT extends ApiServer {
   }
 
   @Test
-  void whenRetryAfterIsOver_thenTheNextTokenIsLookedAt() {
+  void afterRetryAfter_nextTokenIsVerified() {
     spendAll();
     assertThat(get(HTTP, forged()).headers().firstValue("Retry-After")).contains("3");
 
@@ -103,7 +103,7 @@ class FailureBudgetIT extends ApiServer {
   }
 
   @Test
-  void aTokenThatIsKnownToBeGoodGoesOnFromTheSameAddress() {
+  void exhaustedBudget_knownTokenIsAccepted() {
     String known = token();
     assertThat(get(HTTP, known).statusCode()).isEqualTo(200);
     spendAll();
@@ -114,7 +114,7 @@ class FailureBudgetIT extends ApiServer {
   }
 
   @Test
-  void otherAddressesDoNotNoticeAnything() throws IOException {
+  void exhaustedBudget_otherAddressesAreNotAffected() throws IOException {
     InetAddress other = InetAddress.ofLiteral("127.0.0.2");
     assumeTrue(isOurs(other), "this system has one loopback address only");
     spendAll();
@@ -127,7 +127,7 @@ class FailureBudgetIT extends ApiServer {
   }
 
   @Test
-  void aForwardedHeaderOfAStrangerChangesNothing(CapturedOutput output) {
+  void forwardedHeaderOfUntrustedPeer_isIgnored(CapturedOutput output) {
     for (int i = 0; i < BUDGET; i++) {
       HttpRequest.Builder request =
           spoofed("203.0.113." + i).header("Authorization", "Bearer " + forged());
@@ -144,7 +144,7 @@ class FailureBudgetIT extends ApiServer {
   }
 
   @Test
-  void whoPresentsNoTokenSpendsNothingAndIsServedAsEver() {
+  void requestWithoutToken_usesNoBudget() {
     for (int i = 0; i < 2 * BUDGET; i++) {
       assertThat(send(request()).statusCode()).isEqualTo(401);
       assertThat(send(request().header("Authorization", "Bearer")).statusCode()).isEqualTo(400);
@@ -157,7 +157,7 @@ class FailureBudgetIT extends ApiServer {
   }
 
   @Test
-  void ofAFloodEveryRefusalIsCountedAndFewAreWritten(CapturedOutput output) throws Exception {
+  void flood_isCounted_fewLinesAreWritten(CapturedOutput output) throws Exception {
     int flood = 5_000;
     double before = count(Refusal.UNKNOWN_KEY) + count(Refusal.OVER_BUDGET);
     List<String> tokens = java.util.stream.Stream.generate(this::forged).limit(50).toList();

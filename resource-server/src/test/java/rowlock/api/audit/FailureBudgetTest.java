@@ -22,7 +22,7 @@ class FailureBudgetTest {
       new FailureBudget(new ClientSettings(List.of(), BUDGET, 600), nanos::get);
 
   @Test
-  void aBudgetLastsForAsManyFailuresAsItSays() {
+  void budget_allowsConfiguredNumberOfFailures() {
     spend(CLIENT, BUDGET - 1);
     assertThat(budget.untilNext(CLIENT)).isZero();
     spend(CLIENT, 1);
@@ -30,7 +30,7 @@ class FailureBudgetTest {
   }
 
   @Test
-  void whenTheWaitIsOver_thenExactlyOneFailureIsThere() {
+  void afterTheWait_oneFailureIsAllowed() {
     spend(CLIENT, BUDGET);
     Duration wait = budget.untilNext(CLIENT);
     assertThat(wait).isEqualTo(Duration.ofSeconds(1));
@@ -44,7 +44,7 @@ class FailureBudgetTest {
   }
 
   @Test
-  void afterAMinuteTheBudgetIsFullAndNoFuller() {
+  void afterAMinute_budgetIsFull() {
     spend(CLIENT, BUDGET);
     pass(Duration.ofMinutes(1));
     spend(CLIENT, BUDGET - 1);
@@ -56,7 +56,7 @@ class FailureBudgetTest {
   }
 
   @Test
-  void failuresWhileNothingIsLeftDoNotMakeTheWaitLonger() {
+  void failuresOverBudget_doNotExtendTheWait() {
     spend(CLIENT, 10 * BUDGET);
     assertThat(budget.untilNext(CLIENT)).isLessThanOrEqualTo(Duration.ofSeconds(1));
   }
@@ -70,7 +70,7 @@ class FailureBudgetTest {
     "2001:db8:0:1::1, 2001:db8:0:2::1",
     "2001:db8::1, 2001:db8:1::1"
   })
-  void othersHaveABudgetOfTheirOwn(String spender, String other) {
+  void otherNetworks_haveSeparateBudgets(String spender, String other) {
     spend(spender, BUDGET);
     assertThat(budget.untilNext(spender)).isPositive();
     assertThat(budget.untilNext(other)).isZero();
@@ -84,13 +84,13 @@ class FailureBudgetTest {
     "192.0.2.1, ::ffff:192.0.2.1",
     "unknown, other"
   })
-  void whoHoldsOneAddressHoldsTheOther(String spender, String same) {
+  void addressesOfOneNetwork_shareABudget(String spender, String same) {
     spend(spender, BUDGET);
     assertThat(budget.untilNext(same)).isPositive();
   }
 
   @Test
-  void cyclingThroughTheNetworksOfASiteEndsSoon() {
+  void manyNetworksOfASite_shareItsBudget() {
     int let = 0;
     for (int line = 0; line < 65_536; line++) {
       String address = "2001:db8:7:" + Integer.toHexString(line) + "::1";
@@ -104,7 +104,7 @@ class FailureBudgetTest {
   }
 
   @Test
-  void anExhaustedBudgetIsNotForgottenForTensOfThousandsOfOthers() {
+  void exhaustedBudget_isKeptBesideTensOfThousands() {
     spend(CLIENT, BUDGET);
     for (int i = 0; i < 20_000; i++) {
       spend("10.0." + (i >> 8) + "." + (i & 255), 1);
@@ -113,7 +113,7 @@ class FailureBudgetTest {
   }
 
   @Test
-  void askingDoesNotMakeABudget() {
+  void query_createsNoBudget() {
     assertThat(budget.untilNext(null)).isZero();
     spend("", BUDGET);
     assertThat(budget.untilNext(null)).isPositive();

@@ -47,14 +47,14 @@ class SecurityLogTest {
   }
 
   @Test
-  void whatIsNotKnownIsEmptyAndNotLeftOut(CapturedOutput output) {
+  void unknownValues_areEmptyStrings(CapturedOutput output) {
     log.refused(Refusal.NO_CREDENTIALS, null, null, null);
     assertThat(output).contains("\"client\":\"\",\"kid\":\"\",\"client_id\":\"\"}");
   }
 
   @FieldReport("https://github.com/JanssenProject/jans/issues/12759")
   @Test
-  void nothingThatIsSentCanForgeALine(CapturedOutput output) {
+  void requestData_cannotForgeALine(CapturedOutput output) {
     log.refused(Refusal.UNKNOWN_KEY, "::1", "a\"}\n{\"event\":\"forged", "${jndi:x}{}%n\u2028");
     assertThat(output.getOut().lines().filter(line -> line.contains("unknown_key"))).hasSize(1);
     assertThat(output).doesNotContain("\"forged").doesNotContain("${");
@@ -75,7 +75,7 @@ class SecurityLogTest {
   }
 
   @Test
-  void aFloodFromOneClientIsCountedToTheLastAndWrittenOnlyATenth(CapturedOutput output) {
+  void floodOfOneClient_isCounted_aTenthIsWritten(CapturedOutput output) {
     for (int i = 0; i < 5_000; i++) {
       log.refused(Refusal.UNKNOWN_KEY, "2001:db8::" + Integer.toHexString(i), null, null);
     }
@@ -90,7 +90,7 @@ class SecurityLogTest {
   }
 
   @Test
-  void aFloodHidesNeitherOtherClientsNorOtherReasons(CapturedOutput output) {
+  void flood_hidesNoOtherClientOrReason(CapturedOutput output) {
     for (int i = 0; i < 5_000; i++) {
       log.refused(Refusal.UNKNOWN_KEY, "192.0.2.1", null, null);
     }
@@ -101,7 +101,7 @@ class SecurityLogTest {
   }
 
   @Test
-  void aFloodFromEverywhereWritesNoMoreThanTheSettingSays(CapturedOutput output) {
+  void floodOfManyClients_isWrittenUpToTheLimit(CapturedOutput output) {
     for (int i = 0; i < 5_000; i++) {
       log.refused(Refusal.UNKNOWN_KEY, "10.0." + i / 250 + "." + i % 250, null, null);
     }
@@ -113,7 +113,7 @@ class SecurityLogTest {
   }
 
   @Test
-  void theSummaryNamesEachReasonOnceAndNothingWhenNothingWasLeftOut(CapturedOutput output) {
+  void summary_namesEachSuppressedReasonOnce(CapturedOutput output) {
     for (int i = 0; i < 7; i++) {
       log.refused(Refusal.EXPIRED, "192.0.2.1", null, null);
       log.refused(Refusal.NO_CREDENTIALS, "192.0.2.1", null, null);
@@ -136,7 +136,7 @@ class SecurityLogTest {
         "NO_KEYS",
         "OVER_BUDGET"
       })
-  void whoGuessedNothingSpendsNothing(Refusal reason) {
+  void otherRefusals_useNoBudget(Refusal reason) {
     for (int i = 0; i < 100; i++) {
       log.refused(reason, "192.0.2.1", null, null);
     }
@@ -147,7 +147,7 @@ class SecurityLogTest {
   @EnumSource(
       value = Refusal.class,
       names = {"MALFORMED_TOKEN", "UNKNOWN_KEY", "BAD_SIGNATURE", "WRONG_AUDIENCE", "EXPIRED"})
-  void aTokenThatIsNotGoodSpendsTheBudgetOfItsSender(Refusal reason) {
+  void invalidToken_usesTheBudgetOfItsSender(Refusal reason) {
     for (int i = 0; i < 10; i++) {
       assertThat(budget.untilNext("192.0.2.1")).isZero();
       log.refused(reason, "192.0.2.1", null, null);

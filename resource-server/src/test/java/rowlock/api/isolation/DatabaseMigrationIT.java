@@ -132,7 +132,7 @@ class DatabaseMigrationIT {
   }
 
   @Test
-  void a_login_with_too_little_right_is_told_what_is_missing() {
+  void loginWithoutPrivileges_failsWithTheMissingOnes() {
     refuses(
         migratedBy(""),
         "ROWLOCK_DB_MIGRATION_USER",

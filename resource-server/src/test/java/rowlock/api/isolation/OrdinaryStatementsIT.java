@@ -263,7 +263,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
         "/* ; */ commit; -- ;\n insert into probe.item (owner_id, title) values (?, ?)",
         "do $$ begin commit; end $$; insert into probe.item (owner_id, title) values (?, ?)"
       })
-  void no_text_takes_a_batch_or_its_keys_out_of_the_owner(String sql) throws SQLException {
+  void sqlText_cannotMoveABatchOutOfTheOwner(String sql) throws SQLException {
     for (boolean autoCommit : new boolean[] {true, false}) {
       for (int size : new int[] {1, 3}) {
         assertThatExceptionOfType(SQLException.class)
@@ -415,7 +415,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
   }
 
   @Test
-  void arrays_and_json_go_there_and_back() throws SQLException {
+  void arraysAndJson_areWrittenAndRead() throws SQLException {
     as(
         ann,
         connection -> {

@@ -176,7 +176,7 @@ class OwnerScopedDataSourceIT {
         "socketTimeout=0",
         "service=other"
       })
-  void an_address_that_would_part_statements_from_enter_is_refused(String parameter) {
+  void unsafeUrlParameter_isRefused(String parameter) {
     DatabaseSettings good = database.settings();
     DatabaseSettings bad =
         new DatabaseSettings(
@@ -193,7 +193,7 @@ class OwnerScopedDataSourceIT {
 
   @ParameterizedTest
   @MethodSource("waysAround")
-  void what_cannot_be_led_through_enter_is_refused(Work<?> way) {
+  void unsupportedOperation_isRefused(Work<?> way) {
     assertThatThrownBy(() -> attempt(way)).isInstanceOf(SQLFeatureNotSupportedException.class);
   }
 }

@@ -23,7 +23,7 @@ class ParameterTypesIT extends PoolOfOne {
    * unspecified.
    */
   @Test
-  void open_types_do_not_part_a_statement_from_its_owner() throws SQLException {
+  void unspecifiedType_keepsStatementWithOwner() throws SQLException {
     for (int i = 0; i < 12; i++) {
       List<String> seen =
           as(
@@ -74,7 +74,7 @@ class ParameterTypesIT extends PoolOfOne {
 
   @ParameterizedTest
   @MethodSource("nullTypes")
-  void a_null_of_any_type_does_not_part_a_statement_from_its_owner(int type) throws SQLException {
+  void nullOfAnyType_keepsStatementWithOwner(int type) throws SQLException {
     for (int i = 0; i < 5; i++) {
       String seen =
           as(

@@ -47,7 +47,7 @@ class PoolOfOneIT extends PoolOfOne {
 
   @FieldReport("https://github.com/stelescuraul/rls/issues/172")
   @Test
-  void a_failed_statement_leaves_nobody_behind() {
+  void failedStatement_leavesNoOwner() {
     fails(ann, "select 1 / 0", "22012");
     fails(ann, "select no_such_column from probe.item", "42703");
     fails(bob, "select sid from rowlock.revoked_session", "42501");
@@ -57,7 +57,7 @@ class PoolOfOneIT extends PoolOfOne {
   }
 
   @Test
-  void a_row_of_somebody_else_cannot_be_written() throws SQLException {
+  void foreignRow_cannotBeWritten() throws SQLException {
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(
             () ->
@@ -130,7 +130,7 @@ class PoolOfOneIT extends PoolOfOne {
   }
 
   @Test
-  void a_connection_takes_statements_of_the_one_who_took_it_only() throws SQLException {
+  void connection_acceptsStatementsOfItsOwnerOnly() throws SQLException {
     as(
         ann,
         connection -> {

@@ -98,7 +98,7 @@ class UsedProofIT {
   }
 
   @Test
-  void a_statement_that_fails_uses_nothing_up() {
+  void failedStatement_doesNotUseTheProof() {
     UUID proof = UUID.randomUUID();
     assertThat(run(database, owner(proof, UUID.randomUUID()), "select 1 / 0")).isEqualTo("22012");
     assertThat(rows("id = '" + proof + "'")).isZero();
@@ -106,7 +106,7 @@ class UsedProofIT {
   }
 
   @Test
-  void a_session_that_is_cut_off_is_refused_first_and_leaves_no_row() {
+  void revokedSession_isRefusedFirst_andLeavesNoRow() {
     database.asSuperuser(
         "insert into rowlock.revoked_session values ('ended', now() + interval '10 minutes')");
     UUID proof = UUID.randomUUID();
@@ -134,7 +134,7 @@ class UsedProofIT {
   }
 
   @Test
-  void the_application_cannot_touch_the_memory() {
+  void application_cannotAccessUsedProofs() {
     for (String sql :
         new String[] {
           "select * from rowlock.seen_proof",
@@ -178,7 +178,7 @@ class UsedProofIT {
 
   /** Plans are cached: a sequential scan is cheap on the empty table, but not later. */
   @Test
-  void what_a_proof_costs_does_not_grow_with_the_number_of_proofs() throws SQLException {
+  void costOfAProof_isIndependentOfTheirNumber() throws SQLException {
     try (MigratedDatabase own = MigratedDatabase.create(1);
         Connection connection =
             DriverManager.getConnection(

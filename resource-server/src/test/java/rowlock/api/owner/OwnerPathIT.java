@@ -18,7 +18,7 @@ class OwnerPathIT extends ApiServer {
   private final String token = ISSUER.token(KEY, subject);
 
   @Test
-  void meAndTheOwnIdAreTheSamePerson() {
+  void meAndOwnId_areTheSameOwner() {
     HttpResponse<String> me = send(request("/probe/me", token));
     HttpResponse<String> named = send(request("/probe/" + subject, token));
     assertThat(me.statusCode()).isEqualTo(200);
@@ -27,7 +27,7 @@ class OwnerPathIT extends ApiServer {
 
   @ParameterizedTest
   @ValueSource(strings = {"ME", "Me", "self", "0", "null", "00000000-0000-0000-0000-000000000000"})
-  void anybodyElseIsNotFound(String owner) {
+  void otherOwner_isNotFound(String owner) {
     assertNotFound(owner);
   }
 
@@ -39,7 +39,7 @@ class OwnerPathIT extends ApiServer {
   }
 
   @Test
-  void anExistingUserAndAnImaginaryOneAreAnsweredAlike() {
+  void existingAndUnknownUser_areAnsweredAlike() {
     UUID other = UUID.randomUUID();
     send(request("/probe/me", ISSUER.token(KEY, other)));
     HttpResponse<String> existing = send(request("/probe/" + other, token));
@@ -51,7 +51,7 @@ class OwnerPathIT extends ApiServer {
   }
 
   @Test
-  void outsideOfARequestNobodyIsTheOwner() {
+  void outsideOfARequest_thereIsNoOwner() {
     assertThatIllegalStateException().isThrownBy(Owner::current);
   }
 

@@ -90,7 +90,7 @@ class ErasureIT {
   }
 
   @Test
-  void rowsOfEveryTableAreGoneAndThoseOfOthersAreNot() {
+  void erasure_deletesRowsOfEveryTable_keepsThoseOfOthers() {
     table("list", "id int, primary key (owner_id, id)", "1");
     table(
         "entry",
@@ -115,7 +115,7 @@ class ErasureIT {
   }
 
   @Test
-  void whenItCannotBeDoneNothingIsAcknowledged() {
+  void failedErasure_isNotAcknowledged() {
     table("list", "id int, primary key (owner_id, id)", "1");
     database.asSuperuser(
         "create schema other",
@@ -133,7 +133,7 @@ class ErasureIT {
   }
 
   @Test
-  void aTransactionUnderWayIsWaitedForAndItsRowsAreErased() throws Exception {
+  void erasure_waitsForTransactionAndErasesItsRows() throws Exception {
     Owner owner = new Owner(user, "session", "client", Instant.now());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> erasure =
@@ -170,7 +170,7 @@ class ErasureIT {
   }
 
   @Test
-  void whoeverInsertsMeanwhileLeavesNothingBehind() throws Exception {
+  void concurrentInsert_leavesNoRow() throws Exception {
     for (int round = 0; round < 5; round++) {
       UUID gone = UUID.randomUUID();
       CountDownLatch busy = new CountDownLatch(12);

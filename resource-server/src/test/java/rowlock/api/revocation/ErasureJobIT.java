@@ -129,7 +129,7 @@ class ErasureJobIT {
   }
 
   @Test
-  void anIssuerThatCannotBeAskedAboutAccountsIsBelievedByItsEvents() {
+  void issuerWithoutAccountQuery_eventsDecide() {
     outbox.existing(null);
     removeWithRows();
     try (Replica replica = start()) {
@@ -152,7 +152,7 @@ class ErasureJobIT {
   }
 
   @Test
-  void aFailureIsCountedAndLoggedAndTriedAgain(CapturedOutput output) {
+  void failure_isCountedLoggedAndRetried(CapturedOutput output) {
     removeWithRows();
     database.asSuperuser(
         "create schema other",

@@ -16,7 +16,7 @@ import org.springframework.test.context.TestPropertySource;
 class EventBudgetIT extends EventClient {
 
   @Test
-  void eachHasABudgetOfItsOwn() {
+  void eventsAndTokens_haveSeparateBudgets() {
     String good = token(now);
     assertThat(list(good)).isEqualTo(200);
     for (int i = 0; i < 8; i++) {

@@ -37,7 +37,7 @@ class EventEffectIT extends EventClient {
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/32197")
   @Test
-  void anEndedSessionIsEndedUntilThenForAllItsClients() {
+  void endedSession_isRefusedForAllClients() {
     assertThat(list(token(now))).isEqualTo(200);
     pushed(
         Events.SESSION_REVOKED,
@@ -53,7 +53,7 @@ class EventEffectIT extends EventClient {
   }
 
   @Test
-  void aClientsPartOfASessionIsEndedUntilThen() {
+  void endedClientSession_isRefusedForThatClient() {
     Instant cut = now.minusSeconds(20).plusMillis(700);
     pushed(Events.SESSION_REVOKED, EVENTS.clientSession(session, user, "task-cli"), cut);
     assertThat(list(token(now.minusSeconds(20)))).isEqualTo(401);
@@ -66,7 +66,7 @@ class EventEffectIT extends EventClient {
 
   @ParameterizedTest
   @CsvSource({"-21, 401", "-20, 401", "-19, 200"})
-  void allSessionsOfAUserAreEndedUntilThen(int issuedAt, int status) {
+  void allSessionsOfAUserEnded_olderTokensAreRefused(int issuedAt, int status) {
     pushed(Events.SESSION_REVOKED, EVENTS.user(user), now.minusSeconds(20).plusMillis(999));
     assertThat(list(token(now.plusSeconds(issuedAt)))).isEqualTo(status);
     assertThat(list(other(now.plusSeconds(issuedAt)))).isEqualTo(status);
@@ -74,7 +74,7 @@ class EventEffectIT extends EventClient {
   }
 
   @Test
-  void allSessionsOfTheRealmAreEndedUntilThen() {
+  void allSessionsEnded_olderTokensAreRefused() {
     pushed(Events.SESSION_REVOKED, Events.realm(), now.minusSeconds(20).plusMillis(1));
     assertThat(list(somebodyElse())).isEqualTo(401);
     assertThat(list(token(now.minusSeconds(20)))).isEqualTo(401);

@@ -229,7 +229,7 @@ class EventRefusalIT extends EventClient {
   }
 
   @Test
-  void theSameEventUnchangedIsTaken() {
+  void unchangedEvent_isAccepted() {
     assertThat(
             push(EVENTS.token(Events.SESSION_REVOKED, EVENTS.session(session, user), now))
                 .statusCode())
@@ -273,7 +273,7 @@ class EventRefusalIT extends EventClient {
 
   @ParameterizedTest
   @MethodSource("logouts")
-  void aLogoutTokenThatIsNotGoodIsRefused(String claim, Object value) {
+  void invalidLogoutToken_isRefused(String claim, Object value) {
     Map<String, Object> claims = EVENTS.logout(session, user);
     if (value.equals("neither")) {
       claims.remove("sid");
@@ -295,7 +295,7 @@ class EventRefusalIT extends EventClient {
   }
 
   @Test
-  void whatIsNoLogoutTokenDoesNotLogOut() {
+  void otherToken_doesNotLogOut() {
     String good = EVENTS.sign("logout+jwt", EVENTS.logout(session, user));
     isRefusedAsLogout("");
     isRefusedAsLogout("token=" + good);
@@ -320,7 +320,7 @@ class EventRefusalIT extends EventClient {
   }
 
   @Test
-  void onlyTheRightMethodTypeSizeAndCharsetAreRead() {
+  void wrongMethodTypeSizeOrCharset_isRefused() {
     String good = EVENTS.token(Events.SESSION_REVOKED, EVENTS.session(session, user), now);
     assertThat(send(request("/events").GET()).statusCode()).isEqualTo(405);
     assertThat(send(request("/backchannel-logout").GET()).statusCode()).isEqualTo(405);

@@ -100,7 +100,7 @@ class LedgerDatabaseIT {
   }
 
   @Test
-  void anEventIsAppliedOnceHoweverOftenItComesAtOnce() throws Exception {
+  void concurrentDuplicates_areAppliedOnce() throws Exception {
     Change change = Change.ofSession("s");
     List<Future<Boolean>> uses = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -116,7 +116,7 @@ class LedgerDatabaseIT {
   }
 
   @Test
-  void whatIsNotKnownIsNotAcknowledged() {
+  void unknownEvents_areNotAcknowledged() {
     assertThatExceptionOfType(DataAccessException.class)
         .isThrownBy(
             () ->
@@ -130,7 +130,7 @@ class LedgerDatabaseIT {
   }
 
   @Test
-  void rowsGoWhenNoTokenCanBeThatOldAndWhatMustStayStays() {
+  void rows_arePrunedAfterTokenLifetime() {
     UUID user = UUID.randomUUID();
     Instant now = Instant.now();
     ledger.apply("1", now, Change.ofSession("ended"));
@@ -159,7 +159,7 @@ class LedgerDatabaseIT {
   }
 
   @Test
-  void ofReplicasThatPruneAtOnceEachTakesOthersRows() throws Exception {
+  void concurrentPruning_takesDifferentRows() throws Exception {
     superuser.execute(
         "insert into rowlock.received_event select i::text, now() - interval '1 minute'"
             + " from generate_series(1, 5000) as i");
@@ -171,7 +171,7 @@ class LedgerDatabaseIT {
   }
 
   @Test
-  void oneReplicaAtATimeAsksAndTheNextGoesOnWhereItStopped() throws Exception {
+  void polling_oneReplicaAtATime_continuesAtTheCursor() throws Exception {
     Duration pause = Duration.ofMinutes(1);
     List<Future<Ledger.Turn>> turns = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -196,7 +196,7 @@ class LedgerDatabaseIT {
 
   /** Plans are cached: a sequential scan is cheap on the empty table, but not later. */
   @Test
-  void whatAStatementCostsDoesNotGrowWithTheLedger() throws SQLException {
+  void costOfAStatement_isIndependentOfTheLedger() throws SQLException {
     try (Connection connection =
             DriverManager.getConnection(
                 database.settings().url(),

@@ -102,7 +102,7 @@ class LedgerIT extends ApiServer {
     "-1, 999, 200",
     "-1, 1, 200"
   })
-  void a_token_from_before_the_cut_is_refused(long secondsAfterIat, int millis, int status)
+  void tokenFromBeforeTheRevocation_isRefused(long secondsAfterIat, int millis, int status)
       throws SQLException {
     closeGate(now.plusSeconds(secondsAfterIat).plusMillis(millis), null);
     assertThat(list(token("any", now))).isEqualTo(status);
@@ -134,7 +134,7 @@ class LedgerIT extends ApiServer {
           PUT    | /%s                | {"title":7}
           DELETE | /%s                |
           """)
-  void every_operation_refuses_what_is_cut_off(String method, String path, String body)
+  void everyOperation_refusesRevokedTokens(String method, String path, String body)
       throws SQLException {
     String session = UUID.randomUUID().toString();
     endSession(session);

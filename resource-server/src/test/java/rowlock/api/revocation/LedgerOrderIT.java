@@ -89,7 +89,7 @@ class LedgerOrderIT {
         "ACCOUNT_DISABLED",
         "ALL_SESSIONS_ENDED"
       })
-  void whatComesLateDoesNotTakeBackWhatIsNewer(Kind kind) {
+  void lateEvent_doesNotRevertNewerOnes(Kind kind) {
     // long ago, so that the end of everybody's is none of the other tests' business
     long then = 1_000_000;
     UUID user = UUID.randomUUID();

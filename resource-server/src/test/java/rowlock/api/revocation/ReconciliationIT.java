@@ -80,7 +80,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void whatIsLostOnTheWayIsKnownWithinAnInterval(CapturedOutput output) {
+  void lostPush_isPolledWithinAnInterval(CapturedOutput output) {
     tells();
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> replica.list(token("s")) == 200);
@@ -97,7 +97,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void severalReplicasAskNoMoreOftenThanOne() {
+  void severalReplicas_pollNoMoreOftenThanOne() {
     tells();
     try (Replica one = Replica.start(issuer, database, OFTEN);
         Replica two = Replica.start(issuer, database, OFTEN);
@@ -112,7 +112,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void anEventThatWasPushedAndIsToldAgainIsAppliedOnce() {
+  void pushedAndPolledEvent_isAppliedOnce() {
     tells();
     String event = ended("s");
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
@@ -132,7 +132,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void anAnswerThatIsFarTooLongIsNone() {
+  void responseOverTheLimit_isAFailure() {
     tells();
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> health(replica).contains("\"asking\":\"answered\""));
@@ -143,7 +143,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void aPushBeforeTheKeysAreKnownIsToBeSentAgain() {
+  void pushBeforeKeys_isAnsweredWithRetry() {
     issuer.answering(500);
     try (Replica replica = Replica.start(issuer, database, SELDOM, PATIENT)) {
       assertThat(replica.push(ended("s"))).isEqualTo(503);
@@ -157,7 +157,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void badEventsAmongGoodOnesDoNotStopIt() {
+  void invalidEvents_doNotBlockValidOnes() {
     tells();
     outbox.add("garbage");
     outbox.add(new Events(issuer, TestIssuer.newKey("key-1")).sign(Map.of("iss", issuer.url())));
@@ -170,7 +170,7 @@ class ReconciliationIT {
 
   /** An event of a removed account with a foreign key violation does not block other events. */
   @Test
-  void anEventThatCannotBeAppliedHoldsUpNoOther(CapturedOutput output) {
+  void failedEvent_doesNotBlockOthers(CapturedOutput output) {
     tells();
     outbox.add(events.token(Events.PURGED, events.user(user), Instant.now().minusSeconds(5)));
     outbox.add(ended("s"));
@@ -206,7 +206,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void whoWaitsForAnIssuerThatCannotBeAskedIsWarned(CapturedOutput output) {
+  void failClosedWithoutPolling_isLogged(CapturedOutput output) {
     String[] closed = {OFTEN, "--rowlock.events.silence=2s", "--rowlock.events.fail.closed=true"};
     try (Replica replica = Replica.start(issuer, database, closed)) {
       await().until(() -> output.toString().contains("ROWLOCK_EVENTS_FAIL_CLOSED is true"));
@@ -216,7 +216,7 @@ class ReconciliationIT {
 
   /** The next poll begins before the events that could not be verified. */
   @Test
-  void anEventOfAKeyThatIsNotKnownYetIsAskedForAgain() {
+  void eventOfUnknownKey_isPolledAgain() {
     tells();
     RSAKey next = TestIssuer.newKey("key-2");
     outbox.add(
@@ -236,7 +236,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void theIssuerKnowsUsByTheKeyThatWePublish() {
+  void poll_isAuthenticatedByThePublishedKey() {
     tells();
     outbox.add(ended("s"));
     outbox.knows("{\"keys\":[]}");
@@ -264,7 +264,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void anIssuerThatDoesNotTellIsSaidOnceAndDisturbsNobody(CapturedOutput output) {
+  void failingIssuer_isLoggedOnce_requestsContinue(CapturedOutput output) {
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> output.toString().contains("it has no endpoint to poll"));
       tells();
@@ -287,7 +287,8 @@ class ReconciliationIT {
       }
       await().until(() -> replica.list(token("s")) == 200);
       assertThat(replica.management("/actuator/health/readiness").statusCode()).isEqualTo(200);
-      assertThat(output.toString().split("The issuer does not tell", -1)).hasSize(3);
+      assertThat(output.toString().split("Revocation events not received from issuer", -1))
+          .hasSize(3);
       assertThat(output).doesNotContain("\tat ");
     }
   }
@@ -298,7 +299,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void aCursorThatTheIssuerDoesNotKnowIsGivenUp() {
+  void unknownCursor_isDiscarded() {
     tells();
     outbox.add(ended("s"));
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
@@ -310,7 +311,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void whereThatIsWantedRequestsWaitUntilTheIssuerIsHeardOf() {
+  void failClosed_requestsAreRefusedUntilContact() {
     tells();
     outbox.answer(500);
     String[] closed = {OFTEN, "--rowlock.events.silence=2s", "--rowlock.events.fail.closed=true"};
@@ -329,7 +330,7 @@ class ReconciliationIT {
   }
 
   @Test
-  void otherwiseTheyDoNot() {
+  void failOpen_requestsAreServedWithoutContact() {
     try (Replica replica = Replica.start(issuer, database, OFTEN, "--rowlock.events.silence=2s")) {
       await()
           .until(() -> replica.management("/actuator/health").body().contains("\"silent\":true"));

@@ -52,7 +52,7 @@ class RestoreIT {
    * it.
    */
   @Test
-  void afterTheStatementOfTheGuideNoTokenOfBeforeIsTaken() throws IOException {
+  void statementOfTheGuide_revokesOlderTokens() throws IOException {
     String ended = tokenOfBefore("ended");
     String other = token("other", UUID.randomUUID());
     backUpAfter(replica -> await().until(() -> replica.list(ended) == 200));
@@ -75,7 +75,7 @@ class RestoreIT {
   }
 
   @Test
-  void theIssuerTellsAgainWhatItHasToldSinceTheBackup() {
+  void eventsSinceTheBackup_arePolledAgain() {
     backUpAfter(replica -> await().until(() -> replica.list(tokenOfBefore("s")) == 200));
     try (Replica replica = Replica.start(issuer, database, OFTEN)) {
       outbox.add(ended("s"));

@@ -255,7 +255,7 @@ class RetentionIT {
 
   /** Of a concurrent restoration and erasure, either all rows are restored or all are erased. */
   @Test
-  void returnAndErasureAtOnceLoseNoNewRow() throws Exception {
+  void concurrentReturnAndErasure_loseNoNewRow() throws Exception {
     for (int round = 0; round < 20; round++) {
       UUID returning = UUID.randomUUID();
       insert(returning, now);
@@ -273,7 +273,7 @@ class RetentionIT {
   }
 
   @Test
-  void anErasureThatFailsHoldsUpNoOtherAndIsTriedAgain() {
+  void failedErasure_isRetriedAndBlocksNoOther() {
     database.asSuperuser(
         "create schema other",
         "create table other.kept (owner_id uuid, id uuid,"
@@ -334,7 +334,7 @@ class RetentionIT {
 
   /** After an outage of the receiver, a later event of the same account may be pending. */
   @Test
-  void aRemovalThatIsLearnedLateLeavesAnHour() {
+  void lateRemoval_leavesAnHour() {
     insert(user, now);
     apply(Kind.ACCOUNT_PURGED, now.minus(Duration.ofDays(30)));
 
@@ -375,7 +375,7 @@ class RetentionIT {
   }
 
   @Test
-  void anAssignmentThatCannotBeMeantChangesNothing() {
+  void invalidAssignment_changesNothing() {
     UUID removed = UUID.randomUUID();
     ledger.apply(UUID.randomUUID().toString(), now, Change.ofAccount(Kind.ACCOUNT_PURGED, removed));
     insert(user, now);

@@ -35,7 +35,7 @@ class RevokedTokenExceptionResolverIT extends EventClient {
           GET    | /probe/me/strong                     |                  |             | 401
           GET    | /probe/me/number?value=x             |                  |             | 400
           """)
-  void whateverElseIsWrong(
+  void revokedToken_withAnotherError_isRefusedFirst(
       String method, String path, @Nullable String type, @Nullable String body, int otherwise) {
     String target =
         path.replace("OTHER", UUID.randomUUID().toString())

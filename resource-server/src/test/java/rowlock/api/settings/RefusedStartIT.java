@@ -30,14 +30,14 @@ class RefusedStartIT {
   }
 
   @Test
-  void withoutADatabaseTheStartSaysSo(CapturedOutput output) {
+  void withoutDatabase_startFailsWithMessage(CapturedOutput output) {
     assertThatThrownBy(() -> start("--rowlock.issuer=http://localhost:1/realms/x"))
         .hasStackTraceContaining("ROWLOCK_DB_URL");
     assertThat(output).contains("ROWLOCK_DB_URL is missing").doesNotContain("\tat ");
   }
 
   @Test
-  void aPortThatIsNoneIsCalledByItsVariable(CapturedOutput output) {
+  void invalidPort_isReportedByItsVariable(CapturedOutput output) {
     assertThatThrownBy(
             () -> start("--rowlock.issuer=http://localhost:1/realms/x", "--rowlock.api.port=x"))
         .hasStackTraceContaining("ROWLOCK_API_PORT");
@@ -52,7 +52,7 @@ class RefusedStartIT {
   }
 
   @Test
-  void aTakenPortIsCalledByItsVariable(CapturedOutput output) throws IOException {
+  void takenPort_isReportedByItsVariable(CapturedOutput output) throws IOException {
     List<String> settings = new ArrayList<>();
     TestDatabase.create()
         .settings()

@@ -71,7 +71,7 @@ class SettingsTest {
   /** A number without a unit would be milliseconds. */
   @ParameterizedTest
   @ValueSource(strings = {"7", "-1d", "366d", "a week", "P7", "-0", "00"})
-  void aRetentionPeriodThatCannotBeMeantStopsTheStart(String value) {
+  void invalidRetentionPeriod_stopsTheStart(String value) {
     for (String property : new String[] {"retention", "retention.self.deleted"}) {
       var wrong = new MockEnvironment().withProperty("rowlock.erasure." + property, value);
       assertThatThrownBy(() -> ErasureSettings.from(new Variables(wrong)))
@@ -93,7 +93,7 @@ class SettingsTest {
   }
 
   @Test
-  void otherSitesAreNamedByTheirOrigins() {
+  void origins_areParsed() {
     assertThat(cors().origins()).isEmpty();
     environment.setProperty(
         "rowlock.cors.origins", "https://app.example.org, http://localhost:3000");
@@ -161,7 +161,7 @@ class SettingsTest {
   }
 
   @Test
-  void plainHttpToAnotherMachineMustBeAskedFor() {
+  void plainHttpToAnotherMachine_needsSetting() {
     environment
         .withProperty("rowlock.issuer", "http://keycloak:8080/realms/r")
         .withProperty("rowlock.http.allowed", "true");
@@ -233,7 +233,7 @@ class SettingsTest {
         "rowlock.cors.origins|app.example.org|ROWLOCK_CORS_ORIGINS",
         "rowlock.cors.origins|https://app.example.org,https://a.example.org/b|ROWLOCK_CORS_ORIGINS"
       })
-  void aWrongSettingIsCalledByItsVariable(String property, String value, String variable) {
+  void wrongSetting_isReportedByItsVariable(String property, String value, String variable) {
     environment.setProperty(property, value);
     assertThatThrownBy(
             () -> {

@@ -52,7 +52,7 @@ class AccessTokenRulesTest {
           .put("exp", NOW.getEpochSecond() + 300);
 
   @Test
-  void whenAllIsAsItShouldBe_thenAccepted() {
+  void validToken_isAccepted() {
     assertThat(refusal()).isNull();
   }
 
@@ -121,7 +121,7 @@ class AccessTokenRulesTest {
 
   @ParameterizedTest
   @CsvSource({"-300,true", "-6,true", "-5,true", "-4,false", "1,false"})
-  void row9_anExpiredTokenIsForgivenLessThanFiveSeconds(int expiresIn, boolean refused) {
+  void row9_expiredToken_isAcceptedForLessThanFiveSeconds(int expiresIn, boolean refused) {
     claims.put("iat", NOW.getEpochSecond() - 400).put("exp", NOW.getEpochSecond() + expiresIn);
     assertThat(refusal()).isEqualTo(refused ? Refusal.EXPIRED : null);
   }
@@ -151,7 +151,7 @@ class AccessTokenRulesTest {
   }
 
   @Test
-  void row9_whenItEndsBeforeItBegins_thenRefused() {
+  void row9_expiryNotAfterIssue_isRefused() {
     claims.put("exp", NOW.getEpochSecond());
     assertThat(refusal()).isEqualTo(Refusal.BAD_CLAIM);
   }

@@ -64,14 +64,14 @@ class AccessTokenVerifierTest {
   }
 
   @Test
-  void theSecondTimeTheSameTokenIsNotVerifiedAgain() {
+  void cachedToken_isNotVerifiedAgain() {
     String token = issuer.token(KEY, UUID.randomUUID());
     VerifiedToken first = accepted(token);
     assertThat(accepted(token)).isSameAs(first);
   }
 
   @Test
-  void onlyTheScopeClaimGivesRights() {
+  void scopeClaim_isTheOnlySourceOfScopes() {
     String token =
         issuer.token(
             KEY,
@@ -112,7 +112,7 @@ class AccessTokenVerifierTest {
   }
 
   @Test
-  void aRememberedTokenExpiresAllTheSame() {
+  void cachedToken_expires() {
     String token = issuer.token(KEY, UUID.randomUUID());
     accepted(token);
     clock.advance(Duration.ofSeconds(306));
@@ -120,7 +120,7 @@ class AccessTokenVerifierTest {
   }
 
   @Test
-  void aRememberedTokenDiesWithItsKey() {
+  void cachedToken_endsWithItsKey() {
     String token = issuer.token(KEY, UUID.randomUUID());
     accepted(token);
     issuer.publish(TestIssuer.newKey("key-2"));
@@ -128,7 +128,7 @@ class AccessTokenVerifierTest {
   }
 
   @Test
-  void aRememberedTokenDiesWhenItsKeyIsReplacedUnderTheSameName() {
+  void cachedToken_endsWhenItsKeyIsReplaced() {
     String token = issuer.token(KEY, UUID.randomUUID());
     accepted(token);
     issuer.publish(TestIssuer.newKey("key-1"));

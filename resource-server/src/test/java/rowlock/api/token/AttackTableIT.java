@@ -63,7 +63,7 @@ class AttackTableIT extends ApiServer {
   @FieldReport("https://github.com/benmcollins/libjwt/issues/200")
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
-  void row24_row25_itIsRefusedAndTheAnswerDoesNotTellWhy(JsonNode attack, CapturedOutput output) {
+  void row24_row25_attack_isRefusedWithoutTheReason(JsonNode attack, CapturedOutput output) {
     String token = new AttackToken(ISSUER, KEY).make(attack.path("token"));
     JsonNode expected = attack.get("expect");
     Map<Refusal, Double> before = refusals();

@@ -31,7 +31,7 @@ class ChecklistTest {
   }
 
   @Test
-  void everyRowHasAnAttackThatIsRefusedOrATestThatExists() throws ReflectiveOperationException {
+  void everyRow_hasAnAttackOrATest() throws ReflectiveOperationException {
     for (JsonNode rule : TABLE.get("checklist")) {
       int row = rule.get("row").intValue();
       long attacks =
@@ -48,7 +48,7 @@ class ChecklistTest {
   }
 
   @Test
-  void everyAttackHasANameOfItsOwnARowAndASection() {
+  void everyAttack_hasUniqueNameRowAndSection() {
     Set<String> names = new HashSet<>();
     attacks()
         .forEach(

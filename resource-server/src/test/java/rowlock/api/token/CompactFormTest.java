@@ -72,7 +72,7 @@ class CompactFormTest {
   }
 
   @Test
-  void row3_whenLongerThanTheLimit_thenRefusedUnread() {
+  void row3_overTheLimit_isRefusedUnread() {
     assertThat(reason("A".repeat(4097))).isEqualTo(Refusal.TOKEN_TOO_LONG);
     assertThat(reason("A".repeat(4096))).isEqualTo(Refusal.MALFORMED_TOKEN);
     assertThat(CompactForm.read(TOKEN, TOKEN.length())).isInstanceOf(Verdict.Accepted.class);

@@ -66,7 +66,7 @@ class DpopIT extends ApiServer {
 
   @ParameterizedTest
   @ValueSource(strings = {"DPoP", "dpop", "DPOP"})
-  void row22_aBoundTokenIsLetInWithAProof(String scheme) {
+  void row22_boundTokenWithProof_isAccepted(String scheme) {
     assertThat(send(presenting(scheme + " " + token, proof())).statusCode()).isEqualTo(200);
   }
 
@@ -107,7 +107,7 @@ class DpopIT extends ApiServer {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badProofs")
-  void row22_aBadProofGetsOneFixedAnswerAndTheOperatorTheReason(
+  void row22_badProof_hasOneFixedResponse_reasonIsLogged(
       Refusal reason,
       Consumer<Map<String, Object>> header,
       Consumer<Map<String, Object>> claims,
@@ -148,7 +148,7 @@ class DpopIT extends ApiServer {
   }
 
   @Test
-  void row23_aBoundTokenIsNoBearerTokenEvenWithAProof(CapturedOutput output) {
+  void row23_boundTokenAsBearer_isRefused(CapturedOutput output) {
     for (HttpRequest.Builder request :
         List.of(presenting("Bearer " + token), presenting("Bearer " + token, proof()))) {
       HttpResponse<String> answer = send(request);
@@ -160,7 +160,7 @@ class DpopIT extends ApiServer {
   }
 
   @Test
-  void row23_anUnboundTokenIsNoDpopTokenEvenWithAProof(CapturedOutput output) {
+  void row23_unboundTokenAsDpop_isRefused(CapturedOutput output) {
     String unbound = token();
     for (HttpRequest.Builder request :
         List.of(
@@ -174,7 +174,7 @@ class DpopIT extends ApiServer {
   }
 
   @Test
-  void row22_aProofBesideABearerTokenIsNotLookedAt() {
+  void row22_proofWithBearerToken_isIgnored() {
     assertThat(send(presenting("Bearer " + token(), "no proof", "at all")).statusCode())
         .isEqualTo(200);
   }
@@ -217,7 +217,7 @@ class DpopIT extends ApiServer {
   }
 
   @Test
-  void row22_nothingThatTheRequestSaysOfItsTargetIsBelieved() {
+  void row22_requestHeaders_doNotChangeTheTarget() {
     List<UnaryOperator<String>> heads =
         List.of(
             host -> "GET /probe/me HTTP/1.1\r\nHost: " + host + "\r\n",

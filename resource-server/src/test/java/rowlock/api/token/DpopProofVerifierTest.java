@@ -304,7 +304,7 @@ class DpopProofVerifierTest {
   }
 
   @Test
-  void aRefusedProofNamesTheClientForTheOperator() {
+  void refusedProof_isLoggedWithTheClient() {
     assertThat(verify(of(STRANGER)))
         .isEqualTo(
             new Verdict.Refused<UsedProof>(Refusal.PROOF_OF_ANOTHER_KEY, "key-1", "task-cli"));

@@ -139,7 +139,7 @@ class DpopReplayIT extends ApiServer {
   }
 
   @Test
-  void row22_ofManyUsesOfOneProofAtOnceExactlyOneIsServed() throws Exception {
+  void row22_concurrentUsesOfOneProof_oneIsServed() throws Exception {
     for (int round = 0; round < 5; round++) {
       String proof = proof("POST", ITEMS);
       List<Integer> answers = storm(proof, "{\"title\":\"only once\"}");
@@ -172,7 +172,7 @@ class DpopReplayIT extends ApiServer {
   }
 
   @Test
-  void row22_aRequestIsNoReplayOfItself() {
+  void row22_severalStatements_areOneUse() {
     JsonNode item =
         JSON.readTree(
             call(here(ITEMS), proof("POST", ITEMS), "POST", "{\"title\":\"Milk\"}").body());
@@ -193,7 +193,7 @@ class DpopReplayIT extends ApiServer {
 
   /** The revocation check runs nevertheless, and with it the proof is used. */
   @Test
-  void row22_anAnswerThatTouchesNoRowUsesItsProofUpToo() {
+  void row22_requestWithoutRows_usesItsProof() {
     String path = "/api/0190a5b4-7c3e-7d21-9a56-3f2b1c0d4e5f/items";
     String proof = proof("GET", path);
     HttpResponse<String> first = call(here(path), proof, "GET", null);

@@ -121,7 +121,7 @@ class FloodIT extends ApiServer {
 
   @FieldReport("https://github.com/auth0/jwks-rsa-java/issues/173")
   @Test
-  void row16_atOnce_noGoodTokenWaitsForAFetchOrFails() throws Exception {
+  void row16_concurrently_goodTokensNeitherWaitNorFail() throws Exception {
     String known = token();
     await().until(() -> answer(known).status() == 200);
     long begun = System.nanoTime();

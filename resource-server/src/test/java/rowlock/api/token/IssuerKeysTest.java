@@ -113,7 +113,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void row18_whenTheIssuerSendsRubbish_thenTheLastGoodKeysServeOn() {
+  void row18_malformedKeySet_lastGoodKeysRemain() {
     keys.close();
     keys = keys(Duration.ofMillis(50), null);
     startWithKeys();
@@ -192,7 +192,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void row20_whenTheIssuerHangs_thenOnlySoManyWaitForIt() throws InterruptedException {
+  void row20_issuerHangs_limitedNumberWaits() throws InterruptedException {
     keys.close();
     keys = keys(Duration.ofHours(1), null, Duration.ofMinutes(1));
     startWithKeys();

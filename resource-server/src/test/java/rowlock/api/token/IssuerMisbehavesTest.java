@@ -58,7 +58,7 @@ class IssuerMisbehavesTest {
   }
 
   @Test
-  void row20_whenNothingComesBack_thenTheFetchEnds() {
+  void row20_noResponse_fetchTimesOut() {
     issuer.answeringKeysBy(exchange -> hold(end, Duration.ofSeconds(30)));
     assertFailsInTime(issuer.jwksUrl()).hasMessageContaining("request timed out");
   }
@@ -85,7 +85,7 @@ class IssuerMisbehavesTest {
   }
 
   @Test
-  void row20_whenTheBodyDripsForEver_thenTheFetchEndsAllTheSame() {
+  void row20_endlessSlowBody_fetchTimesOut() {
     issuer.answeringKeysBy(
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
@@ -125,7 +125,7 @@ class IssuerMisbehavesTest {
   }
 
   @Test
-  void row17_whenTheBodyIsALittleTooLong_thenItIsNotTakenInPart() {
+  void row17_bodyOverTheLimit_isNotReadInPart() {
     String keys = new JWKSet(GOOD.toPublicJWK()).toString();
     String blanks = " ".repeat(IssuerEndpoint.MAX_BYTES - keys.length());
     issuer.publishRaw(keys + blanks);
@@ -143,7 +143,7 @@ class IssuerMisbehavesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {201, 204, 400, 401, 404, 429, 500, 503})
-  void row18_whenTheStatusIsNot200_thenTheBodyIsNotBelieved(int status) {
+  void row18_statusOtherThan200_bodyIsIgnored(int status) {
     issuer.answeringKeysBy(exchange -> answer(exchange, status));
     assertThatThrownBy(() -> fetch(issuer.jwksUrl())).hasMessageContaining("answered " + status);
   }
@@ -191,7 +191,7 @@ class IssuerMisbehavesTest {
         "{\"keys\":[null,1,\"x\",[],{}]}",
         "{\"keys\":[],\"keys\":[]}"
       })
-  void row18_whatIsNoKeySetIsNoneAtAll(String document) {
+  void row18_malformedKeySet_isRefused(String document) {
     issuer.publishRaw(document.isEmpty() ? " " : document);
     assertThat(read()).isNull();
   }

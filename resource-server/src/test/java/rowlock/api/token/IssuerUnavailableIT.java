@@ -24,16 +24,16 @@ import rowlock.api.test.TestIssuer;
 class IssuerUnavailableIT extends ApiServer {
 
   private static final RSAKey ITS_KEY = TestIssuer.newKey("late");
-  private static final TestIssuer ISSUER = new TestIssuer().publish(ITS_KEY).answering(503);
+  private static final TestIssuer UNAVAILABLE = new TestIssuer().publish(ITS_KEY).answering(503);
 
   @DynamicPropertySource
   static void keys(DynamicPropertyRegistry settings) {
-    settings.add("rowlock.jwks.uri", ISSUER::jwksUrl);
+    settings.add("rowlock.jwks.uri", UNAVAILABLE::jwksUrl);
   }
 
   @AfterAll
   static void stop() {
-    ISSUER.close();
+    UNAVAILABLE.close();
   }
 
   @Test
@@ -46,11 +46,11 @@ class IssuerUnavailableIT extends ApiServer {
     assertThat(send(request("/probe/me")).statusCode()).isEqualTo(401);
     assertThat(readiness()).isEqualTo(503);
 
-    ISSUER.answering(200);
+    UNAVAILABLE.answering(200);
     await().atMost(Duration.ofSeconds(40)).until(() -> readiness() == 200);
     assertThat(send(request("/probe/me", token)).statusCode()).isEqualTo(200);
 
-    ISSUER.answering(500);
+    UNAVAILABLE.answering(500);
     String fresh = ISSUER.token(ITS_KEY, UUID.randomUUID());
     RSAKey forged = TestIssuer.newKey("forged");
     assertThat(send(request("/probe/me", ISSUER.token(forged, UUID.randomUUID()))).statusCode())

@@ -150,7 +150,7 @@ class KeySetTest {
   }
 
   @Test
-  void row17_whenThereAreMoreThanTenKeys_thenTheSetIsNotBelieved() {
+  void row17_moreThanTenKeys_setIsRefused() {
     JWK[] many =
         IntStream.range(0, 11)
             .mapToObj(i -> new RSAKey.Builder(GOOD.toPublicJWK()).keyID("k" + i).build())

@@ -24,20 +24,20 @@ class RocaFingerprintTest {
   private final Random random = new SecureRandom();
 
   @Test
-  void row17_whenThePrimesAreMadeInTheWeakWay_thenRecognized() {
+  void row17_rocaPrimes_areRecognized() {
     BigInteger modulus = weakPrime().multiply(weakPrime());
     assertThat(modulus.bitLength()).isGreaterThan(2000);
     assertThat(RocaFingerprint.matches(modulus)).isTrue();
   }
 
   @Test
-  void row17_whenOneOfThePrimesIsMadeWell_thenNotRecognized() {
+  void row17_oneOrdinaryPrime_isNotRecognized() {
     BigInteger modulus = weakPrime().multiply(BigInteger.probablePrime(1024, random));
     assertThat(RocaFingerprint.matches(modulus)).isFalse();
   }
 
   @RepeatedTest(5)
-  void row17_whenThePrimesAreMadeWell_thenNotRecognized() {
+  void row17_ordinaryPrimes_areNotRecognized() {
     BigInteger modulus =
         BigInteger.probablePrime(1024, random).multiply(BigInteger.probablePrime(1024, random));
     assertThat(RocaFingerprint.matches(modulus)).isFalse();

@@ -59,13 +59,13 @@ class StepUpIT extends ApiServer {
   }
 
   @Test
-  void aRecentSignInIsLetIn() {
+  void recentLogin_isAccepted() {
     HttpResponse<String> answer = get("/probe/me/recent", Map.of("auth_time", now() - 200));
     assertThat(answer.statusCode()).isEqualTo(200);
   }
 
   @Test
-  void anOldSignInIsChallengedWithTheAgeThatWillDo(CapturedOutput output) {
+  void oldLogin_isChallengedWithMaxAge(CapturedOutput output) {
     double before = count();
     HttpResponse<String> answer = get("/probe/me/recent", Map.of("auth_time", now() - 400));
 
@@ -83,7 +83,7 @@ class StepUpIT extends ApiServer {
   }
 
   @Test
-  void aWeakSignInIsChallengedWithTheClassesThatWillDo() {
+  void weakLogin_isChallengedWithAcrValues() {
     HttpResponse<String> answer = get("/probe/me/strong", Map.of("acr", "1", "auth_time", now()));
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(challenge(answer)).isEqualTo(CHALLENGE + ", acr_values=\"2 gold\"");
@@ -91,7 +91,7 @@ class StepUpIT extends ApiServer {
   }
 
   @Test
-  void whereBothAreAskedForOneIsNotEnough() {
+  void recentAndStrong_bothAreRequired() {
     assertThat(get("/probe/me/both", Map.of("acr", "1", "auth_time", now())).statusCode())
         .isEqualTo(200);
     for (Map<String, Object> claims :
@@ -123,7 +123,7 @@ class StepUpIT extends ApiServer {
 
   @ParameterizedTest
   @MethodSource("badClaims")
-  void whatIsMissingIllTypedOrInTheFutureIsNotMet(Map<String, Object> claims) {
+  void missingIllTypedOrFutureClaims_areChallenged(Map<String, Object> claims) {
     for (String path : List.of("/probe/me/recent", "/probe/me/strong", "/probe/me/both")) {
       HttpResponse<String> answer = get(path, claims);
       assertThat(answer.statusCode()).as(path).isEqualTo(401);
@@ -133,7 +133,7 @@ class StepUpIT extends ApiServer {
   }
 
   @Test
-  void headIsHeldToItToo() {
+  void head_isChallenged() {
     assertThat(
             send(request("/probe/me/recent", token()).method("HEAD", BodyPublishers.noBody()))
                 .statusCode())
@@ -141,18 +141,18 @@ class StepUpIT extends ApiServer {
   }
 
   @Test
-  void whatIsNotTheirsIsNotFoundBeforeAnybodySignsInAgain() {
+  void foreignPath_isNotFoundWithoutChallenge() {
     assertThat(send(request("/probe/" + UUID.randomUUID() + "/both", token())).statusCode())
         .isEqualTo(404);
   }
 
   @Test
-  void withoutATokenTheChallengeIsTheBareOne() {
+  void withoutToken_challengeHasNoError() {
     assertThat(challenge(send(request("/probe/me/recent")))).doesNotContain("error");
   }
 
   @Test
-  void theDescriptionSaysWhatIsAskedFor() {
+  void description_namesTheRequirement() {
     JsonNode api = JsonMapper.builder().build().readTree(send(request("/v3/api-docs")).body());
     assertThat(api.at("/paths/~1described/get/responses/401/description").asString())
         .contains("RFC 9470", "acr_values=\"2 gold\", max_age=\"60\"");

@@ -39,7 +39,7 @@ class StepUpRequirementTest {
     "61, false",
     "3600, false"
   })
-  void aSignInIsRecentForAsLongAsItSaysAndNeverInTheFuture(long seconds, boolean met) {
+  void authTime_isRecentWithinMaxAge_neverInTheFuture(long seconds, boolean met) {
     assertThat(recent.isMetBy(token("auth_time", NOW.getEpochSecond() + seconds), NOW, SKEW))
         .isEqualTo(met);
   }
@@ -80,18 +80,18 @@ class StepUpRequirementTest {
 
   @ParameterizedTest
   @MethodSource("classes")
-  void anyOfTheNamedClassesWillDoAndNoOther(Object claim, boolean met) {
+  void acr_anyListedValueIsAccepted(Object claim, boolean met) {
     assertThat(strong.isMetBy(token("acr", claim), NOW, SKEW)).isEqualTo(met);
   }
 
   @Test
-  void whatATokenDoesNotSayIsNotMet() {
+  void missingClaim_isNotAccepted() {
     assertThat(recent.isMetBy(token("acr", "2"), NOW, SKEW)).isFalse();
     assertThat(strong.isMetBy(token("auth_time", NOW.getEpochSecond()), NOW, SKEW)).isFalse();
   }
 
   @Test
-  void aMaximumAgeOfZeroNeedsASignInOfThisMoment() {
+  void maxAgeOfZero_needsALoginNow() {
     StepUpRequirement atOnce = new StepUpRequirement(List.of(), Duration.ZERO);
     assertThat(atOnce.isMetBy(token("auth_time", NOW.getEpochSecond()), NOW, SKEW)).isTrue();
     assertThat(atOnce.isMetBy(token("auth_time", NOW.getEpochSecond() - 6), NOW, SKEW)).isFalse();
@@ -99,7 +99,7 @@ class StepUpRequirementTest {
   }
 
   @Test
-  void theChallengeSaysWhatIsAskedForAndNoMore() {
+  void challenge_hasTheRequiredParametersOnly() {
     assertThat(new StepUpRequirement(List.of("2", "gold"), Duration.ofMinutes(5)).challenge())
         .containsExactly(
             java.util.Map.entry("acr_values", "2 gold"), java.util.Map.entry("max_age", "300"));
@@ -109,13 +109,13 @@ class StepUpRequirementTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "two words", "quo\"te", "back\\slash", "new\nline", "\u00fc"})
-  void anAcrThatNoChallengeCanSayIsAMistake(String acr) {
+  void invalidAcr_isRefused(String acr) {
     assertThatThrownBy(() -> new StepUpRequirement(List.of(acr), null))
         .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
-  void askingForNothingIsAMistake() {
+  void emptyRequirement_isRefused() {
     assertThatThrownBy(() -> new StepUpRequirement(List.of(), null))
         .isInstanceOf(IllegalStateException.class);
   }

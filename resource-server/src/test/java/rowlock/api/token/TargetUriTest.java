@@ -30,7 +30,7 @@ class TargetUriTest {
     "https://api.example.org, /",
     "https://api.example.org/, /"
   })
-  void row22_theSameTargetWrittenInAnotherWayIsTheSame(String htu, String path) {
+  void row22_equivalentSpellings_areEqual(String htu, String path) {
     assertThat(target.isNamedBy(htu, path)).isTrue();
   }
 
@@ -56,7 +56,7 @@ class TargetUriTest {
     "https:, /",
     "https://[::1, /"
   })
-  void row22_anotherTargetIsAnother(String htu, String path) {
+  void row22_differentTarget_isNotEqual(String htu, String path) {
     assertThat(target.isNamedBy(htu, path)).isFalse();
   }
 

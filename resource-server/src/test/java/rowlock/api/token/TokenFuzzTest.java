@@ -82,7 +82,7 @@ class TokenFuzzTest {
   }
 
   @Test
-  void whateverIsSentAsAuthorization_thenAVerdict() {
+  void anyAuthorization_hasAVerdict() {
     List<String> headers = new ArrayList<>(List.of("", "Bearer", "DPoP", "Basic dXNlcjpwYXNz"));
     TOKENS.forEach(token -> headers.add("Bearer " + token));
     TOKENS.forEach(token -> headers.add("DPoP " + token));
@@ -90,7 +90,7 @@ class TokenFuzzTest {
   }
 
   @Test
-  void whateverTheHeaderOfATokenSays_thenAVerdict() {
+  void anyTokenHeader_hasAVerdict() {
     String payload = encode(goodPayload(claims -> {}));
     String signature = TOKENS.getFirst().substring(TOKENS.getFirst().lastIndexOf('.') + 1);
     run(
@@ -100,7 +100,7 @@ class TokenFuzzTest {
   }
 
   @Test
-  void whateverSignedClaimsSay_thenAVerdict() {
+  void anySignedClaims_haveAVerdict() {
     IssuerKey key = ((Verdict.Accepted<IssuerKey>) VERIFIER.signer(TOKENS.getFirst())).value();
     AccessTokenRules rules = new AccessTokenRules(AccessTokenRulesTest.SETTINGS);
     run(
@@ -121,7 +121,7 @@ class TokenFuzzTest {
    * The same for the whole verification; a signature costs a thousand times as much as its check.
    */
   @Test
-  void whateverTheIssuerSigns_thenAVerdict() {
+  void anySignedToken_hasAVerdict() {
     run(
         200,
         PAYLOADS,
@@ -137,7 +137,7 @@ class TokenFuzzTest {
   }
 
   @Test
-  void whateverAProofSays_thenItIsOneOrNot() {
+  void anyProof_hasAVerdict() {
     String jwk = BINDING.toPublicJWK().toJSONString();
     List<String> headers = new ArrayList<>(HEADERS);
     String good = "{\"typ\":\"dpop+jwt\",\"alg\":\"PS256\",\"jwk\":" + jwk + "}";

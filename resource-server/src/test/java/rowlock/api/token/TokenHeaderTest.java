@@ -101,7 +101,7 @@ class TokenHeaderTest {
   }
 
   @Test
-  void row2_whenTheAlgorithmIsNotAllowed_thenNoKeyIsLookedFor() {
+  void row2_disallowedAlgorithm_noKeyIsFetched() {
     int before = ISSUER.keyFetches();
     assertThat(VERIFIER.reason(header("{\"kid\":\"new\",\"alg\":\"none\",\"typ\":\"at+jwt\"}")))
         .isEqualTo(Refusal.WRONG_ALGORITHM);

@@ -111,7 +111,7 @@ class TokenRefusalIT extends ApiServer {
 
   @FieldReport("https://github.com/louketo/louketo-proxy/issues/652")
   @Test
-  void aTokenOfAUserInManyGroups_isLetIn() {
+  void tokenOfAUserInManyGroups_isAccepted() {
     List<String> groups =
         IntStream.range(0, 80)
             .mapToObj(number -> "/departments/engineering/platform/team-" + number)
@@ -123,7 +123,7 @@ class TokenRefusalIT extends ApiServer {
   }
 
   @Test
-  void aGoodTokenIsLetIn() {
+  void validToken_isAccepted() {
     UUID subject = UUID.randomUUID();
     HttpResponse<String> answer = send(request("/probe/me", ISSUER.token(KEY, subject)));
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -132,7 +132,7 @@ class TokenRefusalIT extends ApiServer {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badTokens")
-  void row24_aBadTokenGetsOneFixedAnswerAndTheOperatorTheReason(
+  void row24_badToken_hasOneFixedResponse_reasonIsLogged(
       Refusal reason, String token, String claim, CapturedOutput output) {
     double before = count(reason);
     HttpResponse<String> answer = send(request("/probe/me", token));
@@ -180,7 +180,7 @@ class TokenRefusalIT extends ApiServer {
 
   @ParameterizedTest
   @ValueSource(strings = {"Basic dXNlcjpwYXNz", "DPoPabc", "Bearerabc", "abc", "Digest x"})
-  void anotherSchemeIsNoCredential(String header) {
+  void otherScheme_isNoCredential(String header) {
     HttpResponse<String> answer = send(request("/probe/me").header("Authorization", header));
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(header(answer, "WWW-Authenticate")).isEqualTo(CHALLENGE);
@@ -205,7 +205,7 @@ class TokenRefusalIT extends ApiServer {
   }
 
   @Test
-  void row21_aTokenInQueryOrFormIsNotLookedAt() {
+  void row21_tokenInQueryOrForm_isIgnored() {
     String token = token();
     assertThat(send(request("/probe/me?access_token=" + token)).statusCode()).isEqualTo(401);
     HttpRequest.Builder form =
@@ -218,7 +218,7 @@ class TokenRefusalIT extends ApiServer {
   }
 
   @Test
-  void row25_nothingEverMakesASession() {
+  void row25_noSessionIsCreated() {
     for (String path : new String[] {"/probe/me", "/problems/not-found", "/v3/api-docs", "/x"}) {
       assertThat(send(request(path)).headers().firstValue("Set-Cookie")).as(path).isEmpty();
       assertThat(send(request(path, token())).headers().firstValue("Set-Cookie")).isEmpty();
@@ -246,7 +246,7 @@ class TokenRefusalIT extends ApiServer {
 
   @FieldReport("https://github.com/auth0/jwks-rsa-java/issues/173")
   @Test
-  void row16_aFloodOfForgedKeysCausesOneFetchAndNoHarm() {
+  void row16_floodOfForgedKeys_causesOneFetch() {
     RSAKey forger = TestIssuer.newKey("key-1");
     int before = ISSUER.keyFetches();
     for (int i = 0; i < 300; i++) {

@@ -56,7 +56,7 @@ class ClientAddressTest {
         "10.1.0.1 | ',' | 10.1.0.1",
         "10.1.0.1 | '203.0.113.5,' | 10.1.0.1"
       })
-  void theClientIsTheFirstHopThatNobodyTrusts(String peer, String forwarded, String client) {
+  void nearestUntrustedHop_isTheClient(String peer, String forwarded, String client) {
     assertThat(of(peer, forwarded)).isEqualTo(client);
   }
 
@@ -88,7 +88,7 @@ class ClientAddressTest {
         "${jndi:ldap://203.0.113.5}",
         "<script>"
       })
-  void whatIsNoAddressIsNotBelieved(String garbage) {
+  void invalidAddress_isIgnored(String garbage) {
     assertThat(of("10.1.0.1", garbage)).isEqualTo("10.1.0.1");
     assertThat(of("10.1.0.1", "203.0.113.5, " + garbage)).isEqualTo("10.1.0.1");
   }
@@ -112,7 +112,7 @@ class ClientAddressTest {
   }
 
   @Test
-  void withoutTrustedProxiesNothingIsBelieved() {
+  void withoutTrustedProxies_headerIsIgnored() {
     ClientAddress trustingNone = trusting();
     assertThat(trustingNone.of("127.0.0.1", Collections.enumeration(List.of("203.0.113.5"))))
         .isEqualTo("127.0.0.1");
@@ -131,7 +131,7 @@ class ClientAddressTest {
     "2001:db8::1, false",
     "proxy, false"
   })
-  void aProxyOfOnesOwnIsInsideOfANetwork(String peer, boolean inside) {
+  void privateAddress_isRecognized(String peer, boolean inside) {
     assertThat(ClientAddress.isPrivate(peer)).isEqualTo(inside);
   }
 

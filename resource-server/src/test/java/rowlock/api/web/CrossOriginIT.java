@@ -21,7 +21,7 @@ class CrossOriginIT extends ApiServer {
   private static final String NAMED = "https://app.example.org";
 
   @Test
-  void aNamedOriginMayAskWithATokenAndChange() {
+  void allowedOrigin_mayReadAndChangeWithAToken() {
     HttpResponse<String> preflight = preflight(NAMED, "PUT", "authorization,if-match,dpop");
     assertThat(preflight.statusCode()).isEqualTo(200);
     assertThat(allowedOrigin(preflight)).containsExactly(NAMED);
@@ -30,7 +30,7 @@ class CrossOriginIT extends ApiServer {
   }
 
   @Test
-  void aNamedOriginReadsTheAnswerAndTheHeadersThatMatter() {
+  void allowedOrigin_readsResponseAndHeaders() {
     HttpResponse<String> answer = send(request("/probe/me", token()).header("Origin", NAMED));
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(allowedOrigin(answer)).containsExactly(NAMED);
@@ -40,7 +40,7 @@ class CrossOriginIT extends ApiServer {
 
   @FieldReport("https://github.com/spring-projects/spring-boot/issues/5834")
   @Test
-  void aNamedOriginReadsARefusalToo() {
+  void allowedOrigin_readsRefusals() {
     HttpResponse<String> refused = send(request("/probe/me", "no.token").header("Origin", NAMED));
     assertThat(refused.statusCode()).isEqualTo(401);
     assertThat(allowedOrigin(refused)).containsExactly(NAMED);
@@ -50,7 +50,7 @@ class CrossOriginIT extends ApiServer {
   @FieldReport("https://github.com/quarkusio/quarkus/issues/3685")
   @ParameterizedTest
   @CsvSource({"413", "414", "415", "431", "400"})
-  void aNamedOriginReadsARefusalThatIsMadeBeforeTheSecurityFilters(int status) {
+  void allowedOrigin_readsRefusalsFromBeforeSecurityFilters(int status) {
     String request =
         switch (status) {
           case 413 -> "POST /probe/me/items HTTP/1.1\r\nContent-Length: 20000\r\n";
@@ -81,7 +81,7 @@ class CrossOriginIT extends ApiServer {
   }
 
   @Test
-  void cookiesAreNeverInvited() {
+  void cookies_areNotAllowed() {
     assertThat(preflight(NAMED, "GET", "authorization").headers().map().keySet())
         .noneMatch("access-control-allow-credentials"::equalsIgnoreCase);
   }
@@ -96,7 +96,7 @@ class CrossOriginIT extends ApiServer {
         "https://sub.app.example.org",
         "null"
       })
-  void toAnotherOriginNothingIsSaid(String origin) {
+  void otherOrigin_getsNoCorsHeaders(String origin) {
     HttpResponse<String> preflight = preflight(origin, "GET", "authorization");
     assertThat(preflight.statusCode()).isEqualTo(401);
     assertThat(allowedOrigin(preflight)).isEmpty();
@@ -105,7 +105,7 @@ class CrossOriginIT extends ApiServer {
   }
 
   @Test
-  void whatANamedOriginMayNotDoIsAProblem() {
+  void allowedOrigin_otherRequestsAreProblems() {
     for (HttpResponse<String> refused :
         List.of(
             preflight(NAMED, "TRACE", "authorization"),
@@ -118,7 +118,7 @@ class CrossOriginIT extends ApiServer {
   }
 
   @Test
-  void cachesKeepTheAnswersOfOriginsApart() {
+  void responses_varyByOrigin() {
     assertThat(send(request("/probe/me", token())).headers().allValues("Vary"))
         .anyMatch(vary -> vary.contains("Origin"))
         .anyMatch(vary -> vary.contains("Authorization"));

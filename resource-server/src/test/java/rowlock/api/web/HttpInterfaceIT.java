@@ -260,7 +260,7 @@ class HttpInterfaceIT extends ApiServer {
   }
 
   @Test
-  void everyAnswerSaysWhoMayKeepItAndWhatItIs() {
+  void everyResponse_hasCacheAndTypeHeaders() {
     for (HttpResponse<String> answer :
         List.of(
             send(request("/probe/me", token())),

@@ -90,13 +90,13 @@ class OpenApiIT extends ApiServer {
   }
 
   @Test
-  void thePageThatShowsItIsThere() {
+  void swaggerPage_isServed() {
     assertThat(send(request("/swagger-ui.html")).statusCode()).isIn(200, 302);
     assertThat(send(request("/swagger-ui/index.html")).statusCode()).isEqualTo(200);
   }
 
   @Test
-  void theDescriptionIsMadeOnceWhateverLanguagesAreAskedFor() {
+  void description_isGeneratedOnceForAllLanguages() {
     assertThat(send(request("/v3/api-docs").header("Accept-Language", "de")).body())
         .isEqualTo(send(request("/v3/api-docs")).body());
     assertThat(descriptions.getCachedOpenAPI(Locale.GERMAN)).isNull();

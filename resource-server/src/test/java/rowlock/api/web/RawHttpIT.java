@@ -161,7 +161,7 @@ class RawHttpIT extends ApiServer {
   }
 
   @Test
-  void aBodyThatNeverComesIs408() {
+  void missingBody_is408() {
     String answer =
         raw(
             "POST /probe/me/items HTTP/1.1\r\n"
@@ -204,7 +204,7 @@ class RawHttpIT extends ApiServer {
   }
 
   @Test
-  void aHeaderThatNeverEndsIsHungUpOn() {
+  void endlessHeader_closesTheConnection() {
     assertThat(raw("GET /probe/me HTTP/1.1\r\nHost: local")).doesNotContain("HTTP/1.1 200");
   }
 

@@ -53,7 +53,7 @@ class TrustedProxyIT extends ApiServer {
 
   @FieldReport("https://github.com/everruns/everruns/issues/2643")
   @Test
-  void aClientThatInventsHopsHasNoOtherBudget(CapturedOutput output) {
+  void inventedHops_doNotChangeTheBudget(CapturedOutput output) {
     for (int i = 0; i < BUDGET; i++) {
       send(from("192.0.2." + i + ", 198.51.100.3", forged()));
     }
@@ -62,7 +62,7 @@ class TrustedProxyIT extends ApiServer {
   }
 
   @Test
-  void ofTwoProxiesTheFirstOneSpeaksForTheClient(CapturedOutput output) {
+  void severalHops_nearestUntrustedIsTheClient(CapturedOutput output) {
     send(from("203.0.113.9, 10.9.0.1", forged()));
     send(from("203.0.113.9, 10.8.0.1", forged()));
     assertThat(clients(output)).containsExactly("203.0.113.9", "10.8.0.1");
@@ -80,7 +80,7 @@ class TrustedProxyIT extends ApiServer {
         "1.2.3.4.5.6.7.8,,,,,",
         ","
       })
-  void garbageIsTheProxysOwnAddress(String garbage, CapturedOutput output) {
+  void invalidForwardedAddress_isTheProxys(String garbage, CapturedOutput output) {
     String answer =
         raw(
             "GET /probe/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
@@ -103,7 +103,7 @@ class TrustedProxyIT extends ApiServer {
   }
 
   @Test
-  void nothingElseOfARequestIsTakenFromAProxy() {
+  void otherForwardedHeaders_areIgnored() {
     HttpRequest.Builder metadata =
         request("/.well-known/oauth-protected-resource")
             .header("X-Forwarded-For", "203.0.113.5")
