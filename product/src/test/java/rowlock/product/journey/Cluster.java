@@ -44,7 +44,7 @@ final class Cluster implements AutoCloseable {
 
   Cluster() {
     keycloaks.addAll(
-        TestServers.newKeycloakLoadBalancer(
+        TestServers.newKeycloakNodes(
             TestProduct.keycloakSpec().withOptions(options()), 2, logins.address("")));
     keycloaks.forEach(node -> logins.add(node(node)));
     List<String> settings =
