@@ -32,7 +32,6 @@ import rowlock.api.owner.Owner;
 import rowlock.api.resource.EntityTags;
 import rowlock.api.resource.IdempotencyKey;
 import rowlock.api.resource.Outcome;
-import rowlock.api.token.StepUp;
 import rowlock.api.web.ApiProblem;
 import rowlock.api.web.PublicAddress;
 import rowlock.problem.HttpProblem;
@@ -49,7 +48,7 @@ import rowlock.problem.ProblemWriter;
 class TaskController {
 
   /** The path variable of a task's id. */
-  private static final String ID = "id";
+  static final String ID = "id";
 
   private static final String IF_MATCH = "Apply only if the task has one of these entity tags";
 
@@ -177,17 +176,6 @@ class TaskController {
     return ResponseEntity.noContent().build();
   }
 
-  @DeleteMapping
-  @StepUp(maxAge = 300)
-  @Operation(
-      summary = "Delete all tasks",
-      description = "Requires a login within the last five minutes (RFC 9470).")
-  @ResponseStatus(HttpStatus.NO_CONTENT)
-  ResponseEntity<Void> deleteAll(Owner owner) {
-    tasks.deleteAll(owner.id());
-    return ResponseEntity.noContent().build();
-  }
-
   @PatchMapping(path = "/{id}/complete", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       summary = "Complete or reopen a task",
@@ -229,7 +217,7 @@ class TaskController {
    * takes the same path through the database as one for an unknown id, including the revocation
    * check.
    */
-  private static UUID idOf(String text) {
+  static UUID idOf(String text) {
     try {
       UUID id = UUID.fromString(text);
       return id.toString().equals(text) ? id : NO_TASK;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import rowlock.api.test.OwnerClient;
 
 /** Deletion of all tasks, which requires a recent login. */
 class TaskErasureIT extends TaskClient {
@@ -26,17 +27,17 @@ class TaskErasureIT extends TaskClient {
 
   @Test
   void deleteAll_recentLogin_deletesOwnTasksOnly() {
-    HttpResponse<String> answer = deleteAll(TASKS, 200);
+    HttpResponse<String> answer = deleteAll("/api/me", 200);
     assertThat(answer.statusCode()).isEqualTo(204);
     assertThat(answer.body()).isEmpty();
     assertThat(tasks()).contains("\"items\":[]");
     assertThat(call("GET", TASKS, null).body()).contains("of another user");
-    assertThat(deleteAll(TASKS, 200).statusCode()).as("idempotent").isEqualTo(204);
+    assertThat(deleteAll("/api/me", 200).statusCode()).as("idempotent").isEqualTo(204);
   }
 
   @Test
   void deleteAll_oldLogin_isChallengedAndDeletesNothing() {
-    HttpResponse<String> answer = deleteAll(TASKS, 400);
+    HttpResponse<String> answer = deleteAll("/api/me", 400);
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.headers().firstValue("WWW-Authenticate").orElseThrow())
         .contains("error=\"insufficient_user_authentication\"", "max_age=\"300\"");
@@ -44,9 +45,18 @@ class TaskErasureIT extends TaskClient {
   }
 
   @Test
+  void delete_withoutTheIdOfATask_deletesNothing() {
+    long now = Instant.now().getEpochSecond();
+    OwnerClient owner = client.as(user, claims -> claims.put("auth_time", now));
+    assertThat(owner.delete(TASKS).statusCode()).isEqualTo(405);
+    assertThat(owner.delete(TASKS + "/").statusCode()).isEqualTo(404);
+    assertThat(tasks()).contains("Milk", "Bread");
+  }
+
+  @Test
   void deleteAll_ofAnotherUser_isNotFound() {
-    assertThat(deleteAll("/api/" + UUID.randomUUID() + "/tasks", 0).statusCode()).isEqualTo(404);
-    assertThat(deleteAll("/api/" + UUID.randomUUID() + "/tasks", 400).statusCode()).isEqualTo(404);
+    assertThat(deleteAll("/api/" + UUID.randomUUID(), 0).statusCode()).isEqualTo(404);
+    assertThat(deleteAll("/api/" + UUID.randomUUID(), 400).statusCode()).isEqualTo(404);
     assertThat(tasks()).contains("Milk", "Bread");
   }
 

@@ -30,11 +30,11 @@ class TaskRevocationIT extends TaskClient {
           GET    | /%s             |               | 404
           GET    | /no-uuid        |               | 404
           PUT    | /%s             | {"title":"x"} | 404
-          PUT    | /%s             | {"title":7}   | 422
-          PUT    | /%s             | {             | 400
+          PUT    | /%s             | {"title":7}   | 404
+          PUT    | /%s             | {             | 404
           DELETE | /%s             |               | 404
           PATCH  | /%s/complete    |               | 404
-          PATCH  | /%s/complete    | {}            | 422
+          PATCH  | /%s/complete    | {}            | 404
           """)
   void endedSession_isRefusedFirst(
       String method, @Nullable String path, @Nullable String body, int otherwise) {

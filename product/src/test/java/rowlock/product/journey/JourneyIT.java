@@ -187,7 +187,7 @@ class JourneyIT {
 
     assertThat(person.get("/probe/me/recent").status()).isEqualTo(200);
     assertThat(person.get("/probe/me/both").status()).isEqualTo(200);
-    assertThat(person.send("DELETE", "/api/me/tasks", null).status()).isEqualTo(204);
+    assertThat(person.send("DELETE", "/api/me", null).status()).isEqualTo(204);
     Answer challenged = person.get("/probe/me/strong");
     assertThat(challenged.status()).isEqualTo(401);
     assertThat(challenged.header("WWW-Authenticate"))

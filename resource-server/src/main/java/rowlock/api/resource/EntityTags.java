@@ -44,6 +44,16 @@ public final class EntityTags {
     return wanted == null ? null : "{" + String.join(",", wanted) + "}";
   }
 
+  /**
+   * Returns whether a change may start from this version.
+   *
+   * @throws ProblemException as in {@link #versions}
+   */
+  public static boolean allows(HttpServletRequest request, long version) {
+    List<String> wanted = wanted(request);
+    return wanted == null || wanted.contains(Long.toString(version));
+  }
+
   private static @Nullable List<String> wanted(HttpServletRequest request) {
     String unless = header(request, HttpHeaders.IF_NONE_MATCH);
     if (unless != null) {
