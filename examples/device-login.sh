@@ -12,7 +12,7 @@ say() { printf '%s\n' "$*" >&2; }
 # The value of one member of a flat JSON object on standard input.
 member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
 
-# PKCE (RFC 7636 section 4): only the program that asked can redeem the code. The realm requires it for every grant with a code.
+# PKCE (RFC 7636 §4): only the program that asked can redeem the code. The realm requires it for every grant with a code.
 url_safe() { base64 | tr -d '=\n' | tr '+/' '-_'; }
 sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi; }
 verifier=$(head -c 32 /dev/urandom | url_safe)

@@ -17,7 +17,6 @@ import org.springframework.beans.factory.annotation.Value;
 /** Shared packages depend on no service, and on settings first. */
 @AnalyzeClasses(packages = "rowlock", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-
   @ArchTest
   static final ArchRule noServiceIsKnown =
       noClasses()

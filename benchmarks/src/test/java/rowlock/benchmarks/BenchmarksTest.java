@@ -3,10 +3,8 @@ package rowlock.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Collection;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -14,10 +12,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Checks that every benchmark runs, without assertions on time. */
 class BenchmarksTest {
-
   @Test
   void everyBenchmarkRuns() throws RunnerException {
-    Collection<RunResult> results =
+    var results =
         new Runner(
                 new OptionsBuilder()
                     .forks(0)

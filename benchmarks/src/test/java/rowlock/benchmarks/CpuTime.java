@@ -2,7 +2,6 @@
 package rowlock.benchmarks;
 
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,7 +21,6 @@ import org.openjdk.jmh.results.ScalarResult;
  * iterations is reported.
  */
 public final class CpuTime implements InternalProfiler {
-
   private static final String WORKER = "jmh-worker";
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -42,11 +40,11 @@ public final class CpuTime implements InternalProfiler {
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
     // per thread, because in a shared JVM a worker of an earlier benchmark may end in between
-    double microseconds = 0;
-    for (Map.Entry<Long, Long> thread : used().entrySet()) {
+    var microseconds = 0.0;
+    for (var thread : used().entrySet()) {
       microseconds += (thread.getValue() - before.getOrDefault(thread.getKey(), 0L)) / 1_000.0;
     }
-    long operations = Math.max(1, result.getMetadata().getAllOps());
+    var operations = Math.max(1, result.getMetadata().getAllOps());
     return List.of(
         new ScalarResult("cpu", microseconds / operations, "us/op", AggregationPolicy.MIN));
   }
@@ -54,9 +52,9 @@ public final class CpuTime implements InternalProfiler {
   /** Returns the CPU time of each worker until now, in nanoseconds. */
   private Map<Long, Long> used() {
     Map<Long, Long> nanos = new HashMap<>();
-    for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+    for (var thread : threads.getThreadInfo(threads.getAllThreadIds())) {
       if (thread != null && thread.getThreadName().contains(WORKER)) {
-        long used = threads.getThreadCpuTime(thread.getThreadId());
+        var used = threads.getThreadCpuTime(thread.getThreadId());
         if (used >= 0) { // -1 if the thread has ended
           nanos.put(thread.getThreadId(), used);
         }

@@ -10,9 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +31,6 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.context.ConfigurableApplicationContext;
 import rowlock.api.test.TestIssuer;
-import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 import rowlock.product.Applications;
 
@@ -49,7 +46,6 @@ import rowlock.product.Applications;
 @Warmup(iterations = 5, time = 3)
 @Measurement(iterations = 3, time = 5)
 public class FloodBenchmark {
-
   /** The kind of refused requests. */
   public enum Flood {
     NONE,
@@ -78,8 +74,8 @@ public class FloodBenchmark {
   @Setup
   public void start() throws Exception {
     issuer = new TestIssuer().publish(key);
-    PostgresServer postgres = TestServers.postgres();
-    String database = "flood_" + UUID.randomUUID().toString().replace("-", "");
+    var postgres = TestServers.postgres();
+    var database = "flood_" + UUID.randomUUID().toString().replace("-", "");
     postgres.createDatabase(database);
     api =
         Applications.taskApi(
@@ -116,7 +112,7 @@ public class FloodBenchmark {
 
   @Benchmark
   public int goodRequest() {
-    int status = status(good);
+    var status = status(good);
     if (status != 200) {
       throw new IllegalStateException("A valid token got " + status);
     }
@@ -124,13 +120,13 @@ public class FloodBenchmark {
   }
 
   private void send() {
-    Semaphore room = new Semaphore(AT_ONCE);
-    try (ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
-      long due = System.nanoTime();
-      for (int i = 0; flood != Flood.NONE && !ending; i++) {
+    var room = new Semaphore(AT_ONCE);
+    try (var requests = Executors.newVirtualThreadPerTaskExecutor()) {
+      var due = System.nanoTime();
+      for (var i = 0; flood != Flood.NONE && !ending; i++) {
         due += PAUSE;
         LockSupport.parkNanos(due - System.nanoTime());
-        HttpRequest bad = request(flood == Flood.NO_TOKEN ? null : unknownKey(i));
+        var bad = request(flood == Flood.NO_TOKEN ? null : unknownKey(i));
         room.acquireUninterruptibly();
         requests.execute(
             () -> {
@@ -143,16 +139,15 @@ public class FloodBenchmark {
 
   /** Returns the valid token with another key id. */
   private String unknownKey(int number) {
-    Map<String, Object> header = TestIssuer.header(key);
+    var header = TestIssuer.header(key);
     header.put("kid", "unknown-" + number);
     return Base64URL.encode(JSONObjectUtils.toJSONString(header))
         + token.substring(token.indexOf('.'));
   }
 
   private HttpRequest request(@Nullable String credential) {
-    String port = api.getEnvironment().getRequiredProperty("local.server.port");
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/me/tasks"));
+    var port = api.getEnvironment().getRequiredProperty("local.server.port");
+    var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/me/tasks"));
     return credential == null
         ? request.build()
         : request.header("Authorization", "Bearer " + credential).build();

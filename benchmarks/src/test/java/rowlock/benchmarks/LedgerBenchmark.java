@@ -31,7 +31,6 @@ import rowlock.api.owner.Owner;
 @Warmup(iterations = 3, time = 3)
 @Measurement(iterations = 5, time = 3)
 public class LedgerBenchmark {
-
   private static final String READ = "select title from api.task where owner_id = :owner";
 
   private final Owner owner =
@@ -50,7 +49,7 @@ public class LedgerBenchmark {
     besideEmpty = JdbcClient.create(empty.dataSource());
     besideFull = JdbcClient.create(full.dataSource());
     bare = JdbcClient.create(empty.bare());
-    for (BenchmarkDatabase database : new BenchmarkDatabase[] {empty, full}) {
+    for (var database : new BenchmarkDatabase[] {empty, full}) {
       database.asSuperuser(
           "insert into api.task (owner_id, title) values ('" + owner.id() + "', 'Milk')");
     }

@@ -9,7 +9,6 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** Runs benchmarks like JMH's own command line, and adds the CPU time of each. */
 public final class Measure {
-
   private Measure() {}
 
   /**

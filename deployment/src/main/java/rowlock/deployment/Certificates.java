@@ -46,7 +46,6 @@ import rowlock.deployment.SecretFiles.Server;
  * trusting it gives access to no other site. A file of the operator is kept.
  */
 final class Certificates {
-
   static final Place CERTIFICATE = new Place(Server.PROXY, "tls.pem");
   static final Place AUTHORITY = new Place(Server.PROXY, "authority.pem");
 
@@ -73,14 +72,12 @@ final class Certificates {
       return false;
     }
     try {
-      Instant now = clock.instant();
-      KeyPair authorityKey = keyPair();
-      X500Name authorityName = new X500Name("CN=Rowlock of " + names.first());
-      X509CertificateHolder authority =
-          sign(authority(authorityName, authorityKey, now, names), authorityKey);
-      KeyPair key = keyPair();
-      X509CertificateHolder certificate =
-          sign(server(authorityName, authorityKey, key, now, names), authorityKey);
+      var now = clock.instant();
+      var authorityKey = keyPair();
+      var authorityName = new X500Name("CN=Rowlock of " + names.first());
+      var authority = sign(authority(authorityName, authorityKey, now, names), authorityKey);
+      var key = keyPair();
+      var certificate = sign(server(authorityName, authorityKey, key, now, names), authorityKey);
       files.write(AUTHORITY, pem(authority));
       files.write(CERTIFICATE, pem(certificate, new JcaPKCS8Generator(key.getPrivate(), null)));
       return true;
@@ -90,16 +87,16 @@ final class Certificates {
   }
 
   private boolean serves(SortedSet<String> names) throws IOException {
-    try (PEMParser parser = new PEMParser(new StringReader(files.read(CERTIFICATE)))) {
-      X509CertificateHolder certificate = (X509CertificateHolder) parser.readObject();
+    try (var parser = new PEMParser(new StringReader(files.read(CERTIFICATE)))) {
+      var certificate = (X509CertificateHolder) parser.readObject();
       SortedSet<String> served = new TreeSet<>();
-      GeneralNames all =
+      var all =
           GeneralNames.fromExtensions(
               certificate.getExtensions(), Extension.subjectAlternativeName);
-      for (GeneralName name : all.getNames()) {
+      for (var name : all.getNames()) {
         served.add(name.getName().toString());
       }
-      Instant renewal = later(clock.instant(), RENEWED_BEFORE);
+      var renewal = later(clock.instant(), RENEWED_BEFORE);
       return served.equals(names) && certificate.getNotAfter().toInstant().isAfter(renewal);
     }
   }
@@ -107,7 +104,7 @@ final class Certificates {
   private static X509v3CertificateBuilder authority(
       X500Name name, KeyPair key, Instant now, SortedSet<String> names)
       throws GeneralSecurityException, IOException {
-    GeneralSubtree[] permitted =
+    var permitted =
         dnsNames(names).stream().map(GeneralSubtree::new).toArray(GeneralSubtree[]::new);
     return builder(name, name, key, now)
         .addExtension(
@@ -122,7 +119,7 @@ final class Certificates {
   private static X509v3CertificateBuilder server(
       X500Name issuer, KeyPair issuerKey, KeyPair key, Instant now, SortedSet<String> names)
       throws GeneralSecurityException, IOException {
-    GeneralName[] alternatives = dnsNames(names).toArray(GeneralName[]::new);
+    var alternatives = dnsNames(names).toArray(GeneralName[]::new);
     return builder(issuer, new X500Name("CN=" + names.first()), key, now)
         .addExtension(
             Extension.authorityKeyIdentifier,
@@ -161,16 +158,16 @@ final class Certificates {
   }
 
   private static KeyPair keyPair() throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    var generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
     return generator.generateKeyPair();
   }
 
   /** Encodes objects as PEM (RFC 7468). */
   private static String pem(Object... objects) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-      for (Object each : objects) {
+    var text = new StringWriter();
+    try (var writer = new JcaPEMWriter(text)) {
+      for (var each : objects) {
         writer.writeObject(each);
       }
     }

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rowlock.realm.Realm;
 import rowlock.realm.RealmSourceException;
@@ -18,7 +17,6 @@ import rowlock.realm.RealmSourceException;
  * that is about to expire, so it can run before every start.
  */
 public final class Main {
-
   /**
    * Environment variable with the public addresses that need a certificate, separated by commas or
    * spaces; empty for no certificate.
@@ -48,14 +46,14 @@ public final class Main {
       return 2;
     }
     try {
-      SecretFiles files = new SecretFiles(Path.of(arguments[0]));
-      int made = new Secrets(files).makeMissing();
+      var files = new SecretFiles(Path.of(arguments[0]));
+      var made = new Secrets(files).makeMissing();
       System.out.println(made == 0 ? "All secrets exist." : "Generated " + made + " secrets.");
       makeCertificate(files, environment.getOrDefault(TLS_URLS, ""));
       if (arguments.length > 1) {
         var realm = Realm.render(environment);
         // Keycloak imports the realm master first because of these names
-        Path folder = Path.of(arguments[1]);
+        var folder = Path.of(arguments[1]);
         Realm.renderMaster().writeTo(folder.resolve(Realm.MASTER + "-realm.json"));
         realm.writeTo(folder.resolve(Realm.NAME + "-realm.json"));
         if (arguments.length > 2) {
@@ -76,7 +74,7 @@ public final class Main {
   @SuppressWarnings("SystemOut") // output of a command
   private static void makeCertificate(SecretFiles files, String urls) throws IOException {
     SortedSet<String> names = new TreeSet<>();
-    for (String url : urls.split("[,\\s]+", -1)) {
+    for (var url : urls.split("[,\\s]+", -1)) {
       if (!url.isEmpty()) {
         names.add(host(url));
       }
@@ -87,7 +85,7 @@ public final class Main {
   }
 
   private static String host(String url) {
-    Matcher https = HTTPS.matcher(url);
+    var https = HTTPS.matcher(url);
     if (!https.matches()) {
       throw new IllegalArgumentException(
           url + " has to be https:// and a name in lower case, such as https://tasks.example.org");

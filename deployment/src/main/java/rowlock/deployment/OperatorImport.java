@@ -18,7 +18,6 @@ import org.keycloak.representations.idm.RealmRepresentation;
  * refuses it where Keycloak itself would read it as text, for example in attributes.
  */
 final class OperatorImport {
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private OperatorImport() {}
@@ -26,9 +25,9 @@ final class OperatorImport {
   /** Returns the resource for the Keycloak with the name {@code keycloak}. */
   static String of(String realm) {
     try {
-      JsonNode source = JSON.readTree(realm);
+      var source = JSON.readTree(realm);
       JsonNode typed = JSON.valueToTree(JSON.treeToValue(source, RealmRepresentation.class));
-      ObjectNode resource =
+      var resource =
           JSON.createObjectNode()
               .put("apiVersion", "k8s.keycloak.org/v2beta1")
               .put("kind", "KeycloakRealmImport");
@@ -46,7 +45,7 @@ final class OperatorImport {
   /** Returns the content of the source, each value with the type of Keycloak's class. */
   private static JsonNode asTyped(JsonNode source, JsonNode typed) {
     if (source instanceof ObjectNode object) {
-      ObjectNode result = JSON.createObjectNode();
+      var result = JSON.createObjectNode();
       object
           .properties()
           .forEach(
@@ -56,8 +55,8 @@ final class OperatorImport {
       return result;
     }
     if (source instanceof ArrayNode array) {
-      ArrayNode result = JSON.createArrayNode();
-      for (int i = 0; i < array.size(); i++) {
+      var result = JSON.createArrayNode();
+      for (var i = 0; i < array.size(); i++) {
         result.add(asTyped(array.get(i), typed.path(i)));
       }
       return result;

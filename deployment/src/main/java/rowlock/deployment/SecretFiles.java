@@ -11,7 +11,6 @@ import java.util.Locale;
 
 /** Writes a folder for each server that only that server can read. */
 final class SecretFiles {
-
   /** The servers, with the user ids of their images. */
   enum Server {
     DB(999),
@@ -50,9 +49,9 @@ final class SecretFiles {
 
   /** Writes a file atomically. Other users can read it at no time. */
   void write(Place place, String text) throws IOException {
-    Path file = path(place);
+    var file = path(place);
     Files.createDirectories(file.resolveSibling("").normalize());
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    var draft = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(draft);
     Files.createFile(
         draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

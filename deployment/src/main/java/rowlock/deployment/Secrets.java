@@ -16,7 +16,6 @@ import rowlock.deployment.SecretFiles.Server;
  * an operator can provide their own.
  */
 final class Secrets {
-
   private static final int RSA_BITS = 3072;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -32,7 +31,7 @@ final class Secrets {
    * @return the number of generated secrets
    */
   int makeMissing() throws IOException {
-    int made = 0;
+    var made = 0;
     made += make(Secrets::password, new Place(Server.DB, "superuser"));
     made +=
         make(
@@ -63,8 +62,8 @@ final class Secrets {
   /** Writes one secret to all its places. */
   private int make(Supplier<String> secret, Place... places) throws IOException {
     String value = null;
-    int missing = 0;
-    for (Place place : List.of(places)) {
+    var missing = 0;
+    for (var place : List.of(places)) {
       if (files.has(place)) {
         value = files.read(place);
       } else {
@@ -74,8 +73,8 @@ final class Secrets {
     if (missing == 0) {
       return 0;
     }
-    String text = value == null ? secret.get() : value;
-    for (Place place : List.of(places)) {
+    var text = value == null ? secret.get() : value;
+    for (var place : List.of(places)) {
       if (!files.has(place)) {
         files.write(place, text);
       }
@@ -92,7 +91,7 @@ final class Secrets {
   }
 
   private static byte[] random(int length) {
-    byte[] bytes = new byte[length];
+    var bytes = new byte[length];
     RANDOM.nextBytes(bytes);
     return bytes;
   }
@@ -100,9 +99,9 @@ final class Secrets {
   /** Returns a new private key as PKCS #8 in PEM (RFC 7468 §10). */
   private static String privateKey() {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      var generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(RSA_BITS, RANDOM);
-      byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+      var key = generator.generateKeyPair().getPrivate().getEncoded();
       return "-----BEGIN PRIVATE KEY-----\n"
           + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key)
           + "\n-----END PRIVATE KEY-----\n";

@@ -21,7 +21,6 @@ import javax.net.ssl.SSLSocket;
 
 /** Sends incomplete requests from one loopback address. */
 final class Attacker implements AutoCloseable {
-
   private static final int ANSWER_LIMIT_MILLIS = 30_000;
 
   /** Small, so that an unread response stays at the server. */
@@ -57,13 +56,13 @@ final class Attacker implements AutoCloseable {
    * @return whether the proxy has accepted the connection
    */
   boolean open(String bytes) throws GeneralSecurityException, IOException {
-    Socket plain = new Socket();
+    var plain = new Socket();
     connections.add(plain);
     plain.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
     plain.bind(new InetSocketAddress(address, 0));
     plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     plain.setSoTimeout(ANSWER_LIMIT_MILLIS);
-    SSLSocket socket =
+    var socket =
         (SSLSocket)
             SSLContext.getDefault()
                 .getSocketFactory()
@@ -80,8 +79,8 @@ final class Attacker implements AutoCloseable {
 
   /** Sends HTTP/2 requests without a content length, whose bodies start but do not end. */
   void openStreams(URI target, int connectionCount, int streamsOfEach) {
-    for (int connection = 0; connection < connectionCount; connection++) {
-      HttpClient client =
+    for (var connection = 0; connection < connectionCount; connection++) {
+      var client =
           HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).localAddress(address).build();
       clients.add(client);
       // the first stream opens the connection for all others
@@ -89,7 +88,7 @@ final class Attacker implements AutoCloseable {
           .sendAsync(HttpRequest.newBuilder(target.resolve("/")).build(), BodyHandlers.discarding())
           .exceptionally(failed -> null)
           .join();
-      for (int stream = 0; stream < streamsOfEach; stream++) {
+      for (var stream = 0; stream < streamsOfEach; stream++) {
         SubmissionPublisher<ByteBuffer> body = new SubmissionPublisher<>();
         bodies.add(body);
         client.sendAsync(
@@ -106,9 +105,8 @@ final class Attacker implements AutoCloseable {
    */
   List<Integer> statuses() throws IOException {
     List<Integer> statuses = new ArrayList<>();
-    for (Socket connection : connections) {
-      String line =
-          new String(connection.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    for (var connection : connections) {
+      var line = new String(connection.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
       statuses.add(line.length() < 12 ? 0 : Integer.parseInt(line.substring(9)));
     }
     return statuses;
@@ -118,7 +116,7 @@ final class Attacker implements AutoCloseable {
   public void close() {
     bodies.forEach(body -> body.closeExceptionally(new IOException("the test has ended")));
     clients.forEach(HttpClient::shutdownNow);
-    for (Socket connection : connections) {
+    for (var connection : connections) {
       try {
         connection.close();
       } catch (IOException e) {

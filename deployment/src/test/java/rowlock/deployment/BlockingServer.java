@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * succeeds.
  */
 final class BlockingServer implements AutoCloseable {
-
   private static final int WORKERS = 4;
 
   private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
@@ -34,7 +33,7 @@ final class BlockingServer implements AutoCloseable {
 
   /** Returns its port, which also serves its health. */
   Haproxy.Place place() {
-    int port = server.getAddress().getPort();
+    var port = server.getAddress().getPort();
     return new Haproxy.Place(port, port);
   }
 
@@ -46,7 +45,7 @@ final class BlockingServer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     requests.incrementAndGet();
     try (exchange) {
-      byte[] answer = Integer.toString(exchange.getRequestBody().readAllBytes().length).getBytes();
+      var answer = Integer.toString(exchange.getRequestBody().readAllBytes().length).getBytes();
       exchange.sendResponseHeaders(200, answer.length);
       exchange.getResponseBody().write(answer);
     }

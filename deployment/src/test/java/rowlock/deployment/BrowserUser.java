@@ -8,11 +8,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import rowlock.local.login.BrowserSession;
-import rowlock.local.login.Page;
 
 /** Acts as a user of task-web in a browser. */
 final class BrowserUser {
-
   private final Compose stack;
   private final BrowserSession browser = new BrowserSession();
 
@@ -22,8 +20,8 @@ final class BrowserUser {
 
   /** Signs in on Keycloak's page and returns to task-web. */
   BrowserUser signedIn(String person) {
-    Page form = browser.open(URI.create(stack.web("/login")));
-    Page back =
+    var form = browser.open(URI.create(stack.web("/login")));
+    var back =
         form.submit("kc-form-login", Map.of("username", person, "password", TestUsers.PASSWORD));
     if (!back.address().toString().startsWith(stack.web("/"))) {
       throw new IllegalStateException(

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 import rowlock.deployment.SecretFiles.Place;
 
 class CertificatesTest {
-
   private static final SortedSet<String> NAMES = names("login.example.org", "tasks.example.org");
 
   @TempDir Path folder;
@@ -44,7 +43,7 @@ class CertificatesTest {
   @Test
   void certificate_isSignedByTheAuthority_forTheServersNames() throws Exception {
     assertThat(at(now).make(NAMES)).isTrue();
-    X509Certificate certificate = certificate(Certificates.CERTIFICATE);
+    var certificate = certificate(Certificates.CERTIFICATE);
     assertThat(certificate.getSubjectAlternativeNames())
         .extracting(name -> (String) name.get(1))
         .containsExactlyElementsOf(NAMES);
@@ -57,7 +56,7 @@ class CertificatesTest {
   @Test
   void authority_isConstrainedToTheServersNames() throws Exception {
     at(now).make(NAMES);
-    X509Certificate authority = certificate(Certificates.AUTHORITY);
+    var authority = certificate(Certificates.AUTHORITY);
     // critical, so that a client without support for it trusts nothing
     assertThat(authority.getCriticalExtensionOIDs()).contains("2.5.29.30");
     assertThat(
@@ -72,7 +71,7 @@ class CertificatesTest {
   @Test
   void certificate_isKeptUntilItIsAboutToExpire() throws IOException {
     at(now).make(NAMES);
-    String first = files.read(Certificates.CERTIFICATE);
+    var first = files.read(Certificates.CERTIFICATE);
     assertThat(at(now.plusSeconds(300L * 86400)).make(NAMES)).isFalse();
     assertThat(files.read(Certificates.CERTIFICATE)).isEqualTo(first);
     assertThat(at(now.plusSeconds(340L * 86400)).make(NAMES)).isTrue();
@@ -113,7 +112,7 @@ class CertificatesTest {
 
   private static void validate(X509Certificate authority, X509Certificate certificate)
       throws Exception {
-    PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(authority, null)));
+    var parameters = new PKIXParameters(Set.of(new TrustAnchor(authority, null)));
     parameters.setRevocationEnabled(false);
     CertPathValidator.getInstance("PKIX").validate(path(certificate), parameters);
   }

@@ -16,7 +16,6 @@ import rowlock.local.testing.TestServers;
 
 /** Runs the compose files of the repository as a separate project on free ports. */
 final class Compose implements AutoCloseable {
-
   static final Path ROOT = root();
   private static final String BASE = "docker-compose.yml";
   private static final String CLUSTER = "docker-compose.cluster.yml";
@@ -46,10 +45,10 @@ final class Compose implements AutoCloseable {
    */
   static Compose single() {
     requireEngine();
-    int web = TestServers.freePort();
-    int keycloak = TestServers.freePort();
-    int api = TestServers.freePort();
-    Compose compose =
+    var web = TestServers.freePort();
+    var keycloak = TestServers.freePort();
+    var api = TestServers.freePort();
+    var compose =
         new Compose(
             List.of(BASE),
             "http://localhost:" + web,
@@ -64,8 +63,8 @@ final class Compose implements AutoCloseable {
   /** Returns two of each server and the proxy, whose image must be available. */
   static Compose cluster() {
     requireEngine();
-    int https = TestServers.freePort();
-    Compose compose =
+    var https = TestServers.freePort();
+    var compose =
         new Compose(
             List.of(BASE, CLUSTER),
             "https://tasks.localhost:" + https,
@@ -83,7 +82,7 @@ final class Compose implements AutoCloseable {
     try {
       up("--build");
     } catch (IllegalStateException e) {
-      String logs = run("logs", "--no-color", "--tail", "40");
+      var logs = run("logs", "--no-color", "--tail", "40");
       close();
       throw new IllegalStateException(e.getMessage() + "\n" + logs);
     }
@@ -104,7 +103,7 @@ final class Compose implements AutoCloseable {
 
   private static void requireEngine() {
     if (!succeeds("docker", "version")) {
-      String message = "No Docker engine is reachable: the tests of the containers are skipped.";
+      var message = "No Docker engine is reachable: the tests of the containers are skipped.";
       if ("required".equals(System.getProperty("rowlock.docker"))) {
         throw new IllegalStateException(message);
       }
@@ -114,7 +113,7 @@ final class Compose implements AutoCloseable {
 
   /** An engine without access to the registry has the images built here, but no others. */
   private void requireImage(String service) {
-    String image =
+    var image =
         run("config", "--images")
             .lines()
             .filter(name -> name.startsWith("haproxy:"))
@@ -188,7 +187,7 @@ final class Compose implements AutoCloseable {
    * @return status line, headers, body
    */
   String inside(String container, int port, String... request) {
-    String lines = String.join("\r\n", request) + "\r\nHost: localhost\r\n\r\n";
+    var lines = String.join("\r\n", request) + "\r\nHost: localhost\r\n\r\n";
     return docker(
         "exec",
         container,
@@ -202,14 +201,14 @@ final class Compose implements AutoCloseable {
 
   private String execute(List<String> command) {
     try {
-      Path errors = Files.createTempFile("compose", ".log");
-      ProcessBuilder builder =
+      var errors = Files.createTempFile("compose", ".log");
+      var builder =
           new ProcessBuilder(command).directory(ROOT.toFile()).redirectError(errors.toFile());
       builder.environment().putAll(environment);
-      Process process = builder.start();
-      String output = new String(process.getInputStream().readAllBytes());
-      int code = process.waitFor();
-      String said = Files.readString(errors);
+      var process = builder.start();
+      var output = new String(process.getInputStream().readAllBytes());
+      var code = process.waitFor();
+      var said = Files.readString(errors);
       Files.delete(errors);
       if (code != 0) {
         throw new IllegalStateException(command + " failed with status " + code + ":\n" + said);
@@ -229,7 +228,7 @@ final class Compose implements AutoCloseable {
   }
 
   private static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
+    var folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve(BASE))) {
       folder = folder.getParent();
     }

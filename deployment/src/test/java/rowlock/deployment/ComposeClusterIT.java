@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,13 +15,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
 
 /** Checks two of each server behind the proxy, with the compose files as they are. */
 @Tag("thorough")
 class ComposeClusterIT {
-
   private static final int CALLS = 30;
 
   private static Compose stack;
@@ -45,7 +41,7 @@ class ComposeClusterIT {
 
   @Test
   void userSignsInOverTls_andAddsATask() throws Exception {
-    BrowserUser visitor = new BrowserUser(stack).signedIn(people.make());
+    var visitor = new BrowserUser(stack).signedIn(people.make());
     assertThat(visitor.add("Water the plants").statusCode()).isEqualTo(201);
     assertThat(visitor.tasks().body()).contains("Water the plants");
     assertThat(visitor.signOut().statusCode()).isEqualTo(200);
@@ -54,9 +50,9 @@ class ComposeClusterIT {
 
   @Test
   void logout_endsTheTokenAtEachApi() throws Exception {
-    AuthorizationCodeFlow flow = people.program();
-    Tokens tokens = flow.login(people.make(), TestUsers.PASSWORD);
-    List<String> nodes = stack.containers("api");
+    var flow = people.program();
+    var tokens = flow.login(people.make(), TestUsers.PASSWORD);
+    var nodes = stack.containers("api");
     assertThat(nodes)
         .hasSize(2)
         .allSatisfy(node -> assertThat(status(node, tokens)).isEqualTo(200));
@@ -69,26 +65,26 @@ class ComposeClusterIT {
   @ParameterizedTest
   @ValueSource(strings = {"web", "api", "keycloak"})
   void serverKilled_otherOneTakesOver(String service) throws Exception {
-    String person = people.make();
-    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
-    AuthorizationCodeFlow flow = people.program();
-    Tokens tokens = flow.login(person, TestUsers.PASSWORD);
-    String killed = stack.containers(service).getLast();
+    var person = people.make();
+    var visitor = new BrowserUser(stack).signedIn(person);
+    var flow = people.program();
+    var tokens = flow.login(person, TestUsers.PASSWORD);
+    var killed = stack.containers(service).getLast();
 
     stack.docker("kill", killed);
     try {
-      for (int call = 0; call < CALLS; call++) {
+      for (var call = 0; call < CALLS; call++) {
         assertThat(visitor.tasks().statusCode()).isEqualTo(200);
         assertThat(people.tasks(tokens.accessToken()).statusCode()).isEqualTo(200);
       }
       assertThat(visitor.add("Without " + service).statusCode()).isEqualTo(201);
-      Tokens refreshed = flow.refresh(tokens.requireRefreshToken());
+      var refreshed = flow.refresh(tokens.requireRefreshToken());
       assertThat(people.tasks(refreshed.accessToken()).body()).contains("Without " + service);
       assertThat(new BrowserUser(stack).signedIn(person).tasks().statusCode()).isEqualTo(200);
 
       flow.logout(refreshed.requireRefreshToken());
       // immediately, unless the push first went to the killed server and is repeated
-      long end = System.nanoTime() + 60_000_000_000L;
+      var end = System.nanoTime() + 60_000_000_000L;
       int status;
       do {
         status = people.tasks(refreshed.accessToken()).statusCode();
@@ -104,19 +100,19 @@ class ComposeClusterIT {
   @ParameterizedTest
   @ValueSource(strings = {"web", "api", "keycloak"})
   void serverRestarted_noCallFails(String service) throws Exception {
-    String person = people.make();
-    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
-    AuthorizationCodeFlow flow = people.program();
-    Tokens tokens = flow.login(person, TestUsers.PASSWORD);
-    String restarted = stack.containers(service).getFirst();
+    var person = people.make();
+    var visitor = new BrowserUser(stack).signedIn(person);
+    var flow = people.program();
+    var tokens = flow.login(person, TestUsers.PASSWORD);
+    var restarted = stack.containers(service).getFirst();
 
-    CompletableFuture<Void> healthy =
+    var healthy =
         CompletableFuture.runAsync(
             () -> {
               stack.docker("restart", restarted);
               stack.up();
             });
-    int calls = 0;
+    var calls = 0;
     try {
       while (!healthy.isDone()) {
         tokens = flow.refresh(tokens.requireRefreshToken());
@@ -141,13 +137,13 @@ class ComposeClusterIT {
 
   @Test
   void forwardedHeadersOfClients_areRemovedByTheProxy() throws Exception {
-    HttpResponse<String> answer =
+    var answer =
         Http.send(
             HttpRequest.newBuilder(URI.create(stack.api("/api/me/tasks")))
                 .header("X-Forwarded-For", "198.51.100.99")
                 .header("Authorization", "Bearer nonsense"));
     assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
-    String proxy = stack.containers("proxy").getFirst();
+    var proxy = stack.containers("proxy").getFirst();
     List<String> visitors = new ArrayList<>();
     Http.json(stack.docker("inspect", proxy))
         .at("/0/NetworkSettings/Networks")
@@ -166,14 +162,14 @@ class ComposeClusterIT {
 
   @Test
   void incompleteBodiesDelayNoLogin() throws Exception {
-    String person = people.make();
-    URI token = URI.create(stack.keycloak("/realms/rowlock/protocol/openid-connect/token"));
-    try (Attacker attacker = new Attacker(token.getPort(), "127.0.0.1")) {
+    var person = people.make();
+    var token = URI.create(stack.keycloak("/realms/rowlock/protocol/openid-connect/token"));
+    try (var attacker = new Attacker(token.getPort(), "127.0.0.1")) {
       // the engine gives all clients of this machine one address; its limit leaves room for a login
-      for (int i = 0; i < 80; i++) {
+      for (var i = 0; i < 80; i++) {
         assertThat(attacker.open(Attacker.incomplete(token))).isTrue();
       }
-      long start = System.nanoTime();
+      var start = System.nanoTime();
 
       new BrowserUser(stack).signedIn(person);
 
@@ -184,7 +180,7 @@ class ComposeClusterIT {
 
   @Test
   void administration_publicAddress_isLimitedToNamedNetworks() throws Exception {
-    String person = people.make();
+    var person = people.make();
     assertThat(statusOf("/admin/master/console/")).isEqualTo(200);
     stack.set("ROWLOCK_ADMIN_FROM", "192.0.2.0/24 198.51.100.7");
     try {
@@ -201,7 +197,7 @@ class ComposeClusterIT {
                   "/realms/rowlock"))
           .allSatisfy(path -> assertThat(statusOf(path)).as(path).isEqualTo(404));
       assertThat(statusOf("/realms/rowlock/.well-known/openid-configuration")).isEqualTo(200);
-      Tokens tokens = people.program().login(person, TestUsers.PASSWORD);
+      var tokens = people.program().login(person, TestUsers.PASSWORD);
       assertThat(people.tasks(tokens.accessToken()).statusCode()).isEqualTo(200);
     } finally {
       stack.set("ROWLOCK_ADMIN_FROM", "");
@@ -217,7 +213,7 @@ class ComposeClusterIT {
   void containers_areHardened_andOnlyTheProxyIsReachable() throws Exception {
     List<String> published = new ArrayList<>();
     assertThat(stack.containers()).hasSize(8);
-    for (String container : stack.containers()) {
+    for (var container : stack.containers()) {
       var found = Http.json(stack.docker("inspect", container)).get(0);
       Hardening.check(found);
       found
@@ -230,16 +226,16 @@ class ComposeClusterIT {
 
   @Test
   void proxy_exposesTheMetricsOfTheAlerts() {
-    Set<String> asked = Observability.metrics();
+    var asked = Observability.metrics();
     asked.removeIf(name -> !name.startsWith("haproxy_"));
-    String proxy = stack.containers("proxy").getFirst();
+    var proxy = stack.containers("proxy").getFirst();
     assertThat(asked).isNotEmpty();
     assertThat(Observability.exposed(stack.inside(proxy, 8404, "GET /metrics HTTP/1.0")))
         .containsAll(asked);
   }
 
   private static int status(String node, Tokens tokens) {
-    String answer =
+    var answer =
         stack.inside(
             node,
             8081,

@@ -3,7 +3,6 @@ package rowlock.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -15,13 +14,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import rowlock.local.login.AuthorizationCodeFlow;
-import rowlock.local.login.Tokens;
 
 /** Checks the whole stack in real containers, with the compose file as it is. */
 @Tag("thorough")
 class ComposeIT {
-
   // Metrics of Prometheus itself, and ours that need a failure. ObservabilityTest checks that the
   // code has them.
   private static final Set<String> NOT_PROVOKED =
@@ -61,8 +57,8 @@ class ComposeIT {
 
   @Test
   void program_addsATask_andLogoutEndsItsToken() throws Exception {
-    AuthorizationCodeFlow flow = people.program();
-    Tokens tokens = flow.login(people.make(), TestUsers.PASSWORD);
+    var flow = people.program();
+    var tokens = flow.login(people.make(), TestUsers.PASSWORD);
     assertThat(people.addTask(tokens.accessToken(), "Water the plants").statusCode())
         .isEqualTo(201);
     assertThat(people.tasks(tokens.accessToken()).body()).contains("Water the plants");
@@ -74,16 +70,16 @@ class ComposeIT {
 
   @Test
   void browserSession_outlivesItsAccessToken_untilSignOut() throws Exception {
-    BrowserUser visitor = new BrowserUser(stack).signedIn(people.make());
+    var visitor = new BrowserUser(stack).signedIn(people.make());
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
     assertThat(visitor.add("Feed the cat").statusCode()).isEqualTo(201);
 
     people.tokensLive(10);
     try {
-      String person = people.make();
-      BrowserUser other = new BrowserUser(stack).signedIn(person);
-      double before = refreshes();
-      long end = System.nanoTime() + 15_000_000_000L;
+      var person = people.make();
+      var other = new BrowserUser(stack).signedIn(person);
+      var before = refreshes();
+      var end = System.nanoTime() + 15_000_000_000L;
       while (System.nanoTime() < end) {
         assertThat(other.tasks().statusCode()).isEqualTo(200);
       }
@@ -100,19 +96,19 @@ class ComposeIT {
 
   @Test
   void sessionEndedByAdministrator_signsTheBrowserOut() throws Exception {
-    String person = people.make();
-    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
+    var person = people.make();
+    var visitor = new BrowserUser(stack).signedIn(person);
     people.signOut(person);
     assertThat(visitor.session().path("reason").asText()).isEqualTo("ended");
   }
 
   @Test
   void restart_keepsSessionsTokensAndTasks() throws Exception {
-    String person = people.make();
-    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
+    var person = people.make();
+    var visitor = new BrowserUser(stack).signedIn(person);
     visitor.add("Still here");
-    AuthorizationCodeFlow flow = people.program();
-    Tokens tokens = flow.login(person, TestUsers.PASSWORD);
+    var flow = people.program();
+    var tokens = flow.login(person, TestUsers.PASSWORD);
 
     stack.run("restart", "--timeout", "20");
     stack.up();
@@ -124,10 +120,10 @@ class ComposeIT {
 
   @Test
   void newContainers_keepDataAndSecrets() throws Exception {
-    String person = people.make();
-    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
+    var person = people.make();
+    var visitor = new BrowserUser(stack).signedIn(person);
     visitor.add("Still here");
-    String administrator = people.administratorsPassword();
+    var administrator = people.administratorsPassword();
 
     stack.run("down", "--timeout", "20");
     stack.up();
@@ -139,10 +135,10 @@ class ComposeIT {
 
   @Test
   void apiLog_hasTheAddressOfTheUserAndNotOfTaskWeb() throws Exception {
-    String person = people.make();
-    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
-    String web = stack.containers("web").getFirst();
-    JsonNode networks = Http.json(stack.docker("inspect", web)).at("/0/NetworkSettings/Networks");
+    var person = people.make();
+    var visitor = new BrowserUser(stack).signedIn(person);
+    var web = stack.containers("web").getFirst();
+    var networks = Http.json(stack.docker("inspect", web)).at("/0/NetworkSettings/Networks");
     List<String> visitors = new ArrayList<>();
     networks
         .properties()
@@ -155,7 +151,7 @@ class ComposeIT {
 
     // task-web is down when the session ends, so it calls the API with a revoked token
     stack.run("stop", "web");
-    long asked = System.nanoTime();
+    var asked = System.nanoTime();
     try {
       people.signOut(person);
       assertThat(Duration.ofNanos(System.nanoTime() - asked))
@@ -186,12 +182,12 @@ class ComposeIT {
 
   @Test
   void servers_exposeTheMetricsOfDashboardAndAlerts() throws Exception {
-    AuthorizationCodeFlow flow = people.program();
-    String person = people.make();
-    Tokens tokens = flow.login(person, TestUsers.PASSWORD);
+    var flow = people.program();
+    var person = people.make();
+    var tokens = flow.login(person, TestUsers.PASSWORD);
     flow.refresh(tokens.requireRefreshToken());
     flow.logout(tokens.requireRefreshToken());
-    BrowserUser visitor = new BrowserUser(stack).signedIn(person);
+    var visitor = new BrowserUser(stack).signedIn(person);
     visitor.add("Counted");
     visitor.signOut();
 
@@ -213,21 +209,21 @@ class ComposeIT {
   @Test
   void everyContainerIsHardened() throws Exception {
     assertThat(stack.containers()).hasSize(4);
-    for (String container : stack.containers()) {
+    for (var container : stack.containers()) {
       Hardening.check(Http.json(stack.docker("inspect", container)).get(0));
     }
   }
 
   @Test
   void secrets_areInNoSettingAndNoImage() throws Exception {
-    List<String> secrets = secrets();
+    var secrets = secrets();
     assertThat(secrets).hasSizeGreaterThan(10).allMatch(secret -> secret.length() > 30);
-    for (String container : stack.containers()) {
-      String found = stack.docker("inspect", container);
+    for (var container : stack.containers()) {
+      var found = stack.docker("inspect", container);
       assertThat(found).doesNotContain(secrets);
-      JsonNode settings = Http.json(found).get(0);
+      var settings = Http.json(found).get(0);
       assertThat(settings.at("/Config/Env").toString()).doesNotContainPattern("PASSWORD=[^\"]");
-      String image = settings.get("Image").asText();
+      var image = settings.get("Image").asText();
       assertThat(stack.docker("image", "inspect", image)).doesNotContain(secrets);
       assertThat(stack.docker("image", "history", "--no-trunc", image)).doesNotContain(secrets);
     }
@@ -237,7 +233,7 @@ class ComposeIT {
   @Test
   void publicPorts_areTheOnlyOnes_andOnLoopback() throws Exception {
     List<String> published = new ArrayList<>();
-    for (String container : stack.containers()) {
+    for (var container : stack.containers()) {
       Http.json(stack.docker("inspect", container))
           .at("/0/HostConfig/PortBindings")
           .properties()
@@ -256,7 +252,7 @@ class ComposeIT {
   /** Returns one line of each secret file, as the servers see them. */
   private static List<String> secrets() {
     List<String> all = new ArrayList<>();
-    for (String service : List.of("db", "keycloak", "api", "web")) {
+    for (var service : List.of("db", "keycloak", "api", "web")) {
       stack
           .run(
               "exec",
@@ -273,7 +269,7 @@ class ComposeIT {
   }
 
   private static double refreshes() {
-    String web = stack.containers("web").getFirst();
+    var web = stack.containers("web").getFirst();
     return stack
         .inside(web, 8001, "GET /actuator/prometheus HTTP/1.0")
         .lines()

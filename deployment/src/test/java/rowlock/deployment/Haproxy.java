@@ -22,7 +22,6 @@ import rowlock.local.testing.TestServers;
  * the addresses of the servers and its own ports.
  */
 final class Haproxy implements AutoCloseable {
-
   /** The three servers behind the proxy. */
   enum Server {
     KEYCLOAK(8080, 9000),
@@ -39,7 +38,7 @@ final class Haproxy implements AutoCloseable {
 
     /** Returns the server's line in the configuration. */
     private String template() {
-      String name = lowerCase();
+      var name = lowerCase();
       return "server-template %s 8 %s-node:%d port %d".formatted(name, name, port, managementPort);
     }
 
@@ -74,20 +73,20 @@ final class Haproxy implements AutoCloseable {
   static Haproxy start(Path folder, Map<Server, Place> servers, Map<String, String> limits)
       throws Exception {
     requireProgram();
-    int port = TestServers.freePort();
-    int statusPort = TestServers.freePort();
-    SecretFiles files = new SecretFiles(folder);
+    var port = TestServers.freePort();
+    var statusPort = TestServers.freePort();
+    var files = new SecretFiles(folder);
     new Certificates(files, Clock.systemUTC())
         .make(new TreeSet<>(List.of("login.localhost", "tasks.localhost", "api.localhost")));
     Http.trust(files.read(Certificates.AUTHORITY));
-    Path certificate = folder.resolve("proxy").resolve(Certificates.CERTIFICATE.file());
+    var certificate = folder.resolve("proxy").resolve(Certificates.CERTIFICATE.file());
 
-    String text = Files.readString(Compose.ROOT.resolve("deployment/proxy/haproxy.cfg"));
+    var text = Files.readString(Compose.ROOT.resolve("deployment/proxy/haproxy.cfg"));
     text = replace(text, "bind :8443", "bind 127.0.0.1:" + port);
     text = replace(text, "bind :8404", "bind 127.0.0.1:" + statusPort);
     text = replace(text, "/run/secrets/tls.pem", certificate.toString());
     text = replace(text, " resolvers docker init-addr none", "");
-    for (Map.Entry<Server, Place> server : servers.entrySet()) {
+    for (var server : servers.entrySet()) {
       text =
           replace(
               text,
@@ -98,16 +97,16 @@ final class Haproxy implements AutoCloseable {
                       server.getValue().port(),
                       server.getValue().managementPort()));
     }
-    for (Server server : Server.values()) {
+    for (var server : Server.values()) {
       text =
           replace(
               text,
               "bind \"${ROWLOCK_PROXY_ADDRESS}:" + server.port + "\"",
               "bind 127.0.0.1:" + TestServers.freePort());
     }
-    Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), text);
-    Path log = folder.resolve("haproxy.log");
-    ProcessBuilder builder =
+    var configuration = Files.writeString(folder.resolve("haproxy.cfg"), text);
+    var log = folder.resolve("haproxy.log");
+    var builder =
         new ProcessBuilder("haproxy", "-db", "-f", configuration.toString())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
@@ -123,7 +122,7 @@ final class Haproxy implements AutoCloseable {
                 "ROWLOCK_ADDRESS_CONNECTION_RATE", "300",
                 "ROWLOCK_ADDRESS_REQUEST_RATE", "1000"));
     builder.environment().putAll(limits);
-    Haproxy proxy = new Haproxy(builder.start(), log, port, statusPort);
+    var proxy = new Haproxy(builder.start(), log, port, statusPort);
     proxy.awaitReady();
     return proxy;
   }
@@ -142,21 +141,21 @@ final class Haproxy implements AutoCloseable {
           .start()
           .waitFor();
     } catch (IOException e) {
-      String message = "HAProxy is missing: the tests of the proxy's limits are skipped.";
+      var message = "HAProxy is missing: the tests of the proxy's limits are skipped.";
       System.out.println(message);
       abort(message);
     }
   }
 
   private void awaitReady() throws Exception {
-    long end = System.nanoTime() + START_LIMIT.toNanos();
-    URI ready = URI.create("http://127.0.0.1:" + statusPort + "/ready");
+    var end = System.nanoTime() + START_LIMIT.toNanos();
+    var ready = URI.create("http://127.0.0.1:" + statusPort + "/ready");
     while (true) {
       try {
         if (Http.send(HttpRequest.newBuilder(ready)).statusCode() == 200) {
           return;
         }
-      } catch (IOException notYet) {
+      } catch (IOException e) {
         // tried again below
       }
       if (!process.isAlive() || System.nanoTime() > end) {

@@ -7,15 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** Checks the restrictions of a container. */
 final class Hardening {
-
   private Hardening() {}
 
   /**
    * @param container output of {@code docker inspect}
    */
   static void check(JsonNode container) {
-    JsonNode host = container.get("HostConfig");
-    String name = container.get("Name").asText();
+    var host = container.get("HostConfig");
+    var name = container.get("Name").asText();
     assertThat(host.get("ReadonlyRootfs").asBoolean()).as(name).isTrue();
     assertThat(host.get("Privileged").asBoolean()).as(name).isFalse();
     assertThat(host.get("CapDrop").toString()).as(name).contains("ALL");

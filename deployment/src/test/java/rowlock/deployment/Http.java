@@ -18,7 +18,6 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Sends requests to the stack, with or without TLS. */
 final class Http {
-
   private static final ObjectMapper JSON = new ObjectMapper();
   private static volatile HttpClient client = newClient();
 
@@ -26,17 +25,16 @@ final class Http {
 
   /** Makes this JVM trust this certificate authority and no other from now on. */
   static void trust(String authority) throws Exception {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    var store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     store.setCertificateEntry(
         "stack",
         CertificateFactory.getInstance("X.509")
             .generateCertificate(
                 new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII))));
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
-    SSLContext tls = SSLContext.getInstance("TLS");
+    var tls = SSLContext.getInstance("TLS");
     tls.init(null, trust.getTrustManagers(), new SecureRandom());
     SSLContext.setDefault(tls);
     client = newClient();

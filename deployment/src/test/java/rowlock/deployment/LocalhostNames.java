@@ -9,10 +9,9 @@ import java.util.stream.Stream;
 
 /** Resolves names below localhost to this machine (RFC 6761 §6.3), which some systems do not do. */
 public final class LocalhostNames extends InetAddressResolverProvider {
-
   @Override
   public InetAddressResolver get(Configuration configuration) {
-    InetAddressResolver system = configuration.builtinResolver();
+    var system = configuration.builtinResolver();
     return new InetAddressResolver() {
       @Override
       public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
-
   private static final Map<String, String> ADDRESSES =
       Map.of(
           "ROWLOCK_WEB_URL", "https://tasks.example",
@@ -44,7 +43,7 @@ class MainTest {
 
   @Test
   void operatorFile_isWrittenAndReadableByItsOwnerOnly() throws Exception {
-    Path file = folder.resolve("import.json");
+    var file = folder.resolve("import.json");
     assertThat(
             Main.run(
                 new String[] {

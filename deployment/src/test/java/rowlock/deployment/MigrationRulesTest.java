@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * in a migration with a comment that starts with {@code -- contract:}.
  */
 class MigrationRulesTest {
-
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   /** The last migration of each folder from before this rule. */
@@ -51,11 +48,11 @@ class MigrationRulesTest {
   @Test
   void migrationsAfterTheRule_areAdditive() throws IOException {
     List<String> violations = new ArrayList<>();
-    int files = 0;
-    for (Map.Entry<String, Integer> folder : OLDER.entrySet()) {
-      try (Stream<Path> migrations = Files.list(ROOT.resolve(folder.getKey()))) {
-        for (Path migration : migrations.sorted().toList()) {
-          Matcher name = FILE.matcher(migration.getFileName().toString());
+    var files = 0;
+    for (var folder : OLDER.entrySet()) {
+      try (var migrations = Files.list(ROOT.resolve(folder.getKey()))) {
+        for (var migration : migrations.sorted().toList()) {
+          var name = FILE.matcher(migration.getFileName().toString());
           if (name.matches()) {
             files++;
             if (Integer.parseInt(name.group(1)) > folder.getValue()) {
@@ -109,7 +106,7 @@ class MigrationRulesTest {
     if (sql.lines().anyMatch(line -> line.startsWith("-- contract:"))) {
       return List.of();
     }
-    String statements =
+    var statements =
         sql.lines()
             .map(line -> line.replaceFirst("--.*", ""))
             .reduce("", (all, line) -> all + "\n" + line)

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
  * docs/adr/0001-modules.md.
  */
 class ModulesTest {
-
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   /** Matches the type of a dependency, the goal of the plugin, and the classifier of its file. */
@@ -25,16 +23,16 @@ class ModulesTest {
 
   @Test
   void noModuleUsesOrBuildsATestJar() throws IOException {
-    List<Path> poms = poms();
+    var poms = poms();
 
     assertThat(poms).hasSizeGreaterThan(5);
-    for (Path pom : poms) {
+    for (var pom : poms) {
       assertThat(Files.readString(pom)).as(pom.toString()).doesNotContainPattern(TEST_JAR);
     }
   }
 
   private static List<Path> poms() throws IOException {
-    try (Stream<Path> files = Files.walk(ROOT, 3)) {
+    try (var files = Files.walk(ROOT, 3)) {
       return files
           .filter(file -> file.endsWith("pom.xml"))
           .filter(file -> !ROOT.relativize(file).toString().matches("(.*/)?target/.*"))

@@ -13,13 +13,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the files for Prometheus and Grafana, and the metrics that they use. */
 final class Observability {
-
   static final Path FOLDER = Compose.ROOT.resolve("deployment/observability");
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -68,7 +66,7 @@ final class Observability {
   /** Returns the metrics that an expression uses. */
   static SortedSet<String> metrics(String expression) {
     SortedSet<String> names = new TreeSet<>();
-    Matcher name = NAME.matcher(NOT_A_NAME.matcher(expression).replaceAll(" "));
+    var name = NAME.matcher(NOT_A_NAME.matcher(expression).replaceAll(" "));
     while (name.find()) {
       if (!WORDS.contains(name.group())) {
         names.add(name.group());
@@ -86,16 +84,15 @@ final class Observability {
   /** Returns the metrics of our own code, with their names in Prometheus. */
   static SortedSet<String> own() throws IOException {
     SortedSet<String> names = new TreeSet<>();
-    for (String module :
-        List.of("keycloak-extensions", "resource-server", "task-api", "task-web")) {
-      try (Stream<Path> files = Files.walk(Compose.ROOT.resolve(module).resolve("src/main/java"))) {
-        for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
-          Matcher meter = METER.matcher(Files.readString(file));
+    for (var module : List.of("keycloak-extensions", "resource-server", "task-api", "task-web")) {
+      try (var files = Files.walk(Compose.ROOT.resolve(module).resolve("src/main/java"))) {
+        for (var file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+          var meter = METER.matcher(Files.readString(file));
           while (meter.find()) {
-            String name = meter.group(2).replace('.', '_');
+            var name = meter.group(2).replace('.', '_');
             switch (meter.group(1)) {
               case "Timer.builder" -> {
-                for (String part : List.of("count", "sum", "max", "bucket")) {
+                for (var part : List.of("count", "sum", "max", "bucket")) {
                   names.add(name + "_seconds_" + part);
                 }
               }

@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.Test;
  * metrics.
  */
 class ObservabilityTest {
-
   private static final Pattern PAGE = Pattern.compile("docs/[a-z-]+\\.md(?:, ([A-Z][^.;]*))?");
 
   @Test
@@ -35,7 +32,7 @@ class ObservabilityTest {
 
   @Test
   void ownMetrics_areOnTheDashboard() throws IOException {
-    String asked = String.join(" ", Observability.metrics());
+    var asked = String.join(" ", Observability.metrics());
     assertThat(Observability.own())
         .map(name -> name.replaceFirst("_(seconds_)?(count|sum|max|bucket|total)$", ""))
         .allSatisfy(
@@ -63,16 +60,16 @@ class ObservabilityTest {
     Observability.alerts().path("groups").forEach(group -> group.path("rules").forEach(rules::add));
     assertThat(rules).hasSizeGreaterThan(15);
     Set<String> names = new HashSet<>();
-    for (JsonNode rule : rules) {
-      String name = rule.path("alert").asText();
+    for (var rule : rules) {
+      var name = rule.path("alert").asText();
       assertThat(names.add(name)).as(name).isTrue();
       assertThat(rule.at("/labels/severity").asText()).as(name).isIn("page", "ticket");
       assertThat(rule.at("/annotations/summary").asText()).as(name).isNotBlank();
-      String action = rule.at("/annotations/action").asText();
+      var action = rule.at("/annotations/action").asText();
       assertThat(action).as(name).isNotBlank();
-      Matcher page = PAGE.matcher(action);
+      var page = PAGE.matcher(action);
       while (page.find()) {
-        Path file = Compose.ROOT.resolve(page.group().replaceFirst(",.*", ""));
+        var file = Compose.ROOT.resolve(page.group().replaceFirst(",.*", ""));
         assertThat(file).as(name).exists();
         if (page.group(1) != null) {
           assertThat(Files.readAllLines(file)).as(name).contains("## " + page.group(1));
@@ -83,28 +80,28 @@ class ObservabilityTest {
 
   @Test
   void panels_useTheDataSourceAndDoNotOverlap() {
-    JsonNode dashboard = Observability.dashboard();
-    String source =
+    var dashboard = Observability.dashboard();
+    var source =
         Observability.yaml("grafana/provisioning/datasources/prometheus.yml")
             .at("/datasources/0/uid")
             .asText();
     Set<Integer> ids = new HashSet<>();
     Set<String> cells = new HashSet<>();
-    for (JsonNode panel : dashboard.path("panels")) {
-      String title = panel.path("title").asText();
+    for (var panel : dashboard.path("panels")) {
+      var title = panel.path("title").asText();
       assertThat(title).isNotBlank();
       assertThat(ids.add(panel.path("id").asInt())).as(title).isTrue();
-      JsonNode place = panel.path("gridPos");
-      for (int x = 0; x < place.path("w").asInt(); x++) {
-        for (int y = 0; y < place.path("h").asInt(); y++) {
-          int column = place.path("x").asInt() + x;
+      var place = panel.path("gridPos");
+      for (var x = 0; x < place.path("w").asInt(); x++) {
+        for (var y = 0; y < place.path("h").asInt(); y++) {
+          var column = place.path("x").asInt() + x;
           assertThat(column).as(title).isBetween(0, 23);
           assertThat(cells.add(column + " " + (place.path("y").asInt() + y))).as(title).isTrue();
         }
       }
       if (!panel.path("type").asText().equals("row")) {
         assertThat(panel.path("targets")).as(title).isNotEmpty();
-        for (JsonNode target : panel.path("targets")) {
+        for (var target : panel.path("targets")) {
           assertThat(target.path("expr").asText()).as(title).isNotBlank();
           assertThat(target.at("/datasource/uid").asText()).as(title).isEqualTo(source);
         }
@@ -126,7 +123,7 @@ class ObservabilityTest {
       assumeTrue(false, "promtool is missing: the tests of the alert rules are skipped");
       return;
     }
-    String said = new String(promtool.getInputStream().readAllBytes());
+    var said = new String(promtool.getInputStream().readAllBytes());
     assertThat(promtool.waitFor()).as(said).isZero();
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +31,6 @@ import rowlock.local.testing.TestServers;
  * block neither a worker thread nor another user.
  */
 class ProxyLimitsIT {
-
   private static final String TOKEN = "/realms/master/protocol/openid-connect/token";
   private static final int CONNECTIONS = 100;
 
@@ -78,9 +76,9 @@ class ProxyLimitsIT {
 
   @Test
   void incompleteBodiesOfTwoAddresses_doNotDelayALogin() throws Exception {
-    try (Attacker one = new Attacker(proxy, "127.0.0.2");
-        Attacker other = new Attacker(proxy, "127.0.0.3")) {
-      for (int i = 0; i < CONNECTIONS; i++) {
+    try (var one = new Attacker(proxy, "127.0.0.2");
+        var other = new Attacker(proxy, "127.0.0.3")) {
+      for (var i = 0; i < CONNECTIONS; i++) {
         assertThat(one.open(Attacker.incomplete(proxy.at("login", TOKEN)))).isTrue();
         assertThat(other.open(Attacker.incomplete(proxy.at("login", TOKEN)))).isTrue();
       }
@@ -94,7 +92,7 @@ class ProxyLimitsIT {
 
   @Test
   void incompleteHttp2Bodies_doNotDelayALogin() throws Exception {
-    try (Attacker attacker = new Attacker(proxy, "127.0.0.4")) {
+    try (var attacker = new Attacker(proxy, "127.0.0.4")) {
       attacker.openStreams(proxy.at("login", TOKEN), 20, 16);
 
       assertLoginIsQuick();
@@ -104,10 +102,10 @@ class ProxyLimitsIT {
   @ParameterizedTest
   @ValueSource(strings = {"tasks", "api"})
   void incompleteBodies_doNotReachTheOtherServers(String name) throws Exception {
-    BlockingServer server = name.equals("api") ? api : web;
-    int before = server.requests();
-    try (Attacker attacker = new Attacker(proxy, "127.0.0.5")) {
-      for (int i = 0; i < CONNECTIONS; i++) {
+    var server = name.equals("api") ? api : web;
+    var before = server.requests();
+    try (var attacker = new Attacker(proxy, "127.0.0.5")) {
+      for (var i = 0; i < CONNECTIONS; i++) {
         assertThat(attacker.open(Attacker.incomplete(proxy.at(name, "/x")))).isTrue();
       }
 
@@ -120,8 +118,8 @@ class ProxyLimitsIT {
 
   @Test
   void headersThatDoNotEnd_areClosedAfterTenSeconds() throws Exception {
-    try (Attacker attacker = new Attacker(proxy, "127.0.0.6")) {
-      for (int i = 0; i < CONNECTIONS; i++) {
+    try (var attacker = new Attacker(proxy, "127.0.0.6")) {
+      for (var i = 0; i < CONNECTIONS; i++) {
         assertThat(attacker.open("GET / HTTP/1.1\r\nHost: login.localhost\r\nX-A: ")).isTrue();
       }
 
@@ -133,14 +131,14 @@ class ProxyLimitsIT {
 
   @Test
   void responsesThatAreNotRead_doNotDelayALogin() throws Exception {
-    String console =
+    var console =
         Http.send(HttpRequest.newBuilder(proxy.at("login", "/admin/master/console/"))).body();
-    Matcher sheet = Pattern.compile("/resources/[^\"']+/main[^\"']*\\.css").matcher(console);
+    var sheet = Pattern.compile("/resources/[^\"']+/main[^\"']*\\.css").matcher(console);
     assertThat(sheet.find()).isTrue();
-    try (Attacker one = new Attacker(proxy, "127.0.0.8");
-        Attacker other = new Attacker(proxy, "127.0.0.9")) {
-      for (int i = 0; i < CONNECTIONS; i++) {
-        String request =
+    try (var one = new Attacker(proxy, "127.0.0.8");
+        var other = new Attacker(proxy, "127.0.0.9")) {
+      for (var i = 0; i < CONNECTIONS; i++) {
+        var request =
             "GET %s HTTP/1.1\r\nHost: login.localhost:%d\r\n\r\n"
                 .formatted(sheet.group(), proxy.port());
         assertThat(one.open(request)).isTrue();
@@ -153,9 +151,9 @@ class ProxyLimitsIT {
 
   @Test
   void connections_ofOneAddress_areLimited() throws Exception {
-    try (Attacker attacker = new Attacker(proxy, "127.0.0.7")) {
-      int accepted = 0;
-      for (int i = 0; i < 2 * CONNECTIONS; i++) {
+    try (var attacker = new Attacker(proxy, "127.0.0.7")) {
+      var accepted = 0;
+      for (var i = 0; i < 2 * CONNECTIONS; i++) {
         accepted += attacker.open("GET / HTTP/1.1\r\n") ? 1 : 0;
       }
 
@@ -180,7 +178,7 @@ class ProxyLimitsIT {
 
   @Test
   void headers_areLimited_leavingRoomForTheBody() throws Exception {
-    HttpResponse<String> answer =
+    var answer =
         Http.send(
             HttpRequest.newBuilder(proxy.at("login", "/realms/master"))
                 .header("X-Long", "x".repeat(16_400)));
@@ -190,13 +188,13 @@ class ProxyLimitsIT {
 
   @Test
   void requests_ofOneAddress_areLimited() throws Exception {
-    try (Haproxy strict =
+    try (var strict =
         Haproxy.start(
             Files.createDirectory(folder.resolve("strict")),
             servers(),
             Map.of("ROWLOCK_ADDRESS_REQUEST_RATE", "20"))) {
       HttpResponse<String> answer = null;
-      for (int i = 0; i < 21; i++) {
+      for (var i = 0; i < 21; i++) {
         answer = post(strict.at("api", "/x"), "x");
       }
 
@@ -208,7 +206,7 @@ class ProxyLimitsIT {
   }
 
   private static void assertLoginIsQuick() throws Exception {
-    long start = System.nanoTime();
+    var start = System.nanoTime();
     assertThat(login().statusCode()).isEqualTo(200);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LOGIN_LIMIT);
   }

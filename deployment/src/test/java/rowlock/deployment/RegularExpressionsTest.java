@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
  * limit needs a stack frame for each repetition, unless it is possessive.
  */
 class RegularExpressionsTest {
-
   private static final Path REPOSITORY = Path.of("..");
   private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\\\n]|\\\\.)*+\"");
   private static final Pattern CONCATENATION = Pattern.compile("\"\\s*\\+\\s*\"");
@@ -37,7 +35,7 @@ class RegularExpressionsTest {
   }
 
   private static List<Path> sources() throws IOException {
-    try (Stream<Path> files = Files.walk(REPOSITORY)) {
+    try (var files = Files.walk(REPOSITORY)) {
       return files
           .filter(file -> file.toString().endsWith(".java"))
           .filter(file -> file.toString().contains("/src/main/java/"))
@@ -54,7 +52,7 @@ class RegularExpressionsTest {
   }
 
   private static List<String> repeatedGroups(String name, String source) {
-    String joined = CONCATENATION.matcher(source).replaceAll("");
+    var joined = CONCATENATION.matcher(source).replaceAll("");
     return LITERAL
         .matcher(joined)
         .results()

@@ -15,18 +15,16 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SecretsTest {
-
   @TempDir Path folder;
 
   @Test
   void secrets_areGeneratedOnceAndKept() throws IOException {
     assertThat(secrets(folder).makeMissing()).isEqualTo(12);
-    Map<Path, String> made = all();
+    var made = all();
     assertThat(secrets(folder).makeMissing()).isZero();
     assertThat(all()).isEqualTo(made);
   }
@@ -62,7 +60,7 @@ class SecretsTest {
   @Test
   void secrets_areReadableByTheirOwnerOnly() throws IOException {
     secrets(folder).makeMissing();
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (var files = Files.walk(folder)) {
       assertThat(files.filter(file -> !file.equals(folder)))
           .allSatisfy(
               file ->
@@ -82,8 +80,8 @@ class SecretsTest {
     secrets(folder).makeMissing();
     assertThat(read("db/superuser")).hasSize(32);
     assertThat(Base64.getDecoder().decode(read("web/session-key"))).hasSize(32);
-    String pem = read("api/client-key.pem").replaceAll("-----[A-Z ]+-----|\\s", "");
-    RSAPrivateKey key =
+    var pem = read("api/client-key.pem").replaceAll("-----[A-Z ]+-----|\\s", "");
+    var key =
         (RSAPrivateKey)
             KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
@@ -103,7 +101,7 @@ class SecretsTest {
   }
 
   private static Map<Path, String> all(Path root) throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
+    try (var files = Files.walk(root)) {
       return files
           .filter(Files::isRegularFile)
           .collect(Collectors.toMap(root::relativize, SecretsTest::content));

@@ -9,7 +9,6 @@ import rowlock.realm.Realm;
 
 /** Writes the files of the setup program, for tests of other packages. */
 public final class SetupFiles {
-
   private SetupFiles() {}
 
   /** Generates all secrets, as before the first start. */

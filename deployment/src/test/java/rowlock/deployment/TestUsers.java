@@ -15,7 +15,6 @@ import rowlock.local.login.AuthorizationCodeFlow;
 
 /** Manages users by the admin API, and signs them in as programs do. */
 final class TestUsers {
-
   static final String PASSWORD = "a sentence for containers";
 
   private final Compose stack;
@@ -30,7 +29,7 @@ final class TestUsers {
 
   /** Creates an account by the admin API, because the registration form refuses programs. */
   String make() throws Exception {
-    String name = "p-" + UUID.randomUUID() + "@example.org";
+    var name = "p-" + UUID.randomUUID() + "@example.org";
     Map<String, Object> person =
         Map.of(
             "username",
@@ -43,14 +42,14 @@ final class TestUsers {
             true,
             "credentials",
             List.of(Map.of("type", "password", "value", PASSWORD, "temporary", false)));
-    HttpResponse<String> made = admin("POST", "/users", Http.text(person));
+    var made = admin("POST", "/users", Http.text(person));
     assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
     return name;
   }
 
   /** Ends all sessions of a user. */
   void signOut(String name) throws Exception {
-    String id =
+    var id =
         Http.json(admin("GET", "/users?exact=true&username=" + name.replace("@", "%40"), ""))
             .path(0)
             .path("id")
@@ -60,7 +59,7 @@ final class TestUsers {
 
   /** Sets the lifetime of access tokens. */
   void tokensLive(int seconds) throws Exception {
-    String change = Http.text(Map.of("accessTokenLifespan", seconds));
+    var change = Http.text(Map.of("accessTokenLifespan", seconds));
     assertThat(admin("PUT", "", change).statusCode()).isEqualTo(204);
   }
 

@@ -7,7 +7,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -201,7 +200,7 @@ class ArchitectureTest {
     @Override
     public void check(JavaClass type, ConditionEvents events) {
       var feature = type.getPackageName().replaceFirst("\\.stock.*", "");
-      for (Dependency dependency : type.getDirectDependenciesToSelf()) {
+      for (var dependency : type.getDirectDependenciesToSelf()) {
         var user = dependency.getOriginClass().getPackageName();
         if (!user.equals(feature) && !user.startsWith(feature + ".")) {
           events.add(SimpleConditionEvent.violated(type, dependency.getDescription()));

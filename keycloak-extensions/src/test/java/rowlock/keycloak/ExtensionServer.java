@@ -23,7 +23,6 @@ import rowlock.local.testing.TestServers;
  * {@link #spec}. All have the same extensions, so that they share one build of Keycloak.
  */
 public final class ExtensionServer {
-
   /** Maximum number of anonymous events that the server stores for one address and day. */
   public static final int STORED_PER_ADDRESS = 60;
 
@@ -84,7 +83,7 @@ public final class ExtensionServer {
     static final KeycloakServer SERVER = TestServers.keycloak(spec());
 
     private static KeycloakSpec spec() {
-      KeycloakSpec all =
+      var all =
           ExtensionServer.spec(
               "rotation",
               "guessing",

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -92,7 +91,7 @@ class FeatureRemovalTest {
 
   private static List<Path> sourcesWithout(Set<String> features) throws IOException {
     var folders = features.stream().map(name -> SOURCES.resolve(name.replace('.', '/'))).toList();
-    try (Stream<Path> files = Files.walk(SOURCES)) {
+    try (var files = Files.walk(SOURCES)) {
       return files
           .filter(file -> file.toString().endsWith(".java"))
           .filter(file -> folders.stream().noneMatch(file::startsWith))

@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import rowlock.keycloak.audit.AuditListenerFactory;
 
 class JarTest {
@@ -50,7 +48,7 @@ class JarTest {
 
   @Test
   void version_inConsole_equalsBuildVersion() {
-    ServerInfoAwareProviderFactory factory = new AuditListenerFactory();
+    var factory = new AuditListenerFactory();
 
     assertThat(factory.getOperationalInfo().get("Version"))
         .matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
@@ -97,7 +95,7 @@ class JarTest {
                   .getCodeSource()
                   .getLocation()
                   .toURI());
-      try (Stream<Path> files = Files.walk(classes.resolve(folder))) {
+      try (var files = Files.walk(classes.resolve(folder))) {
         return files.filter(Files::isRegularFile).toList();
       }
     } catch (URISyntaxException e) {

@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
-import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
-import java.lang.classfile.CodeElement;
 import java.lang.classfile.Instruction;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -120,7 +118,7 @@ class StockMethodsTest {
       type.getCodeUnitCallsFromSelf().stream()
           .flatMap(call -> call.getTarget().resolveMember().stream())
           .forEach(target -> add(target, used));
-      for (JavaMethod method : type.getMethods()) {
+      for (var method : type.getMethods()) {
         type.getAllRawSuperclasses().stream()
             .flatMap(
                 parent ->
@@ -168,7 +166,7 @@ class StockMethodsTest {
             .code()
             .ifPresent(
                 code -> {
-                  for (CodeElement element : code) {
+                  for (var element : code) {
                     // excludes line numbers, which change with every comment
                     if (element instanceof Instruction instruction) {
                       text.append(instruction).append('\n');

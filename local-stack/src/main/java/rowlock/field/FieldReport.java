@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Tag;
 @Repeatable(FieldReports.class)
 @Tag("field")
 public @interface FieldReport {
-
   /** Returns the address of the report, as it is in the row. */
   String value();
 }

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Tag;
 @Target(ElementType.METHOD)
 @Tag("field")
 public @interface FieldReports {
-
   /** Returns the reports in the order of the source. */
   FieldReport[] value();
 }

@@ -11,7 +11,6 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Checks that JUnit finds the tag of a test with one report and of a test with several. */
 class FieldReportTest {
-
   @Test
   void report_once_hasTheTag() throws NoSuchMethodException {
     assertThat(tags(Marked.class.getDeclaredMethod("once"))).contains("field");
@@ -29,7 +28,6 @@ class FieldReportTest {
   }
 
   private interface Marked {
-
     @FieldReport("https://example.org/1")
     void once();
 

@@ -17,7 +17,6 @@ import com.tngtech.archunit.lang.ArchRule;
  */
 @AnalyzeClasses(packages = "rowlock.local", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-
   @ArchTest
   static final ArchRule knowsNoOtherModule =
       noClasses()

@@ -15,7 +15,6 @@ import rowlock.local.system.StackFailure;
 import rowlock.local.system.StackPort;
 
 class LocalStackSettingsTest {
-
   @Test
   void whenNothingIsSet_thenTheUsualPortsAndTheRepositoryAreTaken() {
     var settings = LocalStackSettings.from(Map.of());

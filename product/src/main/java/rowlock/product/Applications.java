@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.product;
 
-import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -16,7 +15,6 @@ import rowlock.web.TaskWebApplication;
  * files have the same name on one class path.
  */
 public final class Applications {
-
   private Applications() {}
 
   /** Auto-configurations of the engine, which are not on task-web's class path in production. */
@@ -52,8 +50,8 @@ public final class Applications {
    * own classes.
    */
   public static String ownSettings(Class<?> main) {
-    URL place = main.getProtectionDomain().getCodeSource().getLocation();
-    String address = place.toString();
+    var place = main.getProtectionDomain().getCodeSource().getLocation();
+    var address = place.toString();
     return "--spring.config.location="
         + (address.endsWith("/")
             ? address + "application.yaml"

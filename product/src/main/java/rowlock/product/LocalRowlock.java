@@ -25,14 +25,12 @@ import rowlock.local.system.Progress;
 import rowlock.local.system.StackFailure;
 import rowlock.local.system.StackPort;
 import rowlock.realm.Realm;
-import rowlock.realm.RenderedRealm;
 
 /**
  * Starts PostgreSQL, Keycloak with the extension and the realm, and task-api and task-web in this
  * JVM. {@code ROWLOCK_*} variables change the default ports. Ctrl-C stops all servers.
  */
 public final class LocalRowlock {
-
   private static final Duration MAX_WAIT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -74,25 +72,24 @@ public final class LocalRowlock {
   }
 
   private static void start(Map<String, String> environment) throws IOException {
-    StackPort api = StackPort.of("task-api", "ROWLOCK_API_PORT", 8081, environment);
-    StackPort management =
+    var api = StackPort.of("task-api", "ROWLOCK_API_PORT", 8081, environment);
+    var management =
         StackPort.of(
             "task-api's health and metrics", "ROWLOCK_API_MANAGEMENT_PORT", 8082, environment);
-    StackPort web = StackPort.of("task-web", "ROWLOCK_WEB_PORT", 8000, environment);
-    StackPort webManagement =
+    var web = StackPort.of("task-web", "ROWLOCK_WEB_PORT", 8000, environment);
+    var webManagement =
         StackPort.of(
             "task-web's health and metrics", "ROWLOCK_WEB_MANAGEMENT_PORT", 8001, environment);
 
-    LocalStackSettings settings = LocalStackSettings.from(environment);
+    var settings = LocalStackSettings.from(environment);
     // by default, a new user does not have to confirm an address first
-    boolean verifyEmail = LocalStackSettings.isTrue("ROWLOCK_VERIFY_EMAIL", environment);
-    RenderedRealm realm =
-        Product.realm(address(web), address(api), settings.mail().number(), verifyEmail);
-    Path file = settings.state().resolve("realm").resolve(Realm.NAME + ".json");
+    var verifyEmail = LocalStackSettings.isTrue("ROWLOCK_VERIFY_EMAIL", environment);
+    var realm = Product.realm(address(web), address(api), settings.mail().number(), verifyEmail);
+    var file = settings.state().resolve("realm").resolve(Realm.NAME + ".json");
     realm.writeTo(file);
-    Path master = settings.state().resolve("realm").resolve(Realm.MASTER + ".json");
+    var master = settings.state().resolve("realm").resolve(Realm.MASTER + ".json");
     Realm.renderMaster().writeTo(master);
-    LocalStack stack =
+    var stack =
         LocalStack.start(
             settings
                 .withOtherPorts(List.of(api, management, web, webManagement))
@@ -105,7 +102,7 @@ public final class LocalRowlock {
 
     startApi(stack, stack.prepareDatabase("tasks", "task"));
     startWeb(stack, stack.prepareDatabase("sessions", "web"), address(api));
-    Map<String, Path> further = prepareFurther(stack, environment);
+    var further = prepareFurther(stack, environment);
 
     Map<String, String> links = new LinkedHashMap<>();
     links.put("Tasks", address(web) + "  <- start here: register and add a task");
@@ -171,8 +168,8 @@ public final class LocalRowlock {
   private static Map<String, Path> prepareFurther(
       LocalStack stack, Map<String, String> environment) {
     Map<String, Path> files = new LinkedHashMap<>();
-    for (String part : environment.getOrDefault("ROWLOCK_DATABASES", "").split(",")) {
-      String name = part.strip();
+    for (var part : environment.getOrDefault("ROWLOCK_DATABASES", "").split(",")) {
+      var name = part.strip();
       if (name.isEmpty()) {
         continue;
       }
@@ -181,7 +178,7 @@ public final class LocalRowlock {
             "ROWLOCK_DATABASES contains \"%s\": use other names of lower-case letters, digits and underscores."
                 .formatted(name));
       }
-      ApplicationDatabase database = stack.prepareDatabase(name, name);
+      var database = stack.prepareDatabase(name, name);
       // task-api's migration has created the role, which exists once per server
       stack.postgres().allowActingAs(TABLE_OWNER, database.migrationUser());
       Map<String, String> variables = new LinkedHashMap<>();
@@ -202,9 +199,9 @@ public final class LocalRowlock {
    */
   private static void awaitKeys(LocalStack stack, String management) {
     stack.keycloak().exceptionally(failure -> null).join();
-    HttpRequest readiness =
+    var readiness =
         HttpRequest.newBuilder(URI.create(management + "/actuator/health/readiness")).build();
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    try (var http = HttpClient.newHttpClient()) {
       Awaitility.await()
           .atMost(MAX_WAIT)
           .pollInterval(PAUSE)

@@ -24,7 +24,6 @@ import rowlock.local.testing.TestServers;
  * logout until the API answers 401. Two processes are measured in turn.
  */
 public final class LogoutDelay {
-
   private static final int TIMES = 1_000;
   private static final Duration GIVE_UP = Duration.ofSeconds(60);
 
@@ -68,16 +67,16 @@ public final class LogoutDelay {
 
   /** Prints two lines. The first argument is the number of logouts. */
   public static void main(String[] arguments) {
-    int times =
+    var times =
         arguments.length > 0 && !arguments[0].isBlank() ? Integer.parseInt(arguments[0]) : TIMES;
-    KeycloakServer keycloak = TestServers.keycloak(TestProduct.keycloakSpec());
-    List<TaskApiProcess> processes =
+    var keycloak = TestServers.keycloak(TestProduct.keycloakSpec());
+    var processes =
         TaskApiProcess.start(TestProduct.apiSettings(keycloak, TestServers.newPostgres()), 2);
     try {
-      TaskApiProcess receiver = processes.get(0);
+      var receiver = processes.get(0);
       TestProduct.sendEventsTo(
           keycloak, receiver.api("/events").toString(), receiver.api("/.well-known/jwks.json"));
-      List<URI> lists = processes.stream().map(process -> process.api("/api/me/tasks")).toList();
+      var lists = processes.stream().map(process -> process.api("/api/me/tasks")).toList();
       measure(keycloak, lists, times / 10); // warm-up
       System.out.println(measure(keycloak, lists, times));
       TestProduct.sendEventsTo(keycloak, "", receiver.api("/.well-known/jwks.json"));
@@ -94,20 +93,20 @@ public final class LogoutDelay {
    * @param lists a path of each process of task-api
    */
   public static Distribution measure(KeycloakServer keycloak, List<URI> lists, int times) {
-    AuthorizationCodeFlow flow = TestProduct.signIn(keycloak);
-    String email = register(flow);
-    long[] delays = new long[times];
-    long[] logouts = new long[times];
-    int accepted = 0;
-    for (int i = 0; i < times; i++) {
-      URI asked = lists.get(i % lists.size());
-      Tokens tokens = flow.login(email, TestProduct.PASSWORD);
+    var flow = TestProduct.signIn(keycloak);
+    var email = register(flow);
+    var delays = new long[times];
+    var logouts = new long[times];
+    var accepted = 0;
+    for (var i = 0; i < times; i++) {
+      var asked = lists.get(i % lists.size());
+      var tokens = flow.login(email, TestProduct.PASSWORD);
       if (list(asked, tokens) != 200) {
         throw new IllegalStateException("A valid token was rejected");
       }
-      long begun = System.nanoTime();
+      var begun = System.nanoTime();
       flow.logout(refreshToken(tokens));
-      long answered = System.nanoTime();
+      var answered = System.nanoTime();
       while (list(asked, tokens) != 401) {
         accepted++;
         if (System.nanoTime() - answered > GIVE_UP.toNanos()) {
@@ -123,12 +122,12 @@ public final class LogoutDelay {
   }
 
   private static long[] logouts(KeycloakServer keycloak, int times) {
-    AuthorizationCodeFlow flow = TestProduct.signIn(keycloak);
-    String email = register(flow);
-    long[] logouts = new long[times];
-    for (int i = 0; i < times; i++) {
-      Tokens tokens = flow.login(email, TestProduct.PASSWORD);
-      long begun = System.nanoTime();
+    var flow = TestProduct.signIn(keycloak);
+    var email = register(flow);
+    var logouts = new long[times];
+    for (var i = 0; i < times; i++) {
+      var tokens = flow.login(email, TestProduct.PASSWORD);
+      var begun = System.nanoTime();
       flow.logout(refreshToken(tokens));
       logouts[i] = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun);
     }
@@ -137,7 +136,7 @@ public final class LogoutDelay {
   }
 
   private static String register(AuthorizationCodeFlow flow) {
-    String email = "p" + UUID.randomUUID() + "@example.org";
+    var email = "p" + UUID.randomUUID() + "@example.org";
     flow.register(email, TestProduct.PASSWORD, "", "");
     return email;
   }
@@ -147,7 +146,7 @@ public final class LogoutDelay {
   }
 
   private static int list(URI asked, Tokens tokens) {
-    HttpRequest request =
+    var request =
         HttpRequest.newBuilder(asked)
             .header("Authorization", "Bearer " + tokens.accessToken())
             .timeout(Duration.ofSeconds(15))

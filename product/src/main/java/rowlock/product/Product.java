@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import rowlock.realm.RenderedRealm;
 
 /** Provides the extension and the realm of this build for a stock Keycloak. */
 public final class Product {
-
   /**
    * Option of Keycloak that allows concurrent logins of one user: scripts log in as the
    * administrator several times at once. See docs/login.md.
@@ -90,11 +88,11 @@ public final class Product {
 
   /** Returns the extension's jar, or its directory of classes if the build has not packaged it. */
   public static Path extension() {
-    URL entry = Product.class.getClassLoader().getResource(ENTRY);
+    var entry = Product.class.getClassLoader().getResource(ENTRY);
     if (entry == null) {
       throw new IllegalStateException("keycloak-extensions is not on the class path");
     }
-    String location = entry.toString();
+    var location = entry.toString();
     try {
       return location.startsWith("jar:")
           ? Path.of(URI.create(location.substring("jar:".length(), location.indexOf("!/"))))

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
  * Maven. It contains the variables {@code java} and {@code class_path} for a shell.
  */
 final class StartFile {
-
   private static final String NAME = "start.sh";
 
   private StartFile() {}
@@ -28,12 +27,12 @@ final class StartFile {
     if (!Files.isDirectory(target)) {
       return;
     }
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String classPath =
+    var java = Path.of(System.getProperty("java.home"), "bin", "java");
+    var classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
             .collect(Collectors.joining(File.pathSeparator));
-    Path temporary = Files.createTempFile(target, NAME, null);
+    var temporary = Files.createTempFile(target, NAME, null);
     Files.writeString(
         temporary,
         "java=%s%nclass_path=%s%n".formatted(quoted(java.toString()), quoted(classPath)));

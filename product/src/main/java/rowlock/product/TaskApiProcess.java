@@ -23,7 +23,6 @@ import rowlock.task.TaskApiApplication;
  * if that is killed.
  */
 public final class TaskApiProcess implements AutoCloseable {
-
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final String PORTS = "--ports=";
@@ -60,8 +59,7 @@ public final class TaskApiProcess implements AutoCloseable {
 
   /** Starts several processes at the same time. Close each when done. */
   public static List<TaskApiProcess> start(List<String> settings, int count) {
-    List<TaskApiProcess> begun =
-        Stream.generate(() -> begin(settings, Map.of())).limit(count).toList();
+    var begun = Stream.generate(() -> begin(settings, Map.of())).limit(count).toList();
     return begun.stream().map(TaskApiProcess::awaitStart).toList();
   }
 
@@ -87,7 +85,7 @@ public final class TaskApiProcess implements AutoCloseable {
     settings.stream()
         .filter(setting -> !setting.matches("--rowlock\\.api\\.(management\\.)?port=.*"))
         .forEach(command::add);
-    ProcessBuilder builder =
+    var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
@@ -101,7 +99,7 @@ public final class TaskApiProcess implements AutoCloseable {
         .atMost(START_LIMIT)
         .until(() -> !process.isAlive() || Files.exists(directory.resolve("ready")));
     if (!process.isAlive()) {
-      String said = log();
+      var said = log();
       throw new IllegalStateException(
           "Starting task-api failed: " + said.substring(Math.max(0, said.length() - 2_000)));
     }
@@ -173,8 +171,8 @@ public final class TaskApiProcess implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
+    try (var files = Files.list(directory)) {
+      for (var file : files.toList()) {
         Files.delete(file);
       }
       Files.delete(directory);
@@ -186,8 +184,8 @@ public final class TaskApiProcess implements AutoCloseable {
   /** Runs in the process. The first argument is the directory for the files with its ports. */
   public static void main(String[] arguments) throws IOException {
     exitWithParent();
-    Path directory = Path.of(arguments[0].substring(PORTS.length()));
-    SpringApplication application = new SpringApplication(TaskApiApplication.class);
+    var directory = Path.of(arguments[0].substring(PORTS.length()));
+    var application = new SpringApplication(TaskApiApplication.class);
     application.addListeners(new WebServerPortFileWriter(directory.resolve("port").toFile()));
     application.run(Stream.of(arguments).skip(1).toArray(String[]::new));
     Files.createFile(directory.resolve("ready"));
@@ -202,7 +200,7 @@ public final class TaskApiProcess implements AutoCloseable {
         .start(
             () -> {
               try {
-                int end = System.in.read();
+                var end = System.in.read();
                 System.exit(end);
               } catch (IOException e) {
                 System.exit(1);

@@ -22,7 +22,6 @@ import rowlock.realm.Realm;
 
 /** Starts the product on the servers of {@link TestServers}, for tests and benchmarks. */
 public final class TestProduct {
-
   /** A password that satisfies the realm's policy. */
   public static final String PASSWORD = "violet-anchor-kettle-42";
 
@@ -37,7 +36,7 @@ public final class TestProduct {
 
   /** Creates a database and returns the settings of a task-api on it, with free ports. */
   public static List<String> apiSettings(KeycloakServer keycloak, PostgresServer postgres) {
-    String database = "tasks_" + UUID.randomUUID().toString().replace("-", "");
+    var database = "tasks_" + UUID.randomUUID().toString().replace("-", "");
     postgres.createDatabase(database);
     return List.of(
         "--rowlock.issuer=" + keycloak.issuer(Realm.NAME),
@@ -58,9 +57,9 @@ public final class TestProduct {
    * @param keys address of the receiver's public keys
    */
   public static void sendEventsTo(KeycloakServer keycloak, String address, URI keys) {
-    AdminApi admin = new AdminApi(keycloak);
-    String clients = "/realms/" + Realm.NAME + "/clients";
-    String id = admin.get(clients + "?clientId=task-api").path(0).path("id").asString();
+    var admin = new AdminApi(keycloak);
+    var clients = "/realms/" + Realm.NAME + "/clients";
+    var id = admin.get(clients + "?clientId=task-api").path(0).path("id").asString();
     admin.put(
         clients + "/" + id,
         """
@@ -105,7 +104,7 @@ public final class TestProduct {
 
     private static Path temporaryFile(String name, String ending) {
       try {
-        Path file = Files.createTempFile(name, ending);
+        var file = Files.createTempFile(name, ending);
         file.toFile().deleteOnExit();
         return file;
       } catch (IOException e) {

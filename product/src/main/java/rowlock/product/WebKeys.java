@@ -27,10 +27,10 @@ final class WebKeys {
 
   private static String newClientKey() {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      var generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(RSA_BITS);
-      byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
-      String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
+      var key = generator.generateKeyPair().getPrivate().getEncoded();
+      var lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
       return "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n";
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("RSA is unavailable", e);
@@ -38,7 +38,7 @@ final class WebKeys {
   }
 
   private static String newSessionKey() {
-    byte[] key = new byte[SESSION_KEY_BYTES];
+    var key = new byte[SESSION_KEY_BYTES];
     new SecureRandom().nextBytes(key);
     return Base64.getEncoder().encodeToString(key);
   }

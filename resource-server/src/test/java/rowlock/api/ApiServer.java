@@ -28,7 +28,6 @@ import rowlock.probe.ProbeApplication;
       "rowlock.security.log.lines.per.minute=1000000"
     })
 public abstract class ApiServer {
-
   protected static final RSAKey KEY = TestIssuer.sharedKey();
   protected static final TestIssuer ISSUER = TestIssuer.shared();
   protected static final String PUBLIC_URL = "https://api.example.org";

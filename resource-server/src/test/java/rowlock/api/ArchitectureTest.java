@@ -24,7 +24,6 @@ import org.springframework.security.oauth2.jwt.Jwt;
     packages = "rowlock.api",
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestKit.class})
 class ArchitectureTest {
-
   /** Leaves out the test kit, which is main code of its module but never part of a server. */
   static final class NoTestKit implements ImportOption {
     @Override

@@ -11,12 +11,11 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /** Starts an application that uses Rowlock only as its {@link DataSource}. */
 public final class DataApplication {
-
   private DataApplication() {}
 
   public static ConfigurableApplicationContext start(
       Class<?> configuration, DataSource rows, Map<String, Object> properties) {
-    String[] arguments =
+    var arguments =
         Stream.concat(
                 Stream.of("--spring.main.banner-mode=off"),
                 properties.entrySet().stream()

@@ -8,7 +8,6 @@ import rowlock.api.isolation.MigratedDatabase;
 
 /** Tables of an ordinary application: a note and its lines, each with the column owner_id. */
 public final class DataTables {
-
   private static final String OWNER =
       "owner_id uuid not null default nullif(current_setting('rowlock.owner', true), '')::uuid";
 
@@ -44,11 +43,11 @@ public final class DataTables {
                     + ", id uuid not null, book_id uuid not null, title text not null,"
                     + " primary key (owner_id, id),"
                     + " foreign key (owner_id, book_id) references probe.book (owner_id, id))"));
-    for (String table : List.of("note", "note_line", "book", "chapter")) {
+    for (var table : List.of("note", "note_line", "book", "chapter")) {
       statements.add("alter table probe." + table + " owner to rowlock_owner");
     }
     statements.add("set role rowlock_owner");
-    for (String table : List.of("note", "note_line", "book", "chapter")) {
+    for (var table : List.of("note", "note_line", "book", "chapter")) {
       statements.add("select rowlock.own('probe." + table + "')");
     }
     superuser.accept(statements.toArray(String[]::new));
@@ -56,7 +55,7 @@ public final class DataTables {
 
   /** Makes every row visible to all: only the condition of a statement remains. */
   public static void removeRowSecurity(MigratedDatabase database) {
-    for (String table : List.of("note", "note_line", "book", "chapter")) {
+    for (var table : List.of("note", "note_line", "book", "chapter")) {
       database.asSuperuser("alter table probe." + table + " disable row level security");
     }
   }

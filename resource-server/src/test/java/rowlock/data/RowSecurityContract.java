@@ -26,7 +26,6 @@ import rowlock.api.isolation.MigratedDatabase;
  * @param <T> what the application saves
  */
 public abstract class RowSecurityContract<T> extends TwoOwners {
-
   private final MigratedDatabase database = MigratedDatabase.create(2);
   private final Set<String> found = new TreeSet<>();
 
@@ -61,20 +60,20 @@ public abstract class RowSecurityContract<T> extends TwoOwners {
       if (leaks.getAsBoolean()) {
         found.add(operation);
       }
-    } catch (OptimisticLockingFailureException missing) {
+    } catch (OptimisticLockingFailureException e) {
       // no such row
-    } catch (DbActionExecutionException | DataAccessException refused) {
-      assertThat(refused).hasStackTraceContaining("row-level security");
+    } catch (DbActionExecutionException | DataAccessException e) {
+      assertThat(e).hasStackTraceContaining("row-level security");
     }
   }
 
   /** Returns the operations of ann that saw or changed what bob has saved. */
   private Set<String> leaks(UnaryOperator<String> mutation) {
     T foreign;
-    try (ConfigurableApplicationContext application = start(database.dataSource())) {
+    try (var application = start(database.dataSource())) {
       foreign = bob.call(() -> save(application));
     }
-    try (ConfigurableApplicationContext application = start(database.dataSource(mutation))) {
+    try (var application = start(database.dataSource(mutation))) {
       as(ann, () -> attack(application, foreign));
     }
     return found;
@@ -93,11 +92,11 @@ public abstract class RowSecurityContract<T> extends TwoOwners {
 
   @Test
   void withoutEnter_nothingIsSeenOrWritten() {
-    AtomicInteger mutants = new AtomicInteger();
+    var mutants = new AtomicInteger();
     assertThat(
             leaks(
                 sql -> {
-                  String mutant = sql.replaceFirst("^select rowlock\\.enter\\(", "select row(");
+                  var mutant = sql.replaceFirst("^select rowlock\\.enter\\(", "select row(");
                   if (!mutant.equals(sql)) {
                     mutants.incrementAndGet();
                   }

@@ -11,7 +11,6 @@ import rowlock.api.owner.Owner;
 
 /** Two owners of rows in one database, isolated from each other. */
 public abstract class TwoOwners {
-
   protected final Owner ann = someone();
   protected final Owner bob = someone();
 

@@ -35,7 +35,6 @@ import rowlock.problem.ProblemException;
 @RestController
 @RequestMapping(path = "/api/{owner}/items", produces = MediaType.APPLICATION_JSON_VALUE)
 class ItemController {
-
   private static final UUID NO_ITEM = new UUID(0, 0);
 
   private final ItemStore items;
@@ -51,12 +50,12 @@ class ItemController {
       Owner owner,
       @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
-    ListParameters list = ListParameters.of(parameters, Set.of("limit", "cursor"));
-    int limit = list.limit(50, 200);
-    ItemPage page = items.list(owner.id(), limit, list.cursor());
-    ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+    var list = ListParameters.of(parameters, Set.of("limit", "cursor"));
+    var limit = list.limit(50, 200);
+    var page = items.list(owner.id(), limit, list.cursor());
+    var answer = ResponseEntity.ok();
     if (page.nextCursor() != null) {
-      String next = urls.of(request) + "?limit=" + limit + "&cursor=" + page.nextCursor();
+      var next = urls.of(request) + "?limit=" + limit + "&cursor=" + page.nextCursor();
       answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
     }
     return answer.body(page);
@@ -65,7 +64,7 @@ class ItemController {
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<Item> create(
       Owner owner, @RequestBody @Valid ItemContent content, HttpServletRequest request) {
-    ItemCreation creation =
+    var creation =
         IdempotencyKey.of(request)
             .map(key -> items.create(owner.id(), content.title(), key))
             .orElseGet(() -> items.create(owner.id(), content.title()));
@@ -119,9 +118,9 @@ class ItemController {
   /** Returns the id, or one that no item has, so that such a request asks the ledger as well. */
   private static UUID idOf(String text) {
     try {
-      UUID id = UUID.fromString(text);
+      var id = UUID.fromString(text);
       return id.toString().equals(text) ? id : NO_ITEM;
-    } catch (IllegalArgumentException none) {
+    } catch (IllegalArgumentException e) {
       return NO_ITEM;
     }
   }

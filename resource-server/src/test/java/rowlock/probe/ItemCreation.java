@@ -3,7 +3,6 @@ package rowlock.probe;
 
 /** The outcome of a creation. */
 public sealed interface ItemCreation {
-
   /** The item was created, by this request or by an earlier one with the same idempotency key. */
   record Created(Item item) implements ItemCreation {}
 

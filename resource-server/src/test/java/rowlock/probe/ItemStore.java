@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,6 @@ import rowlock.api.resource.Outcome;
  * although row security restricts it as well, so that tests can disable either.
  */
 public final class ItemStore {
-
   private final JdbcClient database;
   private final int limit;
 
@@ -33,7 +31,7 @@ public final class ItemStore {
 
   /** Returns a page of items, newest first. */
   public ItemPage list(UUID owner, int pageSize, Cursor cursor) {
-    List<Item> items =
+    var items =
         database
             .sql(
                 """
@@ -50,7 +48,7 @@ public final class ItemStore {
     if (items.size() <= pageSize) {
       return new ItemPage(items, null);
     }
-    List<Item> page = items.subList(0, pageSize);
+    var page = items.subList(0, pageSize);
     return new ItemPage(page, new Cursor(page.getLast().id()).text());
   }
 

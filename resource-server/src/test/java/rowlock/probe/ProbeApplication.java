@@ -18,7 +18,6 @@ import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfigur
       HibernateJpaAutoConfiguration.class
     })
 public class ProbeApplication {
-
   /**
    * Starts the application.
    *

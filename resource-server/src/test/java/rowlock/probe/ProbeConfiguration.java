@@ -7,7 +7,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Configuration(proxyBeanMethods = false)
 class ProbeConfiguration {
-
   @Bean
   ItemStore itemStore(JdbcClient database) {
     return new ItemStore(database, 10_000);

@@ -20,7 +20,6 @@ import rowlock.api.token.StepUp;
 @RestController
 @RequestMapping(path = "/probe", produces = MediaType.APPLICATION_JSON_VALUE)
 class ProbeController {
-
   record Node(String name, Boolean flag, Integer count, List<Node> items) {}
 
   @GetMapping("/{owner}")

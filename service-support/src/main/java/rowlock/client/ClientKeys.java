@@ -34,7 +34,6 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rowlock.settings.InvalidSettingException;
 
@@ -44,7 +43,6 @@ import rowlock.settings.InvalidSettingException;
  * without an interruption. Immutable.
  */
 public final class ClientKeys {
-
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)");
   private static final String END_OF_PEM = "-----END PRIVATE KEY-----";
@@ -87,7 +85,7 @@ public final class ClientKeys {
         | ParseException
         | GeneralSecurityException
         | IllegalArgumentException
-        | IllegalStateException unusable) {
+        | IllegalStateException e) {
       throw new InvalidSettingException(
           variable,
           "names a file without a usable key. It takes private RSA keys of 2048 bits or more as PEM"
@@ -107,8 +105,7 @@ public final class ClientKeys {
 
   /** Checks the key, and sets its use, its algorithm and its id. */
   private static JWK completed(JWK given) throws JOSEException {
-    String name =
-        given.getKeyID() == null ? given.computeThumbprint().toString() : given.getKeyID();
+    var name = given.getKeyID() == null ? given.computeThumbprint().toString() : given.getKeyID();
     if (given instanceof RSAKey rsa && rsa.isPrivate() && rsa.size() >= MIN_RSA_BITS) {
       return new RSAKey.Builder(rsa.toRSAPublicKey())
           .privateKey(rsa.toRSAPrivateKey())
@@ -142,17 +139,17 @@ public final class ClientKeys {
   }
 
   private static RSAKey rsa(String text) throws GeneralSecurityException {
-    Matcher pem = PEM.matcher(text);
+    var pem = PEM.matcher(text);
     if (!pem.matches()) {
       throw new IllegalArgumentException("no PEM");
     }
-    byte[] encoded = Base64.getMimeDecoder().decode(pem.group(1));
-    KeyFactory factory = KeyFactory.getInstance("RSA");
+    var encoded = Base64.getMimeDecoder().decode(pem.group(1));
+    var factory = KeyFactory.getInstance("RSA");
     if (!(factory.generatePrivate(new PKCS8EncodedKeySpec(encoded))
         instanceof RSAPrivateCrtKey secret)) {
       throw new IllegalArgumentException("no RSA key with its primes");
     }
-    RSAPublicKey open =
+    var open =
         (RSAPublicKey)
             factory.generatePublic(
                 new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent()));
@@ -168,7 +165,7 @@ public final class ClientKeys {
     return keys.getFirst();
   }
 
-  /** Returns the public halves as a key set (RFC 7517 section 5). */
+  /** Returns the public halves as a key set (RFC 7517 §5). */
   public JWKSet published() {
     return new JWKSet(keys).toPublicJWKSet();
   }
@@ -180,9 +177,9 @@ public final class ClientKeys {
    * @param issuer the only audience
    */
   public String assertion(String clientId, String issuer, Instant now) {
-    Instant issued = now.minus(BACKDATED);
-    JWK key = signing();
-    SignedJWT assertion =
+    var issued = now.minus(BACKDATED);
+    var key = signing();
+    var assertion =
         new SignedJWT(
             new JWSHeader.Builder(JWSAlgorithm.parse(key.getAlgorithm().getName()))
                 .type(JOSEObjectType.JWT)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.database;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.Health;
@@ -9,7 +8,6 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** Reports whether the database answers within the connection timeout of the pool. */
 public final class DatabaseHealth implements HealthIndicator {
-
   private final DataSource connections;
 
   /**
@@ -21,7 +19,7 @@ public final class DatabaseHealth implements HealthIndicator {
 
   @Override
   public Health health() {
-    try (Connection connection = connections.getConnection()) {
+    try (var connection = connections.getConnection()) {
       return connection.isValid(1) ? Health.up().build() : Health.down().build();
     } catch (SQLException e) {
       return Health.down().build();

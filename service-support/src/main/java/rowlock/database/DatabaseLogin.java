@@ -26,7 +26,7 @@ public record DatabaseLogin(
    * @param failure the answer of the server, or of the driver
    */
   public InvalidSettingException refused(SQLException failure) {
-    String state = String.valueOf(failure.getSQLState());
+    var state = String.valueOf(failure.getSQLState());
     return switch (state) {
       case "28P01" ->
           new InvalidSettingException(

@@ -16,7 +16,6 @@ import rowlock.settings.InvalidSettingException;
 
 /** Applies migrations, and skips them if a newer version has migrated the database. */
 public final class DatabaseMigrations {
-
   // Flyway uses three at a time
   private static final int CONNECTIONS = 4;
   private static final long CONNECT_MILLIS = 5_000;
@@ -40,8 +39,8 @@ public final class DatabaseMigrations {
    */
   public static void apply(
       DataSource connections, String urlVariable, List<FluentConfiguration> migrations) {
-    try (HikariDataSource pool = pool(connections)) {
-      for (FluentConfiguration migration : migrations) {
+    try (var pool = pool(connections)) {
+      for (var migration : migrations) {
         apply(migration.dataSource(pool).load());
       }
     } catch (FlywayException e) {
@@ -51,7 +50,7 @@ public final class DatabaseMigrations {
   }
 
   private static HikariDataSource pool(DataSource connections) {
-    HikariConfig config = new HikariConfig();
+    var config = new HikariConfig();
     config.setPoolName("migration");
     config.setDataSource(connections);
     config.setMaximumPoolSize(CONNECTIONS);
@@ -78,7 +77,7 @@ public final class DatabaseMigrations {
   }
 
   private static String cause(Throwable failure) {
-    Throwable root = failure;
+    var root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }

@@ -2,10 +2,7 @@
 package rowlock.database;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -20,7 +17,6 @@ import rowlock.settings.InvalidSettingException;
  * the start is refused with the statement that a superuser has to run.
  */
 public final class DatabasePreparation {
-
   // Another process created the same role concurrently: roles belong to the whole server.
   private static final Set<String> LOST_RACE = Set.of("42710", "23505", "XX000");
   private static final int ATTEMPTS = 3;
@@ -38,7 +34,6 @@ public final class DatabasePreparation {
   /** The steps of a preparation. */
   @FunctionalInterface
   public interface Steps {
-
     /** Runs in one transaction, and again if another process created the same role meanwhile. */
     void run(DatabasePreparation database) throws SQLException;
   }
@@ -53,18 +48,18 @@ public final class DatabasePreparation {
    */
   public static void run(DataSource migration, String migrationUserVariable, Steps steps)
       throws SQLException {
-    for (int attempt = 1; ; attempt++) {
-      try (Connection connection = migration.getConnection()) {
+    for (var attempt = 1; ; attempt++) {
+      try (var connection = migration.getConnection()) {
         connection.setAutoCommit(false);
-        DatabasePreparation database = new DatabasePreparation(connection, migrationUserVariable);
+        var database = new DatabasePreparation(connection, migrationUserVariable);
         // the lock ends with the transaction
         database.execute("select pg_advisory_xact_lock(hashtext('rowlock roles'))");
         steps.run(database);
         connection.commit();
         return;
-      } catch (SQLException failed) {
-        if (attempt == ATTEMPTS || !LOST_RACE.contains(String.valueOf(failed.getSQLState()))) {
-          throw failed;
+      } catch (SQLException e) {
+        if (attempt == ATTEMPTS || !LOST_RACE.contains(String.valueOf(e.getSQLState()))) {
+          throw e;
         }
       }
     }
@@ -77,11 +72,11 @@ public final class DatabasePreparation {
 
   /** Returns the boolean result of a query; false if it has no row. */
   public boolean is(String query, String... parameters) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(query)) {
-      for (int i = 0; i < parameters.length; i++) {
+    try (var statement = connection.prepareStatement(query)) {
+      for (var i = 0; i < parameters.length; i++) {
         statement.setString(i + 1, parameters[i]);
       }
-      try (ResultSet row = statement.executeQuery()) {
+      try (var row = statement.executeQuery()) {
         return row.next() && row.getBoolean(1);
       }
     }
@@ -89,7 +84,7 @@ public final class DatabasePreparation {
 
   /** Runs a statement. */
   public void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
+    try (var statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
@@ -106,11 +101,11 @@ public final class DatabasePreparation {
   private void require(String sql, String asked) throws SQLException {
     try {
       execute(sql);
-    } catch (SQLException failed) {
-      if ("42501".equals(failed.getSQLState())) {
+    } catch (SQLException e) {
+      if ("42501".equals(e.getSQLState())) {
         throw lacksRight(asked);
       }
-      throw failed;
+      throw e;
     }
   }
 
@@ -128,13 +123,13 @@ public final class DatabasePreparation {
     if (hasRole(login.user())) {
       return;
     }
-    String create = "create role " + quoted(login.user()) + " login";
+    var create = "create role " + quoted(login.user()) + " login";
     require(create, create + " password '<" + login.passwordVariable() + ">'");
     // The driver sends the SCRAM verifier, so that no server log can show the password.
     connection
         .unwrap(PGConnection.class)
         .alterUserPassword(login.user(), login.password().toCharArray(), "scram-sha-256");
-    for (String parameter : parameters) {
+    for (var parameter : parameters) {
       execute("alter role %s set %s".formatted(quoted(login.user()), parameter));
     }
     log.info("Created the login {}", login.user());
@@ -146,7 +141,7 @@ public final class DatabasePreparation {
    * lacks the right may succeed with a warning, so the result is checked.
    */
   public void restrictDatabase(List<String> logins) throws SQLException {
-    String database = quoted(String.valueOf(connection.getCatalog()));
+    var database = quoted(String.valueOf(connection.getCatalog()));
     if (may("public", "CONNECT")) {
       log.warn(
           "Every login of the server may connect to the database {}. Grant connect to those that"
@@ -154,9 +149,9 @@ public final class DatabasePreparation {
           database,
           database);
     }
-    for (String login : logins) {
+    for (var login : logins) {
       if (!may(login, "CONNECT")) {
-        String grant = "grant connect on database %s to %s".formatted(database, quoted(login));
+        var grant = "grant connect on database %s to %s".formatted(database, quoted(login));
         require(grant);
         if (!may(login, "CONNECT")) {
           throw lacksRight(grant);
@@ -164,7 +159,7 @@ public final class DatabasePreparation {
       }
     }
     if (may("public", "TEMPORARY")) {
-      String revoke = "revoke temporary on database %s from public".formatted(database);
+      var revoke = "revoke temporary on database %s from public".formatted(database);
       require(revoke);
       if (may("public", "TEMPORARY")) {
         throw lacksRight(revoke);

@@ -2,14 +2,11 @@
 package rowlock.database;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.postgresql.PGConnection;
 
 /** Reports properties of the server behind a connection. */
 public final class DatabaseServer {
-
   /** The SQLSTATE with which PgBouncer rejects unsupported requests. */
   public static final String PROTOCOL_VIOLATION = "08P01";
 
@@ -21,8 +18,8 @@ public final class DatabaseServer {
    * executes the statements.
    */
   public static boolean isPooled(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("select pg_backend_pid()")) {
       row.next();
       return row.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID();
     }
@@ -30,8 +27,8 @@ public final class DatabaseServer {
 
   /** Returns whether the server is a standby, which may lack the newest changes. */
   public static boolean isStandby(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select pg_is_in_recovery()")) {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("select pg_is_in_recovery()")) {
       return row.next() && row.getBoolean(1);
     }
   }

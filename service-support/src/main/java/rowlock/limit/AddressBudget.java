@@ -12,7 +12,6 @@ import java.time.Duration;
  * <p>The budget is local to the process. Concurrent requests may overdraw it by their number.
  */
 public final class AddressBudget {
-
   private static final int NETWORKS_PER_SITE = 10;
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
@@ -33,11 +32,11 @@ public final class AddressBudget {
 
   /** Returns how long the client has to wait until it may fail again; zero: not at all. */
   public Duration untilNext(ClientBlock client) {
-    Duration wait = clients.untilNext(client);
+    var wait = clients.untilNext(client);
     if (!client.isIpv6()) {
       return wait;
     }
-    Duration siteWait = sites.untilNext(client.site());
+    var siteWait = sites.untilNext(client.site());
     return siteWait.compareTo(wait) > 0 ? siteWait : wait;
   }
 

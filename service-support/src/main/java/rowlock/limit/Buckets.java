@@ -18,7 +18,6 @@ import java.time.Duration;
  * @param <K> what has a bucket of its own
  */
 public final class Buckets<K> {
-
   private final int capacity;
   private final Duration period;
   private final TimeMeter time;
@@ -47,7 +46,7 @@ public final class Buckets<K> {
 
   /** Returns how long until one can be taken; zero: now. An unknown key gets no bucket. */
   public Duration untilNext(K key) {
-    Bucket bucket = buckets.getIfPresent(key);
+    var bucket = buckets.getIfPresent(key);
     return bucket == null
         ? Duration.ZERO
         : Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());

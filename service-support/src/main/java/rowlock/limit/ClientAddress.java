@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * more of it than an address.
  */
 public final class ClientAddress {
-
   /** The longest IPv6 address, with an IPv4 tail. */
   private static final int MAX_LITERAL = 45;
 
@@ -36,13 +35,13 @@ public final class ClientAddress {
 
   /** Returns whether this peer is a trusted proxy. */
   public boolean trusts(String peer) {
-    InetAddress parsed = parse(peer);
+    var parsed = parse(peer);
     return parsed != null && trusted.test(parsed);
   }
 
   /** Returns whether the peer address is private, as that of an own proxy would be. */
   public static boolean isPrivate(String peer) {
-    InetAddress parsed = parse(peer);
+    var parsed = parse(peer);
     return parsed != null
         && (parsed.isLoopbackAddress()
             || parsed.isSiteLocalAddress()
@@ -59,19 +58,19 @@ public final class ClientAddress {
    * @return an address in its canonical spelling
    */
   public String of(String peer, Enumeration<String> forwarded) {
-    InetAddress client = parse(peer);
+    var client = parse(peer);
     if (client == null || !forwarded.hasMoreElements() || !trusted.test(client)) {
       return peer;
     }
     // Tomcat returns null for an invalid line, which is no address
-    StringBuilder lines = new StringBuilder().append(forwarded.nextElement());
+    var lines = new StringBuilder().append(forwarded.nextElement());
     while (forwarded.hasMoreElements()) {
       lines.append(',').append(forwarded.nextElement());
     }
-    int end = lines.length();
+    var end = lines.length();
     while (end >= 0 && trusted.test(client)) {
-      int comma = lines.lastIndexOf(",", end - 1);
-      InetAddress hop = parse(withoutPort(lines.substring(comma + 1, end).strip()));
+      var comma = lines.lastIndexOf(",", end - 1);
+      var hop = parse(withoutPort(lines.substring(comma + 1, end).strip()));
       if (hop == null) {
         break;
       }
@@ -87,8 +86,8 @@ public final class ClientAddress {
    * @return null when the text is no IPv4 or IPv6 address
    */
   public static @Nullable InetAddress parse(String text) {
-    int zone = text.indexOf('%');
-    String address = (zone < 0 ? text : text.substring(0, zone)).toLowerCase(Locale.ROOT);
+    var zone = text.indexOf('%');
+    var address = (zone < 0 ? text : text.substring(0, zone)).toLowerCase(Locale.ROOT);
     if (address.length() > MAX_LITERAL || !LITERAL.matcher(address).matches()) {
       return null;
     }
@@ -102,10 +101,10 @@ public final class ClientAddress {
   /** Removes the port that some proxies add: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
   private static String withoutPort(String hop) {
     if (hop.startsWith("[")) {
-      int end = hop.indexOf(']');
+      var end = hop.indexOf(']');
       return end < 0 ? hop : hop.substring(1, end);
     }
-    int colon = hop.indexOf(':');
+    var colon = hop.indexOf(':');
     return colon >= 0 && colon == hop.lastIndexOf(':') ? hop.substring(0, colon) : hop;
   }
 }

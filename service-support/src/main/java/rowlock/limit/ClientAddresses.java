@@ -13,7 +13,6 @@ import rowlock.settings.ClientSettings;
  * trusted proxy names. Thread-safe.
  */
 public final class ClientAddresses {
-
   private static final Logger log = LoggerFactory.getLogger(ClientAddresses.class);
   private static final String HEADER = "X-Forwarded-For";
 
@@ -22,7 +21,7 @@ public final class ClientAddresses {
 
   /** Trusts the proxies that the settings name. */
   public ClientAddresses(ClientSettings settings) {
-    NetMaskSet trusted = new NetMaskSet();
+    var trusted = new NetMaskSet();
     settings.trustedProxies().forEach(trusted::add);
     this.address = new ClientAddress(trusted::contains);
   }
@@ -37,7 +36,7 @@ public final class ClientAddresses {
    * network that forwards requests and is not configured as a proxy.
    */
   public String of(HttpServletRequest request) {
-    String peer = request.getRemoteAddr();
+    var peer = request.getRemoteAddr();
     if (request.getHeader(HEADER) != null && !address.trusts(peer)) {
       warnOfMissingProxy(peer);
     }

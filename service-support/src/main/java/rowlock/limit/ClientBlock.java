@@ -23,7 +23,7 @@ public record ClientBlock(long prefix, int bits) {
     if (parsed == null) {
       return UNKNOWN;
     }
-    ByteBuffer bytes = ByteBuffer.wrap(parsed.getAddress());
+    var bytes = ByteBuffer.wrap(parsed.getAddress());
     return parsed instanceof Inet6Address
         ? new ClientBlock(bytes.getLong(), 64)
         : new ClientBlock(bytes.getInt(), 32);

@@ -15,7 +15,6 @@ import org.slf4j.Logger;
  * ones. Thread-safe.
  */
 public final class FailureLog {
-
   private static final int LINES = 20;
   private static final int TRACES = 2;
 
@@ -63,7 +62,7 @@ public final class FailureLog {
     } else if (traces.take(message)) {
       log.error("{}{}", message, leftOut(message), failure);
     } else {
-      String type = failure == null ? "" : ": " + failure.getClass().getName();
+      var type = failure == null ? "" : ": " + failure.getClass().getName();
       log.error("{}{}{}", message, type, leftOut(message));
     }
   }
@@ -73,8 +72,8 @@ public final class FailureLog {
   }
 
   private String leftOut(String message) {
-    LongAdder adder = withheld.get(message);
-    long count = adder == null ? 0 : adder.sumThenReset();
+    var adder = withheld.get(message);
+    var count = adder == null ? 0 : adder.sumThenReset();
     return count == 0 ? "" : " (" + count + " more were suppressed)";
   }
 }

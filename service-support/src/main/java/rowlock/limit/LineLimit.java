@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.LongAdder;
  * @param <R> the reasons
  */
 final class LineLimit<R extends Enum<R>> {
-
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
   private static final int SHARES = 10;
@@ -32,7 +31,7 @@ final class LineLimit<R extends Enum<R>> {
   LineLimit(Class<R> reasons, int linesPerMinute, Ticker ticker) {
     this.reasons = reasons;
     this.withheld = new EnumMap<>(reasons);
-    for (R reason : reasons.getEnumConstants()) {
+    for (var reason : reasons.getEnumConstants()) {
       withheld.put(reason, new LongAdder());
     }
     this.sources = new Buckets<>(Math.max(1, linesPerMinute / SHARES), PERIOD, MAX_SOURCES, ticker);
@@ -53,7 +52,7 @@ final class LineLimit<R extends Enum<R>> {
     Map<R, Long> counts = new EnumMap<>(reasons);
     withheld.forEach(
         (reason, adder) -> {
-          long count = adder.sumThenReset();
+          var count = adder.sumThenReset();
           if (count > 0) {
             counts.put(reason, count);
           }

@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
  * @param <R> the reasons
  */
 public final class RefusalLog<R extends Enum<R>> {
-
   private static final Logger log = LoggerFactory.getLogger("rowlock.audit");
   private static final int MAX_LENGTH = 64;
 
@@ -49,7 +48,7 @@ public final class RefusalLog<R extends Enum<R>> {
     this.clock = clock;
     this.lines = new LineLimit<>(reasons, linesPerMinute, ticker);
     this.counters = new EnumMap<>(reasons);
-    for (R reason : reasons.getEnumConstants()) {
+    for (var reason : reasons.getEnumConstants()) {
       counters.put(reason, counter.apply(reason));
     }
   }
@@ -73,7 +72,7 @@ public final class RefusalLog<R extends Enum<R>> {
     if (!log.isWarnEnabled() || !lines.admits(reason, client)) {
       return;
     }
-    StringBuilder line = new StringBuilder(256);
+    var line = new StringBuilder(256);
     line.append("{\"time\":\"").append(now());
     line.append("\",\"event\":\"").append(event);
     line.append("\",\"reason\":\"").append(code(reason));
@@ -85,7 +84,7 @@ public final class RefusalLog<R extends Enum<R>> {
 
   /** Writes the number of lines suppressed since the last call by reason, if there are any. */
   public void summarize() {
-    Map<R, Long> withheld = lines.takeWithheld();
+    var withheld = lines.takeWithheld();
     if (!withheld.isEmpty()) {
       log.warn(
           "{\"time\":\"{}\",\"event\":\"refusals_not_written\",\"counts\":{{}}}",
@@ -109,11 +108,11 @@ public final class RefusalLog<R extends Enum<R>> {
     if (text == null) {
       return "";
     }
-    int length = Math.min(text.length(), MAX_LENGTH);
-    StringBuilder cleaned = new StringBuilder(length);
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      boolean plain =
+    var length = Math.min(text.length(), MAX_LENGTH);
+    var cleaned = new StringBuilder(length);
+    for (var i = 0; i < length; i++) {
+      var c = text.charAt(i);
+      var plain =
           (c >= 'a' && c <= 'z')
               || (c >= 'A' && c <= 'Z')
               || (c >= '0' && c <= '9')

@@ -9,7 +9,6 @@ import java.util.Locale;
  * message.
  */
 public interface Problem {
-
   /** The name of the enum's constant, such as {@code NOT_FOUND}. */
   String name();
 

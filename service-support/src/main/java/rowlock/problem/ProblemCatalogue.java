@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 
 /** All problems of a service: those of HTTP, and its own. Immutable. */
 public final class ProblemCatalogue {
-
   private final List<Problem> problems;
   private final Map<HttpProblem, String> details;
 

@@ -12,7 +12,6 @@ import java.util.Map;
  * not a defect.
  */
 public final class ProblemException extends RuntimeException {
-
   private static final long serialVersionUID = 1L;
 
   private final transient Problem type;
@@ -57,16 +56,16 @@ public final class ProblemException extends RuntimeException {
   }
 
   /**
-   * Creates a problem after which the same request may succeed later (RFC 9110 section 10.2.3). The
-   * wait is rounded up to seconds.
+   * Creates a problem after which the same request may succeed later (RFC 9110 §10.2.3). The wait
+   * is rounded up to seconds.
    */
   public static ProblemException retryAfter(Problem type, Duration wait) {
-    long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    var seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
     return new ProblemException(type, List.of(), Map.of("Retry-After", Long.toString(seconds)));
   }
 
   /**
-   * Creates a problem whose challenge has these parameters (RFC 9110 section 11.6.1).
+   * Creates a problem whose challenge has these parameters (RFC 9110 §11.6.1).
    *
    * @param challenge names and values; no value has a quote or a backslash
    */
@@ -75,7 +74,7 @@ public final class ProblemException extends RuntimeException {
   }
 
   /**
-   * Creates a problem with further members of the response body (RFC 9457 section 3.2).
+   * Creates a problem with further members of the response body (RFC 9457 §3.2).
    *
    * @param members names and values
    */

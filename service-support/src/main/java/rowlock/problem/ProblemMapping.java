@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface ProblemMapping {
-
   /**
    * @param failure the exception of a controller, with its causes
    * @return the problem, or null if this mapping does not apply

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Adds service-specific headers and pages to a problem response. */
 public interface ProblemPresentation {
-
   /** Adds response headers that belong to the problem, such as a challenge. */
   void addHeaders(HttpServletResponse response, ProblemException problem);
 

@@ -18,7 +18,6 @@ import rowlock.limit.FailureLog;
 
 /** Answers failures outside of Spring with a problem instead of Tomcat's HTML page. */
 final class ProblemReportValve extends ErrorReportValve {
-
   private static final Logger log = LoggerFactory.getLogger(ProblemReportValve.class);
 
   /**
@@ -55,12 +54,12 @@ final class ProblemReportValve extends ErrorReportValve {
         || !canWrite(response)) {
       return;
     }
-    Problem type = type(request, response, failure);
+    var type = type(request, response, failure);
     if (type == HttpProblem.INTERNAL_ERROR) {
       failures.error(log, "Request failed outside of a controller", failure);
     }
     try {
-      byte[] body = problems.body(type);
+      var body = problems.body(type);
       headers.addTo(request, response);
       response.resetBuffer(true);
       response.setStatus(type.status());
@@ -75,14 +74,14 @@ final class ProblemReportValve extends ErrorReportValve {
 
   private Problem type(Request request, Response response, @Nullable Throwable failure) {
     if (failure != null && TOO_LARGE.contains(String.valueOf(failure.getMessage()))) {
-      boolean targetWasRead = !request.getCoyoteRequest().requestURI().isNull();
+      var targetWasRead = !request.getCoyoteRequest().requestURI().isNull();
       return targetWasRead ? HttpProblem.HEADERS_TOO_LARGE : HttpProblem.URI_TOO_LONG;
     }
     return problems.ofStatus(response.getStatus());
   }
 
   private static boolean canWrite(Response response) {
-    AtomicBoolean allowed = new AtomicBoolean();
+    var allowed = new AtomicBoolean();
     response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, allowed);
     return allowed.get();
   }

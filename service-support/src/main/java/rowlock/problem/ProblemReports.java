@@ -9,7 +9,6 @@ import rowlock.limit.FailureLog;
 /** Replaces Tomcat's error pages by problems. */
 public final class ProblemReports
     implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {
-
   private final ProblemWriter problems;
   private final ResponseHeaders headers;
   private final FailureLog failures;
@@ -31,7 +30,7 @@ public final class ProblemReports
                 "maxHeaderCount", Integer.toString(ProblemReportValve.HEADER_LIMIT)));
     factory.addContextCustomizers(
         context -> {
-          StandardHost host = (StandardHost) context.getParent();
+          var host = (StandardHost) context.getParent();
           host.setErrorReportValveClass("");
           host.getPipeline().addValve(new ProblemReportValve(problems, headers, failures));
         });

@@ -14,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
@@ -27,7 +26,6 @@ import rowlock.limit.FailureLog;
 
 /** Maps exceptions of controllers and of Spring MVC to problems. */
 public final class ProblemResolver implements HandlerExceptionResolver, Ordered {
-
   private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
   private static final int MAX_CAUSES = 16;
 
@@ -66,7 +64,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
     if (response.isCommitted()) {
       return null; // the response is committed: a partial one must not look complete
     }
-    ProblemException problem = problemOf(failure);
+    var problem = problemOf(failure);
     if (problem == null) {
       failures.error(log, "Request failed", failure);
       problem = new ProblemException(HttpProblem.INTERNAL_ERROR);
@@ -81,13 +79,13 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
 
   private @Nullable ProblemException problemOf(Exception failure) {
     Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
+    for (var depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
       if (cause instanceof ProblemException problem) {
         return problem;
       }
     }
-    for (ProblemMapping mapping : mappings) {
-      ProblemException problem = mapping.problemOf(failure);
+    for (var mapping : mappings) {
+      var problem = mapping.problemOf(failure);
       if (problem != null) {
         return problem;
       }
@@ -104,7 +102,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
   }
 
   private @Nullable ProblemException ofAnnotation(Exception failure) {
-    ResponseStatus status =
+    var status =
         AnnotatedElementUtils.findMergedAnnotation(failure.getClass(), ResponseStatus.class);
     return status == null ? null : new ProblemException(problems.ofStatus(status.code().value()));
   }
@@ -114,11 +112,11 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
    * its texts.
    */
   private @Nullable ProblemException ofSpring(ErrorResponse spring) {
-    int status = spring.getStatusCode().value();
+    var status = spring.getStatusCode().value();
     if (status == 500) {
       return null;
     }
-    HttpHeaders given = spring.getHeaders();
+    var given = spring.getHeaders();
     Map<String, String> headers = new LinkedHashMap<>();
     given.forEach((name, values) -> headers.put(name, String.join(", ", values)));
     return new ProblemException(problems.ofStatus(status), List.of(), headers);

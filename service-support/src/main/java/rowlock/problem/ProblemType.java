@@ -2,7 +2,7 @@
 package rowlock.problem;
 
 /**
- * The fixed members of a problem (RFC 9457 section 3.1) and the standard behind it.
+ * The fixed members of a problem (RFC 9457 §3.1) and the standard behind it.
  *
  * @param status the HTTP status
  * @param title a short summary

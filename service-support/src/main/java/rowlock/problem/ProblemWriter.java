@@ -9,14 +9,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes problems (RFC 9457). A problem without members of its own has the same bytes in every
  * response.
  */
 public final class ProblemWriter {
-
   /** The media type of every error. */
   public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -35,7 +33,7 @@ public final class ProblemWriter {
     this.catalogue = catalogue;
     this.pages = publicUrl + "/problems/";
     this.presentation = presentation;
-    for (Problem type : catalogue.problems()) {
+    for (var type : catalogue.problems()) {
       bodies.put(type, render(type, Map.of()));
     }
   }
@@ -59,11 +57,11 @@ public final class ProblemWriter {
     if (response.isCommitted()) {
       return;
     }
-    Problem type = problem.type();
+    var type = problem.type();
     problem.headers().forEach(response::setHeader);
     presentation.addHeaders(response, problem);
-    byte[] page = presentation.page(type);
-    byte[] body = page == null ? body(problem) : page;
+    var page = presentation.page(type);
+    var body = page == null ? body(problem) : page;
     response.resetBuffer();
     response.setStatus(type.status());
     response.setContentType(page == null ? MEDIA_TYPE : "text/html;charset=UTF-8");
@@ -73,7 +71,7 @@ public final class ProblemWriter {
 
   /** Returns the JSON text of a problem, in UTF-8. */
   public byte[] body(Problem type) {
-    byte[] fixed = bodies.get(type);
+    var fixed = bodies.get(type);
     return fixed == null ? render(type, Map.of()) : fixed.clone();
   }
 
@@ -88,7 +86,7 @@ public final class ProblemWriter {
   }
 
   private byte[] render(Problem type, Map<String, Object> members) {
-    ObjectNode problem =
+    var problem =
         json.createObjectNode()
             .put("type", pages + type.code())
             .put("title", type.title())

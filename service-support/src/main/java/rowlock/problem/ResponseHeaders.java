@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 /** Adds the headers that all responses of a service have. */
 @FunctionalInterface
 public interface ResponseHeaders {
-
   /**
    * @param request the request, which may have been read only in part
    */

@@ -12,7 +12,6 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 public abstract class EarlySettingCheck
     implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-
   private final Consumer<Variables> settings;
 
   /**

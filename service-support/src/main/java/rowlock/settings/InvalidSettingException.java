@@ -3,7 +3,6 @@ package rowlock.settings;
 
 /** A missing or invalid setting, or one that contradicts another. Stops the start. */
 public final class InvalidSettingException extends RuntimeException {
-
   private final String variable;
   private final String reason;
 

@@ -10,10 +10,9 @@ import org.springframework.core.annotation.Order;
 /** Reports an invalid setting as one readable message instead of a stack trace. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingFailureAnalyzer implements FailureAnalyzer {
-
   @Override
   public @Nullable FailureAnalysis analyze(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidSettingException setting) {
         return new FailureAnalysis(
             setting.getMessage(),

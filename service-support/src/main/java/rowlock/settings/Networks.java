@@ -2,12 +2,10 @@
 package rowlock.settings;
 
 import java.net.InetAddress;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Validates addresses and networks in settings. */
 public final class Networks {
-
   /** Literals only: a host name depends on the DNS, and short forms such as 10.1 are ambiguous. */
   private static final Pattern NETWORK =
       Pattern.compile(
@@ -16,17 +14,17 @@ public final class Networks {
   private Networks() {}
 
   /**
-   * Checks one address, or network in the notation of RFC 4632 section 3.1, of a trusted proxy.
+   * Checks one address, or network in the notation of RFC 4632 §3.1, of a trusted proxy.
    *
    * @throws InvalidSettingException if it is neither, or contains all addresses
    */
   public static void checkProxy(String variable, String network) {
-    Matcher parts = NETWORK.matcher(network);
+    var parts = NETWORK.matcher(network);
     if (!parts.matches()) {
       throw notANetwork(variable);
     }
-    int maxBits = bits(variable, parts.group("address"));
-    String bits = parts.group("bits");
+    var maxBits = bits(variable, parts.group("address"));
+    var bits = parts.group("bits");
     if (bits != null && Integer.parseInt(bits) > maxBits) {
       throw notANetwork(variable);
     }

@@ -12,7 +12,6 @@ import org.springframework.boot.availability.ReadinessState;
  * served during the delay: without it, each stop would fail some of them. Thread-safe.
  */
 public final class ShutdownDelay extends ApplicationAvailabilityBean {
-
   private static final Duration MAX_DELAY = Duration.ofMinutes(5);
 
   private final Duration delay;
@@ -28,7 +27,7 @@ public final class ShutdownDelay extends ApplicationAvailabilityBean {
    * @throws InvalidSettingException if it is invalid
    */
   public static ShutdownDelay from(Variables variables) {
-    Duration delay = variables.duration("ROWLOCK_SHUTDOWN_DELAY", Duration.ZERO);
+    var delay = variables.duration("ROWLOCK_SHUTDOWN_DELAY", Duration.ZERO);
     if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
       throw new InvalidSettingException(
           "ROWLOCK_SHUTDOWN_DELAY", "must be between 0s and " + MAX_DELAY.toMinutes() + "m.");
@@ -41,8 +40,8 @@ public final class ShutdownDelay extends ApplicationAvailabilityBean {
   public void onApplicationEvent(AvailabilityChangeEvent<?> event) {
     super.onApplicationEvent(event);
     if (changesToLeaving(event.getState())) {
-      long end = System.nanoTime() + delay.toNanos();
-      for (long left = delay.toNanos(); left > 0; left = end - System.nanoTime()) {
+      var end = System.nanoTime() + delay.toNanos();
+      for (var left = delay.toNanos(); left > 0; left = end - System.nanoTime()) {
         LockSupport.parkNanos(left);
         if (Thread.currentThread().isInterrupted()) {
           return;
@@ -53,7 +52,7 @@ public final class ShutdownDelay extends ApplicationAvailabilityBean {
 
   /** Returns true only once: closing the management server publishes the same event again. */
   private synchronized boolean changesToLeaving(Object state) {
-    boolean leaves = ready && state == ReadinessState.REFUSING_TRAFFIC;
+    var leaves = ready && state == ReadinessState.REFUSING_TRAFFIC;
     if (state instanceof ReadinessState) {
       ready = state == ReadinessState.ACCEPTING_TRAFFIC;
     }

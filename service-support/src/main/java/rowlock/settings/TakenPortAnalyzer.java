@@ -10,7 +10,6 @@ import org.springframework.boot.web.server.PortInUseException;
  * subclass in its {@code spring.factories}.
  */
 public abstract class TakenPortAnalyzer extends AbstractFailureAnalyzer<PortInUseException> {
-
   private final String variable;
   private final String managementVariable;
 

@@ -8,17 +8,16 @@ import java.util.Set;
 
 /** Validates URLs in settings. */
 public final class Urls {
-
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
   private Urls() {}
 
   /**
-   * Parses an absolute http(s) URL without user, query or fragment (RFC 8414 section 2). Plain http
-   * is allowed for loopback addresses only, unless {@code insecureHttp} is set.
+   * Parses an absolute http(s) URL without user, query or fragment (RFC 8414 §2). Plain http is
+   * allowed for loopback addresses only, unless {@code insecureHttp} is set.
    */
   public static URI check(String variable, String value, String example, boolean insecureHttp) {
-    URI url = parse(variable, value, example);
+    var url = parse(variable, value, example);
     if (!isHttp(url)) {
       throw new InvalidSettingException(
           variable, "must be an absolute http(s) URL such as " + example + ".");

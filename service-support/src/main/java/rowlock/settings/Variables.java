@@ -17,7 +17,6 @@ import org.springframework.core.env.Environment;
  * InvalidSettingException}.
  */
 public final class Variables {
-
   private final Binder binder;
 
   /** Reads from the sources of Spring Boot: environment, system properties, files. */
@@ -82,7 +81,7 @@ public final class Variables {
    * DNS.
    */
   public String address(String variable, String defaultValue) {
-    String address = text(variable).orElse(defaultValue);
+    var address = text(variable).orElse(defaultValue);
     try {
       return InetAddress.ofLiteral(address).getHostAddress();
     } catch (IllegalArgumentException e) {
@@ -93,7 +92,7 @@ public final class Variables {
   }
 
   private <T> Optional<T> bind(String variable, Bindable<T> type, String expected) {
-    String property = variable.toLowerCase(Locale.ROOT).replace('_', '.');
+    var property = variable.toLowerCase(Locale.ROOT).replace('_', '.');
     try {
       return Optional.ofNullable(binder.bind(property, type).orElse(null));
     } catch (BindException e) {

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import rowlock.settings.InvalidSettingException;
 
 class ClientKeysTest {
-
   private static final String VARIABLE = "ROWLOCK_CLIENT_KEY_FILE";
 
   @TempDir private Path folder;
@@ -38,22 +37,22 @@ class ClientKeysTest {
   }
 
   private static KeyPair rsa(int bits) throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    var generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(bits);
     return generator.generateKeyPair();
   }
 
   @Test
   void withoutFile_eachStartGeneratesKeyForTheRealm() throws Exception {
-    ClientKeys key = ClientKeys.generated();
+    var key = ClientKeys.generated();
     assertThat(key.published()).isNotEqualTo(ClientKeys.generated().published());
     assertThat(key.published().getKeys().getFirst().getAlgorithm()).isEqualTo(JWSAlgorithm.PS256);
   }
 
   @Test
   void pemKey_signsTokensThatItsPublicKeyVerifies() throws Exception {
-    ClientKeys key = ClientKeys.read(VARIABLE, file(pem(rsa(2048))));
-    SignedJWT assertion = SignedJWT.parse(key.assertion("me", "https://i.example", Instant.now()));
+    var key = ClientKeys.read(VARIABLE, file(pem(rsa(2048))));
+    var assertion = SignedJWT.parse(key.assertion("me", "https://i.example", Instant.now()));
     var published = key.published().getKeys().getFirst();
     assertThat(published.isPrivate()).isFalse();
     assertThat(assertion.getHeader().getKeyID()).isEqualTo(published.getKeyID());
@@ -64,20 +63,20 @@ class ClientKeysTest {
 
   @Test
   void severalKeys_allArePublished_firstSigns() throws Exception {
-    String first = pem(rsa(2048));
-    ClientKeys keys = ClientKeys.read(VARIABLE, file(first + pem(rsa(3072))));
-    String signing = ClientKeys.read(VARIABLE, file(first)).signing().getKeyID();
+    var first = pem(rsa(2048));
+    var keys = ClientKeys.read(VARIABLE, file(first + pem(rsa(3072))));
+    var signing = ClientKeys.read(VARIABLE, file(first)).signing().getKeyID();
     assertThat(keys.published().getKeys()).hasSize(2).noneMatch(JWK::isPrivate);
     assertThat(keys.published().getKeys().getFirst().getKeyID()).isEqualTo(signing);
-    SignedJWT assertion = SignedJWT.parse(keys.assertion("me", "https://i.example", Instant.now()));
+    var assertion = SignedJWT.parse(keys.assertion("me", "https://i.example", Instant.now()));
     assertThat(assertion.getHeader().getKeyID()).isEqualTo(signing);
   }
 
   @Test
   void ellipticKey_signsWithEs256() throws Exception {
-    String jwk = new ECKeyGenerator(Curve.P_256).generate().toJSONString();
-    ClientKeys keys = ClientKeys.read(VARIABLE, file(jwk));
-    SignedJWT assertion = SignedJWT.parse(keys.assertion("me", "https://i.example", Instant.now()));
+    var jwk = new ECKeyGenerator(Curve.P_256).generate().toJSONString();
+    var keys = ClientKeys.read(VARIABLE, file(jwk));
+    var assertion = SignedJWT.parse(keys.assertion("me", "https://i.example", Instant.now()));
     var published = keys.published().getKeys().getFirst();
     assertThat(assertion.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.ES256);
     assertThat(assertion.verify(new ECDSAVerifier(published.toECKey()))).isTrue();
@@ -85,8 +84,8 @@ class ClientKeysTest {
 
   @Test
   void invalidKey_isRefusedWithoutRepeatingIt() throws Exception {
-    KeyPairGenerator elliptic = KeyPairGenerator.getInstance("EC");
-    for (String text :
+    var elliptic = KeyPairGenerator.getInstance("EC");
+    for (var text :
         new String[] {
           "",
           "secret text",
@@ -99,7 +98,7 @@ class ClientKeysTest {
           new ECKeyGenerator(Curve.P_384).generate().toJSONString(),
           "{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}"
         }) {
-      Path file = file(text);
+      var file = file(text);
       assertThatExceptionOfType(InvalidSettingException.class)
           .as(text)
           .isThrownBy(() -> ClientKeys.read(VARIABLE, file))

@@ -13,7 +13,6 @@ import rowlock.settings.ClientSettings;
 import rowlock.settings.InvalidSettingException;
 
 class ClientAddressesTest {
-
   @ParameterizedTest
   @ValueSource(strings = {"proxy.example.org", "10.1", "10.0.0.0/33", "*", "0.0.0.0/0", "::/0"})
   void invalidNetwork_isRefusedByItsVariable(String network) {
@@ -24,7 +23,7 @@ class ClientAddressesTest {
 
   @Test
   void addressAndNetwork_areRecognized() {
-    ClientAddresses addresses = with("10.0.0.7", "2001:db8::/32");
+    var addresses = with("10.0.0.7", "2001:db8::/32");
 
     assertThat(addresses.trusts("10.0.0.7")).isTrue();
     assertThat(addresses.trusts("2001:db8::1")).isTrue();
@@ -33,14 +32,14 @@ class ClientAddressesTest {
 
   @Test
   void of_forwardedRequest_isTheClientOnlyIfTheProxyIsTrusted() {
-    ClientAddresses addresses = with("10.0.0.7");
+    var addresses = with("10.0.0.7");
 
     assertThat(addresses.of(request("10.0.0.7"))).isEqualTo("203.0.113.9");
     assertThat(addresses.of(request("10.0.0.8"))).isEqualTo("10.0.0.8");
   }
 
   private static MockHttpServletRequest request(String peer) {
-    MockHttpServletRequest request = new MockHttpServletRequest();
+    var request = new MockHttpServletRequest();
     request.setRemoteAddr(peer);
     request.addHeader("X-Forwarded-For", "203.0.113.9");
     return request;

@@ -15,31 +15,30 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @ExtendWith(OutputCaptureExtension.class)
 class FailureLogTest {
-
-  private static final Logger LOG = LoggerFactory.getLogger("failures");
+  private static final Logger log = LoggerFactory.getLogger("failures");
 
   private final AtomicLong nanos = new AtomicLong();
   private final FailureLog failures = new FailureLog(nanos::get);
 
   @Test
   void manyErrors_writeTwentyLinesAndTwoStackTraces(CapturedOutput output) {
-    for (int i = 0; i < 1_000; i++) {
-      failures.error(LOG, "A request failed", new IllegalStateException("cause-" + i));
+    for (var i = 0; i < 1_000; i++) {
+      failures.error(log, "A request failed", new IllegalStateException("cause-" + i));
     }
     assertThat(lines(output, "A request failed")).hasSize(20);
     assertThat(lines(output, "cause-")).hasSize(2);
 
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-    failures.error(LOG, "A request failed", null);
+    failures.error(log, "A request failed", null);
     assertThat(output).contains("A request failed (980 more were suppressed)");
   }
 
   @Test
   void eachMessage_hasItsOwnLimit(CapturedOutput output) {
-    for (int i = 0; i < 100; i++) {
-      failures.warn(LOG, "The API did not answer", "SocketTimeoutException");
+    for (var i = 0; i < 100; i++) {
+      failures.warn(log, "The API did not answer", "SocketTimeoutException");
     }
-    failures.warn(LOG, "The database is unavailable", null);
+    failures.warn(log, "The database is unavailable", null);
     assertThat(lines(output, "The API did not answer: SocketTimeoutException")).hasSize(20);
     assertThat(lines(output, "The database is unavailable")).hasSize(1);
   }

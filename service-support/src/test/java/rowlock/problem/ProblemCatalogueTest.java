@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProblemCatalogueTest {
-
   private enum OwnProblem implements Problem {
     MALFORMED_NOTE(400),
     NOTE_LOCKED(423);

@@ -14,12 +14,11 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.mock.env.MockEnvironment;
 
 class ShutdownDelayTest {
-
   @Test
   void stop_reportsNotReadyAtOnce_andWaits() {
-    ShutdownDelay leaving = with("5m");
+    var leaving = with("5m");
     is(leaving, ReadinessState.ACCEPTING_TRAFFIC);
-    Thread stopping = Thread.startVirtualThread(() -> is(leaving, ReadinessState.REFUSING_TRAFFIC));
+    var stopping = Thread.startVirtualThread(() -> is(leaving, ReadinessState.REFUSING_TRAFFIC));
 
     await().until(() -> leaving.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
     await().during(Duration.ofMillis(300)).until(stopping::isAlive);
@@ -29,9 +28,9 @@ class ShutdownDelayTest {
 
   @Test
   void stop_endsAfterTheDelay() {
-    ShutdownDelay leaving = with("200ms");
+    var leaving = with("200ms");
     is(leaving, ReadinessState.ACCEPTING_TRAFFIC);
-    long begun = System.nanoTime();
+    var begun = System.nanoTime();
 
     is(leaving, ReadinessState.REFUSING_TRAFFIC);
 
@@ -40,7 +39,7 @@ class ShutdownDelayTest {
 
   @Test
   void stopBeforeReady_doesNotWait() {
-    ShutdownDelay leaving = with("5m");
+    var leaving = with("5m");
     is(leaving, ReadinessState.REFUSING_TRAFFIC);
     is(with("0s"), ReadinessState.ACCEPTING_TRAFFIC);
     assertThat(leaving.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);

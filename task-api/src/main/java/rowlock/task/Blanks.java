@@ -6,7 +6,6 @@ package rowlock.task;
  * space, which are common in pasted text.
  */
 final class Blanks {
-
   private Blanks() {}
 
   /** Returns whether the text has no other characters. */
@@ -16,11 +15,11 @@ final class Blanks {
 
   /** Returns the text without such characters at its ends. */
   static String strip(String text) {
-    int start = 0;
+    var start = 0;
     while (start < text.length() && isBlank(text.codePointAt(start))) {
       start += Character.charCount(text.codePointAt(start));
     }
-    int end = text.length();
+    var end = text.length();
     while (end > start && isBlank(text.codePointBefore(end))) {
       end -= Character.charCount(text.codePointBefore(end));
     }

@@ -33,7 +33,6 @@ import rowlock.problem.ProblemWriter;
  */
 @Component
 final class MissingTaskExceptionResolver implements HandlerExceptionResolver, Ordered {
-
   private final TaskRepository tasks;
   private final ProblemWriter problems;
   private final List<ProblemMapping> mappings;
@@ -64,7 +63,7 @@ final class MissingTaskExceptionResolver implements HandlerExceptionResolver, Or
         || !(variables.get(TaskController.ID) instanceof String id)) {
       return null;
     }
-    ProblemException first = before(request, TaskController.idOf(id));
+    var first = before(request, TaskController.idOf(id));
     if (first == null) {
       return null; // only the body is invalid
     }
@@ -84,7 +83,7 @@ final class MissingTaskExceptionResolver implements HandlerExceptionResolver, Or
 
   private @Nullable ProblemException before(HttpServletRequest request, UUID id) {
     try {
-      Task task = tasks.find(Owner.current().id(), id).orElse(null);
+      var task = tasks.find(Owner.current().id(), id).orElse(null);
       if (task == null) {
         return new ProblemException(HttpProblem.NOT_FOUND);
       }

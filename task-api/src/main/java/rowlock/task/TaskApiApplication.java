@@ -7,7 +7,6 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 /** The task API. Settings are environment variables, see {@code settings}. */
 @SpringBootApplication
 public class TaskApiApplication {
-
   /**
    * Starts the server, which runs until the process is stopped.
    *

@@ -55,11 +55,11 @@ record TaskContent(
   /** Returns a SHA-256 hash that is equal for two contents if they create the same task. */
   byte[] fingerprint() {
     try {
-      MessageDigest hash = MessageDigest.getInstance("SHA-256");
-      for (String member :
+      var hash = MessageDigest.getInstance("SHA-256");
+      for (var member :
           new String[] {title, description, Boolean.TRUE.equals(completed) ? "1" : null}) {
-        byte[] text = member == null ? new byte[0] : member.getBytes(StandardCharsets.UTF_8);
-        int length = member == null ? -1 : text.length;
+        var text = member == null ? new byte[0] : member.getBytes(StandardCharsets.UTF_8);
+        var length = member == null ? -1 : text.length;
         hash.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
         hash.update(text);
       }

@@ -46,7 +46,6 @@ import rowlock.problem.ProblemWriter;
 @RequestMapping(path = "/api/{owner}/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Tasks")
 class TaskController {
-
   /** The path variable of a task's id. */
   static final String ID = "id";
 
@@ -94,11 +93,11 @@ class TaskController {
       Owner owner,
       @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
-    TaskQuery query = TaskQuery.of(parameters);
-    TaskPage page = tasks.find(owner.id(), query);
-    ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+    var query = TaskQuery.of(parameters);
+    var page = tasks.find(owner.id(), query);
+    var answer = ResponseEntity.ok();
     if (page.nextCursor() != null) {
-      String next = query.next(urls.of(request), page.nextCursor());
+      var next = query.next(urls.of(request), page.nextCursor());
       answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
     }
     return answer.body(page);
@@ -122,7 +121,7 @@ class TaskController {
       content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
   ResponseEntity<Task> create(
       Owner owner, @RequestBody TaskContent content, HttpServletRequest request) {
-    TaskCreation creation =
+    var creation =
         IdempotencyKey.of(request)
             .map(key -> tasks.create(owner.id(), content, settings.limit(), key))
             .orElseGet(() -> tasks.create(owner.id(), content, settings.limit()));
@@ -219,9 +218,9 @@ class TaskController {
    */
   static UUID idOf(String text) {
     try {
-      UUID id = UUID.fromString(text);
+      var id = UUID.fromString(text);
       return id.toString().equals(text) ? id : NO_TASK;
-    } catch (IllegalArgumentException none) {
+    } catch (IllegalArgumentException e) {
       return NO_TASK;
     }
   }

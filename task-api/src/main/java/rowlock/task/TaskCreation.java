@@ -3,7 +3,6 @@ package rowlock.task;
 
 /** The outcome of a creation. */
 sealed interface TaskCreation {
-
   /**
    * The task was created, by this request or by an earlier one with the same idempotency key.
    *

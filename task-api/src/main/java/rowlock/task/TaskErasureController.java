@@ -15,7 +15,6 @@ import rowlock.api.token.StepUp;
  */
 @RestController
 final class TaskErasureController {
-
   private final TaskRepository tasks;
 
   TaskErasureController(TaskRepository tasks) {

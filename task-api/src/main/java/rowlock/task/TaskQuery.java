@@ -56,7 +56,7 @@ record TaskQuery(int limit, Cursor cursor, Status status, @Nullable String text)
    * @throws ProblemException if a parameter is unknown, repeated or has an invalid value
    */
   static TaskQuery of(Map<String, List<String>> parameters) {
-    ListParameters list = ListParameters.of(parameters, PARAMETERS);
+    var list = ListParameters.of(parameters, PARAMETERS);
     return new TaskQuery(
         list.limit(PAGE, MAX_PAGE_SIZE),
         list.cursor(),
@@ -65,7 +65,7 @@ record TaskQuery(int limit, Cursor cursor, Status status, @Nullable String text)
   }
 
   private static Status status(String value) {
-    for (Status status : Status.values()) {
+    for (var status : Status.values()) {
       if (status.text().equals(value)) {
         return status;
       }
@@ -74,7 +74,7 @@ record TaskQuery(int limit, Cursor cursor, Status status, @Nullable String text)
   }
 
   private static String text(String value) {
-    int length = value.codePointCount(0, value.length());
+    var length = value.codePointCount(0, value.length());
     if (Blanks.isBlank(value) || length > MAX_TEXT_LENGTH || value.indexOf('\0') >= 0) {
       throw ListParameters.refused(
           "q", "must be 1 to " + MAX_TEXT_LENGTH + " characters, not only blanks");
@@ -84,7 +84,7 @@ record TaskQuery(int limit, Cursor cursor, Status status, @Nullable String text)
 
   /** Returns the relative address of the next page. */
   String next(String path, String next) {
-    UriComponentsBuilder address =
+    var address =
         UriComponentsBuilder.fromPath(path)
             .queryParam("limit", limit)
             .queryParam("status", status.text());

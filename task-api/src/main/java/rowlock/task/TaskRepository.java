@@ -21,7 +21,6 @@ import rowlock.api.resource.Outcome;
  * <p>Parameters that may be null are cast, so that the server knows their type and keeps the plan.
  */
 interface TaskRepository extends Repository<Task, UUID> {
-
   /** The columns of a {@link Task}. */
   String COLUMNS =
       """
@@ -109,7 +108,7 @@ interface TaskRepository extends Repository<Task, UUID> {
    * follows.
    */
   default TaskPage find(UUID owner, TaskQuery query) {
-    List<Task> tasks =
+    var tasks =
         find(
             owner,
             query.cursor().before(),
@@ -119,7 +118,7 @@ interface TaskRepository extends Repository<Task, UUID> {
     if (tasks.size() <= query.limit()) {
       return new TaskPage(tasks, null);
     }
-    List<Task> page = tasks.subList(0, query.limit());
+    var page = tasks.subList(0, query.limit());
     return new TaskPage(page, new Cursor(page.getLast().id()).text());
   }
 

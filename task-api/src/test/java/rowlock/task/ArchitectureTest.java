@@ -17,7 +17,6 @@ import org.springframework.security.oauth2.jwt.Jwt;
 /** The domain leaves tokens, connections and revocation to the engine. */
 @AnalyzeClasses(packages = "rowlock.task", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-
   @ArchTest
   static final ArchRule engineHandlesTokensAndRevocation =
       noClasses()

@@ -15,7 +15,6 @@ import rowlock.api.resource.Cursor;
 
 /** A foreign resource is answered like a missing one, byte for byte. */
 class ForeignTaskIT extends TaskClient {
-
   private final UUID ann = UUID.randomUUID();
   private final UUID bob = UUID.randomUUID();
   private String annsToken;
@@ -26,16 +25,16 @@ class ForeignTaskIT extends TaskClient {
   void giveAnnATask() {
     annsToken = client.as(ann).token();
     bobsToken = client.as(bob).token();
-    String answer = exchange("POST", "/api/me/tasks", annsToken, "{\"title\":\"secret\"}", "");
-    String body = answer.substring(answer.indexOf("\r\n\r\n"));
-    int start = body.indexOf("\"id\":\"") + 6;
+    var answer = exchange("POST", "/api/me/tasks", annsToken, "{\"title\":\"secret\"}", "");
+    var body = answer.substring(answer.indexOf("\r\n\r\n"));
+    var start = body.indexOf("\"id\":\"") + 6;
     annsTask = UUID.fromString(body.substring(start, start + 36)).toString();
   }
 
   /** Returns the whole response except for the date. */
   private String exchange(
       String method, String path, String token, String body, String moreHeaders) {
-    String content =
+    var content =
         body.isEmpty()
             ? ""
             : "Content-Type: application/json\r\nContent-Length: "
@@ -83,10 +82,10 @@ class ForeignTaskIT extends TaskClient {
           """)
   void a_foreign_task_an_unknown_id_and_no_id_are_one_answer(
       String method, String suffix, String body, String header) {
-    String end = suffix == null ? "" : suffix;
-    String content = body == null ? "" : body;
-    String headers = header == null ? "" : header + "\r\n";
-    List<String> answers =
+    var end = suffix == null ? "" : suffix;
+    var content = body == null ? "" : body;
+    var headers = header == null ? "" : header + "\r\n";
+    var answers =
         List.of(
                 "/api/me/tasks/" + UUID.randomUUID(),
                 "/api/me/tasks/" + annsTask,
@@ -109,7 +108,7 @@ class ForeignTaskIT extends TaskClient {
   @ParameterizedTest
   @CsvSource({"GET", "HEAD", "POST", "PUT", "DELETE"})
   void another_owners_path_is_one_answer_whether_they_exist_or_not(String method) {
-    List<String> answers =
+    var answers =
         List.of(
                 "/api/" + ann + "/tasks/" + annsTask,
                 "/api/" + ann + "/tasks/" + UUID.randomUUID(),
@@ -149,7 +148,7 @@ class ForeignTaskIT extends TaskClient {
     assertThat(exchange("GET", "/api/" + ann + "/tasks", bobsToken, "", ""))
         .startsWith("HTTP/1.1 404");
     // Ann's task as a cursor shows no more than any other cursor.
-    String cursor = new Cursor(UUID.fromString(annsTask)).text();
+    var cursor = new Cursor(UUID.fromString(annsTask)).text();
     assertThat(exchange("GET", "/api/me/tasks?cursor=" + cursor, bobsToken, "", ""))
         .doesNotContain("secret");
   }

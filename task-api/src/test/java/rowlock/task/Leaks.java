@@ -12,7 +12,6 @@ import rowlock.api.resource.Outcome;
 
 /** Tries all operations of the repository on the tasks of another owner. */
 final class Leaks {
-
   private static final int LIMIT = 3;
 
   private Leaks() {}
@@ -23,32 +22,31 @@ final class Leaks {
 
   /** Returns the operations through which one owner saw, changed or noticed the other's tasks. */
   static List<String> find(TaskRepository tasks) {
-    Owner victim = someone();
-    Owner thief = someone();
+    var victim = someone();
+    var thief = someone();
     List<String> leaks = new ArrayList<>();
 
     List<Task> theirs = new ArrayList<>();
-    for (int i = 0; i < LIMIT; i++) {
-      TaskContent content = new TaskContent("secret " + i, null, null);
-      IdempotencyKey key = new IdempotencyKey("key-" + i);
+    for (var i = 0; i < LIMIT; i++) {
+      var content = new TaskContent("secret " + i, null, null);
+      var key = new IdempotencyKey("key-" + i);
       theirs.add(victim.call(() -> created(tasks.create(victim.id(), content, LIMIT, key))));
     }
     thief.call(
         () -> {
-          TaskContent mine = new TaskContent("mine", null, null);
+          var mine = new TaskContent("mine", null, null);
           if (tasks.create(thief.id(), mine, LIMIT) instanceof TaskCreation.LimitReached) {
             leaks.add("create"); // the others' tasks were counted
           }
-          for (int i = 0; i < 2; i++) {
-            TaskContent known = new TaskContent("secret 0", null, null);
-            TaskContent content = i == 0 ? known : mine;
-            TaskCreation creation =
-                tasks.create(thief.id(), content, LIMIT, new IdempotencyKey("key-" + i));
+          for (var i = 0; i < 2; i++) {
+            var known = new TaskContent("secret 0", null, null);
+            var content = i == 0 ? known : mine;
+            var creation = tasks.create(thief.id(), content, LIMIT, new IdempotencyKey("key-" + i));
             if (!(creation instanceof TaskCreation.Created own) || theirs.contains(own.task())) {
               leaks.add("create with a key"); // the other's record was found
             }
           }
-          TaskPage page =
+          var page =
               tasks.find(thief.id(), new TaskQuery(200, Cursor.START, TaskQuery.Status.ALL, null));
           if (page.items().stream().anyMatch(theirs::contains)) {
             leaks.add("list");
@@ -56,7 +54,7 @@ final class Leaks {
           if (tasks.find(thief.id(), theirs.get(0).id()).isPresent()) {
             leaks.add("read");
           }
-          TaskContent stolen = new TaskContent("stolen", null, null);
+          var stolen = new TaskContent("stolen", null, null);
           if (!isMissing(tasks.replace(thief.id(), theirs.get(0).id(), null, stolen))
               | !isMissing(tasks.replace(thief.id(), theirs.get(0).id(), "{9}", stolen))) {
             leaks.add("replace");
@@ -71,7 +69,7 @@ final class Leaks {
           }
           return true;
         });
-    List<Task> left = victim.call(() -> all(tasks, victim));
+    var left = victim.call(() -> all(tasks, victim));
     thief.call(
         () -> {
           tasks.deleteAll(thief.id());

@@ -3,7 +3,6 @@ package rowlock.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 import rowlock.field.FieldReport;
@@ -11,11 +10,10 @@ import rowlock.field.FieldReport;
 /** The addresses in responses when the public URL has a path that the proxy in front removes. */
 @TestPropertySource(properties = "rowlock.public.url=https://tasks.example.org/tasks-api")
 class PublicAddressIT extends TaskClient {
-
   @FieldReport("https://github.com/quarkusio/quarkus/issues/9622")
   @Test
   void location_starts_with_the_path_of_the_public_url() {
-    HttpResponse<String> created = call("POST", "/api/me/tasks", "{\"title\":\"Milk\"}");
+    var created = call("POST", "/api/me/tasks", "{\"title\":\"Milk\"}");
     assertThat(created.headers().firstValue("Location"))
         .contains("/tasks-api/api/me/tasks/" + json(created).get("id").asString());
   }

@@ -26,7 +26,6 @@ import rowlock.local.testing.TestServers;
 /** Owner, ledger and statement go over the wire together. */
 @RowlockTest(classes = TaskApiApplication.class, properties = "rowlock.db.pool.size=1")
 class RoundTripIT {
-
   private static final int TIMES = 10;
   private static final int LIMIT = 10_000;
   private static final int ATTEMPTS = 3;
@@ -42,7 +41,7 @@ class RoundTripIT {
 
   @DynamicPropertySource
   static void connectThroughTheProxy(DynamicPropertyRegistry registry) throws IOException {
-    int port = TestServers.postgres().port();
+    var port = TestServers.postgres().port();
     proxy = new CountingProxy(port);
     database = TestDatabase.create();
     database.settings().forEach((name, value) -> registry.add(name, () -> value));
@@ -64,7 +63,7 @@ class RoundTripIT {
   }
 
   private void createWithKey() {
-    IdempotencyKey key = new IdempotencyKey(UUID.randomUUID().toString());
+    var key = new IdempotencyKey(UUID.randomUUID().toString());
     Leaks.created(tasks.create(owner.id(), new TaskContent("Milk", null, null), LIMIT, key));
   }
 
@@ -72,7 +71,7 @@ class RoundTripIT {
     takes(
         TIMES,
         () -> {
-          for (int i = 0; i < TIMES; i++) {
+          for (var i = 0; i < TIMES; i++) {
             operation.run();
           }
         });
@@ -80,9 +79,9 @@ class RoundTripIT {
 
   /** Background work of the application can only add to a count, so the smallest one is right. */
   private void takes(int roundTrips, Runnable work) {
-    long fewest = Long.MAX_VALUE;
-    for (int attempt = 0; attempt < ATTEMPTS && fewest != roundTrips; attempt++) {
-      long before = proxy.roundTrips();
+    var fewest = Long.MAX_VALUE;
+    for (var attempt = 0; attempt < ATTEMPTS && fewest != roundTrips; attempt++) {
+      var before = proxy.roundTrips();
       owner.call(
           () -> {
             work.run();
@@ -159,8 +158,8 @@ class RoundTripIT {
   void a_read_with_a_proof_of_possession() {
     takesOneRoundTrip(
         () -> {
-          Owner.Proof proof = new Owner.Proof(UUID.randomUUID(), Instant.now(), UUID.randomUUID());
-          Owner bound =
+          var proof = new Owner.Proof(UUID.randomUUID(), Instant.now(), UUID.randomUUID());
+          var bound =
               new Owner(owner.id(), owner.sessionId(), owner.clientId(), owner.issuedAt(), proof);
           assertThat(bound.call(() -> tasks.find(owner.id(), id))).isPresent();
         });
@@ -169,7 +168,7 @@ class RoundTripIT {
   /** The counter counts: begin goes with the first statement, commit goes alone. */
   @Test
   void a_transaction_of_two_statements_takes_three() {
-    TransactionTemplate transaction = new TransactionTemplate(transactions);
+    var transaction = new TransactionTemplate(transactions);
     takes(
         3,
         () ->

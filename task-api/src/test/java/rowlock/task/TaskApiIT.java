@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,19 +16,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
-import tools.jackson.databind.JsonNode;
 
 /** The six operations over HTTP, as one user sees them. */
 class TaskApiIT extends TaskClient {
-
   @Test
   void a_created_task_is_read_as_it_was_answered() {
-    Instant before = Instant.now().minusSeconds(60);
-    HttpResponse<String> created =
-        call("POST", "/api/me/tasks", "{\"title\":\"Milk\",\"description\":\"2 l\"}");
+    var before = Instant.now().minusSeconds(60);
+    var created = call("POST", "/api/me/tasks", "{\"title\":\"Milk\",\"description\":\"2 l\"}");
     assertThat(created.statusCode()).isEqualTo(201);
     assertThat(etag(created)).isEqualTo("\"v1\"");
-    JsonNode task = json(created);
+    var task = json(created);
     assertThat(task.propertyNames())
         .containsExactly(
             "id",
@@ -46,10 +41,10 @@ class TaskApiIT extends TaskClient {
     assertThat(task.get("completedAt").isNull()).isTrue();
     assertThat(Instant.parse(task.get("createdAt").asString())).isAfter(before);
     assertThat(task.get("createdAt").asString()).endsWith("Z");
-    String location = created.headers().firstValue("Location").orElseThrow();
+    var location = created.headers().firstValue("Location").orElseThrow();
     assertThat(location).isEqualTo(path(task));
 
-    HttpResponse<String> read = call("GET", location, null);
+    var read = call("GET", location, null);
     assertThat(read.statusCode()).isEqualTo(200);
     assertThat(read.body()).isEqualTo(created.body());
     assertThat(etag(read)).isEqualTo("\"v1\"");
@@ -57,18 +52,17 @@ class TaskApiIT extends TaskClient {
 
   @Test
   void repeatedCreation_withSameKey_createsOneTask() {
-    String key = "\"" + UUID.randomUUID() + "\"";
-    String body = "{\"title\":\"Milk\"}";
-    HttpResponse<String> first = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
-    HttpResponse<String> again = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
+    var key = "\"" + UUID.randomUUID() + "\"";
+    var body = "{\"title\":\"Milk\"}";
+    var first = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
+    var again = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
     assertThat(again.statusCode()).isEqualTo(201);
     assertThat(again.body()).isEqualTo(first.body());
     assertThat(again.headers().firstValue("Location"))
         .isEqualTo(first.headers().firstValue("Location"));
     // without the quotes of a structured field, and of a task that has changed since
     call("PATCH", path(json(first)) + "/complete", "{\"completed\":true}");
-    HttpResponse<String> late =
-        call("POST", "/api/me/tasks", body, "Idempotency-Key", key.replace("\"", ""));
+    var late = call("POST", "/api/me/tasks", body, "Idempotency-Key", key.replace("\"", ""));
     assertThat(json(late).get("id")).isEqualTo(json(first).get("id"));
     assertThat(etag(late)).isEqualTo("\"v2\"");
     assertThat(json(call("GET", "/api/me/tasks", null)).get("items")).hasSize(1);
@@ -77,10 +71,9 @@ class TaskApiIT extends TaskClient {
   @FieldReport("https://github.com/josipmusa/idempotency4j/issues/12")
   @Test
   void a_key_with_other_content_is_422_and_creates_nothing() {
-    String key = "\"" + UUID.randomUUID() + "\"";
+    var key = "\"" + UUID.randomUUID() + "\"";
     call("POST", "/api/me/tasks", "{\"title\":\"Milk\"}", "Idempotency-Key", key);
-    HttpResponse<String> other =
-        call("POST", "/api/me/tasks", "{\"title\":\"Bread\"}", "Idempotency-Key", key);
+    var other = call("POST", "/api/me/tasks", "{\"title\":\"Bread\"}", "Idempotency-Key", key);
     assertThat(other.statusCode()).isEqualTo(422);
     assertThat(json(other).get("type").asString()).endsWith("/problems/idempotency-key-reused");
     assertThat(json(call("GET", "/api/me/tasks", null)).get("items")).hasSize(1);
@@ -89,11 +82,11 @@ class TaskApiIT extends TaskClient {
   @FieldReport("https://github.com/ietf-wg-httpapi/idempotency/issues/2")
   @Test
   void the_key_of_a_deleted_task_creates_nothing() {
-    String key = UUID.randomUUID().toString();
-    String body = "{\"title\":\"Milk\",\"completed\":true}";
-    HttpResponse<String> first = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
+    var key = UUID.randomUUID().toString();
+    var body = "{\"title\":\"Milk\",\"completed\":true}";
+    var first = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
     call("DELETE", path(json(first)), null);
-    HttpResponse<String> again = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
+    var again = call("POST", "/api/me/tasks", body, "Idempotency-Key", key);
     assertThat(again.statusCode()).isEqualTo(201);
     assertThat(again.body()).isEqualTo(first.body());
     assertThat(json(call("GET", "/api/me/tasks", null)).get("items")).isEmpty();
@@ -102,9 +95,8 @@ class TaskApiIT extends TaskClient {
   @ParameterizedTest
   @ValueSource(strings = {"once", "\"a b\"", "\"half", "\"a\\\"b\"", "\"a\";p=1", "\"\"", ""})
   void a_key_is_a_string_of_visible_characters(String key) {
-    HttpResponse<String> answer =
-        call("POST", "/api/me/tasks", "{\"title\":\"Milk\"}", "Idempotency-Key", key);
-    boolean accepted = key.equals("once");
+    var answer = call("POST", "/api/me/tasks", "{\"title\":\"Milk\"}", "Idempotency-Key", key);
+    var accepted = key.equals("once");
     assertThat(answer.statusCode()).isEqualTo(accepted ? 201 : 400);
     if (!accepted) {
       assertThat(json(answer).at("/errors/0/detail").asString()).contains("Idempotency-Key");
@@ -113,9 +105,9 @@ class TaskApiIT extends TaskClient {
 
   @Test
   void head_answers_as_get_without_a_body() {
-    JsonNode task = create("Milk");
-    HttpResponse<String> head = call("HEAD", path(task), null);
-    HttpResponse<String> get = call("GET", path(task), null);
+    var task = create("Milk");
+    var head = call("HEAD", path(task), null);
+    var get = call("GET", path(task), null);
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.body()).isEmpty();
     assertThat(etag(head)).isEqualTo(etag(get));
@@ -128,34 +120,34 @@ class TaskApiIT extends TaskClient {
 
   @Test
   void replacement_clearsMissingMembers_keepsCompletion() {
-    JsonNode task =
+    var task =
         json(
             call(
                 "POST",
                 "/api/me/tasks",
                 "{\"title\":\"Milk\",\"description\":\"2 l\",\"completed\":true}"));
     assertThat(task.get("completed").asBoolean()).isTrue();
-    HttpResponse<String> replaced = call("PUT", path(task), "{\"title\":\"Bread\"}");
+    var replaced = call("PUT", path(task), "{\"title\":\"Bread\"}");
     assertThat(replaced.statusCode()).isEqualTo(200);
     assertThat(etag(replaced)).isEqualTo("\"v2\"");
-    JsonNode now = json(replaced);
+    var now = json(replaced);
     assertThat(now.get("title").asString()).isEqualTo("Bread");
     assertThat(now.get("description").isNull()).isTrue();
     assertThat(now.get("completedAt")).isEqualTo(task.get("completedAt"));
     assertThat(now.get("createdAt")).isEqualTo(task.get("createdAt"));
-    JsonNode reopened = json(call("PUT", path(task), "{\"title\":\"Bread\",\"completed\":false}"));
+    var reopened = json(call("PUT", path(task), "{\"title\":\"Bread\",\"completed\":false}"));
     assertThat(reopened.get("completedAt").isNull()).isTrue();
   }
 
   @Test
   void complete_withoutBodyToggles_withBodySets() {
-    JsonNode task = create("Milk");
-    String complete = path(task) + "/complete";
-    JsonNode done = json(call("PATCH", complete, null));
+    var task = create("Milk");
+    var complete = path(task) + "/complete";
+    var done = json(call("PATCH", complete, null));
     assertThat(done.get("completed").asBoolean()).isTrue();
     assertThat(done.get("completedAt").isString()).isTrue();
 
-    HttpResponse<String> again = call("PATCH", complete, "{\"completed\":true}");
+    var again = call("PATCH", complete, "{\"completed\":true}");
     assertThat(json(again)).isEqualTo(done); // said twice: not even the version has changed
     assertThat(etag(again)).isEqualTo("\"v2\"");
 
@@ -163,7 +155,7 @@ class TaskApiIT extends TaskClient {
         .isTrue();
     assertThat(json(call("PATCH", complete, null)).get("completed").asBoolean()).isTrue();
     assertThat(call("PATCH", complete, "{}").statusCode()).isEqualTo(422);
-    for (BodyPublisher sent :
+    for (var sent :
         List.of(
             BodyPublishers.ofString("null"),
             BodyPublishers.ofInputStream(() -> new ByteArrayInputStream("null".getBytes(UTF_8))))) {
@@ -181,8 +173,8 @@ class TaskApiIT extends TaskClient {
 
   @Test
   void deletedTask_isNotFound() {
-    JsonNode task = create("Milk");
-    HttpResponse<String> deleted = call("DELETE", path(task), null);
+    var task = create("Milk");
+    var deleted = call("DELETE", path(task), null);
     assertThat(deleted.statusCode()).isEqualTo(204);
     assertThat(deleted.body()).isEmpty();
     assertThat(call("GET", path(task), null).statusCode()).isEqualTo(404);
@@ -213,7 +205,7 @@ class TaskApiIT extends TaskClient {
           []                                     | ``
           """)
   void a_bad_member_is_refused_with_a_pointer_to_it(String body, String pointer) {
-    for (HttpResponse<String> answer :
+    for (var answer :
         List.of(call("POST", "/api/me/tasks", body), call("PUT", path(create("Milk")), body))) {
       assertThat(answer.statusCode()).isEqualTo(422);
       assertThat(json(answer).get("errors").get(0).get("pointer").asString()).isEqualTo(pointer);
@@ -222,12 +214,12 @@ class TaskApiIT extends TaskClient {
 
   @Test
   void lengths_count_code_points() {
-    String smile = "\uD83D\uDE00";
+    var smile = "\uD83D\uDE00";
     assertThat(create(smile.repeat(200)).get("title").asString()).isEqualTo(smile.repeat(200));
     assertThat(
             call("POST", "/api/me/tasks", "{\"title\":\"" + "a".repeat(201) + "\"}").statusCode())
         .isEqualTo(422);
-    String described = "{\"title\":\"a\",\"description\":\"%s\"}";
+    var described = "{\"title\":\"a\",\"description\":\"%s\"}";
     assertThat(call("POST", "/api/me/tasks", described.formatted(smile.repeat(1000))).statusCode())
         .isEqualTo(201);
     assertThat(call("POST", "/api/me/tasks", described.formatted("a".repeat(1001))).statusCode())
@@ -237,17 +229,17 @@ class TaskApiIT extends TaskClient {
   @Test
   void pages_follow_each_other_to_the_last() {
     List<String> newestFirst = new ArrayList<>();
-    for (int i = 0; i < 7; i++) {
+    for (var i = 0; i < 7; i++) {
       newestFirst.addFirst(create("task " + i).get("id").asString());
     }
     List<String> seen = new ArrayList<>();
-    String path = "/api/me/tasks?limit=3";
-    int pages = 0;
+    var path = "/api/me/tasks?limit=3";
+    var pages = 0;
     while (path != null) {
-      HttpResponse<String> answer = call("GET", path, null);
-      JsonNode page = json(answer);
+      var answer = call("GET", path, null);
+      var page = json(answer);
       page.get("items").forEach(task -> seen.add(task.get("id").asString()));
-      String link = answer.headers().firstValue("Link").orElse(null);
+      var link = answer.headers().firstValue("Link").orElse(null);
       assertThat(page.get("nextCursor").isNull()).isEqualTo(link == null);
       path = link == null ? null : link.replaceAll("^<(.*)>; rel=\"next\"$", "$1");
       pages++;
@@ -258,8 +250,8 @@ class TaskApiIT extends TaskClient {
 
   @Test
   void a_list_can_be_of_open_or_completed_tasks() {
-    JsonNode open = create("open");
-    JsonNode done = create("done");
+    var open = create("open");
+    var done = create("done");
     call("PATCH", path(done) + "/complete", null);
     assertThat(titles("?status=open")).containsExactly("open");
     assertThat(titles("?status=completed")).containsExactly("done");
@@ -302,7 +294,7 @@ class TaskApiIT extends TaskClient {
   void a_text_is_found_in_its_canonical_form(String form, String title, String text) {
     create("another task");
     create(title);
-    String query = URLEncoder.encode(text, UTF_8);
+    var query = URLEncoder.encode(text, UTF_8);
     assertThat(titles("?q=" + query)).as(form).containsExactly(title);
     assertThat(titles("?q=" + query + "x")).isEmpty();
   }
@@ -310,22 +302,21 @@ class TaskApiIT extends TaskClient {
   @ParameterizedTest
   @ValueSource(strings = {"\u00a0", "\u200b", "\ufeff\u2060", "\u00ad", "\u3000"})
   void a_title_or_query_that_shows_nothing_is_refused(String blank) {
-    String body = "{\"title\":\"" + blank + "\"}";
+    var body = "{\"title\":\"" + blank + "\"}";
     assertThat(call("POST", "/api/me/tasks", body).statusCode()).isEqualTo(422);
-    String query = URLEncoder.encode(blank, UTF_8);
+    var query = URLEncoder.encode(blank, UTF_8);
     assertThat(call("GET", "/api/me/tasks?q=" + query, null).statusCode()).isEqualTo(400);
   }
 
   @Test
   void the_pages_of_a_search_follow_each_other() {
-    for (int i = 0; i < 5; i++) {
+    for (var i = 0; i < 5; i++) {
       create("R&D + 50% " + i);
       create("else " + i);
     }
-    HttpResponse<String> first = call("GET", "/api/me/tasks?limit=3&q=r%26d%20%2B%2050%25", null);
-    String link = first.headers().firstValue("Link").orElseThrow();
-    HttpResponse<String> second =
-        call("GET", link.replaceAll("^<(.*)>; rel=\"next\"$", "$1"), null);
+    var first = call("GET", "/api/me/tasks?limit=3&q=r%26d%20%2B%2050%25", null);
+    var link = first.headers().firstValue("Link").orElseThrow();
+    var second = call("GET", link.replaceAll("^<(.*)>; rel=\"next\"$", "$1"), null);
     assertThat(json(first).get("items").size()).isEqualTo(3);
     assertThat(json(second).get("items").findValuesAsString("title"))
         .containsExactly("R&D + 50% 1", "R&D + 50% 0");
@@ -361,7 +352,7 @@ class TaskApiIT extends TaskClient {
         "cursor=%27%3B%20drop%20table%20api.task%3B--"
       })
   void a_query_that_is_not_understood_is_refused_by_name(String query) {
-    HttpResponse<String> answer = call("GET", "/api/me/tasks?" + query, null);
+    var answer = call("GET", "/api/me/tasks?" + query, null);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(json(answer).get("errors").get(0).get("detail").asString())
@@ -377,7 +368,7 @@ class TaskApiIT extends TaskClient {
         "x' or owner_id is not null --"
       })
   void sql_in_a_title_is_a_title(String title) {
-    JsonNode task = create(title);
+    var task = create(title);
     assertThat(task.get("title").asString()).isEqualTo(title);
     assertThat(json(call("GET", path(task), null)).get("title").asString()).isEqualTo(title);
     assertThat(titles("")).containsExactly(title);

@@ -19,7 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Sends requests on behalf of one user, a new one in each test. */
 @RowlockTest(classes = TaskApiApplication.class)
 abstract class TaskClient {
-
   static final JsonMapper JSON = JsonMapper.builder().build();
 
   @Autowired RowlockClient client;
@@ -40,7 +39,7 @@ abstract class TaskClient {
   }
 
   HttpResponse<String> call(String method, String path, @Nullable String body, String... headers) {
-    HttpRequest.Builder request = request(path);
+    var request = request(path);
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -54,7 +53,7 @@ abstract class TaskClient {
   }
 
   JsonNode create(String title) {
-    HttpResponse<String> answer =
+    var answer =
         call("POST", "/api/me/tasks", JSON.createObjectNode().put("title", title).toString());
     assertThat(answer.statusCode()).isEqualTo(201);
     return json(answer);

@@ -3,25 +3,22 @@ package rowlock.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpResponse;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 
-/** Preconditions on the version of a task (RFC 9110 section 13). */
+/** Preconditions on the version of a task (RFC 9110 §13). */
 class TaskConditionsIT extends TaskClient {
-
   private static final String RAW =
       "Host: localhost\r\nConnection: close\r\nAuthorization: Bearer %s\r\n%s\r\n\r\n";
 
   @Test
   void read_ofKnownVersion_is304() {
-    JsonNode task = create("Milk");
-    for (String known : new String[] {"\"v1\"", "W/\"v1\"", "\"x\", \"v1\""}) {
-      HttpResponse<String> answer = call("GET", path(task), null, "If-None-Match", known);
+    var task = create("Milk");
+    for (var known : new String[] {"\"v1\"", "W/\"v1\"", "\"x\", \"v1\""}) {
+      var answer = call("GET", path(task), null, "If-None-Match", known);
       assertThat(answer.statusCode()).as(known).isEqualTo(304);
       assertThat(answer.body()).isEmpty();
       assertThat(etag(answer)).isEqualTo("\"v1\"");
@@ -57,8 +54,8 @@ class TaskConditionsIT extends TaskClient {
           *, "v1"       | 400
           """)
   void a_change_may_name_the_version_it_starts_from(String ifMatch, int status) {
-    JsonNode task = create("Milk");
-    int deleted = status == 200 ? 204 : status;
+    var task = create("Milk");
+    var deleted = status == 200 ? 204 : status;
     assertThat(call("PUT", path(task), "{\"title\":\"x\"}", "If-Match", ifMatch).statusCode())
         .isEqualTo(status);
     task = create("Milk");
@@ -71,9 +68,9 @@ class TaskConditionsIT extends TaskClient {
 
   @Test
   void missingTaskAndStaleVersion_areReportedBeforeABadBody() {
-    String unknown = "/api/me/tasks/" + UUID.randomUUID();
-    JsonNode task = create("Milk");
-    for (String bad : new String[] {"{}", "{", "{\"title\":1}", "{\"x\":1}", ""}) {
+    var unknown = "/api/me/tasks/" + UUID.randomUUID();
+    var task = create("Milk");
+    for (var bad : new String[] {"{}", "{", "{\"title\":1}", "{\"x\":1}", ""}) {
       assertThat(call("PUT", unknown, bad).statusCode()).as(bad).isEqualTo(404);
       assertThat(call("PUT", path(task), bad, "If-Match", "\"v9\"").statusCode())
           .as(bad)
@@ -89,7 +86,7 @@ class TaskConditionsIT extends TaskClient {
   @ParameterizedTest
   @ValueSource(ints = {1, 3000})
   void a_condition_without_any_tag_is_met_by_no_task(int commas) {
-    JsonNode task = create("Milk");
+    var task = create("Milk");
     assertThat(call("DELETE", path(task), null, "If-Match", ",".repeat(commas)).statusCode())
         .isEqualTo(412);
     assertThat(
@@ -100,7 +97,7 @@ class TaskConditionsIT extends TaskClient {
 
   @Test
   void change_ifNoneMatchAny_isRefused() {
-    JsonNode task = create("Milk");
+    var task = create("Milk");
     assertThat(call("PUT", path(task), "{\"title\":\"x\"}", "If-None-Match", "*").statusCode())
         .isEqualTo(412);
     assertThat(call("DELETE", path(task), null, "If-None-Match", "\"v1\"").statusCode())

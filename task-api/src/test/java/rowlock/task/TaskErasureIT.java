@@ -8,11 +8,9 @@ import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import rowlock.api.test.OwnerClient;
 
 /** Deletion of all tasks, which requires a recent login. */
 class TaskErasureIT extends TaskClient {
-
   private static final String TASKS = "/api/me/tasks";
 
   private final UUID user = UUID.randomUUID();
@@ -27,7 +25,7 @@ class TaskErasureIT extends TaskClient {
 
   @Test
   void deleteAll_recentLogin_deletesOwnTasksOnly() {
-    HttpResponse<String> answer = deleteAll("/api/me", 200);
+    var answer = deleteAll("/api/me", 200);
     assertThat(answer.statusCode()).isEqualTo(204);
     assertThat(answer.body()).isEmpty();
     assertThat(tasks()).contains("\"items\":[]");
@@ -37,7 +35,7 @@ class TaskErasureIT extends TaskClient {
 
   @Test
   void deleteAll_oldLogin_isChallengedAndDeletesNothing() {
-    HttpResponse<String> answer = deleteAll("/api/me", 400);
+    var answer = deleteAll("/api/me", 400);
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.headers().firstValue("WWW-Authenticate").orElseThrow())
         .contains("error=\"insufficient_user_authentication\"", "max_age=\"300\"");
@@ -46,8 +44,8 @@ class TaskErasureIT extends TaskClient {
 
   @Test
   void delete_withoutTheIdOfATask_deletesNothing() {
-    long now = Instant.now().getEpochSecond();
-    OwnerClient owner = client.as(user, claims -> claims.put("auth_time", now));
+    var now = Instant.now().getEpochSecond();
+    var owner = client.as(user, claims -> claims.put("auth_time", now));
     assertThat(owner.delete(TASKS).statusCode()).isEqualTo(405);
     assertThat(owner.delete(TASKS + "/").statusCode()).isEqualTo(404);
     assertThat(tasks()).contains("Milk", "Bread");
@@ -62,7 +60,7 @@ class TaskErasureIT extends TaskClient {
 
   /** Sends the request with the token of a login that was so many seconds ago. */
   private HttpResponse<String> deleteAll(String path, long seconds) {
-    long login = Instant.now().getEpochSecond() - seconds;
+    var login = Instant.now().getEpochSecond() - seconds;
     return client.as(user, claims -> claims.put("auth_time", login)).delete(path);
   }
 

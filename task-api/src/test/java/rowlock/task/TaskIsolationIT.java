@@ -4,7 +4,6 @@ package rowlock.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.List;
 import rowlock.api.test.IsolationContract;
 import rowlock.api.test.OwnerClient;
@@ -13,7 +12,6 @@ import rowlock.api.test.RowlockTest;
 /** The contract of isolation, on tasks. */
 @RowlockTest(classes = TaskApiApplication.class)
 class TaskIsolationIT extends IsolationContract {
-
   @Override
   protected List<String> tables() {
     return List.of("api.task");
@@ -21,7 +19,7 @@ class TaskIsolationIT extends IsolationContract {
 
   @Override
   protected String create(OwnerClient owner) {
-    HttpResponse<String> created = owner.post("/api/me/tasks", "{\"title\": \"a title\"}");
+    var created = owner.post("/api/me/tasks", "{\"title\": \"a title\"}");
     assertThat(created.statusCode()).isEqualTo(201);
     return URI.create(created.headers().firstValue("Location").orElseThrow()).getPath();
   }

@@ -20,7 +20,6 @@ import rowlock.api.test.TestDatabase;
  */
 @RowlockTest(classes = TaskApiApplication.class)
 class TaskMutationIT {
-
   @Autowired private DataSource rows;
   @Autowired private TestDatabase database;
 
@@ -29,7 +28,7 @@ class TaskMutationIT {
   /** Removes the owner from every condition, and keeps the parameters. */
   private final UnaryOperator<String> stripOwner =
       sql -> {
-        String mutant = sql.replace("owner_id = ?", "(owner_id = ? or true)");
+        var mutant = sql.replace("owner_id = ?", "(owner_id = ? or true)");
         if (!mutant.equals(sql)) {
           stripped.incrementAndGet();
         }
@@ -81,7 +80,7 @@ class TaskMutationIT {
 
   @Test
   void every_statement_names_the_owner() {
-    AtomicInteger statements = new AtomicInteger();
+    var statements = new AtomicInteger();
     Leaks.find(
         store(
             sql -> {

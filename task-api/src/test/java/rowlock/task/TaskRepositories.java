@@ -11,12 +11,11 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 
 /** Creates the repository of the application on data sources of tests. */
 final class TaskRepositories {
-
   private TaskRepositories() {}
 
   /** Returns the repository on this data source, configured as Spring Boot configures it. */
   static TaskRepository on(DataSource dataSource) {
-    AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+    var context = new AnnotationConfigApplicationContext();
     context.registerBean(
         DataSource.class, () -> dataSource, bean -> bean.setDestroyMethodName(null));
     context.register(Repositories.class);

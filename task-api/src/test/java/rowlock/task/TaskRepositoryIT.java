@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,7 +27,6 @@ import rowlock.api.test.TestDatabase;
 /** Concurrent statements, and limits. */
 @RowlockTest(classes = TaskApiApplication.class)
 class TaskRepositoryIT {
-
   private static final int AT_ONCE = 20;
   private static final TaskContent CONTENT = new TaskContent("Milk", null, null);
   private static final IdempotencyKey KEY = new IdempotencyKey("a-key");
@@ -44,7 +41,7 @@ class TaskRepositoryIT {
   void an_owner_has_no_more_tasks_than_the_limit() {
     owner.call(
         () -> {
-          UUID first = Leaks.created(tasks.create(owner.id(), CONTENT, 2)).id();
+          var first = Leaks.created(tasks.create(owner.id(), CONTENT, 2)).id();
           Leaks.created(tasks.create(owner.id(), CONTENT, 2));
           assertThat(tasks.create(owner.id(), CONTENT, 2))
               .isInstanceOf(TaskCreation.LimitReached.class);
@@ -58,7 +55,7 @@ class TaskRepositoryIT {
   void repeatedKey_returnsTaskAtLimitAndAfterDeletion() {
     owner.call(
         () -> {
-          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, 1, KEY));
+          var made = Leaks.created(tasks.create(owner.id(), CONTENT, 1, KEY));
           assertThat(Leaks.created(tasks.create(owner.id(), CONTENT, 1, KEY))).isEqualTo(made);
           assertThat(tasks.create(owner.id(), CONTENT, 1, anotherKey()))
               .isInstanceOf(TaskCreation.LimitReached.class);
@@ -73,7 +70,7 @@ class TaskRepositoryIT {
   void a_refused_creation_leaves_no_record() {
     owner.call(
         () -> {
-          Task first = Leaks.created(tasks.create(owner.id(), CONTENT, 1));
+          var first = Leaks.created(tasks.create(owner.id(), CONTENT, 1));
           assertThat(tasks.create(owner.id(), CONTENT, 1, KEY))
               .isInstanceOf(TaskCreation.LimitReached.class);
           tasks.delete(owner.id(), first.id(), null);
@@ -90,7 +87,7 @@ class TaskRepositoryIT {
   void a_key_with_other_content_changes_nothing(TaskContent other) {
     owner.call(
         () -> {
-          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY));
+          var made = Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY));
           assertThat(tasks.create(owner.id(), other, 10, KEY))
               .isInstanceOf(TaskCreation.KeyReused.class);
           assertThat(
@@ -114,8 +111,8 @@ class TaskRepositoryIT {
   void absent_and_false_completion_are_the_same_content() {
     owner.call(
         () -> {
-          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY));
-          TaskContent open = new TaskContent("Milk", null, false);
+          var made = Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY));
+          var open = new TaskContent("Milk", null, false);
           assertThat(Leaks.created(tasks.create(owner.id(), open, 10, KEY))).isEqualTo(made);
           return true;
         });
@@ -125,12 +122,12 @@ class TaskRepositoryIT {
   void key_isFreeAfterADay_expiredRecordsAreDeleted() {
     owner.call(
         () -> {
-          Task made = Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY));
+          var made = Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY));
           Leaks.created(tasks.create(owner.id(), CONTENT, 10, anotherKey()));
           database.asSuperuser(
               "update rowlock.idempotency_key set created_at = created_at - interval '25 hours'");
-          TaskContent other = new TaskContent("Bread", null, null);
-          Task next = Leaks.created(tasks.create(owner.id(), other, 10, KEY));
+          var other = new TaskContent("Bread", null, null);
+          var next = Leaks.created(tasks.create(owner.id(), other, 10, KEY));
           assertThat(next.id()).isNotEqualTo(made.id());
           assertThat(Leaks.created(tasks.create(owner.id(), other, 10, KEY))).isEqualTo(next);
           assertThat(
@@ -145,15 +142,15 @@ class TaskRepositoryIT {
 
   @Test
   void of_many_creations_with_one_key_one_is_done() throws Exception {
-    List<Task> made = atOnce(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY)));
+    var made = atOnce(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY)));
     assertThat(made).hasSize(AT_ONCE).containsOnly(made.getFirst());
   }
 
   @Test
   void the_key_of_another_owner_is_free() {
-    Owner other = Leaks.someone();
-    Task theirs = other.call(() -> Leaks.created(tasks.create(other.id(), CONTENT, 10, KEY)));
-    Task own = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY)));
+    var other = Leaks.someone();
+    var theirs = other.call(() -> Leaks.created(tasks.create(other.id(), CONTENT, 10, KEY)));
+    var own = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10, KEY)));
     assertThat(own.id()).isNotEqualTo(theirs.id());
     assertThat(other.call(() -> Leaks.created(tasks.create(other.id(), CONTENT, 10, KEY))))
         .isEqualTo(theirs);
@@ -161,8 +158,8 @@ class TaskRepositoryIT {
 
   @Test
   void of_many_changes_from_one_version_one_is_done() throws Exception {
-    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10)).id());
-    List<Outcome<Task>> changes =
+    var id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10)).id());
+    var changes =
         atOnce(() -> tasks.replace(owner.id(), id, "{1}", new TaskContent("Bread", null, null)));
     assertThat(changes).filteredOn(change -> change instanceof Outcome.Done).hasSize(1);
     assertThat(changes).filteredOn(change -> change instanceof Outcome.Stale).hasSize(AT_ONCE - 1);
@@ -170,8 +167,8 @@ class TaskRepositoryIT {
 
   @Test
   void of_many_deletions_one_is_done() throws Exception {
-    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10)).id());
-    List<Outcome<Task>> changes = atOnce(() -> tasks.delete(owner.id(), id, null));
+    var id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10)).id());
+    var changes = atOnce(() -> tasks.delete(owner.id(), id, null));
     assertThat(changes).filteredOn(change -> change instanceof Outcome.Done).hasSize(1);
     assertThat(changes)
         .filteredOn(change -> change instanceof Outcome.Missing)
@@ -180,9 +177,9 @@ class TaskRepositoryIT {
 
   @Test
   void no_toggle_is_lost() throws Exception {
-    UUID id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10)).id());
+    var id = owner.call(() -> Leaks.created(tasks.create(owner.id(), CONTENT, 10)).id());
     atOnce(() -> tasks.complete(owner.id(), id, null, null));
-    Task task = owner.call(() -> tasks.find(owner.id(), id).orElseThrow());
+    var task = owner.call(() -> tasks.find(owner.id(), id).orElseThrow());
     assertThat(task.version()).isEqualTo(1 + AT_ONCE);
     assertThat(task.completed()).isFalse();
   }
@@ -192,13 +189,13 @@ class TaskRepositoryIT {
   }
 
   private <T> List<T> atOnce(Supplier<T> change) throws Exception {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<T>> running =
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running =
           IntStream.range(0, AT_ONCE)
               .mapToObj(i -> threads.submit(() -> owner.call(change::get)))
               .toList();
       List<T> changes = new ArrayList<>();
-      for (Future<T> each : running) {
+      for (var each : running) {
         changes.add(each.get());
       }
       return changes;
@@ -208,15 +205,15 @@ class TaskRepositoryIT {
   @Test
   void a_search_reads_the_owners_rows_by_the_key() {
     List<String> sent = new ArrayList<>();
-    DataSource recorded =
+    var recorded =
         new MutatingDataSource(
             rows,
             sql -> {
               sent.add(sql);
               return sql;
             });
-    TaskRepository recordedTasks = TaskRepositories.on(recorded);
-    String fill =
+    var recordedTasks = TaskRepositories.on(recorded);
+    var fill =
         "insert into api.task (owner_id, title, description) select %s,"
             + " 'Caf\u00e9 ' || i, repeat('Stra\u00dfe und H\u00e4user ', 30)"
             + " from generate_series(1, 10000) as i";
@@ -224,19 +221,19 @@ class TaskRepositoryIT {
         fill.formatted("'" + owner.id() + "'::uuid"),
         fill.formatted("gen_random_uuid()"),
         "analyze api.task");
-    TaskQuery query = new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, "CAFE\u0301 1");
+    var query = new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, "CAFE\u0301 1");
     owner.call(
         () -> {
           assertThat(recordedTasks.find(owner.id(), query).items()).hasSize(50);
-          TaskQuery nothing = new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, "\u00e4q");
+          var nothing = new TaskQuery(50, Cursor.START, TaskQuery.Status.ALL, "\u00e4q");
           assertThat(recordedTasks.find(owner.id(), nothing).items()).isEmpty();
 
-          String select = sent.getLast();
+          var select = sent.getLast();
           select =
               select
                   .replace("cast(? as boolean)", "null::boolean")
                   .replace("cast(? as text)", "'x'::text");
-          String plan =
+          var plan =
               String.join(
                   "\n",
                   JdbcClient.create(rows)

@@ -8,12 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import rowlock.api.test.OwnerClient;
 import rowlock.api.test.TestDatabase;
 
 /** Every operation refuses the token of an ended session, whatever else is wrong. */
 class TaskRevocationIT extends TaskClient {
-
   @Autowired private TestDatabase database;
 
   @ParameterizedTest
@@ -38,9 +36,9 @@ class TaskRevocationIT extends TaskClient {
           """)
   void endedSession_isRefusedFirst(
       String method, @Nullable String path, @Nullable String body, int otherwise) {
-    String session = UUID.randomUUID().toString();
-    OwnerClient owner = client.as(UUID.randomUUID(), claims -> claims.put("sid", session));
-    String address = "/api/me/tasks" + (path == null ? "" : path.formatted(UUID.randomUUID()));
+    var session = UUID.randomUUID().toString();
+    var owner = client.as(UUID.randomUUID(), claims -> claims.put("sid", session));
+    var address = "/api/me/tasks" + (path == null ? "" : path.formatted(UUID.randomUUID()));
     assertThat(owner.send(method, address, body).statusCode()).isEqualTo(otherwise);
     database.asSuperuser(
         "insert into rowlock.revoked_session values ('"

@@ -19,7 +19,6 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
       UserDetailsServiceAutoConfiguration.class
     })
 public class TaskWebApplication {
-
   /**
    * Starts the server and keeps it running until the process is asked to stop.
    *

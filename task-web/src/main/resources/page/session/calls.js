@@ -74,7 +74,7 @@ async function refused(answer) {
   return { ok: false, code, title: problem.title, retryAfter: seconds(answer.headers.get("Retry-After")) };
 }
 
-/** Parses Retry-After, seconds or a date (RFC 9110 section 10.2.3). */
+/** Parses Retry-After, seconds or a date (RFC 9110 §10.2.3). */
 function seconds(text) {
   if (!text) {
     return null;

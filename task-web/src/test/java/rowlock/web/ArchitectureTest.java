@@ -20,7 +20,6 @@ import org.springframework.beans.factory.annotation.Value;
 /** Directions of dependencies, and access to the database, the clock and the servlet session. */
 @AnalyzeClasses(packages = "rowlock.web", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-
   @ArchTest
   static final ArchRule layersAreRespected =
       layeredArchitecture()

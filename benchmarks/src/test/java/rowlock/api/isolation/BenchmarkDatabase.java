@@ -6,12 +6,10 @@ import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
 import rowlock.api.settings.DatabaseSettings;
-import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
 /** A new migrated database with one connection of the application's login. */
 public final class BenchmarkDatabase implements AutoCloseable {
-
   private final String name;
   private final ApplicationPool pool;
 
@@ -22,10 +20,10 @@ public final class BenchmarkDatabase implements AutoCloseable {
 
   /** Creates and migrates the database. */
   public static BenchmarkDatabase create() {
-    PostgresServer server = TestServers.postgres();
-    String name = "tasks_" + UUID.randomUUID().toString().replace("-", "");
+    var server = TestServers.postgres();
+    var name = "tasks_" + UUID.randomUUID().toString().replace("-", "");
     server.createDatabase(name);
-    DatabaseSettings settings =
+    var settings =
         new DatabaseSettings(
                 server.jdbcUrl(name),
                 name + "_app",
@@ -52,7 +50,7 @@ public final class BenchmarkDatabase implements AutoCloseable {
   public void asSuperuser(String... statements) {
     try (var connection = TestServers.postgres().connect(name);
         var statement = connection.createStatement()) {
-      for (String sql : statements) {
+      for (var sql : statements) {
         statement.execute(sql);
       }
     } catch (SQLException e) {

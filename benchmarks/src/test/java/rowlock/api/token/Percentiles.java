@@ -14,7 +14,6 @@ import rowlock.api.token.Verifiers.Token;
  * one microsecond.
  */
 public final class Percentiles {
-
   private static final int WARM_UP = 60_000;
   private static final int CHECKS = 50_000;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -23,8 +22,8 @@ public final class Percentiles {
 
   /** Prints one line for each key and verifier. */
   public static void main(String[] arguments) {
-    for (KeySize key : KeySize.values()) {
-      Verifiers verifiers = new Verifiers();
+    for (var key : KeySize.values()) {
+      var verifiers = new Verifiers();
       verifiers.key = key;
       verifiers.start();
       measure(key + " first", () -> verifiers.rowlockWithoutCache(Token.GOOD));
@@ -35,15 +34,15 @@ public final class Percentiles {
   }
 
   private static void measure(String name, Supplier<Object> check) {
-    int done = 0;
-    for (int i = 0; i < WARM_UP; i++) {
+    var done = 0;
+    for (var i = 0; i < WARM_UP; i++) {
       done += check.get() == null ? 0 : 1;
     }
-    long[] cpu = new long[CHECKS];
-    long[] wall = new long[CHECKS];
-    for (int i = 0; i < CHECKS; i++) {
-      long begun = System.nanoTime();
-      long before = THREADS.getCurrentThreadCpuTime();
+    var cpu = new long[CHECKS];
+    var wall = new long[CHECKS];
+    for (var i = 0; i < CHECKS; i++) {
+      var begun = System.nanoTime();
+      var before = THREADS.getCurrentThreadCpuTime();
       done += check.get() == null ? 0 : 1;
       cpu[i] = THREADS.getCurrentThreadCpuTime() - before;
       wall[i] = System.nanoTime() - begun;

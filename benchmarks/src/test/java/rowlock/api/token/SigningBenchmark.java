@@ -27,7 +27,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class SigningBenchmark {
-
   private static final byte[] INPUT = "x".repeat(900).getBytes(StandardCharsets.US_ASCII);
 
   /** Size of the issuer's key. */
@@ -45,7 +44,7 @@ public class SigningBenchmark {
 
   @Benchmark
   public byte[] sign() throws GeneralSecurityException {
-    Signature signature = Signature.getInstance("SHA256withRSAandMGF1", provider);
+    var signature = Signature.getInstance("SHA256withRSAandMGF1", provider);
     signature.initSign(half);
     signature.update(INPUT);
     return signature.sign();

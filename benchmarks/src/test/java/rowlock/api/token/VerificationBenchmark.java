@@ -18,7 +18,6 @@ import rowlock.api.token.Verifiers.Token;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class VerificationBenchmark {
-
   /** A new token. The cache is off, so that each verification is the first. */
   @Benchmark
   public Object goodFirst(Verifiers verifiers) {

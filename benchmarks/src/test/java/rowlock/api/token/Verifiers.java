@@ -30,7 +30,6 @@ import rowlock.api.test.TestIssuer;
  */
 @State(Scope.Benchmark)
 public class Verifiers {
-
   /** Size of the issuer's key. */
   @Param public KeySize key;
 
@@ -63,7 +62,7 @@ public class Verifiers {
     nimbus = nimbus();
 
     good = token(key.pair());
-    String other = token(key.pair());
+    var other = token(key.pair());
     forged = good.substring(0, good.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'));
     unknownKey = token(new RSAKey.Builder(key.pair()).keyID("unknown").build());
     requireThatBothAgree();
@@ -102,8 +101,8 @@ public class Verifiers {
   }
 
   private void requireThatBothAgree() {
-    for (Token token : Token.values()) {
-      boolean accepted = token == Token.GOOD;
+    for (var token : Token.values()) {
+      var accepted = token == Token.GOOD;
       if (accepted != rowlock(token) instanceof Verdict.Accepted<?>
           || accepted != rowlockWithoutCache(token) instanceof Verdict.Accepted<?>
           || accepted == nimbus(token) instanceof BadJwtException) {
@@ -141,7 +140,7 @@ public class Verifiers {
   }
 
   private NimbusJwtDecoder nimbus() {
-    NimbusJwtDecoder decoder =
+    var decoder =
         NimbusJwtDecoder.withJwkSource(new ImmutableJWKSet<>(new JWKSet(key.pair().toPublicJWK())))
             .jwsAlgorithm(SignatureAlgorithm.PS256)
             .jwtProcessorCustomizer(

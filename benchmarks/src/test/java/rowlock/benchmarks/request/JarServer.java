@@ -9,11 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +21,6 @@ import rowlock.local.testing.TestServers;
 
 /** Runs an executable jar of task-api as a process, with its own database. */
 final class JarServer implements AutoCloseable {
-
   private static final Duration MAX_START = Duration.ofMinutes(2);
 
   private final String name;
@@ -48,7 +43,7 @@ final class JarServer implements AutoCloseable {
     command.add("--rowlock.failed.authentications.per.minute=1000000");
     try {
       this.log = Files.createTempFile("server", ".log");
-      ProcessBuilder builder =
+      var builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().keySet().removeIf(variable -> variable.startsWith("ROWLOCK_"));
       this.process = builder.start();
@@ -78,9 +73,9 @@ final class JarServer implements AutoCloseable {
   }
 
   private boolean answers() {
-    try (Socket connection = new Socket("localhost", port)) {
+    try (var connection = new Socket("localhost", port)) {
       return connection.isConnected();
-    } catch (IOException notYet) {
+    } catch (IOException e) {
       return false;
     }
   }
@@ -95,18 +90,18 @@ final class JarServer implements AutoCloseable {
 
   /** Inserts tasks for these owners, and returns the id of one task of each. */
   List<UUID> fill(List<UUID> owners, int tasks) {
-    try (Connection connection = database.connect();
-        PreparedStatement insert =
+    try (var connection = database.connect();
+        var insert =
             connection.prepareStatement(
                 "insert into api.task (owner_id, title, description)"
                     + " select ?, 'Task ' || i, 'What has to be done' from generate_series(1, ?) i"
                     + " returning id");
-        Statement statement = connection.createStatement()) {
+        var statement = connection.createStatement()) {
       List<UUID> ids = new ArrayList<>();
-      for (UUID owner : owners) {
+      for (var owner : owners) {
         insert.setObject(1, owner);
         insert.setInt(2, tasks);
-        try (ResultSet row = insert.executeQuery()) {
+        try (var row = insert.executeQuery()) {
           row.next();
           ids.add(row.getObject(1, UUID.class));
         }
@@ -125,9 +120,9 @@ final class JarServer implements AutoCloseable {
 
   /** Returns the CPU time of the database server, which all servers share, in milliseconds. */
   long databaseMillis() {
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+    try (var connection = database.connect();
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("select pg_backend_pid()")) {
       row.next();
       return ProcessHandle.of(row.getLong(1))
           .flatMap(ProcessHandle::parent)

@@ -22,7 +22,7 @@ enum Operation {
     if (this != MIXED) {
       return this;
     }
-    int tenth = n % 10;
+    var tenth = n % 10;
     if (tenth < 7) {
       return GET;
     }

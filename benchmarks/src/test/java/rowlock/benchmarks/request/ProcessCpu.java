@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 
 /** Reads the CPU time of processes from {@code /proc/<pid>/stat} (proc(5)). */
 final class ProcessCpu {
-
   /** The unit of the file, {@code USER_HZ}, which is 100 on all supported platforms. */
   private static final long MILLIS_PER_TICK = 10;
 
@@ -30,7 +29,7 @@ final class ProcessCpu {
   /** Returns user and system time of a process, and of its children that have ended. */
   private static long ownMillis(long pid) {
     try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       return Stream.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "))
               .skip(USER_TIME)
               .limit(FIELDS)

@@ -3,7 +3,6 @@ package rowlock.benchmarks.request;
 
 import com.nimbusds.jose.jwk.RSAKey;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +28,6 @@ import rowlock.api.test.TestIssuer;
  * machine affects them alike. The client's CPU time is not counted.
  */
 public final class RequestLoad {
-
   private static final String BODY = "{\"title\":\"Buy milk\",\"description\":\"Two litres\"}";
 
   private final RequestSettings settings;
@@ -70,15 +67,14 @@ public final class RequestLoad {
    */
   Map<Operation, List<Cost>> run() throws InterruptedException {
     System.out.println(settings);
-    RSAKey key = TestIssuer.newKey("load");
+    var key = TestIssuer.newKey("load");
     List<JarServer> servers = new ArrayList<>();
-    try (TestIssuer issuer = new TestIssuer().publish(key)) {
+    try (var issuer = new TestIssuer().publish(key)) {
       settings.jars().forEach(jar -> servers.add(new JarServer(jar, issuer)));
       servers.forEach(JarServer::awaitStart);
-      List<List<UUID>> ids =
-          servers.stream().map(server -> server.fill(owners, settings.tasks())).toList();
+      var ids = servers.stream().map(server -> server.fill(owners, settings.tasks())).toList();
       Map<Operation, List<Cost>> costs = new LinkedHashMap<>();
-      for (Operation operation : Operation.values()) {
+      for (var operation : Operation.values()) {
         issueTokens(issuer, key);
         costs.put(operation, measure(operation, servers, ids));
       }
@@ -97,20 +93,20 @@ public final class RequestLoad {
   private List<Cost> measure(Operation operation, List<JarServer> servers, List<List<UUID>> ids)
       throws InterruptedException {
     List<List<Cost>> turns = new ArrayList<>();
-    for (int i = 0; i < servers.size(); i++) {
+    for (var i = 0; i < servers.size(); i++) {
       turns.add(new ArrayList<>());
       if (settings.warmUp().isPositive()) {
         turn(operation, servers.get(i), ids.get(i), settings.warmUp());
       }
     }
-    for (int round = 0; round < settings.rounds(); round++) {
-      for (int i = 0; i < servers.size(); i++) {
+    for (var round = 0; round < settings.rounds(); round++) {
+      for (var i = 0; i < servers.size(); i++) {
         turns.get(i).add(turn(operation, servers.get(i), ids.get(i), settings.turn()));
       }
     }
-    List<Cost> costs = turns.stream().map(Cost::sum).toList();
-    for (int i = 0; i < costs.size(); i++) {
-      Cost cost = costs.get(i);
+    var costs = turns.stream().map(Cost::sum).toList();
+    for (var i = 0; i < costs.size(); i++) {
+      var cost = costs.get(i);
       System.out.printf(
           Locale.ROOT,
           "%-13s %.3f ms CPU (server %.3f, PostgreSQL %.3f) = %.2f; p50 %.1f ms, p99 %.1f ms; %d"
@@ -130,28 +126,28 @@ public final class RequestLoad {
 
   private Cost turn(Operation operation, JarServer server, List<UUID> ids, Duration duration)
       throws InterruptedException {
-    long serverBefore = server.serverMillis();
-    long databaseBefore = server.databaseMillis();
-    long end = System.nanoTime() + duration.toNanos();
-    AtomicInteger next = new AtomicInteger();
+    var serverBefore = server.serverMillis();
+    var databaseBefore = server.databaseMillis();
+    var end = System.nanoTime() + duration.toNanos();
+    var next = new AtomicInteger();
     List<Long> latencies = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<List<Long>>> connections = new ArrayList<>();
-      for (int i = 0; i < settings.connections(); i++) {
+      for (var i = 0; i < settings.connections(); i++) {
         connections.add(
             threads.submit(
                 () -> {
                   List<Long> own = new ArrayList<>();
                   do {
-                    int n = next.getAndIncrement();
-                    long start = System.nanoTime();
+                    var n = next.getAndIncrement();
+                    var start = System.nanoTime();
                     send(operation.at(n), server, ids, n % owners.size());
                     own.add(System.nanoTime() - start);
                   } while (System.nanoTime() < end);
                   return own;
                 }));
       }
-      for (Future<List<Long>> connection : connections) {
+      for (var connection : connections) {
         latencies.addAll(connection.get());
       }
     } catch (ExecutionException e) {
@@ -169,13 +165,13 @@ public final class RequestLoad {
           case POST -> "/api/me/tasks";
           case GET, MIXED, BAD_SIGNATURE -> "/api/me/tasks/" + ids.get(owner);
         };
-    URI uri = server.uri(path);
-    HttpRequest.Builder request =
+    var uri = server.uri(path);
+    var request =
         HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token(operation, owner));
     if (operation == Operation.POST) {
       request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(BODY));
     }
-    int status = http.send(request.build(), BodyHandlers.ofByteArray()).statusCode();
+    var status = http.send(request.build(), BodyHandlers.ofByteArray()).statusCode();
     if (status != operation.status()) {
       throw new IllegalStateException(server.name() + ": " + operation + " got " + status);
     }
@@ -185,11 +181,11 @@ public final class RequestLoad {
    * Returns the owner's token; for a bad signature, with the signature of another owner's token.
    */
   private String token(Operation operation, int owner) {
-    String token = tokens.get(owner);
+    var token = tokens.get(owner);
     if (operation != Operation.BAD_SIGNATURE) {
       return token;
     }
-    String other = tokens.get((owner + 1) % tokens.size());
+    var other = tokens.get((owner + 1) % tokens.size());
     return token.substring(0, token.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'));
   }
 }

@@ -4,17 +4,15 @@ package rowlock.benchmarks.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Checks that the load runs, without assertions on time. */
 @Tag("thorough")
 class RequestLoadIT {
-
   @Test
   void operations_getTheExpectedStatus() throws InterruptedException {
-    RequestSettings small =
+    var small =
         RequestSettings.of(
             List.of(
                 "../task-api/target/task-api-0.1.0-SNAPSHOT-app.jar",
@@ -25,7 +23,7 @@ class RequestLoadIT {
                 "turn=1",
                 "rounds=1"));
 
-    Map<Operation, List<Cost>> costs = new RequestLoad(small).run();
+    var costs = new RequestLoad(small).run();
 
     assertThat(costs).containsOnlyKeys(Operation.values());
     assertThat(costs.values())

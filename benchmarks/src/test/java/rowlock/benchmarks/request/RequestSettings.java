@@ -33,7 +33,7 @@ record RequestSettings(
     if (jars.isEmpty()) {
       throw new IllegalArgumentException("Name at least one executable jar.");
     }
-    for (Path jar : jars) {
+    for (var jar : jars) {
       if (!Files.isReadable(jar)) {
         throw new IllegalArgumentException(jar + " is unreadable.");
       }
@@ -67,8 +67,8 @@ record RequestSettings(
                 "rounds",
                 3));
     List<Path> jars = new ArrayList<>();
-    for (String argument : arguments) {
-      String[] parts = argument.split("=", 2);
+    for (var argument : arguments) {
+      var parts = argument.split("=", 2);
       if (argument.endsWith(".jar")) {
         jars.add(Path.of(argument));
       } else if (parts.length == 2

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URL;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,14 +23,12 @@ import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.testing.TestServers;
 import rowlock.product.Product;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs a real Keycloak with our jar, and a realm with two clients that differ in their policy only.
  */
 final class LoadRealm implements AutoCloseable {
-
   private static final String REALM = "load";
   private static final String PASSWORD = "a-rope-and-a-whistle";
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -49,7 +46,7 @@ final class LoadRealm implements AutoCloseable {
 
   /** Starts a server for this load alone, with its own database. */
   static LoadRealm start() {
-    URL realm = LoadRealm.class.getResource("/load-realm.json");
+    var realm = LoadRealm.class.getResource("/load-realm.json");
     if (realm == null) {
       throw new IllegalStateException("load-realm.json is not on the class path");
     }
@@ -76,7 +73,7 @@ final class LoadRealm implements AutoCloseable {
 
   /** Registers users with a password each, which the server hashes with its default parameters. */
   void register(List<String> names) {
-    List<Map<String, Object>> users =
+    var users =
         names.stream()
             .map(
                 name ->
@@ -111,7 +108,7 @@ final class LoadRealm implements AutoCloseable {
    * @throws IllegalStateException if the server refuses
    */
   String login(Rotation client, String name) {
-    Answer answer =
+    var answer =
         ask(
             Map.of(
                 "grant_type",
@@ -156,8 +153,7 @@ final class LoadRealm implements AutoCloseable {
    * Returns the number of refreshes of a client that our rotation has answered with a new token.
    */
   long rotatedByUs(Rotation client) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(server.managementUrl() + "/metrics")).build();
+    var request = HttpRequest.newBuilder(URI.create(server.managementUrl() + "/metrics")).build();
     try {
       return send(request)
           .body()
@@ -179,7 +175,7 @@ final class LoadRealm implements AutoCloseable {
   }
 
   private Answer ask(Map<String, String> form) {
-    String body =
+    var body =
         form.entrySet().stream()
             .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
             .collect(Collectors.joining("&"));
@@ -197,9 +193,9 @@ final class LoadRealm implements AutoCloseable {
   }
 
   private static Answer read(HttpResponse<String> response) {
-    JsonNode body =
+    var body =
         response.body().startsWith("{") ? JSON.readTree(response.body()) : JSON.createObjectNode();
-    String refreshToken = body.path("refresh_token").asString("");
+    var refreshToken = body.path("refresh_token").asString("");
     return response.statusCode() == 200 && !refreshToken.isEmpty()
         ? new Answer(refreshToken, "")
         : new Answer(

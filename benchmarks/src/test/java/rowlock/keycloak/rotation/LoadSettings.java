@@ -33,8 +33,8 @@ record LoadSettings(int users, int clients, Duration warmUp, Duration turn, Dura
     Map<String, Integer> given =
         new LinkedHashMap<>(
             Map.of("users", 1000, "clients", 8, "warmup", 15, "turn", 30, "seconds", 240));
-    for (String argument : arguments) {
-      String[] parts = argument.split("=", 2);
+    for (var argument : arguments) {
+      var parts = argument.split("=", 2);
       if (parts.length < 2 || !given.containsKey(parts[0]) || !parts[1].matches("\\d{1,6}")) {
         throw new IllegalArgumentException(
             "'"

@@ -9,9 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
@@ -19,7 +17,6 @@ import java.util.stream.IntStream;
  * refresh their own newest token, at clients of both kinds in turns, on one real server in one run.
  */
 public final class RefreshLoad {
-
   /** Few, because password hashing is slow by design. */
   private static final int LOGINS_AT_ONCE = 4;
 
@@ -48,7 +45,7 @@ public final class RefreshLoad {
       System.exit(1);
       return;
     }
-    List<String> failures = new RefreshLoad(settings).run();
+    var failures = new RefreshLoad(settings).run();
     failures.stream().limit(MAX_PRINTED_FAILURES).forEach(System.err::println);
     System.exit(failures.isEmpty() ? 0 : 1);
   }
@@ -56,25 +53,25 @@ public final class RefreshLoad {
   /** Runs the load and returns the failures. */
   List<String> run() throws InterruptedException {
     System.out.println(settings);
-    try (LoadRealm realm = LoadRealm.start()) {
-      Map<Rotation, UserSessions> sessions = signIn(realm);
+    try (var realm = LoadRealm.start()) {
+      var sessions = signIn(realm);
       List<String> failures = new ArrayList<>();
-      for (Rotation client : Rotation.values()) {
+      for (var client : Rotation.values()) {
         failures.addAll(turn(client, sessions.get(client), true).failures());
       }
       System.out.println(TurnResult.HEAD);
       Map<Rotation, List<TurnResult>> turns = new EnumMap<>(Rotation.class);
-      for (int pair = 0; pair < settings.pairs(); pair++) {
-        for (Rotation client : Rotation.values()) {
-          TurnResult turn = turn(client, sessions.get(client), false);
+      for (var pair = 0; pair < settings.pairs(); pair++) {
+        for (var client : Rotation.values()) {
+          var turn = turn(client, sessions.get(client), false);
           System.out.println(turn.row(client.clientId()));
           turns.computeIfAbsent(client, first -> new ArrayList<>()).add(turn);
         }
       }
       print(turns, failures);
-      for (Rotation client : Rotation.values()) {
-        long expected = client == Rotation.OURS ? sessions.get(client).rotated() : 0;
-        long counted = realm.rotatedByUs(client);
+      for (var client : Rotation.values()) {
+        var expected = client == Rotation.OURS ? sessions.get(client).rotated() : 0;
+        var counted = realm.rotatedByUs(client);
         if (counted != expected) {
           failures.add(
               "Our rotation answered %d refreshes of the client %s instead of %d"
@@ -95,13 +92,13 @@ public final class RefreshLoad {
     System.out.println("all turns");
     turns.forEach(
         (client, all) -> {
-          TurnResult sum = TurnResult.sum(all);
+          var sum = TurnResult.sum(all);
           sums.put(client, sum);
           failures.addAll(sum.failures());
           System.out.println(sum.row(client.clientId()));
         });
-    TurnResult stock = sums.get(Rotation.STOCK);
-    TurnResult ours = sums.get(Rotation.OURS);
+    var stock = sums.get(Rotation.STOCK);
+    var ours = sums.get(Rotation.OURS);
     System.out.printf(
         Locale.ROOT,
         "ours compared with stock: refreshes/s %+.1f %%, CPU of each %+.1f %%; failures: %d%n",
@@ -111,11 +108,11 @@ public final class RefreshLoad {
   }
 
   private Map<Rotation, UserSessions> signIn(LoadRealm realm) throws InterruptedException {
-    List<String> names =
+    var names =
         IntStream.range(0, settings.users()).mapToObj(i -> "user-" + i + "@example.org").toList();
     List<Callable<Boolean>> imports = new ArrayList<>();
-    for (int from = 0; from < names.size(); from += USERS_PER_IMPORT) {
-      List<String> some = names.subList(from, Math.min(from + USERS_PER_IMPORT, names.size()));
+    for (var from = 0; from < names.size(); from += USERS_PER_IMPORT) {
+      var some = names.subList(from, Math.min(from + USERS_PER_IMPORT, names.size()));
       imports.add(
           () -> {
             realm.register(some);
@@ -124,7 +121,7 @@ public final class RefreshLoad {
     }
     atOnce(imports);
     Map<Rotation, UserSessions> sessions = new EnumMap<>(Rotation.class);
-    for (Rotation client : Rotation.values()) {
+    for (var client : Rotation.values()) {
       List<Callable<String>> logins = new ArrayList<>();
       names.forEach(name -> logins.add(() -> realm.login(client, name)));
       sessions.put(client, new UserSessions(realm, client, atOnce(logins)));
@@ -133,10 +130,9 @@ public final class RefreshLoad {
   }
 
   private static <T> List<T> atOnce(List<Callable<T>> work) throws InterruptedException {
-    try (ExecutorService threads =
-        Executors.newFixedThreadPool(LOGINS_AT_ONCE, Thread.ofVirtual().factory())) {
+    try (var threads = Executors.newFixedThreadPool(LOGINS_AT_ONCE, Thread.ofVirtual().factory())) {
       List<T> all = new ArrayList<>();
-      for (Future<T> one : threads.invokeAll(work)) {
+      for (var one : threads.invokeAll(work)) {
         all.add(one.get());
       }
       return all;

@@ -10,10 +10,9 @@ import org.junit.jupiter.api.Test;
 /** Checks that the load runs, without assertions on time. */
 @Tag("thorough")
 class RefreshLoadIT {
-
   @Test
   void fewUsers_refreshAtBothClients_withoutFailure() throws InterruptedException {
-    LoadSettings little =
+    var little =
         LoadSettings.of(List.of("users=8", "clients=4", "warmup=0", "turn=1", "seconds=2"));
 
     assertThat(new RefreshLoad(little).run()).isEmpty();

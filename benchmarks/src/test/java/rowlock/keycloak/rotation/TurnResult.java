@@ -24,15 +24,15 @@ record TurnResult(Duration wall, Duration cpu, long[] answered, List<String> fai
 
   /** Returns the sum of several turns. */
   static TurnResult sum(List<TurnResult> turns) {
-    Duration wall = Duration.ZERO;
-    Duration cpu = Duration.ZERO;
+    var wall = Duration.ZERO;
+    var cpu = Duration.ZERO;
     List<String> failures = new ArrayList<>();
-    for (TurnResult turn : turns) {
+    for (var turn : turns) {
       wall = wall.plus(turn.wall);
       cpu = cpu.plus(turn.cpu);
       failures.addAll(turn.failures);
     }
-    long[] answered =
+    var answered =
         turns.stream().flatMapToLong(turn -> Arrays.stream(turn.answered)).sorted().toArray();
     return new TurnResult(wall, cpu, answered, failures);
   }
@@ -60,7 +60,7 @@ record TurnResult(Duration wall, Duration cpu, long[] answered, List<String> fai
   }
 
   private double percentileMillis(int percent) {
-    long[] sorted = answered.clone();
+    var sorted = answered.clone();
     Arrays.sort(sorted);
     return sorted.length == 0 ? 0 : sorted[(sorted.length - 1) * percent / 100] / 1e6;
   }

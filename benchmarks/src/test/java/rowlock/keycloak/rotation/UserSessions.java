@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +16,6 @@ import java.util.stream.LongStream;
  * prevents two concurrent refreshes of one session.
  */
 final class UserSessions {
-
   private final LoadRealm realm;
   private final Rotation client;
   private final ConcurrentLinkedQueue<String> newestTokens;
@@ -39,21 +37,21 @@ final class UserSessions {
 
   /** Refreshes for a while. A session whose refresh is refused is dropped. */
   TurnResult refreshFor(Duration time, int clients) throws InterruptedException {
-    Duration cpuBefore = realm.cpuTime();
-    long begun = System.nanoTime();
-    long end = begun + time.toNanos();
+    var cpuBefore = realm.cpuTime();
+    var begun = System.nanoTime();
+    var end = begun + time.toNanos();
     List<Future<Worker>> workers = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < clients; i++) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < clients; i++) {
         workers.add(threads.submit(() -> work(end)));
       }
     }
-    Duration wall = Duration.ofNanos(System.nanoTime() - begun);
-    Duration cpu = realm.cpuTime().minus(cpuBefore);
-    LongStream.Builder answered = LongStream.builder();
+    var wall = Duration.ofNanos(System.nanoTime() - begun);
+    var cpu = realm.cpuTime().minus(cpuBefore);
+    var answered = LongStream.builder();
     List<String> failures = new ArrayList<>();
-    for (Future<Worker> worker : workers) {
-      Worker done = result(worker);
+    for (var worker : workers) {
+      var done = result(worker);
       done.answered.forEach(answered::add);
       failures.addAll(done.failures);
     }
@@ -63,15 +61,15 @@ final class UserSessions {
   private record Worker(List<Long> answered, List<String> failures) {}
 
   private Worker work(long end) {
-    Worker worker = new Worker(new ArrayList<>(), new ArrayList<>());
+    var worker = new Worker(new ArrayList<>(), new ArrayList<>());
     while (System.nanoTime() < end) {
-      String token = newestTokens.poll();
+      var token = newestTokens.poll();
       if (token == null) {
         break; // all sessions have been dropped
       }
-      long asked = System.nanoTime();
-      LoadRealm.Answer answer = realm.refresh(client, token);
-      long took = System.nanoTime() - asked;
+      var asked = System.nanoTime();
+      var answer = realm.refresh(client, token);
+      var took = System.nanoTime() - asked;
       if (!answer.isGood()) {
         worker.failures.add(answer.problem());
       } else if (answer.refreshToken().equals(token)) {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** Checks that tests, settings and files in the documents exist. */
 class DocumentsTest {
-
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Pattern TEST_NAME = Pattern.compile("`([A-Z][a-zA-Z0-9]+(?:IT|Tests?))`");
   private static final Pattern VARIABLE = Pattern.compile("\\bROWLOCK_[A-Z_]+[A-Z]\\b");
@@ -31,7 +30,7 @@ class DocumentsTest {
             .map(file -> file.getFileName().toString().replace(".java", ""))
             .collect(Collectors.toSet());
 
-    for (Path document : documents()) {
+    for (var document : documents()) {
       assertThat(tests)
           .as("tests named in %s", document)
           .containsAll(found(TEST_NAME, document, 1));
@@ -41,8 +40,8 @@ class DocumentsTest {
   @Test
   void settingsOfTheApi_areListed() throws IOException {
     Set<String> inCode = new TreeSet<>();
-    try (Stream<Path> sources = Files.walk(ROOT.resolve("resource-server/src/main/java"))) {
-      for (Path source : sources.filter(Files::isRegularFile).toList()) {
+    try (var sources = Files.walk(ROOT.resolve("resource-server/src/main/java"))) {
+      for (var source : sources.filter(Files::isRegularFile).toList()) {
         inCode.addAll(found(VARIABLE, source, 0));
       }
     }
@@ -53,10 +52,10 @@ class DocumentsTest {
   @Test
   void namedSettings_exist() throws IOException {
     Set<String> read = new TreeSet<>();
-    for (Path file : files(".java", ".yaml", ".yml", ".properties", ".sh", "run").toList()) {
+    for (var file : files(".java", ".yaml", ".yml", ".properties", ".sh", "run").toList()) {
       read.addAll(found(VARIABLE, file, 0));
     }
-    for (Path document : documents()) {
+    for (var document : documents()) {
       assertThat(read)
           .as("settings named in %s", document)
           .containsAll(found(VARIABLE, document, 0));
@@ -65,8 +64,8 @@ class DocumentsTest {
 
   @Test
   void links_leadToExistingFiles() throws IOException {
-    for (Path document : documents()) {
-      for (String link : found(LINK, document, 1)) {
+    for (var document : documents()) {
+      for (var link : found(LINK, document, 1)) {
         assertThat(document.resolveSibling(link)).as("linked from %s", document).exists();
       }
     }
@@ -74,7 +73,7 @@ class DocumentsTest {
 
   @Test
   void claims_testsThatOnlyThoroughRuns_areMarked() throws IOException {
-    Path claims = ROOT.resolve("docs/claims.md");
+    var claims = ROOT.resolve("docs/claims.md");
 
     assertThat(CLAIM_TEST.matcher(Files.readString(claims)).results())
         .isNotEmpty()
@@ -92,7 +91,7 @@ class DocumentsTest {
   }
 
   private static Stream<Path> files(String... endings) throws IOException {
-    try (Stream<Path> all = Files.walk(ROOT)) {
+    try (var all = Files.walk(ROOT)) {
       return all
           .filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
           .filter(Files::isRegularFile)

@@ -29,7 +29,6 @@ import rowlock.field.FieldReport;
  * class path.
  */
 class FieldReportsTest {
-
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Path DOCUMENT = ROOT.resolve("docs/field-reports.md");
   private static final Pattern ADDRESS = Pattern.compile("^\\[[^]]+]\\((https://[^)]+)\\)$");
@@ -95,7 +94,7 @@ class FieldReportsTest {
 
   private static List<Path> sources() throws IOException {
     var sources = new ArrayList<Path>();
-    try (Stream<Path> files = Files.walk(ROOT)) {
+    try (var files = Files.walk(ROOT)) {
       for (var file : files.filter(FieldReportsTest::isTestSource).toList()) {
         if (Files.readString(file).contains("@" + FieldReport.class.getSimpleName())) {
           sources.add(file);
@@ -148,7 +147,6 @@ class FieldReportsTest {
   }
 
   private static final class Reports extends TreeScanner<Void, Void> {
-
     private final String prefix;
     private final Set<String> found;
 

@@ -6,12 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds words and openings in comments, strings and documents that have a standard term. */
 final class Prose {
-
   /** Words that are not used, each with the terms that are. */
   private static final Map<Pattern, String> WORDS = new LinkedHashMap<>();
 
@@ -54,7 +52,7 @@ final class Prose {
 
   private static void word(String expression, String instead) {
     // the words of a phrase may be on two lines of a comment; "throw-away" is the id of a validator
-    String anywhere = expression.replace(" ", "\\s+(?:(?:\\*|//|--|#)\\s+)?");
+    var anywhere = expression.replace(" ", "\\s+(?:(?:\\*|//|--|#)\\s+)?");
     WORDS.put(
         Pattern.compile("(?<![\\w-])" + anywhere + "(?![\\w-])", Pattern.CASE_INSENSITIVE),
         instead);
@@ -66,11 +64,11 @@ final class Prose {
    * @param ending the ending of the file's name: it decides which parts of the file are text
    */
   static List<String> findings(String ending, String source) {
-    String text = text(ending, source);
+    var text = text(ending, source);
     List<String> findings = new ArrayList<>();
     WORDS.forEach(
         (word, instead) -> {
-          Matcher found = word.matcher(text);
+          var found = word.matcher(text);
           while (found.find()) {
             if (ALLOWED.stream().noneMatch(phrase -> isPartOf(phrase, text, found.start()))) {
               findings.add(
@@ -79,7 +77,7 @@ final class Prose {
             }
           }
         });
-    Matcher question = QUESTION.matcher(text);
+    var question = QUESTION.matcher(text);
     while (question.find()) {
       findings.add(
           "%d: Javadoc begins with \"%s\": say what it returns, does or rejects"
@@ -94,15 +92,15 @@ final class Prose {
   }
 
   private static boolean isPartOf(String phrase, String text, int position) {
-    int start = text.lastIndexOf(phrase, position);
+    var start = text.lastIndexOf(phrase, position);
     return start >= 0 && position < start + phrase.length();
   }
 
   /** Returns the source with blanks instead of all that is not text, so that positions stay. */
   private static String text(String ending, String source) {
     if (CODE.contains(ending)) {
-      StringBuilder texts = new StringBuilder(blank(source));
-      Matcher found = TEXT_IN_CODE.matcher(source);
+      var texts = new StringBuilder(blank(source));
+      var found = TEXT_IN_CODE.matcher(source);
       while (found.find()) {
         texts.replace(found.start(), found.end(), found.group());
       }

@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * names the file, the line and the term to use instead.
  */
 class ProseTest {
-
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final int MAX_TEST_NAME = 60;
 
@@ -45,8 +42,8 @@ class ProseTest {
   @Test
   void repository_words_areStandardTerms() throws IOException {
     List<String> findings = new ArrayList<>();
-    for (Path file : files()) {
-      for (String finding : Prose.findings(ending(file), Files.readString(file))) {
+    for (var file : files()) {
+      for (var finding : Prose.findings(ending(file), Files.readString(file))) {
         findings.add(path(file) + ":" + finding);
       }
     }
@@ -56,12 +53,12 @@ class ProseTest {
   @Test
   void repository_namesOfTests_areShort() throws IOException {
     List<String> findings = new ArrayList<>();
-    for (Path file : files()) {
+    for (var file : files()) {
       if (!ending(file).equals("java") || !path(file).contains("/src/test/")) {
         continue;
       }
-      String source = Files.readString(file);
-      Matcher test = TEST_METHOD.matcher(source);
+      var source = Files.readString(file);
+      var test = TEST_METHOD.matcher(source);
       while (test.find()) {
         if (test.group(1).length() > MAX_TEST_NAME) {
           findings.add(
@@ -109,12 +106,12 @@ class ProseTest {
 
   @Test
   void findings_phraseOnTwoLines_isFound() {
-    String comment = "/**\n * Ends it for\n * good.\n */";
+    var comment = "/**\n * Ends it for\n * good.\n */";
     assertThat(Prose.findings("java", comment)).hasSize(1).first().asString().startsWith("2: ");
   }
 
   private static String ending(Path file) {
-    String name = file.getFileName().toString();
+    var name = file.getFileName().toString();
     return name.contains(".") ? name.substring(name.lastIndexOf('.') + 1) : "";
   }
 
@@ -123,7 +120,7 @@ class ProseTest {
   }
 
   private static List<Path> files() throws IOException {
-    try (Stream<Path> all = Files.walk(ROOT)) {
+    try (var all = Files.walk(ROOT)) {
       return all.filter(Files::isRegularFile)
           .filter(file -> ENDINGS.contains(ending(file)))
           .filter(file -> !NO_SOURCE.matcher(path(file)).matches())

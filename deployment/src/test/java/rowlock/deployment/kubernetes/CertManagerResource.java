@@ -10,7 +10,6 @@ import java.util.Map;
  * manifests use. Other fields are refused.
  */
 final class CertManagerResource {
-
   private CertManagerResource() {}
 
   record Issuer(String apiVersion, String kind, ObjectMeta metadata, IssuerSpec spec) {}

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.StringEntry;
@@ -14,10 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +27,6 @@ import org.keycloak.config.HttpOptions;
  * set.
  */
 class EnvironmentTest {
-
   /** Variables of Spring Boot and the JVM; the tests of task-api start it with them. */
   private static final Set<String> PLATFORM =
       Set.of(
@@ -50,7 +46,7 @@ class EnvironmentTest {
   @ParameterizedTest
   @CsvSource({"task-api, api", "task-web, web"})
   void variables_areReadByTheirService(String service, String inCompose) {
-    Set<String> read = names("service-support/src/main/java", NAME);
+    var read = names("service-support/src/main/java", NAME);
     sources(service).forEach(folder -> read.addAll(names(folder, NAME)));
     assertThat(read).contains("ROWLOCK_ISSUER").hasSizeGreaterThan(10);
     assertThat(manifest(service)).allMatch(name -> read.contains(name) || PLATFORM.contains(name));
@@ -104,10 +100,10 @@ class EnvironmentTest {
   /** Returns the variables of the container, including those from its Secrets. */
   private static Set<String> manifest(String service) {
     Set<String> names = new TreeSet<>();
-    JsonNode pod = Manifests.base().one("Deployment", service).spec().at("/template/spec");
-    JsonNode container = pod.at("/containers/0");
+    var pod = Manifests.base().one("Deployment", service).spec().at("/template/spec");
+    var container = pod.at("/containers/0");
     container.path("env").forEach(variable -> names.add(variable.path("name").asText()));
-    String tree = ManifestReferencesTest.environment(container).get("SPRING_CONFIG_IMPORT");
+    var tree = ManifestReferencesTest.environment(container).get("SPRING_CONFIG_IMPORT");
     References.files(pod, container).stream()
         .filter(file -> file.startsWith(tree.substring("configtree:".length())))
         .forEach(file -> names.add(variable(file.substring(file.lastIndexOf('/') + 1))));
@@ -115,7 +111,7 @@ class EnvironmentTest {
   }
 
   private static Set<String> compose(String service) {
-    JsonNode environment = COMPOSE.path("services").path(service).path("environment");
+    var environment = COMPOSE.path("services").path(service).path("environment");
     assertThat(environment.isObject()).isTrue();
     return Manifests.map(environment).keySet();
   }
@@ -126,24 +122,24 @@ class EnvironmentTest {
 
   @Test
   void variablesOfTheRealm_areReadByIt() {
-    Set<String> read = names("realm-config/realm", PLACEHOLDER);
+    var read = names("realm-config/realm", PLACEHOLDER);
     assertThat(compose("setup")).isSubsetOf(read);
   }
 
   @Test
   void clusterSettings_areUsed() {
     Set<String> used = new TreeSet<>();
-    for (Manifests.Manifest deployment : Manifests.base().kind("Deployment")) {
+    for (var deployment : Manifests.base().kind("Deployment")) {
       deployment
           .spec()
           .at("/template/spec/containers/0/env")
           .forEach(variable -> used.add(variable.at("/valueFrom/configMapKeyRef/key").asText()));
     }
-    for (JsonNode replacement :
+    for (var replacement :
         Manifests.read(Manifests.OVERLAY.resolve("replacements.yaml")).getFirst()) {
       used.add(replacement.at("/source/fieldPath").asText().replace("data.", ""));
     }
-    Map<String, String> settings = Manifests.settings(Manifests.BASE);
+    var settings = Manifests.settings(Manifests.BASE);
     assertThat(used).containsAll(settings.keySet());
     assertThat(settings.keySet()).containsAll(Manifests.settings(Manifests.OVERLAY).keySet());
     assertThat(settings.get("ROWLOCK_ISSUER"))
@@ -152,13 +148,13 @@ class EnvironmentTest {
 
   @Test
   void keycloakVariables_areOptionsOfKeycloak() throws Exception {
-    Set<String> options = keycloakOptions();
+    var options = keycloakOptions();
     assertThat(options).contains("proxy-headers", "db-url").hasSizeGreaterThan(100);
     Set<String> variables = new TreeSet<>();
     options.forEach(
         option -> variables.add("KC_" + option.toUpperCase(Locale.ROOT).replace('-', '_')));
     assertThat(compose("keycloak")).isSubsetOf(variables);
-    JsonNode more = Manifests.base().kind("Keycloak").getFirst().spec().path("additionalOptions");
+    var more = Manifests.base().kind("Keycloak").getFirst().spec().path("additionalOptions");
     assertThat(more)
         .isNotEmpty()
         .allMatch(option -> options.contains(option.path("name").asText()));
@@ -166,11 +162,11 @@ class EnvironmentTest {
 
   /** Returns the options from the constants in the classes of the Keycloak version that we run. */
   private static Set<String> keycloakOptions() throws Exception {
-    Path jar =
+    var jar =
         Path.of(HttpOptions.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Set<String> options = new TreeSet<>();
     try (var files = FileSystems.newFileSystem(jar);
-        Stream<Path> classes = Files.list(files.getPath("/org/keycloak/config"))) {
+        var classes = Files.list(files.getPath("/org/keycloak/config"))) {
       classes
           .filter(file -> file.toString().endsWith("Options.class"))
           .forEach(
@@ -183,7 +179,7 @@ class EnvironmentTest {
   }
 
   private static Stream<String> strings(Path file) {
-    try (InputStream bytes = Files.newInputStream(file)) {
+    try (var bytes = Files.newInputStream(file)) {
       Set<String> strings = new TreeSet<>();
       ClassFile.of()
           .parse(bytes.readAllBytes())
@@ -201,10 +197,10 @@ class EnvironmentTest {
   }
 
   private static Set<String> names(String folder, Pattern pattern) {
-    try (Stream<Path> files = Files.walk(Manifests.ROOT.resolve(folder))) {
+    try (var files = Files.walk(Manifests.ROOT.resolve(folder))) {
       Set<String> names = new TreeSet<>();
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Matcher matcher = pattern.matcher(Files.readString(file));
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var matcher = pattern.matcher(Files.readString(file));
         while (matcher.find()) {
           names.add(matcher.group(matcher.groupCount()));
         }

@@ -9,7 +9,6 @@ import java.util.List;
  * that the manifests use. Other fields are refused.
  */
 final class EnvoyGatewayResource {
-
   private EnvoyGatewayResource() {}
 
   record ClientTrafficPolicy(

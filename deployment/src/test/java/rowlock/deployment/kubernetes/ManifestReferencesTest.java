@@ -10,15 +10,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rowlock.deployment.SetupFiles;
@@ -26,7 +23,6 @@ import rowlock.deployment.kubernetes.Manifests.Manifest;
 
 /** Checks that names in one manifest exist in the others. */
 class ManifestReferencesTest {
-
   private static final Pattern FILE = Pattern.compile("/run/[a-z]+/[a-z0-9./-]*[a-z0-9]");
   private static final Pattern INSIDE = Pattern.compile("https?://[a-z-]+(?::[0-9]+)?(?=/|$)");
 
@@ -34,11 +30,10 @@ class ManifestReferencesTest {
 
   @Test
   void kustomizations_nameEachFile() {
-    JsonNode kustomization =
-        Manifests.read(Manifests.BASE.resolve("kustomization.yaml")).getFirst();
+    var kustomization = Manifests.read(Manifests.BASE.resolve("kustomization.yaml")).getFirst();
     assertThat(Manifests.texts(kustomization.path("resources")))
         .containsExactlyInAnyOrderElementsOf(files(Manifests.BASE, "kustomization.yaml"));
-    JsonNode overlay = Manifests.read(Manifests.OVERLAY.resolve("kustomization.yaml")).getFirst();
+    var overlay = Manifests.read(Manifests.OVERLAY.resolve("kustomization.yaml")).getFirst();
     assertThat(Manifests.texts(overlay))
         .containsAll(files(Manifests.OVERLAY, "kustomization.yaml"))
         .contains("../../base");
@@ -46,7 +41,7 @@ class ManifestReferencesTest {
   }
 
   private static Set<String> files(Path folder, String but) {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (var files = Files.list(folder)) {
       Set<String> names = new TreeSet<>();
       files
           .map(file -> file.getFileName().toString())
@@ -61,18 +56,18 @@ class ManifestReferencesTest {
 
   @Test
   void secretsAndConfigMaps_haveTheReferencedKeys() throws IOException {
-    Map<String, Set<String>> there = References.secrets();
+    var there = References.secrets();
     Set<String> references = new TreeSet<>();
     base.all().forEach(manifest -> references.addAll(References.referencesIn(manifest.spec())));
     assertThat(references).isNotEmpty();
-    for (String reference : references) {
-      String[] parts = reference.split("/");
+    for (var reference : references) {
+      var parts = reference.split("/");
       assertThat(there).as(reference).containsKey(parts[0] + "/" + parts[1]);
       if (parts.length > 2) {
         assertThat(there.get(parts[0] + "/" + parts[1])).as(reference).contains(parts[2]);
       }
     }
-    String readme = Files.readString(Manifests.KUBERNETES.resolve("README.md"));
+    var readme = Files.readString(Manifests.KUBERNETES.resolve("README.md"));
     there.keySet().stream()
         .filter(name -> !name.endsWith("/rowlock"))
         .forEach(name -> assertThat(readme).contains("`" + name.split("/")[1] + "`"));
@@ -96,10 +91,10 @@ class ManifestReferencesTest {
   /** Includes paths within a value, such as the database's certificate in a JDBC URL. */
   @Test
   void filesInSettings_areMounted() {
-    for (Manifest deployment : base.kind("Deployment")) {
-      JsonNode pod = deployment.spec().at("/template/spec");
-      for (JsonNode container : pod.path("containers")) {
-        Set<String> files = References.files(pod, container);
+    for (var deployment : base.kind("Deployment")) {
+      var pod = deployment.spec().at("/template/spec");
+      for (var container : pod.path("containers")) {
+        var files = References.files(pod, container);
         Set<String> named = new TreeSet<>();
         environment(container).values().forEach(value -> named.addAll(all(FILE, value)));
         assertThat(named).as(deployment.toString()).isNotEmpty();
@@ -120,14 +115,14 @@ class ManifestReferencesTest {
   @Test
   void internalServers_haveServicePortAndCertificate() {
     Set<String> addresses = new TreeSet<>();
-    for (Manifest deployment : base.kind("Deployment")) {
-      for (JsonNode container : deployment.spec().at("/template/spec/containers")) {
+    for (var deployment : base.kind("Deployment")) {
+      for (var container : deployment.spec().at("/template/spec/containers")) {
         environment(container).values().forEach(value -> addresses.addAll(all(INSIDE, value)));
       }
     }
     assertThat(addresses).hasSizeGreaterThanOrEqualTo(2).allMatch(url -> url.startsWith("https:"));
-    for (String address : addresses) {
-      URI url = URI.create(address);
+    for (var address : addresses) {
+      var url = URI.create(address);
       assertThat(ports(url.getHost())).contains(url.getPort() < 0 ? 443 : url.getPort());
       assertThat(certificateNames()).contains(url.getHost());
     }
@@ -135,8 +130,8 @@ class ManifestReferencesTest {
 
   @Test
   void services_selectPodsWithTheirPort() {
-    for (Manifest service : base.kind("Service")) {
-      Manifest workload = workload(Manifests.map(service.spec().path("selector")));
+    for (var service : base.kind("Service")) {
+      var workload = workload(Manifests.map(service.spec().path("selector")));
       Set<String> names = new HashSet<>();
       workload
           .spec()
@@ -144,7 +139,7 @@ class ManifestReferencesTest {
           .forEach(
               container ->
                   container.path("ports").forEach(port -> names.add(port.path("name").asText())));
-      for (JsonNode port : service.spec().path("ports")) {
+      for (var port : service.spec().path("ports")) {
         assertThat(names).as(service.toString()).contains(port.path("targetPort").asText());
         assertThat(port.path("targetPort").asText())
             .as("the management port is not published")
@@ -155,17 +150,17 @@ class ManifestReferencesTest {
 
   @Test
   void routes_leadToServicesWithVerifiedTls() {
-    Manifest gateway = base.kind("Gateway").getFirst();
+    var gateway = base.kind("Gateway").getFirst();
     Set<String> listeners = new TreeSet<>();
     gateway.spec().path("listeners").forEach(l -> listeners.add(l.path("name").asText()));
     Set<String> used = new TreeSet<>();
-    for (Manifest route : base.kind("HTTPRoute")) {
-      for (JsonNode parent : route.spec().path("parentRefs")) {
+    for (var route : base.kind("HTTPRoute")) {
+      for (var parent : route.spec().path("parentRefs")) {
         assertThat(parent.path("name").asText()).isEqualTo(gateway.name());
-        String section = parent.path("sectionName").asText();
+        var section = parent.path("sectionName").asText();
         assertThat(listeners).contains(section);
         used.add(section);
-        JsonNode listener =
+        var listener =
             Manifests.stream(gateway.spec().path("listeners"))
                 .filter(l -> l.path("name").asText().equals(section))
                 .findFirst()
@@ -175,9 +170,9 @@ class ManifestReferencesTest {
         assertThat(listener.path("protocol").asText())
             .isEqualTo(section.equals("http") ? "HTTP" : "HTTPS");
       }
-      for (JsonNode rule : route.spec().path("rules")) {
-        for (JsonNode backend : rule.path("backendRefs")) {
-          String name = backend.path("name").asText();
+      for (var rule : route.spec().path("rules")) {
+        for (var backend : rule.path("backendRefs")) {
+          var name = backend.path("name").asText();
           assertThat(ports(name)).contains(backend.path("port").asInt());
           assertThat(base.kind("BackendTLSPolicy"))
               .as("TLS to " + name)
@@ -192,7 +187,7 @@ class ManifestReferencesTest {
   }
 
   private boolean isFor(Manifest policy, String service) {
-    String hostname = policy.spec().at("/validation/hostname").asText();
+    var hostname = policy.spec().at("/validation/hostname").asText();
     return policy.spec().at("/targetRefs/0/name").asText().equals(service)
         && policy.spec().at("/targetRefs/0/kind").asText().equals("Service")
         && certificateNames().contains(hostname);
@@ -200,7 +195,7 @@ class ManifestReferencesTest {
 
   @Test
   void certificates_haveAnExistingIssuer() {
-    List<String> issuers = base.kind("Issuer").stream().map(Manifest::name).toList();
+    var issuers = base.kind("Issuer").stream().map(Manifest::name).toList();
     assertThat(base.kind("Certificate"))
         .allSatisfy(
             certificate ->
@@ -209,15 +204,15 @@ class ManifestReferencesTest {
 
   @Test
   void servers_haveDisruptionBudgetsAndAutoscalers() {
-    for (Manifest budget : base.kind("PodDisruptionBudget")) {
-      Manifest workload = workload(Manifests.map(budget.spec().at("/selector/matchLabels")));
+    for (var budget : base.kind("PodDisruptionBudget")) {
+      var workload = workload(Manifests.map(budget.spec().at("/selector/matchLabels")));
       assertThat(workload.name()).isEqualTo(budget.name());
       assertThat(budget.spec().path("maxUnavailable").asInt()).isEqualTo(1);
     }
     assertThat(base.kind("PodDisruptionBudget")).hasSize(3);
-    for (Manifest deployment : base.kind("Deployment")) {
-      Manifest scaler = base.one("HorizontalPodAutoscaler", deployment.name());
-      JsonNode target = scaler.spec().path("scaleTargetRef");
+    for (var deployment : base.kind("Deployment")) {
+      var scaler = base.one("HorizontalPodAutoscaler", deployment.name());
+      var target = scaler.spec().path("scaleTargetRef");
       assertThat(target.path("kind").asText()).isEqualTo("Deployment");
       assertThat(target.path("apiVersion").asText()).isEqualTo("apps/v1");
       assertThat(target.path("name").asText()).isEqualTo(deployment.name());
@@ -228,10 +223,10 @@ class ManifestReferencesTest {
 
   /** Returns the variables of a container with their values, including those of the ConfigMap. */
   static Map<String, String> environment(JsonNode container) {
-    Map<String, String> settings = Manifests.settings(Manifests.BASE);
+    var settings = Manifests.settings(Manifests.BASE);
     Map<String, String> environment = new TreeMap<>();
-    for (JsonNode variable : container.path("env")) {
-      JsonNode reference = variable.at("/valueFrom/configMapKeyRef/key");
+    for (var variable : container.path("env")) {
+      var reference = variable.at("/valueFrom/configMapKeyRef/key");
       environment.put(
           variable.path("name").asText(),
           reference.isMissingNode()
@@ -242,7 +237,7 @@ class ManifestReferencesTest {
   }
 
   private Manifest workload(Map<String, String> selector) {
-    List<Manifest> found =
+    var found =
         base.all().stream()
             .filter(manifest -> Set.of("Deployment", "Keycloak").contains(manifest.kind()))
             .filter(manifest -> manifest.podLabels().entrySet().containsAll(selector.entrySet()))
@@ -272,7 +267,7 @@ class ManifestReferencesTest {
 
   private static Set<String> all(Pattern pattern, String text) {
     Set<String> found = new TreeSet<>();
-    Matcher matcher = pattern.matcher(text);
+    var matcher = pattern.matcher(text);
     while (matcher.find()) {
       found.add(matcher.group());
     }

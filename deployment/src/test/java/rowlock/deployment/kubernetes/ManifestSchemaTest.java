@@ -41,7 +41,6 @@ import rowlock.deployment.kubernetes.Manifests.Manifest;
  * would drop it silently.
  */
 class ManifestSchemaTest {
-
   private static final Map<String, Class<?>> SCHEMAS =
       Map.ofEntries(
           Map.entry("v1 Namespace", Namespace.class),
@@ -107,7 +106,7 @@ class ManifestSchemaTest {
     Class<?> schema = schema(manifest.json());
     List<ObjectNode> objects = new ArrayList<>();
     collect(manifest.json(), objects);
-    for (ObjectNode object : objects) {
+    for (var object : objects) {
       object.put("noSuchField", 1);
       assertThatThrownBy(() -> STRICT.treeToValue(manifest.json(), schema))
           .as("in %s", object)
@@ -118,7 +117,7 @@ class ManifestSchemaTest {
 
   @Test
   void renderedRealm_matchesTheOperatorsSchema() throws Exception {
-    String resource =
+    var resource =
         SetupFiles.operatorImport(
             Map.of(
                 "ROWLOCK_WEB_URL", "https://tasks.example.org",

@@ -19,7 +19,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** Reads the files in {@code deployment/kubernetes}. */
 final class Manifests {
-
   /** The root folder of the repository. */
   static final Path ROOT = root();
 
@@ -88,8 +87,8 @@ final class Manifests {
 
   private static Manifests in(Path folder) {
     List<Manifest> all = new ArrayList<>();
-    for (JsonNode file : read(folder.resolve("kustomization.yaml")).getFirst().path("resources")) {
-      Path path = folder.resolve(file.asText());
+    for (var file : read(folder.resolve("kustomization.yaml")).getFirst().path("resources")) {
+      var path = folder.resolve(file.asText());
       if (Files.isRegularFile(path)) {
         read(path).forEach(json -> all.add(new Manifest(path, json)));
       }
@@ -116,10 +115,9 @@ final class Manifests {
   static List<JsonNode> read(Path file) {
     try {
       List<JsonNode> documents = new ArrayList<>();
-      LoaderOptions strict = new LoaderOptions();
+      var strict = new LoaderOptions();
       strict.setAllowDuplicateKeys(false);
-      for (Object document :
-          new Yaml(new SafeConstructor(strict)).loadAll(Files.readString(file))) {
+      for (var document : new Yaml(new SafeConstructor(strict)).loadAll(Files.readString(file))) {
         documents.add(JSON.valueToTree(document));
       }
       return documents;
@@ -130,7 +128,7 @@ final class Manifests {
 
   /** Returns the settings of a file with {@code NAME=value} lines. */
   static Map<String, String> settings(Path folder) {
-    try (Stream<String> lines = Files.lines(folder.resolve("settings.env"))) {
+    try (var lines = Files.lines(folder.resolve("settings.env"))) {
       Map<String, String> settings = new LinkedHashMap<>();
       lines
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -158,7 +156,7 @@ final class Manifests {
   }
 
   private static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
+    var folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("docker-compose.yml"))) {
       folder = folder.getParent();
     }

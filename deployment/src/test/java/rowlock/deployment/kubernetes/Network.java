@@ -8,7 +8,6 @@ import rowlock.deployment.kubernetes.Manifests.Manifest;
 
 /** Evaluates the rules of {@code NetworkPolicy} in the namespace of the base. */
 final class Network {
-
   private final List<Manifest> policies;
   private final String namespace;
 
@@ -52,7 +51,7 @@ final class Network {
     if (!self.namespace().equals(namespace)) {
       return true; // outside the namespace of the base
     }
-    List<Manifest> selecting =
+    var selecting =
         policies.stream()
             .filter(
                 policy -> Manifests.texts(policy.spec().path("policyTypes")).anyMatch(type::equals))
@@ -83,7 +82,7 @@ final class Network {
     if (peer.has("ipBlock")) {
       return peer.at("/ipBlock/cidr").asText().equals(end.cidr());
     }
-    boolean samePlace =
+    var samePlace =
         peer.has("namespaceSelector")
             ? !end.namespace().isEmpty()
                 && matches(

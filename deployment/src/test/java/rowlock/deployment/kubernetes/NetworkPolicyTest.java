@@ -4,17 +4,14 @@ package rowlock.deployment.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import rowlock.deployment.kubernetes.Manifests.Manifest;
 import rowlock.deployment.kubernetes.Network.End;
 import rowlock.realm.Realm;
 
@@ -23,7 +20,6 @@ import rowlock.realm.Realm;
  * require, and no other between these ends.
  */
 class NetworkPolicyTest {
-
   private static final Pattern ADDRESS =
       Pattern.compile("(?<scheme>https|jdbc:postgresql)://(?<host>[a-z.-]+)(?::(?<port>[0-9]+))?");
 
@@ -34,11 +30,11 @@ class NetworkPolicyTest {
   private final Set<String> required = new TreeSet<>();
 
   NetworkPolicyTest() {
-    String namespace = base.kind("Namespace").getFirst().name();
-    for (Manifest deployment : base.kind("Deployment")) {
+    var namespace = base.kind("Namespace").getFirst().name();
+    for (var deployment : base.kind("Deployment")) {
       ends.put(deployment.name(), End.pod(deployment.name(), namespace, deployment.podLabels()));
     }
-    Manifest keycloak = base.kind("Keycloak").getFirst();
+    var keycloak = base.kind("Keycloak").getFirst();
     ends.put("keycloak", End.pod("keycloak", namespace, keycloak.podLabels()));
     Map<String, String> job = new LinkedHashMap<>(keycloak.podLabels());
     job.put("app", "keycloak-realm-import");
@@ -56,8 +52,8 @@ class NetworkPolicyTest {
 
   /** Derives the required connections from the configuration and not from the policies. */
   private void require() {
-    for (Manifest deployment : base.kind("Deployment")) {
-      JsonNode container = deployment.spec().at("/template/spec/containers/0");
+    for (var deployment : base.kind("Deployment")) {
+      var container = deployment.spec().at("/template/spec/containers/0");
       ManifestReferencesTest.environment(container)
           .values()
           .forEach(value -> requireAll(deployment.name(), value));
@@ -70,17 +66,17 @@ class NetworkPolicyTest {
                 }
               });
     }
-    Manifest keycloak = base.kind("Keycloak").getFirst();
+    var keycloak = base.kind("Keycloak").getFirst();
     requireAll("keycloak", keycloak.spec().at("/db/url").asText());
     requireAll("import", keycloak.spec().at("/db/url").asText());
     require("monitoring", "keycloak", keycloak.spec().at("/httpManagement/port").asInt());
     // the operator's jobs have the selectors of the servers but accept no connections
-    for (String node : Set.of("keycloak", "import")) {
+    for (var node : Set.of("keycloak", "import")) {
       require(node, "keycloak", 7800);
       require(node, "keycloak", 57800);
       wantAllOfTheRealm(node);
     }
-    for (Manifest route : base.kind("HTTPRoute")) {
+    for (var route : base.kind("HTTPRoute")) {
       Manifests.stream(route.spec().path("rules"))
           .flatMap(rule -> Manifests.stream(rule.path("backendRefs")))
           .forEach(
@@ -93,7 +89,7 @@ class NetworkPolicyTest {
   }
 
   private void wantAllOfTheRealm(String node) {
-    String realm =
+    var realm =
         Realm.render(
                 Map.of(
                     "ROWLOCK_WEB_URL", "https://tasks.example.org",
@@ -103,7 +99,7 @@ class NetworkPolicyTest {
                     "ROWLOCK_SMTP_FROM", "no-reply@example.org"))
             .json();
     try {
-      JsonNode json = new ObjectMapper().readTree(realm);
+      var json = new ObjectMapper().readTree(realm);
       json.path("clients")
           .forEach(
               client ->
@@ -116,13 +112,13 @@ class NetworkPolicyTest {
   }
 
   private void requireAll(String from, String text) {
-    Matcher address = ADDRESS.matcher(text);
+    var address = ADDRESS.matcher(text);
     while (address.find()) {
-      String host = address.group("host");
+      var host = address.group("host");
       if (address.group("scheme").startsWith("jdbc")) {
         require(from, "database", Integer.parseInt(address.group("port")));
       } else if (!host.contains(".")) {
-        URI url = URI.create(address.group());
+        var url = URI.create(address.group());
         require(from, pod(host), target(host, url.getPort() < 0 ? 443 : url.getPort()));
       }
     }
@@ -140,7 +136,7 @@ class NetworkPolicyTest {
     if (service.equals("keycloak-service")) {
       return port;
     }
-    String name =
+    var name =
         Manifests.stream(base.one("Service", service).spec().path("ports"))
             .filter(p -> p.path("port").asInt() == port)
             .findFirst()
@@ -168,10 +164,10 @@ class NetworkPolicyTest {
             "gateway to task-web:8000",
             "import to database:5432");
     Set<String> admitted = new TreeSet<>();
-    for (End from : ends.values()) {
-      for (End to : ends.values()) {
+    for (var from : ends.values()) {
+      for (var to : ends.values()) {
         if (from.cidr().isEmpty() && !to.name().equals("import") && bothMatter(from, to)) {
-          for (int port :
+          for (var port :
               new int[] {
                 25, 53, 80, 443, 587, 5432, 7800, 57800, 8000, 8001, 8080, 8081, 8082, 8443, 9000
               }) {
@@ -187,13 +183,13 @@ class NetworkPolicyTest {
 
   /** Returns whether the policies of the base decide about a connection. */
   private boolean bothMatter(End from, End to) {
-    String namespace = base.kind("Namespace").getFirst().name();
+    var namespace = base.kind("Namespace").getFirst().name();
     return from.namespace().equals(namespace) || to.namespace().equals(namespace);
   }
 
   @Test
   void pods_mayUseDns() {
-    for (String name : Set.of("keycloak", "import", "task-api", "task-web")) {
+    for (var name : Set.of("keycloak", "import", "task-api", "task-web")) {
       assertThat(network.admits(ends.get(name), ends.get("dns"), 53, "UDP")).isTrue();
       assertThat(network.admits(ends.get(name), ends.get("dns"), 53, "TCP")).isTrue();
       assertThat(network.admits(ends.get(name), ends.get("dns"), 443, "TCP")).isFalse();

@@ -14,14 +14,12 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import rowlock.deployment.kubernetes.Manifests.Manifest;
 
 /**
  * Checks that the overlay replaces each placeholder value of the base. The base alone does not work
  * in any cluster.
  */
 class OverlayTest {
-
   private static final String NOWHERE = "(?s).*(invalid|192\\.0\\.2\\.).*";
 
   private final Manifests base = Manifests.base();
@@ -29,12 +27,12 @@ class OverlayTest {
 
   @Test
   void replacements_targetPlacesWithTheBaseValue() {
-    for (JsonNode replacement : replacements()) {
-      String value = value(replacement.path("source"));
-      for (JsonNode target : replacement.path("targets")) {
-        Manifest manifest =
+    for (var replacement : replacements()) {
+      var value = value(replacement.path("source"));
+      for (var target : replacement.path("targets")) {
+        var manifest =
             base.one(target.at("/select/kind").asText(), target.at("/select/name").asText());
-        for (JsonNode path : target.path("fieldPaths")) {
+        for (var path : target.path("fieldPaths")) {
           assertThat(at(manifest.json(), path.asText()).asText())
               .as("%s %s", manifest, path.asText())
               .isEqualTo(value);
@@ -47,8 +45,8 @@ class OverlayTest {
   @Test
   void gatewayPolicies_haveTargets_andRoutesHavePolicies() {
     TreeSet<String> targets = new TreeSet<>();
-    for (Manifest policy : Manifests.ofOverlay().all()) {
-      for (JsonNode target : policy.spec().path("targetRefs")) {
+    for (var policy : Manifests.ofOverlay().all()) {
+      for (var target : policy.spec().path("targetRefs")) {
         targets.add(
             base.one(target.path("kind").asText(), target.path("name").asText()).toString());
       }
@@ -67,9 +65,9 @@ class OverlayTest {
   @Test
   void placeholderValues_areAllReplaced() {
     TreeSet<String> replaced = new TreeSet<>();
-    for (JsonNode replacement : replacements()) {
-      for (JsonNode target : replacement.path("targets")) {
-        for (JsonNode path : target.path("fieldPaths")) {
+    for (var replacement : replacements()) {
+      for (var target : replacement.path("targets")) {
+        for (var path : target.path("fieldPaths")) {
           replaced.add(
               target.at("/select/kind").asText()
                   + "/"
@@ -80,13 +78,13 @@ class OverlayTest {
       }
     }
     TreeSet<String> left = new TreeSet<>();
-    for (Manifest manifest : base.all()) {
+    for (var manifest : base.all()) {
       paths(manifest.json(), "").stream()
           .filter(path -> at(manifest.json(), path).asText().matches(NOWHERE))
           .forEach(path -> left.add(manifest + " " + named(manifest.json(), path)));
     }
     assertThat(left).isNotEmpty().isEqualTo(replaced);
-    Map<String, String> overlay = Manifests.settings(Manifests.OVERLAY);
+    var overlay = Manifests.settings(Manifests.OVERLAY);
     settings.forEach(
         (name, value) -> {
           if (value.matches(NOWHERE)) {
@@ -99,7 +97,7 @@ class OverlayTest {
   /** Compares with the output of kustomize, if it is installed. */
   @Test
   void kustomize_rendersTheSame(@TempDir Path folder) throws Exception {
-    Path output = folder.resolve("rendered.yaml");
+    var output = folder.resolve("rendered.yaml");
     Process kubectl;
     try {
       kubectl =
@@ -114,13 +112,13 @@ class OverlayTest {
     }
     assertThat(kubectl.waitFor()).isZero();
     assertThat(Files.readString(output)).doesNotMatch(NOWHERE).contains("registry.example.org");
-    List<JsonNode> rendered = Manifests.read(output);
+    var rendered = Manifests.read(output);
     assertThat(rendered)
         .hasSize(
             base.all().size()
                 + Manifests.ofOverlay().all().size()
                 + 1); // one more for the ConfigMap
-    for (JsonNode json : rendered) {
+    for (var json : rendered) {
       if (json.path("kind").asText().matches("Keycloak|Deployment")) {
         Manifests.texts(json)
             .filter(text -> text.contains("rowlock/keycloak") || text.contains("rowlock/task-"))
@@ -130,8 +128,7 @@ class OverlayTest {
   }
 
   private static JsonNode replacements() {
-    JsonNode replacements =
-        Manifests.read(Manifests.OVERLAY.resolve("replacements.yaml")).getFirst();
+    var replacements = Manifests.read(Manifests.OVERLAY.resolve("replacements.yaml")).getFirst();
     assertThat(replacements).isNotEmpty();
     return replacements;
   }
@@ -139,8 +136,8 @@ class OverlayTest {
   private String value(JsonNode source) {
     assertThat(source.path("kind").asText()).isEqualTo("ConfigMap");
     assertThat(source.path("name").asText()).isEqualTo("rowlock");
-    String value = settings.get(source.path("fieldPath").asText().substring("data.".length()));
-    JsonNode options = source.path("options");
+    var value = settings.get(source.path("fieldPath").asText().substring("data.".length()));
+    var options = source.path("options");
     return options.isMissingNode()
         ? value
         : value.split(options.path("delimiter").asText())[options.path("index").asInt()];
@@ -151,10 +148,10 @@ class OverlayTest {
    * {@code [a.name]}.
    */
   private static JsonNode at(JsonNode json, String path) {
-    JsonNode here = json;
-    for (String step : path.split("\\.(?![^\\[]*\\])")) {
+    var here = json;
+    for (var step : path.split("\\.(?![^\\[]*\\])")) {
       if (step.startsWith("[") && step.contains("=")) {
-        String[] condition = step.substring(1, step.length() - 1).split("=");
+        var condition = step.substring(1, step.length() - 1).split("=");
         here =
             Manifests.stream(here)
                 .filter(element -> element.path(condition[0]).asText().equals(condition[1]))
@@ -171,17 +168,17 @@ class OverlayTest {
 
   private static List<String> paths(JsonNode json, String to) {
     List<String> paths = new ArrayList<>();
-    String dot = to.isEmpty() ? "" : to + ".";
+    var dot = to.isEmpty() ? "" : to + ".";
     if (json.isObject()) {
       json.properties()
           .forEach(
               entry -> {
-                String name = entry.getKey();
+                var name = entry.getKey();
                 paths.addAll(
                     paths(entry.getValue(), dot + (name.contains(".") ? "[" + name + "]" : name)));
               });
     } else if (json.isArray()) {
-      for (int i = 0; i < json.size(); i++) {
+      for (var i = 0; i < json.size(); i++) {
         paths.addAll(paths(json.get(i), dot + i));
       }
     } else {
@@ -192,11 +189,11 @@ class OverlayTest {
 
   /** Replaces the indexes of listeners and options by their names. */
   private static String named(JsonNode json, String path) {
-    String result = path;
-    for (String list : List.of("spec.listeners.", "spec.additionalOptions.")) {
+    var result = path;
+    for (var list : List.of("spec.listeners.", "spec.additionalOptions.")) {
       if (path.startsWith(list)) {
-        String index = path.substring(list.length()).replaceFirst("\\..*", "");
-        String name = at(json, list + index + ".name").asText();
+        var index = path.substring(list.length()).replaceFirst("\\..*", "");
+        var name = at(json, list + index + ".name").asText();
         result = list + "[name=" + name + "]" + path.substring((list + index).length());
       }
     }

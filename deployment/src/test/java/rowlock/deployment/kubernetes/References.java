@@ -11,13 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import rowlock.deployment.kubernetes.Manifests.Manifest;
 
 /** Collects the objects that the manifests refer to, and those that exist. */
 final class References {
-
   private static final Pattern SECRET = Pattern.compile("(?m)^secret (\\S+)((?:.*\\\\\\n)*.*)$");
   private static final Pattern FIELD = Pattern.compile("--from-(?:file|literal)=([^= ]+)=(\\S+)");
 
@@ -31,7 +28,7 @@ final class References {
     Map<String, Set<String>> secrets = new TreeMap<>();
     secretFiles()
         .forEach((name, files) -> secrets.put("Secret/" + name, new TreeSet<>(files.keySet())));
-    for (Manifest certificate : Manifests.base().kind("Certificate")) {
+    for (var certificate : Manifests.base().kind("Certificate")) {
       Set<String> keys = new TreeSet<>(Set.of("tls.crt", "tls.key", "ca.crt"));
       if (certificate.spec().at("/keystores/pkcs12/create").asBoolean()) {
         keys.addAll(Set.of("keystore.p12", "truststore.p12"));
@@ -50,10 +47,10 @@ final class References {
   static Map<String, Map<String, String>> secretFiles() {
     try {
       Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
-      Matcher secret = SECRET.matcher(Files.readString(Manifests.KUBERNETES.resolve("secrets.sh")));
+      var secret = SECRET.matcher(Files.readString(Manifests.KUBERNETES.resolve("secrets.sh")));
       while (secret.find()) {
         Map<String, String> fields = new LinkedHashMap<>();
-        Matcher field = FIELD.matcher(secret.group(2));
+        var field = FIELD.matcher(secret.group(2));
         while (field.find()) {
           fields.put(field.group(1), field.group(2));
         }
@@ -88,7 +85,7 @@ final class References {
         references.add("Secret/" + value.path("secret").asText(value.path("secretName").asText()));
       }
       case "secret" -> {
-        String name = "Secret/" + value.path("secretName").asText(value.path("name").asText());
+        var name = "Secret/" + value.path("secretName").asText(value.path("name").asText());
         references.add(name);
         value.path("items").forEach(item -> references.add(name + "/" + item.path("key").asText()));
       }
@@ -103,23 +100,23 @@ final class References {
   }
 
   private static String named(String kind, JsonNode reference, String name, String key) {
-    String field = reference.path(key).asText();
+    var field = reference.path(key).asText();
     return kind + "/" + reference.path(name).asText() + (field.isEmpty() ? "" : "/" + field);
   }
 
   /** Returns the files from Secrets and ConfigMaps in the mounts of a container. */
   static Set<String> files(JsonNode podSpec, JsonNode container) {
-    Map<String, Set<String>> secrets = secrets();
+    var secrets = secrets();
     Set<String> files = new TreeSet<>();
-    for (JsonNode mount : container.path("volumeMounts")) {
-      for (JsonNode volume : podSpec.path("volumes")) {
+    for (var mount : container.path("volumeMounts")) {
+      for (var volume : podSpec.path("volumes")) {
         if (volume.path("name").equals(mount.path("name"))) {
-          JsonNode secret = volume.path("secret");
-          String source =
+          var secret = volume.path("secret");
+          var source =
               secret.isMissingNode()
                   ? "ConfigMap/" + volume.at("/configMap/name").asText()
                   : "Secret/" + secret.path("secretName").asText();
-          String folder = mount.path("mountPath").asText() + "/";
+          var folder = mount.path("mountPath").asText() + "/";
           if (secret.has("items")) {
             secret.path("items").forEach(item -> files.add(folder + item.path("path").asText()));
           } else {

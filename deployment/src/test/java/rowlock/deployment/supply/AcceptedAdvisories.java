@@ -2,7 +2,6 @@
 package rowlock.deployment.supply;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.Map;
@@ -16,9 +15,8 @@ import java.util.TreeMap;
 record AcceptedAdvisories(Map<String, LocalDate> until) {
 
   static AcceptedAdvisories read() {
-    try (InputStream in =
-        AcceptedAdvisories.class.getResourceAsStream("accepted-advisories.properties")) {
-      Properties properties = new Properties();
+    try (var in = AcceptedAdvisories.class.getResourceAsStream("accepted-advisories.properties")) {
+      var properties = new Properties();
       properties.load(in);
       return of(properties);
     } catch (IOException e) {
@@ -28,8 +26,8 @@ record AcceptedAdvisories(Map<String, LocalDate> until) {
 
   static AcceptedAdvisories of(Properties properties) {
     Map<String, LocalDate> until = new TreeMap<>();
-    for (String id : properties.stringPropertyNames()) {
-      String[] words = properties.getProperty(id).split("\\s+", 2);
+    for (var id : properties.stringPropertyNames()) {
+      var words = properties.getProperty(id).split("\\s+", 2);
       if (words.length < 2 || words[1].isBlank()) {
         throw new IllegalArgumentException(id + " is accepted without a reason");
       }

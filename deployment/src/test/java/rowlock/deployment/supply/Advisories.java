@@ -3,14 +3,11 @@ package rowlock.deployment.supply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +26,6 @@ import java.util.stream.Stream;
  * it is rejected.
  */
 final class Advisories {
-
   static final URI OSV = URI.create("https://api.osv.dev/");
 
   /** The control package: Log4Shell. */
@@ -68,8 +64,8 @@ final class Advisories {
     Stream.concat(Stream.of(CONTROL), purls.stream().distinct())
         .forEach(purl -> open.add(new Question(purl, "")));
     while (!open.isEmpty()) {
-      List<Question> batch = open.subList(0, Math.min(BATCH, open.size()));
-      List<Question> further = ask(batch, known);
+      var batch = open.subList(0, Math.min(BATCH, open.size()));
+      var further = ask(batch, known);
       batch.clear();
       open.addAll(further);
     }
@@ -83,15 +79,15 @@ final class Advisories {
   /** Returns the queries whose results have another page. */
   private List<Question> ask(List<Question> batch, SortedMap<String, SortedSet<String>> known)
       throws NoResponseException {
-    JsonNode results = send(body(batch)).path("results");
+    var results = send(body(batch)).path("results");
     if (results.size() != batch.size()) {
       throw new NoResponseException(
           service + " gives " + results.size() + " answers to " + batch.size() + " questions");
     }
     List<Question> further = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      String purl = batch.get(i).purl();
-      for (JsonNode advisory : results.get(i).path("vulns")) {
+    for (var i = 0; i < batch.size(); i++) {
+      var purl = batch.get(i).purl();
+      for (var advisory : results.get(i).path("vulns")) {
         known.computeIfAbsent(purl, p -> new TreeSet<>()).add(advisory.path("id").asText());
       }
       if (results.get(i).hasNonNull("next_page_token")) {
@@ -102,10 +98,10 @@ final class Advisories {
   }
 
   private static String body(List<Question> batch) {
-    ObjectNode body = JSON.createObjectNode();
-    ArrayNode queries = body.putArray("queries");
-    for (Question question : batch) {
-      ObjectNode query = queries.addObject();
+    var body = JSON.createObjectNode();
+    var queries = body.putArray("queries");
+    for (var question : batch) {
+      var query = queries.addObject();
       query.putObject("package").put("purl", question.purl());
       if (!question.page().isEmpty()) {
         query.put("page_token", question.page());
@@ -115,14 +111,14 @@ final class Advisories {
   }
 
   private JsonNode send(String body) throws NoResponseException {
-    HttpRequest request =
+    var request =
         HttpRequest.newBuilder(service)
             .timeout(Duration.ofSeconds(30))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body))
             .build();
     try {
-      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      var answer = http.send(request, BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
         throw new NoResponseException(service + " answers " + answer.statusCode());
       }
@@ -140,8 +136,8 @@ final class Advisories {
    * from if advisories are filed there.
    */
   static Stream<String> purls(Component part) {
-    String[] names = part.coordinates().split(":");
-    String itself = "pkg:maven/" + names[0] + "/" + names[1] + "@" + part.version();
+    var names = part.coordinates().split(":");
+    var itself = "pkg:maven/" + names[0] + "/" + names[1] + "@" + part.version();
     return switch (part.coordinates()) {
       // a script that is packaged as a jar
       case "org.webjars:swagger-ui" ->

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import rowlock.deployment.supply.Advisories.NoResponseException;
 
 class AdvisoriesTest {
-
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String OLD = "pkg:maven/org.example/old@1.0";
   private static final String NEW = "pkg:maven/org.example/new@2.0";
@@ -49,12 +48,12 @@ class AdvisoriesTest {
     server.createContext(
         "/v1/querybatch",
         exchange -> {
-          JsonNode queries = JSON.readTree(exchange.getRequestBody()).path("queries");
+          var queries = JSON.readTree(exchange.getRequestBody()).path("queries");
           batches.add(queries.size());
           List<String> results = new ArrayList<>();
           queries.forEach(query -> results.add(answer.apply(query)));
           results.removeIf(String::isEmpty);
-          byte[] body = ("{\"results\":" + results + "}").getBytes(UTF_8);
+          var body = ("{\"results\":" + results + "}").getBytes(UTF_8);
           exchange.sendResponseHeaders(status, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
@@ -142,9 +141,9 @@ class AdvisoriesTest {
 
   @Test
   void acceptedAdvisory_needsReasonAndDate() {
-    Properties file = new Properties();
+    var file = new Properties();
     file.setProperty("GHSA-1", "2027-01-31 we never call it");
-    AcceptedAdvisories accepted = AcceptedAdvisories.of(file);
+    var accepted = AcceptedAdvisories.of(file);
     assertThat(accepted.has("GHSA-1", LocalDate.of(2027, 1, 31))).isTrue();
     assertThat(accepted.has("GHSA-1", LocalDate.of(2027, 2, 1))).isFalse();
     assertThat(accepted.has("GHSA-2", LocalDate.of(2026, 1, 1))).isFalse();
@@ -158,7 +157,7 @@ class AdvisoriesTest {
   }
 
   private Map<String, ?> asked(String... purls) throws NoResponseException {
-    URI service = URI.create("http://localhost:" + server.getAddress().getPort() + "/");
+    var service = URI.create("http://localhost:" + server.getAddress().getPort() + "/");
     return new Advisories(service).of(List.of(purls));
   }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Checks that the bill of materials of each shipped artifact is complete and contains nothing else.
  */
 class BillOfMaterialsIT {
-
   /** Unpacked at the root of the program, where it loads the libraries. */
   private static final String LOADER = "org.springframework.boot:spring-boot-loader";
 
@@ -34,7 +32,7 @@ class BillOfMaterialsIT {
   @MethodSource("programs")
   void libraries_areInTheBillWithTheirHash(ShippedJar program) {
     assertThat(program.libraries()).hasSizeGreaterThan(5);
-    Set<String> billed = byHash(program).keySet();
+    var billed = byHash(program).keySet();
     assertThat(program.libraries().values())
         .filteredOn(library -> !billed.contains(library.sha256()))
         .extracting(ShippedJar.Library::name)
@@ -44,7 +42,7 @@ class BillOfMaterialsIT {
   @ParameterizedTest
   @MethodSource("programs")
   void billEntries_areInTheProgram(ShippedJar program) {
-    Set<String> inside = program.libraries().keySet();
+    var inside = program.libraries().keySet();
     assertThat(program.components())
         .filteredOn(part -> !inside.contains(part.sha256()))
         // starters are lists of other libraries and have no content to ship
@@ -99,7 +97,7 @@ class BillOfMaterialsIT {
   @ParameterizedTest
   @MethodSource("programs")
   void manifest_namesTheBill(ShippedJar program) throws IOException {
-    try (JarFile jar = new JarFile(program.jar().toFile())) {
+    try (var jar = new JarFile(program.jar().toFile())) {
       var attributes = jar.getManifest().getMainAttributes();
       assertThat(attributes.getValue("Sbom-Format")).isEqualTo("CycloneDX");
       assertThat(attributes.getValue("Sbom-Location")).isEqualTo(ShippedJar.BILL);

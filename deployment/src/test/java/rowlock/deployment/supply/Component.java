@@ -25,7 +25,7 @@ record Component(
 
   static Component of(JsonNode entry) {
     Set<String> licences = new LinkedHashSet<>();
-    for (JsonNode choice : entry.path("licenses")) {
+    for (var choice : entry.path("licenses")) {
       licences.add(
           choice.has("expression")
               ? choice.get("expression").asText()
@@ -34,7 +34,7 @@ record Component(
                   .path("id")
                   .asText(choice.path("license").path("name").asText()));
     }
-    String sha256 =
+    var sha256 =
         StreamSupport.stream(entry.path("hashes").spliterator(), false)
             .filter(hash -> hash.path("alg").asText().equals("SHA-256"))
             .map(hash -> hash.path("content").asText())

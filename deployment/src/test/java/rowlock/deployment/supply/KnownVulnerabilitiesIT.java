@@ -20,7 +20,6 @@ import rowlock.deployment.supply.Advisories.NoResponseException;
  * {@code -Drowlock.advisories.url} sets a mirror.
  */
 class KnownVulnerabilitiesIT {
-
   private static final String WISH = System.getProperty("rowlock.advisories", "no");
 
   @Test
@@ -28,17 +27,17 @@ class KnownVulnerabilitiesIT {
     if (!List.of("ask", "required").contains(WISH)) {
       leaveOut("switch the query on with -Drowlock.advisories=ask");
     }
-    URI service =
+    var service =
         URI.create(System.getProperty("rowlock.advisories.url", Advisories.OSV.toString()));
-    List<String> purls = ShippedJar.parts().stream().flatMap(Advisories::purls).distinct().toList();
+    var purls = ShippedJar.parts().stream().flatMap(Advisories::purls).distinct().toList();
     Map<String, SortedSet<String>> known = new TreeMap<>();
     try {
       known.putAll(new Advisories(service).of(purls));
     } catch (NoResponseException e) {
       leaveOut(e.getMessage());
     }
-    AcceptedAdvisories accepted = AcceptedAdvisories.read();
-    LocalDate today = LocalDate.now();
+    var accepted = AcceptedAdvisories.read();
+    var today = LocalDate.now();
     known.values().forEach(ids -> ids.removeIf(id -> accepted.has(id, today)));
     known.values().removeIf(SortedSet::isEmpty);
     System.out.println(
@@ -47,7 +46,7 @@ class KnownVulnerabilitiesIT {
   }
 
   private static void leaveOut(String reason) {
-    String message = "Known vulnerabilities were NOT queried: " + reason;
+    var message = "Known vulnerabilities were NOT queried: " + reason;
     assertThat(WISH).as(message).isNotEqualTo("required");
     System.out.println(message);
     abort(message);

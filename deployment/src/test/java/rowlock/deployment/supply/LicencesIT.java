@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checks that only reviewed licences ship, and that their terms are met. */
 class LicencesIT {
-
   /**
    * SPDX identifiers. A component with several licences needs one of them, because its recipient
    * may choose.
@@ -73,7 +72,7 @@ class LicencesIT {
   void librariesWithoutLicenceText_areInTheNotices(ShippedJar program) {
     Map<String, Component> parts =
         program.components().stream().collect(toMap(Component::sha256, Function.identity()));
-    String notices = program.text("META-INF/NOTICE");
+    var notices = program.text("META-INF/NOTICE");
     assertThat(program.libraries().values())
         .filteredOn(
             library -> library.entries().stream().noneMatch(name -> TEXT.matcher(name).matches()))
@@ -85,7 +84,7 @@ class LicencesIT {
 
   @Test
   void extensionNotices_nameTheSourcesOfItsLists() {
-    String notices = ShippedJar.extension().text("META-INF/NOTICE");
+    var notices = ShippedJar.extension().text("META-INF/NOTICE");
     assertThat(ShippedJar.extension().components())
         .allSatisfy(
             part -> assertThat(notices).contains(part.coordinates() + ":" + part.version()));

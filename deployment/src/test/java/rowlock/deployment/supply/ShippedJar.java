@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.StreamSupport;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** Represents a shipped jar with its content and its bill of materials. */
@@ -51,7 +49,7 @@ record ShippedJar(Path jar) {
   }
 
   private static ShippedJar built(String module, String pattern) {
-    Path folder = Path.of("..", module, "target");
+    var folder = Path.of("..", module, "target");
     try (var jars = Files.newDirectoryStream(folder, module + "-" + pattern)) {
       var found = StreamSupport.stream(jars.spliterator(), false).toList();
       if (found.size() != 1) {
@@ -69,7 +67,7 @@ record ShippedJar(Path jar) {
   }
 
   JsonNode bill() {
-    byte[] bill = bytes(BILL);
+    var bill = bytes(BILL);
     if (bill.length == 0) {
       throw new AssertionError(
           this + " has no " + BILL + "; a build with `-o` cannot make one: build without.");
@@ -92,7 +90,7 @@ record ShippedJar(Path jar) {
   }
 
   List<String> entries() {
-    try (JarFile file = new JarFile(jar.toFile())) {
+    try (var file = new JarFile(jar.toFile())) {
       return file.stream().map(JarEntry::getName).toList();
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -102,10 +100,10 @@ record ShippedJar(Path jar) {
   /** Returns the jars within, by their hash. */
   Map<String, Library> libraries() {
     Map<String, Library> libraries = new LinkedHashMap<>();
-    for (String name : entries()) {
+    for (var name : entries()) {
       if (name.startsWith(LIBRARIES) && name.endsWith(".jar")) {
-        byte[] bytes = bytes(name);
-        String hash = sha256(bytes);
+        var bytes = bytes(name);
+        var hash = sha256(bytes);
         libraries.put(hash, new Library(name.substring(LIBRARIES.length()), hash, names(bytes)));
       }
     }
@@ -113,12 +111,12 @@ record ShippedJar(Path jar) {
   }
 
   private byte[] bytes(String entry) {
-    try (JarFile file = new JarFile(jar.toFile())) {
-      ZipEntry found = file.getEntry(entry);
+    try (var file = new JarFile(jar.toFile())) {
+      var found = file.getEntry(entry);
       if (found == null) {
         return new byte[0];
       }
-      try (InputStream in = file.getInputStream(found)) {
+      try (var in = file.getInputStream(found)) {
         return in.readAllBytes();
       }
     } catch (IOException e) {
@@ -128,8 +126,8 @@ record ShippedJar(Path jar) {
 
   private static List<String> names(byte[] jar) {
     List<String> names = new ArrayList<>();
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(jar))) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+    try (var in = new ZipInputStream(new ByteArrayInputStream(jar))) {
+      for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         names.add(entry.getName());
       }
     } catch (IOException e) {

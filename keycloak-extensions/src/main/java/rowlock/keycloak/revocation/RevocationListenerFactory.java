@@ -34,7 +34,7 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
 
   static final String DEAD_LETTER_AFTER = "dead-letter-after-seconds";
 
-  private static final Logger LOG = Logger.getLogger(RevocationListenerFactory.class);
+  private static final Logger log = Logger.getLogger(RevocationListenerFactory.class);
 
   private static final int DAY = 24 * 60 * 60;
 
@@ -107,7 +107,7 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
 
   private void start(KeycloakSessionFactory factory) {
     if (!Profile.isFeatureEnabled(Profile.Feature.PERSISTENT_USER_SESSIONS)) {
-      LOG.error(
+      log.error(
           "The feature persistent-user-sessions is disabled: sessions that an administrator ends are not sent to receivers of security events. Enable it.");
     }
     AccountWatch.start(factory, this::late);

@@ -9,7 +9,6 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.representations.RefreshToken;
 import org.keycloak.util.TokenUtil;
 import rowlock.keycloak.rotation.RotationRules.Decision;
@@ -199,7 +198,7 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   }
 
   private void count(Decision decision, AuthenticatedClientSessionModel clientSession) {
-    RealmModel realm = keycloak.getContext().getRealm();
+    var realm = keycloak.getContext().getRealm();
     metrics.count(decision, realm.getName(), clientSession.getClient().getClientId());
   }
 

@@ -16,7 +16,6 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
  */
 public interface ExtensionFactory<T extends Provider>
     extends ProviderFactory<T>, ServerInfoAwareProviderFactory {
-
   @Override
   default Map<String, String> getOperationalInfo() {
     return ExtensionVersion.asOperationalInfo();

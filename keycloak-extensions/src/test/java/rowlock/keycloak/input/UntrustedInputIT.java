@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
 import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.testing.TestServers;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Requests that no browser and no client sends, to a real server. */
@@ -404,7 +403,7 @@ class UntrustedInputIT {
 
   private static void assertRecord(String line) {
     assertThat(line.chars()).noneMatch(c -> c < ' ');
-    JsonNode json = JSON.readTree(line);
+    var json = JSON.readTree(line);
     assertThat(json.isObject()).isTrue();
     assertThat(json.path("hostName").isString()).as("written by the server: " + line).isTrue();
   }

@@ -13,7 +13,6 @@ import rowlock.keycloak.revocation.RevocationRealm.Person;
 
 /** Clients and realms that are disabled, removed or cut by a not-before time. */
 class ClientSourcesIT extends WatchedRealm {
-
   private final String client = "client-" + UUID.randomUUID();
   private Person person;
   private Login login;

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rowlock.keycloak.revocation.EventReceiver.Answer;
-import rowlock.keycloak.revocation.RevocationRealm.Login;
 
 /** Receivers that are unavailable, refuse events, or have invalid settings. */
 class DeliveryIT extends ReceiverOfItsOwn {
@@ -172,7 +171,7 @@ class DeliveryIT extends ReceiverOfItsOwn {
     realm.attributes("fetching-api", poll);
     try {
       var person = realm.person();
-      Login login = realm.login("app", person);
+      var login = realm.login("app", person);
 
       realm
           .admin()

@@ -20,7 +20,6 @@ import rowlock.local.login.Page;
  * ends nothing.
  */
 class OtherTabsIT extends WatchedRealm {
-
   /** A page that the other tab shows when the user signs in. */
   enum Shown {
     LOGIN("kc-form-login", Map.of("username", "guest", "password", "a guess")),

@@ -11,7 +11,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Base64;
@@ -243,7 +242,7 @@ record RevocationRealm(KeycloakServer server) {
 
   private static Answer send(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> response =
+      var response =
           HTTP.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
       var body = response.body();
       return new Answer(

@@ -20,7 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Each way in which a session ends causes an event. */
 class SessionSourcesIT extends WatchedRealm {
-
   @Test
   void aLogoutIsTheEndOfThatSessionAlone() {
     var person = realm.person();

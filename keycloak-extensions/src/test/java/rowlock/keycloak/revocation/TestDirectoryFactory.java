@@ -18,7 +18,6 @@ import org.keycloak.storage.user.ImportedUserValidation;
  */
 public final class TestDirectoryFactory
     implements UserStorageProviderFactory<TestDirectoryFactory.Directory> {
-
   @Override
   public Directory create(KeycloakSession session, ComponentModel component) {
     return new Directory("no-such-user".equals(component.get("answers")));

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** Tokens that are revoked or stolen, and consents that are withdrawn. */
 class TokenSourcesIT extends WatchedRealm {
-
   @Test
   void refreshTokenRevoked_onlyClient_endsTheSession() {
     var person = realm.person();

@@ -7,7 +7,6 @@ import java.util.Locale;
 /** Reports each step of the stack in one line, with its duration in seconds. */
 @FunctionalInterface
 public interface Progress {
-
   /** Prints one line. Several threads may call it. */
   void line(String text);
 

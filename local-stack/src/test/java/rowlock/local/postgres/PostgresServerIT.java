@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import rowlock.local.testing.TestServers;
 
 class PostgresServerIT {
-
   @Test
   void settingsAreDurable() throws SQLException {
     var server = TestServers.postgres();

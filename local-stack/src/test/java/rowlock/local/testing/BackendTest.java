@@ -13,7 +13,6 @@ import rowlock.local.system.ServerDirectories;
 import rowlock.local.system.StackFailure;
 
 class BackendTest {
-
   @Test
   void backend_default_isProcesses() {
     assertThat(Backend.of(Backend.PROCESSES, BackendTest::none)).isInstanceOf(ProcessBackend.class);

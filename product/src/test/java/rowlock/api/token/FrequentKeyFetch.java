@@ -7,7 +7,6 @@ import org.springframework.context.annotation.Primary;
 
 /** Fetches the issuer's keys every second and never on demand. */
 public class FrequentKeyFetch {
-
   @Bean
   @Primary
   IssuerKeys.Timing frequentFetch() {

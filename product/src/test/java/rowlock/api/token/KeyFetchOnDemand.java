@@ -7,7 +7,6 @@ import org.springframework.context.annotation.Primary;
 
 /** Fetches the issuer's keys once, and again only for a token with an unknown key id. */
 public class KeyFetchOnDemand {
-
   @Bean
   @Primary
   IssuerKeys.Timing rare() {

@@ -16,16 +16,13 @@ import rowlock.local.keycloak.AdminApi;
 import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
 import rowlock.product.TestProduct;
-import rowlock.product.journey.Person.Answer;
 import rowlock.realm.Realm;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Checks which of Keycloak's access tokens the API accepts, and how it refuses the others. */
 @ExtendWith(OutputCaptureExtension.class)
 class AcceptedTokensIT {
-
   private static final String CLIENTS = "/realms/" + Realm.NAME + "/clients";
 
   private final Rowlock rowlock = Rowlock.shared();
@@ -33,14 +30,14 @@ class AcceptedTokensIT {
 
   @Test
   void tokenOfServiceAccount_isRejectedForItsMissingSession(CapturedOutput output) {
-    String id =
+    var id =
         client(
             client -> {
               client.put("publicClient", false).put("secret", "a-secret-of-this-test");
               client.put("serviceAccountsEnabled", true).put("standardFlowEnabled", false);
               client.putArray("redirectUris");
             });
-    HttpRequest request =
+    var request =
         HttpRequest.newBuilder(
                 URI.create(
                     rowlock.keycloak().issuer(Realm.NAME) + "/protocol/openid-connect/token"))
@@ -50,7 +47,7 @@ class AcceptedTokensIT {
                     "grant_type=client_credentials&client_secret=a-secret-of-this-test&client_id="
                         + id))
             .build();
-    Answer issued = Person.send(request);
+    var issued = Person.send(request);
     assertThat(issued.status()).as(issued.body()).isEqualTo(200);
 
     rejected(issued.json().path("access_token").asString(), "bad_claim", "sid", id, output);
@@ -58,7 +55,7 @@ class AcceptedTokensIT {
 
   @Test
   void lightweightToken_isRejectedForItsMissingClaims(CapturedOutput output) {
-    String id =
+    var id =
         client(
             client ->
                 ((ObjectNode) client.get("attributes"))
@@ -68,17 +65,16 @@ class AcceptedTokensIT {
 
   @Test
   void tokenOfUserOutsideTheDatabase_isRejectedForItsSubject(CapturedOutput output) {
-    String id =
-        client(client -> mapper(client, "sub", "f:a7f3c5de-0000-4000-8000-5e1f00000000:ada"));
+    var id = client(client -> mapper(client, "sub", "f:a7f3c5de-0000-4000-8000-5e1f00000000:ada"));
     rejected(signIn(id).accessToken(), "bad_subject", "sub", id, output);
   }
 
   @Test
   void tokenForAnotherAudience_isRejectedForIt(CapturedOutput output) {
-    String id =
+    var id =
         client(
             client -> {
-              ArrayNode scopes = client.putArray("defaultClientScopes");
+              var scopes = client.putArray("defaultClientScopes");
               scopes.add("basic").add("acr").add("email");
               mapper(client, "aud", "another-api");
             });
@@ -87,7 +83,7 @@ class AcceptedTokensIT {
 
   private void rejected(
       String token, String reason, String claim, String client, CapturedOutput output) {
-    Answer answer = Person.send(rowlock, "Bearer " + token, "GET", "/api/me/tasks", null);
+    var answer = Person.send(rowlock, "Bearer " + token, "GET", "/api/me/tasks", null);
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.header("WWW-Authenticate"))
         .contains("error=\"invalid_token\"", "claim=\"" + claim + "\"");
@@ -104,18 +100,18 @@ class AcceptedTokensIT {
   }
 
   private Tokens signIn(String client) {
-    Person person = rowlock.newPerson();
+    var person = rowlock.newPerson();
     return new AuthorizationCodeFlow(rowlock.keycloak().issuer(Realm.NAME), client)
         .login(person.email(), TestProduct.PASSWORD);
   }
 
   /** Creates a client like {@code task-cli} with changes, and returns its id. */
   private String client(Consumer<ObjectNode> change) {
-    String id = "test-" + UUID.randomUUID();
-    ObjectNode client = (ObjectNode) admin.get(CLIENTS + "?clientId=task-cli").get(0).deepCopy();
+    var id = "test-" + UUID.randomUUID();
+    var client = (ObjectNode) admin.get(CLIENTS + "?clientId=task-cli").get(0).deepCopy();
     client.remove("id");
     client.put("clientId", id);
-    for (JsonNode mapper : client.path("protocolMappers")) {
+    for (var mapper : client.path("protocolMappers")) {
       ((ObjectNode) mapper).remove("id");
       ((ObjectNode) mapper.get("config")).put("claim.value", id);
     }
@@ -125,7 +121,7 @@ class AcceptedTokensIT {
   }
 
   private static void mapper(ObjectNode client, String claim, String value) {
-    ObjectNode mapper = ((ArrayNode) client.get("protocolMappers")).get(0).deepCopy().asObject();
+    var mapper = ((ArrayNode) client.get("protocolMappers")).get(0).deepCopy().asObject();
     mapper.put("name", claim);
     ((ObjectNode) mapper.get("config")).put("claim.name", claim).put("claim.value", value);
     ((ArrayNode) client.get("protocolMappers")).add(mapper);

@@ -22,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
  * refreshes in a second tab too.
  */
 final class ActiveUser {
-
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final String TOKEN = "/realms/" + Realm.NAME + "/protocol/openid-connect/token";
@@ -64,8 +63,8 @@ final class ActiveUser {
 
   /** Repeats all operations until they are stopped or one fails. */
   void work(BooleanSupplier stopped) {
-    for (int round = 0; !stopped.getAsBoolean() && problem.isEmpty(); round++) {
-      String used = refreshToken;
+    for (var round = 0; !stopped.getAsBoolean() && problem.isEmpty(); round++) {
+      var used = refreshToken;
       refresh();
       if (round % 4 == 0 && problem.isEmpty()) {
         secondTab(used);
@@ -80,7 +79,7 @@ final class ActiveUser {
 
   /** Exchanges the newest refresh token for its successor. */
   void refresh() {
-    Call call = sendRefresh(refreshToken);
+    var call = sendRefresh(refreshToken);
     if (is(200, call)) {
       var tokens = JSON.readTree(call.body());
       accessToken = tokens.path("access_token").asString();
@@ -90,7 +89,7 @@ final class ActiveUser {
 
   /** Checks that a token that was just used gets the same successor from any node. */
   private void secondTab(String used) {
-    Call call = sendRefresh(used);
+    var call = sendRefresh(used);
     if (is(200, call)
         && !JSON.readTree(call.body()).path("refresh_token").asString().equals(refreshToken)) {
       problem = "The second tab got another successor: the token family has forked";
@@ -98,7 +97,7 @@ final class ActiveUser {
   }
 
   Call sendRefresh(String token) {
-    Call call =
+    var call =
         keycloak.send(
             new Request(
                 "POST",
@@ -132,7 +131,7 @@ final class ActiveUser {
   }
 
   private void save() {
-    Call call = api.send(task("{\"title\":\"Task " + saved++ + "\"}"));
+    var call = api.send(task("{\"title\":\"Task " + saved++ + "\"}"));
     calls.add(call);
     is(201, call);
   }
@@ -154,7 +153,7 @@ final class ActiveUser {
 
   /** Checks that each added task is listed once. */
   private void read() {
-    Call call =
+    var call =
         api.send(
             new Request(
                 "GET",

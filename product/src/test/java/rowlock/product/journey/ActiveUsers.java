@@ -16,7 +16,6 @@ import rowlock.product.journey.FailoverClient.Call;
 
 /** Runs several active users until it is closed, and reports their problems. */
 final class ActiveUsers implements AutoCloseable {
-
   private static final Duration LONG = Duration.ofSeconds(100);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -34,7 +33,7 @@ final class ActiveUsers implements AutoCloseable {
    * now on.
    */
   void awaitRefreshes(int refreshes) {
-    long from = System.nanoTime();
+    var from = System.nanoTime();
     await()
         .atMost(LONG)
         .until(
@@ -70,7 +69,7 @@ final class ActiveUsers implements AutoCloseable {
 
   /** Reports the duration of calls before a moment, and of those within five seconds after it. */
   String figures(long moment) {
-    long end = moment + Duration.ofSeconds(5).toNanos();
+    var end = moment + Duration.ofSeconds(5).toNanos();
     Predicate<Call> touched = call -> call.ended() >= moment && call.begun() <= end;
     return Stream.of("/token", "/tasks", "/tasks?limit=200")
         .map(
@@ -84,7 +83,7 @@ final class ActiveUsers implements AutoCloseable {
   }
 
   private String percentiles(String name, Predicate<Call> condition) {
-    long[] sorted =
+    var sorted =
         calls().stream()
             .filter(call -> call.name().endsWith(name))
             .filter(condition)

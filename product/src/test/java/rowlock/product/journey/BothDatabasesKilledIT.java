@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.local.keycloak.AdminApi;
 import rowlock.local.keycloak.KeycloakServer;
-import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 import rowlock.product.TestProduct;
 import rowlock.realm.Realm;
@@ -20,20 +19,19 @@ import rowlock.realm.Realm;
 /** Kills Keycloak's and task-api's databases while events are pending. */
 @Tag("thorough")
 class BothDatabasesKilledIT {
-
   private static final Duration LONG = Duration.ofSeconds(120);
 
   @Test
   void bothDatabasesKilled_pendingEvents_areAppliedOnce() {
-    try (PostgresServer keycloaks = TestServers.newKeycloakPostgres(TestProduct.keycloakSpec());
-        KeycloakServer keycloak = TestServers.newKeycloak(TestProduct.keycloakSpec(), keycloaks);
-        PostgresServer tasks = TestServers.newPostgres();
-        Rowlock rowlock = Rowlock.on(keycloak, tasks);
-        TcpProxy network = new TcpProxy(rowlock.api("/").getPort())) {
+    try (var keycloaks = TestServers.newKeycloakPostgres(TestProduct.keycloakSpec());
+        var keycloak = TestServers.newKeycloak(TestProduct.keycloakSpec(), keycloaks);
+        var tasks = TestServers.newPostgres();
+        var rowlock = Rowlock.on(keycloak, tasks);
+        var network = new TcpProxy(rowlock.api("/").getPort())) {
       rowlock.receiveEventsAt(network.url("/events"));
-      Person left = rowlock.newPerson();
-      Person deleted = rowlock.newPerson();
-      Person stays = rowlock.newPerson();
+      var left = rowlock.newPerson();
+      var deleted = rowlock.newPerson();
+      var stays = rowlock.newPerson();
       assertThat(deleted.send("POST", "/api/me/tasks", "{\"title\":\"Milk\"}").status())
           .isEqualTo(201);
 
@@ -54,14 +52,14 @@ class BothDatabasesKilledIT {
       assertThat(rows(rowlock, "rowlock.revoked_session")).isEqualTo(1);
       assertThat(rows(rowlock, "rowlock.account_gate")).isEqualTo(1);
       assertThat(rows(rowlock, "rowlock.account_gate where erase_after is not null")).isEqualTo(1);
-      UUID removed =
+      var removed =
           rowlock
               .database()
               .queryForObject(
                   "select sub from rowlock.account_gate where removed_at is not null", UUID.class);
       assertThat(removed).isEqualTo(UUID.fromString(deleted.subject()));
 
-      Person next = rowlock.newPerson();
+      var next = rowlock.newPerson();
       assertThat(list(next)).isEqualTo(200);
       rowlock.signIn().logout(next.tokens().refreshToken());
       assertThat(list(next)).as("pushed before the logout is answered").isEqualTo(401);
@@ -73,7 +71,7 @@ class BothDatabasesKilledIT {
   }
 
   private static long rows(Rowlock rowlock, String table) {
-    Long count = rowlock.database().queryForObject("select count(*) from " + table, Long.class);
+    var count = rowlock.database().queryForObject("select count(*) from " + table, Long.class);
     return count == null ? 0 : count;
   }
 
@@ -82,7 +80,7 @@ class BothDatabasesKilledIT {
    * metric.
    */
   private static double pending(KeycloakServer keycloak) {
-    String metrics =
+    var metrics =
         Person.send(
                 HttpRequest.newBuilder(URI.create(keycloak.managementUrl() + "/metrics")).build())
             .body();

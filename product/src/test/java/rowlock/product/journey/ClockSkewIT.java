@@ -4,7 +4,6 @@ package rowlock.product.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import rowlock.realm.Realm;
 
 /** Checks revocation when the clocks of task-api and Keycloak differ by seconds. */
 class ClockSkewIT {
-
   private static final Duration AHEAD = Duration.ofSeconds(20);
 
   /**
@@ -62,14 +60,14 @@ class ClockSkewIT {
   }
 
   private static void assertRevocationOnNextRequest(Class<?> clock) {
-    try (Rowlock rowlock =
+    try (var rowlock =
             Rowlock.on(
                 TestServers.keycloak(TestProduct.keycloakSpec()), TestServers.postgres(), clock);
-        TcpProxy network = new TcpProxy(rowlock.api("/").getPort())) {
+        var network = new TcpProxy(rowlock.api("/").getPort())) {
       rowlock.receiveEventsAt(network.url("/events"));
-      Person person = rowlock.newPerson();
-      Person disabled = rowlock.newPerson();
-      Tokens other = rowlock.signIn().login(person.email(), TestProduct.PASSWORD);
+      var person = rowlock.newPerson();
+      var disabled = rowlock.newPerson();
+      var other = rowlock.signIn().login(person.email(), TestProduct.PASSWORD);
       assertThat(list(rowlock, person.tokens())).isEqualTo(200);
 
       rowlock.signIn().logout(person.tokens().refreshToken());
@@ -92,7 +90,7 @@ class ClockSkewIT {
 
   /** Returns the result of polling the issuer for events, from the health endpoint. */
   private static String polling(Rowlock rowlock) {
-    URI health = rowlock.management("/actuator/health");
+    var health = rowlock.management("/actuator/health");
     return Person.send(HttpRequest.newBuilder(health).build())
         .json()
         .path("components")

@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import rowlock.local.keycloak.AdminApi;
 import rowlock.local.keycloak.KeycloakServer;
-import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.testing.TestServers;
 import rowlock.product.TaskApiProcess;
 import rowlock.product.TestProduct;
@@ -29,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
  * address.
  */
 final class Cluster implements AutoCloseable {
-
   private static final Duration LONG = Duration.ofSeconds(100);
 
   private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(20);
@@ -47,7 +45,7 @@ final class Cluster implements AutoCloseable {
         TestServers.newKeycloakNodes(
             TestProduct.keycloakSpec().withOptions(options()), 2, logins.address("")));
     keycloaks.forEach(node -> logins.add(node(node)));
-    List<String> settings =
+    var settings =
         Stream.concat(
                 TestProduct.apiSettings(keycloaks.get(0), TestServers.postgres()).stream(),
                 Stream.of("--rowlock.shutdown.delay=" + DELAY))
@@ -111,9 +109,9 @@ final class Cluster implements AutoCloseable {
 
   /** Creates users, each with one session. */
   List<ActiveUser> users(int count) {
-    List<String> names =
+    var names =
         IntStream.range(0, count).mapToObj(i -> "p" + UUID.randomUUID() + "@example.org").toList();
-    List<Map<String, Object>> users =
+    var users =
         names.stream()
             .map(
                 name ->
@@ -134,9 +132,9 @@ final class Cluster implements AutoCloseable {
             "/realms/" + Realm.NAME + "/partialImport",
             JsonMapper.shared()
                 .writeValueAsString(Map.of("ifResourceExists", "FAIL", "users", users)));
-    AuthorizationCodeFlow flow = TestProduct.signIn(keycloaks.get(1));
-    FailoverClient keycloak = new FailoverClient(logins);
-    FailoverClient api = new FailoverClient(apis);
+    var flow = TestProduct.signIn(keycloaks.get(1));
+    var keycloak = new FailoverClient(logins);
+    var api = new FailoverClient(apis);
     return names.stream()
         .map(name -> new ActiveUser(keycloak, api, flow.login(name, TestProduct.PASSWORD)))
         .toList();
@@ -148,7 +146,7 @@ final class Cluster implements AutoCloseable {
    * that it arrives before. A process that is killed meanwhile is skipped.
    */
   void assertRejected(ActiveUser user) {
-    for (TaskApiProcess process : processes) {
+    for (var process : processes) {
       await()
           .atMost(DELIVERY_LIMIT)
           .ignoreException(UncheckedIOException.class)

@@ -21,7 +21,6 @@ import rowlock.local.keycloak.AdminApi;
 import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.local.testing.TestServers;
 import rowlock.product.Product;
-import rowlock.product.TaskApiProcess;
 import rowlock.product.TestProduct;
 import rowlock.product.journey.FailoverClient.Call;
 
@@ -30,7 +29,6 @@ import rowlock.product.journey.FailoverClient.Call;
  */
 @Tag("thorough")
 class ClusterIT {
-
   private static final int USERS = 12;
   private static final int LEAVERS = 8;
 
@@ -58,13 +56,13 @@ class ClusterIT {
 
   @Test
   void keycloakNodeKilled_sessionsAndRevocationsAreKept() throws Exception {
-    List<ActiveUser> leavers = cluster.users(LEAVERS);
-    try (ActiveUsers busy = new ActiveUsers(users)) {
+    var leavers = cluster.users(LEAVERS);
+    try (var busy = new ActiveUsers(users)) {
       busy.awaitRefreshes(3);
       long killed;
       List<ActiveUser> ended;
-      try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
-        Future<List<ActiveUser>> leaving = leave(others, leavers, 2);
+      try (var others = Executors.newVirtualThreadPerTaskExecutor()) {
+        var leaving = leave(others, leavers, 2);
         killed = System.nanoTime();
         cluster.keycloak(0).kill();
         busy.awaitRefreshes(5);
@@ -85,13 +83,13 @@ class ClusterIT {
 
   @Test
   void taskApiKilled_onlyPendingCallsBreak_noRevocationIsLost() throws Exception {
-    List<ActiveUser> leavers = cluster.users(LEAVERS);
-    try (ActiveUsers busy = new ActiveUsers(users)) {
+    var leavers = cluster.users(LEAVERS);
+    try (var busy = new ActiveUsers(users)) {
       busy.awaitRefreshes(2);
       long killed;
       List<ActiveUser> ended;
-      try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
-        Future<List<ActiveUser>> leaving = leave(others, leavers, 2);
+      try (var others = Executors.newVirtualThreadPerTaskExecutor()) {
+        var leaving = leave(others, leavers, 2);
         killed = System.nanoTime();
         cluster.api(0).kill();
         busy.awaitRefreshes(4);
@@ -112,11 +110,11 @@ class ClusterIT {
 
   @Test
   void taskApiProcesses_restartedInTurn_noCallFails() {
-    try (ActiveUsers busy = new ActiveUsers(users)) {
+    try (var busy = new ActiveUsers(users)) {
       busy.awaitRefreshes(1);
-      for (int i = 0; i < 2; i++) {
-        TaskApiProcess process = cluster.api(i);
-        Thread stopping = Thread.startVirtualThread(process::stop);
+      for (var i = 0; i < 2; i++) {
+        var process = cluster.api(i);
+        var stopping = Thread.startVirtualThread(process::stop);
         await().atMost(LONG).until(() -> !cluster.apis().isReady(Cluster.node(process)));
         assertThat(Cluster.status(process, users.get(0)))
             .as("not ready, but still serving requests")
@@ -137,30 +135,29 @@ class ClusterIT {
    */
   @Test
   void extension_upgradedNodeByNode_noCallFails(@TempDir Path directory) {
-    Path jar =
+    var jar =
         NextExtensionVersion.of(Product.extension(), directory.resolve("keycloak-extensions.jar"));
-    KeycloakSpec now = TestProduct.keycloakSpec();
-    KeycloakSpec next =
-        new KeycloakSpec(List.of(jar), now.realmFiles()).withOptions(Cluster.options());
-    List<ActiveUser> others = cluster.users(4);
-    ActiveUser victim = others.get(0);
-    String stolen = victim.refreshToken();
+    var now = TestProduct.keycloakSpec();
+    var next = new KeycloakSpec(List.of(jar), now.realmFiles()).withOptions(Cluster.options());
+    var others = cluster.users(4);
+    var victim = others.get(0);
+    var stolen = victim.refreshToken();
     victim.refresh();
-    long used = System.nanoTime();
-    String before = version(0);
-    try (ActiveUsers busy = new ActiveUsers(users)) {
+    var used = System.nanoTime();
+    var before = version(0);
+    try (var busy = new ActiveUsers(users)) {
       busy.awaitRefreshes(1);
       cluster.keycloak(1).close();
       cluster.replace(1, TestServers.newKeycloakNode(cluster.keycloak(0), next));
       assertThat(List.of(version(0), version(1)))
           .containsExactly(before, NextExtensionVersion.VERSION);
       busy.awaitRefreshes(4);
-      ActiveUser leaver = others.get(1);
+      var leaver = others.get(1);
       assertThat(leaver.logout()).isTrue();
       cluster.assertRejected(leaver);
 
       // no process gets the event while the old build runs; the new build delivers it afterwards
-      ActiveUser late = others.get(2);
+      var late = others.get(2);
       cluster.apis().shut();
       assertThat(late.logoutAt(cluster.keycloak(0).url())).isTrue();
       assertThat(Cluster.status(cluster.api(0), late)).isEqualTo(200);
@@ -206,14 +203,14 @@ class ClusterIT {
       ExecutorService threads, List<ActiveUser> leavers, int first)
       throws ExecutionException, InterruptedException {
     List<ActiveUser> ended = new ArrayList<>();
-    for (ActiveUser early : leavers.subList(0, first)) {
+    for (var early : leavers.subList(0, first)) {
       assertThat(early.logout()).isTrue();
       cluster.assertRejected(early);
       ended.add(early);
     }
     return threads.submit(
         () -> {
-          for (ActiveUser leaver : leavers.subList(first, leavers.size())) {
+          for (var leaver : leavers.subList(first, leavers.size())) {
             if (leaver.logout()) {
               cluster.assertRejected(leaver);
               ended.add(leaver);

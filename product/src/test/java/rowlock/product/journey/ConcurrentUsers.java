@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.Tokens;
 import rowlock.product.TestProduct;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
  * signs in again at every fortieth.
  */
 final class ConcurrentUsers implements AutoCloseable {
-
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Rowlock rowlock;
@@ -39,19 +37,19 @@ final class ConcurrentUsers implements AutoCloseable {
   }
 
   static ConcurrentUsers of(Rowlock rowlock, int size) {
-    ConcurrentUsers users = new ConcurrentUsers(rowlock);
-    for (int i = 0; i < size; i++) {
-      Person person = rowlock.newPerson();
+    var users = new ConcurrentUsers(rowlock);
+    for (var i = 0; i < size; i++) {
+      var person = rowlock.newPerson();
       users.people.add(users.threads.submit(() -> users.run(person)));
     }
     return users;
   }
 
   private void run(Person person) {
-    AuthorizationCodeFlow flow = rowlock.signIn();
-    Tokens tokens = person.tokens();
-    for (int call = 1; !stopped; call++) {
-      int status = new Person(rowlock, person.email(), tokens).get("/api/me/tasks").status();
+    var flow = rowlock.signIn();
+    var tokens = person.tokens();
+    for (var call = 1; !stopped; call++) {
+      var status = new Person(rowlock, person.email(), tokens).get("/api/me/tasks").status();
       requests.incrementAndGet();
       if (status != 200) {
         failures.add("Call " + call + " with " + keyOf(tokens) + ": status " + status);
@@ -67,7 +65,7 @@ final class ConcurrentUsers implements AutoCloseable {
 
   /** Returns the {@code kid} of an access token. */
   static String keyOf(Tokens tokens) {
-    byte[] header = Base64.getUrlDecoder().decode(tokens.accessToken().split("\\.")[0]);
+    var header = Base64.getUrlDecoder().decode(tokens.accessToken().split("\\.")[0]);
     return JSON.readTree(header).path("kid").asString();
   }
 
@@ -84,7 +82,7 @@ final class ConcurrentUsers implements AutoCloseable {
   /** Stops all users and returns the failed calls. A failed refresh or login fails this method. */
   List<String> failures() throws ExecutionException, InterruptedException {
     stopped = true;
-    for (Future<?> person : people) {
+    for (var person : people) {
       person.get();
     }
     return List.copyOf(failures);

@@ -16,7 +16,6 @@ import rowlock.realm.Realm;
 
 /** Checks DPoP-bound tokens end to end: they are unusable without the client's key. */
 class DpopJourneyIT {
-
   private static final String TASKS = "/api/me/tasks";
 
   private final Rowlock rowlock = Rowlock.shared();
@@ -38,7 +37,7 @@ class DpopJourneyIT {
   }
 
   private Answer send(Tokens tokens, String method, String path, String body) {
-    String token = tokens.accessToken();
+    var token = tokens.accessToken();
     return send(token, key.proof(method, rowlock.publicUrl(path), token), method, path, body);
   }
 
@@ -48,15 +47,15 @@ class DpopJourneyIT {
 
   @Test
   void boundToken_withProofOfItsKey_isAccepted() {
-    Tokens tokens = register();
-    Person person = new Person(rowlock, email, tokens);
+    var tokens = register();
+    var person = new Person(rowlock, email, tokens);
 
     assertThat(tokens.type()).isEqualTo("DPoP");
     assertThat(person.claims().at("/cnf/jkt").asString()).isEqualTo(key.thumbprint());
 
-    Answer created = send(tokens, "POST", TASKS, "{\"title\":\"Water the plants\"}");
+    var created = send(tokens, "POST", TASKS, "{\"title\":\"Water the plants\"}");
     assertThat(created.status()).isEqualTo(201);
-    String path = TASKS + "/" + created.json().path("id").asString();
+    var path = TASKS + "/" + created.json().path("id").asString();
     assertThat(send(tokens, "GET", path, null).json()).isEqualTo(created.json());
     assertThat(send(tokens, "PATCH", path + "/complete", null).status()).isEqualTo(200);
     assertThat(send(tokens, "DELETE", path, null).status()).isEqualTo(204);
@@ -64,13 +63,13 @@ class DpopJourneyIT {
 
   @Test
   void refreshedAndDeviceTokens_withProof_areAccepted() {
-    Tokens first = register();
+    var first = register();
 
-    Tokens refreshed = rowlock.signIn().withKey(key).refresh(first.requireRefreshToken());
+    var refreshed = rowlock.signIn().withKey(key).refresh(first.requireRefreshToken());
     assertThat(refreshed.type()).isEqualTo("DPoP");
     assertThat(list(refreshed).status()).isEqualTo(200);
 
-    Tokens device =
+    var device =
         new DeviceFlow(rowlock.keycloak().issuer(Realm.NAME), "task-cli")
             .withKey(key)
             .login(email, TestProduct.PASSWORD);
@@ -80,20 +79,20 @@ class DpopJourneyIT {
 
   @Test
   void stolenToken_withoutItsKey_isRejected() {
-    Tokens tokens = register();
-    String token = tokens.accessToken();
+    var tokens = register();
+    var token = tokens.accessToken();
 
-    Answer asBearer = Person.send(rowlock, "Bearer " + token, "GET", TASKS, null);
+    var asBearer = Person.send(rowlock, "Bearer " + token, "GET", TASKS, null);
     assertThat(asBearer.status()).isEqualTo(401);
     assertThat(asBearer.body()).contains("/problems/invalid-token");
 
-    DpopKey thief = DpopKey.generate();
-    Answer withAnotherKey =
+    var thief = DpopKey.generate();
+    var withAnotherKey =
         send(token, thief.proof("GET", rowlock.publicUrl(TASKS), token), "GET", TASKS, null);
     assertThat(withAnotherKey.status()).isEqualTo(401);
     assertThat(withAnotherKey.body()).contains("/problems/invalid-dpop-proof");
 
-    String overheard = key.proof("GET", rowlock.publicUrl(TASKS), token);
+    var overheard = key.proof("GET", rowlock.publicUrl(TASKS), token);
     assertThat(send(token, overheard, "GET", TASKS, null).status()).isEqualTo(200);
     assertThat(send(token, overheard, "GET", TASKS, null).status()).isEqualTo(401);
     assertThat(send(token, overheard, "DELETE", TASKS + "/" + UUID.randomUUID(), null).status())

@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ import rowlock.product.journey.LoadBalancer.Node;
  * repeats the request only if that is idempotent.
  */
 final class FailoverClient {
-
   private static final Duration RESPONSE_LIMIT = Duration.ofSeconds(60);
   private static final Duration CALL_LIMIT = Duration.ofSeconds(75);
   private static final Duration PAUSE = Duration.ofMillis(20);
@@ -101,17 +99,17 @@ final class FailoverClient {
   }
 
   private Call send(Request request, Supplier<List<Node>> able) {
-    long begun = System.nanoTime();
+    var begun = System.nanoTime();
     List<Broken> broken = new ArrayList<>();
-    int refused = 0;
-    int failed = 0;
-    int status = 0;
-    String body = "";
+    var refused = 0;
+    var failed = 0;
+    var status = 0;
+    var body = "";
     do {
-      for (Node node : able.get()) {
-        long sent = System.nanoTime();
+      for (var node : able.get()) {
+        var sent = System.nanoTime();
         try {
-          HttpResponse<String> answer = http.send(made(request, node), BodyHandlers.ofString());
+          var answer = http.send(made(request, node), BodyHandlers.ofString());
           status = answer.statusCode();
           body = answer.body();
           if (status == 503) {
@@ -149,7 +147,7 @@ final class FailoverClient {
   }
 
   private static HttpRequest made(Request request, Node node) {
-    HttpRequest.Builder made =
+    var made =
         HttpRequest.newBuilder(URI.create(node.url() + request.path()))
             .timeout(RESPONSE_LIMIT)
             .method(

@@ -9,10 +9,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
-import rowlock.local.login.AuthorizationCodeFlow;
 import rowlock.local.login.DeviceFlow;
 import rowlock.local.login.Page;
-import rowlock.local.login.Tokens;
 import rowlock.product.TestProduct;
 import rowlock.product.journey.Person.Answer;
 import rowlock.realm.Realm;
@@ -22,33 +20,32 @@ import rowlock.realm.Realm;
  * change them.
  */
 class JourneyIT {
-
   private final Rowlock rowlock = Rowlock.shared();
 
   @Test
   void userRegisters_andManagesATask() {
-    Person ada = rowlock.newPerson();
+    var ada = rowlock.newPerson();
 
-    Answer created =
+    var created =
         ada.send(
             "POST",
             "/api/me/tasks",
             "{\"title\":\"Water the plants\",\"description\":\"all of them\"}");
 
     assertThat(created.status()).isEqualTo(201);
-    String id = created.json().path("id").asString();
+    var id = created.json().path("id").asString();
     assertThat(UUID.fromString(id).version()).isEqualTo(7);
     assertThat(created.header("Location")).endsWith("/tasks/" + id);
     assertThat(ada.get("/api/me/tasks").json().path("items").get(0).path("title").asString())
         .isEqualTo("Water the plants");
     assertThat(ada.get("/api/" + ada.subject() + "/tasks/" + id).json()).isEqualTo(created.json());
 
-    Answer toggled = ada.send("PATCH", "/api/me/tasks/" + id + "/complete", null);
+    var toggled = ada.send("PATCH", "/api/me/tasks/" + id + "/complete", null);
     assertThat(toggled.json().path("completed").asBoolean()).isTrue();
     assertThat(toggled.json().path("completedAt").isNull()).isFalse();
-    Answer set = ada.send("PATCH", "/api/me/tasks/" + id + "/complete", "{\"completed\":true}");
+    var set = ada.send("PATCH", "/api/me/tasks/" + id + "/complete", "{\"completed\":true}");
     assertThat(set.json().path("completed").asBoolean()).isTrue();
-    Answer replaced = ada.send("PUT", "/api/me/tasks/" + id, "{\"title\":\"Water them twice\"}");
+    var replaced = ada.send("PUT", "/api/me/tasks/" + id, "{\"title\":\"Water them twice\"}");
     assertThat(replaced.json().path("title").asString()).isEqualTo("Water them twice");
     assertThat(replaced.json().path("version").asLong())
         .isGreaterThan(created.json().path("version").asLong());
@@ -59,11 +56,11 @@ class JourneyIT {
 
   @Test
   void registeredUser_signsInAgain_findsTheSameTasks() {
-    Person registered = rowlock.newPerson();
+    var registered = rowlock.newPerson();
     registered.send("POST", "/api/me/tasks", "{\"title\":\"Still here\"}");
 
-    Tokens tokens = rowlock.signIn().login(registered.email(), TestProduct.PASSWORD);
-    Person again = new Person(rowlock, registered.email(), tokens);
+    var tokens = rowlock.signIn().login(registered.email(), TestProduct.PASSWORD);
+    var again = new Person(rowlock, registered.email(), tokens);
 
     assertThat(again.subject()).isEqualTo(registered.subject());
     assertThat(again.claims().path("sid").asString())
@@ -75,25 +72,25 @@ class JourneyIT {
 
   @Test
   void aDeviceSignsInAndARefreshedTokenWorks() {
-    Person person = rowlock.newPerson();
+    var person = rowlock.newPerson();
 
-    Tokens device =
+    var device =
         new DeviceFlow(rowlock.keycloak().issuer(Realm.NAME), "task-cli")
             .login(person.email(), TestProduct.PASSWORD);
     assertThat(new Person(rowlock, person.email(), device).get("/api/me/tasks").status())
         .isEqualTo(200);
 
-    Tokens refreshed = rowlock.signIn().refresh(person.tokens().requireRefreshToken());
+    var refreshed = rowlock.signIn().refresh(person.tokens().requireRefreshToken());
     assertThat(new Person(rowlock, person.email(), refreshed).get("/api/me/tasks").status())
         .isEqualTo(200);
   }
 
   @Test
   void wrongPasswordAndUnknownAccount_haveTheSamePage() {
-    Person person = rowlock.newPerson();
+    var person = rowlock.newPerson();
 
-    Page wrongPassword = attempt(person.email(), "not-the-password-9");
-    Page unknownAccount = attempt("unknown-" + person.email(), "not-the-password-9");
+    var wrongPassword = attempt(person.email(), "not-the-password-9");
+    var unknownAccount = attempt("unknown-" + person.email(), "not-the-password-9");
 
     assertThat(wrongPassword.hasForm("kc-form-login")).isTrue();
     assertThat(wrongPassword.document().select("[id^=input-error]").text())
@@ -102,7 +99,7 @@ class JourneyIT {
   }
 
   private Page attempt(String email, String password) {
-    AuthorizationCodeFlow.Attempt attempt = rowlock.signIn().begin();
+    var attempt = rowlock.signIn().begin();
     return attempt
         .loginPage()
         .submit("kc-form-login", Map.of("username", email, "password", password));
@@ -110,13 +107,13 @@ class JourneyIT {
 
   @Test
   void foreignTask_isAnsweredLikeAMissingOne() {
-    Person ada = rowlock.newPerson();
-    Person eve = rowlock.newPerson();
-    String task =
+    var ada = rowlock.newPerson();
+    var eve = rowlock.newPerson();
+    var task =
         ada.send("POST", "/api/me/tasks", "{\"title\":\"private\"}").json().path("id").asString();
-    String unknown = UUID.randomUUID().toString();
+    var unknown = UUID.randomUUID().toString();
 
-    for (List<String> call :
+    for (var call :
         List.of(
             List.of("GET", "/%s", ""),
             List.of("PUT", "/%s", "{\"title\":\"mine now\"}"),
@@ -124,16 +121,16 @@ class JourneyIT {
             List.of("PATCH", "/%s/complete", ""),
             List.of("PATCH", "/%s/complete", "{\"completed\":true}"))) {
       String body = call.get(2).isEmpty() ? null : call.get(2);
-      Answer none = eve.send(call.get(0), "/api/me/tasks" + call.get(1).formatted(unknown), body);
-      for (String owner : List.of("me", eve.subject(), ada.subject(), unknown)) {
-        Answer foreign =
+      var none = eve.send(call.get(0), "/api/me/tasks" + call.get(1).formatted(unknown), body);
+      for (var owner : List.of("me", eve.subject(), ada.subject(), unknown)) {
+        var foreign =
             eve.send(call.get(0), "/api/" + owner + "/tasks" + call.get(1).formatted(task), body);
         assertThat(foreign.status()).as("%s as %s", call, owner).isEqualTo(404);
         assertThat(foreign.body()).isEqualTo(none.body());
         assertThat(headersOf(foreign)).isEqualTo(headersOf(none));
       }
     }
-    Answer untouched = ada.get("/api/me/tasks/" + task);
+    var untouched = ada.get("/api/me/tasks/" + task);
     assertThat(untouched.json().path("title").asString()).isEqualTo("private");
     assertThat(untouched.json().path("version").asLong()).isEqualTo(1);
     assertThat(eve.get("/api/me/tasks").json().path("items")).isEmpty();
@@ -152,10 +149,10 @@ class JourneyIT {
   @FieldReport("https://github.com/3scale/APIcast/issues/643")
   @Test
   void otherTokensOfTheSession_asAccessTokens_areRejected() {
-    Person person = rowlock.newPerson();
+    var person = rowlock.newPerson();
 
-    for (String token : List.of(person.tokens().idToken(), person.tokens().requireRefreshToken())) {
-      Answer refused = Person.send(rowlock, "Bearer " + token, "GET", "/api/me/tasks", null);
+    for (var token : List.of(person.tokens().idToken(), person.tokens().requireRefreshToken())) {
+      var refused = Person.send(rowlock, "Bearer " + token, "GET", "/api/me/tasks", null);
       assertThat(refused.status()).isEqualTo(401);
       assertThat(refused.header("WWW-Authenticate"))
           .startsWith("Bearer ")
@@ -166,7 +163,7 @@ class JourneyIT {
 
   @Test
   void accessToken_hasTheClaimsThatTheApiRequires() {
-    Person person = rowlock.newPerson();
+    var person = rowlock.newPerson();
 
     assertThat(person.claims().path("email").asString()).isEqualTo(person.email());
     assertThat(person.claims().path("aud").asString()).isEqualTo("task-api");
@@ -178,8 +175,8 @@ class JourneyIT {
 
   @Test
   void stepUp_recentOrStrongLogin_isRequired() {
-    Person person = rowlock.newPerson();
-    long issuedAt = person.claims().path("iat").asLong();
+    var person = rowlock.newPerson();
+    var issuedAt = person.claims().path("iat").asLong();
 
     assertThat(person.claims().path("auth_time").isIntegralNumber()).isTrue();
     assertThat(person.claims().path("auth_time").asLong()).isBetween(issuedAt - 60, issuedAt);
@@ -188,12 +185,12 @@ class JourneyIT {
     assertThat(person.get("/probe/me/recent").status()).isEqualTo(200);
     assertThat(person.get("/probe/me/both").status()).isEqualTo(200);
     assertThat(person.send("DELETE", "/api/me", null).status()).isEqualTo(204);
-    Answer challenged = person.get("/probe/me/strong");
+    var challenged = person.get("/probe/me/strong");
     assertThat(challenged.status()).isEqualTo(401);
     assertThat(challenged.header("WWW-Authenticate"))
         .contains("error=\"insufficient_user_authentication\"", "acr_values=\"2 gold\"");
 
-    Tokens refreshed = rowlock.signIn().refresh(person.tokens().requireRefreshToken());
+    var refreshed = rowlock.signIn().refresh(person.tokens().requireRefreshToken());
     assertThat(new Person(rowlock, person.email(), refreshed).claims().path("auth_time"))
         .as("a refresh does not count as a login")
         .isEqualTo(person.claims().path("auth_time"));

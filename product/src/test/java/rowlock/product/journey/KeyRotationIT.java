@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import rowlock.api.token.FrequentKeyFetch;
@@ -14,14 +13,12 @@ import rowlock.api.token.KeyFetchOnDemand;
 import rowlock.field.FieldReport;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.testing.TestServers;
-import rowlock.product.journey.SigningKeys.SigningKey;
 
 /**
  * Checks that a new signing key of the realm fails no request of users who sign in, refresh and
  * work, and that tokens of a removed key are rejected.
  */
 class KeyRotationIT {
-
   private static final Pattern FETCHES =
       Pattern.compile("rowlock_issuer_keys_fetches_total\\{outcome=\"ok\"} (\\d+)");
   private static final Duration LONG = Duration.ofMinutes(2);
@@ -33,13 +30,13 @@ class KeyRotationIT {
   @FieldReport("https://github.com/spring-projects/spring-security/issues/5853")
   @Test
   void newKey_publishedBeforeUse_noRequestFails() throws Exception {
-    try (Rowlock rowlock = Rowlock.on(KEYCLOAK, TestServers.postgres(), FrequentKeyFetch.class);
-        ConcurrentUsers users = ConcurrentUsers.of(rowlock, 4)) {
-      SigningKey old = keys.active();
-      Person early = rowlock.newPerson();
+    try (var rowlock = Rowlock.on(KEYCLOAK, TestServers.postgres(), FrequentKeyFetch.class);
+        var users = ConcurrentUsers.of(rowlock, 4)) {
+      var old = keys.active();
+      var early = rowlock.newPerson();
       await().atMost(LONG).until(() -> users.allTokensSignedWith(old.kid()));
 
-      SigningKey added = keys.add(false);
+      var added = keys.add(false);
       awaitFreshKeys(rowlock);
       assertThat(keys.active()).as("published, not used").isEqualTo(old);
       keys.activate(added);
@@ -56,7 +53,7 @@ class KeyRotationIT {
       assertThat(early.get("/api/me/tasks").status()).isEqualTo(401);
       assertThat(rowlock.newPerson().get("/api/me/tasks").status()).isEqualTo(200);
 
-      int before = users.requests();
+      var before = users.requests();
       await().atMost(LONG).until(() -> users.requests() > before + 50);
       assertThat(users.failures()).isEmpty();
     }
@@ -65,16 +62,16 @@ class KeyRotationIT {
   @FieldReport("https://github.com/spring-projects/spring-security/issues/11621")
   @Test
   void newKey_usedAtOnce_isFetchedOnceAndNoRequestFails() throws Exception {
-    try (Rowlock rowlock = Rowlock.on(KEYCLOAK, TestServers.postgres(), KeyFetchOnDemand.class);
-        ConcurrentUsers users = ConcurrentUsers.of(rowlock, 4)) {
-      SigningKey old = keys.active();
+    try (var rowlock = Rowlock.on(KEYCLOAK, TestServers.postgres(), KeyFetchOnDemand.class);
+        var users = ConcurrentUsers.of(rowlock, 4)) {
+      var old = keys.active();
       await().atMost(LONG).until(() -> users.allTokensSignedWith(old.kid()));
-      int fetches = fetches(rowlock);
+      var fetches = fetches(rowlock);
 
-      SigningKey added = keys.add(true);
+      var added = keys.add(true);
 
       await().atMost(LONG).until(() -> users.allTokensSignedWith(added.kid()));
-      int before = users.requests();
+      var before = users.requests();
       await().atMost(LONG).until(() -> users.requests() > before + 50);
       assertThat(users.failures()).isEmpty();
       assertThat(fetches(rowlock)).isEqualTo(fetches + 1);
@@ -83,15 +80,15 @@ class KeyRotationIT {
 
   /** Waits for two completed fetches, because the first may have started before this call. */
   private static void awaitFreshKeys(Rowlock rowlock) {
-    int before = fetches(rowlock);
+    var before = fetches(rowlock);
     await().atMost(LONG).until(() -> fetches(rowlock) >= before + 2);
   }
 
   private static int fetches(Rowlock rowlock) {
-    String metrics =
+    var metrics =
         Person.send(HttpRequest.newBuilder(rowlock.management("/actuator/prometheus")).build())
             .body();
-    Matcher count = FETCHES.matcher(metrics);
+    var count = FETCHES.matcher(metrics);
     return count.find() ? Integer.parseInt(count.group(1)) : 0;
   }
 }

@@ -8,33 +8,31 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
-import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.testing.TestServers;
 
 /** Kills Keycloak: valid tokens keep working, all others are refused. */
 class KeycloakOutageIT {
-
   @Test
   void keycloakDown_validTokensAccepted_forgedOnesRejected() {
-    KeycloakServer keycloak = RestartableKeycloak.server();
-    try (Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres())) {
-      Person person = rowlock.newPerson();
+    var keycloak = RestartableKeycloak.server();
+    try (var rowlock = Rowlock.on(keycloak, TestServers.postgres())) {
+      var person = rowlock.newPerson();
       assertThat(person.get("/api/me/tasks").status()).isEqualTo(200);
 
       keycloak.kill();
 
-      for (int request = 0; request < 50; request++) {
+      for (var request = 0; request < 50; request++) {
         assertThat(person.send("POST", "/api/me/tasks", "{\"title\":\"offline\"}").status())
             .isEqualTo(201);
       }
-      String forged = person.tokens().accessToken().replaceFirst("^[^.]+", "eyJhbGciOiJub25lIn0");
+      var forged = person.tokens().accessToken().replaceFirst("^[^.]+", "eyJhbGciOiJub25lIn0");
       assertThat(Person.send(rowlock, "Bearer " + forged, "GET", "/api/me/tasks", null).status())
           .isEqualTo(401);
       assertThat(readiness(rowlock)).as("the API itself is able to serve").isEqualTo(200);
 
       keycloak.restart();
 
-      Person newcomer = rowlock.newPerson();
+      var newcomer = rowlock.newPerson();
       await()
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(newcomer.get("/api/me/tasks").status()).isEqualTo(200));
@@ -44,10 +42,10 @@ class KeycloakOutageIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/31296")
   @Test
   void keycloakRestarted_revokedToken_staysRejected() {
-    KeycloakServer keycloak = RestartableKeycloak.server();
-    try (Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres())) {
+    var keycloak = RestartableKeycloak.server();
+    try (var rowlock = Rowlock.on(keycloak, TestServers.postgres())) {
       rowlock.receiveEventsAt(rowlock.api("/events"));
-      Person person = rowlock.newPerson();
+      var person = rowlock.newPerson();
       rowlock.signIn().revoke(person.tokens().accessToken());
       await()
           .atMost(Duration.ofSeconds(60))
@@ -57,7 +55,7 @@ class KeycloakOutageIT {
       keycloak.restart();
 
       assertThat(person.get("/api/me/tasks").status()).isEqualTo(401);
-      Person newcomer = rowlock.newPerson();
+      var newcomer = rowlock.newPerson();
       await()
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(newcomer.get("/api/me/tasks").status()).isEqualTo(200));

@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +25,6 @@ import java.util.stream.Stream;
  * their health all the time and uses only those that are ready.
  */
 final class LoadBalancer implements AutoCloseable {
-
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration CHECK_LIMIT = Duration.ofSeconds(2);
 
@@ -104,19 +102,19 @@ final class LoadBalancer implements AutoCloseable {
 
   /** Returns the ready nodes, starting with the next one each time. */
   List<Node> inTurn() {
-    List<Node> able = members.stream().filter(ready::contains).toList();
+    var able = members.stream().filter(ready::contains).toList();
     if (able.isEmpty()) {
       return able;
     }
-    int first = Math.floorMod(turn.getAndIncrement(), able.size());
+    var first = Math.floorMod(turn.getAndIncrement(), able.size());
     return Stream.concat(able.subList(first, able.size()).stream(), able.subList(0, first).stream())
         .toList();
   }
 
   private void check() {
     while (!closed) {
-      for (Node node : members) {
-        String health = health(node);
+      for (var node : members) {
+        var health = health(node);
         checks.put(node, health);
         if (health.startsWith("200 ") && members.contains(node)) {
           ready.add(node);
@@ -130,9 +128,9 @@ final class LoadBalancer implements AutoCloseable {
 
   /** Returns status and body of the health check, or the exception. */
   private String health(Node node) {
-    HttpRequest request = HttpRequest.newBuilder(node.health()).timeout(CHECK_LIMIT).build();
+    var request = HttpRequest.newBuilder(node.health()).timeout(CHECK_LIMIT).build();
     try {
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      var response = http.send(request, BodyHandlers.ofString());
       return response.statusCode() + " " + response.body();
     } catch (IOException e) {
       return e.toString();
@@ -145,7 +143,7 @@ final class LoadBalancer implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket from = listener.accept();
+        var from = listener.accept();
         Thread.startVirtualThread(() -> connect(from));
       }
     } catch (IOException e) {
@@ -154,9 +152,9 @@ final class LoadBalancer implements AutoCloseable {
   }
 
   private void connect(Socket from) {
-    for (Node node : shut ? List.<Node>of() : inTurn()) {
+    for (var node : shut ? List.<Node>of() : inTurn()) {
       try {
-        Socket to = new Socket(InetAddress.getLoopbackAddress(), node.url().getPort());
+        var to = new Socket(InetAddress.getLoopbackAddress(), node.url().getPort());
         open.add(from);
         open.add(to);
         Thread.startVirtualThread(() -> copy(from, to));

@@ -2,19 +2,14 @@
 package rowlock.product.journey;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
 import java.lang.constant.ConstantDescs;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -23,7 +18,6 @@ import java.util.zip.ZipOutputStream;
  * Each class gets a public constant, which changes its serial version UID too.
  */
 final class NextExtensionVersion {
-
   static final String VERSION = "99.0.0-next";
 
   private static final String NAME = "rowlock/keycloak/version.properties";
@@ -39,7 +33,7 @@ final class NextExtensionVersion {
       if (Files.isDirectory(extension)) {
         write(extension, jar);
       } else {
-        try (FileSystem inside = FileSystems.newFileSystem(extension)) {
+        try (var inside = FileSystems.newFileSystem(extension)) {
           write(inside.getPath("/"), jar);
         }
       }
@@ -50,12 +44,12 @@ final class NextExtensionVersion {
   }
 
   private static void write(Path root, Path jar) throws IOException {
-    try (Stream<Path> all = Files.walk(root);
-        OutputStream out = Files.newOutputStream(jar);
-        ZipOutputStream zip = new ZipOutputStream(out)) {
-      List<Path> files = all.filter(Files::isRegularFile).sorted().toList();
-      for (Path file : files) {
-        String name = root.relativize(file).toString().replace('\\', '/');
+    try (var all = Files.walk(root);
+        var out = Files.newOutputStream(jar);
+        var zip = new ZipOutputStream(out)) {
+      var files = all.filter(Files::isRegularFile).sorted().toList();
+      for (var file : files) {
+        var name = root.relativize(file).toString().replace('\\', '/');
         zip.putNextEntry(new ZipEntry(name));
         zip.write(next(name, file));
         zip.closeEntry();
@@ -67,8 +61,8 @@ final class NextExtensionVersion {
     if (name.equals(NAME)) {
       return ("version=" + VERSION + "\n").getBytes(StandardCharsets.UTF_8);
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readAllBytes();
+    try (var in = Files.newInputStream(file)) {
+      var bytes = in.readAllBytes();
       return isClass(name) ? withAnotherMember(bytes) : bytes;
     }
   }
@@ -78,7 +72,7 @@ final class NextExtensionVersion {
   }
 
   private static byte[] withAnotherMember(byte[] bytes) {
-    ClassFile classes = ClassFile.of();
+    var classes = ClassFile.of();
     return classes.transformClass(
         classes.parse(bytes),
         ClassTransform.endHandler(

@@ -46,7 +46,7 @@ record Person(Rowlock rowlock, String email, Tokens tokens) {
 
   static Answer send(
       Rowlock rowlock, String authorization, String method, String path, String body) {
-    HttpRequest.Builder request =
+    var request =
         HttpRequest.newBuilder(rowlock.api(path))
             .timeout(Duration.ofSeconds(15))
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -61,7 +61,7 @@ record Person(Rowlock rowlock, String email, Tokens tokens) {
 
   static Answer send(HttpRequest request) {
     try {
-      HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
+      var response = HTTP.send(request, BodyHandlers.ofString());
       return new Answer(response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

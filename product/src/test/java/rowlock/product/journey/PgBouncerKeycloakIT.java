@@ -6,17 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.api.test.PgBouncer;
-import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.keycloak.KeycloakSpec;
-import rowlock.local.login.Tokens;
-import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 import rowlock.product.TestProduct;
 
@@ -26,24 +22,23 @@ import rowlock.product.TestProduct;
  */
 @Tag("thorough")
 class PgBouncerKeycloakIT {
-
   private static final int USERS = 3;
   private static final int REFRESHES = 10;
 
   @Test
   void loginsRefreshesAndLogoutsWork_underLoad() throws Exception {
-    try (PostgresServer postgres = TestServers.newKeycloakPostgres(TestProduct.keycloakSpec());
-        PgBouncer pooler = PgBouncer.start(postgres, 5);
-        KeycloakServer keycloak =
+    try (var postgres = TestServers.newKeycloakPostgres(TestProduct.keycloakSpec());
+        var pooler = PgBouncer.start(postgres, 5);
+        var keycloak =
             TestServers.newKeycloak(
                 behind(pooler.jdbcUrl("keycloak") + "?prepareThreshold=0"), postgres);
-        Rowlock rowlock = Rowlock.on(keycloak, TestServers.postgres());
-        ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+        var rowlock = Rowlock.on(keycloak, TestServers.postgres());
+        var users = Executors.newVirtualThreadPerTaskExecutor()) {
       rowlock.receiveEventsAt(rowlock.api("/events"));
       List<Future<Person>> people = new ArrayList<>();
-      for (int i = 0; i < USERS; i++) {
-        Person person = rowlock.newPerson();
-        Person elsewhere =
+      for (var i = 0; i < USERS; i++) {
+        var person = rowlock.newPerson();
+        var elsewhere =
             new Person(
                 rowlock,
                 person.email(),
@@ -51,8 +46,8 @@ class PgBouncerKeycloakIT {
         people.add(users.submit(() -> refreshed(rowlock, person)));
         people.add(users.submit(() -> refreshed(rowlock, elsewhere)));
       }
-      for (Future<Person> each : people) {
-        Person person = each.get();
+      for (var each : people) {
+        var person = each.get();
         assertThat(person.get("/api/me/tasks").status()).isEqualTo(200);
         rowlock.signIn().logout(person.tokens().refreshToken());
         assertThat(person.get("/api/me/tasks").status()).as("after logout").isEqualTo(401);
@@ -62,14 +57,14 @@ class PgBouncerKeycloakIT {
   }
 
   private static KeycloakSpec behind(String url) {
-    Stream<String> options = TestProduct.keycloakSpec().options().stream();
+    var options = TestProduct.keycloakSpec().options().stream();
     return TestProduct.keycloakSpec()
         .withOptions(Stream.concat(options, Stream.of("--db-url=" + url)).toArray(String[]::new));
   }
 
   private static Person refreshed(Rowlock rowlock, Person person) {
-    Tokens tokens = person.tokens();
-    for (int i = 0; i < REFRESHES; i++) {
+    var tokens = person.tokens();
+    for (var i = 0; i < REFRESHES; i++) {
       tokens = rowlock.signIn().refresh(tokens.requireRefreshToken());
     }
     return new Person(rowlock, person.email(), tokens);

@@ -10,7 +10,6 @@ import rowlock.product.TestProduct;
  * change. Most tests of this JVM share another one.
  */
 final class RestartableKeycloak {
-
   private RestartableKeycloak() {}
 
   /** Returns the server, which is started at the first use and ends with this JVM. */

@@ -4,7 +4,6 @@ package rowlock.product.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -27,7 +26,6 @@ import rowlock.realm.Realm;
  * next call, and no other tokens.
  */
 class RevocationJourneyIT {
-
   private static final Duration LONG = Duration.ofSeconds(90);
 
   private static PostgresServer postgres;
@@ -80,8 +78,8 @@ class RevocationJourneyIT {
 
   @Test
   void logout_endsThatSessionOnly() {
-    Person person = one.newPerson();
-    Tokens other = signInAgain(person);
+    var person = one.newPerson();
+    var other = signInAgain(person);
     assertAccepted(person.tokens());
     assertAccepted(other);
     one.signIn().logout(person.tokens().refreshToken());
@@ -92,9 +90,9 @@ class RevocationJourneyIT {
   @FieldReport("https://github.com/keycloak/keycloak/pull/49576")
   @Test
   void adminLogout_endsAllSessions_newLoginWorks() {
-    Person person = one.newPerson();
-    Person bystander = one.newPerson();
-    Tokens other = signInAgain(person);
+    var person = one.newPerson();
+    var bystander = one.newPerson();
+    var other = signInAgain(person);
     assertAccepted(other);
     admin().post(user(person) + "/logout", "");
     assertRejected(person.tokens());
@@ -105,7 +103,7 @@ class RevocationJourneyIT {
 
   @Test
   void accountDisabled_tokensStayRejected() {
-    Person person = one.newPerson();
+    var person = one.newPerson();
     assertAccepted(person.tokens());
     admin().put(user(person), "{\"enabled\":false}");
     assertRejected(person.tokens());
@@ -119,8 +117,8 @@ class RevocationJourneyIT {
 
   @Test
   void accountDeleted_tasksStayInvisibleToNewAccount() {
-    Person person = one.newPerson();
-    Person bystander = one.newPerson();
+    var person = one.newPerson();
+    var bystander = one.newPerson();
     addTask(person);
     addTask(bystander);
     admin().delete(user(person));
@@ -137,7 +135,7 @@ class RevocationJourneyIT {
              "credentials": [{"type": "password", "value": "%2$s"}]}
             """
                 .formatted(person.email(), TestProduct.PASSWORD));
-    Person newcomer = new Person(one, person.email(), signInAgain(person));
+    var newcomer = new Person(one, person.email(), signInAgain(person));
     assertThat(newcomer.subject()).isNotEqualTo(person.subject());
     assertAccepted(newcomer.tokens());
     assertThat(items(newcomer)).isZero();
@@ -150,7 +148,7 @@ class RevocationJourneyIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/36408")
   @Test
   void importWithSameId_endsTokensAndKeepsTasks() {
-    Person person = one.newPerson();
+    var person = one.newPerson();
     addTask(person);
 
     partialImport(person, person.subject());
@@ -164,13 +162,13 @@ class RevocationJourneyIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/14134")
   @Test
   void importWithoutId_operatorReassignsTasks() {
-    Person person = one.newPerson();
+    var person = one.newPerson();
     addTask(person);
 
     partialImport(person, null);
 
     assertRejected(person.tokens());
-    Person successor = new Person(one, person.email(), signInAgain(person));
+    var successor = new Person(one, person.email(), signInAgain(person));
     assertThat(successor.subject()).isNotEqualTo(person.subject());
     assertThat(items(successor)).isZero();
     reassign(person, successor);
@@ -180,7 +178,7 @@ class RevocationJourneyIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/19257")
   @Test
   void deletedAccount_importedWithSameId_hasItsTasks() {
-    Person person = one.newPerson();
+    var person = one.newPerson();
     addTask(person);
     admin().delete(user(person));
     assertRejected(person.tokens());
@@ -196,8 +194,8 @@ class RevocationJourneyIT {
   /** As after a restore of Keycloak's database, which sends no event. */
   @Test
   void erasurePeriodEnds_apiChecksAccountAtKeycloak() {
-    Person exists = one.newPerson();
-    Person deleted = one.newPerson();
+    var exists = one.newPerson();
+    var deleted = one.newPerson();
     addTask(exists);
     addTask(deleted);
     admin().delete(user(deleted));
@@ -212,7 +210,7 @@ class RevocationJourneyIT {
             UUID.fromString(deleted.subject()));
     assertRejected(exists.tokens());
 
-    try (Rowlock poller = one.replica("--rowlock.events.poll.interval=1s")) {
+    try (var poller = one.replica("--rowlock.events.poll.interval=1s")) {
       await().atMost(LONG).until(() -> !awaitsErasure(exists) && !awaitsErasure(deleted));
     }
 
@@ -251,7 +249,7 @@ class RevocationJourneyIT {
         .execute(
             (ConnectionCallback<Boolean>)
                 connection -> {
-                  try (Statement statement = connection.createStatement()) {
+                  try (var statement = connection.createStatement()) {
                     statement.execute("set role rowlock_owner");
                     return statement.execute(
                         "select rowlock.reassign('%s', '%s', 'a test')"
@@ -270,7 +268,7 @@ class RevocationJourneyIT {
   }
 
   private static long tasks(Person person) {
-    Long count =
+    var count =
         one.database()
             .queryForObject(
                 "select count(*) from api.task where owner_id = ?",
@@ -281,8 +279,8 @@ class RevocationJourneyIT {
 
   @Test
   void whenAnAdministratorSetsAPassword_thenAllSessionsEnd() {
-    Person person = one.newPerson();
-    Tokens other = signInAgain(person);
+    var person = one.newPerson();
+    var other = signInAgain(person);
     assertAccepted(other);
     admin()
         .put(
@@ -295,8 +293,8 @@ class RevocationJourneyIT {
 
   @Test
   void tokenRevoked_endsThatClientSessionOnly() {
-    Person person = one.newPerson();
-    Tokens other = signInAgain(person);
+    var person = one.newPerson();
+    var other = signInAgain(person);
     assertAccepted(person.tokens());
     one.signIn().revoke(person.tokens().refreshToken());
     assertRejected(person.tokens());
@@ -305,12 +303,12 @@ class RevocationJourneyIT {
 
   @Test
   void noPushArrives_apiPollsForEvents() {
-    Person left = one.newPerson();
-    Person deleted = one.newPerson();
-    Person stays = one.newPerson();
+    var left = one.newPerson();
+    var deleted = one.newPerson();
+    var stays = one.newPerson();
     assertAccepted(left.tokens());
     network.cut();
-    try (Rowlock poller = one.replica("--rowlock.events.poll.interval=1s")) {
+    try (var poller = one.replica("--rowlock.events.poll.interval=1s")) {
       one.signIn().logout(left.tokens().refreshToken());
       admin().delete(user(deleted));
       await().atMost(LONG).until(() -> list(poller, left.tokens()) == 401);
@@ -328,16 +326,16 @@ class RevocationJourneyIT {
    * Waits until pushes succeed again. After a failure, the next push is not awaited by the logout.
    */
   private static void awaitPushes() {
-    Person user = one.newPerson();
+    var user = one.newPerson();
     one.signIn().logout(user.tokens().refreshToken());
     await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> assertRejected(user.tokens()));
   }
 
   @Test
   void networkCutAndDatabaseKilled_eventsAreAppliedOnce() {
-    Person left = one.newPerson();
-    Person deleted = one.newPerson();
-    Person stays = one.newPerson();
+    var left = one.newPerson();
+    var deleted = one.newPerson();
+    var stays = one.newPerson();
     assertAccepted(left.tokens());
 
     network.cut();
@@ -371,7 +369,7 @@ class RevocationJourneyIT {
   }
 
   private static long rowsAbout(Person person) {
-    Long count =
+    var count =
         one.database()
             .queryForObject(
                 "select count(*) from rowlock.revoked_session where sid = ?",

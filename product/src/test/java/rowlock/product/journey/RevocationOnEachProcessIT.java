@@ -37,7 +37,6 @@ import tools.jackson.databind.json.JsonMapper;
  * receives the events; they share nothing but the database.
  */
 class RevocationOnEachProcessIT {
-
   private static final String NEW_PASSWORD = "amber-kettle-anchor-77";
   private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -53,7 +52,7 @@ class RevocationOnEachProcessIT {
   static void startTwoProcesses() {
     keycloak = TestServers.keycloak(TestProduct.keycloakSpec());
     processes = TaskApiProcess.start(TestProduct.apiSettings(keycloak, TestServers.postgres()), 2);
-    TaskApiProcess receiver = processes.get(0);
+    var receiver = processes.get(0);
     TestProduct.sendEventsTo(
         keycloak, receiver.api("/events").toString(), receiver.api("/.well-known/jwks.json"));
   }
@@ -86,7 +85,7 @@ class RevocationOnEachProcessIT {
   }
 
   private static String claim(Tokens of, String name) {
-    byte[] claims = Base64.getUrlDecoder().decode(of.accessToken().split("\\.")[1]);
+    var claims = Base64.getUrlDecoder().decode(of.accessToken().split("\\.")[1]);
     return JsonMapper.shared().readTree(claims).path(name).asString();
   }
 
@@ -172,7 +171,7 @@ class RevocationOnEachProcessIT {
 
   @Test
   void aUserDeletesTheirAccount() {
-    Page page = flow().with("kc_action", "delete_account").begin(signedIn()).loginPage();
+    var page = flow().with("kc_action", "delete_account").begin(signedIn()).loginPage();
     withPasswordAgain(page).submit("kc-deleteaccount-form", Map.of());
 
     assertThatThrownBy(() -> flow().refresh(elsewhere.requireRefreshToken()))
@@ -184,14 +183,13 @@ class RevocationOnEachProcessIT {
 
   @Test
   void aUserChangesTheirPassword_ownSessionStays() {
-    BrowserSession browser = flow().newBrowser();
-    AuthorizationCodeFlow.Attempt attempt = flow().begin(browser);
-    Tokens here = attempt.finish(withPassword(attempt.loginPage()));
+    var browser = flow().newBrowser();
+    var attempt = flow().begin(browser);
+    var here = attempt.finish(withPassword(attempt.loginPage()));
     assertAccepted(here);
 
-    AuthorizationCodeFlow.Attempt change =
-        flow().with("kc_action", "UPDATE_PASSWORD").begin(browser);
-    Tokens after = change.finish(newPassword(withPasswordAgain(change.loginPage())));
+    var change = flow().with("kc_action", "UPDATE_PASSWORD").begin(browser);
+    var after = change.finish(newPassword(withPasswordAgain(change.loginPage())));
 
     assertRejected(tokens);
     assertRejected(elsewhere);
@@ -215,13 +213,13 @@ class RevocationOnEachProcessIT {
 
   @Test
   void aPasswordIsResetByMail_newSessionStays() {
-    BrowserSession browser = flow().newBrowser();
-    AuthorizationCodeFlow.Attempt attempt = flow().begin(browser);
+    var browser = flow().newBrowser();
+    var attempt = flow().begin(browser);
     attempt
         .loginPage()
         .follow("a[href*=reset-credentials]")
         .submit("kc-reset-password-form", Map.of("username", email));
-    Tokens fresh = attempt.finish(newPassword(browser.open(linkForANewPassword())));
+    var fresh = attempt.finish(newPassword(browser.open(linkForANewPassword())));
 
     assertRejected(tokens);
     assertRejected(elsewhere);
@@ -231,7 +229,7 @@ class RevocationOnEachProcessIT {
 
   @Test
   void refreshTokenReusedAfterGraceWindow_newestTokensEnd() {
-    Tokens newest = flow().refresh(tokens.requireRefreshToken());
+    var newest = flow().refresh(tokens.requireRefreshToken());
     assertAccepted(newest);
 
     // within the grace window, a reuse returns the successor
@@ -263,8 +261,8 @@ class RevocationOnEachProcessIT {
   }
 
   private BrowserSession signedIn() {
-    BrowserSession browser = flow().newBrowser();
-    AuthorizationCodeFlow.Attempt attempt = flow().begin(browser);
+    var browser = flow().newBrowser();
+    var attempt = flow().begin(browser);
     attempt.finish(withPassword(attempt.loginPage()));
     return browser;
   }

@@ -24,14 +24,12 @@ import rowlock.task.TaskApiApplication;
  * with its own database.
  */
 final class Rowlock implements AutoCloseable {
-
   private final KeycloakServer keycloak;
   private final ConfigurableApplicationContext api;
   private final List<String> settings;
 
   private Rowlock(KeycloakServer keycloak, List<String> settings, Class<?>... more) {
-    SpringApplication application =
-        new SpringApplication(TaskApiApplication.class, StepUpController.class);
+    var application = new SpringApplication(TaskApiApplication.class, StepUpController.class);
     application.addPrimarySources(List.of(more));
     this.keycloak = keycloak;
     this.settings = settings;
@@ -110,7 +108,7 @@ final class Rowlock implements AutoCloseable {
 
   /** Registers a new user. */
   Person newPerson() {
-    String email = "p" + UUID.randomUUID() + "@example.org";
+    var email = "p" + UUID.randomUUID() + "@example.org";
     return new Person(this, email, signIn().register(email, TestProduct.PASSWORD, "", ""));
   }
 

@@ -5,12 +5,10 @@ import java.util.UUID;
 import rowlock.local.keycloak.AdminApi;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.realm.Realm;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Manages the realm's keys for access tokens by the admin API, as an operator does. */
 final class SigningKeys {
-
   private static final String REALM = "/realms/" + Realm.NAME;
 
   private final AdminApi admin;
@@ -24,9 +22,9 @@ final class SigningKeys {
 
   /** Returns the key that signs new tokens. */
   SigningKey active() {
-    JsonNode keys = admin.get(REALM + "/keys");
-    String kid = keys.path("active").path("PS256").asString();
-    for (JsonNode key : keys.path("keys")) {
+    var keys = admin.get(REALM + "/keys");
+    var kid = keys.path("active").path("PS256").asString();
+    for (var key : keys.path("keys")) {
       if (kid.equals(key.path("kid").asString())) {
         return new SigningKey(kid, key.path("providerId").asString());
       }
@@ -40,7 +38,7 @@ final class SigningKeys {
    * @param active whether it signs new tokens from now on, or is only published
    */
   SigningKey add(boolean active) {
-    String name = "signing-" + UUID.randomUUID();
+    var name = "signing-" + UUID.randomUUID();
     admin.post(
         REALM + "/components",
         """
@@ -53,8 +51,8 @@ final class SigningKeys {
                 admin.get(REALM).path("id").asString(),
                 System.currentTimeMillis() / 1000, // a later key has a higher priority
                 active));
-    String component = admin.get(REALM + "/components?name=" + name).get(0).path("id").asString();
-    for (JsonNode key : admin.get(REALM + "/keys").path("keys")) {
+    var component = admin.get(REALM + "/components?name=" + name).get(0).path("id").asString();
+    for (var key : admin.get(REALM + "/keys").path("keys")) {
       if (component.equals(key.path("providerId").asString())) {
         return new SigningKey(key.path("kid").asString(), component);
       }
@@ -77,8 +75,8 @@ final class SigningKeys {
   }
 
   private void set(SigningKey key, String property, boolean value) {
-    String path = REALM + "/components/" + key.component();
-    ObjectNode component = (ObjectNode) admin.get(path);
+    var path = REALM + "/components/" + key.component();
+    var component = (ObjectNode) admin.get(path);
     ((ObjectNode) component.get("config")).putArray(property).add(String.valueOf(value));
     admin.put(path, component.toString());
   }

@@ -12,7 +12,6 @@ import rowlock.api.token.StepUp;
 @RestController
 @RequestMapping("/probe/me")
 public class StepUpController {
-
   @GetMapping("/recent")
   @StepUp(maxAge = 300)
   boolean recent() {

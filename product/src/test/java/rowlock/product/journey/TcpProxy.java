@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Forwards TCP connections to a server until a test interrupts them. */
 final class TcpProxy implements AutoCloseable {
-
   private final int target;
   private final ServerSocket listener;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -45,12 +44,12 @@ final class TcpProxy implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket from = listener.accept();
+        var from = listener.accept();
         if (cut) {
           from.close();
           continue;
         }
-        Socket to = new Socket(InetAddress.getLoopbackAddress(), target);
+        var to = new Socket(InetAddress.getLoopbackAddress(), target);
         open.add(from);
         open.add(to);
         Thread.startVirtualThread(() -> copy(from, to));

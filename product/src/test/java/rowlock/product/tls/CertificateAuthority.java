@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -21,7 +19,6 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Issues certificates for servers at {@code localhost} with the JDK's keytool. */
 final class CertificateAuthority {
-
   private static final String PASSWORD = "changeit";
 
   private final Path store;
@@ -48,12 +45,12 @@ final class CertificateAuthority {
         "authority",
         "-ext",
         "san=dns:localhost");
-    KeyStore keys = open();
-    StringBuilder chain = new StringBuilder();
-    for (Certificate certificate : keys.getCertificateChain(name)) {
+    var keys = open();
+    var chain = new StringBuilder();
+    for (var certificate : keys.getCertificateChain(name)) {
       chain.append(pem("CERTIFICATE", certificate.getEncoded()));
     }
-    Key key = keys.getKey(name, PASSWORD.toCharArray());
+    var key = keys.getKey(name, PASSWORD.toCharArray());
     write(folder.resolve("tls.key"), pem("PRIVATE KEY", key.getEncoded()));
     write(folder.resolve("tls.crt"), chain.toString());
     try (var out = Files.newOutputStream(folder.resolve("truststore.p12"))) {
@@ -63,7 +60,7 @@ final class CertificateAuthority {
 
   /** Replaces the file atomically, as a cluster does. */
   private static void write(Path file, String text) throws IOException {
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    var draft = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(draft, text);
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -74,15 +71,14 @@ final class CertificateAuthority {
   }
 
   SSLContext server(String name) throws GeneralSecurityException, IOException {
-    KeyStore own = KeyStore.getInstance("PKCS12");
+    var own = KeyStore.getInstance("PKCS12");
     own.load(null, null);
-    KeyStore keys = open();
-    char[] password = PASSWORD.toCharArray();
+    var keys = open();
+    var password = PASSWORD.toCharArray();
     own.setKeyEntry(name, keys.getKey(name, password), password, keys.getCertificateChain(name));
-    KeyManagerFactory managers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(own, password);
-    SSLContext context = SSLContext.getInstance("TLS");
+    var context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
     return context;
   }
@@ -90,10 +86,9 @@ final class CertificateAuthority {
   /** Returns a new client without open connections that trusts this authority alone. */
   HttpClient client() {
     try {
-      TrustManagerFactory managers =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       managers.init(trusted());
-      SSLContext context = SSLContext.getInstance("TLS");
+      var context = SSLContext.getInstance("TLS");
       context.init(null, managers.getTrustManagers(), null);
       return HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -105,7 +100,7 @@ final class CertificateAuthority {
   }
 
   private KeyStore trusted() throws GeneralSecurityException, IOException {
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("authority", open().getCertificate("authority"));
     return trusted;
@@ -133,8 +128,8 @@ final class CertificateAuthority {
             "secp256r1",
             "-validity",
             "2"));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var said = new String(process.getInputStream().readAllBytes());
     assertThat(process.waitFor()).as(said).isZero();
   }
 }

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 import rowlock.api.test.TestIssuer;
-import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 import rowlock.product.TaskApiProcess;
 
@@ -43,7 +42,6 @@ import rowlock.product.TaskApiProcess;
  * issuer.
  */
 class InternalTlsIT {
-
   private static final Path MANIFEST = Path.of("../deployment/kubernetes/base/task-api.yaml");
 
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -69,7 +67,7 @@ class InternalTlsIT {
             super.configure(parameters);
           }
         });
-    byte[] document = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
+    var document = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
     keys.createContext(
         "/certs",
         exchange -> {
@@ -91,18 +89,18 @@ class InternalTlsIT {
 
   @Test
   void bothPorts_renewedCertificate_isUsedWithoutRestart() throws Exception {
-    String token = issuer.token(key, UUID.randomUUID());
-    try (TaskApiProcess api = TaskApiProcess.start(settings(), environment(folder))) {
-      URI tasks = secure(api.api("/api/me/tasks"));
-      URI readiness = secure(api.management("/actuator/health/readiness"));
+    var token = issuer.token(key, UUID.randomUUID());
+    try (var api = TaskApiProcess.start(settings(), environment(folder))) {
+      var tasks = secure(api.api("/api/me/tasks"));
+      var readiness = secure(api.management("/actuator/health/readiness"));
       // ready only with the issuer's keys, which were fetched with TLS
       await().atMost(LONG).until(() -> status(readiness, "") == 200);
       assertThat(status(tasks, token)).isEqualTo(200);
-      for (URI plain :
+      for (var plain :
           List.of(api.api("/problems/not-found"), api.management("/actuator/health/readiness"))) {
         assertThat(statusOfPlain(plain)).as("no plain http").isNotEqualTo(200);
       }
-      String before = serial(tasks);
+      var before = serial(tasks);
 
       authority.issue("second", folder);
 
@@ -115,11 +113,11 @@ class InternalTlsIT {
 
   @Test
   void anIssuerOfAnotherCertificateAuthorityIsNotBelieved() throws Exception {
-    Path other = Files.createDirectory(folder.resolve("other"));
-    CertificateAuthority stranger = new CertificateAuthority(other.resolve("authority"));
+    var other = Files.createDirectory(folder.resolve("other"));
+    var stranger = new CertificateAuthority(other.resolve("authority"));
     stranger.issue("first", other);
-    try (TaskApiProcess api = TaskApiProcess.start(settings(), environment(other))) {
-      URI readiness = secure(api.management("/actuator/health/readiness"));
+    try (var api = TaskApiProcess.start(settings(), environment(other))) {
+      var readiness = secure(api.management("/actuator/health/readiness"));
       await().atMost(LONG).until(() -> connections.get() > 2);
       assertThat(requests).hasValue(0);
       assertThat(status(stranger.client(), readiness, "")).isEqualTo(503);
@@ -127,8 +125,8 @@ class InternalTlsIT {
   }
 
   private List<String> settings() {
-    PostgresServer postgres = TestServers.postgres();
-    String database = "tls_" + UUID.randomUUID().toString().replace("-", "");
+    var postgres = TestServers.postgres();
+    var database = "tls_" + UUID.randomUUID().toString().replace("-", "");
     postgres.createDatabase(database);
     return List.of(
         "--rowlock.issuer=" + issuer.url(),
@@ -145,14 +143,14 @@ class InternalTlsIT {
    */
   private static Map<String, String> environment(Path tls) throws IOException {
     Map<String, String> environment = new LinkedHashMap<>();
-    for (Object document : new Yaml().loadAll(Files.readString(MANIFEST))) {
-      Map<?, ?> manifest = (Map<?, ?>) document;
+    for (var document : new Yaml().loadAll(Files.readString(MANIFEST))) {
+      var manifest = (Map<?, ?>) document;
       if ("Deployment".equals(manifest.get("kind"))) {
-        List<?> containers = (List<?>) at(manifest, "spec", "template", "spec", "containers");
-        for (Object variable : (List<?>) at((Map<?, ?>) containers.getFirst(), "env")) {
-          String name = (String) at((Map<?, ?>) variable, "name");
+        var containers = (List<?>) at(manifest, "spec", "template", "spec", "containers");
+        for (var variable : (List<?>) at((Map<?, ?>) containers.getFirst(), "env")) {
+          var name = (String) at((Map<?, ?>) variable, "name");
           if (name.contains("SSL") || name.startsWith("JDK_")) {
-            String value = (String) at((Map<?, ?>) variable, "value");
+            var value = (String) at((Map<?, ?>) variable, "value");
             environment.put(name, value.replace("/run/tls", tls.toString()));
           }
         }
@@ -164,7 +162,7 @@ class InternalTlsIT {
 
   private static Object at(Map<?, ?> map, String... path) {
     Object here = map;
-    for (String step : path) {
+    for (var step : path) {
       here = ((Map<?, ?>) here).get(step);
     }
     return here;
@@ -179,7 +177,7 @@ class InternalTlsIT {
   }
 
   private static int statusOfPlain(URI address) throws InterruptedException {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (var client = HttpClient.newHttpClient()) {
       return status(client, address, "");
     } catch (IOException e) {
       return -1;
@@ -188,7 +186,7 @@ class InternalTlsIT {
 
   private static int status(HttpClient client, URI address, String token)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(10));
+    var request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(10));
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }

@@ -20,7 +20,6 @@ import rowlock.local.testing.ListeningSockets;
 
 /** Network exposure of the product: its sockets and its databases. */
 class ExposureIT {
-
   private static final TestWeb WEB = TestWeb.shared();
 
   @Test
@@ -47,8 +46,8 @@ class ExposureIT {
             WEB.tasks(),
             WEB.sessions(),
             WEB.sessions());
-    for (Map.Entry<String, String> login : databases.entrySet()) {
-      for (String database : List.of(WEB.tasks(), WEB.sessions(), "postgres", "template1")) {
+    for (var login : databases.entrySet()) {
+      for (var database : List.of(WEB.tasks(), WEB.sessions(), "postgres", "template1")) {
         if (!database.equals(login.getValue())) {
           assertThatThrownBy(() -> connect(database, login.getKey()).close())
               .as("%s at %s", login.getKey(), database)
@@ -72,8 +71,8 @@ class ExposureIT {
   void incompleteBodies_doNotBlockOtherRequests() throws Exception {
     List<Socket> connections = new ArrayList<>();
     try {
-      for (int i = 0; i < 200; i++) {
-        Socket connection = new Socket("localhost", WEB.address().getPort());
+      for (var i = 0; i < 200; i++) {
+        var connection = new Socket("localhost", WEB.address().getPort());
         connections.add(connection);
         connection
             .getOutputStream()
@@ -84,7 +83,7 @@ class ExposureIT {
                         + "Content-Length: 1000\r\n\r\nlogout_token=")
                     .getBytes(StandardCharsets.US_ASCII));
       }
-      long start = System.nanoTime();
+      var start = System.nanoTime();
 
       assertThat(Visitor.http(HttpRequest.newBuilder(WEB.at("/session")).build()).statusCode())
           .isEqualTo(200);
@@ -92,7 +91,7 @@ class ExposureIT {
       // well below the timeout of five seconds for the bodies
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     } finally {
-      for (Socket connection : connections) {
+      for (var connection : connections) {
         connection.close();
       }
     }

@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
@@ -22,7 +21,6 @@ import rowlock.local.keycloak.KeycloakServer;
  * responses of the token and introspection endpoints.
  */
 public final class LossyIssuerProxy implements AutoCloseable {
-
   private final HttpServer server;
   private final URI keycloak;
   private final String realm = TestWeb.REALM;
@@ -73,20 +71,20 @@ public final class LossyIssuerProxy implements AutoCloseable {
 
   private void pass(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String path = exchange.getRequestURI().toString();
-      byte[] body = exchange.getRequestBody().readAllBytes();
-      HttpRequest.Builder request =
+      var path = exchange.getRequestURI().toString();
+      var body = exchange.getRequestBody().readAllBytes();
+      var request =
           HttpRequest.newBuilder(keycloak.resolve(path))
               .method(
                   exchange.getRequestMethod(),
                   body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-      for (String name : new String[] {"Content-Type", "Accept", "Authorization"}) {
-        String value = exchange.getRequestHeaders().getFirst(name);
+      for (var name : new String[] {"Content-Type", "Accept", "Authorization"}) {
+        var value = exchange.getRequestHeaders().getFirst(name);
         if (value != null) {
           request.header(name, value);
         }
       }
-      HttpResponse<byte[]> answer = http.send(request.build(), BodyHandlers.ofByteArray());
+      var answer = http.send(request.build(), BodyHandlers.ofByteArray());
       if (path.endsWith("/certs")) {
         keyFetches.incrementAndGet();
       }
@@ -94,7 +92,7 @@ public final class LossyIssuerProxy implements AutoCloseable {
         lost.incrementAndGet();
         return; // closes the connection without a response
       }
-      byte[] content = answer.body();
+      var content = answer.body();
       if (path.endsWith("/.well-known/openid-configuration")) {
         content = metadata(content);
       }
@@ -111,9 +109,9 @@ public final class LossyIssuerProxy implements AutoCloseable {
 
   /** Replaces the addresses of the endpoints that servers use with those of this proxy. */
   private byte[] metadata(byte[] content) {
-    String text = new String(content, StandardCharsets.UTF_8);
-    for (String endpoint : new String[] {"token", "token/introspect", "certs", "logout"}) {
-      String path = realm + "/protocol/openid-connect/" + endpoint + '"';
+    var text = new String(content, StandardCharsets.UTF_8);
+    for (var endpoint : new String[] {"token", "token/introspect", "certs", "logout"}) {
+      var path = realm + "/protocol/openid-connect/" + endpoint + '"';
       text = text.replace(keycloak.resolve(path.replace("\"", "")) + "\"", address() + path);
     }
     return text.getBytes(StandardCharsets.UTF_8);

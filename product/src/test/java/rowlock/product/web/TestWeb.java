@@ -26,7 +26,6 @@ import rowlock.product.Applications;
 import rowlock.product.Product;
 import rowlock.product.TestProduct;
 import rowlock.realm.Realm;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,7 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
  * nodes of task-web with the same public URL.
  */
 public final class TestWeb implements AutoCloseable {
-
   /**
    * Name of the realm; tests of other packages use the realm {@code rowlock} of the same server.
    */
@@ -89,16 +87,16 @@ public final class TestWeb implements AutoCloseable {
 
   /** Starts the product with its own Keycloak and PostgreSQL, which the test may kill. */
   public static TestWeb isolated() {
-    int web = freePort();
-    int api = freePort();
+    var web = freePort();
+    var api = freePort();
     return new TestWeb(
         TestServers.newKeycloak(TestProduct.keycloakSpec()), TestServers.newPostgres(), web, api);
   }
 
   /** Returns the product's realm under another name, for services on these ports. */
   private static String realm(int web, int api) {
-    String json = Product.realm("http://localhost:" + web, "http://localhost:" + api).json();
-    ObjectNode realm = (ObjectNode) JsonMapper.shared().readTree(inOtherRealm(json));
+    var json = Product.realm("http://localhost:" + web, "http://localhost:" + api).json();
+    var realm = (ObjectNode) JsonMapper.shared().readTree(inOtherRealm(json));
     return realm.put("realm", REALM_NAME).toString();
   }
 
@@ -146,8 +144,8 @@ public final class TestWeb implements AutoCloseable {
 
   /** Sets the address of back-channel logouts; an empty address restores that of the first node. */
   public void sendLogoutTokensTo(String address) {
-    JsonNode client = admin().get(REALM + "/clients?clientId=task-web").get(0);
-    ObjectNode changed = (ObjectNode) client.deepCopy();
+    var client = admin().get(REALM + "/clients?clientId=task-web").get(0);
+    var changed = (ObjectNode) client.deepCopy();
     ((ObjectNode) changed.get("attributes"))
         .put(
             "backchannel.logout.url",
@@ -171,9 +169,9 @@ public final class TestWeb implements AutoCloseable {
    * @return the node's own address
    */
   public URI startNode(String... overrides) {
-    int port = freePort();
+    var port = freePort();
     List<String> settings = new ArrayList<>(settings(port));
-    for (String setting : overrides) {
+    for (var setting : overrides) {
       settings.removeIf(one -> one.startsWith(setting.substring(0, setting.indexOf('=') + 1)));
       settings.add(setting);
     }
@@ -187,8 +185,8 @@ public final class TestWeb implements AutoCloseable {
    * @param seconds lifetime; 0 restores that of the realm
    */
   public void setAccessTokenLifetime(int seconds) {
-    JsonNode client = admin().get(REALM + "/clients?clientId=task-web").get(0);
-    ObjectNode changed = (ObjectNode) client.deepCopy();
+    var client = admin().get(REALM + "/clients?clientId=task-web").get(0);
+    var changed = (ObjectNode) client.deepCopy();
     ((ObjectNode) changed.get("attributes"))
         .put("access.token.lifespan", seconds == 0 ? "" : String.valueOf(seconds));
     admin().put(REALM + "/clients/" + client.get("id").asString(), changed.toString());
@@ -270,10 +268,10 @@ public final class TestWeb implements AutoCloseable {
 
   private static Path newClientKey() {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      var generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
-      byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
-      Path file = Files.createTempFile("task-web", ".pem");
+      var key = generator.generateKeyPair().getPrivate().getEncoded();
+      var file = Files.createTempFile("task-web", ".pem");
       file.toFile().deleteOnExit();
       return Files.writeString(
           file,
@@ -287,7 +285,7 @@ public final class TestWeb implements AutoCloseable {
 
   /** Returns thirty-two random bytes in Base64. */
   public static String newSessionKey() {
-    byte[] key = new byte[32];
+    var key = new byte[32];
     new SecureRandom().nextBytes(key);
     return Base64.getEncoder().encodeToString(key);
   }
@@ -296,8 +294,8 @@ public final class TestWeb implements AutoCloseable {
     static final TestWeb WEB = start();
 
     private static TestWeb start() {
-      int web = freePort();
-      int api = freePort();
+      var web = freePort();
+      var api = freePort();
       return new TestWeb(
           TestServers.keycloak(TestProduct.keycloakSpec()), TestServers.postgres(), web, api);
     }

@@ -22,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A user with a browser, and the requests that the page in it sends. */
 public final class Visitor {
-
   /** Satisfies the realm's password policy. */
   public static final String PASSWORD = "violet-anchor-kettle-42";
 
@@ -60,8 +59,8 @@ public final class Visitor {
 
   /** Creates an account with this email address. */
   public Visitor registered(String address) {
-    Page form = browser.open(web.at("/login?register=true"));
-    Page last =
+    var form = browser.open(web.at("/login?register=true"));
+    var last =
         form.submit(
             "kc-register-form",
             Map.of("email", address, "password", PASSWORD, "password-confirm", PASSWORD));
@@ -74,7 +73,7 @@ public final class Visitor {
 
   /** Signs in on Keycloak's page, unless Keycloak knows the browser. Returns the last page. */
   public Page signIn(String address, String path) {
-    Page form = browser.open(web.at(path));
+    var form = browser.open(web.at(path));
     return form.hasForm("kc-form-login")
         ? form.submit("kc-form-login", Map.of("username", address, "password", PASSWORD))
         : form;
@@ -99,7 +98,7 @@ public final class Visitor {
 
   /** Sends a request as the page does: with cookie, CSRF token and Fetch Metadata. */
   public HttpResponse<String> send(String method, String path, String body) {
-    HttpRequest.Builder request =
+    var request =
         request(web.address(), path)
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .header("X-CSRF-Token", csrf())
@@ -132,7 +131,7 @@ public final class Visitor {
   }
 
   public HttpResponse<String> send(HttpRequest.Builder request) {
-    HttpResponse<String> answer = http(request.build());
+    var answer = http(request.build());
     seen.add(answer.headers().map() + answer.body());
     return answer;
   }

@@ -40,7 +40,6 @@ import rowlock.product.web.Visitor;
 /** Budgets of failing requests per peer address, and sessions behind an address over its budget. */
 @ExtendWith(OutputCaptureExtension.class)
 class FailureBudgetIT {
-
   private static final TestWeb WEB = TestWeb.shared();
   private static final int BUDGET = 5;
   private static final int LINES_PER_REASON = 2;
@@ -69,13 +68,13 @@ class FailureBudgetIT {
   @Test
   void forgedLogoutTokens_overTheBudget_are429() throws Exception {
     List<String> forged = List.of("not a token", "", forged("unknown"), forged(knownKey()));
-    for (int i = 0; i < BUDGET; i++) {
-      HttpResponse<String> answer = logout("not a token");
+    for (var i = 0; i < BUDGET; i++) {
+      var answer = logout("not a token");
       assertThat(answer.statusCode()).isEqualTo(400);
       assertThat(answer.body()).isEqualTo("{\"error\":\"invalid_request\"}");
     }
 
-    for (String token : forged) {
+    for (var token : forged) {
       assertTooMany(logout(token));
     }
     assertThat(count("over_budget")).isPositive();
@@ -83,10 +82,10 @@ class FailureBudgetIT {
 
   @Test
   void validLogoutToken_ofAnAddressOverBudget_endsTheSession() throws Exception {
-    Visitor visitor = WEB.visitor().registered();
-    String token = logoutTokenOf(visitor);
-    String forged = forged(knownKey());
-    for (int i = 0; i < 2 * BUDGET; i++) {
+    var visitor = WEB.visitor().registered();
+    var token = logoutTokenOf(visitor);
+    var forged = forged(knownKey());
+    for (var i = 0; i < 2 * BUDGET; i++) {
       logout(forged);
     }
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
@@ -99,8 +98,8 @@ class FailureBudgetIT {
 
   @Test
   void logoutTokens_sentByBrowsers_areRejected_andNotCounted() {
-    for (int i = 0; i < 2 * BUDGET; i++) {
-      HttpRequest.Builder request =
+    for (var i = 0; i < 2 * BUDGET; i++) {
+      var request =
           form("logout_token=x").header("Sec-Fetch-Site", "cross-site").header("Origin", "null");
       assertThat(send(request).statusCode()).isEqualTo(400);
     }
@@ -109,7 +108,7 @@ class FailureBudgetIT {
 
   @Test
   void callbacksOfUnknownLogins_overTheBudget_are429() {
-    for (int i = 0; i < BUDGET; i++) {
+    for (var i = 0; i < BUDGET; i++) {
       assertThat(location(send(get(CALLBACK + "?code=x&state=yyyyyyyyyyyy"))))
           .contains("/protocol/openid-connect/auth?");
     }
@@ -119,14 +118,14 @@ class FailureBudgetIT {
 
   @Test
   void requestsOfAnotherSite_areNotCounted() {
-    for (int i = 0; i < 4 * BUDGET; i++) {
-      HttpRequest.Builder image =
+    for (var i = 0; i < 4 * BUDGET; i++) {
+      var image =
           get(CALLBACK + "?code=x&state=yyyyyyyyyyyy")
               .header("Sec-Fetch-Site", "cross-site")
               .header("Sec-Fetch-Mode", "no-cors")
               .header("Sec-Fetch-Dest", "image");
       assertThat(send(image).statusCode()).isEqualTo(303);
-      HttpRequest.Builder post =
+      var post =
           get("/api/me/tasks")
               .header("Origin", "https://evil.example")
               .POST(BodyPublishers.ofString("{}"));
@@ -137,21 +136,21 @@ class FailureBudgetIT {
 
   @Test
   void rejectedCodes_overTheBudget_doNotReachTheIssuer() {
-    HttpResponse<String> begun = send(get("/login"));
-    String state = parameter(location(begun), "state");
-    String cookie = begun.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
-    HttpRequest.Builder callback =
+    var begun = send(get("/login"));
+    var state = parameter(location(begun), "state");
+    var cookie = begun.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+    var callback =
         get(CALLBACK + "?code=forged&state=" + URLEncoder.encode(state, StandardCharsets.UTF_8))
             .header("Cookie", cookie)
             // as in a redirect from the issuer
             .header("Sec-Fetch-Site", "cross-site");
-    for (int i = 0; i < BUDGET; i++) {
+    for (var i = 0; i < BUDGET; i++) {
       assertThat(location(send(callback.copy()))).contains("login=failed");
     }
-    double before = count("login_failed");
+    var before = count("login_failed");
 
     assertTooMany(send(callback.copy()));
-    String encoded = callback.copy().build().uri().toString().replace("/rowlock", "/%72owlock");
+    var encoded = callback.copy().build().uri().toString().replace("/rowlock", "/%72owlock");
     assertTooMany(send(callback.copy().uri(URI.create(encoded))));
 
     assertThat(count("login_failed")).isEqualTo(before);
@@ -159,62 +158,59 @@ class FailureBudgetIT {
 
   @Test
   void malformedSessionCookies_overTheBudget_are429() {
-    HttpRequest.Builder guess =
-        get("/api/me/tasks").header("Cookie", Visitor.COOKIE + "=" + "A".repeat(42));
-    for (int i = 0; i < BUDGET; i++) {
+    var guess = get("/api/me/tasks").header("Cookie", Visitor.COOKIE + "=" + "A".repeat(42));
+    for (var i = 0; i < BUDGET; i++) {
       assertThat(send(guess.copy()).statusCode()).isEqualTo(401);
     }
     assertTooMany(send(guess.copy()));
-    for (int i = 0; i < 2 * BUDGET; i++) {
+    for (var i = 0; i < 2 * BUDGET; i++) {
       assertThat(send(get("/api/me/tasks")).statusCode()).isEqualTo(401);
     }
-    HttpRequest.Builder forgotten =
-        get("/api/me/tasks").header("Cookie", Visitor.COOKIE + "=" + "A".repeat(43));
+    var forgotten = get("/api/me/tasks").header("Cookie", Visitor.COOKIE + "=" + "A".repeat(43));
     assertThat(send(forgotten).statusCode()).isEqualTo(401);
     assertThat(send(get("/session")).statusCode()).isEqualTo(200);
   }
 
   @Test
   void session_behindAnAddressOverItsBudget_continues() {
-    Visitor visitor = WEB.visitor().registered();
-    String csrf = visitor.csrf();
-    HttpRequest.Builder change =
+    var visitor = WEB.visitor().registered();
+    var csrf = visitor.csrf();
+    var change =
         visitor
             .request(node, "/api/me/tasks")
             .header("X-Forwarded-For", address)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{\"title\":\"on\"}"));
-    for (int i = 0; i < BUDGET; i++) {
+    for (var i = 0; i < BUDGET; i++) {
       assertThat(send(change.copy().header("X-CSRF-Token", "guess")).statusCode()).isEqualTo(403);
     }
     assertTooMany(send(change.copy().header("X-CSRF-Token", "guess")));
     assertTooMany(send(get(CALLBACK + "?code=x&state=yyyyyyyyyyyy")));
 
     assertThat(send(change.copy().header("X-CSRF-Token", csrf)).statusCode()).isEqualTo(201);
-    HttpRequest.Builder read =
-        visitor.request(node, "/api/me/tasks").header("X-Forwarded-For", address);
+    var read = visitor.request(node, "/api/me/tasks").header("X-Forwarded-For", address);
     assertThat(send(read).statusCode()).isEqualTo(200);
-    HttpResponse<String> begun = send(get("/login"));
+    var begun = send(get("/login"));
     assertThat(begun.statusCode()).as("a sign-in can begin").isEqualTo(302);
   }
 
   @Test
   void login_behindAnAddressWithForeignCallbacks_succeeds() {
-    for (int i = 0; i < 2 * BUDGET; i++) {
+    for (var i = 0; i < 2 * BUDGET; i++) {
       send(get(CALLBACK + "?code=x&state=yyyyyyyyyyyy"));
     }
-    Visitor account = WEB.visitor().registered();
-    Visitor visitor = WEB.visitorStoppingAtCallback();
-    URI answer =
+    var account = WEB.visitor().registered();
+    var visitor = WEB.visitorStoppingAtCallback();
+    var answer =
         visitor
             .browser()
             .open(WEB.at("/login"))
             .submit(
                 "kc-form-login", Map.of("username", account.email(), "password", Visitor.PASSWORD))
             .address();
-    String name = "__Host-rowlock-login-" + parameter(answer.toString(), "state").substring(0, 10);
+    var name = "__Host-rowlock-login-" + parameter(answer.toString(), "state").substring(0, 10);
 
-    HttpResponse<String> back =
+    var back =
         send(
             get(CALLBACK + "?" + answer.getRawQuery())
                 .header("Cookie", name + "=" + visitor.browser().cookie(name)));
@@ -226,14 +222,14 @@ class FailureBudgetIT {
 
   @Test
   void securityLog_isLimitedForEachAddressAndReason(CapturedOutput output) {
-    double before = count("logout_token_malformed") + count("over_budget");
-    for (int i = 0; i < 50; i++) {
+    var before = count("logout_token_malformed") + count("over_budget");
+    for (var i = 0; i < 50; i++) {
       logout("{\"forged\":\"line\"}\n\u001b[31m" + i);
     }
 
     assertThat(count("logout_token_malformed") + count("over_budget")).isEqualTo(before + 50);
     log.summarize();
-    List<String> lines =
+    var lines =
         output
             .getOut()
             .lines()
@@ -257,7 +253,7 @@ class FailureBudgetIT {
   /** Ends the visitor's session and returns the logout token that Keycloak sends. */
   private static String logoutTokenOf(Visitor visitor) throws Exception {
     BlockingQueue<String> received = new LinkedBlockingQueue<>();
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.createContext(
         "/",
         exchange -> {
@@ -270,7 +266,7 @@ class FailureBudgetIT {
     try {
       WEB.sendLogoutTokensTo("http://localhost:" + server.getAddress().getPort() + "/");
       WEB.admin().delete(TestWeb.REALM + "/sessions/" + visitor.keycloakSession());
-      String form = received.poll(20, TimeUnit.SECONDS);
+      var form = received.poll(20, TimeUnit.SECONDS);
       assertThat(form).startsWith("logout_token=");
       return form.substring("logout_token=".length());
     } finally {
@@ -294,8 +290,8 @@ class FailureBudgetIT {
   }
 
   private static String forged(String kid) throws Exception {
-    RSAKey key = Keys.STRANGER;
-    SignedJWT token =
+    var key = Keys.STRANGER;
+    var token =
         new SignedJWT(
             new JWSHeader.Builder(JWSAlgorithm.PS256)
                 .keyID(kid)
@@ -339,7 +335,7 @@ class FailureBudgetIT {
   }
 
   private static String parameter(String uri, String name) {
-    for (String pair : URI.create(uri).getRawQuery().split("&", -1)) {
+    for (var pair : URI.create(uri).getRawQuery().split("&", -1)) {
       if (pair.startsWith(name + "=")) {
         return java.net.URLDecoder.decode(
             pair.substring(name.length() + 1), StandardCharsets.UTF_8);

@@ -3,8 +3,6 @@ package rowlock.api.test;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Forwards connections to PostgreSQL and counts round trips. Thread-safe. */
 public final class CountingProxy implements Closeable {
-
   private final ServerSocket listener;
   private final int port;
   private final AtomicLong roundTrips = new AtomicLong();
@@ -42,11 +39,11 @@ public final class CountingProxy implements Closeable {
   private void accept() {
     try {
       while (true) {
-        Socket driver = listener.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+        var driver = listener.accept();
+        var server = new Socket(InetAddress.getLoopbackAddress(), port);
         driver.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
-        Turn turn = new Turn();
+        var turn = new Turn();
         Thread.startVirtualThread(() -> copy(driver, server, turn, true));
         Thread.startVirtualThread(() -> copy(server, driver, turn, false));
       }
@@ -63,10 +60,10 @@ public final class CountingProxy implements Closeable {
   private void copy(Socket from, Socket to, Turn turn, boolean fromDriver) {
     try (from;
         to) {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      byte[] buffer = new byte[64 * 1024];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      var in = from.getInputStream();
+      var out = to.getOutputStream();
+      var buffer = new byte[64 * 1024];
+      for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         synchronized (turn) {
           if (fromDriver && !turn.driverSpoke) {
             roundTrips.incrementAndGet();

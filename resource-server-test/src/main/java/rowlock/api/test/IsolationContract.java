@@ -34,7 +34,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * security and expects leaks: if it finds none, the other tests prove nothing.
  */
 public abstract class IsolationContract {
-
   private static final String WRITABLE =
       """
       select oid::regclass::text from pg_class
@@ -74,8 +73,7 @@ public abstract class IsolationContract {
 
   @Test
   void tablesOfTheApplication_areAllNamed() {
-    List<String> named =
-        tables().stream().map(table -> table.replaceFirst("^public\\.", "")).toList();
+    var named = tables().stream().map(table -> table.replaceFirst("^public\\.", "")).toList();
     assertThat(
             new JdbcTemplate(database.superuserDataSource())
                 .queryForList(WRITABLE, String.class, database.user()))
@@ -85,10 +83,10 @@ public abstract class IsolationContract {
 
   @Test
   void selectWithoutCondition_returnsRowsOfItsOwnerOnly() {
-    OwnerClient ann = newOwner();
-    OwnerClient bob = newOwner();
+    var ann = newOwner();
+    var bob = newOwner();
     create(ann);
-    for (String table : tables()) {
+    for (var table : tables()) {
       assertThat(count(ann, table)).as("own rows of %s", table).isPositive();
       assertThat(count(bob, table)).as("foreign rows of %s", table).isZero();
     }
@@ -96,11 +94,11 @@ public abstract class IsolationContract {
 
   @Test
   void updateAndDeleteWithoutCondition_leaveForeignRowsAsTheyAre() {
-    OwnerClient ann = newOwner();
-    OwnerClient bob = newOwner();
+    var ann = newOwner();
+    var bob = newOwner();
     create(ann);
-    for (String table : tables()) {
-      int before = count(ann, table);
+    for (var table : tables()) {
+      var before = count(ann, table);
       assertThat(change(bob, "update " + table + " set owner_id = owner_id")).isZero();
       assertThat(change(bob, "delete from " + table)).isZero();
       assertThat(count(ann, table)).as("rows of %s", table).isEqualTo(before);
@@ -109,10 +107,10 @@ public abstract class IsolationContract {
 
   @Test
   void rowOfAnotherOwner_cannotBeWritten() {
-    OwnerClient ann = newOwner();
-    UUID bob = UUID.randomUUID();
+    var ann = newOwner();
+    var bob = UUID.randomUUID();
     create(ann);
-    for (String table : tables()) {
+    for (var table : tables()) {
       assertThatThrownBy(() -> change(ann, "update " + table + " set owner_id = ?", bob))
           .as("a row of %s is given to another owner", table)
           .isInstanceOf(DataAccessException.class);
@@ -121,9 +119,9 @@ public abstract class IsolationContract {
 
   @Test
   void resourceOfAnotherOwner_isAnsweredAsAMissingOne() {
-    OwnerClient ann = newOwner();
-    OwnerClient bob = newOwner();
-    String path = create(ann);
+    var ann = newOwner();
+    var bob = newOwner();
+    var path = create(ann);
     assertThat(ann.get(path).statusCode()).isEqualTo(200);
     assertThat(bob.get(path).statusCode()).isEqualTo(404);
     assertThat(bob.delete(path).statusCode()).isEqualTo(404);
@@ -132,22 +130,22 @@ public abstract class IsolationContract {
 
   @Test
   void requestWithoutToken_isRefused() {
-    String path = create(newOwner());
+    var path = create(newOwner());
     assertThat(client.send(client.request(path)).statusCode()).isEqualTo(401);
   }
 
   @Test
   void tokenOfARevokedSession_isRefused() {
-    String session = UUID.randomUUID().toString();
-    OwnerClient ann = client.as(UUID.randomUUID(), claims -> claims.put("sid", session));
-    String path = create(ann);
+    var session = UUID.randomUUID().toString();
+    var ann = client.as(UUID.randomUUID(), claims -> claims.put("sid", session));
+    var path = create(ann);
     assertThat(ann.get(path).statusCode()).isEqualTo(200);
     database.asSuperuser(
         "insert into rowlock.revoked_session (sid, expires_at) values ('"
             + session
             + "', now() + interval '1 hour')");
     assertThat(ann.get(path).statusCode()).isEqualTo(401);
-    for (String table : tables()) {
+    for (var table : tables()) {
       assertThatThrownBy(() -> count(ann, table)).isInstanceOf(DataAccessException.class);
     }
   }
@@ -161,10 +159,10 @@ public abstract class IsolationContract {
 
   @Test
   void withoutRowSecurity_theseTestsFindLeaks() {
-    OwnerClient ann = newOwner();
-    OwnerClient bob = newOwner();
+    var ann = newOwner();
+    var bob = newOwner();
     create(ann);
-    for (String table : tables()) {
+    for (var table : tables()) {
       database.asSuperuser("alter table " + table + " disable row level security");
       try {
         assertThat(count(bob, table)).as("foreign rows of %s", table).isPositive();

@@ -14,7 +14,6 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
  * records it. The parameters stay unchanged.
  */
 public final class MutatingDataSource extends AbstractDataSource {
-
   private final DataSource target;
   private final UnaryOperator<String> mutation;
 
@@ -30,7 +29,7 @@ public final class MutatingDataSource extends AbstractDataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = target.getConnection();
+    var connection = target.getConnection();
     return (Connection)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),

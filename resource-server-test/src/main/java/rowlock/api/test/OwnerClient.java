@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends requests with the access token of one owner; see {@link RowlockClient#as}. Thread-safe. */
 public final class OwnerClient {
-
   private final RowlockClient client;
   private final RequestCalls calls;
   private final UUID owner;
@@ -65,7 +64,7 @@ public final class OwnerClient {
    * @return the answer, whatever its status
    */
   public HttpResponse<String> send(String method, String path, @Nullable String json) {
-    HttpRequest.Builder request = request(path);
+    var request = request(path);
     if (json == null) {
       request.method(method, BodyPublishers.noBody());
     } else {
@@ -86,8 +85,8 @@ public final class OwnerClient {
    */
   public <T extends @Nullable Object, X extends Exception> T run(ThrowingCall<? extends T, X> code)
       throws X {
-    UUID id = UUID.randomUUID();
-    RequestCalls.Call<T, X> call = calls.add(id, code);
+    var id = UUID.randomUUID();
+    var call = calls.add(id, code);
     HttpResponse<String> answer;
     try {
       answer = send("POST", RequestCallController.PATH + id, null);
@@ -100,8 +99,8 @@ public final class OwnerClient {
     }
     try {
       return call.outcome().join();
-    } catch (CompletionException thrown) {
-      throw OwnerClient.<X>unwrapped(thrown);
+    } catch (CompletionException e) {
+      throw OwnerClient.<X>unwrapped(e);
     }
   }
 
@@ -117,7 +116,7 @@ public final class OwnerClient {
   /** The code throws nothing but {@code X}, unchecked exceptions and errors. */
   @SuppressWarnings("unchecked")
   private static <X extends Exception> X unwrapped(CompletionException thrown) {
-    Throwable cause = thrown.getCause();
+    var cause = thrown.getCause();
     if (cause instanceof Error error) {
       throw error;
     }

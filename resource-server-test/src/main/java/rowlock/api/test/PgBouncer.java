@@ -18,7 +18,6 @@ import rowlock.local.testing.TestServers;
 
 /** Runs the locally installed PgBouncer in front of a test PostgreSQL. */
 public final class PgBouncer implements AutoCloseable {
-
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
   /** The startup parameters that PgBouncer ignores in the configuration of docs/production.md. */
@@ -49,16 +48,16 @@ public final class PgBouncer implements AutoCloseable {
       PostgresServer postgres, String mode, String ignored, int serverConnections) {
     try {
       requireProgram();
-      Path folder = Files.createTempDirectory("pgbouncer");
+      var folder = Files.createTempDirectory("pgbouncer");
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-      int port = TestServers.freePort();
-      Path users =
+      var port = TestServers.freePort();
+      var users =
           Files.writeString(
               folder.resolve("users.txt"),
               "\"%s\" \"%s\"\n"
                   .formatted(
                       postgres.superuser(), postgres.superuserPassword().replace("\"", "\"\"")));
-      Path configuration =
+      var configuration =
           Files.writeString(
               folder.resolve("pgbouncer.ini"),
               """
@@ -89,12 +88,12 @@ public final class PgBouncer implements AutoCloseable {
         command.addAll(List.of("-u", "nobody")); // it refuses to run as root
       }
       command.add(configuration.toString());
-      Process process =
+      var process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("log").toFile())
               .start();
-      PgBouncer pooler = new PgBouncer(process, folder, port);
+      var pooler = new PgBouncer(process, folder, port);
       pooler.awaitReady();
       return pooler;
     } catch (IOException e) {
@@ -112,16 +111,16 @@ public final class PgBouncer implements AutoCloseable {
           .start()
           .waitFor();
     } catch (IOException e) {
-      String message = "PgBouncer not found on the path: tests skipped";
+      var message = "PgBouncer not found on the path: tests skipped";
       System.out.println(message);
       abort(message);
     }
   }
 
   private void awaitReady() throws IOException, InterruptedException {
-    long end = System.nanoTime() + START_LIMIT.toNanos();
+    var end = System.nanoTime() + START_LIMIT.toNanos();
     while (true) {
-      try (Socket open = new Socket("127.0.0.1", port)) {
+      try (var open = new Socket("127.0.0.1", port)) {
         return;
       } catch (IOException e) {
         if (!process.isAlive() || System.nanoTime() > end) {

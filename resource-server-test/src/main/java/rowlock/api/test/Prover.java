@@ -4,7 +4,6 @@ package rowlock.api.test;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
@@ -107,9 +106,9 @@ public record Prover(JWK key, JWSAlgorithm algorithm) {
 
   /** Signs any two texts; they need not be JSON. */
   public String sign(String header, String claims) {
-    String input = encode(header) + "." + encode(claims);
+    var input = encode(header) + "." + encode(claims);
     try {
-      JWSSigner signer =
+      var signer =
           key instanceof RSAKey rsa
               ? new RSASSASigner(rsa.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance()))
               : new ECDSASigner((ECKey) key);

@@ -15,7 +15,6 @@ import org.springframework.web.bind.annotation.RestController;
 @TestComponent // so that an application that scans this package does not register it
 @RestController
 final class RequestCallController {
-
   static final String PATH = "/rowlock-test/me/calls/";
 
   private final RequestCalls calls;

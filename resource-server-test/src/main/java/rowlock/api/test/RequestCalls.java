@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Test code that waits for the request that runs it. Thread-safe. */
 final class RequestCalls {
-
   private final ConcurrentMap<UUID, Call<?, ?>> waiting = new ConcurrentHashMap<>();
 
   /** Code and its outcome, which is set after the request has run it. */
@@ -19,8 +18,8 @@ final class RequestCalls {
     private void run() {
       try {
         outcome.complete(code.call());
-      } catch (Throwable thrown) { // an assertion's error too
-        outcome.completeExceptionally(thrown);
+      } catch (Throwable e) { // an assertion's error too
+        outcome.completeExceptionally(e);
       }
     }
   }

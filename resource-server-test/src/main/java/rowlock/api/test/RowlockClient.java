@@ -23,7 +23,6 @@ import org.springframework.core.env.Environment;
  * Thread-safe.
  */
 public final class RowlockClient {
-
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final HttpClient HTTP =
@@ -49,7 +48,7 @@ public final class RowlockClient {
 
   /** Returns a client with an access token whose claims are changed before it is signed. */
   public OwnerClient as(UUID owner, Consumer<Map<String, Object>> change) {
-    Map<String, Object> claims = issuer.claims(owner);
+    var claims = issuer.claims(owner);
     change.accept(claims);
     return new OwnerClient(
         this,
@@ -87,15 +86,15 @@ public final class RowlockClient {
 
   /** Sends a text byte by byte, and returns the response until the server closes the connection. */
   public String sendRaw(String request) {
-    URI server = uri("/");
-    try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+    var server = uri("/");
+    try (var socket = new Socket(server.getHost(), server.getPort())) {
       socket.setSoTimeout((int) TIMEOUT.toMillis());
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      var answer = new ByteArrayOutputStream();
       try {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         socket.getInputStream().transferTo(answer);
-      } catch (SocketException closed) {
+      } catch (SocketException e) {
         // A server that rejects a request closes before it has read all; its response may have
         // been received.
       }

@@ -3,10 +3,8 @@ package rowlock.api.test;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.MutablePropertySources;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.test.context.support.TestPropertySourceUtils;
@@ -20,20 +18,20 @@ record RowlockContextCustomizer() implements ContextCustomizer {
   @Override
   public void customizeContext(
       ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
-    TestDatabase database = TestDatabase.create();
-    TestIssuer issuer = TestIssuer.shared();
+    var database = TestDatabase.create();
+    var issuer = TestIssuer.shared();
     Map<String, Object> settings = new LinkedHashMap<>(database.settings());
     settings.put("rowlock.issuer", issuer.url());
     settings.put("rowlock.audience", TestIssuer.AUDIENCE);
     settings.put("management.server.port", 0);
-    MutablePropertySources sources = context.getEnvironment().getPropertySources();
+    var sources = context.getEnvironment().getPropertySources();
     // behind the properties of the test, which SpringBootTest always adds: those override ours
     sources.addAfter(
         TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME,
         new MapPropertySource("rowlockTest", settings));
 
-    RequestCalls calls = new RequestCalls();
-    ConfigurableListableBeanFactory beans = context.getBeanFactory();
+    var calls = new RequestCalls();
+    var beans = context.getBeanFactory();
     beans.registerSingleton("rowlockTestDatabase", database);
     beans.registerSingleton("rowlockTestIssuer", issuer);
     beans.registerSingleton("rowlockTestController", new RequestCallController(calls));

@@ -8,7 +8,6 @@ import org.springframework.test.context.ContextCustomizerFactory;
 
 /** Adds database, issuer and client to the context of a {@link RowlockTest}. */
 final class RowlockContextCustomizerFactory implements ContextCustomizerFactory {
-
   @Override
   public ContextCustomizer createContextCustomizer(
       Class<?> testClass, List<ContextConfigurationAttributes> configurations) {

@@ -39,7 +39,6 @@ import org.springframework.test.context.ContextCustomizerFactories;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @ContextCustomizerFactories(RowlockContextCustomizerFactory.class)
 public @interface RowlockTest {
-
   /**
    * Returns the classes of the application; default: the one with {@code @SpringBootApplication}.
    */

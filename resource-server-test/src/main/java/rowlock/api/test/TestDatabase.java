@@ -3,7 +3,6 @@ package rowlock.api.test;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -31,7 +30,7 @@ public record TestDatabase(PostgresServer server, String name, String user, Stri
 
   /** Creates a database on a server of the test's own, for example one that the test stops. */
   public static TestDatabase create(PostgresServer server) {
-    String name = "test_" + UUID.randomUUID().toString().replace("-", "");
+    var name = "test_" + UUID.randomUUID().toString().replace("-", "");
     server.createDatabase(name);
     return new TestDatabase(server, name, name + "_app", PASSWORD);
   }
@@ -77,9 +76,9 @@ public record TestDatabase(PostgresServer server, String name, String user, Stri
    * @throws IllegalStateException if a statement fails
    */
   public void asSuperuser(String... statements) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      for (var sql : statements) {
         statement.execute(sql);
       }
     } catch (SQLException e) {

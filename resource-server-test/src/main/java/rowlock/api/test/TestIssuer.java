@@ -4,7 +4,6 @@ package rowlock.api.test;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -36,7 +35,6 @@ import java.util.function.Consumer;
  * any header and claims. It can delay or refuse its answers. Thread-safe.
  */
 public final class TestIssuer implements AutoCloseable {
-
   /** The audience of the tokens, which is the default value of {@code ROWLOCK_AUDIENCE}. */
   public static final String AUDIENCE = "task-api";
 
@@ -140,7 +138,7 @@ public final class TestIssuer implements AutoCloseable {
 
   /** Delays all answers until the returned latch is counted down. */
   public CountDownLatch hang() {
-    CountDownLatch latch = new CountDownLatch(1);
+    var latch = new CountDownLatch(1);
     gate = latch;
     return latch;
   }
@@ -160,7 +158,7 @@ public final class TestIssuer implements AutoCloseable {
 
   /** Returns the claims of a valid token of this user with a new session, in a map to change. */
   public Map<String, Object> claims(UUID subject) {
-    Instant now = Instant.now();
+    var now = Instant.now();
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("iss", url());
     claims.put("aud", List.of(AUDIENCE));
@@ -182,7 +180,7 @@ public final class TestIssuer implements AutoCloseable {
 
   /** Returns a signed token of a new user, whose claims were changed before. */
   public String token(RSAKey key, Consumer<Map<String, Object>> change) {
-    Map<String, Object> claims = claims(UUID.randomUUID());
+    var claims = claims(UUID.randomUUID());
     change.accept(claims);
     return sign(key, header(key), claims);
   }
@@ -203,12 +201,12 @@ public final class TestIssuer implements AutoCloseable {
 
   /** Signs any two texts by PS256; they need not be JSON. */
   public static String signRaw(RSAKey key, String header, String payload) {
-    String input =
+    var input =
         Base64URL.encode(header.getBytes(StandardCharsets.UTF_8))
             + "."
             + Base64URL.encode(payload.getBytes(StandardCharsets.UTF_8));
     try {
-      JWSSigner signer = new RSASSASigner(key);
+      var signer = new RSASSASigner(key);
       return input
           + "."
           + signer.sign(
@@ -236,11 +234,11 @@ public final class TestIssuer implements AutoCloseable {
   private void answer(HttpExchange exchange, String json) throws IOException {
     try (exchange) {
       gate.await();
-      byte[] body = json.getBytes(StandardCharsets.UTF_8);
+      var body = json.getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
-    } catch (InterruptedException stopping) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface ThrowingCall<T extends @Nullable Object, X extends Exception> {
-
   /** Runs the code. */
   T call() throws X;
 }

@@ -8,7 +8,6 @@ package rowlock.api.test;
  */
 @FunctionalInterface
 public interface ThrowingRun<X extends Exception> {
-
   /** Runs the code. */
   void run() throws X;
 }

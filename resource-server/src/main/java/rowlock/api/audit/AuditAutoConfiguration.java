@@ -16,7 +16,6 @@ import rowlock.limit.FailureLog;
 @Import({FailureBudget.class, SecurityLog.class, StartupLines.class})
 @EnableScheduling
 class AuditAutoConfiguration {
-
   @Bean
   FailureLog rowlockFailureLog(Ticker ticker) {
     return new FailureLog(ticker);

@@ -11,7 +11,7 @@ import rowlock.settings.ClientSettings;
 
 /**
  * Limits the invalid tokens that a client address may present. Verifying a token costs a signature
- * check; a client over its budget is answered 429 before it (RFC 6585 section 4).
+ * check; a client over its budget is answered 429 before it (RFC 6585 §4).
  *
  * <p>Security events have budgets of their own: bad access tokens from behind the same proxy must
  * not delay the issuer's events, nor vice versa.
@@ -20,7 +20,6 @@ import rowlock.settings.ClientSettings;
  */
 @Component
 public final class FailureBudget {
-
   /** Maximum number of clients; about 11 MiB when full, including their sites. */
   private static final int MAX_CLIENTS = 25_000;
 

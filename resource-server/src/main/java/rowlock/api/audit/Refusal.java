@@ -16,15 +16,15 @@ public enum Refusal {
   BAD_AUTHORIZATION_HEADER,
   /** Longer than the maximum size. */
   TOKEN_TOO_LONG,
-  /** Not in canonical compact serialization (RFC 7515 section 7.1). */
+  /** Not in canonical compact serialization (RFC 7515 §7.1). */
   MALFORMED_TOKEN,
   /** Header or payload is not a strict JSON object. */
   MALFORMED_JSON,
-  /** {@code typ} of the header is not {@code at+jwt} (RFC 9068 section 4). */
+  /** {@code typ} of the header is not {@code at+jwt} (RFC 9068 §4). */
   WRONG_TYPE,
   /** {@code alg} is not allowed, or not the algorithm of the key. */
   WRONG_ALGORITHM,
-  /** {@code crit} lists extensions (RFC 7515 section 4.1.11), and this API supports none. */
+  /** {@code crit} lists extensions (RFC 7515 §4.1.11), and this API supports none. */
   CRITICAL_HEADER,
   /** The token contains or references its own key: {@code jwk}, {@code jku}, {@code x5u}. */
   EMBEDDED_KEY,
@@ -62,7 +62,7 @@ public enum Refusal {
   UNBOUND_TOKEN,
   /** Not exactly one DPoP header. */
   PROOF_MISSING,
-  /** The proof or its key does not conform to RFC 9449 section 4.2. */
+  /** The proof or its key does not conform to RFC 9449 §4.2. */
   PROOF_MALFORMED,
   /** {@code htm} or {@code htu} differs: a replay, or ROWLOCK_PUBLIC_URL is wrong. */
   PROOF_OF_ANOTHER_REQUEST,

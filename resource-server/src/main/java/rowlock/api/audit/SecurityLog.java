@@ -25,7 +25,6 @@ import rowlock.settings.ClientSettings;
  */
 @Component
 public final class SecurityLog {
-
   private static final int SUMMARY_SECONDS = 5;
 
   private final RefusalLog<Refusal> log;
@@ -77,11 +76,11 @@ public final class SecurityLog {
       @Nullable String kid,
       @Nullable String clientId,
       @Nullable String claim) {
-    ClientBlock client = ClientBlock.of(address);
+    var client = ClientBlock.of(address);
     if (reason.spendsBudget()) {
       budget.spend(client);
     }
-    Map<String, @Nullable String> details = details(kid, clientId);
+    var details = details(kid, clientId);
     if (claim != null) {
       details.put("claim", claim);
     }
@@ -96,7 +95,7 @@ public final class SecurityLog {
    * @param kid the key id of the event, as sent; it is sanitized here
    */
   public void eventRefused(Refusal reason, @Nullable String address, @Nullable String kid) {
-    ClientBlock client = ClientBlock.of(address);
+    var client = ClientBlock.of(address);
     if (address != null && reason.spendsBudget()) {
       budget.spendEvent(client);
     }

@@ -13,7 +13,6 @@ import rowlock.api.settings.TokenSettings;
 /** Logs the trusted issuer and the address of this server at start-up. */
 @Component
 final class StartupLines {
-
   private static final Logger log = LoggerFactory.getLogger(StartupLines.class);
 
   private final ServerSettings server;

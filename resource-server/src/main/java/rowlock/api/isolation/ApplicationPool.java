@@ -11,7 +11,6 @@ import rowlock.api.settings.DatabaseSettings;
  * binds that login; there is no other way to obtain them.
  */
 final class ApplicationPool implements AutoCloseable {
-
   private final HikariDataSource connections;
 
   private ApplicationPool(HikariDataSource connections) {
@@ -25,14 +24,14 @@ final class ApplicationPool implements AutoCloseable {
    *     change
    */
   static ApplicationPool open(DatabaseSettings settings, MeterRegistry meters) {
-    DatabaseConnections database = new DatabaseConnections(settings);
+    var database = new DatabaseConnections(settings);
     DatabaseMigration.run(settings, database);
-    HikariDataSource connections = database.application(meters);
+    var connections = database.application(meters);
     try {
       RowSecurityGuard.check(connections);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException e) {
       connections.close();
-      throw refused;
+      throw e;
     }
     return new ApplicationPool(connections);
   }

@@ -3,7 +3,6 @@ package rowlock.api.isolation;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import rowlock.database.DatabaseServer;
 import rowlock.settings.InvalidSettingException;
 
@@ -13,7 +12,6 @@ import rowlock.settings.InvalidSettingException;
  * own.
  */
 final class ConnectionPooler {
-
   private ConnectionPooler() {}
 
   /**
@@ -23,7 +21,7 @@ final class ConnectionPooler {
    */
   static void requireTransactions(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
+    try (var statement = connection.createStatement()) {
       statement.execute("select 1");
       statement.execute("select 1");
     }
@@ -33,7 +31,7 @@ final class ConnectionPooler {
 
   /** Returns the change that a pooler needs which rejects the connections that serve requests. */
   static InvalidSettingException refused(SQLException failure) {
-    String message = String.valueOf(failure.getMessage());
+    var message = String.valueOf(failure.getMessage());
     return new InvalidSettingException(
         "ROWLOCK_DB_URL",
         message.contains("startup parameter")

@@ -11,7 +11,6 @@ import rowlock.api.settings.RefusedApplicationException;
  * owner-scoped one: its statements would run without an owner. Others may exist beside it.
  */
 final class DataSourceGuard implements BeanFactoryPostProcessor {
-
   private static final String OWN = "ownerScopedDataSource";
 
   /**
@@ -19,7 +18,7 @@ final class DataSourceGuard implements BeanFactoryPostProcessor {
    */
   @Override
   public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-    for (String name : beans.getBeanNamesForType(DataSource.class, true, false)) {
+    for (var name : beans.getBeanNamesForType(DataSource.class, true, false)) {
       if (!name.equals(OWN)
           && beans.containsBeanDefinition(name)
           && beans.getBeanDefinition(name).isPrimary()) {

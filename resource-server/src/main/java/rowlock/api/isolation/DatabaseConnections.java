@@ -23,7 +23,6 @@ import rowlock.settings.InvalidSettingException;
 
 /** Opens connections for the three logins, and reports in one line why one cannot be opened. */
 final class DatabaseConnections {
-
   static final String URL = "ROWLOCK_DB_URL";
 
   /** Milliseconds that a request waits for a connection before it is answered 503. */
@@ -61,7 +60,7 @@ final class DatabaseConnections {
   }
 
   private static void requirePlain(String variable, String url) {
-    for (PGProperty property : NOT_IN_URL) {
+    for (var property : NOT_IN_URL) {
       if (url.matches(".*[?&]" + property.getName() + "=.*")) {
         throw new InvalidSettingException(
             variable, "must not carry the parameter " + property.getName() + ".");
@@ -75,7 +74,7 @@ final class DatabaseConnections {
    * @param role the role to assume; null for the login itself
    */
   DataSource migration(@Nullable String role) {
-    Properties properties = new Properties();
+    var properties = new Properties();
     PGProperty.USER.set(properties, settings.migrationUser());
     PGProperty.PASSWORD.set(properties, settings.migrationPassword());
     PGProperty.APPLICATION_NAME.set(properties, "rowlock migration");
@@ -88,21 +87,21 @@ final class DatabaseConnections {
 
   /** Returns the pool of the login that serves requests. */
   HikariDataSource application(MeterRegistry meters) {
-    HikariConfig config = new HikariConfig();
+    var config = new HikariConfig();
     config.setPoolName("application");
     config.setMaximumPoolSize(settings.poolSize());
-    Properties properties = new Properties();
+    var properties = new Properties();
     PGProperty.SOCKET_TIMEOUT.set(properties, SOCKET_TIMEOUT_SECONDS);
     return open(config, properties, meters, applicationLogin());
   }
 
   /** Returns the pool of the login that writes the revocation ledger. */
   HikariDataSource ledger(MeterRegistry meters) {
-    HikariConfig config = new HikariConfig();
+    var config = new HikariConfig();
     config.setPoolName("ledger");
     config.setMaximumPoolSize(LEDGER_CONNECTIONS);
     config.setMinimumIdle(1);
-    Properties properties = new Properties();
+    var properties = new Properties();
     PGProperty.SOCKET_TIMEOUT.set(properties, LEDGER_SOCKET_TIMEOUT_SECONDS);
     return open(config, properties, meters, ledgerLogin());
   }
@@ -140,13 +139,13 @@ final class DatabaseConnections {
           properties, isPooled(config.getPoolName(), properties) ? 0 : 1);
       config.setDataSource(new PrimaryDataSource(settings.url(), properties));
       return new HikariDataSource(config);
-    } catch (SQLException failed) {
-      throw refused(failed, login);
-    } catch (PoolInitializationException failed) {
-      if (failed.getCause() instanceof SQLException cause) {
+    } catch (SQLException e) {
+      throw refused(e, login);
+    } catch (PoolInitializationException e) {
+      if (e.getCause() instanceof SQLException cause) {
         throw refused(cause, login);
       }
-      throw failed;
+      throw e;
     }
   }
 
@@ -157,13 +156,13 @@ final class DatabaseConnections {
    * @throws SQLException if the pooler cannot be used, among others
    */
   private boolean isPooled(String pool, Properties properties) throws SQLException {
-    Properties unprepared = new Properties();
+    var unprepared = new Properties();
     unprepared.putAll(properties);
     PGProperty.PREPARE_THRESHOLD.set(unprepared, 0);
-    try (Connection connection =
+    try (var connection =
         new SimpleDriverDataSource(new Driver(), settings.url(), unprepared).getConnection()) {
       requirePrimary(connection);
-      boolean pooled = DatabaseServer.isPooled(connection);
+      var pooled = DatabaseServer.isPooled(connection);
       if (pooled) {
         ConnectionPooler.requireTransactions(connection);
         log.info(

@@ -15,7 +15,6 @@ import rowlock.database.DatabasePreparation;
  * application login has a privilege on either history.
  */
 final class DatabaseMigration {
-
   /** The schema of the engine's objects and of the history of its migrations. */
   static final String SCHEMA = "rowlock";
 

@@ -23,7 +23,6 @@ import rowlock.problem.ProblemMapping;
  */
 @Component
 final class DatabaseProblems implements ProblemMapping {
-
   /** Raised by {@code rowlock.enter} if the session or the account is revoked. */
   private static final String REVOKED = "TA401";
 
@@ -48,7 +47,7 @@ final class DatabaseProblems implements ProblemMapping {
 
   @Override
   public @Nullable ProblemException problemOf(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         return problemOf(sql);
       }
@@ -57,7 +56,7 @@ final class DatabaseProblems implements ProblemMapping {
   }
 
   private @Nullable ProblemException problemOf(SQLException failure) {
-    String state = String.valueOf(failure.getSQLState());
+    var state = String.valueOf(failure.getSQLState());
     if (state.equals(REVOKED)) {
       log.refused(Refusal.REVOKED, clientAddress(), null, clientId());
       return new ProblemException(ApiProblem.INVALID_TOKEN);
@@ -67,7 +66,7 @@ final class DatabaseProblems implements ProblemMapping {
       return new ProblemException(ApiProblem.INVALID_DPOP_PROOF);
     }
     // The exception of the pool after a connection timeout may have no SQLSTATE.
-    boolean passes =
+    var passes =
         failure instanceof SQLTransientConnectionException
             || TRANSIENT_STATES.contains(state)
             || TRANSIENT_CLASSES.contains(state.substring(0, 2));

@@ -16,7 +16,6 @@ import rowlock.settings.InvalidSettingException;
  * application.
  */
 final class DatabaseRoles {
-
   /** The role that owns the tables. It has no login. */
   static final String OWNER = "rowlock_owner";
 
@@ -43,8 +42,8 @@ final class DatabaseRoles {
     try {
       DatabasePreparation.run(
           connections.migration(null), "ROWLOCK_DB_MIGRATION_USER", this::prepare);
-    } catch (SQLException failed) {
-      throw connections.refusedMigration(failed);
+    } catch (SQLException e) {
+      throw connections.refusedMigration(e);
     }
   }
 
@@ -69,7 +68,7 @@ final class DatabaseRoles {
           "names a database whose schema %s belongs to something else. Use an empty database."
               .formatted(DatabaseMigration.SCHEMA));
     }
-    String schema = settings.schema();
+    var schema = settings.schema();
     if (!ownsSchema(database, schema) && !database.is(OWNER_MAY_CREATE, schema)) {
       database.require(
           "grant usage, create on schema %s to %s"
@@ -93,7 +92,7 @@ final class DatabaseRoles {
   }
 
   private static void requireServer(DatabasePreparation database) throws SQLException {
-    int version = database.connection().getMetaData().getDatabaseMajorVersion();
+    var version = database.connection().getMetaData().getDatabaseMajorVersion();
     if (version < MIN_POSTGRESQL) {
       throw new InvalidSettingException(
           "ROWLOCK_DB_URL",

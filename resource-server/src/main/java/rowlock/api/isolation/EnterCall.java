@@ -12,7 +12,6 @@ import rowlock.api.owner.Owner;
  * rowlock.enter} has to record a proof of possession first.
  */
 final class EnterCall {
-
   private static final String ENTER = "select rowlock.enter(?, ?, ?, ?)";
   private static final String ENTER_WITH_PROOF = "select rowlock.enter(?, ?, ?, ?, ?, ?, ?)";
   // PostgreSQL evaluates the columns from left to right, and permits this setting at any time.
@@ -22,7 +21,7 @@ final class EnterCall {
 
   /** Returns the call without a semicolon; shorter for a request without a proof. */
   static String text(Owner owner, boolean readOnly) {
-    String enter = owner.proof() == null ? ENTER : ENTER_WITH_PROOF;
+    var enter = owner.proof() == null ? ENTER : ENTER_WITH_PROOF;
     return readOnly ? enter + READ_ONLY : enter;
   }
 
@@ -37,7 +36,7 @@ final class EnterCall {
     statement.setString(2, owner.sessionId());
     statement.setString(3, owner.clientId());
     statement.setLong(4, owner.issuedAt().getEpochSecond());
-    Owner.Proof proof = owner.proof();
+    var proof = owner.proof();
     if (proof != null) {
       statement.setObject(5, proof.id());
       statement.setLong(6, proof.issuedAt().getEpochSecond());

@@ -19,7 +19,6 @@ import rowlock.api.settings.RefusedApplicationException;
  * repositories would use it too.
  */
 final class InjectedJdbcGuard implements SmartInitializingSingleton {
-
   private static final String STATEMENT = "select 1";
 
   private final ListableBeanFactory beans;
@@ -50,7 +49,7 @@ final class InjectedJdbcGuard implements SmartInitializingSingleton {
   }
 
   private <T> void check(Class<T> type, String name, Consumer<T> statement) {
-    T injected = beans.getBeanProvider(type).getIfUnique();
+    var injected = beans.getBeanProvider(type).getIfUnique();
     if (injected != null && !needsOwner(injected, statement)) {
       throw refusal(name);
     }
@@ -64,10 +63,10 @@ final class InjectedJdbcGuard implements SmartInitializingSingleton {
     try {
       statement.accept(injected);
       return false;
-    } catch (DataAccessException ofAnotherDatabase) {
+    } catch (DataAccessException e) {
       return false;
-    } catch (IllegalStateException refused) {
-      return String.valueOf(refused.getMessage()).startsWith(UnownedConnection.UNBOUND);
+    } catch (IllegalStateException e) {
+      return String.valueOf(e.getMessage()).startsWith(UnownedConnection.UNBOUND);
     }
   }
 

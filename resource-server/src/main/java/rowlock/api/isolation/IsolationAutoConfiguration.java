@@ -18,7 +18,6 @@ import rowlock.database.DatabaseHealth;
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 @Import({DatabaseProblems.class, RevokedTokenExceptionResolver.class})
 class IsolationAutoConfiguration {
-
   @Bean
   ApplicationPool rowlockApplicationPool(DatabaseSettings settings, MeterRegistry meters) {
     return ApplicationPool.open(settings, meters);

@@ -11,7 +11,6 @@ import rowlock.api.settings.DatabaseSettings;
  * privilege on any table, and the login of the application has none on these functions.
  */
 public final class LedgerDatabase implements AutoCloseable {
-
   private final HikariDataSource connections;
 
   private LedgerDatabase(HikariDataSource connections) {
@@ -25,12 +24,12 @@ public final class LedgerDatabase implements AutoCloseable {
    *     change
    */
   static LedgerDatabase open(DatabaseSettings settings, MeterRegistry meters) {
-    HikariDataSource connections = new DatabaseConnections(settings).ledger(meters);
+    var connections = new DatabaseConnections(settings).ledger(meters);
     try {
       RowSecurityGuard.checkLedger(connections);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException e) {
       connections.close();
-      throw refused;
+      throw e;
     }
     return new LedgerDatabase(connections);
   }

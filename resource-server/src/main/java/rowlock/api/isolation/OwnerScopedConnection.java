@@ -6,7 +6,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
@@ -27,7 +26,6 @@ import rowlock.api.owner.Owner;
  * {@code rowlock.enter} has recorded the proof of possession.
  */
 final class OwnerScopedConnection implements InvocationHandler {
-
   private static final Set<String> HARMLESS =
       Set.of(
           "abort",
@@ -85,9 +83,9 @@ final class OwnerScopedConnection implements InvocationHandler {
   @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
   public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
       throws Throwable {
-    Object[] arguments = given == null ? new Object[0] : given;
-    String name = method.getName();
-    Connection connection = (Connection) self;
+    var arguments = given == null ? new Object[0] : given;
+    var name = method.getName();
+    var connection = (Connection) self;
     if (name.equals("prepareStatement")) {
       return OwnerScopedStatement.prepare(
           this, connection, (String) arguments[0], preparation(arguments));
@@ -181,18 +179,18 @@ final class OwnerScopedConnection implements InvocationHandler {
     }
     if (arguments.length > 2) {
       requireReadOnlyRows(arguments, 1);
-      int type = (int) arguments[1];
-      int holdability = arguments.length > 3 ? (int) arguments[3] : driver.getHoldability();
+      var type = (int) arguments[1];
+      var holdability = arguments.length > 3 ? (int) arguments[3] : driver.getHoldability();
       return OwnerScopedStatement.Preparation.plain(
           sql -> driver.prepareStatement(sql, type, ResultSet.CONCUR_READ_ONLY, holdability));
     }
-    Object keys = arguments[1];
+    var keys = arguments[1];
     if (keys.equals(Statement.RETURN_GENERATED_KEYS)) {
       return withKeys(
           sql -> driver.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS), StatementText.ALL);
     }
     if (keys instanceof String[] names && names.length > 0) {
-      String[] columns = names.clone();
+      var columns = names.clone();
       return withKeys(sql -> driver.prepareStatement(sql, columns), StatementText.quoted(columns));
     }
     if (keys instanceof int[] indexes && indexes.length > 0) {
@@ -262,9 +260,9 @@ final class OwnerScopedConnection implements InvocationHandler {
         proofUsed = true;
       }
       requireNoTransaction();
-    } catch (SQLException unusable) {
+    } catch (SQLException e) {
       // A lost connection cannot be queried; the cause must not be hidden.
-      failure.addSuppressed(unusable);
+      failure.addSuppressed(e);
     }
   }
 
@@ -291,14 +289,14 @@ final class OwnerScopedConnection implements InvocationHandler {
     try {
       done = work.run();
       driver.commit();
-    } catch (SQLException | RuntimeException failed) {
+    } catch (SQLException | RuntimeException e) {
       try {
         driver.rollback();
         driver.setAutoCommit(true);
-      } catch (SQLException lost) {
-        failed.addSuppressed(lost); // the pool rolls back what it gets back in a transaction
+      } catch (SQLException nested) {
+        e.addSuppressed(nested); // the pool rolls back what it gets back in a transaction
       }
-      throw failed;
+      throw e;
     } finally {
       proofUsed = false;
       proofUndone = false;
@@ -308,7 +306,7 @@ final class OwnerScopedConnection implements InvocationHandler {
   }
 
   private void enter() throws SQLException {
-    try (PreparedStatement enter = driver.prepareStatement(enterText())) {
+    try (var enter = driver.prepareStatement(enterText())) {
       EnterCall.bind(enter, owner);
       enter.execute();
     }
@@ -394,8 +392,8 @@ final class OwnerScopedConnection implements InvocationHandler {
   static @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable {
     try {
       return method.invoke(target, arguments);
-    } catch (InvocationTargetException thrown) {
-      throw thrown.getTargetException();
+    } catch (InvocationTargetException e) {
+      throw e.getTargetException();
     }
   }
 }

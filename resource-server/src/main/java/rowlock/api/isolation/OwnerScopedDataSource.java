@@ -26,7 +26,6 @@ import rowlock.api.owner.Owner;
  * start-up.
  */
 public final class OwnerScopedDataSource extends AbstractDataSource {
-
   private final DataSource pool;
 
   /**

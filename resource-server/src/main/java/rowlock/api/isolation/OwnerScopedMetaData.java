@@ -12,7 +12,6 @@ import java.sql.SQLFeatureNotSupportedException;
  * dialect. Does not list tables, and does not expose the driver's connection.
  */
 final class OwnerScopedMetaData {
-
   private OwnerScopedMetaData() {}
 
   /**
@@ -24,8 +23,8 @@ final class OwnerScopedMetaData {
             OwnerScopedMetaData.class.getClassLoader(),
             new Class<?>[] {DatabaseMetaData.class},
             (self, method, given) -> {
-              Object[] arguments = given == null ? new Object[0] : given;
-              String name = method.getName();
+              var arguments = given == null ? new Object[0] : given;
+              var name = method.getName();
               Class<?> answer = method.getReturnType();
               if (name.equals("unwrap")) {
                 return OwnerScopedConnection.unwrap(self, (Class<?>) arguments[0], "metadata");

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Result sets and arrays that do not expose the driver's statement or connection. */
 final class OwnerScopedRows implements InvocationHandler {
-
   /** Large objects are read by their identifier, which bypasses row security. */
   static final String NO_LARGE_OBJECTS =
       "Large objects have no owner: use a column of the type bytea or text";
@@ -67,7 +66,7 @@ final class OwnerScopedRows implements InvocationHandler {
   @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
   public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
       throws Throwable {
-    Object[] arguments = given == null ? new Object[0] : given;
+    var arguments = given == null ? new Object[0] : given;
     return switch (method.getName()) {
       case "unwrap" -> OwnerScopedConnection.unwrap(self, (Class<?>) arguments[0], "rows");
       case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(self);

@@ -35,7 +35,6 @@ import org.postgresql.PGStatement;
  * statement.
  */
 final class OwnerScopedStatement implements InvocationHandler {
-
   /** Methods that configure the execution, whether of the single statement or of the batch. */
   private static final Set<String> SETTINGS =
       Set.of(
@@ -104,7 +103,7 @@ final class OwnerScopedStatement implements InvocationHandler {
       this.single = sql;
       this.returnsKeys = false;
     } else {
-      StatementText text = scope.parse(sql);
+      var text = scope.parse(sql);
       this.single = text.returning(preparation.keys());
       this.returnsKeys = text.changesRows();
     }
@@ -131,8 +130,8 @@ final class OwnerScopedStatement implements InvocationHandler {
   @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
   public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
       throws Throwable {
-    Object[] arguments = given == null ? new Object[0] : given;
-    String name = method.getName();
+    var arguments = given == null ? new Object[0] : given;
+    var name = method.getName();
     if (StatementParameters.isSetter(method)) {
       setParameter(method, arguments);
       return null;
@@ -144,7 +143,7 @@ final class OwnerScopedStatement implements InvocationHandler {
     if (arguments.length > 0 && (name.startsWith("execute") || name.equals("addBatch"))) {
       throw refused(name, "a prepared statement has its text: use prepareStatement(sql)");
     }
-    PreparedStatement statement = (PreparedStatement) self;
+    var statement = (PreparedStatement) self;
     return switch (name) {
       case "execute" -> enterAndExecute() && keys == null;
       case "executeQuery" -> executeQuery(statement);
@@ -221,7 +220,7 @@ final class OwnerScopedStatement implements InvocationHandler {
   }
 
   private PreparedStatement withSettings(PreparedStatement prepared) throws Throwable {
-    for (Setting setting : settings.values()) {
+    for (var setting : settings.values()) {
       OwnerScopedConnection.call(prepared, setting.method(), setting.arguments());
     }
     return prepared;
@@ -231,7 +230,7 @@ final class OwnerScopedStatement implements InvocationHandler {
     if (!enterAndExecute()) {
       throw new SQLException("The statement returned no rows: use executeUpdate");
     }
-    Object rows = OwnerScopedRows.around(current.getResultSet(), self);
+    var rows = OwnerScopedRows.around(current.getResultSet(), self);
     if (rows == null) {
       throw new SQLException("The statement returned no rows");
     }
@@ -253,7 +252,7 @@ final class OwnerScopedStatement implements InvocationHandler {
   private boolean enterAndExecute() throws Throwable {
     scope.requireOwner();
     requireOpen();
-    String text = scope.enterText();
+    var text = scope.enterText();
     if (!text.equals(enterText)) {
       entered.close();
       entered = withSettings(preparation.single().prepare(text + "; " + single));
@@ -278,9 +277,9 @@ final class OwnerScopedStatement implements InvocationHandler {
         keyCount = keys.last() ? keys.getRow() : 0;
         keys.beforeFirst();
       }
-    } catch (SQLException failed) {
-      scope.failed(failed);
-      throw failed;
+    } catch (SQLException e) {
+      scope.failed(e);
+      throw e;
     }
     scope.requireNoTransaction();
     return rows;
@@ -333,8 +332,8 @@ final class OwnerScopedStatement implements InvocationHandler {
   private <T> T executeBatch(T none, BatchRun<T> run, LongFunction<T> ofOne) throws Throwable {
     scope.requireOwner();
     requireOpen();
-    PreparedStatement prepared = batch;
-    int size = entries;
+    var prepared = batch;
+    var size = entries;
     if (prepared == null || size == 0) {
       return none;
     }
@@ -346,25 +345,25 @@ final class OwnerScopedStatement implements InvocationHandler {
     current = prepared;
     try {
       return scope.enterAndRun(() -> run.on(prepared));
-    } catch (SQLException failed) {
+    } catch (SQLException e) {
       prepared.clearBatch();
-      scope.failed(failed);
-      throw failed;
+      scope.failed(e);
+      throw e;
     }
   }
 
   private long executeOnlyEntry() throws Throwable {
     try {
       return executeUpdate();
-    } catch (SQLException failed) {
-      BatchUpdateException ofBatch =
+    } catch (SQLException e) {
+      var ofBatch =
           new BatchUpdateException(
-              failed.getMessage(),
-              failed.getSQLState(),
-              failed.getErrorCode(),
+              e.getMessage(),
+              e.getSQLState(),
+              e.getErrorCode(),
               new int[] {Statement.EXECUTE_FAILED},
-              failed);
-      ofBatch.setNextException(failed);
+              e);
+      ofBatch.setNextException(e);
       throw ofBatch;
     }
   }

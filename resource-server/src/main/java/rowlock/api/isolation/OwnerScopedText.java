@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A statement without parameters: each text becomes a prepared statement. */
 final class OwnerScopedText implements InvocationHandler {
-
   private record Setting(Method method, Object[] arguments) {}
 
   private final Connection connection;
@@ -35,7 +34,7 @@ final class OwnerScopedText implements InvocationHandler {
    * @param arguments those of {@link Connection#createStatement}
    */
   static Statement statement(Connection connection, Object[] arguments) throws SQLException {
-    int type = arguments.length == 0 ? ResultSet.TYPE_FORWARD_ONLY : (int) arguments[0];
+    var type = arguments.length == 0 ? ResultSet.TYPE_FORWARD_ONLY : (int) arguments[0];
     return (Statement)
         Proxy.newProxyInstance(
             OwnerScopedText.class.getClassLoader(),
@@ -47,8 +46,8 @@ final class OwnerScopedText implements InvocationHandler {
   @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
   public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
       throws Throwable {
-    Object[] arguments = given == null ? new Object[0] : given;
-    String name = method.getName();
+    var arguments = given == null ? new Object[0] : given;
+    var name = method.getName();
     if (name.startsWith("execute") && arguments.length > 0) {
       prepare(arguments);
       return switch (name) {
@@ -76,8 +75,8 @@ final class OwnerScopedText implements InvocationHandler {
 
   private void prepare(Object[] arguments) throws Throwable {
     last.close();
-    String sql = (String) arguments[0];
-    Object keys = arguments.length > 1 ? arguments[1] : Statement.NO_GENERATED_KEYS;
+    var sql = (String) arguments[0];
+    var keys = arguments.length > 1 ? arguments[1] : Statement.NO_GENERATED_KEYS;
     if (keys instanceof String[] columns) {
       last = connection.prepareStatement(sql, columns);
     } else if (keys instanceof int[] columns) {
@@ -87,7 +86,7 @@ final class OwnerScopedText implements InvocationHandler {
     } else {
       last = connection.prepareStatement(sql, type, ResultSet.CONCUR_READ_ONLY);
     }
-    for (Setting setting : settings.values()) {
+    for (var setting : settings.values()) {
       OwnerScopedConnection.call(last, setting.method(), setting.arguments());
     }
   }

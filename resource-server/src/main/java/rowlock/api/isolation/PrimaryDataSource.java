@@ -14,7 +14,6 @@ import rowlock.database.DatabaseServer;
  * revocations, and the server behind an address may change while this process runs.
  */
 final class PrimaryDataSource extends SimpleDriverDataSource {
-
   PrimaryDataSource(String url, Properties properties) {
     super(new Driver(), url, properties);
   }
@@ -24,15 +23,15 @@ final class PrimaryDataSource extends SimpleDriverDataSource {
    */
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = super.getConnection();
+    var connection = super.getConnection();
     try {
       if (DatabaseServer.isStandby(connection)) {
         throw new SQLTransientConnectionException("The server is a standby", "57P03");
       }
       return connection;
-    } catch (SQLException failed) {
+    } catch (SQLException e) {
       connection.close();
-      throw failed;
+      throw e;
     }
   }
 

@@ -5,8 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -27,7 +25,6 @@ import rowlock.problem.ProblemWriter;
  */
 @Component
 final class RevokedTokenExceptionResolver implements HandlerExceptionResolver, Ordered {
-
   private static final String ASKED = RevokedTokenExceptionResolver.class.getName() + ".asked";
 
   private final OwnerScopedDataSource rows;
@@ -43,7 +40,7 @@ final class RevokedTokenExceptionResolver implements HandlerExceptionResolver, O
 
   /** Called when {@code rowlock.enter} has admitted a statement. */
   static void noteThatLedgerWasAsked() {
-    RequestAttributes request = RequestContextHolder.getRequestAttributes();
+    var request = RequestContextHolder.getRequestAttributes();
     if (request != null) {
       request.setAttribute(ASKED, true, RequestAttributes.SCOPE_REQUEST);
     }
@@ -64,7 +61,7 @@ final class RevokedTokenExceptionResolver implements HandlerExceptionResolver, O
     if (!Owner.isBound() || request.getAttribute(ASKED) != null || isOfDatabase(failure)) {
       return null;
     }
-    ProblemException refusal = refusal();
+    var refusal = refusal();
     if (refusal == null) {
       return null; // other resolvers answer
     }
@@ -91,12 +88,12 @@ final class RevokedTokenExceptionResolver implements HandlerExceptionResolver, O
    * original problem is answered then.
    */
   private @Nullable ProblemException refusal() {
-    try (Connection connection = rows.getConnection();
-        PreparedStatement nothing = connection.prepareStatement("select 1")) {
+    try (var connection = rows.getConnection();
+        var nothing = connection.prepareStatement("select 1")) {
       nothing.execute();
       return null;
-    } catch (SQLException failed) {
-      ProblemException problem = database.problemOf(failed);
+    } catch (SQLException e) {
+      var problem = database.problemOf(e);
       return problem != null && problem.type() != HttpProblem.SERVICE_UNAVAILABLE ? problem : null;
     }
   }

@@ -14,7 +14,6 @@ import rowlock.settings.InvalidSettingException;
  * <p>The checks cover {@code session_user} and every role that it may assume with {@code set role}.
  */
 final class RowSecurityGuard {
-
   /** No statement of the application may hold its connection or its locks for longer. */
   static final List<String> LIMITS =
       List.of(
@@ -348,9 +347,9 @@ final class RowSecurityGuard {
 
   private static void collect(
       DataSource pool, List<Rule> rules, List<InvalidSettingException> found) {
-    JdbcTemplate login = new JdbcTemplate(pool);
-    for (Rule rule : rules) {
-      for (String violation : login.queryForList(rule.violations(), String.class)) {
+    var login = new JdbcTemplate(pool);
+    for (var rule : rules) {
+      for (var violation : login.queryForList(rule.violations(), String.class)) {
         if (violation != null) {
           found.add(new InvalidSettingException(rule.variable(), violation));
         }
@@ -360,7 +359,7 @@ final class RowSecurityGuard {
 
   private static void refuse(List<InvalidSettingException> found) {
     if (!found.isEmpty()) {
-      InvalidSettingException first = found.getFirst();
+      var first = found.getFirst();
       throw found.size() == 1
           ? first
           : new InvalidSettingException(

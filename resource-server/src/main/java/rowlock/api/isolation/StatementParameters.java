@@ -21,7 +21,6 @@ import org.postgresql.util.PGobject;
  * statement or as an entry of a batch.
  */
 final class StatementParameters {
-
   /** Setters whose name determines the type. */
   private static final Set<String> TYPED =
       Set.of(
@@ -88,11 +87,11 @@ final class StatementParameters {
 
   /** Stores a copy of a parameter. */
   void set(Method setter, Object[] arguments) throws SQLException {
-    int index = (int) arguments[0];
+    var index = (int) arguments[0];
     if (index < 1) {
       throw new SQLException("Parameters are numbered from 1, not from " + index);
     }
-    boolean typed = settlesType(setter.getName(), arguments);
+    var typed = settlesType(setter.getName(), arguments);
     if (arguments[1] != null) {
       arguments[1] = copy(arguments[1]);
     }
@@ -117,7 +116,7 @@ final class StatementParameters {
 
   /** Returns whether the type of each parameter is specified. */
   boolean areTyped() {
-    for (Setting setting : settings) {
+    for (var setting : settings) {
       if (setting != null && !setting.typed()) {
         return false;
       }
@@ -131,10 +130,10 @@ final class StatementParameters {
    * @param offset how many parameters precede them
    */
   void apply(PreparedStatement statement, int offset) throws Throwable {
-    for (int i = 0; i < settings.size(); i++) {
-      Setting setting = settings.get(i);
+    for (var i = 0; i < settings.size(); i++) {
+      var setting = settings.get(i);
       if (setting != null) {
-        Object[] arguments = setting.arguments(); // the proxy's own array, made for one call
+        var arguments = setting.arguments(); // the proxy's own array, made for one call
         arguments[0] = i + 1 + offset;
         OwnerScopedConnection.call(statement, setting.setter(), arguments);
       }

@@ -4,11 +4,9 @@ package rowlock.api.isolation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 import org.postgresql.core.SqlCommandType;
 
@@ -29,8 +27,8 @@ record StatementText(String sql, int statements, boolean changesRows, boolean re
       Set.of(SqlCommandType.INSERT, SqlCommandType.UPDATE, SqlCommandType.DELETE);
 
   static StatementText of(String sql, Connection driver) throws SQLException {
-    boolean standardStrings = driver.unwrap(BaseConnection.class).getStandardConformingStrings();
-    List<NativeQuery> parsed = Parser.parseJdbcSql(sql, standardStrings, true, true, false, true);
+    var standardStrings = driver.unwrap(BaseConnection.class).getStandardConformingStrings();
+    var parsed = Parser.parseJdbcSql(sql, standardStrings, true, true, false, true);
     if (parsed.size() != 1) {
       return new StatementText(sql, parsed.size(), false, false);
     }
@@ -59,7 +57,7 @@ record StatementText(String sql, int statements, boolean changesRows, boolean re
     if (!changesRows || returnsRows) {
       return sql;
     }
-    String statement = sql.stripTrailing();
+    var statement = sql.stripTrailing();
     while (statement.endsWith(";")) {
       statement = statement.substring(0, statement.length() - 1).stripTrailing();
     }

@@ -5,7 +5,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * one with which Hibernate reads the version.
  */
 final class UnownedConnection implements InvocationHandler {
-
   private static final Set<String> HARMLESS =
       Set.of(
           "clearWarnings",
@@ -60,8 +58,8 @@ final class UnownedConnection implements InvocationHandler {
   @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
   public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
       throws Throwable {
-    Object[] arguments = given == null ? new Object[0] : given;
-    String name = method.getName();
+    var arguments = given == null ? new Object[0] : given;
+    var name = method.getName();
     if (HARMLESS.contains(name)) {
       return OwnerScopedConnection.call(driver, method, arguments);
     }
@@ -79,21 +77,21 @@ final class UnownedConnection implements InvocationHandler {
 
   /** Hibernate distinguishes PostgreSQL from compatible databases by this text. */
   private Statement statement(Connection self) throws SQLException {
-    PreparedStatement version = driver.prepareStatement(VERSION);
+    var version = driver.prepareStatement(VERSION);
     return (Statement)
         Proxy.newProxyInstance(
             UnownedConnection.class.getClassLoader(),
             new Class<?>[] {Statement.class},
             (statement, method, given) -> {
-              Object[] arguments = given == null ? new Object[0] : given;
-              String name = method.getName();
+              var arguments = given == null ? new Object[0] : given;
+              var name = method.getName();
               if (name.equals("executeQuery") && VERSION.equals(arguments[0])) {
                 return OwnerScopedRows.around(version.executeQuery(), (Statement) statement);
               }
               if (name.equals("getConnection")) {
                 return self;
               }
-              boolean asks = name.startsWith("get") && method.getReturnType().isPrimitive();
+              var asks = name.startsWith("get") && method.getReturnType().isPrimitive();
               if (asks || name.equals("close") || name.equals("isClosed")) {
                 return OwnerScopedConnection.call(version, method, arguments);
               }

@@ -20,7 +20,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 @Import({OwnerFilter.class})
 class OwnerAutoConfiguration implements WebMvcConfigurer {
-
   private final OwnerPath path = new OwnerPath();
 
   OwnerAutoConfiguration() {

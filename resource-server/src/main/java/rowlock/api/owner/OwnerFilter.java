@@ -7,7 +7,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
@@ -22,14 +21,13 @@ import rowlock.api.token.UsedProof;
 @Component
 @Order(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1)
 final class OwnerFilter implements Filter {
-
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (SecurityContextHolder.getContext().getAuthentication()
         instanceof JwtAuthenticationToken authentication) {
       // the operation may throw one checked type only: the other is returned as its result
-      IOException failure =
+      var failure =
           ownerOf(authentication.getToken(), authentication.getDetails())
               .call(
                   () -> {
@@ -50,9 +48,9 @@ final class OwnerFilter implements Filter {
 
   /** The token rules guarantee all four claims. */
   private static Owner ownerOf(Jwt token, @Nullable Object details) {
-    Instant issuedAt = token.getIssuedAt();
-    String sessionId = token.getClaimAsString("sid");
-    String clientId = token.getClaimAsString(token.hasClaim("client_id") ? "client_id" : "azp");
+    var issuedAt = token.getIssuedAt();
+    var sessionId = token.getClaimAsString("sid");
+    var clientId = token.getClaimAsString(token.hasClaim("client_id") ? "client_id" : "azp");
     if (issuedAt == null || sessionId == null || clientId == null) {
       throw new IllegalStateException("A verified token has no iat, sid or client_id");
     }

@@ -23,11 +23,10 @@ import rowlock.problem.ProblemException;
  * owner to controllers.
  */
 final class OwnerPath implements HandlerInterceptor, HandlerMethodArgumentResolver {
-
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+    var variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
     if (variables instanceof Map<?, ?> path && path.get("owner") instanceof String named) {
       if (!Owner.isBound()) {
         // a filter chain of the application has admitted it without a token

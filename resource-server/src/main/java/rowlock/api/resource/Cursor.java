@@ -30,14 +30,14 @@ public record Cursor(UUID before) {
     if (id.length != BYTES) {
       return Optional.empty();
     }
-    ByteBuffer bits = ByteBuffer.wrap(id);
-    Cursor cursor = new Cursor(new UUID(bits.getLong(), bits.getLong()));
+    var bits = ByteBuffer.wrap(id);
+    var cursor = new Cursor(new UUID(bits.getLong(), bits.getLong()));
     return cursor.text().equals(text) ? Optional.of(cursor) : Optional.empty();
   }
 
   /** Returns the URL-safe text. */
   public String text() {
-    byte[] id =
+    var id =
         ByteBuffer.allocate(BYTES)
             .putLong(before.getMostSignificantBits())
             .putLong(before.getLeastSignificantBits())

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -17,10 +16,9 @@ import rowlock.problem.ProblemException;
  * sections 8.8.3, 13.1.1 and 13.1.2).
  */
 public final class EntityTags {
-
   /**
    * One element of a list up to the comma behind it: one of our tags, any other tag, or nothing
-   * (RFC 9110 section 5.6.1.2).
+   * (RFC 9110 §5.6.1.2).
    */
   private static final Pattern ELEMENT =
       Pattern.compile(
@@ -40,7 +38,7 @@ public final class EntityTags {
    * @throws ProblemException if a condition is malformed, or cannot be met by a change
    */
   public static @Nullable String versions(HttpServletRequest request) {
-    List<String> wanted = wanted(request);
+    var wanted = wanted(request);
     return wanted == null ? null : "{" + String.join(",", wanted) + "}";
   }
 
@@ -50,32 +48,32 @@ public final class EntityTags {
    * @throws ProblemException as in {@link #versions}
    */
   public static boolean allows(HttpServletRequest request, long version) {
-    List<String> wanted = wanted(request);
+    var wanted = wanted(request);
     return wanted == null || wanted.contains(Long.toString(version));
   }
 
   private static @Nullable List<String> wanted(HttpServletRequest request) {
-    String unless = header(request, HttpHeaders.IF_NONE_MATCH);
+    var unless = header(request, HttpHeaders.IF_NONE_MATCH);
     if (unless != null) {
       if (unless.equals("*")) {
         return List.of(); // only while there is no such resource: never true of one that is changed
       }
       throw new ProblemException(HttpProblem.BAD_REQUEST);
     }
-    String condition = header(request, HttpHeaders.IF_MATCH);
+    var condition = header(request, HttpHeaders.IF_MATCH);
     return condition == null || condition.equals("*") ? null : versionsIn(condition);
   }
 
   private static @Nullable String header(HttpServletRequest request, String name) {
-    List<String> lines = Collections.list(request.getHeaders(name));
+    var lines = Collections.list(request.getHeaders(name));
     return lines.isEmpty() ? null : String.join(",", lines).strip();
   }
 
   /** Skips weak tags: they are well-formed, but never match in a strong comparison. */
   private static List<String> versionsIn(String list) {
     List<String> versions = new ArrayList<>();
-    Matcher element = ELEMENT.matcher(list);
-    int end = 0;
+    var element = ELEMENT.matcher(list);
+    var end = 0;
     do {
       if (!element.region(end, list.length()).lookingAt()) {
         throw new ProblemException(HttpProblem.BAD_REQUEST);

@@ -37,11 +37,11 @@ public record IdempotencyKey(String value) {
    *     more than once
    */
   public static Optional<IdempotencyKey> of(HttpServletRequest request) {
-    List<String> lines = Collections.list(request.getHeaders(HEADER));
+    var lines = Collections.list(request.getHeaders(HEADER));
     if (lines.isEmpty()) {
       return Optional.empty();
     }
-    String key = unquoted(lines.getFirst().strip());
+    var key = unquoted(lines.getFirst().strip());
     if (lines.size() > 1 || !KEY.matcher(key).matches()) {
       throw new ProblemException(
           HttpProblem.BAD_REQUEST,
@@ -58,7 +58,7 @@ public record IdempotencyKey(String value) {
   }
 
   private static String unquoted(String line) {
-    boolean quoted = line.length() >= 2 && line.startsWith("\"") && line.endsWith("\"");
+    var quoted = line.length() >= 2 && line.startsWith("\"") && line.endsWith("\"");
     return quoted ? line.substring(1, line.length() - 1) : line;
   }
 }

@@ -14,7 +14,6 @@ import rowlock.problem.ProblemException;
  * that is ignored would return rows that were not requested.
  */
 public final class ListParameters {
-
   private static final int MAX_NAME_LENGTH = 64;
 
   private final Map<String, List<String>> parameters;
@@ -55,12 +54,12 @@ public final class ListParameters {
    * @throws ProblemException if it is not a number from 1 to the maximum
    */
   public int limit(int absent, int largest) {
-    String value = value("limit").orElse(null);
+    var value = value("limit").orElse(null);
     if (value == null) {
       return absent;
     }
     if (value.matches("[0-9]{1,9}")) {
-      int limit = Integer.parseInt(value);
+      var limit = Integer.parseInt(value);
       if (limit >= 1 && limit <= largest) {
         return limit;
       }
@@ -89,7 +88,7 @@ public final class ListParameters {
    * @param detail what its value must be
    */
   public static ProblemException refused(String name, String detail) {
-    String shown = name.length() > MAX_NAME_LENGTH ? name.substring(0, MAX_NAME_LENGTH) : name;
+    var shown = name.length() > MAX_NAME_LENGTH ? name.substring(0, MAX_NAME_LENGTH) : name;
     return new ProblemException(
         HttpProblem.BAD_REQUEST,
         List.of(new FieldError("", "query parameter " + shown + " " + detail)));

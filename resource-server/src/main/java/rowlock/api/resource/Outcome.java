@@ -7,7 +7,6 @@ package rowlock.api.resource;
  * @param <T> the type of the resource
  */
 public sealed interface Outcome<T> {
-
   /**
    * The change was made.
    *

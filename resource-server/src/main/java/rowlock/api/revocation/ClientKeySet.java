@@ -12,7 +12,6 @@ import rowlock.client.ClientKeys;
 @Hidden
 @RestController
 final class ClientKeySet {
-
   static final String PATH = "/.well-known/jwks.json";
 
   private final Map<String, Object> document;

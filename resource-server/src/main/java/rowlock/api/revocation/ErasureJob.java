@@ -15,7 +15,6 @@ import org.springframework.dao.DataAccessException;
 import rowlock.api.revocation.IssuerEventPoller.Existing;
 import rowlock.api.revocation.Ledger.Backlog;
 import rowlock.api.revocation.Ledger.DueErasure;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
  * unavailable, nothing is erased.
  */
 final class ErasureJob {
-
   private static final Logger log = LoggerFactory.getLogger(ErasureJob.class);
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -76,16 +74,16 @@ final class ErasureJob {
    * Erases the rows that are due. Called after the ledger has received all events of the issuer.
    */
   void run() throws InterruptedException {
-    for (int batch = 0; batch < MAX_BATCHES; batch++) {
-      List<DueErasure> due = ledger.dueErasures(BATCH);
+    for (var batch = 0; batch < MAX_BATCHES; batch++) {
+      var due = ledger.dueErasures(BATCH);
       if (due.isEmpty()) {
         return;
       }
-      Set<UUID> existing = existing(due);
+      var existing = existing(due);
       if (existing == null) {
         return;
       }
-      for (DueErasure one : due) {
+      for (var one : due) {
         if (existing.contains(one.account())) {
           keep(one);
         } else {
@@ -123,28 +121,28 @@ final class ErasureJob {
 
   private void erase(UUID account) {
     try {
-      String tables = ledger.erase(account);
+      var tables = ledger.erase(account);
       if (tables != null) {
         erased.increment();
         rows.increment(count(tables));
         log.info("Erased the rows of owner={} after their retention period: {}", account, tables);
       }
-    } catch (DataAccessException failure) {
-      if (Ledger.isUnavailable(failure)) {
-        throw failure;
+    } catch (DataAccessException e) {
+      if (Ledger.isUnavailable(e)) {
+        throw e;
       }
       failed.increment();
       log.error(
           "Erasure of the rows of owner={} failed: {}; retry in five minutes",
           account,
-          failure.getMostSpecificCause().getMessage());
+          e.getMostSpecificCause().getMessage());
       ledger.erasureFailed(account);
     }
   }
 
   private static long count(String tables) {
-    long count = 0;
-    for (JsonNode number : JSON.readTree(tables)) {
+    var count = 0L;
+    for (var number : JSON.readTree(tables)) {
       count += number.longValue();
     }
     return count;

@@ -28,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Hidden
 @RestController
 final class EventEndpoints {
-
   static final String EVENTS = "/events";
   static final String LOGOUT = "/backchannel-logout";
 
@@ -44,20 +43,19 @@ final class EventEndpoints {
 
   @PostMapping(path = EVENTS, consumes = "application/secevent+jwt")
   void event(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Refusal refusal = refusal(Channel.PUSH, body(request), request);
+    var refusal = refusal(Channel.PUSH, body(request), request);
     if (refusal == null) {
       response.setStatus(HttpServletResponse.SC_ACCEPTED);
       return;
     }
-    response.setHeader("Content-Language", "en"); // RFC 8935 section 2.3
+    response.setHeader("Content-Language", "en"); // RFC 8935 §2.3
     refuse(response, "err", errorOf(refusal), "description", describe(refusal));
   }
 
   @PostMapping(path = LOGOUT, consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
   void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    String token = logoutToken(body(request));
-    Refusal refusal =
-        token == null ? Refusal.MALFORMED_TOKEN : refusal(Channel.LOGOUT, token, request);
+    var token = logoutToken(body(request));
+    var refusal = token == null ? Refusal.MALFORMED_TOKEN : refusal(Channel.LOGOUT, token, request);
     if (refusal == null) {
       response.setStatus(HttpServletResponse.SC_OK);
       return;
@@ -96,7 +94,7 @@ final class EventEndpoints {
   /** Returns the only parameter of this name in a form; ignores other parameters. */
   private static @Nullable String logoutToken(String form) {
     String token = null;
-    for (String parameter : form.split("&", -1)) {
+    for (var parameter : form.split("&", -1)) {
       if (parameter.startsWith(PARAMETER)) {
         if (token != null) {
           return null;
@@ -111,7 +109,7 @@ final class EventEndpoints {
     }
   }
 
-  /** Returns the error code of RFC 8935 section 2.4. */
+  /** Returns the error code of RFC 8935 §2.4. */
   private static String errorOf(Refusal refusal) {
     return switch (refusal) {
       case WRONG_ISSUER -> "invalid_issuer";
@@ -145,7 +143,7 @@ final class EventEndpoints {
   private void refuse(
       HttpServletResponse response, String name, String error, String detailName, String detail)
       throws IOException {
-    byte[] body =
+    var body =
         json.writeValueAsBytes(json.createObjectNode().put(name, error).put(detailName, detail));
     response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);

@@ -17,7 +17,6 @@ import rowlock.api.token.Verdict;
 
 /** Verifies events from all channels and writes them to the ledger before it returns. */
 final class EventReceiver {
-
   private static final Logger log = LoggerFactory.getLogger(EventReceiver.class);
 
   /** The channel of an event. */
@@ -32,7 +31,6 @@ final class EventReceiver {
 
   /** The outcome of an event. */
   sealed interface Outcome {
-
     /** The event is in the ledger, or has no effect. */
     record Taken() implements Outcome {}
 
@@ -98,7 +96,7 @@ final class EventReceiver {
    * @throws org.springframework.dao.DataAccessException if the ledger is unavailable
    */
   Outcome receive(Channel channel, String text, @Nullable String address) {
-    Duration wait = budget.untilNextEvent(address);
+    var wait = budget.untilNextEvent(address);
     if (wait.isPositive()) {
       securityLog.eventRefused(Refusal.OVER_BUDGET, address, null);
       count(channel, "refused");
@@ -115,10 +113,10 @@ final class EventReceiver {
   Outcome receivePolled(String text) {
     try {
       return take(Channel.POLL, text, null);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException e) {
       // one failing event must not block the ones after it
-      if (Ledger.isUnavailable(failure)) {
-        throw failure;
+      if (Ledger.isUnavailable(e)) {
+        throw e;
       }
       return new Outcome.Failed();
     }
@@ -134,9 +132,9 @@ final class EventReceiver {
       case Verdict.Accepted<SecurityEvent> accepted -> {
         try {
           write(channel, accepted.value());
-        } catch (RuntimeException failure) {
-          noteFailure(channel, accepted.value(), failure);
-          throw failure;
+        } catch (RuntimeException e) {
+          noteFailure(channel, accepted.value(), e);
+          throw e;
         }
         yield TAKEN;
       }
@@ -156,9 +154,8 @@ final class EventReceiver {
   }
 
   private void write(Channel channel, SecurityEvent event) {
-    Change change = event.change();
-    boolean isNew =
-        ledger.apply(event.id(), event.happenedAt(), change == null ? Change.NONE : change);
+    var change = event.change();
+    var isNew = ledger.apply(event.id(), event.happenedAt(), change == null ? Change.NONE : change);
     liveness.received(Duration.ZERO);
     if (!isNew) {
       count(channel, "repeated");
@@ -166,7 +163,7 @@ final class EventReceiver {
       count(channel, "unknown");
     } else {
       count(channel, "applied");
-      Duration since = Duration.between(event.happenedAt(), clock.instant());
+      var since = Duration.between(event.happenedAt(), clock.instant());
       delay.record(since.isNegative() ? Duration.ZERO : since);
       note(change);
     }

@@ -14,7 +14,6 @@ import rowlock.problem.ProblemException;
  * The tokens may be valid, and will be accepted later: 503, not 401.
  */
 final class FailClosedInterceptor implements HandlerInterceptor {
-
   private static final Duration RETRY = Duration.ofSeconds(10);
 
   private final IssuerLiveness liveness;

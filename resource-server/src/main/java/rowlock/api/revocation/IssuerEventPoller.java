@@ -7,7 +7,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +28,6 @@ import rowlock.api.settings.TokenSettings;
 import rowlock.api.token.Claims;
 import rowlock.api.token.StrictJsonObject;
 import rowlock.client.ClientKeys;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,7 +36,6 @@ import tools.jackson.databind.node.ObjectNode;
  * the response size and the wait, and follows no redirect.
  */
 final class IssuerEventPoller implements AutoCloseable {
-
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final Duration READ = Duration.ofSeconds(10);
 
@@ -50,7 +46,6 @@ final class IssuerEventPoller implements AutoCloseable {
 
   /** The outcome of a poll. */
   sealed interface Answer {
-
     /**
      * The events of one page.
      *
@@ -73,7 +68,6 @@ final class IssuerEventPoller implements AutoCloseable {
 
   /** The outcome of a query for existing accounts. */
   sealed interface Existing {
-
     /** The accounts that exist, of those that were queried. */
     record Known(Set<UUID> accounts) implements Existing {}
 
@@ -140,7 +134,7 @@ final class IssuerEventPoller implements AutoCloseable {
    * @param accounts a maximum of 1,000 accounts
    */
   Existing existing(List<UUID> accounts) throws InterruptedException {
-    String ids = accounts.stream().map(UUID::toString).collect(Collectors.joining(" "));
+    var ids = accounts.stream().map(UUID::toString).collect(Collectors.joining(" "));
     return switch (send(Map.of("accounts", ids))) {
       case Response.Failed failed -> new Existing.Failed(failed.reason());
       case Response.Received received ->
@@ -160,8 +154,8 @@ final class IssuerEventPoller implements AutoCloseable {
       return new Existing.Unsupported();
     }
     Set<UUID> accounts = new HashSet<>();
-    for (JsonNode id : list) {
-      UUID account = Subject.account(Claims.text(id));
+    for (var id : list) {
+      var account = Subject.account(Claims.text(id));
       if (account == null) {
         return new Existing.Failed("malformed response");
       }
@@ -178,19 +172,18 @@ final class IssuerEventPoller implements AutoCloseable {
         "client_assertion",
         keys.assertion(settings.audience(), settings.issuer(), clock.instant()));
     form.putAll(question);
-    HttpRequest request =
+    var request =
         HttpRequest.newBuilder(address)
             .timeout(READ)
             .header("Accept", "application/json")
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(encoded(form)))
             .build();
-    CompletableFuture<HttpResponse<byte[]>> answer =
+    var answer =
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
     try {
       // The timeout of the request ends with the headers; a body may be sent arbitrarily slowly.
-      HttpResponse<byte[]> response =
-          answer.get(CONNECT.plus(READ).toMillis(), TimeUnit.MILLISECONDS);
+      var response = answer.get(CONNECT.plus(READ).toMillis(), TimeUnit.MILLISECONDS);
       return new Response.Received(response.statusCode(), response.body());
     } catch (TimeoutException e) {
       return new Response.Failed("timeout");
@@ -224,13 +217,13 @@ final class IssuerEventPoller implements AutoCloseable {
       return new Answer.Failed("malformed response");
     }
     List<String> events = new ArrayList<>();
-    for (JsonNode event : sets) {
+    for (var event : sets) {
       if (!event.isString()) {
         return new Answer.Failed("malformed response");
       }
       events.add(event.stringValue());
     }
-    String next = Claims.text(document.get("next"));
+    var next = Claims.text(document.get("next"));
     return new Answer.Changes(events, next, document.path("moreAvailable").asBoolean(false));
   }
 

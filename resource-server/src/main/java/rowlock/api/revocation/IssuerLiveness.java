@@ -11,7 +11,6 @@ import rowlock.api.settings.EventSettings;
 
 /** Tracks the time since the last event or response of the issuer. */
 final class IssuerLiveness {
-
   private final EventSettings settings;
   private final Clock clock;
   private volatile @Nullable Instant receivedAt;
@@ -26,14 +25,14 @@ final class IssuerLiveness {
   }
 
   private double seconds() {
-    Duration elapsed = elapsed();
+    var elapsed = elapsed();
     return elapsed == null ? Double.POSITIVE_INFINITY : elapsed.toMillis() / 1000.0;
   }
 
   /** Records the time since any replica last received something. */
   void received(Duration ago) {
-    Instant at = clock.instant().minus(ago);
-    Instant known = receivedAt;
+    var at = clock.instant().minus(ago);
+    var known = receivedAt;
     if (known == null || at.isAfter(known)) {
       receivedAt = at;
     }
@@ -41,13 +40,13 @@ final class IssuerLiveness {
 
   /** Returns the time since then; null if nothing was ever received. */
   @Nullable Duration elapsed() {
-    Instant at = receivedAt;
+    var at = receivedAt;
     return at == null ? null : Duration.between(at, clock.instant());
   }
 
   /** Returns whether the time exceeds {@code ROWLOCK_EVENTS_SILENCE}. */
   boolean isSilent() {
-    Duration elapsed = elapsed();
+    var elapsed = elapsed();
     return elapsed == null || elapsed.compareTo(settings.silence()) > 0;
   }
 

@@ -16,7 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
  * issue.
  */
 final class IssuerTokenRules {
-
   /** Maximum age of the signature. The issuer signs again for each delivery. */
   static final Duration MAX_AGE = Duration.ofMinutes(5);
 
@@ -41,7 +40,7 @@ final class IssuerTokenRules {
 
   /** Returns the reason why the claims are rejected; null if they are accepted. */
   @Nullable Refusal refusal(ObjectNode claims) {
-    Instant issuedAt = Claims.date(claims.get("iat"));
+    var issuedAt = Claims.date(claims.get("iat"));
     // A nonce distinguishes an ID token from a logout token (OpenID Connect Back-Channel Logout
     // section 2.4).
     if (issuedAt == null || Claims.text(claims.get("jti")) == null || claims.has("nonce")) {
@@ -53,7 +52,7 @@ final class IssuerTokenRules {
     if (!Set.of(settings.audience()).equals(Claims.audience(claims.get("aud")))) {
       return Refusal.WRONG_AUDIENCE;
     }
-    Instant now = now();
+    var now = now();
     return issuedAt.isBefore(now.minus(MAX_AGE)) || issuedAt.isAfter(now.plus(LEEWAY))
         ? Refusal.EVENT_NOT_CURRENT
         : null;

@@ -22,7 +22,6 @@ import rowlock.api.settings.ErasureSettings;
  * returns.
  */
 final class Ledger {
-
   /** Maximum number of rows that one call deletes from each table. */
   private static final int MAX_PRUNED_ROWS = 10_000;
 
@@ -90,8 +89,8 @@ final class Ledger {
         .param("pause", seconds(pause))
         .query(
             (row, number) -> {
-              double silence = row.getDouble("silence");
-              boolean silenceIsNull = row.wasNull();
+              var silence = row.getDouble("silence");
+              var silenceIsNull = row.wasNull();
               return new Turn(
                   row.getBoolean("mine"),
                   row.getString("since"),
@@ -132,7 +131,7 @@ final class Ledger {
 
   /** Deletes rows that no valid token can match; returns their number. */
   long prune() {
-    Long rows =
+    var rows =
         database
             .sql("select rowlock.prune_ledger(:most)")
             .param("most", MAX_PRUNED_ROWS)

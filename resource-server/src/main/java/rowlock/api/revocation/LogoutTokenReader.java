@@ -2,7 +2,6 @@
 package rowlock.api.revocation;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import rowlock.api.audit.Refusal;
@@ -14,7 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads logout tokens (OpenID Connect Back-Channel Logout 1.0 sections 2.4 and 2.6). */
 final class LogoutTokenReader {
-
   private static final String TYPE = "logout+jwt";
   private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -38,13 +36,13 @@ final class LogoutTokenReader {
   }
 
   private Verdict<SecurityEvent> read(ObjectNode claims) {
-    Refusal refusal = rules.refusal(claims);
+    var refusal = rules.refusal(claims);
     if (refusal != null) {
       return new Verdict.Refused<>(refusal);
     }
-    String id = Claims.text(claims.get("jti"));
-    Instant issuedAt = Claims.date(claims.get("iat"));
-    Instant expiresAt = Claims.date(claims.get("exp"));
+    var id = Claims.text(claims.get("jti"));
+    var issuedAt = Claims.date(claims.get("iat"));
+    var expiresAt = Claims.date(claims.get("exp"));
     if (id == null
         || issuedAt == null
         || expiresAt == null
@@ -60,8 +58,8 @@ final class LogoutTokenReader {
         || !events.path(EVENT).isObject()) {
       return new Verdict.Refused<>(Refusal.EVENT_MALFORMED);
     }
-    String session = Claims.text(claims.get("sid"));
-    UUID account = Subject.account(Claims.text(claims.get("sub")));
+    var session = Claims.text(claims.get("sid"));
+    var account = Subject.account(Claims.text(claims.get("sub")));
     if ((session == null && claims.has("sid"))
         || (account == null && claims.has("sub"))
         || (session == null && account == null)) {

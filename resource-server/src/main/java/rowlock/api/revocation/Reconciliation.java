@@ -22,7 +22,6 @@ import rowlock.api.settings.EventSettings;
  * once.
  */
 final class Reconciliation implements SmartLifecycle {
-
   private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
 
   /** Limits a poll if the issuer's cursor goes in circles. */
@@ -97,7 +96,7 @@ final class Reconciliation implements SmartLifecycle {
    */
   @Override
   public void stop() {
-    Thread running = thread;
+    var running = thread;
     if (running == null) {
       return;
     }
@@ -119,10 +118,10 @@ final class Reconciliation implements SmartLifecycle {
   }
 
   private void run() {
-    boolean failing = false;
+    var failing = false;
     try {
       // Polls at the start even if another replica has just done so, and takes turns from then on.
-      for (Duration pause = Duration.ZERO; ; pause = most(interval())) {
+      for (var pause = Duration.ZERO; ; pause = most(interval())) {
         try {
           round(pause);
           failing = false;
@@ -136,10 +135,10 @@ final class Reconciliation implements SmartLifecycle {
                     : String.valueOf(e.getMostSpecificCause().getMessage()));
           }
           failing = true;
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException e) {
           // polling must continue
           if (!failing) {
-            log.error("Poll of the issuer failed; retry at the next poll", unexpected);
+            log.error("Poll of the issuer failed; retry at the next poll", e);
           }
           failing = true;
         }
@@ -147,7 +146,7 @@ final class Reconciliation implements SmartLifecycle {
           return;
         }
       }
-    } catch (InterruptedException stopping) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
@@ -156,11 +155,11 @@ final class Reconciliation implements SmartLifecycle {
    * Returns the configured interval; a shorter one after the start while the issuer is unavailable.
    */
   private Duration interval() {
-    Duration interval = settings.pollInterval();
+    var interval = settings.pollInterval();
     if (state != State.WAITING || failedAtFirst == 0) {
       return interval;
     }
-    Duration soon = Duration.ofSeconds(1L << (failedAtFirst - 1));
+    var soon = Duration.ofSeconds(1L << (failedAtFirst - 1));
     return soon.compareTo(interval) < 0 ? soon : interval;
   }
 
@@ -178,7 +177,7 @@ final class Reconciliation implements SmartLifecycle {
   }
 
   private void round(Duration pause) throws InterruptedException {
-    Ledger.Turn turn = ledger.takeTurn(pause);
+    var turn = ledger.takeTurn(pause);
     if (turn.silence() != null) {
       liveness.received(turn.silence());
     }
@@ -189,7 +188,7 @@ final class Reconciliation implements SmartLifecycle {
           erasures.run();
         }
       } finally {
-        long pruned = ledger.prune();
+        var pruned = ledger.prune();
         log.debug("Pruned {} rows of the ledger", pruned);
       }
     }
@@ -203,9 +202,9 @@ final class Reconciliation implements SmartLifecycle {
    *     then its pushes are all there is
    */
   private boolean ask(@Nullable String since) throws InterruptedException {
-    String cursor = since;
-    boolean complete = true;
-    for (int page = 0; page < MAX_PAGES; page++) {
+    var cursor = since;
+    var complete = true;
+    for (var page = 0; page < MAX_PAGES; page++) {
       switch (issuer.ask(cursor)) {
         case Answer.Absent absent -> {
           became(State.ABSENT, "it has no endpoint to poll; only pushed events are received");
@@ -219,7 +218,7 @@ final class Reconciliation implements SmartLifecycle {
           complete &= write(changes);
           ledger.endTurn(complete ? changes.next() : null);
           liveness.received(Duration.ZERO);
-          boolean moves = changes.next() != null && !changes.next().equals(cursor);
+          var moves = changes.next() != null && !changes.next().equals(cursor);
           if (!changes.more() || !moves) {
             became(State.ANSWERED, "");
             return complete;
@@ -237,8 +236,8 @@ final class Reconciliation implements SmartLifecycle {
    * the cause of their failure corrected. Events that are rejected for another reason are dropped.
    */
   private boolean write(Answer.Changes changes) {
-    boolean complete = true;
-    for (String event : changes.events()) {
+    var complete = true;
+    for (var event : changes.events()) {
       complete &=
           switch (receiver.receivePolled(event)) {
             case Outcome.Refused refused ->
@@ -252,7 +251,7 @@ final class Reconciliation implements SmartLifecycle {
   }
 
   private void became(State now, String why) {
-    State before = state;
+    var before = state;
     if (now == State.FAILING && before == State.WAITING && ++failedAtFirst < FIRST_ATTEMPTS) {
       log.debug("Poll of the issuer failed: {}; retry", why);
       return;

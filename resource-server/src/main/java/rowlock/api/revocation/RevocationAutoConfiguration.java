@@ -2,7 +2,6 @@
 package rowlock.api.revocation;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +28,6 @@ import rowlock.client.ClientKeys;
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 @Import({ClientKeySet.class, EventEndpoints.class})
 class RevocationAutoConfiguration implements WebMvcConfigurer {
-
   /** The clock skew and the leeway after the expiry of a token. */
   private static final Duration MARGIN = Duration.ofMinutes(2);
 
@@ -64,7 +62,7 @@ class RevocationAutoConfiguration implements WebMvcConfigurer {
 
   @Bean
   ClientKeys rowlockClientKeys() {
-    Path file = settings.clientKeyFile();
+    var file = settings.clientKeyFile();
     return file == null ? ClientKeys.generated() : ClientKeys.read("ROWLOCK_CLIENT_KEY_FILE", file);
   }
 
@@ -99,7 +97,7 @@ class RevocationAutoConfiguration implements WebMvcConfigurer {
       SecurityLog securityLog,
       Clock clock,
       MeterRegistry metrics) {
-    IssuerTokenRules rules = new IssuerTokenRules(tokens, clock);
+    var rules = new IssuerTokenRules(tokens, clock);
     return new EventReceiver(
         new SecurityEventReader(statements, rules),
         new LogoutTokenReader(statements, rules),

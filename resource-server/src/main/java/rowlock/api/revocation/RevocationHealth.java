@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.revocation;
 
-import java.time.Duration;
 import java.util.Locale;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** Reports how current the ledger is. Affects readiness only in fail-closed mode. */
 final class RevocationHealth implements HealthIndicator {
-
   private final IssuerLiveness liveness;
   private final Reconciliation reconciliation;
 
@@ -19,8 +17,8 @@ final class RevocationHealth implements HealthIndicator {
 
   @Override
   public Health health() {
-    Duration length = liveness.elapsed();
-    Health.Builder health = liveness.closesRequests() ? Health.down() : Health.up();
+    var length = liveness.elapsed();
+    var health = liveness.closesRequests() ? Health.down() : Health.up();
     return health
         .withDetail("heardOf", length != null)
         .withDetail("silenceSeconds", length == null ? -1 : length.toSeconds())

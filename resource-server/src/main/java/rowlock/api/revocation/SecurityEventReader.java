@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.revocation;
 
-import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import rowlock.api.audit.Refusal;
 import rowlock.api.revocation.Change.Kind;
@@ -18,8 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * unknown types are valid and have no effect.
  */
 final class SecurityEventReader {
-
-  /** The {@code typ} of security event tokens (RFC 8417 section 2.3). */
+  /** The {@code typ} of security event tokens (RFC 8417 §2.3). */
   private static final String TYPE = "secevent+jwt";
 
   private static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
@@ -56,13 +53,13 @@ final class SecurityEventReader {
   }
 
   private Verdict<SecurityEvent> read(ObjectNode claims) {
-    Refusal refusal = rules.refusal(claims);
+    var refusal = rules.refusal(claims);
     if (refusal != null) {
       return new Verdict.Refused<>(refusal);
     }
-    String id = Claims.text(claims.get("jti"));
-    Instant issuedAt = Claims.date(claims.get("iat"));
-    String type = type(claims.get("events"));
+    var id = Claims.text(claims.get("jti"));
+    var issuedAt = Claims.date(claims.get("iat"));
+    var type = type(claims.get("events"));
     // Claims of other token types, which these must not have (OpenID SSF 1.0 sections 4.1.2 and
     // 4.1.7).
     if (id == null || issuedAt == null || claims.has("sub") || claims.has("exp")) {
@@ -74,8 +71,8 @@ final class SecurityEventReader {
     if (!isKnown(type)) {
       return new Verdict.Accepted<>(new SecurityEvent(id, issuedAt, null));
     }
-    Instant happenedAt = Claims.exactDate(claims.get("toe"));
-    Subject subject = Subject.read(claims.get("sub_id"), rules.issuer());
+    var happenedAt = Claims.exactDate(claims.get("toe"));
+    var subject = Subject.read(claims.get("sub_id"), rules.issuer());
     Change change = subject == null ? null : change(type, subject, claims.get("events").get(type));
     // toe may have fractions of a second, iat has none. An event in the future would refuse users
     // later.
@@ -104,11 +101,11 @@ final class SecurityEventReader {
     if (type.equals(SESSION_REVOKED)) {
       return ended(subject);
     }
-    UUID account = subject.account();
+    var account = subject.account();
     if (account == null || subject.session() != null || subject.client() != null) {
       return null;
     }
-    Kind kind = OF_ACCOUNTS.get(type);
+    var kind = OF_ACCOUNTS.get(type);
     return kind == null ? Change.NONE : Change.ofAccount(refined(kind, event), account);
   }
 
@@ -124,9 +121,9 @@ final class SecurityEventReader {
   }
 
   private static @Nullable Change ended(Subject subject) {
-    String session = subject.session();
-    String client = subject.client();
-    UUID account = subject.account();
+    var session = subject.session();
+    var client = subject.client();
+    var account = subject.account();
     if (session != null) {
       return client == null ? Change.ofSession(session) : Change.ofClientSession(session, client);
     }

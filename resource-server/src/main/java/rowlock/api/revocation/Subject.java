@@ -33,7 +33,7 @@ record Subject(
     }
     return switch (format(subject)) {
       case "iss_sub" -> {
-        UUID account = account(subject, issuer);
+        var account = account(subject, issuer);
         yield account == null ? null : new Subject(account, null, null, false);
       }
       case "complex" -> complex(subject, issuer);
@@ -45,17 +45,17 @@ record Subject(
     if (!MEMBERS.containsAll(subject.propertyNames())) {
       return null;
     }
-    UUID account = account(subject.get("user"), issuer);
-    String session = opaque(subject.get("session"));
-    String client = opaque(subject.get("application"));
-    String tenant = opaque(subject.get("tenant"));
+    var account = account(subject.get("user"), issuer);
+    var session = opaque(subject.get("session"));
+    var client = opaque(subject.get("application"));
+    var tenant = opaque(subject.get("tenant"));
     if ((account == null && subject.has("user"))
         || (session == null && subject.has("session"))
         || (client == null && subject.has("application"))
         || (tenant == null && subject.has("tenant"))) {
       return null;
     }
-    boolean everybody = tenant != null && account == null && session == null && client == null;
+    var everybody = tenant != null && account == null && session == null && client == null;
     return account == null && session == null && !everybody
         ? null
         : new Subject(account, session, client, everybody);
@@ -75,7 +75,7 @@ record Subject(
     if (sub == null || !Claims.isCanonicalUuid(sub)) {
       return null;
     }
-    UUID account = UUID.fromString(sub);
+    var account = UUID.fromString(sub);
     return account.equals(NIL) ? null : account;
   }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.settings;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -13,8 +12,8 @@ import rowlock.settings.Variables;
  * The origins whose scripts may call this API in a browser (the CORS protocol of the Fetch
  * standard).
  *
- * @param origins exact origins (RFC 6454 section 6.2), {@code ROWLOCK_CORS_ORIGINS}; empty, the
- *     default: none
+ * @param origins exact origins (RFC 6454 §6.2), {@code ROWLOCK_CORS_ORIGINS}; empty, the default:
+ *     none
  */
 public record CorsSettings(Set<String> origins) {
 
@@ -36,11 +35,11 @@ public record CorsSettings(Set<String> origins) {
       throw new InvalidSettingException(
           VARIABLE, "would admit every origin. List each origin, such as " + EXAMPLE + ".");
     }
-    URI url = Urls.check(VARIABLE, origin, EXAMPLE, false);
-    int port = url.getPort();
-    String written = url.getScheme() + "://" + url.getHost() + (port < 0 ? "" : ":" + port);
+    var url = Urls.check(VARIABLE, origin, EXAMPLE, false);
+    var port = url.getPort();
+    var written = url.getScheme() + "://" + url.getHost() + (port < 0 ? "" : ":" + port);
     // browsers send it in this form only, so any other would never match
-    boolean standardPort = port == (url.getScheme().equals("https") ? 443 : 80);
+    var standardPort = port == (url.getScheme().equals("https") ? 443 : 80);
     if (standardPort
         || !origin.equals(written)
         || !origin.equals(origin.toLowerCase(Locale.ROOT))) {

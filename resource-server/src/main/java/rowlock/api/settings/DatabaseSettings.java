@@ -168,10 +168,9 @@ public record DatabaseSettings(
   }
 
   static DatabaseSettings from(Variables variables) {
-    String url =
-        variables.required("ROWLOCK_DB_URL", "Set it like jdbc:postgresql://host:5432/app.");
-    String user = variables.required("ROWLOCK_DB_USER", "Set it to the role that serves requests.");
-    String password =
+    var url = variables.required("ROWLOCK_DB_URL", "Set it like jdbc:postgresql://host:5432/app.");
+    var user = variables.required("ROWLOCK_DB_USER", "Set it to the role that serves requests.");
+    var password =
         variables.required("ROWLOCK_DB_PASSWORD", "Set it to the password of ROWLOCK_DB_USER.");
     return new DatabaseSettings(
         url,

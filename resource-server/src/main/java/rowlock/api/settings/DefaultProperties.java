@@ -14,13 +14,12 @@ import org.springframework.core.io.ClassPathResource;
  * sets.
  */
 final class DefaultProperties implements EnvironmentPostProcessor {
-
   private static final String FILE = "rowlock-defaults.yaml";
 
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
-    String excluded = environment.getProperty("spring.autoconfigure.exclude", "");
+    var excluded = environment.getProperty("spring.autoconfigure.exclude", "");
     if (excluded.contains(SettingsAutoConfiguration.class.getName())) {
       return; // the application has excluded the engine
     }
@@ -28,8 +27,8 @@ final class DefaultProperties implements EnvironmentPostProcessor {
       new YamlPropertySourceLoader()
           .load(FILE, new ClassPathResource(FILE))
           .forEach(environment.getPropertySources()::addLast);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

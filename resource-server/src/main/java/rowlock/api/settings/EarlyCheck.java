@@ -5,7 +5,6 @@ import rowlock.settings.EarlySettingCheck;
 
 /** Rejects invalid ports. */
 final class EarlyCheck extends EarlySettingCheck {
-
   EarlyCheck() {
     super(ServerSettings::from);
   }

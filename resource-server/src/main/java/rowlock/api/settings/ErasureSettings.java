@@ -30,13 +30,13 @@ public record ErasureSettings(Duration retention, Duration retentionOfSelfDelete
   }
 
   static ErasureSettings from(Variables variables) {
-    Duration retention = period(variables, RETENTION, DEFAULT);
+    var retention = period(variables, RETENTION, DEFAULT);
     return new ErasureSettings(retention, period(variables, SELF_DELETED, retention));
   }
 
   /** Rejects a number without a unit: it would be milliseconds, and 7 of them erase at once. */
   private static Duration period(Variables variables, String variable, Duration defaultValue) {
-    String text = variables.text(variable).orElse(null);
+    var text = variables.text(variable).orElse(null);
     if (text == null) {
       return defaultValue;
     }
@@ -48,7 +48,7 @@ public record ErasureSettings(Duration retention, Duration retentionOfSelfDelete
     }
     try {
       return variables.duration(variable, defaultValue);
-    } catch (InvalidSettingException unreadable) {
+    } catch (InvalidSettingException e) {
       throw new InvalidSettingException(variable, FORMAT);
     }
   }

@@ -56,8 +56,8 @@ public record EventSettings(
   }
 
   static EventSettings from(Variables variables) {
-    boolean httpAllowed = variables.flag("ROWLOCK_HTTP_ALLOWED", false);
-    String example = "https://login.example.org/realms/rowlock/rowlock-events/changes";
+    var httpAllowed = variables.flag("ROWLOCK_HTTP_ALLOWED", false);
+    var example = "https://login.example.org/realms/rowlock/rowlock-events/changes";
     return new EventSettings(
         variables
             .text("ROWLOCK_EVENTS_POLL_URI")
@@ -72,7 +72,7 @@ public record EventSettings(
   private static Path path(String text) {
     try {
       return Path.of(text);
-    } catch (InvalidPathException none) {
+    } catch (InvalidPathException e) {
       throw new InvalidSettingException("ROWLOCK_CLIENT_KEY_FILE", "is not the name of a file.");
     }
   }

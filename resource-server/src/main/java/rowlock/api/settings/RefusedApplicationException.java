@@ -3,7 +3,6 @@ package rowlock.api.settings;
 
 /** A bean of the application would replace a protection. Stops the start. */
 public final class RefusedApplicationException extends IllegalStateException {
-
   private static final long serialVersionUID = 1L;
 
   private final String problem;

@@ -12,7 +12,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
  * scripts of the application as the role that owns the tables.
  */
 final class ReplacedAutoConfigurations implements AutoConfigurationImportFilter {
-
   private static final Set<String> REPLACED =
       Set.of(
           "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration",
@@ -20,9 +19,9 @@ final class ReplacedAutoConfigurations implements AutoConfigurationImportFilter 
 
   @Override
   public boolean[] match(@Nullable String[] configurations, AutoConfigurationMetadata metadata) {
-    boolean[] included = new boolean[configurations.length];
-    for (int i = 0; i < included.length; i++) {
-      String configuration = configurations[i];
+    var included = new boolean[configurations.length];
+    for (var i = 0; i < included.length; i++) {
+      var configuration = configurations[i];
       included[i] = configuration == null || !REPLACED.contains(configuration);
     }
     return included;

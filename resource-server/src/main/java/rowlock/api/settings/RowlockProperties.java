@@ -19,7 +19,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * set.
  */
 final class RowlockProperties {
-
   private RowlockProperties() {}
 
   /**

@@ -34,15 +34,15 @@ public record ServerSettings(
   }
 
   static ServerSettings from(Variables variables) {
-    int port = variables.port("ROWLOCK_API_PORT", 8081);
-    String publicUrl =
+    var port = variables.port("ROWLOCK_API_PORT", 8081);
+    var publicUrl =
         variables
             .text("ROWLOCK_PUBLIC_URL")
             .orElse("http://localhost:" + (port == 0 ? 8081 : port));
     // A proxy may use plain http in the internal network; nothing is fetched from this URL.
-    URI checked = Urls.check("ROWLOCK_PUBLIC_URL", publicUrl, "https://api.example.org", true);
-    String text = checked.toString();
-    String bindAddress = variables.address("ROWLOCK_BIND_ADDRESS", LOOPBACK);
+    var checked = Urls.check("ROWLOCK_PUBLIC_URL", publicUrl, "https://api.example.org", true);
+    var text = checked.toString();
+    var bindAddress = variables.address("ROWLOCK_BIND_ADDRESS", LOOPBACK);
     return new ServerSettings(
         port,
         variables.port("ROWLOCK_API_MANAGEMENT_PORT", 8082),

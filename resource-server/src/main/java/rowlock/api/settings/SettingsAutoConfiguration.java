@@ -16,7 +16,6 @@ import rowlock.settings.Variables;
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 class SettingsAutoConfiguration {
-
   /** The clock of the engine, unless the application has one. */
   @Bean
   @ConditionalOnMissingBean

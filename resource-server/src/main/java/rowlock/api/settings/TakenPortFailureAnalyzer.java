@@ -8,7 +8,6 @@ import rowlock.settings.TakenPortAnalyzer;
 /** Reports the variables of the ports. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class TakenPortFailureAnalyzer extends TakenPortAnalyzer {
-
   TakenPortFailureAnalyzer() {
     super("ROWLOCK_API_PORT", "ROWLOCK_API_MANAGEMENT_PORT");
   }

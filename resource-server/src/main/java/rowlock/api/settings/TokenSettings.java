@@ -43,7 +43,7 @@ public record TokenSettings(
     boolean cache,
     boolean httpAllowed) {
 
-  /** Asymmetric signature algorithms (RFC 7518 section 3.1). */
+  /** Asymmetric signature algorithms (RFC 7518 §3.1). */
   private static final List<String> ASYMMETRIC =
       List.of("PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512");
 
@@ -121,8 +121,8 @@ public record TokenSettings(
   }
 
   static TokenSettings from(Variables variables) {
-    boolean httpAllowed = variables.flag("ROWLOCK_HTTP_ALLOWED", false);
-    String issuer =
+    var httpAllowed = variables.flag("ROWLOCK_HTTP_ALLOWED", false);
+    var issuer =
         variables.required(
             "ROWLOCK_ISSUER",
             "Set it to the exact issuer of the tokens, such as"

@@ -18,7 +18,6 @@ import org.springframework.web.servlet.ModelAndView;
  * application would answer it as a failure.
  */
 final class AccessDeniedExceptionResolver implements HandlerExceptionResolver, Ordered {
-
   private final RefusalHandler refusals;
 
   AccessDeniedExceptionResolver(RefusalHandler refusals) {

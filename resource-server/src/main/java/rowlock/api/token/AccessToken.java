@@ -13,8 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The claims of an access token (RFC 9068 section 2.2), each of the right type. {@link
- * AccessTokenRules} decides whether they are accepted.
+ * The claims of an access token (RFC 9068 §2.2), each of the right type. {@link AccessTokenRules}
+ * decides whether they are accepted.
  *
  * @param issuer {@code iss}
  * @param audience {@code aud}
@@ -45,7 +45,7 @@ record AccessToken(
   /** Characters of 32 bytes in base64url. */
   private static final int THUMBPRINT = 43;
 
-  /** Other ways to bind a token to a key (RFC 7800 section 3, RFC 8705 section 3.1). */
+  /** Other ways to bind a token to a key (RFC 7800 §3, RFC 8705 §3.1). */
   private static final Set<String> OTHER_BINDINGS = Set.of("jwk", "jwe", "kid", "jku", "x5t#S256");
 
   /**
@@ -53,14 +53,14 @@ record AccessToken(
    * missing or of the wrong type.
    */
   static Verdict<AccessToken> read(ObjectNode payload) {
-    String clientClaim = payload.has("client_id") ? "client_id" : "azp";
-    String clientId = Claims.text(payload.get(clientClaim));
-    Instant issuedAt = Claims.date(payload.get("iat"));
-    Instant expiresAt = Claims.date(payload.get("exp"));
-    Instant notBefore = Claims.date(payload.get("nbf"));
-    String issuer = Claims.text(payload.get("iss"));
-    Set<String> audience = Claims.audience(payload.get("aud"));
-    String subject = Claims.text(payload.get("sub"));
+    var clientClaim = payload.has("client_id") ? "client_id" : "azp";
+    var clientId = Claims.text(payload.get(clientClaim));
+    var issuedAt = Claims.date(payload.get("iat"));
+    var expiresAt = Claims.date(payload.get("exp"));
+    var notBefore = Claims.date(payload.get("nbf"));
+    var issuer = Claims.text(payload.get("iss"));
+    var audience = Claims.audience(payload.get("aud"));
+    var subject = Claims.text(payload.get("sub"));
     if (issuer == null) {
       return refused("iss", clientId);
     }
@@ -76,7 +76,7 @@ record AccessToken(
     if (expiresAt == null || !expiresAt.isAfter(issuedAt)) {
       return refused("exp", clientId);
     }
-    String claim = badClaim(payload, notBefore);
+    var claim = badClaim(payload, notBefore);
     if (claim != null) {
       return refused(claim, clientId);
     }
@@ -106,12 +106,12 @@ record AccessToken(
     if (notBefore == null && payload.has("nbf")) {
       return "nbf";
     }
-    for (String claim : new String[] {"jti", "sid"}) {
+    for (var claim : new String[] {"jti", "sid"}) {
       if (Claims.text(payload.get(claim)) == null) {
         return claim;
       }
     }
-    for (String claim : new String[] {"typ", "scope"}) {
+    for (var claim : new String[] {"typ", "scope"}) {
       if (!isTextOrAbsent(payload, claim)) {
         return claim;
       }
@@ -127,7 +127,7 @@ record AccessToken(
       @Nullable Instant notBefore,
       Set<String> audience) {
     Map<String, Object> claims = new HashMap<>();
-    for (Map.Entry<String, JsonNode> claim : payload.properties()) {
+    for (var claim : payload.properties()) {
       if (!claim.getValue().isNull()) {
         claims.put(claim.getKey(), JSON.treeToValue(claim.getValue(), Object.class));
       }
@@ -146,26 +146,26 @@ record AccessToken(
    * as unbound ones.
    */
   private static boolean isBoundAsItSays(ObjectNode payload) {
-    JsonNode kind = payload.get("typ");
-    boolean saysSo = kind != null && kind.isString() && kind.stringValue().equals("DPoP");
+    var kind = payload.get("typ");
+    var saysSo = kind != null && kind.isString() && kind.stringValue().equals("DPoP");
     return payload.has("cnf") ? thumbprint(payload.get("cnf")) != null : !saysSo;
   }
 
   /**
    * Returns the member {@code jkt} of {@code cnf}: a SHA-256 in base64url. Ignores unknown members
-   * (RFC 7800 section 3.1; Keycloak writes one), but not those that bind the token to a second key.
+   * (RFC 7800 §3.1; Keycloak writes one), but not those that bind the token to a second key.
    */
   private static @Nullable String thumbprint(JsonNode confirmation) {
-    JsonNode jkt = confirmation.get("jkt");
+    var jkt = confirmation.get("jkt");
     if (jkt == null || !jkt.isString() || OTHER_BINDINGS.stream().anyMatch(confirmation::has)) {
       return null;
     }
-    String text = jkt.stringValue();
+    var text = jkt.stringValue();
     return text.length() == THUMBPRINT && Base64Url.isCanonical(text, 0, THUMBPRINT) ? text : null;
   }
 
   private static boolean isTextOrAbsent(ObjectNode payload, String claim) {
-    JsonNode node = payload.get(claim);
+    var node = payload.get(claim);
     return node == null || node.isString();
   }
 }

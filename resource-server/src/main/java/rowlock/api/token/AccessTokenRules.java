@@ -8,11 +8,10 @@ import rowlock.api.audit.Refusal;
 import rowlock.api.settings.TokenSettings;
 
 /**
- * The rules for the claims of an access token (RFC 9068 section 4, RFC 7519 section 4.1). Applied
- * to every request, also for tokens whose signature is already verified.
+ * The rules for the claims of an access token (RFC 9068 §4, RFC 7519 §4.1). Applied to every
+ * request, also for tokens whose signature is already verified.
  */
 final class AccessTokenRules {
-
   /**
    * Leeway after {@code exp}. Short, unlike the clock skew: a client refreshes an expired token,
    * but the leeway extends the use of a stolen one.
@@ -55,7 +54,7 @@ final class AccessTokenRules {
   }
 
   private @Nullable Refusal refusalByTime(AccessToken token, Instant now) {
-    Instant earliest = now.plus(settings.clockSkew());
+    var earliest = now.plus(settings.clockSkew());
     if (token.issuedAt().isAfter(earliest)
         || (token.notBefore() != null && token.notBefore().isAfter(earliest))) {
       return Refusal.NOT_YET_VALID;
@@ -63,7 +62,7 @@ final class AccessTokenRules {
     if (!now.isBefore(token.expiresAt().plus(AFTER_EXPIRY))) {
       return Refusal.EXPIRED;
     }
-    Duration lifetime = Duration.between(token.issuedAt(), token.expiresAt());
+    var lifetime = Duration.between(token.issuedAt(), token.expiresAt());
     // Rejects tokens of a realm whose lifetimes were set to days by mistake.
     return lifetime.compareTo(settings.maxLifetime()) > 0 ? Refusal.LIFETIME_TOO_LONG : null;
   }

@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * only; key, time and claims are checked on every request.
  */
 final class AccessTokenVerifier {
-
-  /** The {@code typ} of access tokens (RFC 9068 section 4). */
+  /** The {@code typ} of access tokens (RFC 9068 §4). */
   private static final String TYPE = "at+jwt";
 
   /** About 3 KiB each, so some 30 MiB when full. */
@@ -45,7 +44,7 @@ final class AccessTokenVerifier {
 
   /** Returns the verdict on a cached token; null if it is not cached. */
   @Nullable Verdict<VerifiedToken> recall(String token) {
-    VerifiedToken known = verified.getIfPresent(token);
+    var known = verified.getIfPresent(token);
     if (known == null) {
       return null;
     }
@@ -61,7 +60,7 @@ final class AccessTokenVerifier {
    * cached.
    */
   Verdict<VerifiedToken> verify(String token) {
-    Verdict<VerifiedToken> known = recall(token);
+    var known = recall(token);
     if (known != null) {
       return known;
     }
@@ -75,7 +74,7 @@ final class AccessTokenVerifier {
     if (!parsed.isOfType(TYPE)) {
       return new Verdict.Refused<>(Refusal.WRONG_TYPE, parsed.kid(), null);
     }
-    ObjectNode claims = parsed.claims();
+    var claims = parsed.claims();
     if (claims == null) {
       return new Verdict.Refused<>(Refusal.MALFORMED_JSON, parsed.kid(), null);
     }
@@ -94,7 +93,7 @@ final class AccessTokenVerifier {
   }
 
   private Verdict<VerifiedToken> judged(String token, IssuerKey key, AccessToken claims) {
-    Verdict<VerifiedToken> verdict = judged(VerifiedToken.of(token, key, claims));
+    var verdict = judged(VerifiedToken.of(token, key, claims));
     if (settings.cache() && verdict instanceof Verdict.Accepted<VerifiedToken> accepted) {
       verified.put(token, accepted.value());
     }
@@ -102,7 +101,7 @@ final class AccessTokenVerifier {
   }
 
   private Verdict<VerifiedToken> judged(VerifiedToken known) {
-    Refusal refusal = rules.refusal(known.claims(), clock.instant());
+    var refusal = rules.refusal(known.claims(), clock.instant());
     return refusal == null ? new Verdict.Accepted<>(known) : known.refused(refusal);
   }
 }

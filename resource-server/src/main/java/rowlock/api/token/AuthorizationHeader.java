@@ -3,7 +3,6 @@ package rowlock.api.token;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,27 +12,26 @@ import rowlock.api.token.PresentedToken.RequestFacts;
 import rowlock.api.token.PresentedToken.Scheme;
 
 /**
- * Reads the token from the single Authorization header (RFC 6750 section 2.1, RFC 9449 section
- * 7.1). Ignores the query, where it would be logged, and form parameters.
+ * Reads the token from the single Authorization header (RFC 6750 §2.1, RFC 9449 §7.1). Ignores the
+ * query, where it would be logged, and form parameters.
  */
 final class AuthorizationHeader implements AuthenticationConverter {
-
   @Override
   public @Nullable PresentedToken convert(HttpServletRequest request) {
-    Enumeration<String> headers = request.getHeaders("Authorization");
+    var headers = request.getHeaders("Authorization");
     if (!headers.hasMoreElements()) {
       return null;
     }
-    String header = headers.nextElement();
+    var header = headers.nextElement();
     if (headers.hasMoreElements()) {
       throw new RefusedTokenException(Refusal.BAD_AUTHORIZATION_HEADER);
     }
-    int space = header.indexOf(' ');
-    Scheme scheme = scheme(space < 0 ? header : header.substring(0, space));
+    var space = header.indexOf(' ');
+    var scheme = scheme(space < 0 ? header : header.substring(0, space));
     if (scheme == null) {
       return null; // another scheme, which this API does not support
     }
-    String token = space < 0 ? "" : header.substring(space + 1);
+    var token = space < 0 ? "" : header.substring(space + 1);
     if (token.isBlank()) {
       throw new RefusedTokenException(Refusal.BAD_AUTHORIZATION_HEADER);
     }
@@ -46,7 +44,7 @@ final class AuthorizationHeader implements AuthenticationConverter {
             request.getRemoteAddr(), request.getMethod(), request.getRequestURI(), proofs));
   }
 
-  /** Schemes are case-insensitive (RFC 9110 section 11.1). */
+  /** Schemes are case-insensitive (RFC 9110 §11.1). */
   private static @Nullable Scheme scheme(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "bearer" -> Scheme.BEARER;

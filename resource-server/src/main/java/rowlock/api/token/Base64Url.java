@@ -4,12 +4,11 @@ package rowlock.api.token;
 import java.util.Base64;
 
 /**
- * Base64url with exactly one spelling per value (RFC 7515 section 2, RFC 4648 section 3.5): no
- * padding, no foreign characters, no unused bits set. Two spellings of one token would be two
- * tokens in a comparison of texts.
+ * Base64url with exactly one spelling per value (RFC 7515 §2, RFC 4648 §3.5): no padding, no
+ * foreign characters, no unused bits set. Two spellings of one token would be two tokens in a
+ * comparison of texts.
  */
 final class Base64Url {
-
   private Base64Url() {}
 
   /** Returns whether the characters from start (inclusive) to end (exclusive) are canonical. */
@@ -17,12 +16,12 @@ final class Base64Url {
     if (start >= end) {
       return false;
     }
-    for (int i = start; i < end; i++) {
+    for (var i = start; i < end; i++) {
       if (valueOf(text.charAt(i)) < 0) {
         return false;
       }
     }
-    int last = valueOf(text.charAt(end - 1));
+    var last = valueOf(text.charAt(end - 1));
     return switch ((end - start) % 4) {
       case 0 -> true;
       case 2 -> (last & 0b1111) == 0;

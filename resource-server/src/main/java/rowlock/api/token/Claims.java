@@ -10,10 +10,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads single claims of tokens of the issuer, each of exactly one type (RFC 7519). */
 public final class Claims {
-
   private static final int MAX_TEXT = 255;
 
-  /** The last second of the year 9999; larger numbers are not dates (RFC 7519 section 2). */
+  /** The last second of the year 9999; larger numbers are not dates (RFC 7519 §2). */
   private static final long MAX_DATE = 253_402_300_799L;
 
   /** The canonical spelling of a UUID in Keycloak and PostgreSQL. */
@@ -27,8 +26,8 @@ public final class Claims {
     if (node == null || !node.isString()) {
       return null;
     }
-    String text = node.stringValue();
-    boolean plain =
+    var text = node.stringValue();
+    var plain =
         !text.isEmpty()
             && text.length() <= MAX_TEXT
             && text.chars()
@@ -44,7 +43,7 @@ public final class Claims {
     if (node == null || !node.isIntegralNumber() || !node.canConvertToLong()) {
       return null;
     }
-    long seconds = node.longValue();
+    var seconds = node.longValue();
     return seconds < 0 || seconds > MAX_DATE ? null : Instant.ofEpochSecond(seconds);
   }
 
@@ -53,15 +52,15 @@ public final class Claims {
     if (node == null || !node.isNumber()) {
       return null;
     }
-    double seconds = node.doubleValue();
+    var seconds = node.doubleValue();
     if (!(seconds >= 0 && seconds <= MAX_DATE)) {
       return null;
     }
-    long micros = node.decimalValue().movePointRight(6).longValue();
+    var micros = node.decimalValue().movePointRight(6).longValue();
     return Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000);
   }
 
-  /** Returns one or several audiences (RFC 7519 section 4.1.3); null for any other value. */
+  /** Returns one or several audiences (RFC 7519 §4.1.3); null for any other value. */
   public static @Nullable Set<String> audience(@Nullable JsonNode node) {
     if (node != null && node.isString()) {
       return Set.of(node.stringValue());
@@ -70,7 +69,7 @@ public final class Claims {
       return null;
     }
     Set<String> audience = new HashSet<>();
-    for (JsonNode entry : node) {
+    for (var entry : node) {
       if (!entry.isString()) {
         return null;
       }

@@ -4,13 +4,12 @@ package rowlock.api.token;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import rowlock.api.audit.Refusal;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A JWS in canonical compact serialization (RFC 7515 section 7.1): three parts of canonical
- * base64url, the first a strict JSON object. Parsed before any cryptography, so that each token has
- * one spelling and malformed ones cost no signature check. The claims are not verified.
+ * A JWS in canonical compact serialization (RFC 7515 §7.1): three parts of canonical base64url, the
+ * first a strict JSON object. Parsed before any cryptography, so that each token has one spelling
+ * and malformed ones cost no signature check. The claims are not verified.
  *
  * @param header the JOSE header
  * @param payload the second part, still as base64url
@@ -41,8 +40,8 @@ record CompactForm(ObjectNode header, String payload, String signingInput, Strin
     if (text.length() > maxLength) {
       return new Verdict.Refused<>(Refusal.TOKEN_TOO_LONG);
     }
-    int first = text.indexOf('.');
-    int second = text.indexOf('.', first + 1);
+    var first = text.indexOf('.');
+    var second = text.indexOf('.', first + 1);
     if (first < 0
         || second < 0
         || !Base64Url.isCanonical(text, 0, first)
@@ -50,7 +49,7 @@ record CompactForm(ObjectNode header, String payload, String signingInput, Strin
         || !Base64Url.isCanonical(text, second + 1, text.length())) {
       return new Verdict.Refused<>(Refusal.MALFORMED_TOKEN);
     }
-    ObjectNode header = StrictJsonObject.read(Base64Url.decode(text.substring(0, first)));
+    var header = StrictJsonObject.read(Base64Url.decode(text.substring(0, first)));
     return header == null
         ? new Verdict.Refused<>(Refusal.MALFORMED_JSON)
         : new Verdict.Accepted<>(
@@ -73,27 +72,26 @@ record CompactForm(ObjectNode header, String payload, String signingInput, Strin
 
   /**
    * Returns whether {@code typ} is this media type. The comparison ignores case and the optional
-   * prefix (RFC 7515 section 4.1.9).
+   * prefix (RFC 7515 §4.1.9).
    */
   boolean isOfType(String type) {
-    String named = text("typ");
+    var named = text("typ");
     if (named == null) {
       return false;
     }
-    String lower = named.toLowerCase(Locale.ROOT);
+    var lower = named.toLowerCase(Locale.ROOT);
     return lower.equals(type) || lower.equals("application/" + type);
   }
 
   /**
-   * Returns the unverified claims (RFC 7519 section 3); null if the payload is not a strict JSON
-   * object.
+   * Returns the unverified claims (RFC 7519 §3); null if the payload is not a strict JSON object.
    */
   @Nullable ObjectNode claims() {
     return StrictJsonObject.read(Base64Url.decode(payload));
   }
 
   private @Nullable String text(String member) {
-    JsonNode node = header.get(member);
+    var node = header.get(member);
     return node != null && node.isString() ? node.stringValue() : null;
   }
 }

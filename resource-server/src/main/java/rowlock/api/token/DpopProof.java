@@ -4,7 +4,6 @@ package rowlock.api.token;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -19,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A proof of possession of a key (RFC 9449 section 4.2), of which only the form is verified.
+ * A proof of possession of a key (RFC 9449 §4.2), of which only the form is verified.
  *
  * @param form the JWS
  * @param algorithm the {@code alg} header, one of {@link #ALGORITHMS}
@@ -43,7 +42,7 @@ record DpopProof(
   /** Supported signature algorithms: those that browsers and devices provide. */
   static final List<String> ALGORITHMS = List.of("ES256", "PS256");
 
-  /** The {@code typ} of proofs (RFC 9449 section 4.2). */
+  /** The {@code typ} of proofs (RFC 9449 §4.2). */
   private static final String TYPE = "dpop+jwt";
 
   private static final int MAX_ID = 128;
@@ -51,7 +50,7 @@ record DpopProof(
   /** Maximum size of an RSA key, which limits the cost of the check. */
   private static final int MAX_RSA_BITS = 4096;
 
-  /** Members of a private or secret key (RFC 7518 section 6), which a proof must not contain. */
+  /** Members of a private or secret key (RFC 7518 §6), which a proof must not contain. */
   private static final Set<String> SECRET_PARTS =
       Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 
@@ -63,8 +62,8 @@ record DpopProof(
   }
 
   private static @Nullable DpopProof parse(CompactForm form) {
-    ObjectNode header = form.header();
-    String algorithm = form.algorithm();
+    var header = form.header();
+    var algorithm = form.algorithm();
     if (!form.isOfType(TYPE)
         || algorithm == null
         || !ALGORITHMS.contains(algorithm)
@@ -74,17 +73,17 @@ record DpopProof(
         || SECRET_PARTS.stream().anyMatch(key::has)) {
       return null;
     }
-    ObjectNode claims = form.claims();
+    var claims = form.claims();
     return claims == null ? null : parse(form, JWSAlgorithm.parse(algorithm), key, claims);
   }
 
   private static @Nullable DpopProof parse(
       CompactForm form, JWSAlgorithm algorithm, ObjectNode key, ObjectNode claims) {
-    String id = text(claims.get("jti"));
-    String method = text(claims.get("htm"));
-    String target = text(claims.get("htu"));
-    String tokenHash = text(claims.get("ath"));
-    Instant issuedAt = Claims.date(claims.get("iat"));
+    var id = text(claims.get("jti"));
+    var method = text(claims.get("htm"));
+    var target = text(claims.get("htu"));
+    var tokenHash = text(claims.get("ath"));
+    var issuedAt = Claims.date(claims.get("iat"));
     return id == null
             || id.length() > MAX_ID
             || method == null
@@ -102,27 +101,24 @@ record DpopProof(
    */
   Possession possession(String thumbprint) {
     try {
-      JWK jwk = JWK.parse(key.toString());
+      var jwk = JWK.parse(key.toString());
       if (!isFit(jwk)) {
         return Possession.UNFIT_KEY;
       }
       if (!jwk.computeThumbprint().toString().equals(thumbprint)) {
         return Possession.ANOTHER_KEY;
       }
-      JWSVerifier verifier = KeySet.verifier(jwk, algorithm);
+      var verifier = KeySet.verifier(jwk, algorithm);
       if (verifier == null) {
         return Possession.UNFIT_KEY;
       }
-      boolean signed =
+      var signed =
           verifier.verify(
               new JWSHeader(algorithm),
               form.signingInput().getBytes(StandardCharsets.US_ASCII),
               new Base64URL(form.signature()));
       return signed ? Possession.PROVED : Possession.NOT_SIGNED;
-    } catch (ParseException
-        | JOSEException
-        | IllegalArgumentException
-        | IllegalStateException unreadable) {
+    } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException e) {
       return Possession.UNFIT_KEY;
     }
   }

@@ -8,21 +8,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import rowlock.api.audit.Refusal;
 import rowlock.api.token.PresentedToken.RequestFacts;
 
 /**
- * Verifies that the sender of a request holds the key that its token is bound to (RFC 9449 section
- * 4.3). Called for valid tokens only, so that a request without one causes no signature check. Does
- * not check for replays.
+ * Verifies that the sender of a request holds the key that its token is bound to (RFC 9449 §4.3).
+ * Called for valid tokens only, so that a request without one causes no signature check. Does not
+ * check for replays.
  */
 final class DpopProofVerifier {
-
   /**
    * Maximum difference between {@code iat} and the current time, in both directions: clocks of
    * clients are inaccurate.
@@ -45,15 +42,15 @@ final class DpopProofVerifier {
    * @param thumbprint of the key that the token is bound to
    */
   Verdict<UsedProof> verify(RequestFacts request, VerifiedToken token, String thumbprint) {
-    List<String> lines = request.proofs();
+    var lines = request.proofs();
     if (lines.size() != 1) {
       return token.refused(Refusal.PROOF_MISSING);
     }
-    DpopProof proof = DpopProof.parse(lines.getFirst());
+    var proof = DpopProof.parse(lines.getFirst());
     if (proof == null) {
       return token.refused(Refusal.PROOF_MALFORMED);
     }
-    Refusal refusal = refusal(proof, request, token, thumbprint);
+    var refusal = refusal(proof, request, token, thumbprint);
     return refusal == null
         ? new Verdict.Accepted<>(new UsedProof(id(thumbprint, proof.id()), proof.issuedAt()))
         : token.refused(refusal);
@@ -66,7 +63,7 @@ final class DpopProofVerifier {
         || !targets.isNamedBy(proof.target(), request.path())) {
       return Refusal.PROOF_OF_ANOTHER_REQUEST;
     }
-    Instant now = clock.instant();
+    var now = clock.instant();
     if (proof.issuedAt().isBefore(now.minus(WINDOW))
         || proof.issuedAt().isAfter(now.plus(WINDOW))) {
       return Refusal.PROOF_NOT_CURRENT;
@@ -82,9 +79,9 @@ final class DpopProofVerifier {
     };
   }
 
-  /** Returns the {@code ath} of a token (RFC 9449 section 4.2). */
+  /** Returns the {@code ath} of a token (RFC 9449 §4.2). */
   private static String hash(String token) {
-    byte[] digest = sha256().digest(token.getBytes(StandardCharsets.US_ASCII));
+    var digest = sha256().digest(token.getBytes(StandardCharsets.US_ASCII));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
   }
 
@@ -93,7 +90,7 @@ final class DpopProofVerifier {
    * unambiguous.
    */
   private static UUID id(String thumbprint, String jti) {
-    ByteBuffer digest =
+    var digest =
         ByteBuffer.wrap(sha256().digest((thumbprint + jti).getBytes(StandardCharsets.UTF_8)));
     return new UUID(digest.getLong(), digest.getLong());
   }

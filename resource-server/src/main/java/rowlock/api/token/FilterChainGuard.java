@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -26,7 +25,6 @@ import rowlock.api.settings.RefusedApplicationException;
  * {owner}} before the engine's chain: its requests would pass without a check of their token.
  */
 final class FilterChainGuard implements SmartInitializingSingleton {
-
   static final String REMEDY = "Give it a securityMatcher for the paths that it is for.";
 
   private static final String OWNER = "{owner}";
@@ -61,7 +59,7 @@ final class FilterChainGuard implements SmartInitializingSingleton {
   }
 
   private static Stream<Route> requests(RequestMappingInfo mapping) {
-    Set<RequestMethod> named = mapping.getMethodsCondition().getMethods();
+    var named = mapping.getMethodsCondition().getMethods();
     Collection<RequestMethod> methods = named.isEmpty() ? List.of(RequestMethod.values()) : named;
     return mapping.getPatternValues().stream()
         .filter(pattern -> pattern.contains(OWNER))
@@ -70,11 +68,11 @@ final class FilterChainGuard implements SmartInitializingSingleton {
   }
 
   private void check(Route route) {
-    HttpServletRequest request =
+    var request =
         new RequestForMatching(
             new FilterInvocation("", route.path(), route.method().name(), beans.getServletContext())
                 .getRequest());
-    for (SecurityFilterChain chain : proxy.getFilterChains()) {
+    for (var chain : proxy.getFilterChains()) {
       if (chain == engine) {
         return;
       }
@@ -95,14 +93,13 @@ final class FilterChainGuard implements SmartInitializingSingleton {
   private static boolean matches(SecurityFilterChain chain, HttpServletRequest request) {
     try {
       return chain.matches(request);
-    } catch (UnsupportedOperationException needsMoreThanMethodAndPath) {
+    } catch (UnsupportedOperationException e) {
       return false; // OwnerPath still rejects a request without an owner
     }
   }
 
   private String nameOf(SecurityFilterChain chain) {
-    for (Map.Entry<String, SecurityFilterChain> bean :
-        beans.getBeansOfType(SecurityFilterChain.class).entrySet()) {
+    for (var bean : beans.getBeansOfType(SecurityFilterChain.class).entrySet()) {
       if (bean.getValue() == chain) {
         return bean.getKey();
       }
@@ -112,7 +109,6 @@ final class FilterChainGuard implements SmartInitializingSingleton {
 
   /** A request of a method and a path, to which matchers may attach attributes. */
   private static final class RequestForMatching extends HttpServletRequestWrapper {
-
     private final Map<String, Object> attributes = new HashMap<>();
 
     RequestForMatching(HttpServletRequest request) {

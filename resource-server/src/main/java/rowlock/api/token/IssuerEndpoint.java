@@ -5,23 +5,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import rowlock.api.settings.TokenSettings;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Fetches the issuer's keys. Limits the response size and the wait, follows no redirect, and
- * accepts metadata only if they name the expected issuer (RFC 8414 section 3.3).
+ * accepts metadata only if they name the expected issuer (RFC 8414 §3.3).
  */
 final class IssuerEndpoint implements AutoCloseable {
-
   static final Duration CONNECT = Duration.ofSeconds(1);
   static final Duration READ = Duration.ofSeconds(2);
   static final int MAX_BYTES = 50 * 1024;
@@ -41,40 +37,40 @@ final class IssuerEndpoint implements AutoCloseable {
 
   /** Returns the issuer's key set from the configured or the discovered address. */
   byte[] keySet() throws IOException, InterruptedException {
-    URI address = settings.jwksUri() != null ? settings.jwksUri() : discovered;
+    var address = settings.jwksUri() != null ? settings.jwksUri() : discovered;
     if (address == null) {
       address = discover();
     }
     try {
-      byte[] document = get(address);
+      var document = get(address);
       discovered = address;
       return document;
-    } catch (IOException moved) {
+    } catch (IOException e) {
       discovered = null; // discover again next time
-      throw moved;
+      throw e;
     }
   }
 
   private URI discover() throws IOException, InterruptedException {
-    URI issuer = URI.create(settings.issuer());
-    String base = settings.issuer().replaceAll("/$", "");
-    String path = issuer.getRawPath() == null ? "" : issuer.getRawPath().replaceAll("/$", "");
-    URI openId = URI.create(base + "/.well-known/openid-configuration");
-    URI oauth = issuer.resolve("/.well-known/oauth-authorization-server" + path);
+    var issuer = URI.create(settings.issuer());
+    var base = settings.issuer().replaceAll("/$", "");
+    var path = issuer.getRawPath() == null ? "" : issuer.getRawPath().replaceAll("/$", "");
+    var openId = URI.create(base + "/.well-known/openid-configuration");
+    var oauth = issuer.resolve("/.well-known/oauth-authorization-server" + path);
     try {
       return jwksUri(get(openId), openId);
-    } catch (IOException noOpenId) {
+    } catch (IOException e) {
       try {
         return jwksUri(get(oauth), oauth);
-      } catch (IOException neither) {
-        noOpenId.addSuppressed(neither);
-        throw noOpenId;
+      } catch (IOException nested) {
+        e.addSuppressed(nested);
+        throw e;
       }
     }
   }
 
   private URI jwksUri(byte[] document, URI from) throws IOException {
-    ObjectNode metadata = StrictJsonObject.read(document);
+    var metadata = StrictJsonObject.read(document);
     if (metadata == null) {
       throw new IOException(from + " is not a JSON object");
     }
@@ -84,8 +80,8 @@ final class IssuerEndpoint implements AutoCloseable {
     URI address;
     try {
       address = URI.create(metadata.path("jwks_uri").asString(""));
-    } catch (IllegalArgumentException malformed) {
-      throw new IOException(from + " has no usable jwks_uri", malformed);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(from + " has no usable jwks_uri", e);
     }
     if (!settings.mayBeFetched(address)) {
       throw new IOException(from + " names a jwks_uri that is not https");
@@ -94,17 +90,16 @@ final class IssuerEndpoint implements AutoCloseable {
   }
 
   private byte[] get(URI address) throws IOException, InterruptedException {
-    HttpRequest request =
+    var request =
         HttpRequest.newBuilder(address)
             .timeout(READ)
             .header("Accept", "application/json, application/jwk-set+json")
             .build();
-    CompletableFuture<HttpResponse<byte[]>> answer =
+    var answer =
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
     try {
       // The timeout of the request ends with the headers; a body may be sent arbitrarily slowly.
-      HttpResponse<byte[]> response =
-          answer.get(CONNECT.plus(READ).toMillis(), TimeUnit.MILLISECONDS);
+      var response = answer.get(CONNECT.plus(READ).toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() != 200) {
         throw new IOException(address + " answered " + response.statusCode());
       }

@@ -26,7 +26,6 @@ import rowlock.api.settings.TokenSettings;
  * {@link Timing#extra}.
  */
 final class IssuerKeys implements AutoCloseable {
-
   /**
    * @param refresh time between two regular fetches
    * @param extra minimum time between two fetches that unknown key ids cause
@@ -86,14 +85,14 @@ final class IssuerKeys implements AutoCloseable {
 
   /** Returns the key with this id, or the reason why there is none. */
   Verdict<IssuerKey> find(String kid) {
-    KeySet set = usable();
+    var set = usable();
     if (set == null) {
       return new Verdict.Refused<>(Refusal.NO_KEYS, kid, null);
     }
-    IssuerKey key = set.find(kid);
+    var key = set.find(kid);
     if (key == null) {
       awaitExtraRefresh();
-      KeySet newer = usable();
+      var newer = usable();
       key = newer == null ? null : newer.find(kid);
     }
     return key == null
@@ -103,14 +102,14 @@ final class IssuerKeys implements AutoCloseable {
 
   /** Returns whether exactly this key is still a key of the issuer. */
   boolean contains(IssuerKey key) {
-    KeySet set = usable();
+    var set = usable();
     IssuerKey now = set == null ? null : set.find(key.kid());
     return now != null && now.isSameAs(key);
   }
 
   /** Returns the set in use; null if none was fetched, or the last one is too old or has no key. */
   @Nullable KeySet usable() {
-    KeySet set = current;
+    var set = current;
     return set == null
             || set.keys().isEmpty()
             || clock.instant().isAfter(set.fetchedAt().plus(timing.keep))
@@ -138,7 +137,7 @@ final class IssuerKeys implements AutoCloseable {
       log.debug("Extra fetch of the issuer's keys is slow");
     } catch (ExecutionException e) {
       log.debug("Extra fetch of the issuer's keys failed"); // the fetch has logged the cause
-    } catch (InterruptedException stopping) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       waiting.release();
@@ -149,7 +148,7 @@ final class IssuerKeys implements AutoCloseable {
   private CompletableFuture<?> extraRefresh() {
     extraLock.lock();
     try {
-      Instant now = clock.instant();
+      var now = clock.instant();
       if (extra.isDone() && !now.isBefore(nextExtra)) {
         nextExtra = now.plus(timing.extra);
         extra = CompletableFuture.runAsync(this::refresh, background);
@@ -177,16 +176,16 @@ final class IssuerKeys implements AutoCloseable {
       retry = FIRST_RETRY;
       return timing.refresh;
     }
-    Duration pause = retry.compareTo(timing.refresh) < 0 ? retry : timing.refresh;
-    Duration doubled = retry.multipliedBy(2);
+    var pause = retry.compareTo(timing.refresh) < 0 ? retry : timing.refresh;
+    var doubled = retry.multipliedBy(2);
     retry = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
     return pause;
   }
 
   private void refresh() {
     try {
-      byte[] document = endpoint.keySet();
-      KeySet set = KeySet.read(document, settings.algorithms(), clock.instant());
+      var document = endpoint.keySet();
+      var set = KeySet.read(document, settings.algorithms(), clock.instant());
       if (set == null) {
         failed("the response is not a key set");
       } else if (set.keys().isEmpty()) {
@@ -197,7 +196,7 @@ final class IssuerKeys implements AutoCloseable {
       }
     } catch (IOException e) {
       failed(String.valueOf(e.getMessage()));
-    } catch (InterruptedException stopping) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       log.error("Fetch of the issuer's keys failed unexpectedly", e);
@@ -206,7 +205,7 @@ final class IssuerKeys implements AutoCloseable {
   }
 
   private void succeeded(KeySet set) {
-    KeySet before = current;
+    var before = current;
     current = set;
     metrics.counter("rowlock.issuer.keys.fetches", "outcome", "ok").increment();
     if (failing || before == null || !before.keys().keySet().equals(set.keys().keySet())) {

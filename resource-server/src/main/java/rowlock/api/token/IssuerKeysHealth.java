@@ -8,7 +8,6 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** Reports whether keys are available. Part of readiness: without keys no token can be verified. */
 final class IssuerKeysHealth implements HealthIndicator {
-
   private final IssuerKeys keys;
   private final Clock clock;
 
@@ -19,7 +18,7 @@ final class IssuerKeysHealth implements HealthIndicator {
 
   @Override
   public Health health() {
-    KeySet set = keys.usable();
+    var set = keys.usable();
     if (set == null) {
       return Health.down().withDetail("keys", 0).build();
     }

@@ -6,11 +6,10 @@ import rowlock.api.audit.Refusal;
 
 /**
  * Verifies signatures of the issuer, independently of the content and the purpose of the signed
- * object (RFC 8725 sections 3.1 to 3.3).
+ * object (RFC 8725 §3.1 to §3.3).
  */
 final class IssuerSignature {
-
-  /** Header parameters with which a token names its own key (RFC 7515 section 4.1). */
+  /** Header parameters with which a token names its own key (RFC 7515 §4.1). */
   private static final Set<String> KEYS_OF_ITS_OWN = Set.of("jwk", "jku", "x5u", "x5c");
 
   private final Set<String> algorithms;
@@ -27,9 +26,9 @@ final class IssuerSignature {
 
   /** Returns the key that signed the token, or the reason why there is none. */
   Verdict<IssuerKey> check(CompactForm token) {
-    String kid = token.kid();
-    // This API supports no extensions (RFC 7515 section 4.1.11). "b64" is only valid together with
-    // "crit" (RFC 7797 section 6).
+    var kid = token.kid();
+    // This API supports no extensions (RFC 7515 §4.1.11). "b64" is only valid together with
+    // "crit" (RFC 7797 §6).
     if (token.header().has("crit") || token.header().has("b64")) {
       return new Verdict.Refused<>(Refusal.CRITICAL_HEADER, kid, null);
     }
@@ -39,15 +38,15 @@ final class IssuerSignature {
     if (kid == null || !IssuerKey.isName(kid)) {
       return new Verdict.Refused<>(Refusal.BAD_KEY_ID, kid, null);
     }
-    String algorithm = token.algorithm();
+    var algorithm = token.algorithm();
     if (algorithm == null || !algorithms.contains(algorithm)) {
       return new Verdict.Refused<>(Refusal.WRONG_ALGORITHM, kid, null);
     }
-    Verdict<IssuerKey> found = keys.find(kid);
+    var found = keys.find(kid);
     if (!(found instanceof Verdict.Accepted<IssuerKey> accepted)) {
       return found;
     }
-    IssuerKey key = accepted.value();
+    var key = accepted.value();
     if (!key.algorithm().getName().equals(algorithm)) {
       return new Verdict.Refused<>(Refusal.WRONG_ALGORITHM, kid, null);
     }

@@ -9,7 +9,6 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code typ}, with the same parser, keys and algorithms.
  */
 public final class IssuerTokens {
-
   private final IssuerSignature signature;
 
   IssuerTokens(IssuerSignature signature) {
@@ -21,8 +20,7 @@ public final class IssuerTokens {
    * signature is verified last, because it costs most.
    *
    * @param text the compact serialization, as received
-   * @param type the {@code typ} that it must have (RFC 8725 section 3.11), without {@code
-   *     application/}
+   * @param type the {@code typ} that it must have (RFC 8725 §3.11), without {@code application/}
    */
   public Verdict<ObjectNode> read(String text, String type) {
     return switch (CompactForm.read(text)) {
@@ -35,7 +33,7 @@ public final class IssuerTokens {
     if (!parsed.isOfType(type)) {
       return new Verdict.Refused<>(Refusal.WRONG_TYPE, parsed.kid(), null);
     }
-    ObjectNode claims = parsed.claims();
+    var claims = parsed.claims();
     if (claims == null) {
       return new Verdict.Refused<>(Refusal.MALFORMED_JSON, parsed.kid(), null);
     }

@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The usable keys of one response of the issuer (RFC 7517 section 5). A usable key is public, for
+ * The usable keys of one response of the issuer (RFC 7517 §5). A usable key is public, for
  * signatures, strong, and has a unique {@code kid} and one allowed algorithm. Others are left out.
  *
  * @param keys by {@code kid}
@@ -56,7 +55,7 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
    * @return the usable keys, possibly none; null if the document is not a key set with any key
    */
   static @Nullable KeySet read(byte[] document, Set<String> algorithms, Instant fetchedAt) {
-    ObjectNode set = StrictJsonObject.read(document);
+    var set = StrictJsonObject.read(document);
     JsonNode entries = set == null ? null : set.get("keys");
     if (entries == null
         || !entries.isArray()
@@ -67,12 +66,12 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
     Map<String, IssuerKey> keys = new HashMap<>();
     Set<String> ambiguous = new HashSet<>();
     Set<String> names = new HashSet<>();
-    for (JsonNode entry : entries) {
-      String kid = entry.path("kid").asString("");
+    for (var entry : entries) {
+      var kid = entry.path("kid").asString("");
       if (!names.add(kid)) {
         ambiguous.add(kid); // the kid is not unique
       }
-      IssuerKey key = key(entry, algorithms);
+      var key = key(entry, algorithms);
       if (key != null) {
         keys.put(kid, key);
       }
@@ -86,8 +85,8 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
       if (!entry.isObject()) {
         return null; // JWK.parse fails on "null" with another exception
       }
-      JWK jwk = JWK.parse(entry.toString());
-      String kid = jwk.getKeyID();
+      var jwk = JWK.parse(entry.toString());
+      var kid = jwk.getKeyID();
       if (kid == null
           || !IssuerKey.isName(kid)
           || jwk.isPrivate()
@@ -97,15 +96,12 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
           || !mayVerify(jwk)) {
         return null;
       }
-      JWSAlgorithm algorithm = JWSAlgorithm.parse(jwk.getAlgorithm().getName());
-      JWSVerifier verifier = verifier(jwk, algorithm);
+      var algorithm = JWSAlgorithm.parse(jwk.getAlgorithm().getName());
+      var verifier = verifier(jwk, algorithm);
       return verifier == null
           ? null
           : new IssuerKey(kid, algorithm, jwk.computeThumbprint().toString(), verifier);
-    } catch (ParseException
-        | JOSEException
-        | IllegalArgumentException
-        | IllegalStateException bad) {
+    } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException e) {
       log.debug("Ignored an unreadable key of the issuer");
       return null;
     }
@@ -124,14 +120,14 @@ record KeySet(Map<String, IssuerKey> keys, Instant fetchedAt) {
         : null;
   }
 
-  /** Returns whether {@code key_ops}, if present, contains verify (RFC 7517 section 4.3). */
+  /** Returns whether {@code key_ops}, if present, contains verify (RFC 7517 §4.3). */
   static boolean mayVerify(JWK jwk) {
     return jwk.getKeyOperations() == null || jwk.getKeyOperations().contains(KeyOperation.VERIFY);
   }
 
   private static boolean isStrong(RSAKey rsa) throws JOSEException {
-    BigInteger modulus = rsa.toRSAPublicKey().getModulus();
-    BigInteger exponent = rsa.toRSAPublicKey().getPublicExponent();
+    var modulus = rsa.toRSAPublicKey().getModulus();
+    var exponent = rsa.toRSAPublicKey().getPublicExponent();
     return modulus.bitLength() >= MIN_RSA_BITS
         && modulus.bitLength() <= MAX_RSA_BITS
         && !RocaFingerprint.matches(modulus)

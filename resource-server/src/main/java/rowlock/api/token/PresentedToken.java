@@ -8,7 +8,6 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 
 /** The unverified credentials of a request. */
 final class PresentedToken extends AbstractAuthenticationToken {
-
   private static final long serialVersionUID = 1L;
 
   /** The scheme of the Authorization header. */
@@ -29,7 +28,7 @@ final class PresentedToken extends AbstractAuthenticationToken {
    * @param clientAddress network address of the client
    * @param method HTTP method, as sent
    * @param path path of the request target, as sent, without the query
-   * @param proofs the lines of the DPoP header (RFC 9449 section 4.1); empty for other schemes
+   * @param proofs the lines of the DPoP header (RFC 9449 §4.1); empty for other schemes
    */
   record RequestFacts(
       @Nullable String clientAddress, String method, String path, List<String> proofs) {}

@@ -18,7 +18,6 @@ import rowlock.api.settings.TokenSettings;
 @Hidden
 @RestController
 final class ProtectedResourceMetadata {
-
   static final String PATH = "/.well-known/oauth-protected-resource";
 
   private final Map<String, Object> document;

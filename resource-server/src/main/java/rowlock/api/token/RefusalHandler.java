@@ -20,7 +20,6 @@ import rowlock.problem.ProblemWriter;
 
 /** Answers refused requests: logs the reason, and sends little detail to the client. */
 final class RefusalHandler implements AuthenticationEntryPoint, AccessDeniedHandler {
-
   private final ProblemWriter problems;
   private final SecurityLog log;
 

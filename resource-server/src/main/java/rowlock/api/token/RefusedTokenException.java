@@ -8,7 +8,6 @@ import rowlock.api.audit.Refusal;
 
 /** Carries a refusal through Spring Security, which supports exceptions only. */
 final class RefusedTokenException extends AuthenticationException {
-
   private static final long serialVersionUID = 1L;
 
   private final Refusal reason;

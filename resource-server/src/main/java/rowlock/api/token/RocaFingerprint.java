@@ -20,11 +20,10 @@ import java.util.List;
  *     Return of Coppersmith's Attack, ACM CCS 2017, sections 2.1 and 5</a>
  */
 final class RocaFingerprint {
-
   private static final int GENERATOR = 65_537;
 
   /** The 126th prime: M of keys with 1,984 to 3,968 bits; longer keys have more, shorter fewer. */
-  private static final int LARGEST_PRIME = 701;
+  private static final int MAX_PRIME = 701;
 
   /**
    * A small prime and the powers of the generator modulo it.
@@ -35,8 +34,8 @@ final class RocaFingerprint {
   private record Subgroup(int prime, BitSet powers) {
 
     static Subgroup of(int prime) {
-      BitSet powers = new BitSet(prime);
-      for (int power = 1; !powers.get(power); power = power * (GENERATOR % prime) % prime) {
+      var powers = new BitSet(prime);
+      for (var power = 1; !powers.get(power); power = power * (GENERATOR % prime) % prime) {
         powers.set(power);
       }
       return new Subgroup(prime, powers);
@@ -58,8 +57,8 @@ final class RocaFingerprint {
 
   private static List<Subgroup> subgroups() {
     List<Subgroup> subgroups = new ArrayList<>();
-    for (BigInteger prime = BigInteger.TWO;
-        prime.intValue() <= LARGEST_PRIME;
+    for (var prime = BigInteger.TWO;
+        prime.intValue() <= MAX_PRIME;
         prime = prime.nextProbablePrime()) {
       subgroups.add(Subgroup.of(prime.intValue()));
     }

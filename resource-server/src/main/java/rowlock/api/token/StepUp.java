@@ -16,7 +16,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface StepUp {
-
   /** Accepted authentication context classes ({@code acr}); empty: any. */
   String[] acr() default {};
 

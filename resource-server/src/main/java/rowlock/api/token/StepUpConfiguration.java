@@ -16,13 +16,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import rowlock.api.audit.SecurityLog;
 import rowlock.api.settings.TokenSettings;
 import rowlock.api.web.ApiProblem;
-import rowlock.problem.Problem;
 import rowlock.problem.ProblemWriter;
 
 /** Applies the step-up check to all controllers, and adds it to the description of the API. */
 @Configuration(proxyBeanMethods = false)
 class StepUpConfiguration implements WebMvcConfigurer {
-
   /**
    * Runs after the other interceptors: a request for a foreign resource is answered 404, not
    * challenged.
@@ -50,11 +48,11 @@ class StepUpConfiguration implements WebMvcConfigurer {
   }
 
   private static void describe(Operation operation, StepUpRequirement requirement) {
-    String parameters =
+    var parameters =
         requirement.challenge().entrySet().stream()
             .map(parameter -> parameter.getKey() + "=\"" + parameter.getValue() + "\"")
             .collect(Collectors.joining(", "));
-    Problem type = ApiProblem.INSUFFICIENT_USER_AUTHENTICATION;
+    var type = ApiProblem.INSUFFICIENT_USER_AUTHENTICATION;
     operation
         .getResponses()
         .addApiResponse(

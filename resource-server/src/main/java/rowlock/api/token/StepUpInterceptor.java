@@ -22,7 +22,6 @@ import rowlock.problem.ProblemException;
 
 /** Checks requests for {@link StepUp} methods. */
 final class StepUpInterceptor implements HandlerInterceptor {
-
   private final SecurityLog log;
   private final Clock clock;
   private final Duration clockSkew;
@@ -51,7 +50,7 @@ final class StepUpInterceptor implements HandlerInterceptor {
   }
 
   private void hold(HttpServletRequest request, StepUpRequirement requirement) {
-    Jwt token = token();
+    var token = token();
     if (token == null || !requirement.isMetBy(token, clock.instant(), clockSkew)) {
       log.refused(
           Refusal.INSUFFICIENT_USER_AUTHENTICATION,

@@ -60,7 +60,7 @@ record StepUpRequirement(List<String> acr, @Nullable Duration maxAge) {
       return false;
     }
     try {
-      Instant signedIn = Instant.ofEpochSecond(((Number) claim).longValue());
+      var signedIn = Instant.ofEpochSecond(((Number) claim).longValue());
       return !signedIn.isAfter(now.plus(clockSkew))
           && !now.isAfter(signedIn.plus(maxAge).plus(AccessTokenRules.AFTER_EXPIRY));
     } catch (DateTimeException e) {
@@ -68,7 +68,7 @@ record StepUpRequirement(List<String> acr, @Nullable Duration maxAge) {
     }
   }
 
-  /** Returns the parameters of the challenge (RFC 9470 section 3). */
+  /** Returns the parameters of the challenge (RFC 9470 §3). */
   Map<String, String> challenge() {
     Map<String, String> parameters = new LinkedHashMap<>();
     if (!acr.isEmpty()) {

@@ -16,11 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Parses untrusted JSON: UTF-8 only, one object, unique member names (RFC 7515 section 4), limited
- * nesting and numbers.
+ * Parses untrusted JSON: UTF-8 only, one object, unique member names (RFC 7515 §4), limited nesting
+ * and numbers.
  */
 public final class StrictJsonObject {
-
   private static final ObjectReader READER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -43,7 +42,7 @@ public final class StrictJsonObject {
   public static @Nullable ObjectNode read(byte[] utf8) {
     try {
       // Decoded here, because the parser would also accept UTF-16 and UTF-32.
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
       return READER.readTree(text) instanceof ObjectNode object ? object : null;
     } catch (CharacterCodingException | JacksonException e) {
       return null;

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * them.
  */
 final class TargetUri {
-
   private final String publicUrl;
 
   /**
@@ -25,41 +24,38 @@ final class TargetUri {
   }
 
   /**
-   * Returns whether {@code htu} names the target (RFC 9449 section 4.3, step 9). Ignores query and
+   * Returns whether {@code htu} names the target (RFC 9449 §4.3, step 9). Ignores query and
    * fragment, and normalizes both.
    *
    * @param path path of the request target, as sent, without the query
    */
   boolean isNamedBy(String htu, String path) {
-    String target = publicUrl + path;
+    var target = publicUrl + path;
     if (htu.equals(target)) {
       return true; // the usual case
     }
-    String named = normalized(htu);
+    var named = normalized(htu);
     return named != null && named.equals(normalized(target));
   }
 
-  /**
-   * Normalizes a URI (RFC 3986 sections 6.2.2 and 6.2.3); null if it is not an absolute http(s)
-   * URI.
-   */
+  /** Normalizes a URI (RFC 3986 §6.2.2 and §6.2.3); null if it is not an absolute http(s) URI. */
   private static @Nullable String normalized(String text) {
     URI uri;
     try {
       uri = new URI(text);
-    } catch (URISyntaxException malformed) {
+    } catch (URISyntaxException e) {
       return null;
     }
     if (uri.getScheme() == null || uri.getHost() == null || uri.getRawUserInfo() != null) {
       return null;
     }
-    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-    int defaultPort = scheme.equals("https") ? 443 : scheme.equals("http") ? 80 : 0;
+    var scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+    var defaultPort = scheme.equals("https") ? 443 : scheme.equals("http") ? 80 : 0;
     if (defaultPort == 0) {
       return null;
     }
-    String port = uri.getPort() < 0 || uri.getPort() == defaultPort ? "" : ":" + uri.getPort();
-    String host = uri.getHost().toLowerCase(Locale.ROOT);
+    var port = uri.getPort() < 0 || uri.getPort() == defaultPort ? "" : ":" + uri.getPort();
+    var host = uri.getHost().toLowerCase(Locale.ROOT);
     return scheme + "://" + host + port + withoutDots(withPlainEscapes(uri.getRawPath()));
   }
 
@@ -71,14 +67,14 @@ final class TargetUri {
     if (path.indexOf('%') < 0) {
       return path;
     }
-    StringBuilder plain = new StringBuilder(path.length());
-    for (int i = 0; i < path.length(); i++) {
-      char c = path.charAt(i);
+    var plain = new StringBuilder(path.length());
+    for (var i = 0; i < path.length(); i++) {
+      var c = path.charAt(i);
       if (c != '%') {
         plain.append(c);
         continue;
       }
-      int octet = Integer.parseInt(path, i + 1, i + 3, 16); // the URI's parser has seen two digits
+      var octet = Integer.parseInt(path, i + 1, i + 3, 16); // the URI's parser has seen two digits
       if (isUnreserved(octet)) {
         plain.append((char) octet);
       } else {
@@ -96,7 +92,7 @@ final class TargetUri {
         || (c != 0 && "-._~".indexOf(c) >= 0);
   }
 
-  /** Removes dot segments (RFC 3986 section 5.2.4). The empty path is the root (section 6.2.3). */
+  /** Removes dot segments (RFC 3986 §5.2.4). The empty path is the root (section 6.2.3). */
   private static String withoutDots(String path) {
     if (path.isEmpty()) {
       return "/";
@@ -105,10 +101,10 @@ final class TargetUri {
       return path;
     }
     Deque<String> kept = new ArrayDeque<>();
-    String[] segments = path.substring(1).split("/", -1);
-    for (int i = 0; i < segments.length; i++) {
-      String segment = segments[i];
-      boolean dots = segment.equals(".") || segment.equals("..");
+    var segments = path.substring(1).split("/", -1);
+    for (var i = 0; i < segments.length; i++) {
+      var segment = segments[i];
+      var dots = segment.equals(".") || segment.equals("..");
       if (segment.equals("..")) {
         kept.pollLast();
       }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.token;
 
-import java.time.Duration;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
@@ -11,10 +10,9 @@ import rowlock.api.token.PresentedToken.Scheme;
 
 /**
  * Authenticates a request with a valid token: a bound token with the scheme DPoP and a proof of its
- * key, any other as a bearer token. Neither is accepted as the other (RFC 9449 section 7.1).
+ * key, any other as a bearer token. Neither is accepted as the other (RFC 9449 §7.1).
  */
 final class TokenAuthenticationProvider implements AuthenticationProvider {
-
   private final AccessTokenVerifier tokens;
   private final DpopProofVerifier proofs;
   private final FailureBudget budget;
@@ -37,13 +35,13 @@ final class TokenAuthenticationProvider implements AuthenticationProvider {
    */
   @Override
   public JwtAuthenticationToken authenticate(Authentication credentials) {
-    PresentedToken presented = (PresentedToken) credentials;
-    VerifiedToken token = verified(presented);
-    String thumbprint = token.claims().boundTo();
+    var presented = (PresentedToken) credentials;
+    var token = verified(presented);
+    var thumbprint = token.claims().boundTo();
     if (presented.scheme() == Scheme.BEARER && thumbprint != null) {
       throw new RefusedTokenException(token.refused(Refusal.BOUND_TOKEN));
     }
-    JwtAuthenticationToken accepted = new JwtAuthenticationToken(token.jwt(), token.authorities());
+    var accepted = new JwtAuthenticationToken(token.jwt(), token.authorities());
     if (presented.scheme() == Scheme.DPOP) {
       if (thumbprint == null) {
         throw new RefusedTokenException(token.refused(Refusal.UNBOUND_TOKEN));
@@ -54,11 +52,11 @@ final class TokenAuthenticationProvider implements AuthenticationProvider {
   }
 
   private VerifiedToken verified(PresentedToken presented) {
-    Verdict<VerifiedToken> known = tokens.recall(presented.token());
+    var known = tokens.recall(presented.token());
     if (known != null) {
       return accepted(known); // costs no signature check, so the budget does not apply
     }
-    Duration wait = budget.untilNext(presented.request().clientAddress());
+    var wait = budget.untilNext(presented.request().clientAddress());
     if (wait.isPositive()) {
       throw RefusedTokenException.overBudget(wait);
     }

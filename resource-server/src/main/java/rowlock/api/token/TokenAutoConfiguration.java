@@ -33,7 +33,6 @@ import rowlock.problem.ProblemWriter;
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE) // what Spring Boot would make instead backs off
 @Import({ProtectedResourceMetadata.class, StepUpConfiguration.class})
 class TokenAutoConfiguration {
-
   /** Paths without authentication: metadata, API documentation, and problem pages. */
   @Bean
   static PublicPaths rowlockPublicPages() {
@@ -115,7 +114,7 @@ class TokenAutoConfiguration {
       TokenAuthenticationProvider provider,
       ProblemWriter problems,
       SecurityLog log) {
-    RefusalHandler refusals = new RefusalHandler(problems, log);
+    var refusals = new RefusalHandler(problems, log);
     return stateless(http)
         .anonymous(AbstractHttpConfigurer::disable)
         .addFilterAt(tokens(provider, refusals), BearerTokenAuthenticationFilter.class)
@@ -136,8 +135,7 @@ class TokenAutoConfiguration {
   /** Spring's generic filter: its filter for bearer tokens would reject bound tokens. */
   private static AuthenticationFilter tokens(
       TokenAuthenticationProvider provider, RefusalHandler refusals) {
-    AuthenticationFilter filter =
-        new AuthenticationFilter(new ProviderManager(provider), new AuthorizationHeader());
+    var filter = new AuthenticationFilter(new ProviderManager(provider), new AuthorizationHeader());
     filter.setSecurityContextRepository(new RequestAttributeSecurityContextRepository());
     filter.setSuccessHandler((request, response, authentication) -> {}); // the request goes on
     filter.setFailureHandler(refusals::commence);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.token;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -12,12 +11,11 @@ import org.springframework.security.web.UnreachableFilterChainException;
  */
 final class UnreachableChainFailureAnalyzer
     extends AbstractFailureAnalyzer<UnreachableFilterChainException> {
-
   private static final Pattern NAME = Pattern.compile("defined as '([^']+)'");
 
   @Override
   protected FailureAnalysis analyze(Throwable failure, UnreachableFilterChainException cause) {
-    Matcher name = NAME.matcher(String.valueOf(cause.getFilterChain()));
+    var name = NAME.matcher(String.valueOf(cause.getFilterChain()));
     return new FailureAnalysis(
         "The SecurityFilterChain "
             + (name.find() ? name.group(1) : cause.getFilterChain())

@@ -5,9 +5,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The identity of a verified proof of possession, so that it is accepted once (RFC 9449 section
- * 11.1). Stored as the details of the request's authentication; the replay check runs in the
- * database.
+ * The identity of a verified proof of possession, so that it is accepted once (RFC 9449 §11.1).
+ * Stored as the details of the request's authentication; the replay check runs in the database.
  *
  * @param id identifies the key and {@code jti}: half of a SHA-256 over both
  * @param issuedAt {@code iat}

@@ -10,7 +10,6 @@ import rowlock.api.audit.Refusal;
  * @param <T> the value for the next step
  */
 public sealed interface Verdict<T> {
-
   /**
    * The step accepted the token.
    *

@@ -23,9 +23,9 @@ record VerifiedToken(
 
   private static final JwtGrantedAuthoritiesConverter SCOPES = scopes();
 
-  /** Reads {@code scope} as a string (RFC 9068 section 2.2.3), and ignores {@code scp}. */
+  /** Reads {@code scope} as a string (RFC 9068 §2.2.3), and ignores {@code scp}. */
   private static JwtGrantedAuthoritiesConverter scopes() {
-    JwtGrantedAuthoritiesConverter scopes = new JwtGrantedAuthoritiesConverter();
+    var scopes = new JwtGrantedAuthoritiesConverter();
     scopes.setAuthoritiesClaimName("scope");
     return scopes;
   }
@@ -33,7 +33,7 @@ record VerifiedToken(
   static VerifiedToken of(String token, IssuerKey key, AccessToken claims) {
     Map<String, Object> headers =
         Map.of("alg", key.algorithm().getName(), "kid", key.kid(), "typ", "at+jwt");
-    Jwt jwt = new Jwt(token, claims.issuedAt(), claims.expiresAt(), headers, claims.claims());
+    var jwt = new Jwt(token, claims.issuedAt(), claims.expiresAt(), headers, claims.claims());
     return new VerifiedToken(key, claims, jwt, List.copyOf(SCOPES.convert(jwt)));
   }
 

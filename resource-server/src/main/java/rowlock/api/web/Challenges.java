@@ -11,27 +11,23 @@ import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemPresentation;
 
 /**
- * Adds challenges to authentication problems: one for each scheme (RFC 6750 section 3, RFC 9449
- * section 7.2), with the metadata URL of RFC 9728 section 5.1. Without credentials they contain no
- * error.
+ * Adds challenges to authentication problems: one for each scheme (RFC 6750 §3, RFC 9449 §7.2),
+ * with the metadata URL of RFC 9728 §5.1. Without credentials they contain no error.
  */
 final class Challenges implements ProblemPresentation {
-
   private final Map<Problem, List<String>> challenges;
 
   Challenges(URI publicUrl) {
-    String metadata =
-        " resource_metadata=\"" + publicUrl + "/.well-known/oauth-protected-resource\"";
-    String bearer = "Bearer" + metadata;
-    String dpop = "DPoP" + metadata + ", algs=\"ES256 PS256\"";
-    String badToken =
-        ", error=\"invalid_token\", error_description=\"The access token is not valid\"";
-    String badRequest = ", error=\"invalid_request\"";
-    String weakSignIn =
+    var metadata = " resource_metadata=\"" + publicUrl + "/.well-known/oauth-protected-resource\"";
+    var bearer = "Bearer" + metadata;
+    var dpop = "DPoP" + metadata + ", algs=\"ES256 PS256\"";
+    var badToken = ", error=\"invalid_token\", error_description=\"The access token is not valid\"";
+    var badRequest = ", error=\"invalid_request\"";
+    var weakSignIn =
         ", error=\"insufficient_user_authentication\""
             + ", error_description=\"A more recent or stronger authentication is needed\"";
-    String badScope = ", error=\"insufficient_scope\"";
-    String badProof =
+    var badScope = ", error=\"insufficient_scope\"";
+    var badProof =
         ", error=\"invalid_dpop_proof\", error_description=\"The DPoP proof is not valid\"";
     this.challenges =
         Map.of(
@@ -51,11 +47,11 @@ final class Challenges implements ProblemPresentation {
 
   @Override
   public void addHeaders(HttpServletResponse response, ProblemException problem) {
-    String parameters =
+    var parameters =
         problem.challenge().entrySet().stream()
             .map(parameter -> ", " + parameter.getKey() + "=\"" + parameter.getValue() + "\"")
             .collect(Collectors.joining());
-    for (String challenge : challenges.getOrDefault(problem.type(), List.of())) {
+    for (var challenge : challenges.getOrDefault(problem.type(), List.of())) {
       response.addHeader("WWW-Authenticate", challenge + parameters);
     }
   }

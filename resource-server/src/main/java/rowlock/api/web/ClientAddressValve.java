@@ -13,7 +13,6 @@ import rowlock.limit.ClientAddresses;
  * getRemoteAddr}. Scheme, host and port of a request do not change: the public URL is a setting.
  */
 final class ClientAddressValve extends ValveBase {
-
   private static final String HEADER = "X-Forwarded-For";
 
   private final ClientAddresses addresses;
@@ -26,7 +25,7 @@ final class ClientAddressValve extends ValveBase {
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
     if (request.getHeader(HEADER) != null) {
-      String client = addresses.of(request);
+      var client = addresses.of(request);
       if (addresses.trusts(request.getRemoteAddr())) {
         request.setRemoteAddr(client);
       }

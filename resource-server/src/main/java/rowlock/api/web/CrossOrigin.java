@@ -26,7 +26,6 @@ import rowlock.problem.ProblemWriter;
  */
 @Component
 final class CrossOrigin {
-
   private static final List<String> EXPOSED =
       List.of("ETag", "Link", "Location", "Retry-After", "WWW-Authenticate");
 
@@ -93,7 +92,6 @@ final class CrossOrigin {
 
   /** Refuses a request with a problem instead of Spring's text. */
   private static final class Processor extends DefaultCorsProcessor {
-
     private final byte[] refusal;
 
     Processor(ProblemWriter problems) {

@@ -31,7 +31,6 @@ import rowlock.problem.ProblemWriter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class EdgeFilter implements Filter {
-
   /** Maximum number of bytes of a request body. */
   static final int BODY_LIMIT = 16 * 1024;
 
@@ -49,15 +48,15 @@ final class EdgeFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    HttpServletRequest http = (HttpServletRequest) request;
-    HttpServletResponse answer = (HttpServletResponse) response;
+    var http = (HttpServletRequest) request;
+    var answer = (HttpServletResponse) response;
     addHeaders(answer);
     // before any refusal, so that scripts can read the refusal; and before the security filters: a
     // preflight request carries no token
     if (!crossOrigin.admits(http, answer)) {
       return;
     }
-    ProblemException refusal = refusal(http);
+    var refusal = refusal(http);
     if (refusal != null) {
       problems.write(answer, refusal);
     } else if (http.getContentLengthLong() < 0 && http.getHeader("Transfer-Encoding") != null) {
@@ -78,7 +77,7 @@ final class EdgeFilter implements Filter {
   }
 
   private static @Nullable ProblemException refusal(HttpServletRequest request) {
-    String query = request.getQueryString();
+    var query = request.getQueryString();
     if (request.getRequestURI().length() + (query == null ? 0 : query.length()) > TARGET_LIMIT) {
       return new ProblemException(HttpProblem.URI_TOO_LONG);
     }

@@ -19,7 +19,6 @@ import rowlock.problem.ProblemWriter;
  * and every {@link ProblemException}. Exception handlers of the application do not receive them.
  */
 final class EngineProblemExceptionResolver implements HandlerExceptionResolver, Ordered {
-
   private static final int MAX_CAUSES = 16;
 
   private final ProblemWriter problems;
@@ -45,7 +44,7 @@ final class EngineProblemExceptionResolver implements HandlerExceptionResolver, 
     if (response.isCommitted()) {
       return null; // the response is committed: a partial one must not look complete
     }
-    ProblemException problem = problemOf(failure);
+    var problem = problemOf(failure);
     if (problem == null) {
       return null;
     }
@@ -59,13 +58,13 @@ final class EngineProblemExceptionResolver implements HandlerExceptionResolver, 
 
   private @Nullable ProblemException problemOf(Exception failure) {
     Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
+    for (var depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
       if (cause instanceof ProblemException problem) {
         return problem;
       }
     }
-    for (ProblemMapping mapping : mappings) {
-      ProblemException problem = mapping.problemOf(failure);
+    for (var mapping : mappings) {
+      var problem = mapping.problemOf(failure);
       if (problem != null) {
         return problem;
       }

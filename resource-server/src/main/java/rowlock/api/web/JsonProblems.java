@@ -14,7 +14,6 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Reports which JSON member is invalid, without texts of the parser. */
 final class JsonProblems {
-
   private JsonProblems() {}
 
   /**
@@ -22,8 +21,7 @@ final class JsonProblems {
    * shape.
    */
   static ProblemException of(@Nullable Throwable cause) {
-    boolean wrongShape =
-        cause instanceof DatabindException || cause instanceof InputCoercionException;
+    var wrongShape = cause instanceof DatabindException || cause instanceof InputCoercionException;
     if (wrongShape && cause instanceof JacksonException wrong && !isTrailingToken(wrong)) {
       return new ProblemException(
           ApiProblem.INVALID_CONTENT,
@@ -39,16 +37,16 @@ final class JsonProblems {
         && wrong.getOriginalMessage().startsWith("Trailing token");
   }
 
-  /** Returns a JSON Pointer (RFC 6901 section 3). */
+  /** Returns a JSON Pointer (RFC 6901 §3). */
   private static String pointer(List<JacksonException.Reference> path) {
-    StringBuilder pointer = new StringBuilder();
-    for (JacksonException.Reference step : path) {
-      String name = step.getPropertyName();
+    var pointer = new StringBuilder();
+    for (var step : path) {
+      var name = step.getPropertyName();
       pointer.append('/');
       if (name == null) {
         pointer.append(step.getIndex());
       } else {
-        String shown = name.length() > 64 ? name.substring(0, 64) : name;
+        var shown = name.length() > 64 ? name.substring(0, 64) : name;
         pointer.append(shown.replace("~", "~0").replace("/", "~1"));
       }
     }

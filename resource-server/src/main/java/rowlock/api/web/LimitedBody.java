@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A request whose body of unknown length fails when it exceeds the limit. */
 final class LimitedBody extends HttpServletRequestWrapper {
-
   private final int limit;
   private @Nullable ServletInputStream counted;
 
@@ -24,7 +23,7 @@ final class LimitedBody extends HttpServletRequestWrapper {
 
   @Override
   public ServletInputStream getInputStream() throws IOException {
-    ServletInputStream stream = counted;
+    var stream = counted;
     if (stream == null) {
       stream = new Counted(super.getInputStream(), limit);
       counted = stream;
@@ -38,7 +37,6 @@ final class LimitedBody extends HttpServletRequestWrapper {
   }
 
   private static final class Counted extends ServletInputStream {
-
     private final ServletInputStream source;
     private int left;
 
@@ -49,7 +47,7 @@ final class LimitedBody extends HttpServletRequestWrapper {
 
     @Override
     public int read() throws IOException {
-      int value = source.read();
+      var value = source.read();
       if (value >= 0) {
         count(1);
       }
@@ -58,7 +56,7 @@ final class LimitedBody extends HttpServletRequestWrapper {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-      int read = source.read(target, offset, length);
+      var read = source.read(target, offset, length);
       if (read > 0) {
         count(read);
       }

@@ -31,7 +31,6 @@ import rowlock.problem.ProblemWriter;
 /** Describes the API: its server, its tokens, and the problems of every operation. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
-
   private static final String TOKEN = "accessToken";
   private static final String PROBLEM = "Problem";
 
@@ -106,7 +105,7 @@ class OpenApiConfiguration {
   }
 
   private static void addProblems(Operation operation) {
-    ApiResponses responses = operation.getResponses();
+    var responses = operation.getResponses();
     ALWAYS.forEach(type -> add(responses, type));
     if (operation.getRequestBody() != null) {
       WITH_BODY.forEach(type -> add(responses, type));

@@ -7,7 +7,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.problem.HttpProblem;
-import rowlock.problem.Problem;
 import rowlock.problem.ProblemCatalogue;
 import rowlock.problem.ProblemException;
 
@@ -15,7 +14,6 @@ import rowlock.problem.ProblemException;
 @Hidden
 @RestController
 final class ProblemPages {
-
   private static final String PAGE =
       """
       <!DOCTYPE html>
@@ -46,8 +44,8 @@ final class ProblemPages {
 
   @GetMapping(path = "/problems", produces = "text/html;charset=UTF-8")
   ResponseEntity<String> index() {
-    StringBuilder list = new StringBuilder("<ul>\n");
-    for (Problem type : catalogue.problems()) {
+    var list = new StringBuilder("<ul>\n");
+    for (var type : catalogue.problems()) {
       list.append(
           "<li><a href=\"/problems/%s\">%d %s</a></li>\n"
               .formatted(type.code(), type.status(), type.title()));
@@ -57,9 +55,8 @@ final class ProblemPages {
 
   @GetMapping(path = "/problems/{code}", produces = "text/html;charset=UTF-8")
   ResponseEntity<String> problem(@PathVariable String code) {
-    Problem type =
-        catalogue.find(code).orElseThrow(() -> new ProblemException(HttpProblem.NOT_FOUND));
-    String section =
+    var type = catalogue.find(code).orElseThrow(() -> new ProblemException(HttpProblem.NOT_FOUND));
+    var section =
         "<p>Status %d</p>\n<p>%s</p>\n<p><a href=\"%s\">Specification</a></p>"
             .formatted(type.status(), catalogue.detail(type), type.rfc());
     return page(type.title(), section);

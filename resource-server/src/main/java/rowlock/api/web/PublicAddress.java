@@ -11,7 +11,6 @@ import rowlock.api.settings.ServerSettings;
  */
 @Component
 public final class PublicAddress {
-
   private final String prefix;
 
   PublicAddress(ServerSettings settings) {

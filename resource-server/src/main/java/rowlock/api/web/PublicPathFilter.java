@@ -15,7 +15,6 @@ import java.io.IOException;
  * addresses from the request.
  */
 final class PublicPathFilter implements Filter {
-
   private final String prefix;
 
   /**
@@ -32,7 +31,6 @@ final class PublicPathFilter implements Filter {
   }
 
   private static final class Prefixed extends HttpServletRequestWrapper {
-
     private final String prefix;
 
     Prefixed(HttpServletRequest request, String prefix) {

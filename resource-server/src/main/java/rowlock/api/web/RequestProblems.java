@@ -15,13 +15,12 @@ import rowlock.problem.ProblemMapping;
 
 /** Maps failures to read a request, its body or its parameters, to problems. */
 final class RequestProblems implements ProblemMapping {
-
   private static final int MAX_CAUSES = 16;
 
   /** Maps the limits of the server, which no exception handler of an application can lift. */
   static @Nullable ProblemException ofLimits(Throwable failure) {
-    Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
+    var cause = failure;
+    for (var depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
       if (cause instanceof ContentTooLargeException) {
         return new ProblemException(HttpProblem.CONTENT_TOO_LARGE);
       }

@@ -38,7 +38,6 @@ import tools.jackson.databind.module.SimpleModule;
  */
 @Configuration(proxyBeanMethods = false)
 class StrictJson {
-
   private static final int MAX_DEPTH = 16;
   private static final int MAX_NUMBER = 32;
 
@@ -57,19 +56,18 @@ class StrictJson {
   }
 
   /**
-   * Rejects JSON that is not UTF-8 (RFC 8259 section 8.1). The parser would also accept UTF-16 and
-   * UTF-32, which both have a NUL or a byte order mark within the first two bytes.
+   * Rejects JSON that is not UTF-8 (RFC 8259 §8.1). The parser would also accept UTF-16 and UTF-32,
+   * which both have a NUL or a byte order mark within the first two bytes.
    */
   private static final class Utf8Only extends InputDecorator {
-
     private static final long serialVersionUID = 1;
 
     @Override
     public InputStream decorate(IOContext context, InputStream json) {
-      PushbackInputStream checked = new PushbackInputStream(json, 2);
+      var checked = new PushbackInputStream(json, 2);
       try {
-        byte[] start = checked.readNBytes(2);
-        for (byte octet : start) {
+        var start = checked.readNBytes(2);
+        for (var octet : start) {
           if (octet == 0 || (octet & 0xFE) == 0xFE) {
             throw new StreamReadException("not UTF-8");
           }
@@ -111,7 +109,6 @@ class StrictJson {
 
   /** Rejects the JSON text {@code null} where an object is expected. */
   private static final class NoNullRecords extends ValueDeserializerModifier {
-
     private static final long serialVersionUID = 1;
 
     @Override
@@ -124,7 +121,6 @@ class StrictJson {
   }
 
   private static final class NoNull extends DelegatingDeserializer {
-
     NoNull(ValueDeserializer<?> deserializer) {
       super(deserializer);
     }
@@ -143,7 +139,6 @@ class StrictJson {
 
   /** Accepts JSON strings only, and coerces no other value. */
   private static final class StrictText extends StdScalarDeserializer<String> {
-
     StrictText() {
       super(String.class);
     }
@@ -153,7 +148,7 @@ class StrictJson {
       if (parser.currentToken() != JsonToken.VALUE_STRING) {
         return (String) context.handleUnexpectedToken(getValueType(context), parser);
       }
-      String text = parser.getString();
+      var text = parser.getString();
       if (!isStorable(text)) {
         throw context.weirdStringException(text, String.class, "not Unicode text");
       }
@@ -165,8 +160,8 @@ class StrictJson {
      * surrogate.
      */
     private static boolean isStorable(String text) {
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
+      for (var i = 0; i < text.length(); i++) {
+        var c = text.charAt(i);
         if (c == 0 || Character.isLowSurrogate(c)) {
           return false;
         }

@@ -38,7 +38,6 @@ import rowlock.settings.ClientSettings;
   StrictJson.class
 })
 class WebAutoConfiguration {
-
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> rowlockClientAddresses(
       ClientSettings clients) {
@@ -48,7 +47,7 @@ class WebAutoConfiguration {
   /** Presents the public path to the API explorer, which builds addresses from the request. */
   @Bean
   FilterRegistrationBean<PublicPathFilter> rowlockExplorerPaths(ServerSettings server) {
-    String prefix = server.publicUrl().getRawPath();
+    var prefix = server.publicUrl().getRawPath();
     FilterRegistrationBean<PublicPathFilter> filter =
         new FilterRegistrationBean<>(new PublicPathFilter(prefix));
     filter.addUrlPatterns("/swagger-ui.html", "/swagger-ui/*", "/v3/api-docs/*");
@@ -87,13 +86,12 @@ class WebAutoConfiguration {
   /** Runs after the exception handlers of the application. */
   @Bean
   WebMvcConfigurer rowlockRemainingProblems(ProblemWriter problems, FailureLog failures) {
-    ProblemResolver resolver =
-        new ProblemResolver(problems, failures, List.of(new RequestProblems()));
+    var resolver = new ProblemResolver(problems, failures, List.of(new RequestProblems()));
     return new WebMvcConfigurer() {
       @Override
       public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
-        int behind = 0;
-        for (int i = 0; i < resolvers.size(); i++) {
+        var behind = 0;
+        for (var i = 0; i < resolvers.size(); i++) {
           if (resolvers.get(i) instanceof ExceptionHandlerExceptionResolver) {
             behind = i + 1;
           }

@@ -15,7 +15,6 @@ import java.util.UUID;
 /** An entity with a lazy collection. It does not mention its owner. */
 @Entity
 public class Book {
-
   @Id
   @GeneratedValue(strategy = GenerationType.UUID)
   private UUID id;

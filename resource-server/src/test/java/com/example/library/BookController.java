@@ -19,7 +19,6 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping("/api/{owner}/books")
 class BookController {
-
   record BookView(UUID id, String title, List<String> chapters) {
 
     static BookView of(Book book) {

@@ -3,7 +3,6 @@ package com.example.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -21,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
       "management.server.port=0"
     })
 class BookIsolationIT extends IsolationContract {
-
   private @Autowired RowlockClient client;
 
   @Override
@@ -31,7 +29,7 @@ class BookIsolationIT extends IsolationContract {
 
   @Override
   protected String create(OwnerClient owner) {
-    HttpResponse<String> created =
+    var created =
         owner.post("/api/me/books", "{\"title\": \"a title\", \"chapters\": [\"one\", \"two\"]}");
     assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
     return "/api/me/books/" + JsonMapper.shared().readTree(created.body()).get("id").stringValue();
@@ -39,8 +37,8 @@ class BookIsolationIT extends IsolationContract {
 
   @Test
   void booksWithTheirChapters_areListedToTheirOwnerOnly() {
-    OwnerClient ann = client.as(java.util.UUID.randomUUID());
-    OwnerClient bob = client.as(java.util.UUID.randomUUID());
+    var ann = client.as(java.util.UUID.randomUUID());
+    var bob = client.as(java.util.UUID.randomUUID());
     create(ann);
     assertThat(ann.get("/api/me/books").body()).contains("a title", "[\"one\",\"two\"]");
     assertThat(bob.get("/api/me/books").body()).isEqualTo("[]");

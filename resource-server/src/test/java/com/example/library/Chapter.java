@@ -12,7 +12,6 @@ import java.util.UUID;
 /** A part of a {@link Book}. */
 @Entity
 public class Chapter {
-
   @Id
   @GeneratedValue(strategy = GenerationType.UUID)
   private UUID id;

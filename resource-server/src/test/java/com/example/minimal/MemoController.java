@@ -21,7 +21,6 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping("/api/{owner}/memos")
 class MemoController {
-
   record Memo(UUID id, String text) {}
 
   record Content(@NotBlank String text) {}

@@ -3,7 +3,6 @@ package com.example.minimal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpResponse;
 import java.util.List;
 import rowlock.api.test.IsolationContract;
 import rowlock.api.test.OwnerClient;
@@ -18,7 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
       "management.server.port=0"
     })
 class MemoIsolationIT extends IsolationContract {
-
   @Override
   protected List<String> tables() {
     return List.of("public.memo");
@@ -26,7 +24,7 @@ class MemoIsolationIT extends IsolationContract {
 
   @Override
   protected String create(OwnerClient owner) {
-    HttpResponse<String> created = owner.post("/api/me/memos", "{\"text\": \"a text\"}");
+    var created = owner.post("/api/me/memos", "{\"text\": \"a text\"}");
     assertThat(created.statusCode()).isEqualTo(201);
     return "/api/me/memos/" + JsonMapper.shared().readTree(created.body()).get("id").stringValue();
   }

@@ -12,7 +12,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalManagementPort;
-import rowlock.api.test.OwnerClient;
 import rowlock.api.test.RowlockClient;
 import rowlock.api.test.RowlockTest;
 import rowlock.api.test.TestDatabase;
@@ -25,7 +24,6 @@ import rowlock.api.test.TestDatabase;
       "management.server.port=0"
     })
 class MinimalApplicationIT {
-
   private static final String PROBLEM = "application/problem+json";
 
   private @Autowired RowlockClient client;
@@ -40,8 +38,8 @@ class MinimalApplicationIT {
 
   @Test
   void memo_isReadByItsOwnerOnly() {
-    OwnerClient ann = client.as(UUID.randomUUID());
-    OwnerClient bob = client.as(UUID.randomUUID());
+    var ann = client.as(UUID.randomUUID());
+    var bob = client.as(UUID.randomUUID());
 
     assertThat(ann.post("/api/me/memos", "{\"text\": \"of Ann\"}").statusCode()).isEqualTo(201);
 
@@ -52,23 +50,22 @@ class MinimalApplicationIT {
 
   @Test
   void requestWithoutToken_isAProblem() {
-    HttpResponse<String> answer = client.send(client.request("/api/me/memos"));
+    var answer = client.send(client.request("/api/me/memos"));
     assertProblem(answer, 401, "authentication-required");
     assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
   }
 
   @Test
   void invalidContent_isNamedByItsMember() {
-    HttpResponse<String> answer =
-        client.as(UUID.randomUUID()).post("/api/me/memos", "{\"text\": \" \"}");
+    var answer = client.as(UUID.randomUUID()).post("/api/me/memos", "{\"text\": \" \"}");
     assertProblem(answer, 422, "invalid-content");
     assertThat(answer.body()).contains("/text");
   }
 
   @Test
   void revokedSession_isRefusedByTheNextRequest() {
-    String session = UUID.randomUUID().toString();
-    OwnerClient ann = client.as(UUID.randomUUID(), claims -> claims.put("sid", session));
+    var session = UUID.randomUUID().toString();
+    var ann = client.as(UUID.randomUUID(), claims -> claims.put("sid", session));
     assertThat(ann.get("/api/me/memos").statusCode()).isEqualTo(200);
 
     database.asSuperuser(
@@ -81,7 +78,7 @@ class MinimalApplicationIT {
 
   @Test
   void description_listsThePathsAndTheirProblems() {
-    HttpResponse<String> description = client.send(client.request("/v3/api-docs"));
+    var description = client.send(client.request("/v3/api-docs"));
     assertThat(description.statusCode()).isEqualTo(200);
     assertThat(description.body())
         .contains("/api/{owner}/memos", PROBLEM, "accessToken")
@@ -90,7 +87,7 @@ class MinimalApplicationIT {
 
   @Test
   void health_isOnTheManagementPort() throws Exception {
-    HttpResponse<String> health =
+    var health =
         HttpClient.newHttpClient()
             .send(
                 HttpRequest.newBuilder(

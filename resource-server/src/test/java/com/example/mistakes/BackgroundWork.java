@@ -12,10 +12,8 @@ import org.springframework.scheduling.annotation.EnableAsync;
 @Configuration
 @EnableAsync
 class BackgroundWork {
-
   /** Counts memos. */
   static class Counter {
-
     private final JdbcClient jdbc;
 
     Counter(JdbcClient jdbc) {

@@ -26,7 +26,6 @@ import rowlock.api.test.RowlockTest;
       "management.server.port=0"
     })
 class BackgroundWorkIT {
-
   private static final String REFUSED =
       "No owner is bound: rows are out of reach outside a request";
 
@@ -34,29 +33,29 @@ class BackgroundWorkIT {
   private @Autowired BackgroundWork.Counter counter;
 
   private OwnerClient ownerOfAMemo() {
-    OwnerClient owner = client.as(UUID.randomUUID());
+    var owner = client.as(UUID.randomUUID());
     assertThat(owner.post("/api/me/memos", "{\"text\": \"a text\"}").statusCode()).isEqualTo(201);
     return owner;
   }
 
   @Test
   void asyncMethod_withoutAnOwner_isRefused() {
-    OwnerClient ann = ownerOfAMemo();
+    var ann = ownerOfAMemo();
     assertThatThrownBy(() -> ann.run(() -> counter.countLater().join()))
         .hasStackTraceContaining(DocumentedMessages.documented(REFUSED));
   }
 
   @Test
   void completableFuture_withoutAnOwner_isRefused() {
-    OwnerClient ann = ownerOfAMemo();
+    var ann = ownerOfAMemo();
     assertThatThrownBy(() -> ann.run(() -> CompletableFuture.supplyAsync(counter::count).join()))
         .hasStackTraceContaining(REFUSED);
   }
 
   @Test
   void parallelStream_withoutAnOwner_isRefused() {
-    OwnerClient ann = ownerOfAMemo();
-    CountDownLatch bothRun = new CountDownLatch(2);
+    var ann = ownerOfAMemo();
+    var bothRun = new CountDownLatch(2);
     assertThatThrownBy(
             () ->
                 ann.run(
@@ -76,18 +75,18 @@ class BackgroundWorkIT {
     bothRun.countDown();
     try {
       assertThat(bothRun.await(20, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException stopped) {
-      throw new IllegalStateException(stopped);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
   @Test
   void ownerOfTheRequest_canBeHandedToAnotherThread() {
-    OwnerClient ann = ownerOfAMemo();
+    var ann = ownerOfAMemo();
     int count =
         ann.run(
             () -> {
-              Owner owner = Owner.current();
+              var owner = Owner.current();
               return CompletableFuture.supplyAsync(() -> owner.call(counter::count)).join();
             });
     assertThat(count).isEqualTo(1);

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 
 /** The messages that docs/your-domain.md quotes. */
 final class DocumentedMessages {
-
   private DocumentedMessages() {}
 
   /** Returns the message if the document quotes it. */

@@ -18,7 +18,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** Configurations that a team might write. */
 final class Mistakes {
-
   private Mistakes() {}
 
   private static DataSource ofTheMigration(Environment environment) {

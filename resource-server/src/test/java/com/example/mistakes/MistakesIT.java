@@ -19,7 +19,6 @@ import rowlock.api.test.TestIssuer;
 /** Each configuration mistake stops the start with one readable message. */
 @ExtendWith(OutputCaptureExtension.class)
 class MistakesIT {
-
   private static final String MEMOS = "classpath:com/example/minimal";
 
   private final TestDatabase database = TestDatabase.create();
@@ -33,7 +32,7 @@ class MistakesIT {
     arguments.add("--management.server.port=0");
     arguments.add("--rowlock.db.schema=public");
     arguments.add("--spring.flyway.locations=" + scripts);
-    SpringApplication application = new SpringApplication(MinimalApplication.class);
+    var application = new SpringApplication(MinimalApplication.class);
     application.addPrimarySources(List.of(mistakes));
     application.run(arguments.toArray(String[]::new)).close();
   }
@@ -45,7 +44,7 @@ class MistakesIT {
 
   /** Returns the output of a failed start. */
   private static String report(CapturedOutput output) {
-    String all = output.getAll();
+    var all = output.getAll();
     assertThat(all).contains("APPLICATION FAILED TO START");
     return all.substring(all.indexOf("APPLICATION FAILED TO START"));
   }

@@ -4,11 +4,9 @@ package com.example.mistakes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.minimal.MinimalApplication;
-import java.net.http.HttpResponse;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import rowlock.api.test.OwnerClient;
 import rowlock.api.test.RowlockClient;
 import rowlock.api.test.RowlockTest;
 
@@ -21,15 +19,14 @@ import rowlock.api.test.RowlockTest;
       "management.server.port=0"
     })
 class UnguardedRequestIT {
-
   private @Autowired RowlockClient client;
 
   @Test
   void pathOfAnOwner_withoutAToken_isRefused() {
-    OwnerClient ann = client.as(UUID.randomUUID());
+    var ann = client.as(UUID.randomUUID());
     ann.post("/api/me/memos", "{\"text\": \"a text\"}");
-    for (String path : new String[] {"/api/me/memos", "/api/" + ann.owner() + "/memos"}) {
-      HttpResponse<String> answer = client.send(client.request(path).header("X-Debug", "yes"));
+    for (var path : new String[] {"/api/me/memos", "/api/" + ann.owner() + "/memos"}) {
+      var answer = client.send(client.request(path).header("X-Debug", "yes"));
       assertThat(answer.statusCode()).as(path).isEqualTo(401);
       assertThat(answer.body()).contains("/problems/authentication-required");
     }

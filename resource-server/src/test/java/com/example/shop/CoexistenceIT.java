@@ -33,7 +33,6 @@ import rowlock.api.test.TestDatabase;
       "management.endpoint.prices.access=read-only"
     })
 class CoexistenceIT {
-
   private @Autowired RowlockClient client;
   private @Autowired TestDatabase database;
   private @Autowired Ledger ledger;
@@ -48,15 +47,15 @@ class CoexistenceIT {
 
   @DynamicPropertySource
   static void reportingDatabase(DynamicPropertyRegistry settings) {
-    TestDatabase other = TestDatabase.create();
+    var other = TestDatabase.create();
     settings.add("shop.reporting.url", other::url);
     settings.add("shop.reporting.user", other::migrationUser);
     settings.add("shop.reporting.password", other::migrationPassword);
   }
 
   private OwnerClient revoked() {
-    String session = UUID.randomUUID().toString();
-    OwnerClient owner = client.as(UUID.randomUUID(), claims -> claims.put("sid", session));
+    var session = UUID.randomUUID().toString();
+    var owner = client.as(UUID.randomUUID(), claims -> claims.put("sid", session));
     database.asSuperuser(
         "insert into rowlock.revoked_session (sid, expires_at) values ('"
             + session
@@ -92,8 +91,8 @@ class CoexistenceIT {
 
   @Test
   void exceptionHandler_answersExceptionsOfTheApplication() {
-    OwnerClient ann = client.as(UUID.randomUUID());
-    HttpResponse<String> answer = ann.post("/api/me/orders/rare", "{}");
+    var ann = client.as(UUID.randomUUID());
+    var answer = ann.post("/api/me/orders/rare", "{}");
     assertThat(answer.statusCode()).isEqualTo(409);
     assertThat(answer.body()).contains("out of stock");
     assertThat(ann.post("/api/me/orders/broken", "{}").body()).isEqualTo("handled by the shop");
@@ -101,7 +100,7 @@ class CoexistenceIT {
 
   @Test
   void generalExceptionHandler_doesNotAnswerEngineProblems() {
-    OwnerClient ann = client.as(UUID.randomUUID());
+    var ann = client.as(UUID.randomUUID());
     assertProblem(ann.get("/api/" + UUID.randomUUID() + "/orders"), 404, "not-found");
     assertProblem(
         ann.post("/api/me/orders", "{\"title\": \"" + "x".repeat(20_000) + "\"}"),
@@ -121,8 +120,7 @@ class CoexistenceIT {
 
   @Test
   void methodSecurity_seesTheScopesOfTheToken() {
-    OwnerClient clerk =
-        client.as(UUID.randomUUID(), claims -> claims.put("scope", "openid refund"));
+    var clerk = client.as(UUID.randomUUID(), claims -> claims.put("scope", "openid refund"));
     assertThat(clerk.get("/api/me/orders/refunds").body()).isEqualTo("refunds of " + clerk.owner());
     assertProblem(
         client.as(UUID.randomUUID()).get("/api/me/orders/refunds"), 403, "insufficient-scope");
@@ -154,7 +152,7 @@ class CoexistenceIT {
 
   @Test
   void corsRules_ofTheApplication_apply() {
-    HttpResponse<String> preflight =
+    var preflight =
         client.send(
             client
                 .request("/api/me/orders")
@@ -175,7 +173,7 @@ class CoexistenceIT {
 
   @Test
   void secondDataSource_isUsedWhereItIsNamedOnly() {
-    OwnerClient ann = client.as(UUID.randomUUID());
+    var ann = client.as(UUID.randomUUID());
     assertThat(ann.post("/api/me/orders", "{\"title\": \"an order\"}").statusCode()).isEqualTo(201);
     assertThat(ann.get("/api/me/orders").body()).contains("an order");
     assertThat(jdbc.getDataSource()).isSameAs(rows);

@@ -7,7 +7,6 @@ import org.springframework.stereotype.Component;
 /** A bean whose name an engine might use too. */
 @Component
 class Ledger {
-
   private final Clock clock;
 
   Ledger(Clock clock) {

@@ -18,7 +18,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/{owner}/orders")
 class OrderController {
-
   record Order(String title) {}
 
   private final JdbcClient jdbc;

@@ -10,7 +10,6 @@ import org.springframework.stereotype.Component;
 @Component
 @Endpoint(id = "prices")
 class PricesEndpoint {
-
   @ReadOperation
   Map<String, Integer> prices() {
     return Map.of("apple", 1);

@@ -10,7 +10,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/public")
 class PublicController {
-
   private final JdbcClient jdbc;
 
   PublicController(JdbcClient jdbc) {

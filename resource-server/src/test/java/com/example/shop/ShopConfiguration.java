@@ -26,7 +26,6 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 /** Beans of the kinds that the engine has too. */
 @Configuration(proxyBeanMethods = false)
 class ShopConfiguration {
-
   @Bean
   SecurityFilterChain publicPages(HttpSecurity http) {
     return http.securityMatcher("/public/**")
@@ -51,10 +50,10 @@ class ShopConfiguration {
 
   @Bean
   CorsConfigurationSource corsConfigurationSource() {
-    CorsConfiguration rules = new CorsConfiguration();
+    var rules = new CorsConfiguration();
     rules.setAllowedOrigins(List.of("https://shop.example"));
     rules.setAllowedHeaders(List.of("Authorization"));
-    UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+    var source = new UrlBasedCorsConfigurationSource();
     source.registerCorsConfiguration("/api/**", rules);
     return source;
   }

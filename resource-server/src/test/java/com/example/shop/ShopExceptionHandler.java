@@ -10,7 +10,6 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 /** Handles all exceptions. */
 @RestControllerAdvice
 class ShopExceptionHandler {
-
   @ExceptionHandler
   ProblemDetail outOfStock(OutOfStockException failure) {
     return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, "out of stock");

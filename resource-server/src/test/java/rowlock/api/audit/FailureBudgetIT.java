@@ -20,7 +20,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +34,6 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.test.context.TestPropertySource;
 import rowlock.api.ApiServer;
 import rowlock.api.test.TestIssuer;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A client that presents many bad tokens is answered 429 for a while; others are not affected. */
@@ -49,7 +47,6 @@ import tools.jackson.databind.json.JsonMapper;
       "spring.main.cloud-platform=kubernetes"
     })
 class FailureBudgetIT extends ApiServer {
-
   private static final int BUDGET = 20;
   private static final AtomicLong NANOS = new AtomicLong();
   private static final RSAKey STRANGER = TestIssuer.newKey("stranger");
@@ -73,10 +70,10 @@ class FailureBudgetIT extends ApiServer {
 
   @Test
   void exhaustedBudget_answers429WithoutVerification() {
-    double before = count(Refusal.OVER_BUDGET);
+    var before = count(Refusal.OVER_BUDGET);
     spendAll();
 
-    HttpResponse<String> answer = get(HTTP, forged());
+    var answer = get(HTTP, forged());
     assertThat(answer.statusCode()).isEqualTo(429);
     assertThat(answer.headers().firstValue("Retry-After")).contains("3");
     assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
@@ -104,7 +101,7 @@ class FailureBudgetIT extends ApiServer {
 
   @Test
   void exhaustedBudget_knownTokenIsAccepted() {
-    String known = token();
+    var known = token();
     assertThat(get(HTTP, known).statusCode()).isEqualTo(200);
     spendAll();
 
@@ -115,11 +112,11 @@ class FailureBudgetIT extends ApiServer {
 
   @Test
   void exhaustedBudget_otherAddressesAreNotAffected() throws IOException {
-    InetAddress other = InetAddress.ofLiteral("127.0.0.2");
+    var other = InetAddress.ofLiteral("127.0.0.2");
     assumeTrue(isOurs(other), "this system has one loopback address only");
     spendAll();
 
-    try (HttpClient neighbour = HttpClient.newBuilder().localAddress(other).build()) {
+    try (var neighbour = HttpClient.newBuilder().localAddress(other).build()) {
       assertThat(get(neighbour, token()).statusCode()).isEqualTo(200);
       assertThat(get(neighbour, forged()).statusCode()).isEqualTo(401);
     }
@@ -128,9 +125,8 @@ class FailureBudgetIT extends ApiServer {
 
   @Test
   void forwardedHeaderOfUntrustedPeer_isIgnored(CapturedOutput output) {
-    for (int i = 0; i < BUDGET; i++) {
-      HttpRequest.Builder request =
-          spoofed("203.0.113." + i).header("Authorization", "Bearer " + forged());
+    for (var i = 0; i < BUDGET; i++) {
+      var request = spoofed("203.0.113." + i).header("Authorization", "Bearer " + forged());
       assertThat(send(request).statusCode()).isEqualTo(401);
     }
     assertThat(
@@ -145,7 +141,7 @@ class FailureBudgetIT extends ApiServer {
 
   @Test
   void requestWithoutToken_usesNoBudget() {
-    for (int i = 0; i < 2 * BUDGET; i++) {
+    for (var i = 0; i < 2 * BUDGET; i++) {
       assertThat(send(request()).statusCode()).isEqualTo(401);
       assertThat(send(request().header("Authorization", "Bearer")).statusCode()).isEqualTo(400);
     }
@@ -158,19 +154,19 @@ class FailureBudgetIT extends ApiServer {
 
   @Test
   void flood_isCounted_fewLinesAreWritten(CapturedOutput output) throws Exception {
-    int flood = 5_000;
-    double before = count(Refusal.UNKNOWN_KEY) + count(Refusal.OVER_BUDGET);
-    List<String> tokens = java.util.stream.Stream.generate(this::forged).limit(50).toList();
+    var flood = 5_000;
+    var before = count(Refusal.UNKNOWN_KEY) + count(Refusal.OVER_BUDGET);
+    var tokens = java.util.stream.Stream.generate(this::forged).limit(50).toList();
 
-    try (ExecutorService senders = Executors.newFixedThreadPool(8)) {
-      for (int i = 0; i < flood; i++) {
-        String token = tokens.get(i % tokens.size());
+    try (var senders = Executors.newFixedThreadPool(8)) {
+      for (var i = 0; i < flood; i++) {
+        var token = tokens.get(i % tokens.size());
         senders.submit(() -> get(HTTP, token));
       }
     }
 
     assertThat(count(Refusal.UNKNOWN_KEY) + count(Refusal.OVER_BUDGET) - before).isEqualTo(flood);
-    int written = lines(output, "authentication_refused").size();
+    var written = lines(output, "authentication_refused").size();
     assertThat(written).isBetween(1, 2 * 60);
     await()
         .atMost(Duration.ofSeconds(20))
@@ -179,9 +175,9 @@ class FailureBudgetIT extends ApiServer {
   }
 
   private static long withheld(CapturedOutput output) {
-    long sum = 0;
-    for (String line : lines(output, "refusals_not_written")) {
-      for (JsonNode count : JsonMapper.builder().build().readTree(line).get("counts")) {
+    var sum = 0L;
+    for (var line : lines(output, "refusals_not_written")) {
+      for (var count : JsonMapper.builder().build().readTree(line).get("counts")) {
         sum += count.asLong();
       }
     }
@@ -189,7 +185,7 @@ class FailureBudgetIT extends ApiServer {
   }
 
   private void spendAll() {
-    for (int i = 0; i < BUDGET; i++) {
+    for (var i = 0; i < BUDGET; i++) {
       assertThat(get(HTTP, forged()).statusCode()).isEqualTo(401);
     }
   }
@@ -222,10 +218,10 @@ class FailureBudgetIT extends ApiServer {
   }
 
   private static boolean isOurs(InetAddress address) {
-    try (Socket socket = new Socket()) {
+    try (var socket = new Socket()) {
       socket.bind(new InetSocketAddress(address, 0));
       return true;
-    } catch (IOException notOurs) {
+    } catch (IOException e) {
       return false;
     }
   }

@@ -13,7 +13,6 @@ import rowlock.limit.ClientBlock;
 import rowlock.settings.ClientSettings;
 
 class FailureBudgetTest {
-
   private static final int BUDGET = 60;
   private static final String CLIENT = "192.0.2.1";
 
@@ -32,7 +31,7 @@ class FailureBudgetTest {
   @Test
   void afterTheWait_oneFailureIsAllowed() {
     spend(CLIENT, BUDGET);
-    Duration wait = budget.untilNext(CLIENT);
+    var wait = budget.untilNext(CLIENT);
     assertThat(wait).isEqualTo(Duration.ofSeconds(1));
 
     pass(wait.minusMillis(1));
@@ -91,9 +90,9 @@ class FailureBudgetTest {
 
   @Test
   void manyNetworksOfASite_shareItsBudget() {
-    int let = 0;
-    for (int line = 0; line < 65_536; line++) {
-      String address = "2001:db8:7:" + Integer.toHexString(line) + "::1";
+    var let = 0;
+    for (var line = 0; line < 65_536; line++) {
+      var address = "2001:db8:7:" + Integer.toHexString(line) + "::1";
       if (budget.untilNext(address).isZero()) {
         let++;
         spend(address, 1);
@@ -106,7 +105,7 @@ class FailureBudgetTest {
   @Test
   void exhaustedBudget_isKeptBesideTensOfThousands() {
     spend(CLIENT, BUDGET);
-    for (int i = 0; i < 20_000; i++) {
+    for (var i = 0; i < 20_000; i++) {
       spend("10.0." + (i >> 8) + "." + (i & 255), 1);
     }
     assertThat(budget.untilNext(CLIENT)).isPositive();
@@ -120,7 +119,7 @@ class FailureBudgetTest {
   }
 
   private void spend(String address, int failures) {
-    for (int i = 0; i < failures; i++) {
+    for (var i = 0; i < failures; i++) {
       budget.spend(ClientBlock.of(address));
     }
   }

@@ -21,7 +21,6 @@ import rowlock.settings.ClientSettings;
 
 @ExtendWith(OutputCaptureExtension.class)
 class SecurityLogTest {
-
   private static final int LINES = 50;
 
   private final AtomicLong nanos = new AtomicLong();
@@ -76,7 +75,7 @@ class SecurityLogTest {
 
   @Test
   void floodOfOneClient_isCounted_aTenthIsWritten(CapturedOutput output) {
-    for (int i = 0; i < 5_000; i++) {
+    for (var i = 0; i < 5_000; i++) {
       log.refused(Refusal.UNKNOWN_KEY, "2001:db8::" + Integer.toHexString(i), null, null);
     }
     assertThat(count(Refusal.UNKNOWN_KEY)).isEqualTo(5_000);
@@ -91,7 +90,7 @@ class SecurityLogTest {
 
   @Test
   void flood_hidesNoOtherClientOrReason(CapturedOutput output) {
-    for (int i = 0; i < 5_000; i++) {
+    for (var i = 0; i < 5_000; i++) {
       log.refused(Refusal.UNKNOWN_KEY, "192.0.2.1", null, null);
     }
     log.refused(Refusal.BAD_SIGNATURE, "192.0.2.1", null, null);
@@ -102,7 +101,7 @@ class SecurityLogTest {
 
   @Test
   void floodOfManyClients_isWrittenUpToTheLimit(CapturedOutput output) {
-    for (int i = 0; i < 5_000; i++) {
+    for (var i = 0; i < 5_000; i++) {
       log.refused(Refusal.UNKNOWN_KEY, "10.0." + i / 250 + "." + i % 250, null, null);
     }
     assertThat(lines(output, "authentication_refused")).hasSize(LINES);
@@ -114,7 +113,7 @@ class SecurityLogTest {
 
   @Test
   void summary_namesEachSuppressedReasonOnce(CapturedOutput output) {
-    for (int i = 0; i < 7; i++) {
+    for (var i = 0; i < 7; i++) {
       log.refused(Refusal.EXPIRED, "192.0.2.1", null, null);
       log.refused(Refusal.NO_CREDENTIALS, "192.0.2.1", null, null);
     }
@@ -137,7 +136,7 @@ class SecurityLogTest {
         "OVER_BUDGET"
       })
   void otherRefusals_useNoBudget(Refusal reason) {
-    for (int i = 0; i < 100; i++) {
+    for (var i = 0; i < 100; i++) {
       log.refused(reason, "192.0.2.1", null, null);
     }
     assertThat(budget.untilNext("192.0.2.1")).isZero();
@@ -148,7 +147,7 @@ class SecurityLogTest {
       value = Refusal.class,
       names = {"MALFORMED_TOKEN", "UNKNOWN_KEY", "BAD_SIGNATURE", "WRONG_AUDIENCE", "EXPIRED"})
   void invalidToken_usesTheBudgetOfItsSender(Refusal reason) {
-    for (int i = 0; i < 10; i++) {
+    for (var i = 0; i < 10; i++) {
       assertThat(budget.untilNext("192.0.2.1")).isZero();
       log.refused(reason, "192.0.2.1", null, null);
     }

@@ -11,7 +11,6 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /** A second {@code DataSource} of the application. */
 class DataSourceGuardTest {
-
   private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 
   private void define(boolean primary) {

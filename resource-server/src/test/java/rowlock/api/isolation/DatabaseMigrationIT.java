@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,7 +26,6 @@ import rowlock.settings.InvalidSettingException;
 /** Migration of an empty database, with migration logins of different privileges. */
 @ExtendWith(OutputCaptureExtension.class)
 class DatabaseMigrationIT {
-
   private PostgresServer server;
   private TestDatabase database;
 
@@ -45,13 +42,13 @@ class DatabaseMigrationIT {
 
   /** Returns the settings of an empty database whose migration login has just these attributes. */
   private DatabaseSettings migratedBy(String attributes, String... grants) {
-    String migration = "migration_" + UUID.randomUUID().toString().substring(0, 8);
+    var migration = "migration_" + UUID.randomUUID().toString().substring(0, 8);
     database.asSuperuser(
         "create role %s login password 'm' %s".formatted(migration, attributes),
         "grant create on database %s to %s".formatted(database.name(), migration),
         "grant connect on database %s to %s with grant option"
             .formatted(database.name(), migration));
-    for (String grant : grants) {
+    for (var grant : grants) {
       database.asSuperuser(grant.replace("MIGRATION", migration).replace("APP", database.user()));
     }
     return new DatabaseSettings(
@@ -76,9 +73,9 @@ class DatabaseMigrationIT {
 
   @Test
   void a_login_that_may_create_roles_is_enough() {
-    DatabaseSettings settings = migratedBy("createrole");
-    try (ApplicationPool pool = open(settings)) {
-      JdbcTemplate application = new JdbcTemplate(pool.connections());
+    var settings = migratedBy("createrole");
+    try (var pool = open(settings)) {
+      var application = new JdbcTemplate(pool.connections());
       assertThat(application.queryForObject("select count(*) from probe.item", Long.class))
           .isZero();
       assertThat(
@@ -100,7 +97,7 @@ class DatabaseMigrationIT {
 
   @Test
   void existingRoles_loginThatMayActAsOwner_migrates() {
-    DatabaseSettings asks =
+    var asks =
         migratedBy("", "create role rowlock_owner nologin", "grant rowlock_owner to MIGRATION");
     refuses(
         asks,
@@ -118,14 +115,14 @@ class DatabaseMigrationIT {
             .formatted(asks.ledgerUser(), asks.ledgerPassword().replace("'", "''")));
     refuses(
         asks, "ROWLOCK_DB_USER", "_timeout. Run: alter role " + asks.user() + " set ", "(2 more)");
-    for (String limit : RowSecurityGuard.LIMITS) {
+    for (var limit : RowSecurityGuard.LIMITS) {
       database.asSuperuser("alter role \"%s\" set %s".formatted(asks.user(), limit));
     }
     open(asks).close();
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> LedgerDatabase.open(asks, new SimpleMeterRegistry()))
         .withMessageStartingWith("ROWLOCK_DB_LEDGER_USER names " + asks.ledgerUser());
-    for (String limit : RowSecurityGuard.LEDGER_LIMITS) {
+    for (var limit : RowSecurityGuard.LEDGER_LIMITS) {
       database.asSuperuser("alter role \"%s\" set %s".formatted(asks.ledgerUser(), limit));
     }
     LedgerDatabase.open(asks, new SimpleMeterRegistry()).close();
@@ -141,8 +138,8 @@ class DatabaseMigrationIT {
 
   @Test
   void logins_reach_their_own_database_only() throws SQLException {
-    DatabaseSettings one = migratedBy("createrole");
-    TestDatabase other = TestDatabase.create(server);
+    var one = migratedBy("createrole");
+    var other = TestDatabase.create(server);
     open(one).close();
     LedgerDatabase.open(one, new SimpleMeterRegistry()).close();
     List<String> foreign =
@@ -152,16 +149,15 @@ class DatabaseMigrationIT {
             one.user(), one.password(),
             one.ledgerUser(), one.ledgerPassword(),
             one.migrationUser(), one.migrationPassword());
-    for (Map.Entry<String, String> login : logins.entrySet()) {
-      for (String url : foreign) {
+    for (var login : logins.entrySet()) {
+      for (var url : foreign) {
         assertThatExceptionOfType(SQLException.class)
             .isThrownBy(() -> DriverManager.getConnection(url, login.getKey(), login.getValue()))
             .as("%s at %s", login.getKey(), url)
             .withMessageContaining("permission denied for database");
       }
-      try (Connection own =
-              DriverManager.getConnection(one.url(), login.getKey(), login.getValue());
-          Statement statement = own.createStatement()) {
+      try (var own = DriverManager.getConnection(one.url(), login.getKey(), login.getValue());
+          var statement = own.createStatement()) {
         assertThatExceptionOfType(SQLException.class)
             .isThrownBy(() -> statement.execute("create temporary table item (id int)"))
             .withMessageContaining("permission denied to create temporary tables");
@@ -171,11 +167,11 @@ class DatabaseMigrationIT {
 
   @Test
   void a_database_that_is_open_to_all_logins_is_restricted(CapturedOutput output) {
-    DatabaseSettings settings = migratedBy("superuser");
+    var settings = migratedBy("superuser");
     database.asSuperuser(
         "grant connect, temporary on database %s to public".formatted(database.name()));
-    try (ApplicationPool pool = open(settings)) {
-      JdbcTemplate application = new JdbcTemplate(pool.connections());
+    try (var pool = open(settings)) {
+      var application = new JdbcTemplate(pool.connections());
       assertThat(
               application.queryForObject(
                   "select has_database_privilege(current_database(), 'TEMPORARY')", Boolean.class))
@@ -187,7 +183,7 @@ class DatabaseMigrationIT {
 
   @Test
   void a_login_that_may_not_restrict_the_database_asks_for_it() {
-    DatabaseSettings settings = migratedBy("createrole");
+    var settings = migratedBy("createrole");
     database.asSuperuser("grant temporary on database %s to public".formatted(database.name()));
     refuses(
         settings,
@@ -199,8 +195,8 @@ class DatabaseMigrationIT {
 
   @Test
   void new_functions_are_not_executable_by_default() {
-    DatabaseSettings settings = migratedBy("createrole");
-    try (ApplicationPool pool = open(settings)) {
+    var settings = migratedBy("createrole");
+    try (var pool = open(settings)) {
       database.asSuperuser(
           "set role rowlock_owner; create function probe.later() returns int language sql as 'select 1'");
       assertThat(
@@ -213,7 +209,7 @@ class DatabaseMigrationIT {
 
   @Test
   void wrong_passwords_and_addresses_are_named() {
-    DatabaseSettings good = migratedBy("superuser");
+    var good = migratedBy("superuser");
     refuses(with(good, good.url(), "wrong"), "ROWLOCK_DB_MIGRATION_PASSWORD");
     open(good).close();
     refuses(

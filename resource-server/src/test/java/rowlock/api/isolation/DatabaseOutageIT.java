@@ -16,9 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +24,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,7 +55,6 @@ import rowlock.settings.InvalidSettingException;
 @ExtendWith(OutputCaptureExtension.class)
 @Tag("thorough")
 class DatabaseOutageIT {
-
   private static final Duration PROMPT = Duration.ofSeconds(3);
   private static final RSAKey KEY = TestIssuer.newKey("key-1");
 
@@ -134,9 +130,9 @@ class DatabaseOutageIT {
     assertThat(probe("/actuator/health/readiness").statusCode()).isEqualTo(200);
 
     postgres.kill();
-    try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
-      long start = System.nanoTime();
-      List<HttpResponse<String>> answers =
+    try (var users = Executors.newVirtualThreadPerTaskExecutor()) {
+      var start = System.nanoTime();
+      var answers =
           IntStream.range(0, 40).mapToObj(i -> users.submit(this::list)).toList().stream()
               .map(
                   answer -> {
@@ -176,7 +172,7 @@ class DatabaseOutageIT {
   }
 
   private HttpResponse<String> create(ConfigurableApplicationContext server, String title) {
-    String port = server.getEnvironment().getProperty("local.server.port");
+    var port = server.getEnvironment().getProperty("local.server.port");
     return send(
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/me/items"))
             .header("Authorization", "Bearer " + token)
@@ -198,9 +194,9 @@ class DatabaseOutageIT {
 
   private static Connection superuser(PostgresServer server, String... statements) {
     try {
-      Connection connection = server.connect("outage");
-      try (Statement statement = connection.createStatement()) {
-        for (String sql : statements) {
+      var connection = server.connect("outage");
+      try (var statement = connection.createStatement()) {
+        for (var sql : statements) {
           statement.execute(sql);
         }
       }
@@ -213,9 +209,8 @@ class DatabaseOutageIT {
   /** Sends requests concurrently, and returns all responses. */
   private static List<HttpResponse<String>> atOnce(
       int count, Supplier<HttpResponse<String>> request) {
-    try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<HttpResponse<String>>> sent =
-          IntStream.range(0, count).mapToObj(i -> users.submit(request::get)).toList();
+    try (var users = Executors.newVirtualThreadPerTaskExecutor()) {
+      var sent = IntStream.range(0, count).mapToObj(i -> users.submit(request::get)).toList();
       return sent.stream().map(DatabaseOutageIT::answer).toList();
     }
   }
@@ -232,9 +227,9 @@ class DatabaseOutageIT {
   void blockingLock_isAnsweredAfterTheLimit_andIsOverWithTheLock(CapturedOutput output)
       throws SQLException {
     create("before");
-    try (Connection lock = superuser("begin", "lock table probe.item in access exclusive mode")) {
-      long start = System.nanoTime();
-      List<HttpResponse<String>> answers = atOnce(24, this::list);
+    try (var lock = superuser("begin", "lock table probe.item in access exclusive mode")) {
+      var start = System.nanoTime();
+      var answers = atOnce(24, this::list);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
       assertThat(answers).allSatisfy(DatabaseOutageIT::isUnavailable);
       isUnavailable(create("meanwhile"));
@@ -254,8 +249,8 @@ class DatabaseOutageIT {
         .close();
     Awaitility.await().until(() -> list().statusCode() == 200);
     // The pool reports the terminated connections with a stack trace; the timeouts must not.
-    int before = output.length();
-    try (Connection lock = superuser("begin", "lock table probe.item in access exclusive mode")) {
+    var before = output.length();
+    try (var lock = superuser("begin", "lock table probe.item in access exclusive mode")) {
       isUnavailable(list());
       isUnavailable(create("meanwhile"));
       assertThat(lock.isClosed()).isFalse();
@@ -267,9 +262,9 @@ class DatabaseOutageIT {
   @Test
   void connectionLostDuringStatement_isAnsweredAsUnavailable() throws Exception {
     create("before");
-    try (Connection lock = superuser("begin", "lock table probe.item in access exclusive mode");
-        ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<HttpResponse<String>> waiting = users.submit(this::list);
+    try (var lock = superuser("begin", "lock table probe.item in access exclusive mode");
+        var users = Executors.newVirtualThreadPerTaskExecutor()) {
+      var waiting = users.submit(this::list);
       Awaitility.await()
           .until(
               () ->
@@ -298,7 +293,7 @@ class DatabaseOutageIT {
             "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'probe%'")
         .close();
     Awaitility.await().until(() -> list().statusCode() == 200);
-    for (HttpResponse<String> answer : atOnce(10, () -> create("meanwhile"))) {
+    for (var answer : atOnce(10, () -> create("meanwhile"))) {
       isUnavailable(answer);
     }
     assertThat(list().body()).contains("before").doesNotContain("meanwhile");
@@ -314,7 +309,7 @@ class DatabaseOutageIT {
   @Test
   void fullDisk_rejectsChanges_answersReads_andIsOverWithTheSpace(
       CapturedOutput output, @TempDir Path folder) throws Exception {
-    Path small = Files.createDirectory(folder.resolve("small"));
+    var small = Files.createDirectory(folder.resolve("small"));
     if (!run("mount", "-t", "tmpfs", "-o", "size=400k,mode=0777", "tmpfs", small.toString())) {
       abort("No right to mount a small file system: the test of a full disk is left out.");
     }
@@ -325,9 +320,9 @@ class DatabaseOutageIT {
                   + "'",
               "alter table probe.item set tablespace small")
           .close();
-      String note = "n".repeat(180);
-      int created = 0;
-      HttpResponse<String> answer = create(note);
+      var note = "n".repeat(180);
+      var created = 0;
+      var answer = create(note);
       while (answer.statusCode() == 201 && created < 9_000) {
         created++;
         answer = create(note);
@@ -348,7 +343,7 @@ class DatabaseOutageIT {
   private static boolean run(String... command) throws InterruptedException {
     try {
       return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
-    } catch (IOException none) {
+    } catch (IOException e) {
       return false;
     }
   }
@@ -357,7 +352,7 @@ class DatabaseOutageIT {
   @Test
   void failover_losesNoAcknowledgedChangeAndNoRevocation() throws Exception {
     api.close();
-    try (PostgresServer standby = TestServers.newStandby(postgres)) {
+    try (var standby = TestServers.newStandby(postgres)) {
       superuser("alter system set synchronous_standby_names = '*'", "select pg_reload_conf()")
           .close();
       Awaitility.await()
@@ -368,22 +363,22 @@ class DatabaseOutageIT {
           start(
               "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/outage?targetServerType=primary"
                   .formatted(postgres.port(), standby.port()));
-      UUID revoked = UUID.randomUUID();
-      String revokedToken = issuer.token(KEY, revoked);
+      var revoked = UUID.randomUUID();
+      var revokedToken = issuer.token(KEY, revoked);
       assertThat(send(items(revokedToken)).statusCode()).isEqualTo(200);
       Set<String> acknowledged = ConcurrentHashMap.newKeySet();
       Set<Integer> statuses = ConcurrentHashMap.newKeySet();
-      AtomicBoolean over = new AtomicBoolean();
-      AtomicInteger number = new AtomicInteger();
-      try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+      var over = new AtomicBoolean();
+      var number = new AtomicInteger();
+      try (var users = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<?>> load = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
+        for (var i = 0; i < 8; i++) {
           load.add(
               users.submit(
                   () -> {
                     while (!over.get()) {
-                      String title = "item-" + number.incrementAndGet() + "-";
-                      HttpResponse<String> answer = create(title);
+                      var title = "item-" + number.incrementAndGet() + "-";
+                      var answer = create(title);
                       statuses.add(answer.statusCode());
                       if (answer.statusCode() == 201) {
                         acknowledged.add(title);
@@ -400,19 +395,19 @@ class DatabaseOutageIT {
             .close();
         postgres.kill();
         Awaitility.await().until(() -> statuses.contains(503));
-        int before = acknowledged.size();
+        var before = acknowledged.size();
         superuser(standby, "select pg_promote()").close();
         Awaitility.await()
             .atMost(Duration.ofSeconds(30))
             .until(() -> acknowledged.size() > before + 50);
         over.set(true);
-        for (Future<?> each : load) {
+        for (var each : load) {
           each.get();
         }
       }
       assertThat(statuses).containsExactlyInAnyOrder(201, 503);
       assertThat(send(items(revokedToken)).statusCode()).isEqualTo(401);
-      for (String title : acknowledged) {
+      for (var title : acknowledged) {
         assertThat(text(standby, "select count(*) from probe.item where title = '" + title + "'"))
             .as(title)
             .isEqualTo("1");
@@ -423,7 +418,7 @@ class DatabaseOutageIT {
   @Test
   void standby_isNeverReadFrom() {
     api.close();
-    try (PostgresServer standby = TestServers.newStandby(postgres)) {
+    try (var standby = TestServers.newStandby(postgres)) {
       assertThatThrownBy(() -> start(standby.jdbcUrl("outage")).close())
           .hasRootCauseInstanceOf(InvalidSettingException.class)
           .rootCause()
@@ -442,19 +437,18 @@ class DatabaseOutageIT {
 
   @Test
   void rollingUpgrade_bothVersionsServe_oldOneRevokesNoGrant() throws Exception {
-    AtomicBoolean over = new AtomicBoolean();
+    var over = new AtomicBoolean();
     Set<Integer> statuses = ConcurrentHashMap.newKeySet();
-    AtomicInteger requests = new AtomicInteger();
+    var requests = new AtomicInteger();
     List<ConfigurableApplicationContext> servers = new CopyOnWriteArrayList<>(List.of(api));
-    try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var users = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> load = new ArrayList<>();
-      for (int i = 0; i < 6; i++) {
+      for (var i = 0; i < 6; i++) {
         load.add(
             users.submit(
                 () -> {
                   while (!over.get()) {
-                    ConfigurableApplicationContext server =
-                        servers.get(requests.incrementAndGet() % servers.size());
+                    var server = servers.get(requests.incrementAndGet() % servers.size());
                     statuses.add(create(server, "under load").statusCode());
                     statuses.add(list().statusCode());
                   }
@@ -462,13 +456,13 @@ class DatabaseOutageIT {
       }
       Awaitility.await().until(() -> requests.get() > 50);
       superuser(NEXT_VERSION.toArray(String[]::new)).close();
-      int migrated = requests.get();
+      var migrated = requests.get();
       Awaitility.await().until(() -> requests.get() > migrated + 50);
       servers.add(start(postgres.jdbcUrl("outage"))); // a replica of the old version restarts
-      int both = requests.get();
+      var both = requests.get();
       Awaitility.await().until(() -> requests.get() > both + 100);
       over.set(true);
-      for (Future<?> each : load) {
+      for (var each : load) {
         each.get();
       }
     } finally {
@@ -507,9 +501,9 @@ class DatabaseOutageIT {
           "commit");
 
   private static String text(PostgresServer server, String query) throws SQLException {
-    try (Connection connection = server.connect("outage");
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
+    try (var connection = server.connect("outage");
+        var statement = connection.createStatement();
+        var row = statement.executeQuery(query)) {
       row.next();
       return row.getString(1);
     }

@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -22,12 +21,10 @@ import rowlock.api.owner.Owner;
 import rowlock.api.resource.Cursor;
 import rowlock.api.resource.Outcome;
 import rowlock.probe.Item;
-import rowlock.probe.ItemPage;
 import rowlock.probe.ItemStore;
 
 /** Random operations of several users, each checked against a model of that user only. */
 class IsolationModelIT {
-
   private static final int USERS = 6;
   private static final int OPERATIONS = 600;
 
@@ -77,8 +74,8 @@ class IsolationModelIT {
     }
 
     private void create() {
-      String title = title();
-      Item item = items.create(owner.id(), title).created();
+      var title = title();
+      var item = items.create(owner.id(), title).created();
       assertThat(item.title()).isEqualTo(title);
       assertThat(mine.put(item.id(), item)).isNull();
       everyId.add(item.id());
@@ -89,9 +86,9 @@ class IsolationModelIT {
     }
 
     private void replace(UUID id) {
-      String title = title();
+      var title = title();
       String versions = random.nextInt(3) > 0 ? null : random.nextBoolean() ? "{1}" : "{2,3}";
-      Item before = mine.get(id);
+      var before = mine.get(id);
       switch (items.replace(owner.id(), id, versions, title)) {
         case Outcome.Missing<Item> missing -> assertThat(before).isNull();
         case Outcome.Stale<Item> stale ->
@@ -105,17 +102,17 @@ class IsolationModelIT {
     }
 
     private void delete(UUID id) {
-      Outcome<Item> change = items.delete(owner.id(), id, null);
-      Item before = mine.remove(id);
+      var change = items.delete(owner.id(), id, null);
+      var before = mine.remove(id);
       assertThat(change)
           .isEqualTo(before == null ? new Outcome.Missing<>() : new Outcome.Done<>(before));
     }
 
     void list() {
       List<Item> seen = new ArrayList<>();
-      Cursor cursor = Cursor.START;
+      var cursor = Cursor.START;
       while (cursor != null) {
-        ItemPage page = items.list(owner.id(), 1 + random.nextInt(200), cursor);
+        var page = items.list(owner.id(), 1 + random.nextInt(200), cursor);
         seen.addAll(page.items());
         cursor = page.nextCursor() == null ? null : Cursor.parse(page.nextCursor()).orElseThrow();
       }
@@ -126,14 +123,14 @@ class IsolationModelIT {
   private List<User> users() {
     System.out.println("IsolationModelIT: -Drowlock.seed=" + seed);
     List<User> users = new ArrayList<>();
-    for (int i = 0; i < USERS; i++) {
+    for (var i = 0; i < USERS; i++) {
       users.add(new User(i));
     }
     return users;
   }
 
   private static void everyViewEqualsItsModel(List<User> users) {
-    for (User user : users) {
+    for (var user : users) {
       user.owner.call(
           () -> {
             user.list();
@@ -144,9 +141,9 @@ class IsolationModelIT {
 
   @Test
   void taking_turns_each_user_sees_their_own_items() {
-    List<User> users = users();
-    Random turns = new Random(seed);
-    for (int i = 0; i < USERS * OPERATIONS; i++) {
+    var users = users();
+    var turns = new Random(seed);
+    for (var i = 0; i < USERS * OPERATIONS; i++) {
       users.get(turns.nextInt(USERS)).step();
     }
     everyViewEqualsItsModel(users);
@@ -154,19 +151,19 @@ class IsolationModelIT {
 
   @Test
   void at_once_each_user_sees_their_own_items() throws Exception {
-    List<User> users = users();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    var users = users();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>();
-      for (User user : users) {
+      for (var user : users) {
         running.add(
             threads.submit(
                 () -> {
-                  for (int i = 0; i < OPERATIONS; i++) {
+                  for (var i = 0; i < OPERATIONS; i++) {
                     user.step();
                   }
                 }));
       }
-      for (Future<?> each : running) {
+      for (var each : running) {
         each.get();
       }
     }

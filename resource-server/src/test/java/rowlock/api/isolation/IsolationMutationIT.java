@@ -16,14 +16,13 @@ import rowlock.probe.ItemStore;
  * of them causes no leak. Removing both must cause leaks, or the search would prove nothing.
  */
 class IsolationMutationIT {
-
   private final MigratedDatabase database = MigratedDatabase.create(1);
   private final AtomicInteger stripped = new AtomicInteger();
 
   /** Removes the owner from every condition, and keeps the parameters. */
   private final UnaryOperator<String> stripOwner =
       sql -> {
-        String mutant = sql.replace("owner_id = ?", "(owner_id = ? or true)");
+        var mutant = sql.replace("owner_id = ?", "(owner_id = ? or true)");
         if (!mutant.equals(sql)) {
           stripped.incrementAndGet();
         }
@@ -70,7 +69,7 @@ class IsolationMutationIT {
 
   @Test
   void every_statement_names_the_owner() {
-    AtomicInteger statements = new AtomicInteger();
+    var statements = new AtomicInteger();
     ItemLeaks.find(
         store(
             sql -> {

@@ -15,7 +15,6 @@ import rowlock.probe.ItemStore;
 
 /** Tries all operations of the store on the items of another owner. */
 final class ItemLeaks {
-
   /** The maximum number of items of one owner. */
   static final int LIMIT = 3;
 
@@ -27,14 +26,14 @@ final class ItemLeaks {
 
   /** Returns the operations through which one owner saw, changed or noticed the other's items. */
   static List<String> find(ItemStore items) {
-    Owner victim = someone();
-    Owner thief = someone();
+    var victim = someone();
+    var thief = someone();
     List<String> leaks = new ArrayList<>();
 
     List<Item> theirs = new ArrayList<>();
-    for (int i = 0; i < LIMIT; i++) {
-      String title = "secret " + i;
-      IdempotencyKey key = new IdempotencyKey("key-" + i);
+    for (var i = 0; i < LIMIT; i++) {
+      var title = "secret " + i;
+      var key = new IdempotencyKey("key-" + i);
       theirs.add(victim.call(() -> items.create(victim.id(), title, key).created()));
     }
     thief.call(
@@ -42,9 +41,9 @@ final class ItemLeaks {
           if (items.create(thief.id(), "mine") instanceof ItemCreation.LimitReached) {
             leaks.add("create"); // the other's items were counted
           }
-          for (int i = 0; i < 2; i++) {
-            String title = i == 0 ? "secret 0" : "mine";
-            ItemCreation creation = items.create(thief.id(), title, new IdempotencyKey("key-" + i));
+          for (var i = 0; i < 2; i++) {
+            var title = i == 0 ? "secret 0" : "mine";
+            var creation = items.create(thief.id(), title, new IdempotencyKey("key-" + i));
             if (!(creation instanceof ItemCreation.Created own) || theirs.contains(own.item())) {
               leaks.add("create with a key"); // the other's record was found
             }
@@ -66,7 +65,7 @@ final class ItemLeaks {
           }
           return true;
         });
-    List<Item> left = victim.call(() -> items.list(victim.id(), 200, Cursor.START).items());
+    var left = victim.call(() -> items.list(victim.id(), 200, Cursor.START).items());
     if (leaks.isEmpty() && !left.equals(theirs.reversed())) {
       leaks.add("the other's items are not as they were");
     }

@@ -11,7 +11,6 @@ import rowlock.api.test.TestDatabase;
 
 /** A {@link TestDatabase} that is migrated, and the connections that the engine opens to it. */
 public final class MigratedDatabase implements AutoCloseable {
-
   private final TestDatabase database;
   private final DatabaseSettings settings;
   private final ApplicationPool pool;
@@ -83,7 +82,7 @@ public final class MigratedDatabase implements AutoCloseable {
 
   /** Returns the connections of the event receiver. */
   public synchronized LedgerDatabase ledger() {
-    LedgerDatabase open = ledger;
+    var open = ledger;
     if (open == null) {
       open = LedgerDatabase.open(settings, new SimpleMeterRegistry());
       ledger = open;

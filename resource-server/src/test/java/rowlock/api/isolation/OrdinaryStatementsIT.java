@@ -4,7 +4,6 @@ package rowlock.api.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.sql.Array;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.Date;
@@ -24,7 +23,6 @@ import rowlock.api.owner.Owner;
 
 /** Common uses of JDBC, on one connection that all users share. */
 class OrdinaryStatementsIT extends PoolOfOne {
-
   private static final String DELETE_MINE = "delete from probe.item where title <> ?";
 
   /** Removes what a test has added, so that the check after each test holds. */
@@ -32,7 +30,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
     as(
         owner,
         connection -> {
-          try (PreparedStatement delete = connection.prepareStatement(DELETE_MINE)) {
+          try (var delete = connection.prepareStatement(DELETE_MINE)) {
             delete.setString(1, keep);
             return delete.executeUpdate();
           }
@@ -63,8 +61,8 @@ class OrdinaryStatementsIT extends PoolOfOne {
         connection -> {
           connection.setAutoCommit(autoCommit);
           List<UUID> ids = new ArrayList<>();
-          try (PreparedStatement insert = keys.prepare(connection, INSERT)) {
-            for (int i = 0; i < 3; i++) { // the third use is that of a named statement for certain
+          try (var insert = keys.prepare(connection, INSERT)) {
+            for (var i = 0; i < 3; i++) { // the third use is that of a named statement for certain
               fillIn(insert, ann, "with a key");
               assertThat(insert.executeUpdate()).isEqualTo(1);
               assertThat(insert.getUpdateCount()).isEqualTo(1);
@@ -116,7 +114,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
         as(
             ann,
             connection -> {
-              try (PreparedStatement nothing =
+              try (var nothing =
                   connection.prepareStatement(
                       "update probe.item set title = title where false",
                       Statement.RETURN_GENERATED_KEYS)) {
@@ -129,9 +127,8 @@ class OrdinaryStatementsIT extends PoolOfOne {
 
   private static PreparedStatement batch(Connection connection, Owner owner, int size)
       throws SQLException {
-    PreparedStatement insert =
-        connection.prepareStatement(INSERT, new String[] {"id", "title", "description"});
-    for (int i = 0; i < size; i++) {
+    var insert = connection.prepareStatement(INSERT, new String[] {"id", "title", "description"});
+    for (var i = 0; i < size; i++) {
       fillIn(insert, owner, "entry " + i);
       insert.addBatch();
     }
@@ -141,15 +138,15 @@ class OrdinaryStatementsIT extends PoolOfOne {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 100, 2000})
   void a_batch_returns_counts_and_generated_keys(int size) throws SQLException {
-    for (boolean autoCommit : new boolean[] {true, false}) {
-      List<UUID> keys =
+    for (var autoCommit : new boolean[] {true, false}) {
+      var keys =
           as(
               ann,
               connection -> {
                 connection.setAutoCommit(autoCommit);
-                try (PreparedStatement insert = batch(connection, ann, size)) {
+                try (var insert = batch(connection, ann, size)) {
                   assertThat(insert.executeBatch()).hasSize(size).containsOnly(1);
-                  List<UUID> ids = ids(insert.getGeneratedKeys());
+                  var ids = ids(insert.getGeneratedKeys());
                   assertThat(insert.executeBatch()).isEmpty();
                   if (!autoCommit) {
                     connection.commit();
@@ -174,8 +171,8 @@ class OrdinaryStatementsIT extends PoolOfOne {
                     ann,
                     connection -> {
                       connection.setAutoCommit(autoCommit);
-                      try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                        for (String title : List.of("good", "good too", " ")) {
+                      try (var insert = connection.prepareStatement(INSERT)) {
+                        for (var title : List.of("good", "good too", " ")) {
                           fillIn(insert, ann, title);
                           insert.addBatch();
                         }
@@ -194,7 +191,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
                 as(
                     ann,
                     connection -> {
-                      try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                      try (var insert = connection.prepareStatement(INSERT)) {
                         fillIn(insert, ann, " ");
                         insert.addBatch();
                         return insert.executeBatch();
@@ -205,18 +202,18 @@ class OrdinaryStatementsIT extends PoolOfOne {
 
   @Test
   void a_batch_writes_no_row_of_another_owner() throws SQLException {
-    for (int size : new int[] {1, 3}) {
+    for (var size : new int[] {1, 3}) {
       assertThatExceptionOfType(SQLException.class)
           .isThrownBy(() -> as(bob, connection -> batch(connection, ann, size).executeBatch()))
           .satisfies(refused -> assertThat(refused.getSQLState()).isEqualTo("42501"));
-      int[] changed =
+      var changed =
           as(
               bob,
               connection -> {
-                try (PreparedStatement rename =
+                try (var rename =
                     connection.prepareStatement(
                         "update probe.item set title = ? where title = ?")) {
-                  for (int i = 0; i < size; i++) {
+                  for (var i = 0; i < size; i++) {
                     rename.setString(1, "taken");
                     rename.setString(2, "ann's");
                     rename.addBatch();
@@ -230,7 +227,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
 
   @Test
   void a_batch_is_refused_after_the_session_has_ended() throws SQLException {
-    for (int size : new int[] {1, 3}) {
+    for (var size : new int[] {1, 3}) {
       as(
           ann,
           connection -> {
@@ -238,7 +235,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
             assertThat(titles(connection)).containsExactly("ann's");
             database.asSuperuser(
                 "insert into rowlock.revoked_session values ('session', now() + interval '1 hour')");
-            try (PreparedStatement insert = batch(connection, ann, size)) {
+            try (var insert = batch(connection, ann, size)) {
               assertThatExceptionOfType(SQLException.class)
                   .isThrownBy(insert::executeBatch)
                   .satisfies(ended -> assertThat(ended.getSQLState()).isEqualTo("TA401"));
@@ -264,8 +261,8 @@ class OrdinaryStatementsIT extends PoolOfOne {
         "do $$ begin commit; end $$; insert into probe.item (owner_id, title) values (?, ?)"
       })
   void sqlText_cannotMoveABatchOutOfTheOwner(String sql) throws SQLException {
-    for (boolean autoCommit : new boolean[] {true, false}) {
-      for (int size : new int[] {1, 3}) {
+    for (var autoCommit : new boolean[] {true, false}) {
+      for (var size : new int[] {1, 3}) {
         assertThatExceptionOfType(SQLException.class)
             .as("%s of %d", autoCommit, size)
             .isThrownBy(
@@ -274,9 +271,9 @@ class OrdinaryStatementsIT extends PoolOfOne {
                         bob,
                         connection -> {
                           connection.setAutoCommit(autoCommit);
-                          try (PreparedStatement statement =
+                          try (var statement =
                               connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
-                            for (int i = 0; i < size; i++) {
+                            for (var i = 0; i < size; i++) {
                               if (sql.contains("?")) {
                                 fillIn(statement, ann, "planted");
                               }
@@ -296,7 +293,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
     as(
         ann,
         connection -> {
-          try (PreparedStatement insert = batch(connection, ann, 2)) {
+          try (var insert = batch(connection, ann, 2)) {
             assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> bob.call(insert::executeBatch));
             insert.clearBatch();
@@ -317,10 +314,10 @@ class OrdinaryStatementsIT extends PoolOfOne {
           connection.rollback(beforeAll);
           assertThat(titles(connection)).containsExactly("ann's");
           var named = connection.setSavepoint("named");
-          try (PreparedStatement insert = batch(connection, ann, 3)) {
+          try (var insert = batch(connection, ann, 3)) {
             insert.executeBatch();
           }
-          try (PreparedStatement bad = connection.prepareStatement("select 1 / 0")) {
+          try (var bad = connection.prepareStatement("select 1 / 0")) {
             assertThatExceptionOfType(SQLException.class).isThrownBy(bad::executeQuery);
           }
           connection.rollback(named);
@@ -333,7 +330,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
 
   @Test
   void a_read_only_connection_reads_and_does_not_write() throws SQLException {
-    for (boolean autoCommit : new boolean[] {true, false}) {
+    for (var autoCommit : new boolean[] {true, false}) {
       as(
           ann,
           connection -> {
@@ -342,7 +339,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
             assertThat(connection.isReadOnly()).isTrue();
             assertThat(titles(connection)).containsExactly("ann's");
             assertThat(titles(connection)).containsExactly("ann's");
-            try (PreparedStatement insert = batch(connection, ann, 2)) {
+            try (var insert = batch(connection, ann, 2)) {
               assertThatExceptionOfType(SQLException.class)
                   .isThrownBy(insert::executeBatch)
                   .satisfies(refused -> assertThat(refused.getSQLState()).isEqualTo("25006"));
@@ -351,8 +348,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
               connection.rollback();
             }
             connection.setReadOnly(false);
-            try (PreparedStatement update =
-                connection.prepareStatement("update probe.item set title = title")) {
+            try (var update = connection.prepareStatement("update probe.item set title = title")) {
               assertThat(update.executeUpdate()).isEqualTo(1);
               connection.setAutoCommit(true);
               return true;
@@ -379,7 +375,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
     as(
         ann,
         connection -> {
-          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+          try (var insert = connection.prepareStatement(INSERT)) {
             fillIn(insert, ann, "too late");
             connection.setReadOnly(true);
             assertThatExceptionOfType(SQLException.class)
@@ -392,20 +388,20 @@ class OrdinaryStatementsIT extends PoolOfOne {
 
   @Test
   void values_are_those_of_the_time_they_were_set() throws SQLException {
-    List<String> seen =
+    var seen =
         as(
             ann,
             connection -> {
-              try (PreparedStatement select =
+              try (var select =
                   connection.prepareStatement(
                       "select cast(? as date)::text || encode(?, 'escape') from probe.item")) {
-                Date day = Date.valueOf("2026-01-02");
+                var day = Date.valueOf("2026-01-02");
                 byte[] bytes = {'a'};
                 select.setDate(1, day);
                 select.setBytes(2, bytes);
                 day.setTime(0);
                 bytes[0] = 'b';
-                try (ResultSet rows = select.executeQuery()) {
+                try (var rows = select.executeQuery()) {
                   rows.next();
                   return List.of(rows.getString(1));
                 }
@@ -419,27 +415,27 @@ class OrdinaryStatementsIT extends PoolOfOne {
     as(
         ann,
         connection -> {
-          for (int i = 0; i < 3; i++) {
-            try (PreparedStatement select =
+          for (var i = 0; i < 3; i++) {
+            try (var select =
                 connection.prepareStatement(
                     "select title, ?, cast(? as jsonb), cast(? as uuid[]) from probe.item")) {
-              Array texts = connection.createArrayOf("text", new String[] {"a", "b"});
-              PGobject json = new PGobject();
+              var texts = connection.createArrayOf("text", new String[] {"a", "b"});
+              var json = new PGobject();
               json.setType("jsonb");
               json.setValue("{\"a\": 1}");
               select.setArray(1, texts);
               select.setObject(2, json);
               select.setObject(3, new UUID[] {ann.id()});
-              try (ResultSet rows = select.executeQuery()) {
+              try (var rows = select.executeQuery()) {
                 assertThat(rows.next()).isTrue();
                 assertThat(rows.getString(1)).isEqualTo("ann's");
                 assertThat((String[]) rows.getArray(2).getArray()).containsExactly("a", "b");
                 assertThat(rows.getString(3)).isEqualTo("{\"a\": 1}");
                 assertThat((UUID[]) rows.getArray(4).getArray()).containsExactly(ann.id());
                 // an array that has been read is a parameter too
-                try (PreparedStatement again = connection.prepareStatement("select ?")) {
+                try (var again = connection.prepareStatement("select ?")) {
                   again.setArray(1, rows.getArray(2));
-                  try (ResultSet same = again.executeQuery()) {
+                  try (var same = again.executeQuery()) {
                     same.next();
                     assertThat((String[]) same.getArray(1).getArray()).containsExactly("a", "b");
                   }
@@ -456,9 +452,9 @@ class OrdinaryStatementsIT extends PoolOfOne {
     as(
         ann,
         connection -> {
-          try (Statement statement = connection.createStatement()) {
+          try (var statement = connection.createStatement()) {
             statement.setFetchSize(10);
-            try (ResultSet rows = statement.executeQuery(TITLES)) {
+            try (var rows = statement.executeQuery(TITLES)) {
               assertThat(rows.next()).isTrue();
               assertThat(rows.getString(1)).isEqualTo("ann's");
               assertThat(rows.next()).isFalse();
@@ -485,10 +481,10 @@ class OrdinaryStatementsIT extends PoolOfOne {
     as(
         ann,
         connection -> {
-          try (PreparedStatement select =
+          try (var select =
                   connection.prepareStatement(
                       TITLES, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
-              ResultSet rows = select.executeQuery()) {
+              var rows = select.executeQuery()) {
             assertThat(rows.last()).isTrue();
             assertThat(rows.first()).isTrue();
             assertThat(rows.getRow()).isEqualTo(1);
@@ -499,7 +495,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
 
   @Test
   void metaData_withoutOwner_namesDatabase() throws SQLException {
-    try (Connection connection = rows.getConnection()) {
+    try (var connection = rows.getConnection()) {
       assertThat(connection.getMetaData().getDatabaseProductName()).isEqualTo("PostgreSQL");
       assertThat(connection.getMetaData().supportsBatchUpdates()).isTrue();
       assertThat(connection.getMetaData().supportsResultSetType(ResultSet.TYPE_FORWARD_ONLY))
@@ -510,7 +506,7 @@ class OrdinaryStatementsIT extends PoolOfOne {
   @Test
   void a_connection_without_an_owner_stays_without() throws SQLException {
     AtomicReference<Connection> kept = new AtomicReference<>();
-    try (Connection connection = rows.getConnection()) {
+    try (var connection = rows.getConnection()) {
       kept.set(connection);
       ann.call(
           () -> {

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -27,7 +26,6 @@ import rowlock.settings.InvalidSettingException;
 
 /** The connection of the domain offers no way to a statement without an owner. */
 class OwnerScopedDataSourceIT {
-
   private static final String SELECT = "select title from probe.item";
   private static final String INSERT = "insert into probe.item (owner_id, title) values (?, ?)";
 
@@ -51,7 +49,7 @@ class OwnerScopedDataSourceIT {
     return new Owner(UUID.randomUUID(), "session", "client", Instant.now())
         .call(
             () -> {
-              try (Connection connection = database.dataSource().getConnection()) {
+              try (var connection = database.dataSource().getConnection()) {
                 return work.on(connection);
               }
             });
@@ -81,12 +79,12 @@ class OwnerScopedDataSourceIT {
           return true;
         },
         connection -> {
-          ResultSet rows = connection.prepareStatement("select 1::oid").executeQuery();
+          var rows = connection.prepareStatement("select 1::oid").executeQuery();
           rows.next();
           return rows.getBlob(1);
         },
         connection -> {
-          ResultSet rows = connection.prepareStatement("select 1::oid").executeQuery();
+          var rows = connection.prepareStatement("select 1::oid").executeQuery();
           rows.next();
           return rows.getClob(1);
         },
@@ -128,7 +126,7 @@ class OwnerScopedDataSourceIT {
                 .createStatement()
                 .unwrap(org.postgresql.PGStatement.class),
         connection -> {
-          PreparedStatement select = connection.prepareStatement(SELECT);
+          var select = connection.prepareStatement(SELECT);
           select.execute();
           return select
               .getResultSet()
@@ -138,7 +136,7 @@ class OwnerScopedDataSourceIT {
               .unwrap(org.postgresql.PGStatement.class);
         },
         connection -> {
-          ResultSet rows = connection.prepareStatement("select array['a']").executeQuery();
+          var rows = connection.prepareStatement("select array['a']").executeQuery();
           rows.next();
           return rows.getArray(1)
               .getResultSet()
@@ -148,7 +146,7 @@ class OwnerScopedDataSourceIT {
               .unwrap(org.postgresql.PGStatement.class);
         },
         connection -> {
-          ResultSet rows = connection.prepareStatement("select array['a']").executeQuery();
+          var rows = connection.prepareStatement("select array['a']").executeQuery();
           rows.next();
           return ((Array) rows.getObject(1)).getResultSet().getStatement().executeQuery(SELECT);
         },
@@ -177,8 +175,8 @@ class OwnerScopedDataSourceIT {
         "service=other"
       })
   void unsafeUrlParameter_isRefused(String parameter) {
-    DatabaseSettings good = database.settings();
-    DatabaseSettings bad =
+    var good = database.settings();
+    var bad =
         new DatabaseSettings(
             good.url() + (good.url().contains("?") ? "&" : "?") + parameter,
             good.user(),

@@ -3,8 +3,6 @@ package rowlock.api.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
@@ -17,19 +15,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Statements are sent together with rowlock.enter, whatever the types of their parameters. */
 class ParameterTypesIT extends PoolOfOne {
-
   /**
    * The driver would separate a statement from rowlock.enter if the type of a parameter is
    * unspecified.
    */
   @Test
   void unspecifiedType_keepsStatementWithOwner() throws SQLException {
-    for (int i = 0; i < 12; i++) {
-      List<String> seen =
+    for (var i = 0; i < 12; i++) {
+      var seen =
           as(
               ann,
               connection -> {
-                try (PreparedStatement select =
+                try (var select =
                     connection.prepareStatement(
                         """
                         select title, coalesce(cast(? as text), 'none'), cast(? as timestamptz),
@@ -45,7 +42,7 @@ class ParameterTypesIT extends PoolOfOne {
                   select.setNull(6, Types.TIME);
                   select.setNull(7, Types.TIMESTAMP_WITH_TIMEZONE);
                   List<String> titles = new ArrayList<>();
-                  try (ResultSet rows = select.executeQuery()) {
+                  try (var rows = select.executeQuery()) {
                     while (rows.next()) {
                       titles.add(rows.getString(1));
                     }
@@ -75,16 +72,16 @@ class ParameterTypesIT extends PoolOfOne {
   @ParameterizedTest
   @MethodSource("nullTypes")
   void nullOfAnyType_keepsStatementWithOwner(int type) throws SQLException {
-    for (int i = 0; i < 5; i++) {
-      String seen =
+    for (var i = 0; i < 5; i++) {
+      var seen =
           as(
               ann,
               connection -> {
-                try (PreparedStatement select =
+                try (var select =
                     connection.prepareStatement(
                         "select title from probe.item where coalesce(?, null) is null")) {
                   select.setNull(1, type);
-                  ResultSet rows = select.executeQuery();
+                  var rows = select.executeQuery();
                   return rows.next() ? rows.getString(1) : "nothing";
                 }
               });

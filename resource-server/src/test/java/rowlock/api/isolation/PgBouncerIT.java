@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,7 +34,6 @@ import rowlock.settings.InvalidSettingException;
  * processes.
  */
 class PgBouncerIT {
-
   private static final int OWNERS = 12;
   private static final int THREADS = 12;
   private static final int ROUNDS = 40;
@@ -49,13 +45,13 @@ class PgBouncerIT {
 
   @AfterEach
   void close() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
+    for (var each : open.reversed()) {
       each.close();
     }
   }
 
   private PgBouncer pooler(String mode, String ignored, int serverConnections) {
-    PgBouncer pooler = PgBouncer.start(postgres, mode, ignored, serverConnections);
+    var pooler = PgBouncer.start(postgres, mode, ignored, serverConnections);
     open.add(pooler);
     return pooler;
   }
@@ -79,7 +75,7 @@ class PgBouncerIT {
   }
 
   private MigratedDatabase database(DatabaseSettings settings) {
-    MigratedDatabase opened = MigratedDatabase.open(database, settings);
+    var opened = MigratedDatabase.open(database, settings);
     open.add(opened);
     return opened;
   }
@@ -88,26 +84,26 @@ class PgBouncerIT {
   @FieldReport("https://github.com/pgbouncer/pgbouncer/issues/456")
   @Test
   void transactionMode_underLoad_keepsOwnersApart() throws Exception {
-    MigratedDatabase database = database(behind(pooler("transaction", "extra_float_digits", 3)));
-    List<Owner> owners = IntStream.range(0, OWNERS).mapToObj(i -> owner()).toList();
-    try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+    var database = database(behind(pooler("transaction", "extra_float_digits", 3)));
+    var owners = IntStream.range(0, OWNERS).mapToObj(i -> owner()).toList();
+    try (var users = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> work = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
+      for (var i = 0; i < THREADS; i++) {
         work.add(
             users.submit(
                 () -> {
-                  for (int round = 0; round < ROUNDS; round++) {
-                    Owner owner = owners.get(ThreadLocalRandom.current().nextInt(OWNERS));
+                  for (var round = 0; round < ROUNDS; round++) {
+                    var owner = owners.get(ThreadLocalRandom.current().nextInt(OWNERS));
                     work(database.dataSource(), owner, round % 4 == 0);
                   }
                   return null;
                 }));
       }
-      for (Future<?> each : work) {
+      for (var each : work) {
         each.get();
       }
     }
-    try (Connection connection = database.bare().getConnection()) {
+    try (var connection = database.bare().getConnection()) {
       assertThat(DatabaseServer.isPooled(connection)).isTrue();
       assertThat(text(connection, "select count(*) from pg_prepared_statements")).isEqualTo("0");
       assertThat(text(connection, "select nullif(current_setting('rowlock.owner', true), '')"))
@@ -123,19 +119,19 @@ class PgBouncerIT {
   private static void work(DataSource rows, Owner owner, boolean transaction) throws SQLException {
     owner.call(
         () -> {
-          try (Connection connection = rows.getConnection()) {
+          try (var connection = rows.getConnection()) {
             connection.setAutoCommit(!transaction);
-            try (PreparedStatement insert =
+            try (var insert =
                     connection.prepareStatement(
                         "insert into probe.item (owner_id, title) values (?, ?)");
-                PreparedStatement select =
+                var select =
                     connection.prepareStatement(
                         "select count(*), count(*) filter (where title <> ?) from probe.item")) {
               insert.setObject(1, owner.id());
               insert.setString(2, owner.id().toString());
               insert.executeUpdate();
               select.setString(1, owner.id().toString());
-              try (ResultSet row = select.executeQuery()) {
+              try (var row = select.executeQuery()) {
                 assertThat(row.next()).isTrue();
                 assertThat(row.getLong(1)).isPositive();
                 assertThat(row.getLong(2)).as("rows of other owners").isZero();
@@ -152,9 +148,9 @@ class PgBouncerIT {
 
   @Test
   void transactionMode_anEventInTheLedger_isAskedByTheNextStatement() throws SQLException {
-    MigratedDatabase database = database(behind(pooler("transaction", "extra_float_digits", 2)));
-    Owner revoked = owner();
-    Owner other = owner();
+    var database = database(behind(pooler("transaction", "extra_float_digits", 2)));
+    var revoked = owner();
+    var other = owner();
     work(database.dataSource(), revoked, false);
     database
         .ledger()
@@ -174,8 +170,8 @@ class PgBouncerIT {
 
   @Test
   void withoutPooler_statementsArePreparedOnTheServer() throws SQLException {
-    MigratedDatabase database = database(direct);
-    try (Connection connection = database.bare().getConnection()) {
+    var database = database(direct);
+    try (var connection = database.bare().getConnection()) {
       assertThat(DatabaseServer.isPooled(connection)).isFalse();
       assertThat(connection.unwrap(PGConnection.class).getPrepareThreshold()).isEqualTo(1);
     }
@@ -183,14 +179,14 @@ class PgBouncerIT {
 
   @Test
   void migrationThroughPooler_isRejected() {
-    PgBouncer ignoresAll = pooler("session", "extra_float_digits,options", 4);
+    var ignoresAll = pooler("session", "extra_float_digits,options", 4);
     refuses(
         settings(direct.url(), ignoresAll.jdbcUrl(database.name())), "ROWLOCK_DB_MIGRATION_URL");
-    PgBouncer plain = pooler("transaction", "extra_float_digits", 4);
+    var plain = pooler("transaction", "extra_float_digits", 4);
     refuses(
         settings(plain.jdbcUrl(database.name()), plain.jdbcUrl(database.name())),
         "ROWLOCK_DB_MIGRATION_URL");
-    PgBouncer rejects = pooler("transaction", "", 4);
+    var rejects = pooler("transaction", "", 4);
     refuses(
         settings(rejects.jdbcUrl(database.name()), rejects.jdbcUrl(database.name())),
         "ROWLOCK_DB_MIGRATION_URL");
@@ -200,7 +196,7 @@ class PgBouncerIT {
   @Test
   void poolerThatRejectsWhatIsNeeded_isNamedWithTheSettingToChange() {
     refuses(behind(pooler("statement", "extra_float_digits", 4)), "pool_mode = transaction");
-    PgBouncer strict = pooler("transaction", "", 4);
+    var strict = pooler("transaction", "", 4);
     refuses(
         settings(strict.jdbcUrl(database.name()) + "?currentSchema=api", direct.url()),
         "ignore_startup_parameters");
@@ -214,8 +210,8 @@ class PgBouncerIT {
   }
 
   private static String text(Connection connection, String query) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(query);
-        ResultSet row = statement.executeQuery()) {
+    try (var statement = connection.prepareStatement(query);
+        var row = statement.executeQuery()) {
       assertThat(row.next()).isTrue();
       return row.getString(1);
     }

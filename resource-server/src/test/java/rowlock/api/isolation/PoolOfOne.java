@@ -4,10 +4,7 @@ package rowlock.api.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +18,6 @@ import rowlock.api.owner.Owner;
 
 /** One connection that all users share; it has no owner after each test. */
 abstract class PoolOfOne {
-
   static final String INSERT = "insert into probe.item (owner_id, title) values (?, ?)";
   static final String TITLES = "select title from probe.item order by title";
 
@@ -33,7 +29,7 @@ abstract class PoolOfOne {
 
   @BeforeAll
   static void shareOneConnection() {
-    try (MigratedDatabase roles = MigratedDatabase.create(1)) {
+    try (var roles = MigratedDatabase.create(1)) {
       // Short, so that a test can wait for it; the pool that is opened next has it.
       roles.asSuperuser(
           "alter role \"" + roles.settings().user() + "\" set statement_timeout = '300ms'");
@@ -62,9 +58,9 @@ abstract class PoolOfOne {
   void nobodySeesAnothersRow() throws SQLException {
     assertThat(titles(ann)).containsExactly("ann's");
     assertThat(titles(bob)).containsExactly("bob's");
-    try (Connection connection = database.bare().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
+    try (var connection = database.bare().getConnection();
+        var statement = connection.createStatement();
+        var rows =
             statement.executeQuery(
                 "select current_setting('rowlock.owner', true), count(*) from probe.item")) {
       assertThat(rows.next()).isTrue();
@@ -80,7 +76,7 @@ abstract class PoolOfOne {
   static <T> T as(Owner owner, Work<T> work) throws SQLException {
     return owner.call(
         () -> {
-          try (Connection connection = rows.getConnection()) {
+          try (var connection = rows.getConnection()) {
             return work.on(connection);
           }
         });
@@ -90,7 +86,7 @@ abstract class PoolOfOne {
     return as(
         owner,
         connection -> {
-          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+          try (var insert = connection.prepareStatement(INSERT)) {
             insert.setObject(1, owner.id());
             insert.setString(2, title);
             return insert.executeUpdate();
@@ -103,8 +99,8 @@ abstract class PoolOfOne {
   }
 
   static List<String> titles(Connection connection) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(TITLES);
-        ResultSet rows = select.executeQuery()) {
+    try (var select = connection.prepareStatement(TITLES);
+        var rows = select.executeQuery()) {
       List<String> titles = new ArrayList<>();
       while (rows.next()) {
         titles.add(rows.getString(1));

@@ -4,9 +4,6 @@ package rowlock.api.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +18,6 @@ import rowlock.field.FieldReport;
 
 /** All users share one connection. Whatever happens on it, it has no owner afterwards. */
 class PoolOfOneIT extends PoolOfOne {
-
   private static void fails(Owner owner, String sql, String state) {
     assertThatExceptionOfType(SQLException.class)
         .isThrownBy(
@@ -29,7 +25,7 @@ class PoolOfOneIT extends PoolOfOne {
                 as(
                     owner,
                     connection -> {
-                      try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                      try (var statement = connection.prepareStatement(sql)) {
                         return statement.execute();
                       }
                     }))
@@ -39,7 +35,7 @@ class PoolOfOneIT extends PoolOfOne {
   @FieldReport("https://github.com/brianc/node-postgres/issues/2897")
   @Test
   void owners_alternate() throws SQLException {
-    for (int i = 0; i < 50; i++) {
+    for (var i = 0; i < 50; i++) {
       assertThat(titles(ann)).containsExactly("ann's");
       assertThat(titles(bob)).containsExactly("bob's");
     }
@@ -64,7 +60,7 @@ class PoolOfOneIT extends PoolOfOne {
                 as(
                     bob,
                     connection -> {
-                      try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                      try (var insert = connection.prepareStatement(INSERT)) {
                         insert.setObject(1, ann.id());
                         insert.setString(2, "planted");
                         return insert.executeUpdate();
@@ -75,7 +71,7 @@ class PoolOfOneIT extends PoolOfOne {
         as(
             bob,
             connection -> {
-              try (PreparedStatement update =
+              try (var update =
                   connection.prepareStatement("update probe.item set title = 'bob''s'")) {
                 return update.executeUpdate();
               }
@@ -99,14 +95,13 @@ class PoolOfOneIT extends PoolOfOne {
                 ann,
                 connection -> {
                   started.complete(Thread.currentThread());
-                  try (PreparedStatement sleep =
-                      connection.prepareStatement("select pg_sleep(0.25)")) {
+                  try (var sleep = connection.prepareStatement("select pg_sleep(0.25)")) {
                     return sleep.execute();
                   }
                 });
             ended.complete(null);
-          } catch (SQLException cancelled) {
-            ended.complete(cancelled);
+          } catch (SQLException e) {
+            ended.complete(e);
           }
         });
     started.get(5, TimeUnit.SECONDS).interrupt();
@@ -121,7 +116,7 @@ class PoolOfOneIT extends PoolOfOne {
         ann,
         connection -> {
           connection.setAutoCommit(false);
-          try (PreparedStatement delete = connection.prepareStatement("delete from probe.item")) {
+          try (var delete = connection.prepareStatement("delete from probe.item")) {
             assertThat(delete.executeUpdate()).isEqualTo(1);
           }
           assertThat(titles(connection)).isEmpty();
@@ -138,7 +133,7 @@ class PoolOfOneIT extends PoolOfOne {
           assertThat(titles(connection)).containsExactly("ann's");
           assertThatExceptionOfType(IllegalStateException.class)
               .isThrownBy(() -> bob.call(() -> titles(connection)));
-          try (PreparedStatement select = connection.prepareStatement(TITLES)) {
+          try (var select = connection.prepareStatement(TITLES)) {
             assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> bob.call(select::executeQuery));
             assertThat(select.getConnection()).isSameAs(connection);
@@ -163,7 +158,7 @@ class PoolOfOneIT extends PoolOfOne {
                 as(
                     ann,
                     connection -> {
-                      try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                      try (var statement = connection.prepareStatement(sql)) {
                         return statement.execute();
                       }
                     }));
@@ -192,7 +187,7 @@ class PoolOfOneIT extends PoolOfOne {
 
   @Test
   void without_an_owner_nothing_is_sent() throws SQLException {
-    try (Connection connection = rows.getConnection()) {
+    try (var connection = rows.getConnection()) {
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(() -> connection.prepareStatement(TITLES));
       assertThatExceptionOfType(IllegalStateException.class)
@@ -202,26 +197,26 @@ class PoolOfOneIT extends PoolOfOne {
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(() -> connection.setAutoCommit(false));
     }
-    Connection connection = ann.call(rows::getConnection);
+    var connection = ann.call(rows::getConnection);
     try (connection;
-        PreparedStatement select = connection.prepareStatement(TITLES)) {
+        var select = connection.prepareStatement(TITLES)) {
       assertThatExceptionOfType(IllegalStateException.class).isThrownBy(select::executeQuery);
     }
   }
 
   @Test
   void few_rows_at_a_time_are_all_rows() throws SQLException {
-    List<String> seen =
+    var seen =
         as(
             ann,
             connection -> {
               connection.setAutoCommit(false);
-              try (PreparedStatement many =
+              try (var many =
                   connection.prepareStatement(
                       "select title from probe.item, generate_series(1, 10)")) {
                 many.setFetchSize(3);
                 List<String> titles = new ArrayList<>();
-                try (ResultSet rows = many.executeQuery()) {
+                try (var rows = many.executeQuery()) {
                   while (rows.next()) {
                     titles.add(rows.getString(1));
                   }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -18,13 +17,12 @@ import rowlock.api.owner.Owner;
 
 /** A proof of possession is accepted for one request, whatever happens to its transactions. */
 class ProofInTransactionIT extends PoolOfOne {
-
   private Owner request;
   private Owner replay;
 
   @BeforeEach
   void makeAProof() {
-    UUID proof = UUID.randomUUID();
+    var proof = UUID.randomUUID();
     request = withProof(proof);
     replay = withProof(proof);
   }
@@ -55,14 +53,14 @@ class ProofInTransactionIT extends PoolOfOne {
   }
 
   private static List<String> read(Connection connection) throws SQLException {
-    List<String> titles = titles(connection);
+    var titles = titles(connection);
     assertThat(titles).containsExactly("ann's");
     return titles;
   }
 
   private PreparedStatement batch(Connection connection) throws SQLException {
-    PreparedStatement insert = connection.prepareStatement(INSERT, new String[] {"id"});
-    for (String title : List.of("one", "two")) {
+    var insert = connection.prepareStatement(INSERT, new String[] {"id"});
+    for (var title : List.of("one", "two")) {
       insert.setObject(1, ann.id());
       insert.setString(2, title);
       insert.addBatch();
@@ -79,7 +77,7 @@ class ProofInTransactionIT extends PoolOfOne {
           connection.setAutoCommit(false);
           read(connection);
           read(connection);
-          Savepoint savepoint = connection.setSavepoint();
+          var savepoint = connection.setSavepoint();
           assertThatExceptionOfType(SQLException.class)
               .isThrownBy(() -> batch(connection).executeBatch())
               .satisfies(refused -> assertThat(refused.getSQLState()).isEqualTo("25006"));
@@ -96,12 +94,11 @@ class ProofInTransactionIT extends PoolOfOne {
   /** Simulates a read-only server: a proof that cannot be recorded could be replayed. */
   @Test
   void readOnlyTransaction_thatCannotRecordTheProof_isRefused() throws SQLException {
-    Owner.Proof proof = Objects.requireNonNull(request.proof());
-    try (Connection connection = database.bare().getConnection()) {
+    var proof = Objects.requireNonNull(request.proof());
+    try (var connection = database.bare().getConnection()) {
       connection.setReadOnly(true);
       connection.setAutoCommit(false);
-      try (PreparedStatement enter =
-          connection.prepareStatement("select rowlock.enter(?, ?, ?, ?, ?, ?, ?)")) {
+      try (var enter = connection.prepareStatement("select rowlock.enter(?, ?, ?, ?, ?, ?, ?)")) {
         enter.setObject(1, request.id());
         enter.setString(2, request.sessionId());
         enter.setString(3, request.clientId());
@@ -181,7 +178,7 @@ class ProofInTransactionIT extends PoolOfOne {
     inTransaction(
         connection -> {
           read(connection);
-          try (PreparedStatement bad = connection.prepareStatement("select 1 / 0")) {
+          try (var bad = connection.prepareStatement("select 1 / 0")) {
             assertThatExceptionOfType(SQLException.class).isThrownBy(bad::executeQuery);
           }
           connection.rollback();
@@ -192,11 +189,11 @@ class ProofInTransactionIT extends PoolOfOne {
 
   @Test
   void rollbackToASavepointBeforeTheFirstStatement_hasUsedTheProof() throws SQLException {
-    for (boolean commit : new boolean[] {true, false}) {
+    for (var commit : new boolean[] {true, false}) {
       makeAProof();
       inTransaction(
           connection -> {
-            Savepoint first = connection.setSavepoint();
+            var first = connection.setSavepoint();
             read(connection);
             connection.rollback(first);
             if (commit) {
@@ -215,14 +212,14 @@ class ProofInTransactionIT extends PoolOfOne {
     as(
         request,
         connection -> {
-          try (PreparedStatement batch = batch(connection)) {
+          try (var batch = batch(connection)) {
             assertThat(batch.executeBatch()).containsOnly(1);
           }
           connection.setAutoCommit(false);
-          try (PreparedStatement batch = batch(connection)) {
+          try (var batch = batch(connection)) {
             assertThat(batch.executeBatch()).containsOnly(1);
           }
-          try (PreparedStatement delete =
+          try (var delete =
               connection.prepareStatement("delete from probe.item where title <> 'ann''s'")) {
             assertThat(delete.executeUpdate()).isEqualTo(4);
           }

@@ -21,7 +21,6 @@ import rowlock.settings.InvalidSettingException;
 
 /** Each state in which row security is not effective stops the start, with the statement to run. */
 class RowSecurityGuardIT {
-
   private static MigratedDatabase database;
   private static String login;
 
@@ -364,7 +363,7 @@ class RowSecurityGuardIT {
 
   @Test
   void the_same_login_twice_is_refused() {
-    DatabaseSettings settings = database.settings();
+    var settings = database.settings();
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(
             () ->

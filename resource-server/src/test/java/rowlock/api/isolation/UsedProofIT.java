@@ -4,12 +4,8 @@ package rowlock.api.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -27,7 +23,6 @@ import rowlock.local.testing.TestServers;
 
 /** Used proofs: one request each, with any number of statements; their rows expire. */
 class UsedProofIT {
-
   private static MigratedDatabase database;
 
   private final UUID user = UUID.randomUUID();
@@ -58,14 +53,14 @@ class UsedProofIT {
           try {
             JdbcClient.create(on.dataSource()).sql(sql).query().listOfRows();
             return "OK";
-          } catch (RuntimeException failed) {
-            for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+          } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
               if (cause instanceof SQLException refused) {
                 // the pool's timeout while the server is unavailable has none
                 return Objects.requireNonNullElse(refused.getSQLState(), "no state");
               }
             }
-            throw failed;
+            throw e;
           }
         });
   }
@@ -79,7 +74,7 @@ class UsedProofIT {
   }
 
   private static long rows(String condition) {
-    Long count =
+    var count =
         superuser(database)
             .queryForObject(
                 "select count(*) from rowlock.seen_proof where " + condition, Long.class);
@@ -88,8 +83,8 @@ class UsedProofIT {
 
   @Test
   void a_request_may_run_many_statements_and_another_request_none() {
-    UUID proof = UUID.randomUUID();
-    UUID request = UUID.randomUUID();
+    var proof = UUID.randomUUID();
+    var request = UUID.randomUUID();
     assertThat(run(owner(proof, request))).isEqualTo("OK");
     assertThat(run(owner(proof, request))).isEqualTo("OK");
     assertThat(run(owner(proof, UUID.randomUUID()))).isEqualTo("TA409");
@@ -99,7 +94,7 @@ class UsedProofIT {
 
   @Test
   void failedStatement_doesNotUseTheProof() {
-    UUID proof = UUID.randomUUID();
+    var proof = UUID.randomUUID();
     assertThat(run(database, owner(proof, UUID.randomUUID()), "select 1 / 0")).isEqualTo("22012");
     assertThat(rows("id = '" + proof + "'")).isZero();
     assertThat(run(owner(proof, UUID.randomUUID()))).isEqualTo("OK");
@@ -109,22 +104,22 @@ class UsedProofIT {
   void revokedSession_isRefusedFirst_andLeavesNoRow() {
     database.asSuperuser(
         "insert into rowlock.revoked_session values ('ended', now() + interval '10 minutes')");
-    UUID proof = UUID.randomUUID();
+    var proof = UUID.randomUUID();
     assertThat(run(owner("ended", proof, UUID.randomUUID()))).isEqualTo("TA401");
     assertThat(rows("id = '" + proof + "'")).isZero();
   }
 
   @Test
   void a_bearer_request_leaves_no_row() {
-    long before = rows("true");
+    var before = rows("true");
     assertThat(run(new Owner(user, "session", "client", Instant.now()))).isEqualTo("OK");
     assertThat(rows("true")).isEqualTo(before);
   }
 
   @Test
   void statementOfBearerRequest_inRequestWithProof_isRefused() throws SQLException {
-    Owner bearer = new Owner(user, "session", "client", Instant.now());
-    try (PreparedStatement statement =
+    var bearer = new Owner(user, "session", "client", Instant.now());
+    try (var statement =
         bearer.call(() -> database.dataSource().getConnection().prepareStatement("select 1"))) {
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(
@@ -135,7 +130,7 @@ class UsedProofIT {
 
   @Test
   void application_cannotAccessUsedProofs() {
-    for (String sql :
+    for (var sql :
         new String[] {
           "select * from rowlock.seen_proof",
           "delete from rowlock.seen_proof returning 1",
@@ -150,24 +145,24 @@ class UsedProofIT {
 
   @Test
   void usedProofs_areDeletedOnlyAfterExpiry() {
-    try (MigratedDatabase own = MigratedDatabase.create()) {
-      JdbcTemplate superuser = superuser(own);
+    try (var own = MigratedDatabase.create()) {
+      var superuser = superuser(own);
       superuser.execute(
           "insert into rowlock.seen_proof select gen_random_uuid(), gen_random_uuid(),"
               + " now() - interval '3 minutes' from generate_series(1, 2000)");
       superuser.execute(
           "insert into rowlock.seen_proof select gen_random_uuid(), gen_random_uuid(),"
               + " now() - interval '90 seconds' from generate_series(1, 100)");
-      int uses = 1000;
-      for (int i = 0; i < uses; i++) {
+      var uses = 1000;
+      for (var i = 0; i < uses; i++) {
         assertThat(run(own, owner(UUID.randomUUID(), UUID.randomUUID()), "select 1"))
             .isEqualTo("OK");
       }
-      Long expired =
+      var expired =
           superuser.queryForObject(
               "select count(*) from rowlock.seen_proof where used_at < now() - interval '2 minutes'",
               Long.class);
-      Long live =
+      var live =
           superuser.queryForObject(
               "select count(*) from rowlock.seen_proof where used_at >= now() - interval '2 minutes'",
               Long.class);
@@ -179,20 +174,20 @@ class UsedProofIT {
   /** Plans are cached: a sequential scan is cheap on the empty table, but not later. */
   @Test
   void costOfAProof_isIndependentOfTheirNumber() throws SQLException {
-    try (MigratedDatabase own = MigratedDatabase.create(1);
-        Connection connection =
+    try (var own = MigratedDatabase.create(1);
+        var connection =
             DriverManager.getConnection(
                 own.settings().url(),
                 own.settings().migrationUser(),
                 own.settings().migrationPassword());
-        Statement statement = connection.createStatement()) {
+        var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      for (int i = 0; i < 10; i++) {
+      for (var i = 0; i < 10; i++) {
         statement.execute(
             "select rowlock.enter(gen_random_uuid(), 'session', 'client', 1, gen_random_uuid(),"
                 + " extract(epoch from now())::bigint, gen_random_uuid())");
       }
-      try (ResultSet scans =
+      try (var scans =
           statement.executeQuery(
               "select seq_scan, idx_scan from pg_stat_xact_user_tables"
                   + " where relname = 'seen_proof'")) {
@@ -205,14 +200,14 @@ class UsedProofIT {
 
   @Test
   void afterCrash_possiblyUsedProofs_areRefused() {
-    try (PostgresServer server = TestServers.newPostgres()) {
+    try (var server = TestServers.newPostgres()) {
       crash(server);
     }
   }
 
   private void crash(PostgresServer server) {
-    try (MigratedDatabase own = MigratedDatabase.open(TestDatabase.create(server), 2)) {
-      UUID proof = UUID.randomUUID();
+    try (var own = MigratedDatabase.open(TestDatabase.create(server), 2)) {
+      var proof = UUID.randomUUID();
       assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("OK");
       server.kill();
       server.restart();
@@ -243,9 +238,9 @@ class UsedProofIT {
   @Test
   @SuppressWarnings("try") // closed before its time, as a server is
   void after_an_orderly_restart_used_proofs_are_still_known() {
-    try (PostgresServer server = TestServers.newPostgres()) {
-      try (MigratedDatabase own = MigratedDatabase.open(TestDatabase.create(server), 2)) {
-        UUID proof = UUID.randomUUID();
+    try (var server = TestServers.newPostgres()) {
+      try (var own = MigratedDatabase.open(TestDatabase.create(server), 2)) {
+        var proof = UUID.randomUUID();
         assertThat(run(own, owner(proof, UUID.randomUUID()), "select 1")).isEqualTo("OK");
         server.close();
         server.restart();

@@ -13,14 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.api.ApiServer;
 
 class OwnerPathIT extends ApiServer {
-
   private final UUID subject = UUID.randomUUID();
   private final String token = ISSUER.token(KEY, subject);
 
   @Test
   void meAndOwnId_areTheSameOwner() {
-    HttpResponse<String> me = send(request("/probe/me", token));
-    HttpResponse<String> named = send(request("/probe/" + subject, token));
+    var me = send(request("/probe/me", token));
+    var named = send(request("/probe/" + subject, token));
     assertThat(me.statusCode()).isEqualTo(200);
     assertThat(named.body()).isEqualTo(me.body()).contains("\"id\":\"" + subject + "\"");
   }
@@ -40,11 +39,11 @@ class OwnerPathIT extends ApiServer {
 
   @Test
   void existingAndUnknownUser_areAnsweredAlike() {
-    UUID other = UUID.randomUUID();
+    var other = UUID.randomUUID();
     send(request("/probe/me", ISSUER.token(KEY, other)));
-    HttpResponse<String> existing = send(request("/probe/" + other, token));
-    HttpResponse<String> imaginary = send(request("/probe/" + UUID.randomUUID(), token));
-    HttpResponse<String> unknownItem = send(request("/api/me/items/" + UUID.randomUUID(), token));
+    var existing = send(request("/probe/" + other, token));
+    var imaginary = send(request("/probe/" + UUID.randomUUID(), token));
+    var unknownItem = send(request("/api/me/items/" + UUID.randomUUID(), token));
     assertThat(existing.statusCode()).isEqualTo(404);
     assertThat(existing.body()).isEqualTo(imaginary.body()).isEqualTo(unknownItem.body());
     assertThat(headers(existing)).isEqualTo(headers(imaginary)).isEqualTo(headers(unknownItem));
@@ -56,7 +55,7 @@ class OwnerPathIT extends ApiServer {
   }
 
   private void assertNotFound(String owner) {
-    HttpResponse<String> answer = send(request("/probe/" + owner, token));
+    var answer = send(request("/probe/" + owner, token));
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.body()).contains("/problems/not-found");
   }

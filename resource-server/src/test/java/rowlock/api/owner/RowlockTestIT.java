@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.security.core.context.SecurityContextHolder;
-import rowlock.api.test.OwnerClient;
 import rowlock.api.test.RowlockClient;
 import rowlock.api.test.RowlockTest;
 import rowlock.api.test.TestDatabase;
@@ -24,7 +23,6 @@ import rowlock.probe.ProbeApplication;
     classes = ProbeApplication.class,
     properties = "rowlock.public.url=https://api.example.org")
 class RowlockTestIT {
-
   private @Autowired RowlockClient client;
   private @Autowired TestDatabase database;
   private @Autowired TestIssuer issuer;
@@ -39,7 +37,7 @@ class RowlockTestIT {
 
   @Test
   void request_ofAnOwner_isAuthenticated() {
-    OwnerClient owner = client.as(UUID.randomUUID());
+    var owner = client.as(UUID.randomUUID());
 
     assertThat(client.send(client.request("/api/me/unknown")).statusCode()).isEqualTo(401);
     assertThat(owner.get("/api/me/unknown").statusCode()).isEqualTo(404);
@@ -47,10 +45,10 @@ class RowlockTestIT {
 
   @Test
   void run_returnsTheResultOfCodeThatRunsAsTheOwner() {
-    OwnerClient owner = client.as(UUID.randomUUID());
+    var owner = client.as(UUID.randomUUID());
 
-    Owner seen = owner.run(Owner::current);
-    String name = owner.run(() -> SecurityContextHolder.getContext().getAuthentication().getName());
+    var seen = owner.run(Owner::current);
+    var name = owner.run(() -> SecurityContextHolder.getContext().getAuthentication().getName());
 
     assertThat(seen.id()).isEqualTo(owner.owner());
     assertThat(name).isEqualTo(owner.owner().toString());
@@ -59,8 +57,8 @@ class RowlockTestIT {
 
   @Test
   void run_throwsWhatTheCodeThrows() {
-    OwnerClient owner = client.as(UUID.randomUUID());
-    IOException checked = new IOException("checked");
+    var owner = client.as(UUID.randomUUID());
+    var checked = new IOException("checked");
 
     assertThatThrownBy(
             () ->
@@ -75,8 +73,8 @@ class RowlockTestIT {
 
   @Test
   void run_ofARejectedRequest_failsWithTheAnswer() {
-    AtomicBoolean ran = new AtomicBoolean();
-    OwnerClient expired = client.as(UUID.randomUUID(), claims -> claims.put("exp", 1));
+    var ran = new AtomicBoolean();
+    var expired = client.as(UUID.randomUUID(), claims -> claims.put("exp", 1));
 
     assertThatThrownBy(() -> expired.run(() -> ran.set(true)))
         .isInstanceOf(IllegalStateException.class)

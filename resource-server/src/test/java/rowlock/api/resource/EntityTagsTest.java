@@ -13,7 +13,6 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import rowlock.problem.ProblemException;
 
 class EntityTagsTest {
-
   private static final int LONG = 100_000;
 
   @Test
@@ -25,7 +24,7 @@ class EntityTagsTest {
   @ParameterizedTest
   @ValueSource(strings = {" ", "\t", "\"", "\"v1\" ", "x", "W/"})
   void aLongMalformedListIsRefusedInLinearTime(String part) {
-    MockHttpServletRequest request = ifMatch("\"v1\"," + part.repeat(LONG) + "x");
+    var request = ifMatch("\"v1\"," + part.repeat(LONG) + "x");
     assertTimeout(
         Duration.ofSeconds(5),
         () ->
@@ -35,14 +34,14 @@ class EntityTagsTest {
 
   @Test
   void aLongListIsReadInLinearTime() {
-    MockHttpServletRequest request = ifMatch("\"v1\" , ".repeat(LONG) + "\"v2\"");
+    var request = ifMatch("\"v1\" , ".repeat(LONG) + "\"v2\"");
     assertTimeout(
         Duration.ofSeconds(5),
         () -> assertThat(EntityTags.versions(request)).startsWith("{1,1,").endsWith(",1,2}"));
   }
 
   private static MockHttpServletRequest ifMatch(String value) {
-    MockHttpServletRequest request = new MockHttpServletRequest();
+    var request = new MockHttpServletRequest();
     request.addHeader("If-Match", value);
     return request;
   }

@@ -3,7 +3,6 @@ package rowlock.api.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Entity tags, idempotency keys and list parameters over HTTP, and rows of another owner. */
 class ResourceIT extends ApiServer {
-
   private static final String ITEMS = "/api/me/items";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -34,7 +32,7 @@ class ResourceIT extends ApiServer {
 
   private HttpResponse<String> callAs(
       String bearer, String method, String path, @Nullable String body, String... headers) {
-    HttpRequest.Builder request = request(path, bearer);
+    var request = request(path, bearer);
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -55,7 +53,7 @@ class ResourceIT extends ApiServer {
   }
 
   private String create(String title) {
-    HttpResponse<String> created = call("POST", ITEMS, titled(title));
+    var created = call("POST", ITEMS, titled(title));
     assertThat(created.statusCode()).isEqualTo(201);
     assertThat(created.headers().firstValue("ETag")).hasValue("\"v1\"");
     return created.headers().firstValue("Location").orElseThrow();
@@ -67,9 +65,9 @@ class ResourceIT extends ApiServer {
 
   @Test
   void read_ofTheKnownVersion_isNotModified() {
-    String path = create("one");
-    for (String known : List.of("\"v1\"", "W/\"v1\"", "\"x\", \"v1\"")) {
-      HttpResponse<String> answer = call("GET", path, null, "If-None-Match", known);
+    var path = create("one");
+    for (var known : List.of("\"v1\"", "W/\"v1\"", "\"x\", \"v1\"")) {
+      var answer = call("GET", path, null, "If-None-Match", known);
       assertThat(answer.statusCode()).as(known).isEqualTo(304);
       assertThat(answer.body()).isEmpty();
       assertThat(answer.headers().firstValue("ETag")).hasValue("\"v1\"");
@@ -104,10 +102,10 @@ class ResourceIT extends ApiServer {
           *, "v1"       | 400
           """)
   void change_mayNameTheVersionItStartsFrom(String ifMatch, int status) {
-    String changed = create("one");
+    var changed = create("one");
     assertThat(call("PUT", changed, titled("two"), "If-Match", ifMatch).statusCode())
         .isEqualTo(status);
-    String deleted = create("one");
+    var deleted = create("one");
     assertThat(call("DELETE", deleted, null, "If-Match", ifMatch).statusCode())
         .isEqualTo(status == 200 ? 204 : status);
     assertThat(call("GET", deleted, null).statusCode()).isEqualTo(status == 200 ? 404 : 200);
@@ -115,7 +113,7 @@ class ResourceIT extends ApiServer {
 
   @Test
   void change_onlyIfThereIsNone_isNeverMade() {
-    String path = create("one");
+    var path = create("one");
     assertThat(call("PUT", path, titled("two"), "If-None-Match", "*").statusCode()).isEqualTo(412);
     assertThat(call("DELETE", path, null, "If-None-Match", "\"v1\"").statusCode()).isEqualTo(400);
     assertThat(json(call("GET", path, null)).get("title").asString()).isEqualTo("one");
@@ -123,19 +121,17 @@ class ResourceIT extends ApiServer {
 
   @Test
   void creation_withOneKey_happensOnce() {
-    String key = "\"" + UUID.randomUUID() + "\"";
-    HttpResponse<String> first = call("POST", ITEMS, titled("one"), "Idempotency-Key", key);
-    HttpResponse<String> again =
-        call("POST", ITEMS, titled("one"), "Idempotency-Key", key.replace("\"", ""));
+    var key = "\"" + UUID.randomUUID() + "\"";
+    var first = call("POST", ITEMS, titled("one"), "Idempotency-Key", key);
+    var again = call("POST", ITEMS, titled("one"), "Idempotency-Key", key.replace("\"", ""));
     assertThat(again.statusCode()).isEqualTo(201);
     assertThat(again.body()).isEqualTo(first.body());
-    HttpResponse<String> other = call("POST", ITEMS, titled("two"), "Idempotency-Key", key);
+    var other = call("POST", ITEMS, titled("two"), "Idempotency-Key", key);
     assertThat(other.statusCode()).isEqualTo(422);
     assertThat(other.body()).contains("/problems/idempotency-key-reused");
     assertThat(items()).hasSize(1);
 
-    HttpResponse<String> ofAnotherOwner =
-        callAs(token(), "POST", ITEMS, titled("two"), "Idempotency-Key", key);
+    var ofAnotherOwner = callAs(token(), "POST", ITEMS, titled("two"), "Idempotency-Key", key);
     assertThat(ofAnotherOwner.statusCode()).isEqualTo(201);
     assertThat(json(ofAnotherOwner).get("id")).isNotEqualTo(json(first).get("id"));
   }
@@ -143,8 +139,8 @@ class ResourceIT extends ApiServer {
   @ParameterizedTest
   @ValueSource(strings = {"once", "\"a b\"", "\"half", "\"a\\\"b\"", "\"a\";p=1", "\"\"", ""})
   void key_isAStringOfVisibleCharacters(String key) {
-    HttpResponse<String> answer = call("POST", ITEMS, titled("one"), "Idempotency-Key", key);
-    boolean accepted = key.equals("once");
+    var answer = call("POST", ITEMS, titled("one"), "Idempotency-Key", key);
+    var accepted = key.equals("once");
     assertThat(answer.statusCode()).isEqualTo(accepted ? 201 : 400);
     if (!accepted) {
       assertThat(json(answer).at("/errors/0/detail").asString()).contains("Idempotency-Key");
@@ -154,17 +150,17 @@ class ResourceIT extends ApiServer {
   @Test
   void pages_followEachOtherToTheLast() {
     List<String> newestFirst = new ArrayList<>();
-    for (int i = 0; i < 7; i++) {
+    for (var i = 0; i < 7; i++) {
       newestFirst.addFirst(create("item " + i));
     }
     List<String> seen = new ArrayList<>();
-    String path = ITEMS + "?limit=3";
-    int pages = 0;
+    var path = ITEMS + "?limit=3";
+    var pages = 0;
     while (path != null) {
-      HttpResponse<String> answer = call("GET", path, null);
-      JsonNode page = json(answer);
+      var answer = call("GET", path, null);
+      var page = json(answer);
       page.get("items").forEach(item -> seen.add(ITEMS + "/" + item.get("id").asString()));
-      String link = answer.headers().firstValue("Link").orElse(null);
+      var link = answer.headers().firstValue("Link").orElse(null);
       assertThat(page.get("nextCursor").isNull()).isEqualTo(link == null);
       path = link == null ? null : link.replaceAll("^<(.*)>; rel=\"next\"$", "$1");
       pages++;
@@ -189,7 +185,7 @@ class ResourceIT extends ApiServer {
         "Limit=1"
       })
   void listParameter_thatIsNotUnderstood_isNamed(String query) {
-    HttpResponse<String> answer = call("GET", ITEMS + "?" + query, null);
+    var answer = call("GET", ITEMS + "?" + query, null);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(json(answer).at("/errors/0/detail").asString())
@@ -216,11 +212,11 @@ class ResourceIT extends ApiServer {
           """)
   void foreignItem_unknownIdAndMalformedId_areOneAnswer(
       String method, @Nullable String body, @Nullable String header) {
-    String foreign = create("secret");
-    String id = foreign.substring(foreign.lastIndexOf('/') + 1);
-    UUID thief = UUID.randomUUID();
-    String stranger = ISSUER.token(KEY, thief);
-    List<String> answers =
+    var foreign = create("secret");
+    var id = foreign.substring(foreign.lastIndexOf('/') + 1);
+    var thief = UUID.randomUUID();
+    var stranger = ISSUER.token(KEY, thief);
+    var answers =
         List.of(
                 ITEMS + "/" + UUID.randomUUID(),
                 foreign,
@@ -240,7 +236,7 @@ class ResourceIT extends ApiServer {
   /** Returns the bytes of an answer, without the date. */
   private String wholeAnswer(
       String method, String path, String bearer, @Nullable String body, @Nullable String header) {
-    String content = body == null ? "" : body;
+    var content = body == null ? "" : body;
     return raw(method
             + " "
             + path

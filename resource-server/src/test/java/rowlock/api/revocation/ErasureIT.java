@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +25,6 @@ import rowlock.api.owner.Owner;
 
 /** An erasure deletes all rows of an account from all tables, also those of running statements. */
 class ErasureIT {
-
   private static final String INSERT =
       "insert into probe.item (owner_id, title) values (?, 'a row') returning id";
 
@@ -58,7 +54,7 @@ class ErasureIT {
   }
 
   private long rows(String table) {
-    Long count = superuser.queryForObject("select count(*) from " + table, Long.class);
+    var count = superuser.queryForObject("select count(*) from " + table, Long.class);
     return count == null ? 0 : count;
   }
 
@@ -107,7 +103,7 @@ class ErasureIT {
 
     purge();
 
-    for (String table : List.of("item", "list", "entry", "attachment", "\"Ta ble\"")) {
+    for (var table : List.of("item", "list", "entry", "attachment", "\"Ta ble\"")) {
       assertThat(superuser.queryForList("select owner_id from probe." + table, UUID.class))
           .as(table)
           .containsExactly(other);
@@ -134,14 +130,14 @@ class ErasureIT {
 
   @Test
   void erasure_waitsForTransactionAndErasesItsRows() throws Exception {
-    Owner owner = new Owner(user, "session", "client", Instant.now());
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    var owner = new Owner(user, "session", "client", Instant.now());
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> erasure =
           owner.call(
               () -> {
-                try (Connection connection = database.dataSource().getConnection()) {
+                try (var connection = database.dataSource().getConnection()) {
                   connection.setAutoCommit(false);
-                  try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                  try (var insert = connection.prepareStatement(INSERT)) {
                     insert.setObject(1, user);
                     insert.executeQuery();
                     Future<?> waiting = threads.submit(this::purge);
@@ -160,7 +156,7 @@ class ErasureIT {
   }
 
   private boolean somebodyWaitsForTheAccount() {
-    Long waiting =
+    var waiting =
         superuser.queryForObject(
             "select count(*) from pg_locks join pg_database on pg_database.oid = database"
                 + " where locktype = 'advisory' and not granted"
@@ -171,12 +167,12 @@ class ErasureIT {
 
   @Test
   void concurrentInsert_leavesNoRow() throws Exception {
-    for (int round = 0; round < 5; round++) {
-      UUID gone = UUID.randomUUID();
-      CountDownLatch busy = new CountDownLatch(12);
+    for (var round = 0; round < 5; round++) {
+      var gone = UUID.randomUUID();
+      var busy = new CountDownLatch(12);
       List<Future<Boolean>> inserters = new ArrayList<>();
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        for (int i = 0; i < 4; i++) {
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (var i = 0; i < 4; i++) {
           inserters.add(threads.submit(() -> insertUntilRefused(gone, busy)));
         }
         busy.await();
@@ -184,7 +180,7 @@ class ErasureIT {
             UUID.randomUUID().toString(),
             Instant.now(),
             Change.ofAccount(Change.Kind.ACCOUNT_PURGED, gone));
-        for (Future<Boolean> inserter : inserters) {
+        for (var inserter : inserters) {
           assertThat(inserter.get()).isTrue();
         }
       }
@@ -197,8 +193,8 @@ class ErasureIT {
       try {
         insert(owner);
         busy.countDown();
-      } catch (DataAccessException refused) {
-        return String.valueOf(refused.getMostSpecificCause().getMessage()).contains("cut off");
+      } catch (DataAccessException e) {
+        return String.valueOf(e.getMostSpecificCause().getMessage()).contains("cut off");
       }
     }
   }

@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.jwk.RSAKey;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +23,6 @@ import rowlock.field.FieldReport;
 /** Erasure of due accounts by several replicas, with an issuer that reports existing accounts. */
 @ExtendWith(OutputCaptureExtension.class)
 class ErasureJobIT {
-
   private static final String[] SETTINGS = {
     "--rowlock.events.poll.interval=1s",
     "--rowlock.erasure.retention=2s",
@@ -50,7 +47,7 @@ class ErasureJobIT {
   }
 
   private void removeWithRows() {
-    try (Replica replica = start()) {
+    try (var replica = start()) {
       database.asSuperuser(
           "insert into probe.item (owner_id, title) values ('%s', 'x')".formatted(user));
       await()
@@ -69,19 +66,19 @@ class ErasureJobIT {
   }
 
   private String token() {
-    Map<String, Object> claims = issuer.claims(user);
+    var claims = issuer.claims(user);
     return TestIssuer.sign(key, TestIssuer.header(key), claims);
   }
 
   private long rows() {
-    Long rows =
+    var rows =
         new JdbcTemplate(database.superuserDataSource())
             .queryForObject("select count(*) from probe.item", Long.class);
     return rows == null ? 0 : rows;
   }
 
   private static double metric(Replica replica, String name) {
-    Matcher value =
+    var value =
         Pattern.compile("(?m)^" + Pattern.quote(name) + " ([0-9.E]+)$")
             .matcher(replica.management("/actuator/prometheus").body());
     assertThat(value.find()).as(name).isTrue();
@@ -91,8 +88,8 @@ class ErasureJobIT {
   @Test
   void afterTheRestartOneOfTwoReplicasErasesWhatHasBecomeDue(CapturedOutput output) {
     removeWithRows();
-    try (Replica one = start();
-        Replica two = start()) {
+    try (var one = start();
+        var two = start()) {
       await().until(() -> rows() == 0);
       await()
           .untilAsserted(
@@ -120,7 +117,7 @@ class ErasureJobIT {
   void anAccountThatExistsAtTheIssuerKeepsItsRows(CapturedOutput output) {
     outbox.existing(Set.of(user.toString()));
     removeWithRows();
-    try (Replica replica = start()) {
+    try (var replica = start()) {
       await().until(() -> metric(replica, "rowlock_erasures_total{outcome=\"kept\"}") == 1);
       assertThat(rows()).isEqualTo(1);
       assertThat(output)
@@ -132,7 +129,7 @@ class ErasureJobIT {
   void issuerWithoutAccountQuery_eventsDecide() {
     outbox.existing(null);
     removeWithRows();
-    try (Replica replica = start()) {
+    try (var replica = start()) {
       await().until(() -> rows() == 0);
       assertThat(metric(replica, "rowlock_erasures_total{outcome=\"erased\"}")).isEqualTo(1);
     }
@@ -142,7 +139,7 @@ class ErasureJobIT {
   void nothingIsErasedWhileTheIssuerDoesNotAnswer() {
     removeWithRows();
     outbox.answer(500);
-    try (Replica replica = start()) {
+    try (var replica = start()) {
       await().until(() -> metric(replica, "rowlock_erasures_overdue_seconds") > 2);
       assertThat(rows()).isEqualTo(1);
       outbox.answer(200);
@@ -159,7 +156,7 @@ class ErasureJobIT {
         "create table other.kept (owner_id uuid, id uuid,"
             + " foreign key (owner_id, id) references probe.item)",
         "insert into other.kept select owner_id, id from probe.item");
-    try (Replica replica = start()) {
+    try (var replica = start()) {
       await().until(() -> metric(replica, "rowlock_erasures_total{outcome=\"failed\"}") == 1);
       assertThat(output).contains("Erasure of the rows of owner=" + user + " failed: ");
       assertThat(rows()).isEqualTo(1);

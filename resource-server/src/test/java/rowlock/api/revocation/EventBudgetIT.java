@@ -4,7 +4,6 @@ package rowlock.api.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
@@ -14,28 +13,26 @@ import org.springframework.test.context.TestPropertySource;
  */
 @TestPropertySource(properties = "rowlock.failed.authentications.per.minute=5")
 class EventBudgetIT extends EventClient {
-
   @Test
   void eventsAndTokens_haveSeparateBudgets() {
-    String good = token(now);
+    var good = token(now);
     assertThat(list(good)).isEqualTo(200);
-    for (int i = 0; i < 8; i++) {
+    for (var i = 0; i < 8; i++) {
       list("garbage");
     }
     assertThat(list("garbage")).isEqualTo(429);
     pushed(Events.SESSION_REVOKED, EVENTS.session(session, user), now);
     assertThat(list(good)).isEqualTo(401);
 
-    for (int i = 0; i < 8; i++) {
+    for (var i = 0; i < 8; i++) {
       sendInABrowser("Origin", "https://other.example.org");
       sendInABrowser("Origin", "null");
       sendInABrowser("Sec-Fetch-Site", "cross-site");
     }
-    for (int i = 0; i < 5; i++) {
+    for (var i = 0; i < 5; i++) {
       assertThat(push("garbage").statusCode()).isEqualTo(400);
     }
-    HttpResponse<String> sentAway =
-        push(EVENTS.token(Events.SESSION_REVOKED, EVENTS.session("another", user), now));
+    var sentAway = push(EVENTS.token(Events.SESSION_REVOKED, EVENTS.session("another", user), now));
     assertThat(sentAway.statusCode()).isEqualTo(429);
     assertThat(sentAway.headers().firstValue("Retry-After")).isPresent();
   }

@@ -16,7 +16,6 @@ import rowlock.api.test.TestIssuer;
 
 /** A test issuer that sends events to the running API, and creates tokens of users. */
 abstract class EventClient extends ApiServer {
-
   static final Events EVENTS = new Events(ISSUER, KEY);
 
   @Autowired TestDatabase database;
@@ -40,7 +39,7 @@ abstract class EventClient extends ApiServer {
   }
 
   String token(UUID of, String sid, String client, Instant issuedAt) {
-    Map<String, Object> claims = ISSUER.claims(of);
+    var claims = ISSUER.claims(of);
     claims.put("sid", sid);
     claims.put("client_id", client);
     claims.put("iat", issuedAt.getEpochSecond());
@@ -62,7 +61,7 @@ abstract class EventClient extends ApiServer {
   }
 
   long rows(String table, String condition) {
-    Long count =
+    var count =
         superuser()
             .queryForObject("select count(*) from " + table + " where " + condition, Long.class);
     return count == null ? 0 : count;

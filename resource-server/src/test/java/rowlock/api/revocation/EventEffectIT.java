@@ -18,7 +18,6 @@ import rowlock.field.FieldReport;
 /** The effect of each kind of event from the next request on, and what it does not affect. */
 @TestPropertySource(properties = "rowlock.erasure.retention.self.deleted=1d")
 class EventEffectIT extends EventClient {
-
   private final String otherSession = UUID.randomUUID().toString();
 
   /** Ends all sessions, but not those of other tests. */
@@ -54,7 +53,7 @@ class EventEffectIT extends EventClient {
 
   @Test
   void endedClientSession_isRefusedForThatClient() {
-    Instant cut = now.minusSeconds(20).plusMillis(700);
+    var cut = now.minusSeconds(20).plusMillis(700);
     pushed(Events.SESSION_REVOKED, EVENTS.clientSession(session, user, "task-cli"), cut);
     assertThat(list(token(now.minusSeconds(20)))).isEqualTo(401);
     assertThat(list(token(now.minusSeconds(19)))).isEqualTo(200);
@@ -107,7 +106,7 @@ class EventEffectIT extends EventClient {
     assertThat(list(token(now))).as("enabled around the removal").isEqualTo(401);
     assertThat(list(somebodyElse())).isEqualTo(200);
 
-    Map<String, Object> created = EVENTS.claims(Events.ENABLED, EVENTS.user(user), now);
+    var created = EVENTS.claims(Events.ENABLED, EVENTS.user(user), now);
     created.put("events", Map.of(Events.ENABLED, Map.of("rowlock_created", true)));
     assertThat(push(EVENTS.sign(created)).statusCode()).isEqualTo(202);
 
@@ -126,7 +125,7 @@ class EventEffectIT extends EventClient {
   @ParameterizedTest
   @CsvSource({"user, 86400", "admin, 604800", "system, 604800"})
   void theRetentionPeriodDependsOnWhoDeletedTheAccount(String initiator, long seconds) {
-    Map<String, Object> claims = EVENTS.claims(Events.PURGED, EVENTS.user(user), now);
+    var claims = EVENTS.claims(Events.PURGED, EVENTS.user(user), now);
     claims.put("events", Map.of(Events.PURGED, Map.of("initiating_entity", initiator)));
     assertThat(push(EVENTS.sign(claims)).statusCode()).isEqualTo(202);
     assertThat(
@@ -153,7 +152,7 @@ class EventEffectIT extends EventClient {
   @FieldReport("https://github.com/keycloak/keycloak/pull/49576")
   @Test
   void aLogoutTokenWithoutASessionEndsAllOfTheUser() {
-    Map<String, Object> claims = EVENTS.logout(session, user);
+    var claims = EVENTS.logout(session, user);
     claims.remove("sid");
     assertThat(logout(claims).statusCode()).isEqualTo(200);
     assertThat(list(token(now))).isEqualTo(401);

@@ -7,7 +7,6 @@ import com.nimbusds.jose.jwk.RSAKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Forged, old, misdirected and malformed events have no effect, and are counted and logged. */
 @ExtendWith(OutputCaptureExtension.class)
 class EventRefusalIT extends EventClient {
-
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final RSAKey STRANGER = TestIssuer.newKey("key-1");
   private static final RSAKey UNKNOWN = TestIssuer.newKey("key-9");
@@ -73,8 +71,8 @@ class EventRefusalIT extends EventClient {
   }
 
   static Stream<Arguments> attacks() {
-    long now = Instant.now().getEpochSecond();
-    String request = "invalid_request";
+    var now = Instant.now().getEpochSecond();
+    var request = "invalid_request";
     return Stream.of(
         refused("garbage", request, "malformed_token", (test, claims) -> "garbage"),
         refused("nothing", request, "malformed_token", (test, claims) -> ""),
@@ -111,7 +109,7 @@ class EventRefusalIT extends EventClient {
             "authentication_failed",
             "bad_signature",
             (t, c) -> {
-              String[] good = EVENTS.sign(c).split("\\.");
+              var good = EVENTS.sign(c).split("\\.");
               c.put("jti", "another");
               return good[0] + "." + EVENTS.sign(c).split("\\.")[1] + "." + good[2];
             }),
@@ -210,11 +208,10 @@ class EventRefusalIT extends EventClient {
   @ParameterizedTest
   @MethodSource("attacks")
   void isRefused(String err, String reason, Attack attack, CapturedOutput output) {
-    Map<String, Object> claims =
-        EVENTS.claims(Events.SESSION_REVOKED, EVENTS.session(session, user), now);
-    double before = refusals(reason);
+    var claims = EVENTS.claims(Events.SESSION_REVOKED, EVENTS.session(session, user), now);
+    var before = refusals(reason);
 
-    HttpResponse<String> answer = push(attack.apply(this, claims));
+    var answer = push(attack.apply(this, claims));
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
@@ -239,8 +236,8 @@ class EventRefusalIT extends EventClient {
 
   @Test
   void clocksMayDifferByAMinute() {
-    for (int seconds : new int[] {-55, 55, -290}) {
-      String token =
+    for (var seconds : new int[] {-55, 55, -290}) {
+      var token =
           EVENTS.token(
               Events.SESSION_REVOKED,
               EVENTS.session(session, user),
@@ -253,7 +250,7 @@ class EventRefusalIT extends EventClient {
   }
 
   static Stream<Arguments> logouts() {
-    long now = Instant.now().getEpochSecond();
+    var now = Instant.now().getEpochSecond();
     return Stream.of(
         Arguments.argumentSet("with a nonce", "nonce", "n"),
         Arguments.argumentSet("without an expiry", "exp", "absent"),
@@ -274,7 +271,7 @@ class EventRefusalIT extends EventClient {
   @ParameterizedTest
   @MethodSource("logouts")
   void invalidLogoutToken_isRefused(String claim, Object value) {
-    Map<String, Object> claims = EVENTS.logout(session, user);
+    var claims = EVENTS.logout(session, user);
     if (value.equals("neither")) {
       claims.remove("sid");
       claims.remove("sub");
@@ -288,7 +285,7 @@ class EventRefusalIT extends EventClient {
 
   @Test
   void expiredLogoutToken_withinEventAge_isRefused() {
-    Map<String, Object> claims = EVENTS.logout(session, user);
+    var claims = EVENTS.logout(session, user);
     claims.put("iat", now.getEpochSecond() - 200);
     claims.put("exp", now.getEpochSecond() - 90);
     isRefusedAsLogout("logout_token=" + EVENTS.sign("logout+jwt", claims));
@@ -296,7 +293,7 @@ class EventRefusalIT extends EventClient {
 
   @Test
   void otherToken_doesNotLogOut() {
-    String good = EVENTS.sign("logout+jwt", EVENTS.logout(session, user));
+    var good = EVENTS.sign("logout+jwt", EVENTS.logout(session, user));
     isRefusedAsLogout("");
     isRefusedAsLogout("token=" + good);
     isRefusedAsLogout("logout_token=" + good + "&logout_token=" + good);
@@ -308,7 +305,7 @@ class EventRefusalIT extends EventClient {
   }
 
   private void isRefusedAsLogout(String form) {
-    HttpResponse<String> answer =
+    var answer =
         send(
             request("/backchannel-logout")
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -321,7 +318,7 @@ class EventRefusalIT extends EventClient {
 
   @Test
   void wrongMethodTypeSizeOrCharset_isRefused() {
-    String good = EVENTS.token(Events.SESSION_REVOKED, EVENTS.session(session, user), now);
+    var good = EVENTS.token(Events.SESSION_REVOKED, EVENTS.session(session, user), now);
     assertThat(send(request("/events").GET()).statusCode()).isEqualTo(405);
     assertThat(send(request("/backchannel-logout").GET()).statusCode()).isEqualTo(405);
     assertThat(send(typed("application/jwt", good)).statusCode()).isEqualTo(415);

@@ -12,7 +12,6 @@ import rowlock.api.test.TestIssuer;
 
 /** Security event tokens as signed by the issuer, each new and current. */
 final class Events {
-
   static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
   static final String RISC = "https://schemas.openid.net/secevent/risc/event-type/";
   static final String SESSION_REVOKED = CAEP + "session-revoked";
@@ -41,7 +40,7 @@ final class Events {
   }
 
   Map<String, Object> clientSession(String sid, UUID sub, String client) {
-    Map<String, Object> subject = session(sid, sub);
+    var subject = session(sid, sub);
     subject.put("application", opaque(client));
     return subject;
   }
@@ -73,7 +72,7 @@ final class Events {
 
   /** Returns a valid event whose claims are changed before it is signed. */
   String token(String type, Map<String, Object> subject, Consumer<Map<String, Object>> change) {
-    Map<String, Object> claims = claims(type, subject, Instant.now());
+    var claims = claims(type, subject, Instant.now());
     change.accept(claims);
     return sign(claims);
   }
@@ -83,14 +82,14 @@ final class Events {
   }
 
   String sign(String type, Map<String, Object> claims) {
-    Map<String, Object> header = TestIssuer.header(key);
+    var header = TestIssuer.header(key);
     header.put("typ", type);
     return TestIssuer.sign(key, header, claims);
   }
 
   /** Returns the claims of a valid logout token. */
   Map<String, Object> logout(String sid, UUID sub) {
-    long now = Instant.now().getEpochSecond();
+    var now = Instant.now().getEpochSecond();
     return members(
         "iss",
         issuer.url(),
@@ -112,7 +111,7 @@ final class Events {
 
   static Map<String, Object> members(Object... namesAndValues) {
     Map<String, Object> members = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
+    for (var i = 0; i < namesAndValues.length; i += 2) {
       members.put((String) namesAndValues[i], namesAndValues[i + 1]);
     }
     return members;

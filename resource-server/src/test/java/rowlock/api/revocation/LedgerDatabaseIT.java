@@ -4,17 +4,13 @@ package rowlock.api.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +25,6 @@ import rowlock.api.isolation.MigratedDatabase;
 
 /** Privileges on the ledger, expiry of its rows, and the polling turn. */
 class LedgerDatabaseIT {
-
   private MigratedDatabase database;
   private Ledger ledger;
   private JdbcTemplate superuser;
@@ -101,14 +96,14 @@ class LedgerDatabaseIT {
 
   @Test
   void concurrentDuplicates_areAppliedOnce() throws Exception {
-    Change change = Change.ofSession("s");
+    var change = Change.ofSession("s");
     List<Future<Boolean>> uses = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 20; i++) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < 20; i++) {
         uses.add(threads.submit(() -> ledger.apply("one", Instant.now(), change)));
       }
-      int applied = 0;
-      for (Future<Boolean> use : uses) {
+      var applied = 0;
+      for (var use : uses) {
         applied += use.get() ? 1 : 0;
       }
       assertThat(applied).isEqualTo(1);
@@ -131,8 +126,8 @@ class LedgerDatabaseIT {
 
   @Test
   void rows_arePrunedAfterTokenLifetime() {
-    UUID user = UUID.randomUUID();
-    Instant now = Instant.now();
+    var user = UUID.randomUUID();
+    var now = Instant.now();
     ledger.apply("1", now, Change.ofSession("ended"));
     ledger.apply("2", now, Change.ofClientSession("part", "client"));
     ledger.apply("3", now, Change.ofAccount(Change.Kind.ACCOUNT_SESSIONS_ENDED, user));
@@ -146,7 +141,7 @@ class LedgerDatabaseIT {
                     + " from rowlock.revoked_session",
                 Boolean.class))
         .isTrue();
-    for (String table : List.of("revoked_session", "account_gate", "received_event")) {
+    for (var table : List.of("revoked_session", "account_gate", "received_event")) {
       superuser.update(
           "update rowlock.%s set expires_at = expires_at - interval '12 minutes'".formatted(table));
     }
@@ -163,30 +158,30 @@ class LedgerDatabaseIT {
     superuser.execute(
         "insert into rowlock.received_event select i::text, now() - interval '1 minute'"
             + " from generate_series(1, 5000) as i");
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Long> one = threads.submit(ledger::prune);
-      Future<Long> two = threads.submit(ledger::prune);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var one = threads.submit(ledger::prune);
+      var two = threads.submit(ledger::prune);
       assertThat(one.get() + two.get()).isEqualTo(5000);
     }
   }
 
   @Test
   void polling_oneReplicaAtATime_continuesAtTheCursor() throws Exception {
-    Duration pause = Duration.ofMinutes(1);
+    var pause = Duration.ofMinutes(1);
     List<Future<Ledger.Turn>> turns = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 10; i++) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < 10; i++) {
         turns.add(threads.submit(() -> ledger.takeTurn(pause)));
       }
-      int mine = 0;
-      for (Future<Ledger.Turn> turn : turns) {
+      var mine = 0;
+      for (var turn : turns) {
         assertThat(turn.get().silence()).isNull();
         mine += turn.get().mine() ? 1 : 0;
       }
       assertThat(mine).isEqualTo(1);
     }
     ledger.endTurn("cursor");
-    Ledger.Turn later = ledger.takeTurn(Duration.ZERO);
+    var later = ledger.takeTurn(Duration.ZERO);
     assertThat(later.mine()).isTrue();
     assertThat(later.since()).isEqualTo("cursor");
     assertThat(later.silence()).isLessThan(Duration.ofSeconds(10));
@@ -197,18 +192,18 @@ class LedgerDatabaseIT {
   /** Plans are cached: a sequential scan is cheap on the empty table, but not later. */
   @Test
   void costOfAStatement_isIndependentOfTheLedger() throws SQLException {
-    try (Connection connection =
+    try (var connection =
             DriverManager.getConnection(
                 database.settings().url(),
                 database.settings().migrationUser(),
                 database.settings().migrationPassword());
-        Statement statement = connection.createStatement()) {
+        var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      for (int i = 0; i < 10; i++) {
+      for (var i = 0; i < 10; i++) {
         statement.execute("select rowlock.enter(gen_random_uuid(), 'session', 'client', 1)");
         statement.execute("select rowlock.owner_is_visible()");
       }
-      try (ResultSet scans =
+      try (var scans =
           statement.executeQuery(
               "select sum(seq_scan) as seq_scan, min(idx_scan) as idx_scan from pg_stat_xact_user_tables"
                   + " where relname in ('revoked_session', 'account_gate')")) {
@@ -220,7 +215,7 @@ class LedgerDatabaseIT {
   }
 
   private long count(String table) {
-    Long count = superuser.queryForObject("select count(*) from " + table, Long.class);
+    var count = superuser.queryForObject("select count(*) from " + table, Long.class);
     return count == null ? 0 : count;
   }
 }

@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,7 +22,6 @@ import rowlock.api.test.TestIssuer;
 
 /** A row in the ledger revokes a valid token from the next request on. */
 class LedgerIT extends ApiServer {
-
   @Autowired private TestDatabase database;
   @Autowired private MeterRegistry meters;
 
@@ -34,7 +29,7 @@ class LedgerIT extends ApiServer {
   private final Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond());
 
   private String token(String session, Instant issuedAt) {
-    Map<String, Object> claims = ISSUER.claims(user);
+    var claims = ISSUER.claims(user);
     claims.put("sid", session);
     claims.put("iat", issuedAt.getEpochSecond());
     return TestIssuer.sign(KEY, TestIssuer.header(KEY), claims);
@@ -45,8 +40,8 @@ class LedgerIT extends ApiServer {
   }
 
   private void endSession(String session) throws SQLException {
-    try (Connection connection = database.connect();
-        PreparedStatement insert =
+    try (var connection = database.connect();
+        var insert =
             connection.prepareStatement(
                 "insert into rowlock.revoked_session values (?, now() + interval '10 minutes')")) {
       insert.setString(1, session);
@@ -55,8 +50,8 @@ class LedgerIT extends ApiServer {
   }
 
   private void closeGate(Instant notBefore, @Nullable Instant removedAt) throws SQLException {
-    try (Connection connection = database.connect();
-        PreparedStatement insert =
+    try (var connection = database.connect();
+        var insert =
             connection.prepareStatement(
                 "insert into rowlock.account_gate (sub, not_before, removed_at) values (?, ?, ?)")) {
       insert.setObject(1, user);
@@ -72,12 +67,12 @@ class LedgerIT extends ApiServer {
 
   @Test
   void an_ended_session_is_refused_and_another_one_is_not() throws SQLException {
-    String phone = token("phone", now);
-    String laptop = token("laptop", now);
+    var phone = token("phone", now);
+    var laptop = token("laptop", now);
     assertThat(list(phone)).isEqualTo(200);
     endSession("phone");
-    double before = revoked();
-    HttpResponse<String> refused = send(request("/api/me/items", phone));
+    var before = revoked();
+    var refused = send(request("/api/me/items", phone));
     assertThat(refused.statusCode()).isEqualTo(401);
     assertThat(refused.headers().firstValue("WWW-Authenticate").orElseThrow())
         .startsWith("Bearer ")
@@ -115,7 +110,7 @@ class LedgerIT extends ApiServer {
   @CsvSource({"-1, 401", "0, 401", "1, 401", "59, 401", "60, 401", "61, 200"})
   void removedAccount_isRefusedUntilTokenOneMinuteLater(long secondsAfterRemoval, int status)
       throws SQLException {
-    Instant removedAt = now.minusSeconds(secondsAfterRemoval).plusMillis(1);
+    var removedAt = now.minusSeconds(secondsAfterRemoval).plusMillis(1);
     closeGate(removedAt, removedAt);
     assertThat(list(token("any", now))).isEqualTo(status);
   }
@@ -136,9 +131,9 @@ class LedgerIT extends ApiServer {
           """)
   void everyOperation_refusesRevokedTokens(String method, String path, String body)
       throws SQLException {
-    String session = UUID.randomUUID().toString();
+    var session = UUID.randomUUID().toString();
     endSession(session);
-    String address = "/api/me/items" + (path == null ? "" : path.formatted(UUID.randomUUID()));
+    var address = "/api/me/items" + (path == null ? "" : path.formatted(UUID.randomUUID()));
     var request = request(address, token(session, now));
     if (body != null) {
       request.header("Content-Type", "application/json");

@@ -29,7 +29,6 @@ import rowlock.api.revocation.Change.Kind;
  * ledger admits the tokens that a simple model of the history admits.
  */
 class LedgerOrderIT {
-
   private static final int HISTORIES = 60;
   private static final int ORDERS = 4;
   private static final List<String> SESSIONS = List.of("s0", "s1");
@@ -63,14 +62,14 @@ class LedgerOrderIT {
 
   @Test
   void anyOrderWithRepetitionsLeavesTheSameLedger() {
-    long seed = new Random().nextLong();
-    Random random = new Random(seed);
-    for (int i = 0; i < HISTORIES; i++) {
-      List<Happened> history = history(random);
+    var seed = new Random().nextLong();
+    var random = new Random(seed);
+    for (var i = 0; i < HISTORIES; i++) {
+      var history = history(random);
       List<List<Boolean>> answers = new ArrayList<>();
       answers.add(expected(history));
       answers.add(ledgerAfter(history));
-      for (int order = 0; order < ORDERS; order++) {
+      for (var order = 0; order < ORDERS; order++) {
         List<Happened> shuffled = new ArrayList<>(history);
         history.stream().filter(event -> random.nextBoolean()).forEach(shuffled::add);
         Collections.shuffle(shuffled, random);
@@ -91,10 +90,10 @@ class LedgerOrderIT {
       })
   void lateEvent_doesNotRevertNewerOnes(Kind kind) {
     // long ago, so that the end of everybody's is none of the other tests' business
-    long then = 1_000_000;
-    UUID user = UUID.randomUUID();
-    String session = user + "s";
-    Change change =
+    var then = 1_000_000L;
+    var user = UUID.randomUUID();
+    var session = user + "s";
+    var change =
         kind == Kind.SESSION_ENDED
             ? Change.ofSession(session)
             : new Change(kind, session, "c", user);
@@ -111,11 +110,11 @@ class LedgerOrderIT {
   }
 
   private List<Happened> history(Random random) {
-    Kind[] kinds = Kind.values();
+    var kinds = Kind.values();
     List<Happened> history = new ArrayList<>();
-    int length = 1 + random.nextInt(7);
-    for (int i = 0; i < length; i++) {
-      Kind kind = kinds[random.nextInt(kinds.length)];
+    var length = 1 + random.nextInt(7);
+    for (var i = 0; i < length; i++) {
+      var kind = kinds[random.nextInt(kinds.length)];
       if (kind == Kind.ALL_SESSIONS_ENDED || (REMOVING.contains(kind) && random.nextInt(2) > 0)) {
         kind = Kind.ACCOUNT_ENABLED; // the gate of the realm is not this user's
       }
@@ -132,9 +131,9 @@ class LedgerOrderIT {
 
   /** Sends all events about a new user, and returns which tokens are admitted. */
   private List<Boolean> ledgerAfter(List<Happened> history) {
-    UUID user = UUID.randomUUID();
-    for (Happened event : history) {
-      String session = user + event.session();
+    var user = UUID.randomUUID();
+    for (var event : history) {
+      var session = user + event.session();
       Change change =
           switch (event.kind()) {
             case SESSION_ENDED -> Change.ofSession(session);
@@ -155,7 +154,7 @@ class LedgerOrderIT {
     List<Boolean> letIn = new ArrayList<>();
     tokens(
         (session, client, iat) -> {
-          boolean cut =
+          var cut =
               history.stream()
                   .anyMatch(
                       event ->
@@ -203,9 +202,9 @@ class LedgerOrderIT {
   }
 
   private void tokens(Token token) {
-    for (String session : SESSIONS) {
-      for (String client : CLIENTS) {
-        for (long iat = start - 1; iat <= start + 10; iat++) {
+    for (var session : SESSIONS) {
+      for (var client : CLIENTS) {
+        for (var iat = start - 1; iat <= start + 10; iat++) {
           token.of(session, client, iat);
         }
       }
@@ -219,13 +218,13 @@ class LedgerOrderIT {
               try {
                 JdbcClient.create(database.dataSource()).sql("select 1").query().singleValue();
                 return true;
-              } catch (RuntimeException refused) {
-                for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+              } catch (RuntimeException e) {
+                for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                   if (cause instanceof SQLException sql && "TA401".equals(sql.getSQLState())) {
                     return false;
                   }
                 }
-                throw refused;
+                throw e;
               }
             });
   }

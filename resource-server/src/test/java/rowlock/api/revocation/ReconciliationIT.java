@@ -23,7 +23,6 @@ import rowlock.api.test.TestIssuer;
 /** Events without a push are polled: at the start, in turns, and no more often than necessary. */
 @ExtendWith(OutputCaptureExtension.class)
 class ReconciliationIT {
-
   private static final String OFTEN = "--rowlock.events.poll.interval=1s";
   private static final String SELDOM = "--rowlock.events.poll.interval=10m";
   private static final String PATIENT = "--rowlock.events.silence=1h";
@@ -51,8 +50,8 @@ class ReconciliationIT {
 
   /** Returns a token of the user that is older than every event. */
   private String token(String session) {
-    Instant issuedAt = Instant.now().minusSeconds(60);
-    Map<String, Object> claims = issuer.claims(user);
+    var issuedAt = Instant.now().minusSeconds(60);
+    var claims = issuer.claims(user);
     claims.put("sid", session);
     claims.put("iat", issuedAt.getEpochSecond());
     claims.put("exp", issuedAt.plusSeconds(300).getEpochSecond());
@@ -62,13 +61,13 @@ class ReconciliationIT {
   @Test
   void start_pollsEventsOfDowntime_onAllReplicas() {
     tells();
-    for (int i = 0; i < 5; i++) {
+    for (var i = 0; i < 5; i++) {
       outbox.add(ended("s" + i));
     }
-    try (Replica one = Replica.start(issuer, database, SELDOM, PATIENT);
-        Replica two = Replica.start(issuer, database, SELDOM, PATIENT)) {
+    try (var one = Replica.start(issuer, database, SELDOM, PATIENT);
+        var two = Replica.start(issuer, database, SELDOM, PATIENT)) {
       await().until(() -> one.list(token("s4")) == 401);
-      for (int i = 0; i < 5; i++) {
+      for (var i = 0; i < 5; i++) {
         assertThat(one.list(token("s" + i))).isEqualTo(401);
         assertThat(two.list(token("s" + i))).isEqualTo(401);
       }
@@ -82,12 +81,12 @@ class ReconciliationIT {
   @Test
   void lostPush_isPolledWithinAnInterval(CapturedOutput output) {
     tells();
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> replica.list(token("s")) == 200);
       outbox.add(ended("s"));
       await().atMost(Duration.ofSeconds(4)).until(() -> replica.list(token("s")) == 401);
       assertThat(replica.management("/actuator/health").body()).contains("\"asking\":\"answered\"");
-      String metrics = replica.management("/actuator/prometheus").body();
+      var metrics = replica.management("/actuator/prometheus").body();
       assertThat(metrics)
           .contains("rowlock_events_received_total{channel=\"poll\",outcome=\"applied\"} 1")
           .contains("rowlock_events_delay_seconds_count 1")
@@ -99,13 +98,13 @@ class ReconciliationIT {
   @Test
   void severalReplicas_pollNoMoreOftenThanOne() {
     tells();
-    try (Replica one = Replica.start(issuer, database, OFTEN);
-        Replica two = Replica.start(issuer, database, OFTEN);
-        Replica three = Replica.start(issuer, database, OFTEN)) {
+    try (var one = Replica.start(issuer, database, OFTEN);
+        var two = Replica.start(issuer, database, OFTEN);
+        var three = Replica.start(issuer, database, OFTEN)) {
       await()
           .until(() -> one.list(token("s")) + two.list(token("s")) + three.list(token("s")) == 600);
-      int before = outbox.requests().size();
-      Instant start = Instant.now();
+      var before = outbox.requests().size();
+      var start = Instant.now();
       await().atMost(Duration.ofSeconds(20)).until(() -> outbox.requests().size() >= before + 5);
       assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofMillis(3_100));
     }
@@ -114,8 +113,8 @@ class ReconciliationIT {
   @Test
   void pushedAndPolledEvent_isAppliedOnce() {
     tells();
-    String event = ended("s");
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    var event = ended("s");
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> replica.list(token("s")) == 200);
       assertThat(replica.push(event)).isEqualTo(202);
       outbox.add(event);
@@ -134,7 +133,7 @@ class ReconciliationIT {
   @Test
   void responseOverTheLimit_isAFailure() {
     tells();
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> health(replica).contains("\"asking\":\"answered\""));
       outbox.answer(
           "{\"sets\":{},\"next\":\"1\",\"padding\":\"%s\"}".formatted("x".repeat(3_000_000)));
@@ -145,7 +144,7 @@ class ReconciliationIT {
   @Test
   void pushBeforeKeys_isAnsweredWithRetry() {
     issuer.answering(500);
-    try (Replica replica = Replica.start(issuer, database, SELDOM, PATIENT)) {
+    try (var replica = Replica.start(issuer, database, SELDOM, PATIENT)) {
       assertThat(replica.push(ended("s"))).isEqualTo(503);
       issuer.answering(200);
       await().atMost(Duration.ofSeconds(60)).until(() -> replica.push(ended("s")) == 202);
@@ -162,7 +161,7 @@ class ReconciliationIT {
     outbox.add("garbage");
     outbox.add(new Events(issuer, TestIssuer.newKey("key-1")).sign(Map.of("iss", issuer.url())));
     outbox.add(ended("s"));
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> replica.list(token("s")) == 401);
       await().until(() -> "3".equals(outbox.requests().getLast().get("since")));
     }
@@ -182,7 +181,7 @@ class ReconciliationIT {
       "--rowlock.erasure.retention=0"
     };
     outbox.answer(500);
-    try (Replica replica = Replica.start(issuer, database, closed)) {
+    try (var replica = Replica.start(issuer, database, closed)) {
       database.asSuperuser(
           "create schema other",
           "create table other.kept (owner_id uuid, id uuid, foreign key (owner_id, id) references probe.item)",
@@ -208,7 +207,7 @@ class ReconciliationIT {
   @Test
   void failClosedWithoutPolling_isLogged(CapturedOutput output) {
     String[] closed = {OFTEN, "--rowlock.events.silence=2s", "--rowlock.events.fail.closed=true"};
-    try (Replica replica = Replica.start(issuer, database, closed)) {
+    try (var replica = Replica.start(issuer, database, closed)) {
       await().until(() -> output.toString().contains("ROWLOCK_EVENTS_FAIL_CLOSED is true"));
       assertThat(health(replica)).contains("\"asking\":\"absent\"");
     }
@@ -218,16 +217,16 @@ class ReconciliationIT {
   @Test
   void eventOfUnknownKey_isPolledAgain() {
     tells();
-    RSAKey next = TestIssuer.newKey("key-2");
+    var next = TestIssuer.newKey("key-2");
     outbox.add(
         new Events(issuer, next)
             .token(Events.SESSION_REVOKED, events.session("s", user), Instant.now()));
     outbox.add(ended("t"));
     outbox.add(ended("u"));
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> replica.list(token("u")) == 401);
       assertThat(replica.list(token("t"))).isEqualTo(401);
-      int before = outbox.requests().size();
+      var before = outbox.requests().size();
       await().until(() -> outbox.requests().size() >= before + 3);
       assertThat(outbox.requests().subList(before, before + 3))
           .anySatisfy(question -> assertThat(question).doesNotContainKey("since"));
@@ -240,10 +239,10 @@ class ReconciliationIT {
     tells();
     outbox.add(ended("s"));
     outbox.knows("{\"keys\":[]}");
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> outbox.requests().size() >= 2);
       assertThat(replica.list(token("s"))).isEqualTo(200);
-      String published = replica.get("/.well-known/jwks.json").body();
+      var published = replica.get("/.well-known/jwks.json").body();
       assertThat(published).doesNotContain("\"d\"");
       outbox.knows(published);
       await().until(() -> replica.list(token("s")) == 401);
@@ -252,12 +251,12 @@ class ReconciliationIT {
 
   @Test
   void replicasShareTheKeyOfTheFile(@TempDir Path folder) throws Exception {
-    Path file = folder.resolve("client.jwk");
+    var file = folder.resolve("client.jwk");
     Files.writeString(file, TestIssuer.newKey("our-key").toJSONString());
-    String setting = "--rowlock.client.key.file=" + file;
-    try (Replica one = Replica.start(issuer, database, SELDOM, PATIENT, setting);
-        Replica two = Replica.start(issuer, database, SELDOM, PATIENT, setting)) {
-      String published = one.get("/.well-known/jwks.json").body();
+    var setting = "--rowlock.client.key.file=" + file;
+    try (var one = Replica.start(issuer, database, SELDOM, PATIENT, setting);
+        var two = Replica.start(issuer, database, SELDOM, PATIENT, setting)) {
+      var published = one.get("/.well-known/jwks.json").body();
       assertThat(published).contains("our-key").contains("PS256").doesNotContain("\"d\"");
       assertThat(two.get("/.well-known/jwks.json").body()).isEqualTo(published);
     }
@@ -265,15 +264,15 @@ class ReconciliationIT {
 
   @Test
   void failingIssuer_isLoggedOnce_requestsContinue(CapturedOutput output) {
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> output.toString().contains("it has no endpoint to poll"));
       tells();
-      for (int status : new int[] {404, 401, 403, 500, 302}) {
+      for (var status : new int[] {404, 401, 403, 500, 302}) {
         outbox.answer(status);
         awaitTwoMore();
       }
       outbox.answer(200);
-      for (String body :
+      for (var body :
           new String[] {
             "no json",
             "[]",
@@ -294,7 +293,7 @@ class ReconciliationIT {
   }
 
   private void awaitTwoMore() {
-    int before = outbox.requests().size();
+    var before = outbox.requests().size();
     await().until(() -> outbox.requests().size() >= before + 2);
   }
 
@@ -302,7 +301,7 @@ class ReconciliationIT {
   void unknownCursor_isDiscarded() {
     tells();
     outbox.add(ended("s"));
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> replica.list(token("s")) == 401);
       outbox.forgetCursors();
       outbox.add(ended("t"));
@@ -315,7 +314,7 @@ class ReconciliationIT {
     tells();
     outbox.answer(500);
     String[] closed = {OFTEN, "--rowlock.events.silence=2s", "--rowlock.events.fail.closed=true"};
-    try (Replica replica = Replica.start(issuer, database, closed)) {
+    try (var replica = Replica.start(issuer, database, closed)) {
       await().until(() -> replica.list(token("s")) == 503);
       assertThat(replica.management("/actuator/health/readiness").statusCode()).isEqualTo(503);
       assertThat(replica.get("/problems/not-found").statusCode()).isEqualTo(200);
@@ -331,7 +330,7 @@ class ReconciliationIT {
 
   @Test
   void failOpen_requestsAreServedWithoutContact() {
-    try (Replica replica = Replica.start(issuer, database, OFTEN, "--rowlock.events.silence=2s")) {
+    try (var replica = Replica.start(issuer, database, OFTEN, "--rowlock.events.silence=2s")) {
       await()
           .until(() -> replica.management("/actuator/health").body().contains("\"silent\":true"));
       await().until(() -> replica.list(token("s")) == 200);

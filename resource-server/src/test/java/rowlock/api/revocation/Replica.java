@@ -19,7 +19,6 @@ import rowlock.probe.ProbeApplication;
 
 /** One of the API processes that share a database. */
 final class Replica implements AutoCloseable {
-
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final ConfigurableApplicationContext api;

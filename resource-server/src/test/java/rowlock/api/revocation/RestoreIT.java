@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -27,7 +26,6 @@ import rowlock.local.testing.TestServers;
 /** A database that is restored to an older state, with the procedure of docs/production.md. */
 @Tag("thorough")
 class RestoreIT {
-
   private static final String OFTEN = "--rowlock.events.poll.interval=1s";
 
   private final RSAKey key = TestIssuer.newKey("key-1");
@@ -53,17 +51,17 @@ class RestoreIT {
    */
   @Test
   void statementOfTheGuide_revokesOlderTokens() throws IOException {
-    String ended = tokenOfBefore("ended");
-    String other = token("other", UUID.randomUUID());
+    var ended = tokenOfBefore("ended");
+    var other = token("other", UUID.randomUUID());
     backUpAfter(replica -> await().until(() -> replica.list(ended) == 200));
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> replica.push(ended("ended")) == 202);
       assertThat(replica.list(ended)).isEqualTo(401);
     }
 
     restore();
     outbox.answer(500);
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> replica.list(ended) == 200);
 
       database.asSuperuser(statementsOfTheGuide());
@@ -77,13 +75,13 @@ class RestoreIT {
   @Test
   void eventsSinceTheBackup_arePolledAgain() {
     backUpAfter(replica -> await().until(() -> replica.list(tokenOfBefore("s")) == 200));
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       outbox.add(ended("s"));
       await().until(() -> replica.list(tokenOfBefore("s")) == 401);
     }
 
     restore();
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       await().until(() -> replica.list(tokenOfBefore("s")) == 401);
     }
   }
@@ -92,12 +90,12 @@ class RestoreIT {
   @ParameterizedTest
   @ValueSource(strings = {"0", "1s"})
   void rowsOfAnAccountThatWasDeletedSinceTheBackupAreErasedAgain(String retention) {
-    String setting = "--rowlock.erasure.retention=" + retention;
+    var setting = "--rowlock.erasure.retention=" + retention;
     backUpAfter(
         replica ->
             database.asSuperuser(
                 "insert into probe.item (owner_id, title) values ('%s', 'a row')".formatted(user)));
-    try (Replica replica = Replica.start(issuer, database, OFTEN, setting)) {
+    try (var replica = Replica.start(issuer, database, OFTEN, setting)) {
       outbox.add(events.token(Events.PURGED, events.user(user), Instant.now().minusSeconds(5)));
       await().until(() -> rows() == 0);
       assertThat(replica.list(token("s", user))).isEqualTo(401);
@@ -105,7 +103,7 @@ class RestoreIT {
 
     restore();
     assertThat(rows()).isEqualTo(1);
-    try (Replica replica = Replica.start(issuer, database, OFTEN, setting)) {
+    try (var replica = Replica.start(issuer, database, OFTEN, setting)) {
       await().until(() -> rows() == 0);
       assertThat(replica.list(token("s", user))).isEqualTo(401);
     }
@@ -114,8 +112,8 @@ class RestoreIT {
   /** The backup is within the period; accounts that were due in it may exist again. */
   @Test
   void restoredDueRows_areKeptIfAccountExists_elseErased() {
-    String removed = events.token(Events.PURGED, events.user(user), Instant.now().minusSeconds(5));
-    String setting = "--rowlock.erasure.retention=1s";
+    var removed = events.token(Events.PURGED, events.user(user), Instant.now().minusSeconds(5));
+    var setting = "--rowlock.erasure.retention=1s";
     backUpAfter(
         replica -> {
           database.asSuperuser(
@@ -126,7 +124,7 @@ class RestoreIT {
               "update rowlock.account_gate set erase_after = now() - interval '1 hour'");
         });
     outbox.answer(500);
-    try (Replica replica = Replica.start(issuer, database, OFTEN, setting)) {
+    try (var replica = Replica.start(issuer, database, OFTEN, setting)) {
       await()
           .until(
               () ->
@@ -142,13 +140,13 @@ class RestoreIT {
 
     restore();
     outbox.existing(Set.of());
-    try (Replica replica = Replica.start(issuer, database, OFTEN, setting)) {
+    try (var replica = Replica.start(issuer, database, OFTEN, setting)) {
       await().until(() -> rows() == 0);
     }
   }
 
   private void backUpAfter(Consumer<Replica> work) {
-    try (Replica replica = Replica.start(issuer, database, OFTEN)) {
+    try (var replica = Replica.start(issuer, database, OFTEN)) {
       work.accept(replica);
     }
     copy(database.name(), backup);
@@ -191,9 +189,9 @@ class RestoreIT {
   }
 
   private static String[] statementsOfTheGuide() throws IOException {
-    String guide = Files.readString(Path.of("../docs/production.md"));
-    String block = guide.substring(guide.indexOf("<!-- run: tasks restored -->"));
-    String sql = block.substring(block.indexOf("```sql\n") + 7);
+    var guide = Files.readString(Path.of("../docs/production.md"));
+    var block = guide.substring(guide.indexOf("<!-- run: tasks restored -->"));
+    var sql = block.substring(block.indexOf("```sql\n") + 7);
     return sql.substring(0, sql.indexOf("```")).strip().split(";\\s*");
   }
 
@@ -204,8 +202,8 @@ class RestoreIT {
 
   /** A token of the user that is older than every event. */
   private String tokenOfBefore(String session) {
-    Instant issuedAt = Instant.now().minusSeconds(60);
-    Map<String, Object> claims = issuer.claims(user);
+    var issuedAt = Instant.now().minusSeconds(60);
+    var claims = issuer.claims(user);
     claims.put("sid", session);
     claims.put("iat", issuedAt.getEpochSecond());
     claims.put("exp", issuedAt.plusSeconds(300).getEpochSecond());
@@ -213,7 +211,7 @@ class RestoreIT {
   }
 
   private String token(String session, UUID subject) {
-    Map<String, Object> claims = issuer.claims(subject);
+    var claims = issuer.claims(subject);
     claims.put("sid", session);
     return TestIssuer.sign(key, TestIssuer.header(key), claims);
   }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +32,6 @@ import rowlock.field.FieldReport;
 
 /** The rows of a removed account between its removal and their erasure. */
 class RetentionIT {
-
   private static final Duration KEEP = Duration.ofMinutes(12);
 
   /** Longer than the margin for concurrent requests and clock skew. */
@@ -93,18 +91,18 @@ class RetentionIT {
                       .param("owner", owner)
                       .query(Long.class)
                       .single());
-    } catch (RuntimeException refused) {
-      for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+    } catch (RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof SQLException sql && "TA401".equals(sql.getSQLState())) {
           return -1;
         }
       }
-      throw refused;
+      throw e;
     }
   }
 
   private long rows(String table) {
-    Long count = superuser.queryForObject("select count(*) from " + table, Long.class);
+    var count = superuser.queryForObject("select count(*) from " + table, Long.class);
     return count == null ? 0 : count;
   }
 
@@ -124,8 +122,8 @@ class RetentionIT {
     assertThat(seen(user, now)).isEqualTo(-1);
     assertThat(rows("probe.item")).isEqualTo(2);
     var connection = new SingleConnectionDataSource(connection(), true);
-    JdbcTemplate application = new JdbcTemplate(connection);
-    for (UUID owner : List.of(user, other)) {
+    var application = new JdbcTemplate(connection);
+    for (var owner : List.of(user, other)) {
       application.queryForObject(
           "select set_config('rowlock.owner', ?, false)", String.class, owner.toString());
       assertThat(application.queryForObject("select count(*) from probe.item", Long.class))
@@ -231,13 +229,13 @@ class RetentionIT {
     assertThat(ledger.dueErasures(10)).extracting(Ledger.DueErasure::account).containsExactly(user);
 
     List<Future<String>> erasures = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 8; i++) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < 8; i++) {
         erasures.add(threads.submit(() -> ledger.erase(user)));
       }
     }
     Set<String> erased = new TreeSet<>();
-    for (Future<String> erasure : erasures) {
+    for (var erasure : erasures) {
       if (erasure.get() != null) {
         assertThat(erased.add(erasure.get())).isTrue();
       }
@@ -256,15 +254,15 @@ class RetentionIT {
   /** Of a concurrent restoration and erasure, either all rows are restored or all are erased. */
   @Test
   void concurrentReturnAndErasure_loseNoNewRow() throws Exception {
-    for (int round = 0; round < 20; round++) {
-      UUID returning = UUID.randomUUID();
+    for (var round = 0; round < 20; round++) {
+      var returning = UUID.randomUUID();
       insert(returning, now);
       ledger.apply(
           UUID.randomUUID().toString(), now, Change.ofAccount(Kind.ACCOUNT_PURGED, returning));
       periodEnds();
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         Future<?> insertion = threads.submit(() -> insert(returning, now.plus(LATER)));
-        Future<String> erasure = threads.submit(() -> ledger.erase(returning));
+        var erasure = threads.submit(() -> ledger.erase(returning));
         insertion.get();
         assertThat(seen(returning, now.plus(LATER))).isEqualTo(erasure.get() == null ? 2 : 1);
       }
@@ -282,7 +280,7 @@ class RetentionIT {
     insert(other, now);
     superuser.update(
         "insert into other.kept select owner_id, id from probe.item where owner_id = ?", user);
-    for (UUID removed : List.of(user, other)) {
+    for (var removed : List.of(user, other)) {
       ledger.apply(
           UUID.randomUUID().toString(), now, Change.ofAccount(Kind.ACCOUNT_PURGED, removed));
     }
@@ -308,7 +306,7 @@ class RetentionIT {
     insert(user, now);
     apply(Kind.ACCOUNT_PURGED, now);
     periodEnds();
-    Ledger.DueErasure due = ledger.dueErasures(1).getFirst();
+    var due = ledger.dueErasures(1).getFirst();
     apply(Kind.ACCOUNT_PURGED, now.plusMillis(1));
     assertThat(ledger.accountExists(due)).isFalse();
     periodEnds();
@@ -352,7 +350,7 @@ class RetentionIT {
     insert(other, now);
     apply(Kind.ACCOUNT_PURGED, now);
 
-    String moved = reassign(user, other, "ticket 4711");
+    var moved = reassign(user, other, "ticket 4711");
 
     assertThat(moved).isEqualTo("{\"probe.item\": 2}");
     assertThat(seen(other, now)).isEqualTo(3);
@@ -376,7 +374,7 @@ class RetentionIT {
 
   @Test
   void invalidAssignment_changesNothing() {
-    UUID removed = UUID.randomUUID();
+    var removed = UUID.randomUUID();
     ledger.apply(UUID.randomUUID().toString(), now, Change.ofAccount(Kind.ACCOUNT_PURGED, removed));
     insert(user, now);
     insert(other, now);
@@ -412,7 +410,7 @@ class RetentionIT {
             database.settings().migrationPassword(),
             true);
     try {
-      JdbcTemplate operator = new JdbcTemplate(connection);
+      var operator = new JdbcTemplate(connection);
       operator.execute("set role rowlock_owner");
       return operator.queryForObject(
           "select rowlock.reassign(?, ?, ?)::text", String.class, from, to, reason);

@@ -6,7 +6,6 @@ import rowlock.api.settings.ErasureSettings;
 
 /** Retention periods of tests. */
 final class Retentions {
-
   /** Rows are erased with the removal. */
   static final ErasureSettings NONE = of(Duration.ZERO);
 

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A revoked token is answered 401, whatever else is wrong with the request. */
 class RevokedTokenExceptionResolverIT extends EventClient {
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -37,14 +36,14 @@ class RevokedTokenExceptionResolverIT extends EventClient {
           """)
   void revokedToken_withAnotherError_isRefusedFirst(
       String method, String path, @Nullable String type, @Nullable String body, int otherwise) {
-    String target =
+    var target =
         path.replace("OTHER", UUID.randomUUID().toString())
             .replace("ID", UUID.randomUUID().toString());
-    String token = token(now);
+    var token = token(now);
 
     assertThat(status(method, target, type, body, token)).isEqualTo(otherwise);
     pushed(Events.SESSION_REVOKED, EVENTS.session(session, user), now);
-    HttpRequest.Builder request = request(method, target, type, body, token);
+    var request = request(method, target, type, body, token);
     var refused = send(request);
     assertThat(refused.statusCode()).isEqualTo(401);
     assertThat(refused.body()).contains("/problems/invalid-token");
@@ -59,7 +58,7 @@ class RevokedTokenExceptionResolverIT extends EventClient {
 
   private HttpRequest.Builder request(
       String method, String path, @Nullable String type, @Nullable String body, String token) {
-    HttpRequest.Builder request = request(path, token);
+    var request = request(path, token);
     if (type != null) {
       request.header("Content-Type", type);
     }

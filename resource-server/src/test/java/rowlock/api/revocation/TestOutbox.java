@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.revocation;
 
-import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
@@ -23,15 +21,12 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The polling endpoint of the issuer: events in order, pages of two, the number of the next one as
  * cursor; authenticates the API by its published key.
  */
 final class TestOutbox {
-
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int PAGE = 2;
 
@@ -83,12 +78,12 @@ final class TestOutbox {
 
   void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Map<String, String> form = form(exchange);
+      var form = form(exchange);
       requests.add(form);
-      String since = form.get("since");
-      boolean isUnknownCursor = since != null && !since.startsWith(prefix);
-      int answered = status != 200 ? status : !isKnown(form) ? 401 : isUnknownCursor ? 400 : status;
-      byte[] body =
+      var since = form.get("since");
+      var isUnknownCursor = since != null && !since.startsWith(prefix);
+      var answered = status != 200 ? status : !isKnown(form) ? 401 : isUnknownCursor ? 400 : status;
+      var body =
           (raw.isEmpty() ? document(form, answered == 200 ? since : null) : raw)
               .getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -98,24 +93,24 @@ final class TestOutbox {
   }
 
   private String document(Map<String, String> form, String since) {
-    Set<String> accounts = existing;
-    String asked = form.get("accounts");
+    var accounts = existing;
+    var asked = form.get("accounts");
     if (asked == null || accounts == null) {
       return page(since);
     }
-    ObjectNode answer = JSON.createObjectNode();
-    ArrayNode list = answer.putArray("existing");
+    var answer = JSON.createObjectNode();
+    var list = answer.putArray("existing");
     Arrays.stream(asked.split(" ")).filter(accounts::contains).forEach(list::add);
     return answer.toString();
   }
 
   private String page(String since) {
     List<String> all = new ArrayList<>(events);
-    int from = since == null ? 0 : Integer.parseInt(since.substring(prefix.length()));
-    int to = Math.min(all.size(), from + PAGE);
-    ObjectNode answer = JSON.createObjectNode();
-    ObjectNode sets = answer.putObject("sets");
-    for (int i = from; i < to; i++) {
+    var from = since == null ? 0 : Integer.parseInt(since.substring(prefix.length()));
+    var to = Math.min(all.size(), from + PAGE);
+    var answer = JSON.createObjectNode();
+    var sets = answer.putObject("sets");
+    for (var i = from; i < to; i++) {
       sets.put("event-" + i, all.get(i));
     }
     return answer.put("next", prefix + to).put("moreAvailable", to < all.size()).toString();
@@ -126,28 +121,28 @@ final class TestOutbox {
       return true;
     }
     try {
-      SignedJWT assertion = SignedJWT.parse(form.get("client_assertion"));
-      JWK key = JWKSet.parse(keySet).getKeyByKeyId(assertion.getHeader().getKeyID());
-      JWSVerifier verifier =
+      var assertion = SignedJWT.parse(form.get("client_assertion"));
+      var key = JWKSet.parse(keySet).getKeyByKeyId(assertion.getHeader().getKeyID());
+      var verifier =
           key instanceof ECKey ec ? new ECDSAVerifier(ec) : new RSASSAVerifier(key.toRSAKey());
       var claims = assertion.getJWTClaimsSet();
-      Date in2Minutes = Date.from(Instant.now().plusSeconds(120));
+      var in2Minutes = Date.from(Instant.now().plusSeconds(120));
       return assertion.verify(verifier)
           && claims.getIssuer().equals("task-api")
           && claims.getSubject().equals("task-api")
           && claims.getAudience().equals(List.of(issuer))
           && claims.getJWTID() != null
           && claims.getExpirationTime().before(in2Minutes);
-    } catch (Exception unreadable) {
+    } catch (Exception e) {
       return false;
     }
   }
 
   private static Map<String, String> form(HttpExchange exchange) throws IOException {
-    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     Map<String, String> form = new LinkedHashMap<>();
-    for (String field : body.split("&")) {
-      String[] parts = field.split("=", 2);
+    for (var field : body.split("&")) {
+      var parts = field.split("=", 2);
       form.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
     }
     return form;

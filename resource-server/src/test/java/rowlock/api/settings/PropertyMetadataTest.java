@@ -4,8 +4,6 @@ package rowlock.api.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -16,12 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The generated metadata lists all properties with their defaults. */
 class PropertyMetadataTest {
-
   private static final Map<String, Object> REQUIRED =
       Map.of(
           "spring.application.name", "notes-api",
@@ -44,14 +39,14 @@ class PropertyMetadataTest {
 
   private static Map<String, JsonNode> metadata() throws IOException {
     Map<String, JsonNode> properties = new TreeMap<>();
-    for (URL file :
+    for (var file :
         Collections.list(
             PropertyMetadataTest.class
                 .getClassLoader()
                 .getResources("META-INF/spring-configuration-metadata.json"))) {
-      try (InputStream stream = file.openStream()) {
-        for (JsonNode property : JsonMapper.shared().readTree(stream).get("properties")) {
-          String name = property.get("name").stringValue();
+      try (var stream = file.openStream()) {
+        for (var property : JsonMapper.shared().readTree(stream).get("properties")) {
+          var name = property.get("name").stringValue();
           if (name.startsWith("rowlock.")) {
             properties.put(name, property);
           }
@@ -68,12 +63,12 @@ class PropertyMetadataTest {
 
   /** Reads all settings as the application does. */
   private static Map<String, Record> settings(Map<String, Object> values, PropertySource<?> first) {
-    StandardEnvironment environment = new StandardEnvironment();
-    MutablePropertySources sources = environment.getPropertySources();
+    var environment = new StandardEnvironment();
+    var sources = environment.getPropertySources();
     sources.stream().map(PropertySource::getName).toList().forEach(sources::remove);
     sources.addFirst(new MapPropertySource("values", values));
     sources.addFirst(first);
-    try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+    try (var context = new AnnotationConfigApplicationContext()) {
       context.setEnvironment(environment);
       context.register(SettingsAutoConfiguration.class);
       context.refresh();
@@ -108,7 +103,7 @@ class PropertyMetadataTest {
         .forEach(
             (name, property) -> {
               assertThat(property.path("type").stringValue("")).as(name).isNotBlank();
-              String description = property.path("description").stringValue("");
+              var description = property.path("description").stringValue("");
               assertThat(description).as(name).isNotBlank();
               assertThat(
                       property.has("defaultValue")
@@ -124,9 +119,9 @@ class PropertyMetadataTest {
 
   @Test
   void defaultValue_isTheOneThatApplies() throws IOException {
-    Map<String, Record> withoutAny = settings(REQUIRED, none());
-    for (Map.Entry<String, JsonNode> property : metadata().entrySet()) {
-      JsonNode defaultValue = property.getValue().get("defaultValue");
+    var withoutAny = settings(REQUIRED, none());
+    for (var property : metadata().entrySet()) {
+      var defaultValue = property.getValue().get("defaultValue");
       if (defaultValue != null) {
         Map<String, Object> values = new HashMap<>(REQUIRED);
         values.put(property.getKey(), defaultValue.asString());
@@ -137,10 +132,10 @@ class PropertyMetadataTest {
 
   @Test
   void tableOfTheOperators_hasTheSameDefaults() throws IOException {
-    String document = Files.readString(Path.of("..", "docs", "operations.md"));
+    var document = Files.readString(Path.of("..", "docs", "operations.md"));
     Map<String, String> defaults = new HashMap<>();
-    for (MatchResult row : ROW.matcher(document).results().toList()) {
-      for (String variable : row.group(1).split(", ", -1)) {
+    for (var row : ROW.matcher(document).results().toList()) {
+      for (var variable : row.group(1).split(", ", -1)) {
         defaults.put(variable.replace("`", ""), row.group(2).strip());
       }
     }
@@ -148,7 +143,7 @@ class PropertyMetadataTest {
         .forEach(
             (name, property) -> {
               assertThat(defaults).containsKey(variable(name));
-              JsonNode defaultValue = property.get("defaultValue");
+              var defaultValue = property.get("defaultValue");
               if (defaultValue != null) {
                 assertThat(defaults.get(variable(name)))
                     .as(name)

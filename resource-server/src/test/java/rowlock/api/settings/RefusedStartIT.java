@@ -19,7 +19,6 @@ import rowlock.probe.ProbeApplication;
 /** The message for a missing setting. */
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedStartIT {
-
   @Test
   void withoutAnIssuerTheStartEndsWithOneReadableMessage(CapturedOutput output) {
     assertThatThrownBy(() -> start()).hasStackTraceContaining("ROWLOCK_ISSUER");
@@ -59,8 +58,8 @@ class RefusedStartIT {
         .forEach((name, value) -> settings.add("--" + name + "=" + value));
     settings.add("--rowlock.issuer=http://localhost:1/realms/x");
     settings.add("--rowlock.api.management.port=0");
-    try (ServerSocket taken = new ServerSocket(0)) {
-      int port = taken.getLocalPort();
+    try (var taken = new ServerSocket(0)) {
+      var port = taken.getLocalPort();
       settings.add("--rowlock.api.port=" + port);
       assertThatThrownBy(() -> start(settings.toArray(String[]::new)))
           .isInstanceOf(Exception.class);

@@ -18,7 +18,6 @@ import rowlock.settings.InvalidSettingException;
 import rowlock.settings.Variables;
 
 class SettingsTest {
-
   private final MockEnvironment environment =
       new MockEnvironment()
           .withProperty("rowlock.issuer", "https://login.example.org/realms/r")
@@ -26,13 +25,13 @@ class SettingsTest {
 
   @Test
   void theDefaultsAreSafe() {
-    TokenSettings settings = tokens();
+    var settings = tokens();
     assertThat(settings.audience()).isEqualTo("task-api");
     assertThat(settings.algorithms()).containsExactly("PS256");
     assertThat(settings.maxLifetime()).isEqualTo(Duration.ofMinutes(10));
     assertThat(settings.cache()).isTrue();
     assertThat(settings.jwksUri()).isNull();
-    ServerSettings server = ServerSettings.from(new Variables(environment));
+    var server = ServerSettings.from(new Variables(environment));
     assertThat(server.port()).isEqualTo(8081);
     assertThat(server.managementPort()).isEqualTo(8082);
     assertThat(server.publicUrl()).hasToString("http://localhost:8081");
@@ -72,7 +71,7 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"7", "-1d", "366d", "a week", "P7", "-0", "00"})
   void invalidRetentionPeriod_stopsTheStart(String value) {
-    for (String property : new String[] {"retention", "retention.self.deleted"}) {
+    for (var property : new String[] {"retention", "retention.self.deleted"}) {
       var wrong = new MockEnvironment().withProperty("rowlock.erasure." + property, value);
       assertThatThrownBy(() -> ErasureSettings.from(new Variables(wrong)))
           .isInstanceOf(InvalidSettingException.class)
@@ -113,7 +112,7 @@ class SettingsTest {
 
   @Test
   void theEnvironmentIsReadByItsOwnNames() {
-    StandardEnvironment real = new StandardEnvironment();
+    var real = new StandardEnvironment();
     real.getPropertySources()
         .addFirst(
             new SystemEnvironmentPropertySource(
@@ -124,7 +123,7 @@ class SettingsTest {
                     "ROWLOCK_JWKS_URI", "http://127.0.0.1:8080/certs",
                     "ROWLOCK_TOKEN_ALGORITHMS", "PS256, ES256",
                     "ROWLOCK_TOKEN_LIFETIME", "5m")));
-    TokenSettings settings = TokenSettings.from(new Variables(real));
+    var settings = TokenSettings.from(new Variables(real));
     assertThat(settings.issuer()).isEqualTo("http://localhost:8080/realms/rowlock");
     assertThat(settings.jwksUri()).hasToString("http://127.0.0.1:8080/certs");
     assertThat(settings.algorithms()).containsExactlyInAnyOrder("PS256", "ES256");
@@ -277,10 +276,10 @@ class SettingsTest {
         .withProperty("rowlock.db.password", "secret one")
         .withProperty("rowlock.db.migration.user", "own")
         .withProperty("rowlock.db.migration.password", "secret two");
-    DatabaseSettings settings = DatabaseSettings.from(new Variables(environment));
+    var settings = DatabaseSettings.from(new Variables(environment));
     assertThat(settings.ledgerUser()).isEqualTo("app_ledger");
     assertThat(settings.ledgerPassword()).isEqualTo("secret one");
-    for (String wrong : new String[] {"app", "own", "x".repeat(64)}) {
+    for (var wrong : new String[] {"app", "own", "x".repeat(64)}) {
       environment.setProperty("rowlock.db.ledger.user", wrong);
       assertThatThrownBy(() -> DatabaseSettings.from(new Variables(environment)))
           .hasMessageStartingWith("ROWLOCK_DB_LEDGER_USER ");
@@ -305,7 +304,7 @@ class SettingsTest {
 
   @Test
   void anApiWithoutAName_needsAnAudience() {
-    MockEnvironment nameless =
+    var nameless =
         new MockEnvironment().withProperty("rowlock.issuer", "https://login.example.org/realms/r");
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> TokenSettings.from(new Variables(nameless)))

@@ -18,7 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class AccessTokenRulesTest {
-
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
   private static final String ISSUER = "https://login.example.org/realms/rowlock";
@@ -209,8 +208,8 @@ class AccessTokenRulesTest {
         "true"
       })
   void row15_whenADateIsNoSaneInteger_thenRefused(String date) {
-    for (String claim : new String[] {"iat", "exp", "nbf"}) {
-      ObjectNode changed = claims.deepCopy();
+    for (var claim : new String[] {"iat", "exp", "nbf"}) {
+      var changed = claims.deepCopy();
       changed.set(claim, JSON.readTree(date));
       assertThat(refusal(changed)).as(claim).isEqualTo(Refusal.BAD_CLAIM);
     }

@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +21,6 @@ import rowlock.api.test.TestIssuer;
 import rowlock.field.FieldReport;
 
 class AccessTokenVerifierTest {
-
   private static final RSAKey KEY = TestIssuer.newKey("key-1");
 
   private final TestIssuer issuer = new TestIssuer().publish(KEY);
@@ -65,14 +63,14 @@ class AccessTokenVerifierTest {
 
   @Test
   void cachedToken_isNotVerifiedAgain() {
-    String token = issuer.token(KEY, UUID.randomUUID());
-    VerifiedToken first = accepted(token);
+    var token = issuer.token(KEY, UUID.randomUUID());
+    var first = accepted(token);
     assertThat(accepted(token)).isSameAs(first);
   }
 
   @Test
   void scopeClaim_isTheOnlySourceOfScopes() {
-    String token =
+    var token =
         issuer.token(
             KEY,
             claims -> {
@@ -90,7 +88,7 @@ class AccessTokenVerifierTest {
 
   @Test
   void whenTheCacheIsOff_thenEveryTokenIsVerifiedEachTime() {
-    AccessTokenVerifier forgetful =
+    var forgetful =
         new AccessTokenVerifier(
             new TokenSettings(
                 issuer.url(),
@@ -105,15 +103,15 @@ class AccessTokenVerifierTest {
                 false),
             keys,
             clock);
-    String token = issuer.token(KEY, UUID.randomUUID());
-    VerifiedToken first = ((Verdict.Accepted<VerifiedToken>) forgetful.verify(token)).value();
-    VerifiedToken second = ((Verdict.Accepted<VerifiedToken>) forgetful.verify(token)).value();
+    var token = issuer.token(KEY, UUID.randomUUID());
+    var first = ((Verdict.Accepted<VerifiedToken>) forgetful.verify(token)).value();
+    var second = ((Verdict.Accepted<VerifiedToken>) forgetful.verify(token)).value();
     assertThat(second).isNotSameAs(first);
   }
 
   @Test
   void cachedToken_expires() {
-    String token = issuer.token(KEY, UUID.randomUUID());
+    var token = issuer.token(KEY, UUID.randomUUID());
     accepted(token);
     clock.advance(Duration.ofSeconds(306));
     assertThat(reason(token)).isEqualTo(Refusal.EXPIRED);
@@ -121,7 +119,7 @@ class AccessTokenVerifierTest {
 
   @Test
   void cachedToken_endsWithItsKey() {
-    String token = issuer.token(KEY, UUID.randomUUID());
+    var token = issuer.token(KEY, UUID.randomUUID());
     accepted(token);
     issuer.publish(TestIssuer.newKey("key-2"));
     await().untilAsserted(() -> assertThat(reason(token)).isEqualTo(Refusal.UNKNOWN_KEY));
@@ -129,7 +127,7 @@ class AccessTokenVerifierTest {
 
   @Test
   void cachedToken_endsWhenItsKeyIsReplaced() {
-    String token = issuer.token(KEY, UUID.randomUUID());
+    var token = issuer.token(KEY, UUID.randomUUID());
     accepted(token);
     issuer.publish(TestIssuer.newKey("key-1"));
     await().untilAsserted(() -> assertThat(reason(token)).isEqualTo(Refusal.BAD_SIGNATURE));
@@ -138,28 +136,28 @@ class AccessTokenVerifierTest {
   @FieldReport("https://github.com/benmcollins/libjwt/issues/200")
   @Test
   void row1_algorithmOfHeaderDiffersFromKey_isRefused() {
-    for (String algorithm :
+    for (var algorithm :
         new String[] {"RS256", "none", "None", "HS256", "ES256", "PS512", "ps256"}) {
-      Map<String, Object> header = TestIssuer.header(KEY);
+      var header = TestIssuer.header(KEY);
       header.put("alg", algorithm);
-      String token = TestIssuer.sign(KEY, header, issuer.claims(UUID.randomUUID()));
+      var token = TestIssuer.sign(KEY, header, issuer.claims(UUID.randomUUID()));
       assertThat(reason(token)).as(algorithm).isEqualTo(Refusal.WRONG_ALGORITHM);
     }
   }
 
   @Test
   void whenAnyByteOfTheTokenIsChanged_thenRefused() {
-    String token = issuer.token(KEY, UUID.randomUUID());
-    for (int i = 0; i < token.length(); i += 7) {
-      char old = token.charAt(i);
-      String changed = token.substring(0, i) + (old == 'A' ? 'B' : 'A') + token.substring(i + 1);
+    var token = issuer.token(KEY, UUID.randomUUID());
+    for (var i = 0; i < token.length(); i += 7) {
+      var old = token.charAt(i);
+      var changed = token.substring(0, i) + (old == 'A' ? 'B' : 'A') + token.substring(i + 1);
       assertThat(verifier.verify(changed)).as("at " + i).isInstanceOf(Verdict.Refused.class);
     }
   }
 
   @Test
   void whenAnotherKeyOfTheSameNameHasSigned_thenRefused() {
-    String token = issuer.token(TestIssuer.newKey("key-1"), UUID.randomUUID());
+    var token = issuer.token(TestIssuer.newKey("key-1"), UUID.randomUUID());
     assertThat(reason(token)).isEqualTo(Refusal.BAD_SIGNATURE);
   }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that a test sets, or lets fail. */
 final class AdjustableClock extends Clock {
-
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile String failingThread = "";
   private volatile Instant now;
@@ -36,7 +35,7 @@ final class AdjustableClock extends Clock {
   @Override
   public Instant instant() {
     if (Thread.currentThread().getName().equals(failingThread)) {
-      Throwable unchecked = failure.getAndSet(null);
+      var unchecked = failure.getAndSet(null);
       if (unchecked instanceof RuntimeException defect) {
         throw defect;
       }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.List;
@@ -36,14 +35,13 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(properties = "rowlock.token.clients=task-cli,task-web")
 class AttackTableIT extends ApiServer {
-
   /** The first response of each problem type, which all others must equal. */
   private static final Map<String, String> ANSWERS = new ConcurrentHashMap<>();
 
   @Autowired private MeterRegistry metrics;
 
   static JsonNode table() {
-    try (InputStream file = AttackTableIT.class.getResourceAsStream("/attacks.json")) {
+    try (var file = AttackTableIT.class.getResourceAsStream("/attacks.json")) {
       return JsonMapper.builder().build().readTree(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -64,23 +62,23 @@ class AttackTableIT extends ApiServer {
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
   void row24_row25_attack_isRefusedWithoutTheReason(JsonNode attack, CapturedOutput output) {
-    String token = new AttackToken(ISSUER, KEY).make(attack.path("token"));
-    JsonNode expected = attack.get("expect");
-    Map<Refusal, Double> before = refusals();
-    String answer = raw(request(attack.path("request"), token));
+    var token = new AttackToken(ISSUER, KEY).make(attack.path("token"));
+    var expected = attack.get("expect");
+    var before = refusals();
+    var answer = raw(request(attack.path("request"), token));
 
     assertThat(answer).startsWith("HTTP/1.1 " + expected.get("status") + " ");
     assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain("set-cookie");
     assertThat(output.toString()).doesNotContain("\tat ").doesNotContain("Exception");
     assertThat(output.toString()).doesNotContain(signature(token));
-    Map<Refusal, Double> after = refusals();
+    var after = refusals();
     if (expected.has("reason")) {
-      Refusal reason = Refusal.valueOf(expected.get("reason").asString().toUpperCase(Locale.ROOT));
+      var reason = Refusal.valueOf(expected.get("reason").asString().toUpperCase(Locale.ROOT));
       before.merge(reason, 1.0, Double::sum);
     }
     assertThat(after).isEqualTo(before);
     if (expected.has("problem")) {
-      String problem = expected.get("problem").asString();
+      var problem = expected.get("problem").asString();
       assertThat(answer)
           .contains("\"" + PUBLIC_URL + "/problems/" + problem + "\"")
           .contains("application/problem+json");
@@ -95,16 +93,16 @@ class AttackTableIT extends ApiServer {
         request.has("authorization")
             ? request.get("authorization").valueStream().map(JsonNode::asString).toList()
             : List.of("Bearer ${token}");
-    String form = AttackToken.fill(request.path("form").asString(""), values);
-    String query = AttackToken.fill(request.path("query").asString(""), values);
-    StringBuilder text = new StringBuilder();
+    var form = AttackToken.fill(request.path("form").asString(""), values);
+    var query = AttackToken.fill(request.path("query").asString(""), values);
+    var text = new StringBuilder();
     text.append(form.isEmpty() ? "GET " : "POST ").append("/probe/me");
     text.append(query.isEmpty() ? "" : "?" + query).append(" HTTP/1.1\r\nHost: localhost\r\n");
-    for (String credential : credentials) {
+    for (var credential : credentials) {
       text.append("Authorization: ").append(AttackToken.fill(credential, values)).append("\r\n");
     }
-    for (Map.Entry<String, JsonNode> header : request.path("headers").properties()) {
-      String value = AttackToken.fill(header.getValue().asString(), values);
+    for (var header : request.path("headers").properties()) {
+      var value = AttackToken.fill(header.getValue().asString(), values);
       text.append(header.getKey()).append(": ").append(value).append("\r\n");
     }
     if (!form.isEmpty()) {
@@ -116,7 +114,7 @@ class AttackTableIT extends ApiServer {
 
   private Map<Refusal, Double> refusals() {
     Map<Refusal, Double> counts = new EnumMap<>(Refusal.class);
-    for (Refusal reason : Refusal.values()) {
+    for (var reason : Refusal.values()) {
       counts.put(
           reason,
           metrics.counter("rowlock.authentication.refused", "reason", reason.code()).count());
@@ -135,7 +133,7 @@ class AttackTableIT extends ApiServer {
 
   /** The payload of the token; a text that no output contains if there is none. */
   private static String signature(String token) {
-    String signature = token.substring(token.lastIndexOf('.') + 1);
+    var signature = token.substring(token.lastIndexOf('.') + 1);
     return signature.length() > 20 ? signature : "no signature to look for";
   }
 }

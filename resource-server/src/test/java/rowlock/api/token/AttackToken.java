@@ -29,7 +29,6 @@ import java.util.zip.DeflaterOutputStream;
 import rowlock.api.test.TestIssuer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -48,7 +47,6 @@ import tools.jackson.databind.node.ObjectNode;
  * </pre>
  */
 final class AttackToken {
-
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern REPEAT = Pattern.compile("\\$\\{repeat:(.*?):(\\d+)}");
   private static final Pattern NOW = Pattern.compile("now([+-]\\d+)?");
@@ -64,17 +62,17 @@ final class AttackToken {
   }
 
   String make(JsonNode entry) {
-    ObjectNode header = members(TestIssuer.header(key), entry, "header");
-    ObjectNode claims = members(issuer.claims(UUID.randomUUID()), entry, "claims");
+    var header = members(TestIssuer.header(key), entry, "header");
+    var claims = members(issuer.claims(UUID.randomUUID()), entry, "claims");
     Map<String, String> members =
         Map.of("header-members", inner(header), "claim-members", inner(claims));
-    String encodedHeader = encode(bytes(entry, "headerText", header, members));
-    byte[] payload = bytes(entry, "claimsText", claims, members);
-    String encodedPayload = encode(entry.has("deflated") ? deflated(payload) : payload);
-    String signature =
+    var encodedHeader = encode(bytes(entry, "headerText", header, members));
+    var payload = bytes(entry, "claimsText", claims, members);
+    var encodedPayload = encode(entry.has("deflated") ? deflated(payload) : payload);
+    var signature =
         sign(entry.path("signer").asString("issuer"), encodedHeader + "." + encodedPayload);
 
-    JsonNode afterwards = entry.path("afterwards");
+    var afterwards = entry.path("afterwards");
     if (afterwards.has("header")) {
       encodedHeader = encode(utf8(setAll(header, afterwards.get("header")).toString()));
     }
@@ -97,7 +95,7 @@ final class AttackToken {
   }
 
   private ObjectNode setAll(ObjectNode members, JsonNode changes) {
-    for (Map.Entry<String, JsonNode> change : changes.properties()) {
+    for (var change : changes.properties()) {
       members.set(change.getKey(), filled(change.getValue()));
     }
     return members;
@@ -105,7 +103,7 @@ final class AttackToken {
 
   private JsonNode filled(JsonNode value) {
     if (value.isArray()) {
-      ArrayNode list = JSON.createArrayNode();
+      var list = JSON.createArrayNode();
       value.forEach(entry -> list.add(filled(entry)));
       return list;
     }
@@ -115,10 +113,10 @@ final class AttackToken {
     if (!value.isString()) {
       return value;
     }
-    String text = value.asString();
-    Matcher now = NOW.matcher(text);
+    var text = value.asString();
+    var now = NOW.matcher(text);
     if (now.matches()) {
-      long offset = now.group(1) == null ? 0 : Long.parseLong(now.group(1));
+      var offset = now.group(1) == null ? 0 : Long.parseLong(now.group(1));
       return JSON.getNodeFactory().numberNode(Instant.now().getEpochSecond() + offset);
     }
     return switch (text) {
@@ -145,11 +143,11 @@ final class AttackToken {
 
   /** Puts values into the places of their names; places that have no value stay as they are. */
   static String fill(String text, Map<String, String> values) {
-    String filled =
+    var filled =
         REPEAT
             .matcher(text)
             .replaceAll((MatchResult r) -> quoted(r.group(1), Integer.parseInt(r.group(2))));
-    for (Map.Entry<String, String> value : values.entrySet()) {
+    for (var value : values.entrySet()) {
       filled = filled.replace("${" + value.getKey() + "}", value.getValue());
     }
     return filled;
@@ -160,7 +158,7 @@ final class AttackToken {
   }
 
   private static String inner(ObjectNode object) {
-    String text = object.toString();
+    var text = object.toString();
     return text.substring(1, text.length() - 1);
   }
 
@@ -211,13 +209,13 @@ final class AttackToken {
     if (signature.length() % 4 != 2) {
       return signature + "A";
     }
-    int last = signature.length() - 1;
+    var last = signature.length() - 1;
     return signature.substring(0, last) + (char) (signature.charAt(last) + 1);
   }
 
   private static byte[] deflated(byte[] bytes) {
-    ByteArrayOutputStream deflated = new ByteArrayOutputStream();
-    try (DeflaterOutputStream out = new DeflaterOutputStream(deflated)) {
+    var deflated = new ByteArrayOutputStream();
+    try (var out = new DeflaterOutputStream(deflated)) {
       out.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

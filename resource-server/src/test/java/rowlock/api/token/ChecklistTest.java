@@ -18,7 +18,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Each rule of the checklist in attacks.json is covered by an attack of the table or by a test. */
 class ChecklistTest {
-
   private static final JsonNode TABLE = AttackTableIT.table();
 
   /** The number of attacks, which may only grow. */
@@ -32,16 +31,16 @@ class ChecklistTest {
 
   @Test
   void everyRow_hasAnAttackOrATest() throws ReflectiveOperationException {
-    for (JsonNode rule : TABLE.get("checklist")) {
-      int row = rule.get("row").intValue();
-      long attacks =
+    for (var rule : TABLE.get("checklist")) {
+      var row = rule.get("row").intValue();
+      var attacks =
           attacks()
               .filter(attack -> attack.get("row").intValue() == row)
               .filter(attack -> attack.get("expect").get("status").intValue() >= 400)
               .count();
-      List<String> tests = rule.path("tests").valueStream().map(JsonNode::asString).toList();
+      var tests = rule.path("tests").valueStream().map(JsonNode::asString).toList();
       assertThat(attacks + tests.size()).as("row " + row).isPositive();
-      for (String test : tests) {
+      for (var test : tests) {
         assertThat(testsOf(test)).as(test).isNotEmpty();
       }
     }
@@ -66,7 +65,7 @@ class ChecklistTest {
 
   /** The test methods of {@code package.Class} or {@code package.Class#method}. */
   private static List<Method> testsOf(String name) throws ReflectiveOperationException {
-    String[] parts = name.split("#");
+    var parts = name.split("#");
     return Arrays.stream(Class.forName(parts[0]).getDeclaredMethods())
         .filter(method -> parts.length == 1 || method.getName().equals(parts[1]))
         .filter(

@@ -17,7 +17,6 @@ import rowlock.api.audit.Refusal;
 import rowlock.api.test.TestIssuer;
 
 class CompactFormTest {
-
   private static final RSAKey KEY = TestIssuer.newKey("key-1");
   private static final String HEADER = "{\"alg\":\"PS256\",\"typ\":\"at+jwt\",\"kid\":\"key-1\"}";
   private static final String TOKEN = TestIssuer.signRaw(KEY, HEADER, "{\"sub\":\"x\"}");
@@ -28,7 +27,7 @@ class CompactFormTest {
   }
 
   static Stream<Arguments> spellings() {
-    String[] parts = TOKEN.split("\\.");
+    var parts = TOKEN.split("\\.");
     return Stream.of(
         spelling("empty", ""),
         spelling("one part", parts[0]),
@@ -62,10 +61,10 @@ class CompactFormTest {
   @Test
   void row3_theLastCharacterOfARealSignatureHasOneSpellingOnly() {
     // 256 bytes end in a character of which 4 bits are unused: 15 other letters decode alike.
-    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    char last = TOKEN.charAt(TOKEN.length() - 1);
-    char twin = alphabet.charAt(alphabet.indexOf(last) + 1);
-    String twiddled = TOKEN.substring(0, TOKEN.length() - 1) + twin;
+    var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    var last = TOKEN.charAt(TOKEN.length() - 1);
+    var twin = alphabet.charAt(alphabet.indexOf(last) + 1);
+    var twiddled = TOKEN.substring(0, TOKEN.length() - 1) + twin;
     assertThat(Base64.getUrlDecoder().decode(twiddled.split("\\.")[2]))
         .isEqualTo(Base64.getUrlDecoder().decode(TOKEN.split("\\.")[2]));
     assertThat(reason(twiddled)).isEqualTo(Refusal.MALFORMED_TOKEN);
@@ -99,18 +98,18 @@ class CompactFormTest {
         "{\"a\":[[[[[[[[[[1]]]]]]]]]]}"
       })
   void row12_whenHeaderOrPayloadIsNoStrictJsonObject_thenRefused(String json) {
-    String asHeader = TestIssuer.signRaw(KEY, json.isEmpty() ? " " : json, "{}");
-    String asPayload = TestIssuer.signRaw(KEY, HEADER, json.isEmpty() ? " " : json);
+    var asHeader = TestIssuer.signRaw(KEY, json.isEmpty() ? " " : json, "{}");
+    var asPayload = TestIssuer.signRaw(KEY, HEADER, json.isEmpty() ? " " : json);
     assertThat(reason(asHeader)).isEqualTo(Refusal.MALFORMED_JSON);
     assertThat(accepted(asPayload).claims()).isNull();
   }
 
   @Test
   void row12_whenNotUtf8_thenRefused() {
-    String[] parts = TOKEN.split("\\.");
-    String broken = encode(new byte[] {'{', '"', (byte) 0xc0, (byte) 0x80, '"', ':', '1', '}'});
-    String utf16 = encode("{\"sub\":\"x\"}".getBytes(StandardCharsets.UTF_16BE));
-    for (String part : new String[] {broken, utf16}) {
+    var parts = TOKEN.split("\\.");
+    var broken = encode(new byte[] {'{', '"', (byte) 0xc0, (byte) 0x80, '"', ':', '1', '}'});
+    var utf16 = encode("{\"sub\":\"x\"}".getBytes(StandardCharsets.UTF_16BE));
+    for (var part : new String[] {broken, utf16}) {
       assertThat(reason(part + "." + parts[1] + "." + parts[2])).isEqualTo(Refusal.MALFORMED_JSON);
       assertThat(accepted(parts[0] + "." + part + "." + parts[2]).claims()).isNull();
     }

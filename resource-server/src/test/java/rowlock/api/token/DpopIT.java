@@ -27,10 +27,9 @@ import rowlock.api.audit.Refusal;
 import rowlock.api.test.Prover;
 import rowlock.api.test.TestIssuer;
 
-/** Tokens that are bound to a key, over HTTP (RFC 9449 section 7). */
+/** Tokens that are bound to a key, over HTTP (RFC 9449 §7). */
 @ExtendWith(OutputCaptureExtension.class)
 class DpopIT extends ApiServer {
-
   private static final String METADATA =
       " resource_metadata=\"" + PUBLIC_URL + "/.well-known/oauth-protected-resource\"";
   private static final String BEARER = "Bearer" + METADATA;
@@ -49,8 +48,8 @@ class DpopIT extends ApiServer {
   private final String token = ISSUER.token(KEY, client::bind);
 
   private HttpRequest.Builder presenting(String authorization, String... proofs) {
-    HttpRequest.Builder request = request(PATH).header("Authorization", authorization);
-    for (String proof : proofs) {
+    var request = request(PATH).header("Authorization", authorization);
+    for (var proof : proofs) {
       request.header("DPoP", proof);
     }
     return request;
@@ -112,9 +111,9 @@ class DpopIT extends ApiServer {
       Consumer<Map<String, Object>> header,
       Consumer<Map<String, Object>> claims,
       CapturedOutput output) {
-    String proof = client.proof("GET", TARGET, token, header, claims);
-    double before = count(reason);
-    HttpResponse<String> answer = send(presenting("DPoP " + token, proof));
+    var proof = client.proof("GET", TARGET, token, header, claims);
+    var before = count(reason);
+    var answer = send(presenting("DPoP " + token, proof));
 
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(challenges(answer)).containsExactly(BEARER, DPOP + BAD_PROOF);
@@ -129,9 +128,9 @@ class DpopIT extends ApiServer {
 
   @Test
   void row22_whenTheSignatureOfTheProofIsAnothers_thenRefused(CapturedOutput output) {
-    String one = proof();
-    String two = proof();
-    String mixed = one.substring(0, one.lastIndexOf('.')) + two.substring(two.lastIndexOf('.'));
+    var one = proof();
+    var two = proof();
+    var mixed = one.substring(0, one.lastIndexOf('.')) + two.substring(two.lastIndexOf('.'));
     assertThat(challenges(send(presenting("DPoP " + token, mixed))))
         .containsExactly(BEARER, DPOP + BAD_PROOF);
     assertThat(output.getOut()).contains("\"reason\":\"proof_bad_signature\"");
@@ -149,9 +148,9 @@ class DpopIT extends ApiServer {
 
   @Test
   void row23_boundTokenAsBearer_isRefused(CapturedOutput output) {
-    for (HttpRequest.Builder request :
+    for (var request :
         List.of(presenting("Bearer " + token), presenting("Bearer " + token, proof()))) {
-      HttpResponse<String> answer = send(request);
+      var answer = send(request);
       assertThat(answer.statusCode()).isEqualTo(401);
       assertThat(challenges(answer)).containsExactly(BEARER + BAD_TOKEN, DPOP + BAD_TOKEN);
       assertThat(answer.body()).contains("/problems/invalid-token");
@@ -161,12 +160,12 @@ class DpopIT extends ApiServer {
 
   @Test
   void row23_unboundTokenAsDpop_isRefused(CapturedOutput output) {
-    String unbound = token();
-    for (HttpRequest.Builder request :
+    var unbound = token();
+    for (var request :
         List.of(
             presenting("DPoP " + unbound),
             presenting("DPoP " + unbound, client.proof("GET", TARGET, unbound)))) {
-      HttpResponse<String> answer = send(request);
+      var answer = send(request);
       assertThat(answer.statusCode()).isEqualTo(401);
       assertThat(challenges(answer)).containsExactly(BEARER + BAD_TOKEN, DPOP + BAD_TOKEN);
     }
@@ -181,10 +180,10 @@ class DpopIT extends ApiServer {
 
   @Test
   void row22_theTokenIsCheckedBeforeTheProof(CapturedOutput output) {
-    String forged = TestIssuer.newKey("key-1").getKeyID() + ".x.y";
-    String foreign = ISSUER.token(TestIssuer.newKey("key-1"), UUID.randomUUID());
-    for (String bad : List.of(forged, foreign)) {
-      HttpResponse<String> answer = send(presenting("DPoP " + bad, "no proof"));
+    var forged = TestIssuer.newKey("key-1").getKeyID() + ".x.y";
+    var foreign = ISSUER.token(TestIssuer.newKey("key-1"), UUID.randomUUID());
+    for (var bad : List.of(forged, foreign)) {
+      var answer = send(presenting("DPoP " + bad, "no proof"));
       assertThat(challenges(answer)).containsExactly(BEARER + BAD_TOKEN, DPOP + BAD_TOKEN);
     }
     assertThat(output.getOut())
@@ -195,7 +194,7 @@ class DpopIT extends ApiServer {
 
   @Test
   void row21_whenTwoSchemesAreUsedAtOnce_thenBadRequest() {
-    HttpResponse<String> answer =
+    var answer =
         send(presenting("DPoP " + token, proof()).header("Authorization", "Bearer " + token()));
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(challenges(answer))
@@ -206,7 +205,7 @@ class DpopIT extends ApiServer {
 
   /** The request to send, with the target of the proof in place of a placeholder. */
   private String raw(String head, String target) {
-    String proof = client.proof("GET", target, token);
+    var proof = client.proof("GET", target, token);
     return raw(
         head
             + "Authorization: DPoP "
@@ -228,8 +227,8 @@ class DpopIT extends ApiServer {
                     + "\r\nX-Forwarded-Proto: http\r\nForwarded: host="
                     + host
                     + ";proto=http\r\n");
-    for (UnaryOperator<String> head : heads) {
-      String sent = head.apply("evil.example");
+    for (var head : heads) {
+      var sent = head.apply("evil.example");
       assertThat(raw(sent, TARGET)).as(sent).startsWith("HTTP/1.1 200");
       assertThat(raw(sent, "http://evil.example/probe/me")).as(sent).startsWith("HTTP/1.1 401");
     }

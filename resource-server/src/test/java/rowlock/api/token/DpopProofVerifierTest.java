@@ -25,9 +25,8 @@ import rowlock.api.audit.Refusal;
 import rowlock.api.test.Prover;
 import rowlock.api.token.PresentedToken.RequestFacts;
 
-/** The checks of RFC 9449 section 4.3, each by a proof that breaks one of them only. */
+/** The checks of RFC 9449 §4.3, each by a proof that breaks one of them only. */
 class DpopProofVerifierTest {
-
   private static final String TARGET = "https://api.example.org/api/me/items";
   private static final String TOKEN = "header.payload.signature";
   private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
@@ -104,27 +103,26 @@ class DpopProofVerifierTest {
   @Test
   void row22_eachAlgorithmThatIsAnnouncedWorks() {
     assertThat(DpopProof.ALGORITHMS).containsExactly("ES256", "PS256");
-    Prover rsa = Prover.rsa(2048, JWSAlgorithm.PS256);
+    var rsa = Prover.rsa(2048, JWSAlgorithm.PS256);
     assertThat(verify(List.of(of(rsa)), rsa.thumbprint())).isInstanceOf(Verdict.Accepted.class);
   }
 
   @Test
   void row22_aProofIsKnownByItsKeyAndItsIdAndNothingElse() {
     Consumer<Map<String, Object>> one = claims -> claims.put("jti", "one");
-    UsedProof first = used(claims(one));
+    var first = used(claims(one));
     assertThat(
             used(claims(one.andThen(claims -> claims.put("iat", NOW.getEpochSecond() - 1)))).id())
         .isEqualTo(first.id());
     assertThat(used(claims(claims -> claims.put("jti", "two"))).id()).isNotEqualTo(first.id());
-    Verdict<UsedProof> ofAnother =
-        verify(List.of(proof(STRANGER, header -> {}, one)), STRANGER.thumbprint());
+    var ofAnother = verify(List.of(proof(STRANGER, header -> {}, one)), STRANGER.thumbprint());
     assertThat(((Verdict.Accepted<UsedProof>) ofAnother).value().id()).isNotEqualTo(first.id());
   }
 
   @Test
   void row22_whenThereIsNotExactlyOneProof_thenRefused() {
-    String proof = of(CLIENT);
-    for (List<String> lines : List.of(List.<String>of(), List.of(proof, proof))) {
+    var proof = of(CLIENT);
+    for (var lines : List.of(List.<String>of(), List.of(proof, proof))) {
       assertThat(verify(lines, CLIENT.thumbprint()))
           .isEqualTo(token(TOKEN).refused(Refusal.PROOF_MISSING));
     }
@@ -133,8 +131,8 @@ class DpopProofVerifierTest {
   }
 
   static List<Arguments> malformed() {
-    String good = of(CLIENT);
-    String publicKey = CLIENT.key().toPublicJWK().toJSONString();
+    var good = of(CLIENT);
+    var publicKey = CLIENT.key().toPublicJWK().toJSONString();
     List<Arguments> cases = new ArrayList<>();
     add(cases, "empty", "");
     add(cases, "no JWS", "proof");
@@ -148,11 +146,11 @@ class DpopProofVerifierTest {
             "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"alg\":\"ES256\",\"jwk\":" + publicKey + "}",
             JSONObjectUtils.toJSONString(Map.of())));
     add(cases, "no typ", header(h -> h.remove("typ")));
-    for (Object type : new Object[] {"JWT", "at+jwt", "application/jwt", 1}) {
+    for (var type : new Object[] {"JWT", "at+jwt", "application/jwt", 1}) {
       add(cases, "typ " + type, header(h -> h.put("typ", type)));
     }
     add(cases, "no alg", header(h -> h.remove("alg")));
-    for (String algorithm : new String[] {"none", "HS256", "RS256", "ES384", "ES256K", "es256"}) {
+    for (var algorithm : new String[] {"none", "HS256", "RS256", "ES384", "ES256K", "es256"}) {
       add(cases, "alg " + algorithm, header(h -> h.put("alg", algorithm)));
     }
     add(cases, "alg of another kind of key", header(h -> h.put("alg", "PS256")));
@@ -161,7 +159,7 @@ class DpopProofVerifierTest {
     add(cases, "no jwk", header(h -> h.remove("jwk")));
     add(cases, "jwk that is a text", header(h -> h.put("jwk", publicKey)));
     add(cases, "private key", header(h -> h.put("jwk", CLIENT.key().toJSONObject())));
-    for (String part : new String[] {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}) {
+    for (var part : new String[] {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}) {
       add(cases, "jwk with " + part, key(part, "AA"));
     }
     add(cases, "jwk for encryption", key("use", "enc"));
@@ -173,7 +171,7 @@ class DpopProofVerifierTest {
         cases,
         "point that is not on the curve",
         key("x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
-    for (String claim : new String[] {"jti", "htm", "htu", "iat", "ath"}) {
+    for (var claim : new String[] {"jti", "htm", "htu", "iat", "ath"}) {
       add(cases, "no " + claim, claims(c -> c.remove(claim)));
       add(cases, claim + " null", claims(c -> c.put(claim, null)));
       add(cases, claim + " true", claims(c -> c.put(claim, true)));
@@ -192,7 +190,7 @@ class DpopProofVerifierTest {
   private static String key(String member, Object value) {
     return header(
         header -> {
-          Map<String, Object> key = CLIENT.key().toPublicJWK().toJSONObject();
+          var key = CLIENT.key().toPublicJWK().toJSONObject();
           key.put(member, value);
           header.put("jwk", key);
         });
@@ -212,15 +210,15 @@ class DpopProofVerifierTest {
 
   @Test
   void row22_whenTheRsaKeyIsWeak_thenRefused() {
-    Prover weak = Prover.rsa(1024, JWSAlgorithm.PS256);
+    var weak = Prover.rsa(1024, JWSAlgorithm.PS256);
     assertThat(verify(List.of(of(weak)), weak.thumbprint()))
         .isEqualTo(token(TOKEN).refused(Refusal.PROOF_MALFORMED));
   }
 
   @Test
   void row22_whenTheRsaKeyIsHuge_thenRefusedBeforeItIsUsed() {
-    BigInteger modulus = BigInteger.ONE.shiftLeft(4104).subtract(BigInteger.ONE);
-    String proof =
+    var modulus = BigInteger.ONE.shiftLeft(4104).subtract(BigInteger.ONE);
+    var proof =
         header(
             header -> {
               header.put("alg", "PS256");
@@ -233,15 +231,15 @@ class DpopProofVerifierTest {
 
   @Test
   void row22_whenTheCurveIsNotTheAlgorithms_thenRefused() {
-    Prover odd = Prover.with(Curve.P_384, JWSAlgorithm.ES384);
-    String proof = proof(odd, header -> header.put("alg", "ES256"), claims -> {});
+    var odd = Prover.with(Curve.P_384, JWSAlgorithm.ES384);
+    var proof = proof(odd, header -> header.put("alg", "ES256"), claims -> {});
     assertThat(verify(List.of(proof), odd.thumbprint()))
         .isEqualTo(token(TOKEN).refused(Refusal.PROOF_MALFORMED));
   }
 
   @Test
   void row22_whenMadeForAnotherRequest_thenRefused() {
-    for (String method : new String[] {"POST", "get", "HEAD", "GET "}) {
+    for (var method : new String[] {"POST", "get", "HEAD", "GET "}) {
       assertThat(reason(claims(c -> c.put("htm", method))))
           .isEqualTo(Refusal.PROOF_OF_ANOTHER_REQUEST);
     }
@@ -260,10 +258,9 @@ class DpopProofVerifierTest {
 
   @Test
   void row22_theWindowEndsOnTheMillisecond() {
-    AdjustableClock clock = new AdjustableClock(NOW.plusSeconds(30));
-    DpopProofVerifier later = new DpopProofVerifier(URI.create("https://api.example.org"), clock);
-    RequestFacts request =
-        new RequestFacts("192.0.2.1", "GET", "/api/me/items", List.of(of(CLIENT)));
+    var clock = new AdjustableClock(NOW.plusSeconds(30));
+    var later = new DpopProofVerifier(URI.create("https://api.example.org"), clock);
+    var request = new RequestFacts("192.0.2.1", "GET", "/api/me/items", List.of(of(CLIENT)));
     assertThat(later.verify(request, token(TOKEN), CLIENT.thumbprint()))
         .isInstanceOf(Verdict.Accepted.class);
     clock.advance(Duration.ofMillis(1));
@@ -286,19 +283,19 @@ class DpopProofVerifierTest {
 
   @Test
   void row22_keyOfTokenButSignatureOfAnother_isRefused() {
-    String proof =
+    var proof =
         proof(
             STRANGER,
             header -> header.put("jwk", CLIENT.key().toPublicJWK().toJSONObject()),
             claims -> {});
     assertThat(reason(proof)).isEqualTo(Refusal.PROOF_BAD_SIGNATURE);
-    String good = of(CLIENT);
-    String other = of(CLIENT);
+    var good = of(CLIENT);
+    var other = of(CLIENT);
     assertThat(
             reason(
                 good.substring(0, good.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'))))
         .isEqualTo(Refusal.PROOF_BAD_SIGNATURE);
-    String zero = "A".repeat(86);
+    var zero = "A".repeat(86);
     assertThat(reason(good.substring(0, good.lastIndexOf('.') + 1) + zero))
         .isEqualTo(Refusal.PROOF_BAD_SIGNATURE);
   }

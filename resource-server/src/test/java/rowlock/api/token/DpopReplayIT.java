@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -31,13 +30,11 @@ import rowlock.api.ApiServer;
 import rowlock.api.test.Prover;
 import rowlock.field.FieldReport;
 import rowlock.probe.ProbeApplication;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A proof of possession is accepted once, on either of two replicas of the API. */
 @ExtendWith(OutputCaptureExtension.class)
 class DpopReplayIT extends ApiServer {
-
   private static final String ITEMS = "/api/me/items";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -120,8 +117,8 @@ class DpopReplayIT extends ApiServer {
   @FieldReport("https://github.com/spring-projects/spring-security/issues/18120")
   @Test
   void row22_aProofIsGoodOnceOnEveryReplica(CapturedOutput output) {
-    String proof = proof("GET", ITEMS);
-    double before = replays();
+    var proof = proof("GET", ITEMS);
+    var before = replays();
     assertThat(call(here(ITEMS), proof, "GET", null).statusCode()).isEqualTo(200);
     isRefusedAsReplay(call(there(ITEMS), proof, "GET", null));
     isRefusedAsReplay(call(here(ITEMS), proof, "GET", null));
@@ -140,9 +137,9 @@ class DpopReplayIT extends ApiServer {
 
   @Test
   void row22_concurrentUsesOfOneProof_oneIsServed() throws Exception {
-    for (int round = 0; round < 5; round++) {
-      String proof = proof("POST", ITEMS);
-      List<Integer> answers = storm(proof, "{\"title\":\"only once\"}");
+    for (var round = 0; round < 5; round++) {
+      var proof = proof("POST", ITEMS);
+      var answers = storm(proof, "{\"title\":\"only once\"}");
       assertThat(answers).hasSize(40).containsOnly(201, 401).containsOnlyOnce(201);
     }
     assertThat(JSON.readTree(list().body()).get("items")).hasSize(5);
@@ -150,11 +147,11 @@ class DpopReplayIT extends ApiServer {
 
   private List<Integer> storm(String proof, String body)
       throws InterruptedException, ExecutionException {
-    CountDownLatch start = new CountDownLatch(1);
+    var start = new CountDownLatch(1);
     List<Future<Integer>> uses = new ArrayList<>();
-    try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 40; i++) {
-        HttpRequest.Builder request = i % 2 == 0 ? here(ITEMS) : there(ITEMS);
+    try (var users = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < 40; i++) {
+        var request = i % 2 == 0 ? here(ITEMS) : there(ITEMS);
         uses.add(
             users.submit(
                 () -> {
@@ -165,7 +162,7 @@ class DpopReplayIT extends ApiServer {
       start.countDown();
     }
     List<Integer> answers = new ArrayList<>();
-    for (Future<Integer> use : uses) {
+    for (var use : uses) {
       answers.add(use.get());
     }
     return answers;
@@ -173,17 +170,17 @@ class DpopReplayIT extends ApiServer {
 
   @Test
   void row22_severalStatements_areOneUse() {
-    JsonNode item =
+    var item =
         JSON.readTree(
             call(here(ITEMS), proof("POST", ITEMS), "POST", "{\"title\":\"Milk\"}").body());
-    String path = ITEMS + "/" + item.get("id").asString();
+    var path = ITEMS + "/" + item.get("id").asString();
 
-    String badBody = proof("PUT", path);
+    var badBody = proof("PUT", path);
     assertThat(call(here(path), badBody, "PUT", "{\"title\":\"\"}").statusCode()).isEqualTo(422);
     isRefusedAsReplay(call(there(path), badBody, "PUT", "{\"title\":\"Bread\"}"));
 
-    String staleVersion = proof("PUT", path);
-    HttpRequest.Builder conditional = here(path).header("If-Match", "\"99\"");
+    var staleVersion = proof("PUT", path);
+    var conditional = here(path).header("If-Match", "\"99\"");
     assertThat(call(conditional, staleVersion, "PUT", "{\"title\":\"Bread\"}").statusCode())
         .isEqualTo(412);
     isRefusedAsReplay(call(there(path), staleVersion, "PUT", "{\"title\":\"Bread\"}"));
@@ -194,9 +191,9 @@ class DpopReplayIT extends ApiServer {
   /** The revocation check runs nevertheless, and with it the proof is used. */
   @Test
   void row22_requestWithoutRows_usesItsProof() {
-    String path = "/api/0190a5b4-7c3e-7d21-9a56-3f2b1c0d4e5f/items";
-    String proof = proof("GET", path);
-    HttpResponse<String> first = call(here(path), proof, "GET", null);
+    var path = "/api/0190a5b4-7c3e-7d21-9a56-3f2b1c0d4e5f/items";
+    var proof = proof("GET", path);
+    var first = call(here(path), proof, "GET", null);
     assertThat(first.statusCode()).isEqualTo(404);
     isRefusedAsReplay(call(there(path), proof, "GET", null));
   }

@@ -10,19 +10,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -58,7 +54,6 @@ import rowlock.field.FieldReport;
     })
 @Tag("thorough")
 class FloodIT extends ApiServer {
-
   private static final int FORGED = 10_000;
   private static final int SPELL = 100;
   private static final int AT_ONCE = 500;
@@ -90,30 +85,30 @@ class FloodIT extends ApiServer {
 
   @Test
   void row16_inSequence_keysAreFetchedOnce_goodTokensAreNotSlower() {
-    List<String> good = IntStream.range(0, 20).mapToObj(i -> token()).toList();
+    var good = IntStream.range(0, 20).mapToObj(i -> token()).toList();
     await().until(() -> answer(good.getFirst()).status() == 200);
     good.forEach(token -> assertThat(answer(token).status()).isEqualTo(200));
-    long begun = System.nanoTime();
-    int fetches = KEYS.keyFetches();
+    var begun = System.nanoTime();
+    var fetches = KEYS.keyFetches();
 
     List<Duration> inQuiet = new ArrayList<>();
     List<Duration> inFlood = new ArrayList<>();
     Set<Answer> refused = new HashSet<>();
-    for (int spell = 0; spell < FORGED / SPELL; spell++) {
-      for (int request = 0; request < SPELL; request++) {
+    for (var spell = 0; spell < FORGED / SPELL; spell++) {
+      for (var request = 0; request < SPELL; request++) {
         refused.add(answer(forged()));
         if (request % 2 == 0) {
           inFlood.add(timeOf(good.get(request % good.size())));
         }
       }
-      for (int request = 0; request < SPELL; request += 2) {
+      for (var request = 0; request < SPELL; request += 2) {
         inQuiet.add(timeOf(good.get(request % good.size())));
       }
     }
 
     assertThat(refused).singleElement().satisfies(FloodIT::isTheOneRefusal);
     assertThat(KEYS.keyFetches() - fetches).isLessThanOrEqualTo(allowedFetches(begun));
-    Duration quiet = percentile99(inQuiet);
+    var quiet = percentile99(inQuiet);
     assertThat(percentile99(inFlood))
         .as("99th percentile of the good requests between forged ones; in quiet it is %s", quiet)
         .isLessThanOrEqualTo(Collections.max(List.of(NOTHING_TO_SEE, quiet.multipliedBy(2))));
@@ -122,23 +117,23 @@ class FloodIT extends ApiServer {
   @FieldReport("https://github.com/auth0/jwks-rsa-java/issues/173")
   @Test
   void row16_concurrently_goodTokensNeitherWaitNorFail() throws Exception {
-    String known = token();
+    var known = token();
     await().until(() -> answer(known).status() == 200);
-    long begun = System.nanoTime();
-    int fetches = KEYS.keyFetches();
-    CountDownLatch hanging = KEYS.hang();
+    var begun = System.nanoTime();
+    var fetches = KEYS.keyFetches();
+    var hanging = KEYS.hang();
 
-    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Answer> cause = clients.submit(() -> answer(forged()));
+    try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      var cause = clients.submit(() -> answer(forged()));
       await().until(() -> KEYS.keyFetches() > fetches);
       assertThat(answer(known).status()).isEqualTo(200);
       assertThat(answer(token()).status()).as("a token that was not seen before").isEqualTo(200);
       assertThat(failedFetches()).as("the fetch that they did not wait for goes on").isZero();
       assertThat(cause.get()).satisfies(FloodIT::isTheOneRefusal);
 
-      Semaphore connections = new Semaphore(AT_ONCE);
-      CountDownLatch toDo = new CountDownLatch(FORGED);
-      List<Future<Answer>> flood =
+      var connections = new Semaphore(AT_ONCE);
+      var toDo = new CountDownLatch(FORGED);
+      var flood =
           IntStream.range(0, FORGED)
               .mapToObj(i -> clients.submit(() -> answer(forged(), connections, toDo)))
               .toList();
@@ -149,7 +144,7 @@ class FloodIT extends ApiServer {
 
       assertThat(Set.copyOf(good)).containsExactly(200);
       Set<Answer> refused = new HashSet<>();
-      for (Future<Answer> answer : flood) {
+      for (var answer : flood) {
         refused.add(answer.get());
       }
       assertThat(refused).singleElement().satisfies(FloodIT::isTheOneRefusal);
@@ -171,8 +166,7 @@ class FloodIT extends ApiServer {
 
   private Answer answer(String token) {
     try {
-      HttpResponse<String> response =
-          HTTP.send(request("/probe/me", token).build(), BodyHandlers.ofString());
+      var response = HTTP.send(request("/probe/me", token).build(), BodyHandlers.ofString());
       return new Answer(
           response.statusCode(),
           response.headers().firstValue("Content-Type").orElse(""),
@@ -199,21 +193,21 @@ class FloodIT extends ApiServer {
   }
 
   private Duration timeOf(String token) {
-    long begun = System.nanoTime();
+    var begun = System.nanoTime();
     assertThat(answer(token).status()).isEqualTo(200);
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
   /** A valid token, except for its key id, which is different each time. */
   private String forged() {
-    Map<String, Object> header = TestIssuer.header(KEY);
+    var header = TestIssuer.header(KEY);
     header.put("kid", "forged-" + forgeries.incrementAndGet());
     return Base64URL.encode(JSONObjectUtils.toJSONString(header)) + unnamed;
   }
 
   /** One fetch for each 30 seconds, and the regular ones. */
   private static int allowedFetches(long begun) {
-    long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+    var seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
     return (int) (1 + seconds / 30 + 1 + seconds / 60);
   }
 

@@ -14,8 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +25,6 @@ import rowlock.field.FieldReport;
 
 /** RS rows 16 to 20: fetching of keys, and its failures. */
 class IssuerKeysTest {
-
   private static final RSAKey FIRST = TestIssuer.newKey("first");
   private static final RSAKey SECOND = TestIssuer.newKey("second");
 
@@ -41,7 +38,7 @@ class IssuerKeysTest {
   }
 
   private IssuerKeys keys(Duration refresh, URI jwksUri, Duration patience) {
-    TokenSettings settings =
+    var settings =
         new TokenSettings(
             issuer.url(),
             jwksUri,
@@ -53,7 +50,7 @@ class IssuerKeysTest {
             Duration.ofSeconds(60),
             true,
             false);
-    IssuerKeys.Timing timing =
+    var timing =
         new IssuerKeys.Timing(refresh, Duration.ofSeconds(30), Duration.ofHours(24), patience);
     return new IssuerKeys(settings, clock, metrics, timing);
   }
@@ -118,7 +115,7 @@ class IssuerKeysTest {
     keys = keys(Duration.ofMillis(50), null);
     startWithKeys();
     issuer.publishRaw("{\"keys\":[]}");
-    int before = issuer.keyFetches();
+    var before = issuer.keyFetches();
     await().until(() -> issuer.keyFetches() > before + 2);
     assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
   }
@@ -145,7 +142,7 @@ class IssuerKeysTest {
     keys.close();
     keys = keys(Duration.ofMillis(50), null);
     startWithKeys();
-    IssuerKey old = ((Verdict.Accepted<IssuerKey>) keys.find("first")).value();
+    var old = ((Verdict.Accepted<IssuerKey>) keys.find("first")).value();
     assertThat(keys.contains(old)).isTrue();
     issuer.publish(SECOND);
     await().until(() -> !keys.contains(old));
@@ -157,7 +154,7 @@ class IssuerKeysTest {
     keys.close();
     keys = keys(Duration.ofMillis(50), null);
     startWithKeys();
-    IssuerKey old = ((Verdict.Accepted<IssuerKey>) keys.find("first")).value();
+    var old = ((Verdict.Accepted<IssuerKey>) keys.find("first")).value();
     issuer.publish(TestIssuer.newKey("first"));
     await().until(() -> !keys.contains(old));
   }
@@ -166,7 +163,7 @@ class IssuerKeysTest {
   @Test
   void row16_aFloodOfForgedKeyIdsCausesOneFetchInThirtySeconds() throws InterruptedException {
     startWithKeys();
-    int before = issuer.keyFetches();
+    var before = issuer.keyFetches();
     flood(1_000);
     assertThat(issuer.keyFetches()).isEqualTo(before + 1);
     clock.advance(Duration.ofSeconds(29));
@@ -181,8 +178,8 @@ class IssuerKeysTest {
   @Test
   void row20_issuerHangs_knownKeysAtOnce_unknownKeysSoon() {
     startWithKeys();
-    CountDownLatch hanging = issuer.hang();
-    long begin = System.nanoTime();
+    var hanging = issuer.hang();
+    var begin = System.nanoTime();
     assertThat(reason("forged")).isEqualTo(Refusal.UNKNOWN_KEY);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
     begin = System.nanoTime();
@@ -196,19 +193,19 @@ class IssuerKeysTest {
     keys.close();
     keys = keys(Duration.ofHours(1), null, Duration.ofMinutes(1));
     startWithKeys();
-    CountDownLatch hanging = issuer.hang();
-    AtomicInteger answered = new AtomicInteger();
-    int strangers = 1_000;
-    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < strangers; i++) {
-        String forged = "forged-" + i;
+    var hanging = issuer.hang();
+    var answered = new AtomicInteger();
+    var strangers = 1_000;
+    try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < strangers; i++) {
+        var forged = "forged-" + i;
         clients.execute(
             () -> {
               keys.find(forged);
               answered.incrementAndGet();
             });
       }
-      int turnedAway = strangers - IssuerKeys.MAX_WAITING;
+      var turnedAway = strangers - IssuerKeys.MAX_WAITING;
       await().atMost(2, SECONDS).until(() -> answered.get() == turnedAway);
       assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
       assertThat(answered.get()).isEqualTo(turnedAway);
@@ -227,7 +224,7 @@ class IssuerKeysTest {
     keys = keys(Duration.ofMillis(50), null);
     startWithKeys();
     issuer.answering(503);
-    for (int minute = 0; minute < 60; minute++) {
+    for (var minute = 0; minute < 60; minute++) {
       clock.advance(Duration.ofMinutes(1));
       assertThat(keys.find("first")).isInstanceOf(Verdict.Accepted.class);
       assertThat(reason("forged")).isEqualTo(Refusal.UNKNOWN_KEY);
@@ -243,7 +240,7 @@ class IssuerKeysTest {
     keys = keys(Duration.ofMillis(50), null);
     startWithKeys();
     issuer.answering(503);
-    double before = failedFetches();
+    var before = failedFetches();
     await().until(() -> failedFetches() > before);
     clock.advance(Duration.ofDays(3));
     assertThat(reason("first")).isEqualTo(Refusal.NO_KEYS);
@@ -253,7 +250,7 @@ class IssuerKeysTest {
 
   @Test
   void row17_onlyUnusableKeys_withdrawnKeysEnd() {
-    for (RSAKey[] bad :
+    for (var bad :
         new RSAKey[][] {
           {new RSAKey.Builder(SECOND.toPublicJWK()).keyUse(null).build()},
           {SECOND, new RSAKey.Builder(FIRST.toPublicJWK()).keyID("second").build()},
@@ -273,14 +270,14 @@ class IssuerKeysTest {
 
   @Test
   void row20_unexpectedFailure_nextFetchStillRuns() {
-    for (Throwable unthoughtOf :
+    for (var unthoughtOf :
         List.of(new IllegalStateException("a defect"), new NoClassDefFoundError("a defect"))) {
       keys.close();
       keys = keys(Duration.ofMillis(50), null);
       startWithKeys();
       clock.failOnceIn("issuer-keys", unthoughtOf);
       await().until(clock::hasFailed);
-      int before = issuer.keyFetches();
+      var before = issuer.keyFetches();
       await().until(() -> issuer.keyFetches() > before + 1);
     }
   }
@@ -297,9 +294,9 @@ class IssuerKeysTest {
   }
 
   private void flood(int requests) throws InterruptedException {
-    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < requests; i++) {
-        String forged = "forged-" + i;
+    try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < requests; i++) {
+        var forged = "forged-" + i;
         clients.submit(() -> keys.find(forged));
       }
       clients.shutdown();

@@ -13,7 +13,6 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -41,7 +40,6 @@ import rowlock.api.test.TestIssuer;
  * fetch at a time.
  */
 class IssuerMisbehavesTest {
-
   /** The time limit of a fetch, and a margin for a loaded machine. */
   private static final Duration BOUND =
       IssuerEndpoint.CONNECT.plus(IssuerEndpoint.READ).plusSeconds(2);
@@ -66,19 +64,19 @@ class IssuerMisbehavesTest {
   @Test
   void row20_whenNoConnectionIsMade_thenTheFetchEnds() throws IOException {
     List<Socket> queue = new ArrayList<>();
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      for (int i = 0; i < 4; i++) { // fills the backlog, from which no connection is accepted
-        Socket socket = new Socket();
+    try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (var i = 0; i < 4; i++) { // fills the backlog, from which no connection is accepted
+        var socket = new Socket();
         queue.add(socket);
         try {
           socket.connect(full.getLocalSocketAddress(), 100);
-        } catch (IOException queueIsFull) {
+        } catch (IOException e) {
           break;
         }
       }
       assertFailsInTime("http://localhost:" + full.getLocalPort() + "/certs");
     } finally {
-      for (Socket socket : queue) {
+      for (var socket : queue) {
         socket.close();
       }
     }
@@ -89,7 +87,7 @@ class IssuerMisbehavesTest {
     issuer.answeringKeysBy(
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
-          try (OutputStream body = exchange.getResponseBody()) {
+          try (var body = exchange.getResponseBody()) {
             while (!hold(end, Duration.ofMillis(50))) {
               body.write(' ');
               body.flush();
@@ -101,22 +99,22 @@ class IssuerMisbehavesTest {
 
   @Test
   void row17_whenTheBodyNeverEnds_thenItIsCutOffWhileItIsRead() {
-    AtomicLong sent = new AtomicLong();
-    CountDownLatch cutOff = new CountDownLatch(1);
+    var sent = new AtomicLong();
+    var cutOff = new CountDownLatch(1);
     issuer.answeringKeysBy(
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
-          try (OutputStream body = exchange.getResponseBody()) {
-            byte[] blanks = " ".repeat(8192).getBytes(StandardCharsets.US_ASCII);
+          try (var body = exchange.getResponseBody()) {
+            var blanks = " ".repeat(8192).getBytes(StandardCharsets.US_ASCII);
             while (true) {
               body.write(blanks);
               sent.addAndGet(blanks.length);
             }
-          } catch (IOException closed) {
+          } catch (IOException e) {
             cutOff.countDown();
           }
         });
-    long begin = System.nanoTime();
+    var begin = System.nanoTime();
     assertThatThrownBy(() -> fetch(issuer.jwksUrl())).isInstanceOf(IOException.class);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(IssuerEndpoint.READ);
     await().until(() -> cutOff.getCount() == 0);
@@ -126,8 +124,8 @@ class IssuerMisbehavesTest {
 
   @Test
   void row17_bodyOverTheLimit_isNotReadInPart() {
-    String keys = new JWKSet(GOOD.toPublicJWK()).toString();
-    String blanks = " ".repeat(IssuerEndpoint.MAX_BYTES - keys.length());
+    var keys = new JWKSet(GOOD.toPublicJWK()).toString();
+    var blanks = " ".repeat(IssuerEndpoint.MAX_BYTES - keys.length());
     issuer.publishRaw(keys + blanks);
     assertThat(read()).isNotNull();
     issuer.publishRaw(keys + blanks + " ");
@@ -198,7 +196,7 @@ class IssuerMisbehavesTest {
 
   @Test
   void row17_whenAllKeysAreWeakOrSymmetric_thenNoneCanBeUsed() throws JOSEException {
-    RSAKey weak =
+    var weak =
         new RSAKeyGenerator(1024, true)
             .keyID("weak")
             .keyUse(KeyUse.SIGNATURE)
@@ -220,7 +218,7 @@ class IssuerMisbehavesTest {
   }
 
   private AbstractThrowableAssert<?, ? extends Throwable> assertFailsInTime(String address) {
-    long begin = System.nanoTime();
+    var begin = System.nanoTime();
     var failure = assertThatThrownBy(() -> fetch(address)).isInstanceOf(IOException.class);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BOUND);
     return failure;
@@ -228,7 +226,7 @@ class IssuerMisbehavesTest {
 
   /** Fetches the keys once, from an address or, if that is null, from the one in the metadata. */
   private byte[] fetch(String address) throws IOException {
-    TokenSettings settings =
+    var settings =
         new TokenSettings(
             issuer.url(),
             address == null ? null : URI.create(address),
@@ -240,7 +238,7 @@ class IssuerMisbehavesTest {
             Duration.ofSeconds(60),
             true,
             false);
-    try (IssuerEndpoint endpoint = new IssuerEndpoint(settings)) {
+    try (var endpoint = new IssuerEndpoint(settings)) {
       return endpoint.keySet();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -253,7 +251,7 @@ class IssuerMisbehavesTest {
   }
 
   private static void answer(HttpExchange exchange, int status) throws IOException {
-    byte[] body = new JWKSet(GOOD.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
+    var body = new JWKSet(GOOD.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, status == 204 ? -1 : body.length);
     if (status != 204) {
       exchange.getResponseBody().write(body);

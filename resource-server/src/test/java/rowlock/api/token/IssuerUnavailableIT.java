@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.jwk.RSAKey;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +21,6 @@ import rowlock.api.test.TestIssuer;
  */
 @DirtiesContext
 class IssuerUnavailableIT extends ApiServer {
-
   private static final RSAKey ITS_KEY = TestIssuer.newKey("late");
   private static final TestIssuer UNAVAILABLE = new TestIssuer().publish(ITS_KEY).answering(503);
 
@@ -38,8 +36,8 @@ class IssuerUnavailableIT extends ApiServer {
 
   @Test
   void requests_areAnswered503UntilKeysArrive_thenServedInOutage() {
-    String token = ISSUER.token(ITS_KEY, UUID.randomUUID());
-    HttpResponse<String> early = send(request("/probe/me", token));
+    var token = ISSUER.token(ITS_KEY, UUID.randomUUID());
+    var early = send(request("/probe/me", token));
     assertThat(early.statusCode()).isEqualTo(503);
     assertThat(early.headers().firstValue("Retry-After")).contains("5");
     assertThat(early.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -51,8 +49,8 @@ class IssuerUnavailableIT extends ApiServer {
     assertThat(send(request("/probe/me", token)).statusCode()).isEqualTo(200);
 
     UNAVAILABLE.answering(500);
-    String fresh = ISSUER.token(ITS_KEY, UUID.randomUUID());
-    RSAKey forged = TestIssuer.newKey("forged");
+    var fresh = ISSUER.token(ITS_KEY, UUID.randomUUID());
+    var forged = TestIssuer.newKey("forged");
     assertThat(send(request("/probe/me", ISSUER.token(forged, UUID.randomUUID()))).statusCode())
         .isEqualTo(401);
     assertThat(send(request("/probe/me", fresh)).statusCode()).isEqualTo(200);

@@ -26,7 +26,6 @@ import rowlock.api.test.TestIssuer;
 
 /** RS row 17: the requirements for a usable key. */
 class KeySetTest {
-
   private static final Set<String> ALLOWED = Set.of("PS256", "ES256");
   private static final RSAKey GOOD = TestIssuer.newKey("good");
 
@@ -74,7 +73,7 @@ class KeySetTest {
 
   @Test
   void row17_whenTheKeyMayOnlySign_thenLeftOut() {
-    RSAKey signsOnly =
+    var signsOnly =
         new RSAKey.Builder(TestIssuer.newKey("ops").toPublicJWK())
             .keyOperations(Set.of(KeyOperation.SIGN))
             .build();
@@ -83,7 +82,7 @@ class KeySetTest {
 
   @Test
   void row17_whenTheKeyIsShort_thenLeftOut() throws JOSEException {
-    RSAKey weak =
+    var weak =
         new RSAKeyGenerator(1024, true)
             .keyID("weak")
             .keyUse(KeyUse.SIGNATURE)
@@ -95,8 +94,8 @@ class KeySetTest {
   @ParameterizedTest
   @ValueSource(strings = {"null", "1", "\"x\"", "[]", "{}", "{\"kty\":\"RSA\",\"kid\":\"x\"}"})
   void row17_whenAnEntryIsNoKey_thenTheOthersAreUsed(String entry) {
-    String set = new JWKSet(GOOD.toPublicJWK()).toString();
-    KeySet read = read(set.replace("\"keys\":[", "\"keys\":[" + entry + ","));
+    var set = new JWKSet(GOOD.toPublicJWK()).toString();
+    var read = read(set.replace("\"keys\":[", "\"keys\":[" + entry + ","));
     assertThat(read).isNotNull();
     assertThat(read.keys()).containsOnlyKeys("good");
   }
@@ -105,7 +104,7 @@ class KeySetTest {
   @ParameterizedTest
   @ValueSource(strings = {"AQ", "Aw", "AQAA", "AQAAAAAAAAAAAQ"})
   void row17_whenTheExponentIsUnusual_thenLeftOut(String exponent) {
-    String unusual =
+    var unusual =
         new JWKSet(GOOD.toPublicJWK())
             .toString()
             .replace("\"e\":\"AQAB\"", "\"e\":\"" + exponent + "\"");
@@ -114,13 +113,13 @@ class KeySetTest {
 
   @Test
   void row17_whenASymmetricKeyIsAmongThem_thenItIsLeftOut() throws JOSEException {
-    JWK secret =
+    var secret =
         new OctetSequenceKeyGenerator(256)
             .keyID("secret")
             .keyUse(KeyUse.SIGNATURE)
             .algorithm(JWSAlgorithm.HS256)
             .generate();
-    KeySet set =
+    var set =
         KeySet.read(
             new JWKSet(List.of(GOOD.toPublicJWK(), secret)).toString(false).getBytes(),
             Set.of("PS256", "HS256"),
@@ -131,7 +130,7 @@ class KeySetTest {
 
   @Test
   void row17_whenAPrivateKeyIsPublished_thenItIsLeftOut() {
-    RSAKey leaked = TestIssuer.newKey("leaked");
+    var leaked = TestIssuer.newKey("leaked");
     assertThat(
             read(new JWKSet(List.of(GOOD.toPublicJWK(), leaked)).toString(false)).keys().keySet())
         .containsExactly("good");
@@ -145,13 +144,13 @@ class KeySetTest {
 
   @Test
   void row17_whenAKeyHasNoName_thenItIsLeftOut() {
-    RSAKey nameless = new RSAKey.Builder(TestIssuer.newKey("x").toPublicJWK()).keyID(null).build();
+    var nameless = new RSAKey.Builder(TestIssuer.newKey("x").toPublicJWK()).keyID(null).build();
     assertThat(names(GOOD, nameless)).containsExactly("good");
   }
 
   @Test
   void row17_moreThanTenKeys_setIsRefused() {
-    JWK[] many =
+    var many =
         IntStream.range(0, 11)
             .mapToObj(i -> new RSAKey.Builder(GOOD.toPublicJWK()).keyID("k" + i).build())
             .toArray(JWK[]::new);

@@ -6,7 +6,6 @@ import java.util.random.RandomGenerator;
 
 /** Mutates texts at random. The same seed gives the same texts. */
 final class Mutator {
-
   private static final List<String> BREAKERS =
       List.of(
           "{",
@@ -82,17 +81,17 @@ final class Mutator {
 
   /** A text of the corpus with a few changes, or with none. */
   String next() {
-    StringBuilder text = new StringBuilder(pick(corpus));
-    int changes = random.nextInt(6);
-    for (int i = 0; i < changes; i++) {
+    var text = new StringBuilder(pick(corpus));
+    var changes = random.nextInt(6);
+    for (var i = 0; i < changes; i++) {
       change(text);
     }
     return text.toString();
   }
 
   private void change(StringBuilder text) {
-    int at = random.nextInt(text.length() + 1);
-    int end = Math.min(text.length(), at + random.nextInt(1, 12));
+    var at = random.nextInt(text.length() + 1);
+    var end = Math.min(text.length(), at + random.nextInt(1, 12));
     switch (random.nextInt(8)) {
       case 0 -> text.delete(at, end);
       case 1 -> text.delete(at, text.length());
@@ -106,7 +105,7 @@ final class Mutator {
         }
       }
       default -> {
-        String other = pick(corpus);
+        var other = pick(corpus);
         text.replace(at, text.length(), other.substring(random.nextInt(other.length() + 1)));
       }
     }

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** Row 17: keys that can be factored because of how their primes were chosen. */
 class RocaFingerprintTest {
-
   private static final BigInteger GENERATOR = BigInteger.valueOf(65_537);
 
   /** The product of the first 126 primes. */
@@ -25,29 +24,29 @@ class RocaFingerprintTest {
 
   @Test
   void row17_rocaPrimes_areRecognized() {
-    BigInteger modulus = weakPrime().multiply(weakPrime());
+    var modulus = weakPrime().multiply(weakPrime());
     assertThat(modulus.bitLength()).isGreaterThan(2000);
     assertThat(RocaFingerprint.matches(modulus)).isTrue();
   }
 
   @Test
   void row17_oneOrdinaryPrime_isNotRecognized() {
-    BigInteger modulus = weakPrime().multiply(BigInteger.probablePrime(1024, random));
+    var modulus = weakPrime().multiply(BigInteger.probablePrime(1024, random));
     assertThat(RocaFingerprint.matches(modulus)).isFalse();
   }
 
   @RepeatedTest(5)
   void row17_ordinaryPrimes_areNotRecognized() {
-    BigInteger modulus =
+    var modulus =
         BigInteger.probablePrime(1024, random).multiply(BigInteger.probablePrime(1024, random));
     assertThat(RocaFingerprint.matches(modulus)).isFalse();
   }
 
   private BigInteger weakPrime() {
     while (true) {
-      BigInteger power = GENERATOR.modPow(new BigInteger(256, random), M);
-      BigInteger k = new BigInteger(1024 - M.bitLength(), random).setBit(1023 - M.bitLength());
-      BigInteger candidate = k.multiply(M).add(power);
+      var power = GENERATOR.modPow(new BigInteger(256, random), M);
+      var k = new BigInteger(1024 - M.bitLength(), random).setBit(1023 - M.bitLength());
+      var candidate = k.multiply(M).add(power);
       if (candidate.isProbablePrime(40)) {
         return candidate;
       }

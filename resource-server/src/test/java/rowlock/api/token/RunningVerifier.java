@@ -3,7 +3,6 @@ package rowlock.api.token;
 
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import rowlock.api.test.TestIssuer;
 
 /** The real verifier, with keys fetched from an issuer over HTTP. */
 final class RunningVerifier implements AutoCloseable {
-
   private static final IssuerKeys.Timing ONE_FETCH =
       new IssuerKeys.Timing(
           Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(24), Duration.ofSeconds(1));
@@ -25,7 +23,7 @@ final class RunningVerifier implements AutoCloseable {
 
   /** Starts, and waits until the first fetch of the keys has ended. */
   RunningVerifier(TestIssuer issuer, Set<String> algorithms, Clock clock) {
-    TokenSettings settings =
+    var settings =
         new TokenSettings(
             issuer.url(),
             null,
@@ -37,7 +35,7 @@ final class RunningVerifier implements AutoCloseable {
             Duration.ofSeconds(60),
             true,
             false);
-    MeterRegistry metrics = new SimpleMeterRegistry();
+    var metrics = new SimpleMeterRegistry();
     keys = new IssuerKeys(settings, clock, metrics, ONE_FETCH);
     verifier = new AccessTokenVerifier(settings, keys, clock);
     signature = new IssuerSignature(algorithms, keys);

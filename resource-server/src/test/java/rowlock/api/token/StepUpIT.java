@@ -27,7 +27,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import rowlock.api.ApiServer;
 import rowlock.api.audit.Refusal;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A step-up operation accepts a sufficient token, and challenges others (RFC 9470). */
@@ -35,7 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Import(StepUpIT.Described.class)
 @TestPropertySource(properties = "rowlock.test.described=true")
 class StepUpIT extends ApiServer {
-
   private static final String CHALLENGE =
       "Bearer resource_metadata=\""
           + PUBLIC_URL
@@ -60,14 +58,14 @@ class StepUpIT extends ApiServer {
 
   @Test
   void recentLogin_isAccepted() {
-    HttpResponse<String> answer = get("/probe/me/recent", Map.of("auth_time", now() - 200));
+    var answer = get("/probe/me/recent", Map.of("auth_time", now() - 200));
     assertThat(answer.statusCode()).isEqualTo(200);
   }
 
   @Test
   void oldLogin_isChallengedWithMaxAge(CapturedOutput output) {
-    double before = count();
-    HttpResponse<String> answer = get("/probe/me/recent", Map.of("auth_time", now() - 400));
+    var before = count();
+    var answer = get("/probe/me/recent", Map.of("auth_time", now() - 400));
 
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(challenge(answer)).isEqualTo(CHALLENGE + ", max_age=\"300\"");
@@ -84,7 +82,7 @@ class StepUpIT extends ApiServer {
 
   @Test
   void weakLogin_isChallengedWithAcrValues() {
-    HttpResponse<String> answer = get("/probe/me/strong", Map.of("acr", "1", "auth_time", now()));
+    var answer = get("/probe/me/strong", Map.of("acr", "1", "auth_time", now()));
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(challenge(answer)).isEqualTo(CHALLENGE + ", acr_values=\"2 gold\"");
     assertThat(get("/probe/me/strong", Map.of("acr", "gold")).statusCode()).isEqualTo(200);
@@ -94,13 +92,13 @@ class StepUpIT extends ApiServer {
   void recentAndStrong_bothAreRequired() {
     assertThat(get("/probe/me/both", Map.of("acr", "1", "auth_time", now())).statusCode())
         .isEqualTo(200);
-    for (Map<String, Object> claims :
+    for (var claims :
         List.<Map<String, Object>>of(
             Map.of("acr", "1"),
             Map.of("auth_time", now()),
             Map.of("acr", "0", "auth_time", now()),
             Map.of("acr", "1", "auth_time", now() - 400))) {
-      HttpResponse<String> answer = get("/probe/me/both", claims);
+      var answer = get("/probe/me/both", claims);
       assertThat(answer.statusCode()).as(claims.toString()).isEqualTo(401);
       assertThat(challenge(answer)).endsWith(", acr_values=\"1\", max_age=\"300\"");
     }
@@ -124,8 +122,8 @@ class StepUpIT extends ApiServer {
   @ParameterizedTest
   @MethodSource("badClaims")
   void missingIllTypedOrFutureClaims_areChallenged(Map<String, Object> claims) {
-    for (String path : List.of("/probe/me/recent", "/probe/me/strong", "/probe/me/both")) {
-      HttpResponse<String> answer = get(path, claims);
+    for (var path : List.of("/probe/me/recent", "/probe/me/strong", "/probe/me/both")) {
+      var answer = get(path, claims);
       assertThat(answer.statusCode()).as(path).isEqualTo(401);
       assertThat(challenge(answer)).startsWith(CHALLENGE);
     }
@@ -153,7 +151,7 @@ class StepUpIT extends ApiServer {
 
   @Test
   void description_namesTheRequirement() {
-    JsonNode api = JsonMapper.builder().build().readTree(send(request("/v3/api-docs")).body());
+    var api = JsonMapper.builder().build().readTree(send(request("/v3/api-docs")).body());
     assertThat(api.at("/paths/~1described/get/responses/401/description").asString())
         .contains("RFC 9470", "acr_values=\"2 gold\", max_age=\"60\"");
     assertThat(api.at("/paths/~1api~1{owner}~1items/get/responses/401/description").asString())

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 class StepUpRequirementTest {
-
   private static final Instant NOW = Instant.parse("2030-01-02T03:04:05Z");
 
   private static final Duration SKEW = Duration.ofSeconds(60);
@@ -45,7 +44,7 @@ class StepUpRequirementTest {
   }
 
   static Stream<Object> noTimes() {
-    long now = NOW.getEpochSecond();
+    var now = NOW.getEpochSecond();
     return Stream.of(
         Long.toString(now),
         (double) now,
@@ -92,7 +91,7 @@ class StepUpRequirementTest {
 
   @Test
   void maxAgeOfZero_needsALoginNow() {
-    StepUpRequirement atOnce = new StepUpRequirement(List.of(), Duration.ZERO);
+    var atOnce = new StepUpRequirement(List.of(), Duration.ZERO);
     assertThat(atOnce.isMetBy(token("auth_time", NOW.getEpochSecond()), NOW, SKEW)).isTrue();
     assertThat(atOnce.isMetBy(token("auth_time", NOW.getEpochSecond() - 6), NOW, SKEW)).isFalse();
     assertThat(atOnce.challenge()).containsEntry("max_age", "0");

@@ -9,7 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TargetUriTest {
-
   private final TargetUri target = new TargetUri(URI.create("https://api.example.org"));
 
   @ParameterizedTest
@@ -62,10 +61,10 @@ class TargetUriTest {
 
   @Test
   void row22_thePublicUrlMayHaveAPortAPathAndCapitals() {
-    TargetUri below = new TargetUri(URI.create("http://LOCALHOST:80/rowlock"));
+    var below = new TargetUri(URI.create("http://LOCALHOST:80/rowlock"));
     assertThat(below.isNamedBy("http://localhost/rowlock/api/me/items", "/api/me/items")).isTrue();
     assertThat(below.isNamedBy("http://localhost/api/me/items", "/api/me/items")).isFalse();
-    TargetUri local = new TargetUri(URI.create("http://localhost:8081"));
+    var local = new TargetUri(URI.create("http://localhost:8081"));
     assertThat(local.isNamedBy("http://localhost:8081/api/me/items", "/api/me/items")).isTrue();
     assertThat(local.isNamedBy("http://localhost/api/me/items", "/api/me/items")).isFalse();
   }

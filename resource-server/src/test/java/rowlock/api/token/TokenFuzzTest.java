@@ -28,8 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import rowlock.api.audit.Refusal;
 import rowlock.api.test.TestIssuer;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * More than a hundred thousand mutated credentials: each results in a verdict, never in an
@@ -39,7 +37,6 @@ import tools.jackson.databind.node.ObjectNode;
  * failure shows seed and text.
  */
 class TokenFuzzTest {
-
   private static final long SEED = Long.getLong("rowlock.fuzz.seed", 20_260_101L);
   private static final int FACTOR = Integer.getInteger("rowlock.fuzz.factor", 1);
 
@@ -58,17 +55,17 @@ class TokenFuzzTest {
 
   @BeforeAll
   static void corpus() {
-    AttackToken maker = new AttackToken(ISSUER, KEY);
-    for (JsonNode attack : AttackTableIT.table().get("attacks")) {
-      String token = maker.make(attack.path("token"));
+    var maker = new AttackToken(ISSUER, KEY);
+    for (var attack : AttackTableIT.table().get("attacks")) {
+      var token = maker.make(attack.path("token"));
       TOKENS.add(token);
-      String[] parts = token.split("\\.");
+      var parts = token.split("\\.");
       if (parts.length == 3) {
         HEADERS.add(new Base64URL(parts[0]).decodeToString());
         PAYLOADS.add(new Base64URL(parts[1]).decodeToString());
       }
     }
-    for (int i = 0; i < 100; i++) { // good ones, so that changes of them get far
+    for (var i = 0; i < 100; i++) { // good ones, so that changes of them get far
       HEADERS.add(HEADER);
       PAYLOADS.add(goodPayload(claims -> {}));
       PAYLOADS.add(goodPayload(claims -> claims.put("cnf", Map.of("jkt", "0".repeat(43)))));
@@ -91,8 +88,8 @@ class TokenFuzzTest {
 
   @Test
   void anyTokenHeader_hasAVerdict() {
-    String payload = encode(goodPayload(claims -> {}));
-    String signature = TOKENS.getFirst().substring(TOKENS.getFirst().lastIndexOf('.') + 1);
+    var payload = encode(goodPayload(claims -> {}));
+    var signature = TOKENS.getFirst().substring(TOKENS.getFirst().lastIndexOf('.') + 1);
     run(
         25_000,
         HEADERS,
@@ -101,16 +98,16 @@ class TokenFuzzTest {
 
   @Test
   void anySignedClaims_haveAVerdict() {
-    IssuerKey key = ((Verdict.Accepted<IssuerKey>) VERIFIER.signer(TOKENS.getFirst())).value();
-    AccessTokenRules rules = new AccessTokenRules(AccessTokenRulesTest.SETTINGS);
+    var key = ((Verdict.Accepted<IssuerKey>) VERIFIER.signer(TOKENS.getFirst())).value();
+    var rules = new AccessTokenRules(AccessTokenRulesTest.SETTINGS);
     run(
         25_000,
         PAYLOADS,
         payload -> {
-          ObjectNode claims = StrictJsonObject.read(payload.getBytes(StandardCharsets.UTF_8));
+          var claims = StrictJsonObject.read(payload.getBytes(StandardCharsets.UTF_8));
           if (claims != null
               && AccessToken.read(claims) instanceof Verdict.Accepted<AccessToken> read) {
-            VerifiedToken token = VerifiedToken.of("x", key, read.value());
+            var token = VerifiedToken.of("x", key, read.value());
             assertThat(token.jwt().getSubject()).isEqualTo(claims.get("sub").asString());
             rules.refusal(read.value(), Instant.now());
           }
@@ -126,9 +123,9 @@ class TokenFuzzTest {
         200,
         PAYLOADS,
         payload -> {
-          String token = TestIssuer.signRaw(KEY, HEADER, payload);
+          var token = TestIssuer.signRaw(KEY, HEADER, payload);
           if (VERIFIER.verifier().verify(token) instanceof Verdict.Accepted<VerifiedToken> in) {
-            AccessToken claims = in.value().claims();
+            var claims = in.value().claims();
             assertThat(claims.issuer()).isEqualTo(ISSUER.url());
             assertThat(claims.audience()).contains("task-api");
             assertThat(UUID.fromString(claims.subject())).hasToString(claims.subject());
@@ -138,20 +135,19 @@ class TokenFuzzTest {
 
   @Test
   void anyProof_hasAVerdict() {
-    String jwk = BINDING.toPublicJWK().toJSONString();
+    var jwk = BINDING.toPublicJWK().toJSONString();
     List<String> headers = new ArrayList<>(HEADERS);
-    String good = "{\"typ\":\"dpop+jwt\",\"alg\":\"PS256\",\"jwk\":" + jwk + "}";
+    var good = "{\"typ\":\"dpop+jwt\",\"alg\":\"PS256\",\"jwk\":" + jwk + "}";
     HEADERS.forEach(any -> headers.add(good));
-    String claims =
+    var claims =
         "{\"jti\":\"a\",\"htm\":\"GET\",\"htu\":\"https://api.example.org/x\",\"iat\":1893456000,"
             + "\"ath\":\"%s\"}".formatted("0".repeat(43));
-    Mutator payloads = new Mutator(new SplittableRandom(SEED), List.of(claims));
+    var payloads = new Mutator(new SplittableRandom(SEED), List.of(claims));
     run(
         5_000,
         headers,
         header -> {
-          DpopProof proof =
-              DpopProof.parse(encode(header) + "." + encode(payloads.next()) + ".AAAA");
+          var proof = DpopProof.parse(encode(header) + "." + encode(payloads.next()) + ".AAAA");
           if (proof != null) {
             assertThat(proof.possession("0".repeat(43))).isNotEqualTo(DpopProof.Possession.PROVED);
           }
@@ -159,13 +155,13 @@ class TokenFuzzTest {
   }
 
   private static void authorization(String header) {
-    MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/me/items");
+    var request = new MockHttpServletRequest("GET", "/api/me/items");
     request.addHeader("Authorization", header);
     PresentedToken presented;
     try {
       presented = new AuthorizationHeader().convert(request);
-    } catch (RefusedTokenException refused) {
-      assertThat(refused.reason()).isEqualTo(Refusal.BAD_AUTHORIZATION_HEADER);
+    } catch (RefusedTokenException e) {
+      assertThat(e.reason()).isEqualTo(Refusal.BAD_AUTHORIZATION_HEADER);
       return;
     }
     if (presented != null
@@ -177,9 +173,9 @@ class TokenFuzzTest {
 
   /** An independent check: signatures of the platform, and one spelling for each part. */
   private static boolean isSignedByTheIssuer(String token) {
-    String[] parts = token.split("\\.", -1);
+    var parts = token.split("\\.", -1);
     try {
-      Signature signature = Signature.getInstance("RSASSA-PSS");
+      var signature = Signature.getInstance("RSASSA-PSS");
       signature.setParameter(
           new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
       signature.initVerify(KEY.toPublicKey());
@@ -195,19 +191,19 @@ class TokenFuzzTest {
   }
 
   private static void run(int times, List<String> corpus, Consumer<String> target) {
-    Mutator mutator = new Mutator(new SplittableRandom(SEED), corpus);
-    for (int i = 0; i < times * FACTOR; i++) {
-      String text = mutator.next();
+    var mutator = new Mutator(new SplittableRandom(SEED), corpus);
+    for (var i = 0; i < times * FACTOR; i++) {
+      var text = mutator.next();
       try {
         target.accept(text);
-      } catch (RuntimeException | Error unthoughtOf) {
-        throw new AssertionError("Seed " + SEED + ", text " + i + ": " + text, unthoughtOf);
+      } catch (RuntimeException | Error e) {
+        throw new AssertionError("Seed " + SEED + ", text " + i + ": " + text, e);
       }
     }
   }
 
   private static String goodPayload(Consumer<Map<String, Object>> change) {
-    Map<String, Object> claims = ISSUER.claims(UUID.randomUUID());
+    var claims = ISSUER.claims(UUID.randomUUID());
     change.accept(claims);
     return JSONObjectUtils.toJSONString(claims);
   }

@@ -17,7 +17,6 @@ import rowlock.api.test.TestIssuer;
 
 /** The header of an access token. Every token here is signed by the issuer's key. */
 class TokenHeaderTest {
-
   private static final RSAKey KEY = TestIssuer.newKey("key-1");
   private static final TestIssuer ISSUER = new TestIssuer().publish(KEY);
   private static final RunningVerifier VERIFIER =
@@ -78,7 +77,7 @@ class TokenHeaderTest {
 
   @Test
   void row16_aKeyIdHasAtMost64Characters() {
-    String shape = "{\"kid\":\"%s\",\"alg\":\"PS256\",\"typ\":\"at+jwt\"}";
+    var shape = "{\"kid\":\"%s\",\"alg\":\"PS256\",\"typ\":\"at+jwt\"}";
     assertThat(VERIFIER.reason(header(shape.formatted("k".repeat(64)))))
         .isEqualTo(Refusal.UNKNOWN_KEY);
     assertThat(VERIFIER.reason(header(shape.formatted("k".repeat(65)))))
@@ -93,8 +92,7 @@ class TokenHeaderTest {
 
   @Test
   void row1_allowedAlgorithmOfAnotherKey_isRefused() {
-    try (RunningVerifier both =
-        new RunningVerifier(ISSUER, Set.of("PS256", "RS256"), Clock.systemUTC())) {
+    try (var both = new RunningVerifier(ISSUER, Set.of("PS256", "RS256"), Clock.systemUTC())) {
       assertThat(both.reason(header("{\"kid\":\"key-1\",\"alg\":\"RS256\",\"typ\":\"at+jwt\"}")))
           .isEqualTo(Refusal.WRONG_ALGORITHM);
     }
@@ -102,7 +100,7 @@ class TokenHeaderTest {
 
   @Test
   void row2_disallowedAlgorithm_noKeyIsFetched() {
-    int before = ISSUER.keyFetches();
+    var before = ISSUER.keyFetches();
     assertThat(VERIFIER.reason(header("{\"kid\":\"new\",\"alg\":\"none\",\"typ\":\"at+jwt\"}")))
         .isEqualTo(Refusal.WRONG_ALGORITHM);
     assertThat(ISSUER.keyFetches()).isEqualTo(before);
@@ -112,7 +110,7 @@ class TokenHeaderTest {
   @ValueSource(
       strings = {"null", "[]", "\"text\"", "{}{}", "{\"sub\":\"a\",\"sub\":\"b\"}", "\uFEFF{}"})
   void row12_whenThePayloadIsNoStrictJsonObject_thenRefused(String payload) {
-    String header = JSONObjectUtils.toJSONString(TestIssuer.header(KEY));
+    var header = JSONObjectUtils.toJSONString(TestIssuer.header(KEY));
     assertThat(VERIFIER.reason(TestIssuer.signRaw(KEY, header, payload)))
         .isEqualTo(Refusal.MALFORMED_JSON);
   }

@@ -35,17 +35,16 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every refusal over the whole chain: the response, the security log, the metric. */
 @ExtendWith(OutputCaptureExtension.class)
 class TokenRefusalIT extends ApiServer {
-
   private static final String CHALLENGE =
       "Bearer resource_metadata=\"" + PUBLIC_URL + "/.well-known/oauth-protected-resource\"";
 
   @Autowired private MeterRegistry metrics;
 
   static Stream<Arguments> badTokens() {
-    RSAKey stranger = TestIssuer.newKey("key-1");
-    RSAKey unknown = TestIssuer.newKey("unknown");
-    long now = Instant.now().getEpochSecond();
-    String good = ISSUER.token(KEY, UUID.randomUUID());
+    var stranger = TestIssuer.newKey("key-1");
+    var unknown = TestIssuer.newKey("unknown");
+    var now = Instant.now().getEpochSecond();
+    var good = ISSUER.token(KEY, UUID.randomUUID());
     return Stream.of(
         refused(Refusal.MALFORMED_TOKEN, "not-a-token"),
         refused(Refusal.MALFORMED_TOKEN, good + "="),
@@ -100,7 +99,7 @@ class TokenRefusalIT extends ApiServer {
   }
 
   private static String header(String name, Object value) {
-    Map<String, Object> header = TestIssuer.header(KEY);
+    var header = TestIssuer.header(KEY);
     header.put(name, value);
     return TestIssuer.sign(KEY, header, ISSUER.claims(UUID.randomUUID()));
   }
@@ -112,11 +111,11 @@ class TokenRefusalIT extends ApiServer {
   @FieldReport("https://github.com/louketo/louketo-proxy/issues/652")
   @Test
   void tokenOfAUserInManyGroups_isAccepted() {
-    List<String> groups =
+    var groups =
         IntStream.range(0, 80)
             .mapToObj(number -> "/departments/engineering/platform/team-" + number)
             .toList();
-    String token = claims(all -> all.put("groups", groups));
+    var token = claims(all -> all.put("groups", groups));
 
     assertThat(token.length()).isBetween(4097, 8192);
     assertThat(send(request("/probe/me", token)).statusCode()).isEqualTo(200);
@@ -124,8 +123,8 @@ class TokenRefusalIT extends ApiServer {
 
   @Test
   void validToken_isAccepted() {
-    UUID subject = UUID.randomUUID();
-    HttpResponse<String> answer = send(request("/probe/me", ISSUER.token(KEY, subject)));
+    var subject = UUID.randomUUID();
+    var answer = send(request("/probe/me", ISSUER.token(KEY, subject)));
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).contains(subject.toString());
   }
@@ -134,8 +133,8 @@ class TokenRefusalIT extends ApiServer {
   @MethodSource("badTokens")
   void row24_badToken_hasOneFixedResponse_reasonIsLogged(
       Refusal reason, String token, String claim, CapturedOutput output) {
-    double before = count(reason);
-    HttpResponse<String> answer = send(request("/probe/me", token));
+    var before = count(reason);
+    var answer = send(request("/probe/me", token));
 
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(header(answer, "WWW-Authenticate"))
@@ -153,7 +152,7 @@ class TokenRefusalIT extends ApiServer {
     assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
 
     assertThat(count(reason)).isEqualTo(before + 1);
-    JsonNode line = auditLine(output);
+    var line = auditLine(output);
     List<String> keys =
         new ArrayList<>(List.of("time", "event", "reason", "client", "kid", "client_id"));
     if (!claim.isEmpty()) {
@@ -171,7 +170,7 @@ class TokenRefusalIT extends ApiServer {
 
   @Test
   void withoutCredentials_thenABareChallenge(CapturedOutput output) {
-    HttpResponse<String> answer = send(request("/api/me/items"));
+    var answer = send(request("/api/me/items"));
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(header(answer, "WWW-Authenticate")).isEqualTo(CHALLENGE);
     assertThat(answer.body()).contains("/problems/authentication-required");
@@ -181,16 +180,15 @@ class TokenRefusalIT extends ApiServer {
   @ParameterizedTest
   @ValueSource(strings = {"Basic dXNlcjpwYXNz", "DPoPabc", "Bearerabc", "abc", "Digest x"})
   void otherScheme_isNoCredential(String header) {
-    HttpResponse<String> answer = send(request("/probe/me").header("Authorization", header));
+    var answer = send(request("/probe/me").header("Authorization", header));
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(header(answer, "WWW-Authenticate")).isEqualTo(CHALLENGE);
   }
 
   @Test
   void row21_twoAuthorizationHeaders_badRequest(CapturedOutput output) {
-    HttpRequest.Builder request =
-        request("/probe/me", token()).header("Authorization", "Bearer " + token());
-    HttpResponse<String> answer = send(request);
+    var request = request("/probe/me", token()).header("Authorization", "Bearer " + token());
+    var answer = send(request);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(header(answer, "WWW-Authenticate"))
         .isEqualTo(CHALLENGE + ", error=\"invalid_request\"");
@@ -206,20 +204,20 @@ class TokenRefusalIT extends ApiServer {
 
   @Test
   void row21_tokenInQueryOrForm_isIgnored() {
-    String token = token();
+    var token = token();
     assertThat(send(request("/probe/me?access_token=" + token)).statusCode()).isEqualTo(401);
-    HttpRequest.Builder form =
+    var form =
         request("/probe/me/items")
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString("access_token=" + token));
-    HttpResponse<String> answer = send(form);
+    var answer = send(form);
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(header(answer, "WWW-Authenticate")).isEqualTo(CHALLENGE);
   }
 
   @Test
   void row25_noSessionIsCreated() {
-    for (String path : new String[] {"/probe/me", "/problems/not-found", "/v3/api-docs", "/x"}) {
+    for (var path : new String[] {"/probe/me", "/problems/not-found", "/v3/api-docs", "/x"}) {
       assertThat(send(request(path)).headers().firstValue("Set-Cookie")).as(path).isEmpty();
       assertThat(send(request(path, token())).headers().firstValue("Set-Cookie")).isEmpty();
     }
@@ -227,7 +225,7 @@ class TokenRefusalIT extends ApiServer {
 
   @Test
   void row26_theMetadataAreFixedWhateverHostIsAskedFor() throws Exception {
-    String answer =
+    var answer =
         raw(
             "GET /.well-known/oauth-protected-resource HTTP/1.1\r\nHost: evil.example\r\n"
                 + "X-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n");
@@ -237,7 +235,7 @@ class TokenRefusalIT extends ApiServer {
         .contains(ISSUER.url())
         .doesNotContain("evil.example")
         .doesNotContain("tls_client_certificate_bound_access_tokens");
-    String below =
+    var below =
         raw(
             "GET /.well-known/oauth-protected-resource/x HTTP/1.1\r\nHost: evil.example\r\n"
                 + "Connection: close\r\n\r\n");
@@ -247,10 +245,10 @@ class TokenRefusalIT extends ApiServer {
   @FieldReport("https://github.com/auth0/jwks-rsa-java/issues/173")
   @Test
   void row16_floodOfForgedKeys_causesOneFetch() {
-    RSAKey forger = TestIssuer.newKey("key-1");
-    int before = ISSUER.keyFetches();
-    for (int i = 0; i < 300; i++) {
-      RSAKey forged = new RSAKey.Builder(forger).keyID("forged-" + i).build();
+    var forger = TestIssuer.newKey("key-1");
+    var before = ISSUER.keyFetches();
+    for (var i = 0; i < 300; i++) {
+      var forged = new RSAKey.Builder(forger).keyID("forged-" + i).build();
       assertThat(send(request("/probe/me", ISSUER.token(forged, UUID.randomUUID()))).statusCode())
           .isEqualTo(401);
     }
@@ -268,8 +266,7 @@ class TokenRefusalIT extends ApiServer {
   }
 
   private static JsonNode auditLine(CapturedOutput output) {
-    List<String> lines =
-        output.getOut().lines().filter(line -> line.startsWith("{\"time\"")).toList();
+    var lines = output.getOut().lines().filter(line -> line.startsWith("{\"time\"")).toList();
     assertThat(lines).hasSize(1);
     return JsonMapper.builder().build().readTree(lines.getFirst());
   }

@@ -29,7 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
  * counts are asserted, so that neither list shrinks unseen.
  */
 class WycheproofTest {
-
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** All that ROWLOCK_TOKEN_ALGORITHMS may name, so that as many vectors as can be apply. */
@@ -87,25 +86,24 @@ class WycheproofTest {
 
   private static Outcome run(
       String name, int vectors, List<Inapplicable> inapplicable, String byForm) throws IOException {
-    JsonNode file = JSON.readTree(Files.readString(folder().resolve(name)));
+    var file = JSON.readTree(Files.readString(folder().resolve(name)));
     assertThat(file.get("numberOfTests").intValue()).isEqualTo(vectors);
     Set<Integer> left = new HashSet<>();
     inapplicable.forEach(entry -> left.addAll(ids(entry.ids())));
-    Set<Integer> formOnly = ids(byForm);
-    int judged = 0;
-    int judgedByForm = 0;
+    var formOnly = ids(byForm);
+    var judged = 0;
+    var judgedByForm = 0;
     List<String> differences = new ArrayList<>();
-    for (JsonNode group : file.get("testGroups")) {
-      try (TestIssuer issuer = new TestIssuer().publishRaw(keySet(group));
-          RunningVerifier verifier = new RunningVerifier(issuer, ALGORITHMS, Clock.systemUTC())) {
-        for (JsonNode vector : group.get("tests")) {
-          int id = vector.get("tcId").intValue();
+    for (var group : file.get("testGroups")) {
+      try (var issuer = new TestIssuer().publishRaw(keySet(group));
+          var verifier = new RunningVerifier(issuer, ALGORITHMS, Clock.systemUTC())) {
+        for (var vector : group.get("tests")) {
+          var id = vector.get("tcId").intValue();
           if (left.contains(id)) {
             continue;
           }
-          String token = vector.get("jws").asString();
-          Verdict<?> verdict =
-              formOnly.contains(id) ? CompactForm.read(token) : verifier.signer(token);
+          var token = vector.get("jws").asString();
+          var verdict = formOnly.contains(id) ? CompactForm.read(token) : verifier.signer(token);
           judgedByForm += formOnly.contains(id) ? 1 : 0;
           judged += formOnly.contains(id) ? 0 : 1;
           if (verdict instanceof Verdict.Accepted<?> != isValid(vector)) {
@@ -127,16 +125,16 @@ class WycheproofTest {
    * vector is decided by what it is about.
    */
   private static String keySet(JsonNode group) {
-    JsonNode keys = group.has("public") ? group.get("public") : group.get("private");
+    var keys = group.has("public") ? group.get("public") : group.get("private");
     if (keys.has("keys")) {
       return keys.toString();
     }
-    ObjectNode key = ((ObjectNode) keys).deepCopy();
+    var key = ((ObjectNode) keys).deepCopy();
     if (!key.has("use")) {
       key.put("use", "sig");
     }
     if (!key.has("alg")) {
-      String header = group.get("tests").get(0).get("jws").asString().split("\\.")[0];
+      var header = group.get("tests").get(0).get("jws").asString().split("\\.")[0];
       key.set("alg", JSON.readTree(Base64.getUrlDecoder().decode(header)).get("alg"));
     }
     return JSON.createObjectNode().set("keys", JSON.createArrayNode().add(key)).toString();
@@ -145,17 +143,17 @@ class WycheproofTest {
   /** Reads {@code 1-3 7}. */
   private static Set<Integer> ids(String ranges) {
     Set<Integer> ids = new HashSet<>();
-    for (String range : ranges.isEmpty() ? new String[0] : ranges.split(" ")) {
-      String[] ends = range.split("-");
-      int first = Integer.parseInt(ends[0]);
-      int last = Integer.parseInt(ends[ends.length - 1]);
+    for (var range : ranges.isEmpty() ? new String[0] : ranges.split(" ")) {
+      var ends = range.split("-");
+      var first = Integer.parseInt(ends[0]);
+      var last = Integer.parseInt(ends[ends.length - 1]);
       IntStream.rangeClosed(first, last).forEach(ids::add);
     }
     return ids;
   }
 
   private static Path folder() {
-    String folder = System.getProperty("rowlock.vectors");
+    var folder = System.getProperty("rowlock.vectors");
     return folder != null && Files.isDirectory(Path.of(folder))
         ? Path.of(folder)
         : abort(

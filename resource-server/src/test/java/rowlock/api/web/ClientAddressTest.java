@@ -16,7 +16,6 @@ import rowlock.field.FieldReport;
 import rowlock.limit.ClientAddress;
 
 class ClientAddressTest {
-
   private final ClientAddress address = trusting("10.1.0.0/16", "192.0.2.7", "2001:db8:9::/48");
 
   @FieldReport("https://github.com/everruns/everruns/issues/2643")
@@ -113,7 +112,7 @@ class ClientAddressTest {
 
   @Test
   void withoutTrustedProxies_headerIsIgnored() {
-    ClientAddress trustingNone = trusting();
+    var trustingNone = trusting();
     assertThat(trustingNone.of("127.0.0.1", Collections.enumeration(List.of("203.0.113.5"))))
         .isEqualTo("127.0.0.1");
   }
@@ -144,7 +143,7 @@ class ClientAddressTest {
   }
 
   private static ClientAddress trusting(String... networks) {
-    NetMaskSet trusted = new NetMaskSet();
+    var trusted = new NetMaskSet();
     List.of(networks).forEach(trusted::add);
     return new ClientAddress(trusted::contains);
   }

@@ -17,12 +17,11 @@ import rowlock.field.FieldReport;
 /** CORS responses with one configured origin. */
 @TestPropertySource(properties = "rowlock.cors.origins=https://app.example.org")
 class CrossOriginIT extends ApiServer {
-
   private static final String NAMED = "https://app.example.org";
 
   @Test
   void allowedOrigin_mayReadAndChangeWithAToken() {
-    HttpResponse<String> preflight = preflight(NAMED, "PUT", "authorization,if-match,dpop");
+    var preflight = preflight(NAMED, "PUT", "authorization,if-match,dpop");
     assertThat(preflight.statusCode()).isEqualTo(200);
     assertThat(allowedOrigin(preflight)).containsExactly(NAMED);
     assertThat(header(preflight, "Access-Control-Allow-Methods")).contains("PUT");
@@ -31,7 +30,7 @@ class CrossOriginIT extends ApiServer {
 
   @Test
   void allowedOrigin_readsResponseAndHeaders() {
-    HttpResponse<String> answer = send(request("/probe/me", token()).header("Origin", NAMED));
+    var answer = send(request("/probe/me", token()).header("Origin", NAMED));
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(allowedOrigin(answer)).containsExactly(NAMED);
     assertThat(header(answer, "Access-Control-Expose-Headers"))
@@ -41,7 +40,7 @@ class CrossOriginIT extends ApiServer {
   @FieldReport("https://github.com/spring-projects/spring-boot/issues/5834")
   @Test
   void allowedOrigin_readsRefusals() {
-    HttpResponse<String> refused = send(request("/probe/me", "no.token").header("Origin", NAMED));
+    var refused = send(request("/probe/me", "no.token").header("Origin", NAMED));
     assertThat(refused.statusCode()).isEqualTo(401);
     assertThat(allowedOrigin(refused)).containsExactly(NAMED);
     assertThat(header(refused, "Access-Control-Expose-Headers")).contains("WWW-Authenticate");
@@ -61,8 +60,8 @@ class CrossOriginIT extends ApiServer {
               "GET / HTTP/1.1\r\nOrigin: " + NAMED + "\r\nX: " + "x".repeat(17_000) + "\r\n";
           default -> "GET /a%00b HTTP/1.1\r\n";
         };
-    String origin = status == 431 ? "" : "Origin: " + NAMED + "\r\n";
-    String answer = raw(request + origin + "Host: localhost\r\nConnection: close\r\n\r\n");
+    var origin = status == 431 ? "" : "Origin: " + NAMED + "\r\n";
+    var answer = raw(request + origin + "Host: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 " + status);
     assertThat(answer)
         .containsIgnoringCase("\r\nAccess-Control-Allow-Origin: " + NAMED + "\r\n")
@@ -73,7 +72,7 @@ class CrossOriginIT extends ApiServer {
 
   @Test
   void everyResponseOfAPreflightCarriesTheMandatoryHeaders() {
-    for (HttpResponse<String> answer :
+    for (var answer :
         List.of(preflight(NAMED, "GET", "authorization"), preflight(NAMED, "TRACE", "accept"))) {
       assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
       assertThat(header(answer, "Cache-Control")).contains("no-store");
@@ -97,16 +96,16 @@ class CrossOriginIT extends ApiServer {
         "null"
       })
   void otherOrigin_getsNoCorsHeaders(String origin) {
-    HttpResponse<String> preflight = preflight(origin, "GET", "authorization");
+    var preflight = preflight(origin, "GET", "authorization");
     assertThat(preflight.statusCode()).isEqualTo(401);
     assertThat(allowedOrigin(preflight)).isEmpty();
-    HttpResponse<String> answer = send(request("/probe/me", token()).header("Origin", origin));
+    var answer = send(request("/probe/me", token()).header("Origin", origin));
     assertThat(allowedOrigin(answer)).isEmpty();
   }
 
   @Test
   void allowedOrigin_otherRequestsAreProblems() {
-    for (HttpResponse<String> refused :
+    for (var refused :
         List.of(
             preflight(NAMED, "TRACE", "authorization"),
             preflight(NAMED, "GET", "x-forwarded-for"))) {

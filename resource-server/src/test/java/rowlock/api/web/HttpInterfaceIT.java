@@ -23,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Every error is answered with a problem of the catalogue and reveals nothing else. */
 class HttpInterfaceIT extends ApiServer {
-
   @Test
   void anUnknownRouteIs404() {
     assertProblem(send(request("/nowhere", token())), HttpProblem.NOT_FOUND);
@@ -36,8 +35,7 @@ class HttpInterfaceIT extends ApiServer {
 
   @Test
   void anotherMethodIs405AndNamesTheAllowedOnes() {
-    HttpResponse<String> answer =
-        send(request("/probe/me/items", token()).PUT(BodyPublishers.noBody()));
+    var answer = send(request("/probe/me/items", token()).PUT(BodyPublishers.noBody()));
     assertProblem(answer, HttpProblem.METHOD_NOT_ALLOWED);
     assertThat(answer.headers().firstValue("Allow")).contains("POST");
   }
@@ -90,7 +88,7 @@ class HttpInterfaceIT extends ApiServer {
         "application/json; charset=unheard-of"
       })
   void anotherCharsetIs415AndNamed(String type) {
-    HttpResponse<String> refused = send(typed(type));
+    var refused = send(typed(type));
     assertProblem(refused, HttpProblem.UNSUPPORTED_MEDIA_TYPE);
     assertThat(parse(refused).at("/errors/0/detail").asString()).contains("charset");
   }
@@ -99,7 +97,7 @@ class HttpInterfaceIT extends ApiServer {
   void theIdentityCodingChangesNothingAndOthersAreNamed() {
     assertThat(send(json(name(1)).header("Content-Encoding", "identity")).statusCode())
         .isEqualTo(200);
-    HttpResponse<String> refused = send(json(name(1)).header("Content-Encoding", "identity, br"));
+    var refused = send(json(name(1)).header("Content-Encoding", "identity, br"));
     assertProblem(refused, HttpProblem.UNSUPPORTED_MEDIA_TYPE);
     assertThat(parse(refused).at("/errors/0/detail").asString()).contains("Content-Encoding");
   }
@@ -116,7 +114,7 @@ class HttpInterfaceIT extends ApiServer {
   @FieldReport("https://github.com/cloudfoundry/uaa/issues/356")
   @Test
   void aFailureOfOursIs500WithoutAnyDetail() {
-    HttpResponse<String> answer = send(request("/probe/me/broken", token()));
+    var answer = send(request("/probe/me/broken", token()));
     assertProblem(answer, HttpProblem.INTERNAL_ERROR);
     assertThat(answer.body()).doesNotContain("secret").doesNotContain("Exception");
   }
@@ -128,8 +126,8 @@ class HttpInterfaceIT extends ApiServer {
 
   @Test
   void aChunkedBodyOverTheLimitIs413() {
-    byte[] body = name(16 * 1024).getBytes();
-    HttpRequest.Builder chunked =
+    var body = name(16 * 1024).getBytes();
+    var chunked =
         request("/probe/me/items", token())
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body)));
@@ -138,8 +136,8 @@ class HttpInterfaceIT extends ApiServer {
 
   @Test
   void aChunkedBodyUnderTheLimitIsRead() {
-    byte[] body = name(1_000).getBytes();
-    HttpRequest.Builder chunked =
+    var body = name(1_000).getBytes();
+    var chunked =
         request("/probe/me/items", token())
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body)));
@@ -148,7 +146,7 @@ class HttpInterfaceIT extends ApiServer {
 
   @Test
   void aBodyOfExactlyTheLimitIsRead() {
-    String body = name(16 * 1024 - name(0).length());
+    var body = name(16 * 1024 - name(0).length());
     assertThat(body).hasSize(16 * 1024);
     assertThat(send(json(body)).statusCode()).isEqualTo(200);
   }
@@ -180,7 +178,7 @@ class HttpInterfaceIT extends ApiServer {
 
   @Test
   void jsonThatIsTooDeepIs400() {
-    String deep = "{\"items\":[".repeat(20) + "]}".repeat(20);
+    var deep = "{\"items\":[".repeat(20) + "]}".repeat(20);
     assertProblem(send(json(deep)), ApiProblem.MALFORMED_JSON);
   }
 
@@ -210,9 +208,9 @@ class HttpInterfaceIT extends ApiServer {
   @ParameterizedTest
   @MethodSource("wrongMembers")
   void jsonOfTheWrongShapeIs422AndPointsToTheMember(String body, String pointer) {
-    HttpResponse<String> answer = send(json(body));
+    var answer = send(json(body));
     assertProblem(answer, ApiProblem.INVALID_CONTENT);
-    JsonNode errors = parse(answer).get("errors");
+    var errors = parse(answer).get("errors");
     assertThat(errors).hasSize(1);
     assertThat(errors.get(0).get("pointer").asString()).isEqualTo(pointer);
     assertThat(errors.get(0).get("detail").asString())
@@ -224,13 +222,13 @@ class HttpInterfaceIT extends ApiServer {
   @ParameterizedTest
   @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
   void jsonInAnythingButUtf8IsRefused(String charset) {
-    byte[] body = "{\"name\":\"a\"}".getBytes(Charset.forName(charset));
-    for (String type :
+    var body = "{\"name\":\"a\"}".getBytes(Charset.forName(charset));
+    for (var type :
         List.of(
             "application/json",
             "application/json;charset=utf-8",
             "application/json;charset=" + charset)) {
-      HttpResponse<String> answer =
+      var answer =
           send(
               request("/probe/me/items", token())
                   .header("Content-Type", type)
@@ -254,14 +252,14 @@ class HttpInterfaceIT extends ApiServer {
 
   @Test
   void textOfAllPlanesIsKept() {
-    HttpResponse<String> answer = send(json("{\"name\":\"Grüße 🔐\"}"));
+    var answer = send(json("{\"name\":\"Grüße 🔐\"}"));
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).contains("Grüße 🔐");
   }
 
   @Test
   void everyResponse_hasCacheAndTypeHeaders() {
-    for (HttpResponse<String> answer :
+    for (var answer :
         List.of(
             send(request("/probe/me", token())),
             send(request("/probe/me")),
@@ -281,7 +279,7 @@ class HttpInterfaceIT extends ApiServer {
 
   @Test
   void noOtherOriginIsEverAllowed() {
-    HttpResponse<String> preflight =
+    var preflight =
         send(
             request("/probe/me")
                 .header("Origin", "https://app.example.org")
@@ -295,11 +293,10 @@ class HttpInterfaceIT extends ApiServer {
 
   @Test
   void headIsGetWithoutABody_andOptionsNamesTheMethods() {
-    HttpResponse<String> head =
-        send(request("/probe/me", token()).method("HEAD", BodyPublishers.noBody()));
+    var head = send(request("/probe/me", token()).method("HEAD", BodyPublishers.noBody()));
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.body()).isEmpty();
-    HttpResponse<String> options =
+    var options =
         send(request("/probe/me/items", token()).method("OPTIONS", BodyPublishers.noBody()));
     assertThat(options.statusCode()).isEqualTo(200);
     assertThat(options.headers().firstValue("Allow")).contains("POST,OPTIONS");
@@ -312,7 +309,7 @@ class HttpInterfaceIT extends ApiServer {
   @ParameterizedTest
   @MethodSource("problems")
   void everyProblemHasAPage(Problem type) {
-    HttpResponse<String> page = send(request("/problems/" + type.code()));
+    var page = send(request("/problems/" + type.code()));
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.headers().firstValue("Content-Type")).contains("text/html;charset=UTF-8");
     assertThat(page.body()).contains(type.title()).contains(type.rfc());
@@ -372,7 +369,7 @@ class HttpInterfaceIT extends ApiServer {
   private static void assertProblem(HttpResponse<String> answer, Problem type) {
     assertThat(answer.statusCode()).isEqualTo(type.status());
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-    JsonNode body = parse(answer);
+    var body = parse(answer);
     assertThat(body.get("type").asString()).isEqualTo(PUBLIC_URL + "/problems/" + type.code());
     assertThat(body.get("title").asString()).isEqualTo(type.title());
     assertThat(body.get("status").asInt()).isEqualTo(type.status());

@@ -19,7 +19,6 @@ import rowlock.api.ApiServer;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class LongInputIT extends ApiServer {
-
   private static final boolean THOROUGH = Integer.getInteger("rowlock.fuzz.factor", 1) > 1;
 
   private static final List<String> PARTS =
@@ -56,7 +55,7 @@ class LongInputIT extends ApiServer {
         "X-Forwarded-For"
       })
   void aLongHeaderIsNoInternalError(String name, CapturedOutput output) {
-    for (String value : values()) {
+    for (var value : values()) {
       judge(name, "GET /api/me/items HTTP/1.1\r\n" + headers(name, value));
       judge(
           name,
@@ -71,10 +70,10 @@ class LongInputIT extends ApiServer {
 
   @Test
   void aLongTargetIsNoInternalError(CapturedOutput output) {
-    for (String part : List.of("a", "/a", "%41", "a=b&", "=", "&", ";", ".", "+", "limit=1&")) {
-      for (int length : LENGTHS) {
-        String value = part.repeat(length / part.length());
-        for (String start :
+    for (var part : List.of("a", "/a", "%41", "a=b&", "=", "&", ";", ".", "+", "limit=1&")) {
+      for (var length : LENGTHS) {
+        var value = part.repeat(length / part.length());
+        for (var start :
             List.of(
                 "/", "/api/me/items/", "/api/me/items?", "/problems/", "/api/me/items?cursor=")) {
           judge(start, "GET " + start + value + " HTTP/1.1\r\n" + headers("X", "y"));
@@ -86,10 +85,10 @@ class LongInputIT extends ApiServer {
 
   @Test
   void aLongBodyIsNoInternalError(CapturedOutput output) {
-    for (String part : List.of("a", "[", "{\"a\":", "\\u0041", "\"", "1", " ", "\u00e4")) {
-      for (int length : List.of(1_000, 15_000, 1_000_000)) {
-        String value = part.repeat(length / part.length());
-        for (String body : List.of("{\"title\":\"" + value + "\"}", value, "{\"title\":" + value)) {
+    for (var part : List.of("a", "[", "{\"a\":", "\\u0041", "\"", "1", " ", "\u00e4")) {
+      for (var length : List.of(1_000, 15_000, 1_000_000)) {
+        var value = part.repeat(length / part.length());
+        for (var body : List.of("{\"title\":\"" + value + "\"}", value, "{\"title\":" + value)) {
           judge(
               part,
               "POST /api/me/items HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: "
@@ -98,7 +97,7 @@ class LongInputIT extends ApiServer {
                   + headers("X", "y")
                   + body);
         }
-        String form = "logout_token=" + value;
+        var form = "logout_token=" + value;
         judge(
             part,
             "POST /backchannel-logout HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -114,8 +113,8 @@ class LongInputIT extends ApiServer {
 
   private static List<String> values() {
     List<String> values = new ArrayList<>();
-    for (String part : PARTS) {
-      for (int length : LENGTHS) {
+    for (var part : PARTS) {
+      for (var length : LENGTHS) {
         values.add(part.repeat(length / part.length()) + "x");
         values.add("\"v1\"," + part.repeat(length / part.length()) + "x");
       }
@@ -134,9 +133,9 @@ class LongInputIT extends ApiServer {
   }
 
   private void judge(String what, String request) {
-    long start = System.nanoTime();
-    String answer = raw(request);
-    String shown = what + ": " + request.substring(0, Math.min(request.length(), 300));
+    var start = System.nanoTime();
+    var answer = raw(request);
+    var shown = what + ": " + request.substring(0, Math.min(request.length(), 300));
     assertThat(System.nanoTime() - start).as(shown).isLessThan(SLOW_NANOS);
     // An empty answer: the server has hung up on a request that it had already refused.
     assertThat(answer).as(shown).doesNotStartWith("HTTP/1.1 5");

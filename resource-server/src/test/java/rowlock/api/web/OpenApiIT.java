@@ -19,7 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The OpenAPI description has exactly the routes of the API. */
 class OpenApiIT extends ApiServer {
-
   @Autowired
   @Qualifier("requestMappingHandlerMapping")
   private RequestMappingHandlerMapping routes;
@@ -42,15 +41,15 @@ class OpenApiIT extends ApiServer {
 
   @Test
   void exactlyTheDescribedRoutesNeedAToken() {
-    for (String route : routesOfTheApi()) {
-      String path = route.substring(route.indexOf(' ') + 1).replaceAll("\\{[^}]*}", "x");
+    for (var route : routesOfTheApi()) {
+      var path = route.substring(route.indexOf(' ') + 1).replaceAll("\\{[^}]*}", "x");
       assertThat(send(request(path)).statusCode()).as(route).isEqualTo(401);
     }
   }
 
   @Test
   void everyOperationNamesItsTokenAndItsProblems() {
-    JsonNode api = api();
+    var api = api();
     assertThat(api.at("/components/securitySchemes/accessToken/scheme").asString())
         .isEqualTo("bearer");
     assertThat(api.at("/security/0").has("accessToken")).isTrue();
@@ -62,7 +61,7 @@ class OpenApiIT extends ApiServer {
             path ->
                 path.forEach(
                     operation -> {
-                      JsonNode responses = operation.get("responses");
+                      var responses = operation.get("responses");
                       assertThat(responses.propertyNames())
                           .contains("401", "404", "503", "default");
                       assertThat(responses.at("/401/content").propertyNames())
@@ -105,7 +104,7 @@ class OpenApiIT extends ApiServer {
 
   @Test
   void noPageRepeatsTheHostOfTheRequest() {
-    for (String path :
+    for (var path :
         new String[] {
           "/v3/api-docs",
           "/v3/api-docs.yaml",
@@ -115,7 +114,7 @@ class OpenApiIT extends ApiServer {
           "/swagger-ui/swagger-initializer.js",
           "/problems"
         }) {
-      String answer =
+      var answer =
           raw("GET " + path + " HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
       assertThat(answer).as(path).doesNotContain("evil.example");
     }

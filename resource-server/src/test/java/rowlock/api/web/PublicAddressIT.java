@@ -15,7 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** The addresses in responses when the public URL has a path that the proxy in front removes. */
 @TestPropertySource(properties = "rowlock.public.url=https://api.example.org/items-api")
 class PublicAddressIT extends ApiServer {
-
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final String token = token();
@@ -38,7 +37,7 @@ class PublicAddressIT extends ApiServer {
   @FieldReport("https://github.com/quarkusio/quarkus/issues/9622")
   @Test
   void location_starts_with_the_path_of_the_public_url() {
-    HttpResponse<String> created = create("one");
+    var created = create("one");
     assertThat(created.headers().firstValue("Location"))
         .contains("/items-api/api/me/items/" + json(created).get("id").asString());
   }

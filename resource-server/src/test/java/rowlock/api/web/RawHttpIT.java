@@ -29,7 +29,6 @@ import rowlock.problem.Problem;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RawHttpIT extends ApiServer {
-
   private static final String HOST = "Host: localhost\r\n";
   private static final String CLOSE = HOST + "Connection: close\r\n";
 
@@ -96,7 +95,7 @@ class RawHttpIT extends ApiServer {
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("oddities")
   void isAnsweredWithAProblem(String request, Problem type) {
-    String answer = raw(request);
+    var answer = raw(request);
     assertThat(answer).startsWith("HTTP/1.1 " + type.status() + " ");
     assertThat(answer)
         .contains("Content-Type: application/problem+json")
@@ -124,7 +123,7 @@ class RawHttpIT extends ApiServer {
     send(request("/api/me/PLAINTEXT-marker-1", token()));
     send(request("/problems/PLAINTEXT-marker-2").header("Cookie", "b=[PLAINTEXT-marker-3 x"));
     assertThat(output.toString()).doesNotContain("PLAINTEXT-marker");
-    for (String name :
+    for (var name :
         List.of(
             "org.springframework.web.servlet.PageNotFound",
             "org.apache.tomcat.util.http.parser.Cookie",
@@ -135,7 +134,7 @@ class RawHttpIT extends ApiServer {
 
   @Test
   void aQueryThatIsNotPercentEncodedIs400() {
-    String answer =
+    var answer =
         raw(
             "GET /probe/me/number?value=%zz HTTP/1.1\r\n"
                 + CLOSE
@@ -162,7 +161,7 @@ class RawHttpIT extends ApiServer {
 
   @Test
   void missingBody_is408() {
-    String answer =
+    var answer =
         raw(
             "POST /probe/me/items HTTP/1.1\r\n"
                 + HOST
@@ -175,10 +174,10 @@ class RawHttpIT extends ApiServer {
   @Test
   void incompleteBodiesKeepNoOtherRequestWaiting() throws Exception {
     List<Socket> connections = new ArrayList<>();
-    String token = token();
+    var token = token();
     try {
-      for (int i = 0; i < 200; i++) {
-        Socket connection = new Socket("localhost", port());
+      for (var i = 0; i < 200; i++) {
+        var connection = new Socket("localhost", port());
         connections.add(connection);
         connection
             .getOutputStream()
@@ -190,14 +189,14 @@ class RawHttpIT extends ApiServer {
                         + "\r\n\r\n{")
                     .getBytes(StandardCharsets.US_ASCII));
       }
-      long start = System.nanoTime();
+      var start = System.nanoTime();
 
       assertThat(send(request("/probe/me", token())).statusCode()).isEqualTo(200);
 
       // well below the five seconds after which the bodies are given up
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     } finally {
-      for (Socket connection : connections) {
+      for (var connection : connections) {
         connection.close();
       }
     }
@@ -218,8 +217,8 @@ class RawHttpIT extends ApiServer {
 
   @Test
   void aConnectionServesMoreThanAHundredRequests() {
-    String request = "GET /problems HTTP/1.1\r\n" + HOST + "\r\n";
-    String answer = raw(request.repeat(150) + "GET /problems HTTP/1.1\r\n" + CLOSE + "\r\n");
+    var request = "GET /problems HTTP/1.1\r\n" + HOST + "\r\n";
+    var answer = raw(request.repeat(150) + "GET /problems HTTP/1.1\r\n" + CLOSE + "\r\n");
     assertThat(answer.split("HTTP/1.1 200", -1)).hasSize(152);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.RSAKey;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
       "rowlock.failed.authentications.per.minute=20"
     })
 class TrustedProxyIT extends ApiServer {
-
   private static final int BUDGET = 20;
   private static final RSAKey STRANGER = TestIssuer.newKey("stranger");
 
@@ -43,7 +41,7 @@ class TrustedProxyIT extends ApiServer {
 
   @Test
   void theRealClientIsBudgeted() {
-    for (int i = 0; i < BUDGET; i++) {
+    for (var i = 0; i < BUDGET; i++) {
       assertThat(send(from("198.51.100.1", forged())).statusCode()).isEqualTo(401);
     }
     assertThat(send(from("198.51.100.1", token())).statusCode()).isEqualTo(429);
@@ -54,7 +52,7 @@ class TrustedProxyIT extends ApiServer {
   @FieldReport("https://github.com/everruns/everruns/issues/2643")
   @Test
   void inventedHops_doNotChangeTheBudget(CapturedOutput output) {
-    for (int i = 0; i < BUDGET; i++) {
+    for (var i = 0; i < BUDGET; i++) {
       send(from("192.0.2." + i + ", 198.51.100.3", forged()));
     }
     assertThat(send(from("192.0.2.99, 198.51.100.3", token())).statusCode()).isEqualTo(429);
@@ -81,7 +79,7 @@ class TrustedProxyIT extends ApiServer {
         ","
       })
   void invalidForwardedAddress_isTheProxys(String garbage, CapturedOutput output) {
-    String answer =
+    var answer =
         raw(
             "GET /probe/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
                 + forged()
@@ -95,7 +93,7 @@ class TrustedProxyIT extends ApiServer {
 
   @Test
   void aControlCharacterFromAProxyIsABadRequest() {
-    String answer =
+    var answer =
         raw(
             "GET /probe/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + "X-Forwarded-For: 1\u0001\r\n\r\n");
@@ -104,7 +102,7 @@ class TrustedProxyIT extends ApiServer {
 
   @Test
   void otherForwardedHeaders_areIgnored() {
-    HttpRequest.Builder metadata =
+    var metadata =
         request("/.well-known/oauth-protected-resource")
             .header("X-Forwarded-For", "203.0.113.5")
             .header("X-Forwarded-Host", "evil.example")
@@ -112,13 +110,13 @@ class TrustedProxyIT extends ApiServer {
             .header("X-Forwarded-Port", "4433")
             .header("X-Forwarded-Prefix", "/evil")
             .header("Forwarded", "for=203.0.113.5;host=evil.example;proto=https");
-    HttpResponse<String> answer = send(metadata);
+    var answer = send(metadata);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body())
         .contains("\"resource\":\"" + PUBLIC_URL + "\"")
         .doesNotContain("evil");
 
-    HttpResponse<String> page =
+    var page =
         send(
             request("/swagger-ui.html")
                 .header("X-Forwarded-Host", "evil.example")

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import rowlock.api.isolation.MigratedDatabase;
-import rowlock.api.owner.Owner;
 import rowlock.api.test.CountingProxy;
 import rowlock.data.DataApplication;
 import rowlock.data.DataTables;
@@ -32,7 +29,6 @@ import rowlock.local.testing.TestServers;
 
 /** The numbers of round trips that docs/isolation.md names. */
 class DataRoundTripIT extends TwoOwners {
-
   private static final String INSERT = "insert into probe.note (version, title) values (0, ?)";
 
   private static CountingProxy proxy;
@@ -50,14 +46,14 @@ class DataRoundTripIT extends TwoOwners {
     proxy = new CountingProxy(TestServers.postgres().port());
     direct = MigratedDatabase.create(1);
     DataTables.create(direct);
-    String address = direct.settings().url();
+    var address = direct.settings().url();
     database =
         direct.at(address.replace(":" + TestServers.postgres().port(), ":" + proxy.port()), 1);
     rows = database.dataSource();
     application = DataApplication.start(JdbcConfiguration.class, rows, Map.of());
     notes = application.getBean(NoteRepository.class);
     template = application.getBean(JdbcTemplate.class);
-    PlatformTransactionManager manager = application.getBean(PlatformTransactionManager.class);
+    var manager = application.getBean(PlatformTransactionManager.class);
     transaction = new TransactionTemplate(manager);
     readOnly = new TransactionTemplate(manager);
     readOnly.setReadOnly(true);
@@ -74,7 +70,7 @@ class DataRoundTripIT extends TwoOwners {
   /** The driver asks for the types of arrays and of the keys of a batch once a connection. */
   @BeforeEach
   void warmUp() {
-    for (int i = 0; i < 2; i++) {
+    for (var i = 0; i < 2; i++) {
       ann.call(
           () -> {
             notes.saveAll(List.of(Note.of("one", "line"), Note.of("two", "line")));
@@ -90,10 +86,10 @@ class DataRoundTripIT extends TwoOwners {
   }
 
   private void takes(int roundTrips, Work work) throws SQLException {
-    for (Owner someone : List.of(ann, withProof(ann, UUID.randomUUID()))) {
+    for (var someone : List.of(ann, withProof(ann, UUID.randomUUID()))) {
       someone.call(
           () -> {
-            long before = proxy.roundTrips();
+            var before = proxy.roundTrips();
             work.run();
             assertThat(proxy.roundTrips() - before)
                 .as("round trips %s a proof", someone.proof() == null ? "without" : "with")
@@ -104,7 +100,7 @@ class DataRoundTripIT extends TwoOwners {
   }
 
   private static void insertWithKey(Connection connection) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(INSERT, new String[] {"id"})) {
+    try (var insert = connection.prepareStatement(INSERT, new String[] {"id"})) {
       insert.setString(1, "with a key");
       assertThat(insert.executeUpdate()).isOne();
       assertThat(insert.getGeneratedKeys().next()).isTrue();
@@ -133,7 +129,7 @@ class DataRoundTripIT extends TwoOwners {
     takes(
         1,
         () -> {
-          try (Connection connection = rows.getConnection()) {
+          try (var connection = rows.getConnection()) {
             insertWithKey(connection);
           }
         });
@@ -210,14 +206,13 @@ class DataRoundTripIT extends TwoOwners {
                 "insert into probe.note (version, title) select 0, 'n' from generate_series(1, 1000)"));
     ann.call(
         () -> {
-          try (Connection connection = rows.getConnection()) {
+          try (var connection = rows.getConnection()) {
             connection.setAutoCommit(false);
-            try (PreparedStatement select =
-                connection.prepareStatement("select title from probe.note")) {
+            try (var select = connection.prepareStatement("select title from probe.note")) {
               select.setFetchSize(100);
-              long before = proxy.roundTrips();
-              try (ResultSet titles = select.executeQuery()) {
-                for (int i = 0; i < 100; i++) {
+              var before = proxy.roundTrips();
+              try (var titles = select.executeQuery()) {
+                for (var i = 0; i < 100; i++) {
                   assertThat(titles.next()).isTrue();
                 }
                 assertThat(proxy.roundTrips() - before).isEqualTo(1);

@@ -15,7 +15,6 @@ import rowlock.data.RowSecurityContract;
 
 /** Spring Data JDBC and JdbcTemplate on row security alone. */
 class NoteMutationIT extends RowSecurityContract<Note> {
-
   @Override
   protected Set<String> operations() {
     return Set.of("batch", "delete", "find", "key", "list", "page", "query", "save", "text");
@@ -33,9 +32,9 @@ class NoteMutationIT extends RowSecurityContract<Note> {
 
   @Override
   protected void attack(ConfigurableApplicationContext application, Note foreign) {
-    NoteRepository notes = application.getBean(NoteRepository.class);
-    JdbcTemplate template = application.getBean(JdbcTemplate.class);
-    TransactionTemplate transaction =
+    var notes = application.getBean(NoteRepository.class);
+    var template = application.getBean(JdbcTemplate.class);
+    var transaction =
         new TransactionTemplate(application.getBean(PlatformTransactionManager.class));
     attempt("list", () -> !notes.findAll().isEmpty());
     attempt("find", () -> notes.findById(foreign.id()).isPresent());
@@ -46,7 +45,7 @@ class NoteMutationIT extends RowSecurityContract<Note> {
     attempt(
         "key",
         () -> {
-          Long key =
+          var key =
               transaction.execute(
                   status ->
                       template.execute(

@@ -10,7 +10,6 @@ import org.springframework.data.repository.query.Param;
 
 public interface NoteRepository
     extends ListCrudRepository<Note, Long>, ListPagingAndSortingRepository<Note, Long> {
-
   List<Note> findByTitle(String title);
 
   @Query("select title from probe.note where title like :prefix || '%' order by title")

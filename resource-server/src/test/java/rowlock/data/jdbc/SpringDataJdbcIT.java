@@ -34,7 +34,6 @@ import rowlock.data.TwoOwners;
 
 /** Spring Data JDBC, JdbcClient and JdbcTemplate, as two owners that do not see each other. */
 class SpringDataJdbcIT extends TwoOwners {
-
   private static MigratedDatabase database;
   private static ConfigurableApplicationContext application;
   private static NoteRepository notes;
@@ -52,7 +51,7 @@ class SpringDataJdbcIT extends TwoOwners {
     notes = application.getBean(NoteRepository.class);
     template = application.getBean(JdbcTemplate.class);
     client = application.getBean(JdbcClient.class);
-    PlatformTransactionManager manager = application.getBean(PlatformTransactionManager.class);
+    var manager = application.getBean(PlatformTransactionManager.class);
     transaction = new TransactionTemplate(manager);
     readOnly = new TransactionTemplate(manager);
     readOnly.setReadOnly(true);
@@ -68,7 +67,7 @@ class SpringDataJdbcIT extends TwoOwners {
 
   @Test
   void aggregate_isSavedReadChangedAndDeleted_byItsOwnerOnly() {
-    Note saved = ann.call(() -> notes.save(Note.of("first", "one", "two")));
+    var saved = ann.call(() -> notes.save(Note.of("first", "one", "two")));
     assertThat(saved.id()).isNotNull();
     assertThat(saved.version()).isZero();
 
@@ -93,7 +92,7 @@ class SpringDataJdbcIT extends TwoOwners {
         ann,
         () -> {
           assertThat(notes.findById(saved.id())).hasValue(saved);
-          Note changed = notes.save(saved.withTitle("second"));
+          var changed = notes.save(saved.withTitle("second"));
           assertThat(changed.version()).isOne();
           assertThatExceptionOfType(OptimisticLockingFailureException.class)
               .isThrownBy(() -> notes.save(saved.withTitle("stale")));
@@ -141,7 +140,7 @@ class SpringDataJdbcIT extends TwoOwners {
     as(
         ann,
         () -> {
-          GeneratedKeyHolder keys = new GeneratedKeyHolder();
+          var keys = new GeneratedKeyHolder();
           client
               .sql("insert into probe.note (version, title, city) values (0, :title, :city)")
               .param("title", "by a client")
@@ -149,7 +148,7 @@ class SpringDataJdbcIT extends TwoOwners {
               .update(keys, "id");
           assertThat(keys.getKey()).isNotNull();
           List<Object[]> rows = new ArrayList<>();
-          for (int i = 0; i < 50; i++) {
+          for (var i = 0; i < 50; i++) {
             rows.add(new Object[] {"batch", i % 2 == 0 ? null : "Bern"});
           }
           assertThat(
@@ -210,7 +209,7 @@ class SpringDataJdbcIT extends TwoOwners {
   @Test
   void readOnlyTransaction_readsWithAndWithoutProof_writesNothing() {
     as(ann, () -> notes.save(Note.of("read")));
-    for (Owner owner : List.of(ann, withProof(ann, UUID.randomUUID()))) {
+    for (var owner : List.of(ann, withProof(ann, UUID.randomUUID()))) {
       as(
           owner,
           () -> {
@@ -249,13 +248,13 @@ class SpringDataJdbcIT extends TwoOwners {
                                   .formatted(ann.sessionId()));
                           notes.findAll();
                         })));
-    Owner again = new Owner(ann.id(), "another session", "client", Instant.now());
+    var again = new Owner(ann.id(), "another session", "client", Instant.now());
     assertThat(again.call(() -> notes.count())).isZero();
   }
 
   @Test
   void proof_isGoodForAllStatementsOfOneRequest_andForNoOther() {
-    UUID proof = UUID.randomUUID();
+    var proof = UUID.randomUUID();
     as(
         withProof(ann, proof),
         () -> {
@@ -278,7 +277,7 @@ class SpringDataJdbcIT extends TwoOwners {
         () -> {
           template.update(
               "insert into probe.note (version, title) select 0, 'n' || i from generate_series(1, 5000) i");
-          JdbcTemplate few = new JdbcTemplate(template.getDataSource());
+          var few = new JdbcTemplate(template.getDataSource());
           few.setFetchSize(100);
           transaction.executeWithoutResult(
               status -> {

@@ -23,7 +23,6 @@ import java.util.UUID;
 @Entity
 @Table(schema = "probe", name = "book")
 public class Book {
-
   enum Kind {
     NOVEL,
     MANUAL
@@ -53,7 +52,7 @@ public class Book {
     this.price = new BigDecimal("9.50");
     this.boughtOn = LocalDate.of(2026, 1, 2);
     this.kind = Kind.MANUAL;
-    for (String chapter : chapters) {
+    for (var chapter : chapters) {
       this.chapters.add(new Chapter(this, chapter));
     }
   }

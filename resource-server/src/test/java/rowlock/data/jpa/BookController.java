@@ -15,7 +15,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/probe/me/books")
 class BookController {
-
   private final BookRepository books;
 
   BookController(BookRepository books) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.data.jpa;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -16,7 +15,6 @@ import rowlock.data.RowSecurityContract;
 
 /** Hibernate and Spring Data JPA on row security alone. */
 class BookMutationIT extends RowSecurityContract<Book> {
-
   private static final Supplier<RuntimeException> NOT_FOUND =
       () -> new OptimisticLockingFailureException("no such row");
 
@@ -42,8 +40,8 @@ class BookMutationIT extends RowSecurityContract<Book> {
 
   @Override
   protected void attack(ConfigurableApplicationContext application, Book foreign) {
-    BookRepository books = application.getBean(BookRepository.class);
-    TransactionTemplate transaction =
+    var books = application.getBean(BookRepository.class);
+    var transaction =
         new TransactionTemplate(application.getBean(PlatformTransactionManager.class));
     attempt("list", () -> !books.findAll().isEmpty());
     attempt("find", () -> books.findById(foreign.id()).isPresent());
@@ -59,7 +57,7 @@ class BookMutationIT extends RowSecurityContract<Book> {
         () ->
             transaction.<Boolean>execute(
                 status -> {
-                  List<Book> all = books.findAll();
+                  var all = books.findAll();
                   all.forEach(book -> book.rename("renamed"));
                   books.flush();
                   return !all.isEmpty();
@@ -75,7 +73,7 @@ class BookMutationIT extends RowSecurityContract<Book> {
     attempt(
         "delete",
         () -> {
-          long before = books.count();
+          var before = books.count();
           books.deleteAll();
           return before > 0;
         });

@@ -13,7 +13,6 @@ import java.util.UUID;
 @Entity
 @Table(schema = "probe", name = "chapter")
 public class Chapter {
-
   @Id
   @GeneratedValue(strategy = GenerationType.UUID)
   private UUID id;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.OptimisticLockException;
@@ -31,7 +30,6 @@ import rowlock.data.TwoOwners;
 
 /** Hibernate and Spring Data JPA, as two owners that do not see each other. */
 class HibernateIT extends TwoOwners {
-
   private static MigratedDatabase database;
   private static ConfigurableApplicationContext application;
   private static BookRepository books;
@@ -53,7 +51,7 @@ class HibernateIT extends TwoOwners {
                 "spring.jpa.properties.hibernate.order_inserts", "true"));
     books = application.getBean(BookRepository.class);
     factory = application.getBean(EntityManagerFactory.class);
-    PlatformTransactionManager manager = application.getBean(PlatformTransactionManager.class);
+    var manager = application.getBean(PlatformTransactionManager.class);
     transaction = new TransactionTemplate(manager);
     readOnly = new TransactionTemplate(manager);
     readOnly.setReadOnly(true);
@@ -67,7 +65,7 @@ class HibernateIT extends TwoOwners {
 
   @Test
   void entity_isSavedReadChangedAndDeleted_byItsOwnerOnly() {
-    Book saved = ann.call(() -> books.save(new Book("first", "one", "two")));
+    var saved = ann.call(() -> books.save(new Book("first", "one", "two")));
     assertThat(saved.id()).isNotNull();
     as(
         bob,
@@ -75,7 +73,7 @@ class HibernateIT extends TwoOwners {
           assertThat(books.findById(saved.id())).isEmpty();
           assertThat(books.findAll()).isEmpty();
           assertThat(books.count()).isZero();
-          Integer renamed = transaction.execute(status -> books.renameAll("taken"));
+          var renamed = transaction.execute(status -> books.renameAll("taken"));
           assertThat(renamed).isZero();
           saved.rename("taken");
           assertThatExceptionOfType(OptimisticLockingFailureException.class)
@@ -88,7 +86,7 @@ class HibernateIT extends TwoOwners {
         () -> {
           transaction.executeWithoutResult(
               status -> {
-                Book found = books.findById(saved.id()).orElseThrow();
+                var found = books.findById(saved.id()).orElseThrow();
                 assertThat(found.title()).isEqualTo("first");
                 assertThat(found.chapters())
                     .extracting(Chapter::title)
@@ -97,13 +95,13 @@ class HibernateIT extends TwoOwners {
                 found.chapters().removeFirst();
                 found.chapters().add(new Chapter(found, "three"));
               });
-          Book stale = saved;
+          var stale = saved;
           stale.rename("stale");
           assertThatExceptionOfType(OptimisticLockingFailureException.class)
               .isThrownBy(() -> books.save(stale));
           transaction.executeWithoutResult(
               status -> {
-                Book found = books.findByTitleOrderById("second").getFirst();
+                var found = books.findByTitleOrderById("second").getFirst();
                 assertThat(found.version()).isPositive();
                 assertThat(found.chapters())
                     .extracting(Chapter::title)
@@ -141,9 +139,9 @@ class HibernateIT extends TwoOwners {
     as(
         ann,
         () -> {
-          try (EntityManager entities = factory.createEntityManager()) {
+          try (var entities = factory.createEntityManager()) {
             entities.getTransaction().begin();
-            Book book = new Book("managed", "one");
+            var book = new Book("managed", "one");
             entities.persist(book);
             entities.flush();
             entities.refresh(book, LockModeType.PESSIMISTIC_WRITE);
@@ -153,13 +151,13 @@ class HibernateIT extends TwoOwners {
             entities.clear();
             entities.getTransaction().begin();
             book.rename("merged");
-            Book merged = entities.merge(book);
+            var merged = entities.merge(book);
             entities.getTransaction().commit();
             assertThat(merged.title()).isEqualTo("merged");
 
             // outside a transaction, as with an open session in view
             entities.clear();
-            Book lazy = entities.find(Book.class, book.id());
+            var lazy = entities.find(Book.class, book.id());
             assertThat(lazy.chapters()).hasSize(1);
 
             entities.getTransaction().begin();
@@ -180,10 +178,10 @@ class HibernateIT extends TwoOwners {
     as(
         ann,
         () -> {
-          Book book = books.save(new Book("versioned"));
-          try (EntityManager entities = factory.createEntityManager()) {
+          var book = books.save(new Book("versioned"));
+          try (var entities = factory.createEntityManager()) {
             entities.getTransaction().begin();
-            Book mine = entities.find(Book.class, book.id());
+            var mine = entities.find(Book.class, book.id());
             transaction.executeWithoutResult(status -> books.renameAll("ignores versions"));
             database.asSuperuser(
                 "update probe.book set version = version + 1 where id = '" + book.id() + "'");
@@ -197,7 +195,7 @@ class HibernateIT extends TwoOwners {
   @Test
   void readOnlyTransaction_readsWithAndWithoutProof_writesNothing() {
     as(ann, () -> books.save(new Book("read", "one")));
-    for (Owner owner : List.of(ann, withProof(ann, UUID.randomUUID()))) {
+    for (var owner : List.of(ann, withProof(ann, UUID.randomUUID()))) {
       as(
           owner,
           () -> {
@@ -235,13 +233,13 @@ class HibernateIT extends TwoOwners {
                                   .formatted(ann.sessionId()));
                           books.saveAllAndFlush(List.of(new Book("a"), new Book("b")));
                         })));
-    Owner again = new Owner(ann.id(), "another session", "client", Instant.now());
+    var again = new Owner(ann.id(), "another session", "client", Instant.now());
     assertThat(again.call(() -> books.count())).isZero();
   }
 
   @Test
   void proof_isGoodForAllStatementsOfOneRequest_andForNoOther() {
-    UUID proof = UUID.randomUUID();
+    var proof = UUID.randomUUID();
     as(
         withProof(ann, proof),
         () -> {

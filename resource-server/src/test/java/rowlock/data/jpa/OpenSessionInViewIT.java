@@ -3,7 +3,6 @@ package rowlock.data.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.UUID;
@@ -25,7 +24,6 @@ import rowlock.data.DataTables;
     properties = {"spring.jpa.hibernate.ddl-auto=none", "spring.jpa.open-in-view=true"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenSessionInViewIT extends ApiServer {
-
   private static final String BOOKS = "/probe/me/books";
   private static final String CHAPTERS = "[\"one\",\"three\",\"two\"]";
 
@@ -44,8 +42,8 @@ class OpenSessionInViewIT extends ApiServer {
 
   @Test
   void lazyCollections_areThoseOfTheOwner() {
-    String ann = token();
-    String bob = token();
+    var ann = token();
+    var bob = token();
     assertThat(add(ann).statusCode()).isEqualTo(200);
     assertThat(send(request(BOOKS, ann)).body()).isEqualTo(CHAPTERS);
     assertThat(send(request(BOOKS + "/read-only", ann)).body()).isEqualTo(CHAPTERS);
@@ -56,8 +54,8 @@ class OpenSessionInViewIT extends ApiServer {
 
   @Test
   void endedSession_isRefused() {
-    UUID user = UUID.randomUUID();
-    String token = ISSUER.token(KEY, user);
+    var user = UUID.randomUUID();
+    var token = ISSUER.token(KEY, user);
     assertThat(add(token).statusCode()).isEqualTo(200);
     database.asSuperuser(
         "insert into rowlock.account_gate (sub, not_before) values ('" + user + "', now())");
@@ -66,17 +64,17 @@ class OpenSessionInViewIT extends ApiServer {
   }
 
   private HttpResponse<String> get(String path, String token, String proof) {
-    HttpRequest.Builder request = request(path).header("Authorization", "DPoP " + token);
+    var request = request(path).header("Authorization", "DPoP " + token);
     return send(request.header("DPoP", proof));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {BOOKS, BOOKS + "/read-only"})
   void proof_isGoodForAllStatementsOfOneRequest_andForNoOther(String path) {
-    String token = ISSUER.token(KEY, client::bind);
-    for (int i = 0; i < 2; i++) {
-      String proof = client.proof("POST", PUBLIC_URL + BOOKS, token);
-      HttpRequest.Builder add =
+    var token = ISSUER.token(KEY, client::bind);
+    for (var i = 0; i < 2; i++) {
+      var proof = client.proof("POST", PUBLIC_URL + BOOKS, token);
+      var add =
           request(BOOKS + "?title=book")
               .header("Authorization", "DPoP " + token)
               .header("DPoP", proof)
@@ -84,9 +82,9 @@ class OpenSessionInViewIT extends ApiServer {
       assertThat(send(add).statusCode()).isEqualTo(200);
       assertThat(send(add).statusCode()).isEqualTo(401);
     }
-    String proof = client.proof("GET", PUBLIC_URL + path, token);
+    var proof = client.proof("GET", PUBLIC_URL + path, token);
     assertThat(get(path, token, proof).statusCode()).isEqualTo(200);
-    HttpResponse<String> replay = get(path, token, proof);
+    var replay = get(path, token, proof);
     assertThat(replay.statusCode()).isEqualTo(401);
     assertThat(replay.body()).contains("/problems/invalid-dpop-proof");
   }

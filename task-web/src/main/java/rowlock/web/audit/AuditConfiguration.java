@@ -13,7 +13,6 @@ import rowlock.settings.ClientSettings;
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class AuditConfiguration {
-
   /** Returns monotonic time; tests replace it. */
   @Bean
   Ticker ticker() {

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * {@code rowlock.web.refused}.
  */
 public enum Refusal {
-  /** A callback of a login that this browser has not started (RFC 6749 section 10.12). */
+  /** A callback of a login that this browser has not started (RFC 6749 §10.12). */
   UNKNOWN_LOGIN(Budget.BROWSER),
-  /** A callback with neither a code nor an error (RFC 6749 section 4.1.2). */
+  /** A callback with neither a code nor an error (RFC 6749 §4.1.2). */
   MALFORMED_CALLBACK(Budget.BROWSER),
   /** The issuer did not exchange the code, or its ID token is invalid. */
   LOGIN_FAILED(Budget.CODE),

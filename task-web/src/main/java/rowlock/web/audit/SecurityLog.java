@@ -34,7 +34,6 @@ import rowlock.web.settings.ServerSettings;
  */
 @Component
 public final class SecurityLog {
-
   private static final String EVENT = "request_refused";
   private static final int SUMMARY_SECONDS = 5;
   private static final int MAX_CLIENTS = 10_000;
@@ -64,7 +63,7 @@ public final class SecurityLog {
                     .register(metrics),
             clock,
             ticker);
-    for (Budget budget : Budget.values()) {
+    for (var budget : Budget.values()) {
       budgets.put(budget, new AddressBudget(clients.failuresPerMinute(), MAX_CLIENTS, ticker));
     }
   }
@@ -77,12 +76,12 @@ public final class SecurityLog {
    *     spent before: then the answer is 429
    */
   public Duration refused(Refusal reason, HttpServletRequest request, @Nullable String detail) {
-    Budget budget = reason.budget();
+    var budget = reason.budget();
     if (budget == null || (budget == Budget.BROWSER && isCrossSite(request))) {
       write(reason, request, detail);
       return Duration.ZERO;
     }
-    Duration wait = admit(budget, request);
+    var wait = admit(budget, request);
     if (wait.isZero()) {
       write(reason, request, detail);
       budget(budget).spend(ClientBlock.of(addresses.of(request)));
@@ -96,7 +95,7 @@ public final class SecurityLog {
    * @return the time to wait; zero if the request is admitted
    */
   public Duration admit(Budget budget, HttpServletRequest request) {
-    Duration wait = untilNext(budget, request);
+    var wait = untilNext(budget, request);
     if (wait.isPositive()) {
       write(Refusal.OVER_BUDGET, request, null);
     }
@@ -113,8 +112,8 @@ public final class SecurityLog {
    * RFC 6454).
    */
   private boolean isCrossSite(HttpServletRequest request) {
-    String site = request.getHeader("Sec-Fetch-Site");
-    String from = request.getHeader("Origin");
+    var site = request.getHeader("Sec-Fetch-Site");
+    var from = request.getHeader("Origin");
     return (site != null && !site.equals("same-origin") && !site.equals("none"))
         || (from != null && !from.equals(origin));
   }
@@ -127,7 +126,7 @@ public final class SecurityLog {
   }
 
   private void write(Refusal reason, HttpServletRequest request, @Nullable String detail) {
-    String address = addresses.of(request);
+    var address = addresses.of(request);
     log.record(
         EVENT,
         reason,

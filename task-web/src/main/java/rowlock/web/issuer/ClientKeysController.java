@@ -11,7 +11,6 @@ import rowlock.client.ClientKeys;
 /** Publishes the public keys with which the issuer verifies this server's client assertions. */
 @RestController
 final class ClientKeysController {
-
   private final String keys;
 
   ClientKeysController(ClientKeys keys) {

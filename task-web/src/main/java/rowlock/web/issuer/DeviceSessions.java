@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.issuer;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,6 @@ import tools.jackson.databind.JsonNode;
  */
 @Component
 public final class DeviceSessions {
-
   // without this header Keycloak answers with the HTML of its account console
   private static final String JSON = "application/json";
 
@@ -44,7 +42,7 @@ public final class DeviceSessions {
     return call(
         tokens,
         token -> {
-          JsonNode devices =
+          var devices =
               http.get()
                   .uri(api("/devices"))
                   .headers(headers -> headers.setBearerAuth(token))
@@ -94,14 +92,14 @@ public final class DeviceSessions {
    * name.
    */
   private String api(String path) {
-    URI tokenEndpoint = issuer.metadata().token();
+    var tokenEndpoint = issuer.metadata().token();
     return tokenEndpoint.toString().replace(TOKEN_PATH, "/account/sessions") + path;
   }
 
   private static List<DeviceSession> sessions(JsonNode devices) {
     List<DeviceSession> found = new ArrayList<>();
-    for (JsonNode device : devices) {
-      for (JsonNode session : device.path("sessions")) {
+    for (var device : devices) {
+      for (var session : device.path("sessions")) {
         found.add(
             new DeviceSession(
                 session.path("id").asString(),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.issuer;
 
-import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.oidc.IdTokenClaimAccessor;
@@ -25,7 +24,7 @@ public record Identity(
 
   /** Reads the claims of a validated ID token. */
   public static Identity of(IdTokenClaimAccessor token) {
-    Instant authenticatedAt = token.getAuthenticatedAt();
+    var authenticatedAt = token.getAuthenticatedAt();
     return new Identity(
         Objects.requireNonNull(token.getSubject(), "sub"),
         token.getFullName(),

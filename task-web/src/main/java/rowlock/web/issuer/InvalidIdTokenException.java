@@ -3,7 +3,6 @@ package rowlock.web.issuer;
 
 /** Thrown if a refresh returns an ID token that does not match the login. */
 final class InvalidIdTokenException extends RuntimeException {
-
   private static final long serialVersionUID = 1L;
 
   /**

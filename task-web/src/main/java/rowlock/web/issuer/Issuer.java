@@ -22,7 +22,6 @@ import rowlock.web.settings.ServerSettings;
  */
 @Component
 public final class Issuer implements ClientRegistrationRepository {
-
   /** Registration id; part of the redirect URI. */
   public static final String REGISTRATION = "rowlock";
 
@@ -72,9 +71,9 @@ public final class Issuer implements ClientRegistrationRepository {
   }
 
   private Discovery discovery() {
-    Discovery cached = discovery.get();
+    var cached = discovery.get();
     if (cached == null) {
-      IssuerMetadata metadata = fetch();
+      var metadata = fetch();
       cached = new Discovery(metadata, register(metadata));
       discovery.set(cached);
     }

@@ -9,7 +9,6 @@ import rowlock.web.settings.IssuerSettings;
 /** Reads the client keys of this server at the start. */
 @Configuration(proxyBeanMethods = false)
 class IssuerConfiguration {
-
   @Bean
   ClientKeys clientKeys(IssuerSettings settings) {
     return ClientKeys.read("ROWLOCK_WEB_CLIENT_KEY_FILE", settings.clientKeyFile());

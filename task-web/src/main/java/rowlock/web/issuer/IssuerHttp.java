@@ -15,7 +15,6 @@ import org.springframework.web.client.RestClientException;
 /** HTTP clients for requests to the issuer, with short timeouts. */
 @Component
 final class IssuerHttp {
-
   /** Keycloak answers these requests within milliseconds: none of them hashes a password. */
   static final Duration READ_TIMEOUT = Duration.ofSeconds(4);
 

@@ -30,7 +30,6 @@ import rowlock.limit.ClientBlock;
  */
 @Component
 final class IssuerKeys implements JWKSource<SecurityContext> {
-
   private static final Duration LIFE = Duration.ofMinutes(5);
   private static final Duration OUTAGE = Duration.ofHours(24);
 
@@ -77,8 +76,8 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context)
       throws RemoteKeySourceException {
     try {
-      Fetched set = recent();
-      List<JWK> found = selector.select(set.keys());
+      var set = recent();
+      var found = selector.select(set.keys());
       return found.isEmpty() && idTokens.take(this) ? selector.select(newer(set).keys()) : found;
     } catch (IssuerUnavailableException e) {
       throw new RemoteKeySourceException("Issuer keys cannot be read", e);
@@ -111,14 +110,14 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
    * @throws IssuerUnavailableException if no valid set is cached and none can be read
    */
   boolean knows(String kid, ClientBlock sender) {
-    Fetched set = recent();
+    var set = recent();
     if (set.keys().getKeyByKeyId(kid) != null) {
       return true;
     }
     if (mayFetch(kid, sender)) {
       return newer(set).keys().getKeyByKeyId(kid) != null;
     }
-    Fetched now = afterFetch();
+    var now = afterFetch();
     return now != null && now.keys().getKeyByKeyId(kid) != null;
   }
 
@@ -147,7 +146,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   }
 
   private Fetched recent() {
-    Fetched cached = current;
+    var cached = current;
     if (cached != null && age(cached.at()).compareTo(LIFE) < 0) {
       return cached;
     }
@@ -172,15 +171,15 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private Fetched newer(@Nullable Fetched seen) {
     fetching.lock();
     try {
-      Fetched cached = current;
+      var cached = current;
       if (cached != null && cached != seen) {
         return cached;
       }
-      Failed failure = lastFailure;
+      var failure = lastFailure;
       if (failure != null && age(failure.at()).compareTo(PAUSE) < 0) {
         throw failure.reason();
       }
-      Fetched fetched = fetch();
+      var fetched = fetch();
       current = fetched;
       return fetched;
     } finally {
@@ -190,7 +189,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
   private Fetched fetch() {
     try {
-      JWKSet keys = JWKSet.parse(http.keySet(issuer.metadata().keys()));
+      var keys = JWKSet.parse(http.keySet(issuer.metadata().keys()));
       return new Fetched(keys, ticker.read());
     } catch (ParseException e) {
       throw failed(new IssuerUnavailableException("Issuer returned an invalid key set", e));

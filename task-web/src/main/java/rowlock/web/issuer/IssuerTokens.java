@@ -29,7 +29,6 @@ import rowlock.web.settings.IssuerSettings;
  */
 @Component
 public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration> {
-
   private final IssuerSettings settings;
   private final IssuerKeys keys;
   private final Map<String, JwtDecoder> decoders = new ConcurrentHashMap<>();
@@ -85,7 +84,7 @@ public final class IssuerTokens implements JwtDecoderFactory<ClientRegistration>
     // the validators check type and claims and report the cause
     signatures.setJWSTypeVerifier((type, context) -> {});
     signatures.setJWTClaimsSetVerifier((claims, context) -> {});
-    NimbusJwtDecoder decoder = new NimbusJwtDecoder(signatures);
+    var decoder = new NimbusJwtDecoder(signatures);
     decoder.setJwtValidator(rules);
     decoder.setClaimSetConverter(
         new org.springframework.security.oauth2.core.converter.ClaimTypeConverter(

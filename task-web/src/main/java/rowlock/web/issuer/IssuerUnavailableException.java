@@ -5,7 +5,6 @@ import rowlock.web.problem.TransientFailure;
 
 /** Thrown if the issuer is unreachable or its response is invalid. The failure is transient. */
 public final class IssuerUnavailableException extends RuntimeException implements TransientFailure {
-
   IssuerUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }

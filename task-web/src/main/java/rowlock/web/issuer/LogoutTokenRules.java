@@ -14,7 +14,6 @@ import org.springframework.security.oauth2.jwt.Jwt;
  * 2.6).
  */
 final class LogoutTokenRules implements OAuth2TokenValidator<Jwt> {
-
   private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
   private final String issuer;
@@ -27,7 +26,7 @@ final class LogoutTokenRules implements OAuth2TokenValidator<Jwt> {
 
   @Override
   public OAuth2TokenValidatorResult validate(Jwt token) {
-    String invalid = invalidClaim(token);
+    var invalid = invalidClaim(token);
     return invalid == null
         ? OAuth2TokenValidatorResult.success()
         : OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_request", invalid, null));

@@ -23,7 +23,6 @@ import rowlock.web.settings.IssuerSettings;
  */
 @Component
 public final class LogoutTokens {
-
   private static final String TYPE = "logout+jwt";
   private static final int MAX_LENGTH = 8 * 1024;
   private static final int MAX_KEY_ID_LENGTH = 255;
@@ -38,7 +37,6 @@ public final class LogoutTokens {
 
   /** Outcome of a check. */
   public sealed interface Verdict {
-
     /** The token is valid. */
     record Accepted(Jwt token) implements Verdict {}
 
@@ -70,7 +68,7 @@ public final class LogoutTokens {
   public Verdict check(String text, ClientBlock sender, boolean overBudget) {
     String kid = null;
     try {
-      SignedJWT token = parse(text);
+      var token = parse(text);
       kid = token.getHeader().getKeyID();
       if (!isLogoutHeader(token.getHeader())) {
         return new Verdict.Refused(Refusal.LOGOUT_TOKEN_MALFORMED, kid);

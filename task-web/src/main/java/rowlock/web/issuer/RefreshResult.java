@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.issuer;
 
-/** Result of a refresh (RFC 6749 section 6). */
+/** Result of a refresh (RFC 6749 §6). */
 public sealed interface RefreshResult {
-
   /**
    * The issuer returned new tokens.
    *

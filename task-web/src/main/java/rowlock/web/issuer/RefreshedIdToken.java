@@ -2,7 +2,6 @@
 package rowlock.web.issuer;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.oidc.OidcIdToken;
@@ -14,7 +13,6 @@ import org.springframework.security.oauth2.jwt.Jwt;
  * because the token arrived in the response to this server's own request.
  */
 final class RefreshedIdToken {
-
   private final String issuer;
   private final String clientId;
 
@@ -31,7 +29,7 @@ final class RefreshedIdToken {
    * @throws InvalidIdTokenException naming the claim that differs
    */
   Identity validate(Jwt token, Identity login) {
-    String invalid = invalidClaim(token, login);
+    var invalid = invalidClaim(token, login);
     if (invalid != null) {
       throw new InvalidIdTokenException(invalid);
     }
@@ -41,11 +39,11 @@ final class RefreshedIdToken {
   }
 
   private @Nullable String invalidClaim(Jwt token, Identity login) {
-    Instant issuedAt = token.getIssuedAt();
-    Instant expiresAt = token.getExpiresAt();
-    List<String> audience = token.getAudience();
-    String authorizedParty = token.getClaimAsString("azp");
-    String nonce = token.getClaimAsString("nonce");
+    var issuedAt = token.getIssuedAt();
+    var expiresAt = token.getExpiresAt();
+    var audience = token.getAudience();
+    var authorizedParty = token.getClaimAsString("azp");
+    var nonce = token.getClaimAsString("nonce");
     if (!issuer.equals(token.getClaimAsString("iss"))) {
       return "iss";
     }

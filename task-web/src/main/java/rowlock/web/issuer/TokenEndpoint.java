@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Timer;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -47,7 +46,6 @@ import tools.jackson.databind.JsonNode;
  */
 @Component
 public final class TokenEndpoint {
-
   private static final Logger log = LoggerFactory.getLogger(TokenEndpoint.class);
 
   private final Issuer issuer;
@@ -85,7 +83,7 @@ public final class TokenEndpoint {
     refreshes.addParametersConverter(this.<OAuth2RefreshTokenGrantRequest>assertion(keys));
   }
 
-  /** Returns the client with which Spring Security exchanges the code (RFC 6749 section 4.1.3). */
+  /** Returns the client with which Spring Security exchanges the code (RFC 6749 §4.1.3). */
   public OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> codes() {
     return codes;
   }
@@ -97,7 +95,7 @@ public final class TokenEndpoint {
    * @param login identity whose claims the new ID token updates
    */
   public RefreshResult refresh(Tokens old, Identity login) {
-    Timer.Sample sample = Timer.start(meters);
+    var sample = Timer.start(meters);
     RefreshResult result;
     try {
       result = refresh(old, login, true);
@@ -115,8 +113,7 @@ public final class TokenEndpoint {
 
   private RefreshResult refresh(Tokens old, Identity login, boolean again) {
     try {
-      OAuth2AccessTokenResponse answer =
-          refreshes.getTokenResponse(request(issuer.registration(), old));
+      var answer = refreshes.getTokenResponse(request(issuer.registration(), old));
       return new RefreshResult.Done(
           Tokens.of(
               answer.getAccessToken(), answer.getRefreshToken(), answer.getAdditionalParameters()),
@@ -127,7 +124,7 @@ public final class TokenEndpoint {
           e.getMessage());
       return new RefreshResult.Refused();
     } catch (OAuth2AuthorizationException e) {
-      String error = e.getError().getErrorCode();
+      var error = e.getError().getErrorCode();
       if (error.equals(OAuth2ErrorCodes.INVALID_GRANT)) {
         return new RefreshResult.Refused();
       }
@@ -173,14 +170,14 @@ public final class TokenEndpoint {
    * @throws IssuerUnavailableException if the issuer is unavailable or its response is invalid
    */
   public boolean isActive(Tokens tokens) {
-    ClientRegistration registration = issuer.registration();
+    var registration = issuer.registration();
     MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
     form.set("client_id", registration.getClientId());
     form.set("token", tokens.refresh());
     form.set("token_type_hint", "refresh_token");
     form.addAll(assertion.convert(new ClientRequest(registration)));
     try {
-      JsonNode answer =
+      var answer =
           introspection
               .post()
               .uri(issuer.metadata().introspection())
@@ -207,7 +204,7 @@ public final class TokenEndpoint {
    */
   public boolean endSession(String refreshToken) {
     try {
-      ClientRegistration registration = issuer.registration();
+      var registration = issuer.registration();
       MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
       form.set("client_id", registration.getClientId());
       form.set("refresh_token", refreshToken);
@@ -230,13 +227,13 @@ public final class TokenEndpoint {
   }
 
   /**
-   * Exchanges an access token for one with another scope and audience (RFC 8693 section 2.1).
+   * Exchanges an access token for one with another scope and audience (RFC 8693 §2.1).
    *
    * @return empty if the issuer rejects the access token
    * @throws IssuerUnavailableException if the issuer is unavailable or does not allow this exchange
    */
   Optional<String> exchange(Tokens tokens, String scope, String audience) {
-    ClientRegistration registration = issuer.registration();
+    var registration = issuer.registration();
     MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
     form.set("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
     form.set("client_id", registration.getClientId());
@@ -246,7 +243,7 @@ public final class TokenEndpoint {
     form.set("audience", audience);
     form.addAll(assertion.convert(new ClientRequest(registration)));
     try {
-      OAuth2AccessTokenResponse answer =
+      var answer =
           http.post()
               .uri(issuer.metadata().token())
               .contentType(MediaType.APPLICATION_FORM_URLENCODED)
@@ -255,8 +252,8 @@ public final class TokenEndpoint {
               .body(OAuth2AccessTokenResponse.class);
       return Optional.ofNullable(answer).map(given -> given.getAccessToken().getTokenValue());
     } catch (OAuth2AuthorizationException e) {
-      String error = e.getError().getErrorCode();
-      // invalid_request is the code of RFC 8693 section 2.2.2; issuers also use the other two
+      var error = e.getError().getErrorCode();
+      // invalid_request is the code of RFC 8693 §2.2.2; issuers also use the other two
       if (error.equals(OAuth2ErrorCodes.INVALID_REQUEST)
           || error.equals(OAuth2ErrorCodes.INVALID_TOKEN)
           || error.equals(OAuth2ErrorCodes.INVALID_GRANT)) {
@@ -270,7 +267,7 @@ public final class TokenEndpoint {
 
   /** Returns whether the issuer may have processed the request: not if connecting failed. */
   private static boolean isLostResponse(OAuth2AuthorizationException failure) {
-    Throwable cause = failure.getCause();
+    var cause = failure.getCause();
     return cause instanceof ResourceAccessException access
         && !(access.getCause() instanceof ConnectException)
         && !(access.getCause() instanceof HttpConnectTimeoutException);
@@ -292,7 +289,7 @@ public final class TokenEndpoint {
         new NimbusJwtClientAuthenticationParametersConverter<>(registration -> keys.signing());
     converter.setJwtClientAssertionCustomizer(
         context -> {
-          Instant now = clock.instant();
+          var now = clock.instant();
           context
               .getClaims()
               .audience(List.of(issuer.identifier()))
@@ -304,7 +301,6 @@ public final class TokenEndpoint {
 
   /** A request with a client assertion that is not a grant of Spring Security. */
   private static final class ClientRequest extends AbstractOAuth2AuthorizationGrantRequest {
-
     ClientRequest(ClientRegistration registration) {
       super(AuthorizationGrantType.REFRESH_TOKEN, registration);
     }

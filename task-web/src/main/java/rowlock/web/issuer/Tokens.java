@@ -9,7 +9,7 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 
 /**
- * Tokens of a token response (RFC 6749 section 5.1).
+ * Tokens of a token response (RFC 6749 §5.1).
  *
  * @param access access token for the API
  * @param refreshAt time from which the access token is refreshed before use
@@ -35,12 +35,12 @@ public record Tokens(
    */
   public static Tokens of(
       OAuth2AccessToken access, @Nullable OAuth2RefreshToken refresh, Map<String, Object> more) {
-    Instant issuedAt = access.getIssuedAt();
-    Instant expiresAt = access.getExpiresAt();
+    var issuedAt = access.getIssuedAt();
+    var expiresAt = access.getExpiresAt();
     if (refresh == null || issuedAt == null || expiresAt == null) {
       throw new IssuerUnavailableException("Token response has no refresh token or no expires_in");
     }
-    Duration share = Duration.between(issuedAt, expiresAt).dividedBy(SHARE_AHEAD);
+    var share = Duration.between(issuedAt, expiresAt).dividedBy(SHARE_AHEAD);
     return new Tokens(
         access.getTokenValue(),
         expiresAt.minus(share.compareTo(AHEAD) < 0 ? share : AHEAD),

@@ -33,7 +33,7 @@ enum AccountAction {
   }
 
   static Optional<AccountAction> of(@Nullable String code) {
-    for (AccountAction action : values()) {
+    for (var action : values()) {
       if (action.code.equals(code)) {
         return Optional.of(action);
       }

@@ -6,7 +6,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import org.springframework.security.oauth2.client.web.OAuth2LoginAuthenticationFilter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -21,7 +20,6 @@ import rowlock.web.audit.SecurityLog;
  * costs a client assertion and a request to the issuer.
  */
 final class CallbackBudgetFilter extends OncePerRequestFilter {
-
   /** Matches as the login filter does, however the path is encoded. */
   private static final RequestMatcher CALLBACK =
       PathPatternRequestMatcher.pathPattern(
@@ -39,7 +37,7 @@ final class CallbackBudgetFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Duration wait = log.admit(Budget.CODE, request);
+    var wait = log.admit(Budget.CODE, request);
     if (wait.isPositive()) {
       problems.writeRetry(response, HttpProblem.TOO_MANY_REQUESTS, wait);
     } else {

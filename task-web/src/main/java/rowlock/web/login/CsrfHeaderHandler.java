@@ -11,7 +11,6 @@ import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
  * relayed.
  */
 final class CsrfHeaderHandler extends CsrfTokenRequestAttributeHandler {
-
   CsrfHeaderHandler() {
     setCsrfRequestAttributeName(null); // the token is resolved lazily
   }

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Validates the path to which the browser returns after the login. */
 final class Destination {
-
   static final String HOME = "/";
 
   // One slash, no second one, no backslash (which browsers treat as a slash), and visible ASCII

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * State of a login while the user is at the issuer's pages.
  *
- * @param state binds the authorization response to this browser (RFC 6749 section 10.12)
+ * @param state binds the authorization response to this browser (RFC 6749 §10.12)
  * @param nonce binds the ID token to it (OpenID Connect Core 1.0 section 15.5.2)
  * @param verifier binds the code to it (RFC 7636)
  * @param destination path of this server to return to

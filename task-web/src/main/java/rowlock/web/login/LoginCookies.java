@@ -9,13 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
-import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.web.AuthorizationRequestRepository;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
@@ -30,11 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Stores login attempts in sealed cookies of the browser, one for each attempt. Tabs therefore do
  * not disturb each other, and anonymous requests fill no table. An authorization response without
- * the cookie of its attempt does not sign the browser in (RFC 6749 section 10.12).
+ * the cookie of its attempt does not sign the browser in (RFC 6749 §10.12).
  */
 @Component
 final class LoginCookies implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
-
   static final String PREFIX = "__Host-rowlock-login-";
 
   private static final String PURPOSE = "login";
@@ -69,7 +66,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
     if (authorization == null) {
       return;
     }
-    LoginAttempt attempt =
+    var attempt =
         new LoginAttempt(
             String.valueOf(authorization.getState()),
             text(authorization, OidcParameterNames.NONCE),
@@ -77,8 +74,8 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
             text(authorization, LoginRequestResolver.DESTINATION),
             authorization.getAttribute(LoginRequestResolver.ACTION),
             clock.instant().getEpochSecond());
-    String name = name(attempt.state());
-    byte[] sealed = seal.seal(PURPOSE, NO_SECRET, ascii(name), JSON.writeValueAsBytes(attempt));
+    var name = name(attempt.state());
+    var sealed = seal.seal(PURPOSE, NO_SECRET, ascii(name), JSON.writeValueAsBytes(attempt));
     forgetOthers(request, response);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store"); // the address is valid once
     write(response, name, Base64.getUrlEncoder().withoutPadding().encodeToString(sealed), LIFE);
@@ -92,7 +89,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
   @Override
   public @Nullable OAuth2AuthorizationRequest removeAuthorizationRequest(
       HttpServletRequest request, HttpServletResponse response) {
-    Optional<LoginAttempt> found = find(request);
+    var found = find(request);
     found.ifPresent(
         attempt -> {
           request.setAttribute(ATTEMPT, attempt);
@@ -102,13 +99,13 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
   }
 
   private Optional<LoginAttempt> find(HttpServletRequest request) {
-    String state = request.getParameter(OAuth2ParameterNames.STATE);
+    var state = request.getParameter(OAuth2ParameterNames.STATE);
     if (state == null || state.length() < NAME_CHARACTERS) {
       return Optional.empty();
     }
-    String name = name(state);
-    Cookie[] cookies = request.getCookies();
-    for (int i = 0; cookies != null && i < cookies.length; i++) {
+    var name = name(state);
+    var cookies = request.getCookies();
+    for (var i = 0; cookies != null && i < cookies.length; i++) {
       if (cookies[i].getName().equals(name)) {
         return open(name, cookies[i].getValue())
             .filter(attempt -> attempt.state().equals(state))
@@ -130,7 +127,7 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
   }
 
   private OAuth2AuthorizationRequest rebuild(LoginAttempt attempt) {
-    ClientRegistration registration = issuer.registration();
+    var registration = issuer.registration();
     return OAuth2AuthorizationRequest.authorizationCode()
         .authorizationUri(issuer.loginPage().toString())
         .clientId(registration.getClientId())
@@ -152,14 +149,14 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
    * delete the rest.
    */
   private static void forgetOthers(HttpServletRequest request, HttpServletResponse response) {
-    List<String> attempts =
+    var attempts =
         Stream.ofNullable(request.getCookies())
             .flatMap(Arrays::stream)
             .map(Cookie::getName)
             .filter(LoginCookies::isName)
             .distinct()
             .toList();
-    // browsers send the oldest first (RFC 6265 section 5.4)
+    // browsers send the oldest first (RFC 6265 §5.4)
     attempts.stream()
         .limit(Math.clamp(attempts.size() - MAX_ATTEMPTS + 1, 0, MAX_DELETIONS))
         .forEach(name -> write(response, name, "", Duration.ZERO));

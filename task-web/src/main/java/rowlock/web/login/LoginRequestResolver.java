@@ -22,7 +22,6 @@ import rowlock.web.session.Sessions;
  */
 @Component
 final class LoginRequestResolver implements OAuth2AuthorizationRequestResolver {
-
   static final String PATH = "/login";
   static final String DESTINATION = "rowlock.destination";
   static final String ACTION = "rowlock.action";
@@ -37,7 +36,7 @@ final class LoginRequestResolver implements OAuth2AuthorizationRequestResolver {
     this.sessions = sessions;
     this.clock = clock;
     this.standard = new DefaultOAuth2AuthorizationRequestResolver(issuer);
-    // also for confidential clients: a stolen code cannot be injected (RFC 9700 section 2.1.1)
+    // also for confidential clients: a stolen code cannot be injected (RFC 9700 §2.1.1)
     standard.setAuthorizationRequestCustomizer(OAuth2AuthorizationRequestCustomizers.withPkce());
   }
 
@@ -51,7 +50,7 @@ final class LoginRequestResolver implements OAuth2AuthorizationRequestResolver {
   @Override
   public @Nullable OAuth2AuthorizationRequest resolve(
       HttpServletRequest request, String registrationId) {
-    OAuth2AuthorizationRequest initial = standard.resolve(request, registrationId);
+    var initial = standard.resolve(request, registrationId);
     return initial == null
         ? null
         : complete(
@@ -74,8 +73,8 @@ final class LoginRequestResolver implements OAuth2AuthorizationRequestResolver {
    */
   Optional<OAuth2AuthorizationRequest> replacement(
       HttpServletRequest request, @Nullable LoginAttempt lost, @Nullable String state) {
-    long now = clock.instant().getEpochSecond();
-    OAuth2AuthorizationRequest initial = standard.resolve(request, Issuer.REGISTRATION);
+    var now = clock.instant().getEpochSecond();
+    var initial = standard.resolve(request, Issuer.REGISTRATION);
     if (initial == null || ReplacementState.isRecent(state, now)) {
       return Optional.empty();
     }
@@ -98,7 +97,7 @@ final class LoginRequestResolver implements OAuth2AuthorizationRequestResolver {
       Optional<AccountAction> action,
       boolean register,
       @Nullable String language) {
-    boolean logoutPending = sessions.isLogoutPending(request);
+    var logoutPending = sessions.isLogoutPending(request);
     return OAuth2AuthorizationRequest.from(initial)
         .attributes(
             attributes -> {
@@ -122,7 +121,7 @@ final class LoginRequestResolver implements OAuth2AuthorizationRequestResolver {
 
   /** Returns the requested action, unless another site links to it. */
   private static Optional<AccountAction> action(HttpServletRequest request) {
-    String site = request.getHeader("Sec-Fetch-Site");
+    var site = request.getHeader("Sec-Fetch-Site");
     return site == null || site.equals("same-origin") || site.equals("none")
         ? AccountAction.of(request.getParameter("action"))
         : Optional.empty();

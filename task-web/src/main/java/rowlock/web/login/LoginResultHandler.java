@@ -4,7 +4,6 @@ package rowlock.web.login;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,6 @@ import rowlock.web.settings.ServerSettings;
 @Component
 final class LoginResultHandler
     implements AuthenticationSuccessHandler, AuthenticationFailureHandler {
-
   private static final Set<String> RESULTS = Set.of("success", "cancelled", "error");
 
   private static final String EXPIRED = "expired";
@@ -72,9 +70,9 @@ final class LoginResultHandler
   @Override
   public void onAuthenticationSuccess(
       HttpServletRequest request, HttpServletResponse response, Authentication authentication) {
-    LoginAttempt attempt = LoginCookies.attempt(request);
-    String destination = attempt == null ? Destination.HOME : attempt.destination();
-    String result = request.getParameter("kc_action_status");
+    var attempt = LoginCookies.attempt(request);
+    var destination = attempt == null ? Destination.HOME : attempt.destination();
+    var result = request.getParameter("kc_action_status");
     if (attempt != null && attempt.action() != null) {
       destination = with(destination, "action=" + attempt.action());
       destination = with(destination, "result=" + (RESULTS.contains(result) ? result : "success"));
@@ -86,18 +84,18 @@ final class LoginResultHandler
   public void onAuthenticationFailure(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
       throws IOException {
-    String result = result(request, failure);
-    LoginAttempt attempt = LoginCookies.attempt(request);
-    Refusal reason = refusal(result, failure, attempt);
+    var result = result(request, failure);
+    var attempt = LoginCookies.attempt(request);
+    var reason = refusal(result, failure, attempt);
     if (reason != null) {
       // the error code only, because messages may repeat the request
-      Duration wait = log.refused(reason, request, code(failure));
+      var wait = log.refused(reason, request, code(failure));
       if (wait.isPositive()) {
         problems.writeRetry(response, HttpProblem.TOO_MANY_REQUESTS, wait);
         return;
       }
     }
-    String destination = attempt == null ? Destination.HOME : attempt.destination();
+    var destination = attempt == null ? Destination.HOME : attempt.destination();
     if (result.equals(EXPIRED) && attempt == null && isSignedIn(request)) {
       redirect(response, destination);
     } else if (!result.equals(EXPIRED)
@@ -130,7 +128,7 @@ final class LoginResultHandler
    * Returns false for subresources, such as an image on another site, where no user can sign in.
    */
   private static boolean isNavigation(HttpServletRequest request) {
-    String mode = request.getHeader("Sec-Fetch-Mode");
+    var mode = request.getHeader("Sec-Fetch-Mode");
     return mode == null || mode.equals("navigate");
   }
 
@@ -168,10 +166,10 @@ final class LoginResultHandler
         return "unavailable";
       }
     }
-    String code = code(failure);
+    var code = code(failure);
     if (code.equals("authorization_request_not_found")) {
       // the error of the issuer, although the request is unknown
-      String error = request.getParameter(OAuth2ParameterNames.ERROR);
+      var error = request.getParameter(OAuth2ParameterNames.ERROR);
       code = error == null ? "login_required" : error;
     }
     return switch (code) {
@@ -188,7 +186,7 @@ final class LoginResultHandler
   }
 
   private static String code(AuthenticationException failure) {
-    String code =
+    var code =
         failure instanceof OAuth2AuthenticationException oauth
             ? oauth.getError().getErrorCode()
             : failure.getClass().getSimpleName();
@@ -197,9 +195,9 @@ final class LoginResultHandler
 
   /** Appends a parameter to the query, in front of the fragment. */
   private static String with(String path, String parameter) {
-    int hash = path.indexOf('#');
-    String before = hash < 0 ? path : path.substring(0, hash);
-    String fragment = hash < 0 ? "" : path.substring(hash);
+    var hash = path.indexOf('#');
+    var before = hash < 0 ? path : path.substring(0, hash);
+    var fragment = hash < 0 ? "" : path.substring(hash);
     return before + (before.indexOf('?') < 0 ? "?" : "&") + parameter + fragment;
   }
 

@@ -4,7 +4,6 @@ package rowlock.web.login;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
@@ -25,7 +24,6 @@ import rowlock.web.session.SessionState;
  * without a valid CSRF token with 403.
  */
 final class ProblemEntryPoint implements AuthenticationEntryPoint, AccessDeniedHandler {
-
   private final ProblemWriter problems;
   private final SecurityLog log;
 
@@ -38,7 +36,7 @@ final class ProblemEntryPoint implements AuthenticationEntryPoint, AccessDeniedH
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
       throws IOException {
-    EndReason reason =
+    var reason =
         CurrentSession.of(request) instanceof SessionState.Absent absent
             ? absent.reason()
             : EndReason.NONE;
@@ -74,7 +72,7 @@ final class ProblemEntryPoint implements AuthenticationEntryPoint, AccessDeniedH
    */
   private boolean isWithinBudget(
       Refusal reason, HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Duration wait = log.refused(reason, request, null);
+    var wait = log.refused(reason, request, null);
     if (wait.isPositive()) {
       problems.writeRetry(response, HttpProblem.TOO_MANY_REQUESTS, wait);
     }

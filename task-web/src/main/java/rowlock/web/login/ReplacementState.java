@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.login;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * and the time. It is not trusted: a forged one only prevents the replacement.
  */
 final class ReplacementState {
-
   private static final int RADIX = Character.MAX_RADIX;
 
   /** Random value, separator and time; values of Spring Security contain no separator. */
@@ -24,7 +22,7 @@ final class ReplacementState {
 
   /** Returns whether an authorization request was a replacement that has not expired. */
   static boolean isRecent(@Nullable String state, long now) {
-    Matcher form = FORM.matcher(String.valueOf(state));
+    var form = FORM.matcher(String.valueOf(state));
     return form.matches()
         && Math.abs(now - Long.parseLong(form.group(1), RADIX)) <= LoginCookies.LIFE.toSeconds();
   }

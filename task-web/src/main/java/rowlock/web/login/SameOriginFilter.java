@@ -19,7 +19,6 @@ import rowlock.web.problem.WebProblem;
  * header.
  */
 final class SameOriginFilter extends OncePerRequestFilter {
-
   private static final Set<String> SAFE = Set.of("GET", "HEAD");
 
   private final ProblemWriter problems;
@@ -36,10 +35,10 @@ final class SameOriginFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String site = request.getHeader("Sec-Fetch-Site");
-    String from = request.getHeader("Origin");
-    boolean safe = SAFE.contains(request.getMethod());
-    boolean sameSite = site == null || site.equals("same-origin") || (safe && site.equals("none"));
+    var site = request.getHeader("Sec-Fetch-Site");
+    var from = request.getHeader("Origin");
+    var safe = SAFE.contains(request.getMethod());
+    var sameSite = site == null || site.equals("same-origin") || (safe && site.equals("none"));
     if (sameSite && (from == null || from.equals(origin))) {
       chain.doFilter(request, response);
     } else {
@@ -51,9 +50,8 @@ final class SameOriginFilter extends OncePerRequestFilter {
   /** Excludes pages, which other sites may link to, and back-channel logouts of the issuer. */
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    String path = request.getRequestURI();
-    boolean data =
-        path.startsWith("/api/") || path.equals("/session") || path.startsWith("/account/");
+    var path = request.getRequestURI();
+    var data = path.startsWith("/api/") || path.equals("/session") || path.startsWith("/account/");
     return path.equals(SecurityConfiguration.BACK_CHANNEL)
         || (SAFE.contains(request.getMethod()) && !data);
   }

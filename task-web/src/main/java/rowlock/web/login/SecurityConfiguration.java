@@ -26,7 +26,6 @@ import rowlock.web.settings.ServerSettings;
 /** Configures the filter chain of Spring Security for all requests. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
-
   /** Path of the back-channel logout endpoint. */
   static final String BACK_CHANNEL = "/logout/connect/back-channel/" + Issuer.REGISTRATION;
 
@@ -44,7 +43,7 @@ class SecurityConfiguration {
       LoginResultHandler results,
       SessionAuthorizedClientRepository clients)
       throws Exception {
-    ProblemEntryPoint entryPoint = new ProblemEntryPoint(problems, log);
+    var entryPoint = new ProblemEntryPoint(problems, log);
     RequestMatcher backChannel = request -> request.getRequestURI().equals(BACK_CHANNEL);
     return http.authorizeHttpRequests(
             rules ->

@@ -20,7 +20,6 @@ import rowlock.web.session.SessionsUnavailableException;
  */
 @Component
 final class SessionAuthorizedClientRepository implements OAuth2AuthorizedClientRepository {
-
   private final Sessions sessions;
 
   SessionAuthorizedClientRepository(Sessions sessions) {
@@ -36,7 +35,7 @@ final class SessionAuthorizedClientRepository implements OAuth2AuthorizedClientR
     if (!(authentication.getPrincipal() instanceof SignedInUser user)) {
       throw new IllegalStateException("not signed in by the login");
     }
-    String issuerSession = user.getClaimAsString("sid");
+    var issuerSession = user.getClaimAsString("sid");
     try {
       sessions.start(
           request,

@@ -2,7 +2,6 @@
 package rowlock.web.login;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,6 @@ import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 
 /** The user of a login, with the further members of the token response. */
 final class SignedInUser extends DefaultOidcUser {
-
   private static final long serialVersionUID = 1L;
 
   /** Claim of our Keycloak extension: the latest end of a remembered session. */
@@ -35,8 +33,8 @@ final class SignedInUser extends DefaultOidcUser {
    * It is the difference of two times of the issuer, so that clock skew does not matter.
    */
   @Nullable Duration remembered() {
-    Instant until = getClaimAsInstant(REMEMBERED_UNTIL);
-    Instant issuedAt = getIssuedAt();
+    var until = getClaimAsInstant(REMEMBERED_UNTIL);
+    var issuedAt = getIssuedAt();
     return until == null || issuedAt == null || !until.isAfter(issuedAt)
         ? null
         : Duration.between(issuedAt, until);

@@ -21,7 +21,6 @@ import rowlock.web.session.WebSession;
  */
 @Component
 final class AccountApi {
-
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final Sessions sessions;
@@ -48,8 +47,8 @@ final class AccountApi {
     if (!(CurrentSession.of(request) instanceof SessionState.Live found)) {
       throw new IllegalStateException("request without a session");
     }
-    WebSession session = live(sessions.fresh(found.session()));
-    Optional<T> value = call.apply(session.tokens());
+    var session = live(sessions.fresh(found.session()));
+    var value = call.apply(session.tokens());
     if (value.isEmpty()) {
       session = live(sessions.renewed(session));
       value = call.apply(session.tokens());

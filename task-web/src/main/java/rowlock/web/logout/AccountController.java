@@ -16,7 +16,6 @@ import rowlock.web.issuer.DeviceSessions;
 /** Lists and ends the user's sessions on all devices. */
 @RestController
 final class AccountController {
-
   private final AccountApi account;
   private final DeviceSessions devices;
 

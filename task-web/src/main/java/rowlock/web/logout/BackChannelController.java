@@ -4,7 +4,6 @@ package rowlock.web.logout;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,6 @@ import rowlock.web.session.SessionsUnavailableException;
  */
 @RestController
 final class BackChannelController {
-
   private static final Logger log = LoggerFactory.getLogger(BackChannelController.class);
 
   private final LogoutTokens tokens;
@@ -66,10 +64,10 @@ final class BackChannelController {
       // another site may have made a browser send it: no failure of the peer address
       return refused(Refusal.CROSS_SITE, null, request, response);
     }
-    String[] given = request.getParameterValues("logout_token");
-    String token = given != null && given.length == 1 ? given[0] : "";
-    ClientBlock sender = ClientBlock.of(addresses.of(request));
-    boolean overBudget = securityLog.untilNext(Budget.LOGOUT_TOKEN, request).isPositive();
+    var given = request.getParameterValues("logout_token");
+    var token = given != null && given.length == 1 ? given[0] : "";
+    var sender = ClientBlock.of(addresses.of(request));
+    var overBudget = securityLog.untilNext(Budget.LOGOUT_TOKEN, request).isPositive();
     return switch (tokens.check(token, sender, overBudget)) {
       case LogoutTokens.Verdict.Accepted accepted -> end(accepted.token());
       case LogoutTokens.Verdict.Refused refused ->
@@ -79,10 +77,10 @@ final class BackChannelController {
   }
 
   private ResponseEntity<Map<String, String>> end(Jwt token) {
-    Instant issuedAt = token.getIssuedAt();
-    String session = token.getClaimAsString("sid");
+    var issuedAt = token.getIssuedAt();
+    var session = token.getClaimAsString("sid");
     try {
-      int ended =
+      var ended =
           sessions.endAll(
               session,
               // if the token has both sid and sub, both must match
@@ -102,7 +100,7 @@ final class BackChannelController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    Duration wait = securityLog.refused(reason, request, kid);
+    var wait = securityLog.refused(reason, request, kid);
     if (wait.isPositive()) {
       problems.writeRetry(response, HttpProblem.TOO_MANY_REQUESTS, wait);
       return null;

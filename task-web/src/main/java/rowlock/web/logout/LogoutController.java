@@ -12,7 +12,6 @@ import rowlock.web.issuer.DeviceSessions;
 import rowlock.web.session.CurrentSession;
 import rowlock.web.session.SessionState;
 import rowlock.web.session.Sessions;
-import rowlock.web.session.WebSession;
 
 /**
  * Signs out in this browser, or with {@code everywhere=true} on all devices: first here, then at
@@ -21,7 +20,6 @@ import rowlock.web.session.WebSession;
  */
 @RestController
 final class LogoutController {
-
   private final Sessions sessions;
   private final AccountApi account;
   private final DeviceSessions devices;
@@ -46,9 +44,9 @@ final class LogoutController {
       HttpServletRequest request,
       HttpServletResponse response,
       @RequestParam(defaultValue = "false") boolean everywhere) {
-    boolean complete = true;
+    var complete = true;
     if (CurrentSession.of(request) instanceof SessionState.Live found) {
-      WebSession session = found.session();
+      var session = found.session();
       if (everywhere) {
         // before the own session, whose token is needed; if this fails, no session has ended
         session = account.call(request, devices::endOthers).session();

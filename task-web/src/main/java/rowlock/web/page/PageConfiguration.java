@@ -10,7 +10,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Serves the page's files under a path that contains the hash of their contents. */
 @Configuration(proxyBeanMethods = false)
 class PageConfiguration implements WebMvcConfigurer {
-
   private final PageFiles files;
 
   PageConfiguration(PageFiles files) {
@@ -19,7 +18,7 @@ class PageConfiguration implements WebMvcConfigurer {
 
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {
-    CacheControl cacheControl =
+    var cacheControl =
         files.isDevelopment()
             ? CacheControl.noStore()
             : CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();

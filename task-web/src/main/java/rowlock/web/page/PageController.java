@@ -12,7 +12,6 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 final class PageController {
-
   private final PageFiles files;
 
   PageController(PageFiles files) {

@@ -22,7 +22,6 @@ import rowlock.web.settings.PageSettings;
  */
 @Component
 final class PageFiles {
-
   private static final String ASSETS = "{{assets}}";
   private static final String MODULES = "{{modules}}";
   private static final String INDEX = "index.html";
@@ -83,22 +82,22 @@ final class PageFiles {
 
   private Version read() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      var digest = MessageDigest.getInstance("SHA-256");
       digest.update(lit.getBytes(StandardCharsets.UTF_8));
-      Map<String, Resource> files = files();
-      for (Map.Entry<String, Resource> file : files.entrySet()) {
+      var files = files();
+      for (var file : files.entrySet()) {
         digest.update(file.getKey().getBytes(StandardCharsets.UTF_8));
         digest.update(file.getValue().getContentAsByteArray());
       }
-      String name = HexFormat.of().formatHex(digest.digest()).substring(0, NAME_CHARACTERS);
+      var name = HexFormat.of().formatHex(digest.digest()).substring(0, NAME_CHARACTERS);
       // in development the path is constant, because nothing is cached
-      String path = "/assets/" + (settings.isDevelopment() ? "current" : name) + "/";
-      Resource index = files.get(INDEX);
+      var path = "/assets/" + (settings.isDevelopment() ? "current" : name) + "/";
+      var index = files.get(INDEX);
       if (index == null) {
         throw settings.missing(INDEX);
       }
-      String folder = path.substring(0, path.length() - 1);
-      Resource problem = files.get(PROBLEM);
+      var folder = path.substring(0, path.length() - 1);
+      var problem = files.get(PROBLEM);
       return new Version(
           path,
           index
@@ -128,8 +127,8 @@ final class PageFiles {
 
   private Map<String, Resource> files() throws IOException {
     Map<String, Resource> files = new TreeMap<>();
-    String folder = resources.getResource(settings.location()).getURL().toString();
-    for (Resource file : resources.getResources(settings.location() + "**/*.*")) {
+    var folder = resources.getResource(settings.location()).getURL().toString();
+    for (var file : resources.getResources(settings.location() + "**/*.*")) {
       files.put(file.getURL().toString().substring(folder.length()), file);
     }
     return files;
@@ -137,13 +136,13 @@ final class PageFiles {
 
   private String libraryFolder() {
     try {
-      Resource[] found =
+      var found =
           resources.getResources("classpath*:/META-INF/resources/webjars/lit-html/*/" + LIT);
       if (found.length != 1) {
         throw new IllegalStateException(
             "the class path holds " + found.length + " WebJars of lit-html instead of one");
       }
-      String file = found[0].getURL().toString();
+      var file = found[0].getURL().toString();
       return file.substring(0, file.length() - LIT.length());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

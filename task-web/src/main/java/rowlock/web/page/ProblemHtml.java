@@ -13,7 +13,6 @@ import rowlock.web.problem.WebProblem;
 /** Fills {@code problem.html} with fixed texts; no part of a request is repeated. */
 @Component
 final class ProblemHtml implements ProblemPage {
-
   private static final Texts ENGLISH =
       new Texts(
           "en",
@@ -70,11 +69,11 @@ final class ProblemHtml implements ProblemPage {
 
   @Override
   public byte @Nullable [] of(Problem type, Locale language) {
-    String html = files.problem();
+    var html = files.problem();
     if (html == null) {
       return null;
     }
-    Texts texts = language.getLanguage().equals(GERMAN.tag()) ? GERMAN : ENGLISH;
+    var texts = language.getLanguage().equals(GERMAN.tag()) ? GERMAN : ENGLISH;
     return html.replace("{{language}}", texts.tag())
         .replace("{{text}}", texts.of(type))
         .replace("{{onward}}", texts.onward())

@@ -13,7 +13,6 @@ import rowlock.web.settings.ServerSettings;
 /** Logs the addresses of this server, the issuer and the API at the start. */
 @Component
 final class StartupLines {
-
   private static final Logger log = LoggerFactory.getLogger(StartupLines.class);
 
   private final ServerSettings server;

@@ -22,7 +22,6 @@ import rowlock.problem.ProblemWriter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 final class MalformedParameterFilter implements Filter {
-
   private final ProblemWriter problems;
 
   MalformedParameterFilter(ProblemWriter problems) {

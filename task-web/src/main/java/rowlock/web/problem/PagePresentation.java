@@ -15,7 +15,6 @@ import rowlock.problem.ProblemPresentation;
  * JSON. Neither form may be cached.
  */
 final class PagePresentation implements ProblemPresentation {
-
   private final ObjectProvider<ProblemPage> html;
 
   PagePresentation(ObjectProvider<ProblemPage> html) {
@@ -33,7 +32,7 @@ final class PagePresentation implements ProblemPresentation {
         || !"navigate".equals(current.getRequest().getHeader("Sec-Fetch-Mode"))) {
       return null;
     }
-    ProblemPage page = html.getIfAvailable();
+    var page = html.getIfAvailable();
     return page == null ? null : page.of(problem, current.getRequest().getLocale());
   }
 }

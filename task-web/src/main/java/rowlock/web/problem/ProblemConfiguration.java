@@ -15,7 +15,6 @@ import rowlock.web.settings.ServerSettings;
 /** Configures problems (RFC 9457) as answer to all errors, including those of Tomcat. */
 @Configuration(proxyBeanMethods = false)
 class ProblemConfiguration {
-
   @Bean
   ProblemCatalogue problemCatalogue() {
     return WebProblem.catalogue();

@@ -7,7 +7,6 @@ import rowlock.problem.Problem;
 
 /** Renders a problem as HTML, for a browser that navigated to the address. */
 public interface ProblemPage {
-
   /**
    * Returns the page in UTF-8, with one link to continue; null if there is none.
    *

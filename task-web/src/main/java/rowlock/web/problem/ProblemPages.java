@@ -10,7 +10,6 @@ import rowlock.problem.ProblemCatalogue;
 /** Serves the description of each problem at the address that its {@code type} names. */
 @RestController
 final class ProblemPages {
-
   private final ProblemCatalogue catalogue;
 
   ProblemPages(ProblemCatalogue catalogue) {

@@ -19,7 +19,6 @@ import rowlock.web.settings.ServerSettings;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class SecurityHeaders implements Filter {
-
   // own files only, nothing inline, no eval; Trusted Types let no text become markup or script,
   // except templates of the application by lit-html
   private static final String CONTENT_SECURITY_POLICY =

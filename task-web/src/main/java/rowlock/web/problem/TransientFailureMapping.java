@@ -12,7 +12,6 @@ import rowlock.problem.ProblemMapping;
 
 /** Maps exceptions of the type {@link TransientFailure} to 503. */
 final class TransientFailureMapping implements ProblemMapping {
-
   private static final Logger log = LoggerFactory.getLogger(TransientFailureMapping.class);
   private static final Duration RETRY = Duration.ofSeconds(2);
 

@@ -2,7 +2,6 @@
 package rowlock.web.relay;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -24,15 +23,14 @@ import rowlock.web.settings.RelaySettings;
  */
 @Component
 final class ApiClient implements DisposableBean {
-
   private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(2);
 
   private final HttpHost api;
   private final CloseableHttpClient http;
 
   ApiClient(RelaySettings settings) {
-    URI address = settings.api();
-    Timeout timeout = Timeout.of(settings.timeout());
+    var address = settings.api();
+    var timeout = Timeout.of(settings.timeout());
     this.api = new HttpHost(address.getScheme(), address.getHost(), address.getPort());
     this.http =
         HttpClients.custom()

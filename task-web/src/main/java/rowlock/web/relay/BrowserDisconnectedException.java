@@ -5,7 +5,6 @@ import java.io.IOException;
 
 /** Thrown if the browser closed the connection before the response was complete. */
 final class BrowserDisconnectedException extends IOException {
-
   private static final long serialVersionUID = 1L;
 
   BrowserDisconnectedException(IOException cause) {

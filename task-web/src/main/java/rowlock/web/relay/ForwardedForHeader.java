@@ -14,7 +14,6 @@ import rowlock.limit.ClientAddresses;
  */
 @Component
 final class ForwardedForHeader {
-
   private static final String HEADER = "X-Forwarded-For";
 
   private final ClientAddresses clients;
@@ -24,7 +23,7 @@ final class ForwardedForHeader {
   }
 
   void write(HttpServletRequest from, HttpMessage to) {
-    String peer = from.getRemoteAddr();
+    var peer = from.getRemoteAddr();
     if (clients.trusts(peer)) {
       Collections.list(from.getHeaders(HEADER)).forEach(line -> to.addHeader(HEADER, line));
     }

@@ -14,18 +14,17 @@ import org.apache.hc.core5.util.TimeValue;
 
 /**
  * Repeats a read once if the API closed the kept-alive connection at the same moment. A read is
- * idempotent (RFC 9110 section 9.2.2). A change is never repeated, because it may have been made.
+ * idempotent (RFC 9110 §9.2.2). A change is never repeated, because it may have been made.
  */
 final class ReadRetryStrategy implements HttpRequestRetryStrategy {
-
   @Override
   public boolean retryRequest(
       HttpRequest request, IOException failure, int count, HttpContext context) {
-    boolean closed =
+    var closed =
         failure instanceof NoHttpResponseException
             || failure instanceof ConnectionClosedException
             || (failure instanceof SocketException && !(failure instanceof ConnectException));
-    boolean read = "GET".equals(request.getMethod()) || "HEAD".equals(request.getMethod());
+    var read = "GET".equals(request.getMethod()) || "HEAD".equals(request.getMethod());
     return count == 1 && read && closed;
   }
 

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.relay;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 
 /** Describes, for the operator's log, why the API rejected an access token. */
 final class RejectionCause {
-
-  /**
-   * The auth-params of a challenge that name a cause (RFC 6750 section 3, RFC 9110 section 11.2).
-   */
+  /** The auth-params of a challenge that name a cause (RFC 6750 §3, RFC 9110 §11.2). */
   private static final Pattern CAUSE =
       Pattern.compile("\\b(error|error_description|claim)=\"([ -!#-\\[\\]-~]{1,100})\"");
 
@@ -22,10 +17,10 @@ final class RejectionCause {
    * contains no other part of the token.
    */
   static String of(ClassicHttpResponse answer, String token) {
-    StringBuilder cause = new StringBuilder();
-    Header challenge = answer.getFirstHeader("WWW-Authenticate");
+    var cause = new StringBuilder();
+    var challenge = answer.getFirstHeader("WWW-Authenticate");
     if (challenge != null) {
-      Matcher parameters = CAUSE.matcher(challenge.getValue());
+      var parameters = CAUSE.matcher(challenge.getValue());
       while (parameters.find()) {
         cause.append(parameters.group(1)).append("=").append(parameters.group(2)).append(", ");
       }

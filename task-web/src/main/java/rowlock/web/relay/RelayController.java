@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
@@ -16,11 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +43,6 @@ import rowlock.web.settings.RelaySettings;
  */
 @Controller
 final class RelayController {
-
   private static final Logger log = LoggerFactory.getLogger(RelayController.class);
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
@@ -104,7 +99,7 @@ final class RelayController {
         RequestMethod.OPTIONS
       })
   void relay(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Timer.Sample sample = Timer.start(meters);
+    var sample = Timer.start(meters);
     try {
       answer(request, response);
     } catch (RequestBodyException e) {
@@ -122,9 +117,9 @@ final class RelayController {
   }
 
   private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    String path = request.getRequestURI();
-    String query = request.getQueryString();
-    String target = query == null ? path : path + "?" + query;
+    var path = request.getRequestURI();
+    var query = request.getQueryString();
+    var target = query == null ? path : path + "?" + query;
     if (!METHODS.contains(request.getMethod())) {
       response.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
       problems.write(response, HttpProblem.METHOD_NOT_ALLOWED);
@@ -133,7 +128,7 @@ final class RelayController {
     } else if (!RelayPath.isAllowed(path)) {
       problems.write(response, HttpProblem.NOT_FOUND);
     } else if (CurrentSession.of(request) instanceof SessionState.Live live) {
-      RequestBody body = RequestBody.of(request, settings.bodyLimit());
+      var body = RequestBody.of(request, settings.bodyLimit());
       relay(request, response, sessions.fresh(live.session()), target, body, true);
     } else {
       throw new IllegalStateException("request without a session");
@@ -169,13 +164,13 @@ final class RelayController {
       RequestBody body,
       boolean mayRetry)
       throws IOException {
-    ClassicHttpRequest call = new BasicClassicHttpRequest(request.getMethod(), target);
+    var call = new BasicClassicHttpRequest(request.getMethod(), target);
     headers.copy(request, call);
     forwardedFor.write(request, call);
     call.setHeader("Authorization", "Bearer " + session.tokens().access());
     call.setEntity(body.entity());
     String cause;
-    try (ClassicHttpResponse answer = api.send(call)) {
+    try (var answer = api.send(call)) {
       if (answer.getCode() != UNAUTHORIZED || isStepUp(answer)) {
         copy(answer, response);
         return;
@@ -205,7 +200,7 @@ final class RelayController {
       String target,
       RequestBody body)
       throws IOException {
-    SessionState renewed = sessions.renewed(session);
+    var renewed = sessions.renewed(session);
     if (renewed instanceof SessionState.Live && !body.isRepeatable()) {
       problems.writeRetry(response, HttpProblem.SERVICE_UNAVAILABLE, Duration.ofSeconds(1));
       return;
@@ -223,7 +218,7 @@ final class RelayController {
 
   /** Returns whether the API requires a stronger or more recent login (RFC 9470). */
   private static boolean isStepUp(ClassicHttpResponse answer) {
-    for (Header challenge : answer.getHeaders("WWW-Authenticate")) {
+    for (var challenge : answer.getHeaders("WWW-Authenticate")) {
       if (challenge.getValue().contains("\"insufficient_user_authentication\"")) {
         return true;
       }
@@ -234,19 +229,19 @@ final class RelayController {
   private void copy(ClassicHttpResponse from, HttpServletResponse to) throws IOException {
     to.setStatus(from.getCode());
     headers.copy(from, to);
-    HttpEntity entity = from.getEntity();
+    var entity = from.getEntity();
     if (entity == null) {
       return;
     }
     if (entity.getContentLength() >= 0) {
       to.setContentLengthLong(entity.getContentLength());
     }
-    try (InputStream in = entity.getContent()) {
+    try (var in = entity.getContent()) {
       if (in == null) {
         return;
       }
-      OutputStream out = to.getOutputStream();
-      byte[] buffer = new byte[BUFFER_SIZE];
+      var out = to.getOutputStream();
+      var buffer = new byte[BUFFER_SIZE];
       for (int read; (read = in.read(buffer)) >= 0; ) {
         // flush partial content, so that a streamed response is not delayed
         write(out, buffer, read, in.available() == 0);

@@ -4,12 +4,9 @@ package rowlock.web.relay;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
-import java.util.Enumeration;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpMessage;
 
 /**
@@ -17,7 +14,6 @@ import org.apache.hc.core5.http.HttpMessage;
  * forwarding headers, hop-by-hop headers and unknown ones.
  */
 final class RelayHeaders {
-
   private static final List<String> TO_THE_API =
       List.of(
           "Accept",
@@ -57,8 +53,8 @@ final class RelayHeaders {
   }
 
   void copy(HttpServletRequest from, HttpMessage to) {
-    for (String name : TO_THE_API) {
-      Enumeration<String> values = from.getHeaders(name);
+    for (var name : TO_THE_API) {
+      var values = from.getHeaders(name);
       while (values.hasMoreElements()) {
         to.addHeader(name, values.nextElement());
       }
@@ -66,14 +62,14 @@ final class RelayHeaders {
   }
 
   void copy(ClassicHttpResponse from, HttpServletResponse to) {
-    for (String name : TO_THE_PAGE) {
-      for (Header header : from.getHeaders(name)) {
+    for (var name : TO_THE_PAGE) {
+      for (var header : from.getHeaders(name)) {
         to.addHeader(name, header.getValue());
       }
     }
-    for (String name : ADDRESSES) {
-      for (Header header : from.getHeaders(name)) {
-        Matcher own = apiOrigin.matcher(header.getValue());
+    for (var name : ADDRESSES) {
+      for (var header : from.getHeaders(name)) {
+        var own = apiOrigin.matcher(header.getValue());
         to.addHeader(name, own.replaceAll("$1"));
       }
     }

@@ -6,10 +6,9 @@ import java.util.regex.Pattern;
 /**
  * Decides which paths are relayed: below {@code /api/}, without empty or dot segments, and without
  * ambiguous characters. Percent-encoding is allowed except for slash, backslash, dot, percent sign
- * and control characters (RFC 3986 section 3.3).
+ * and control characters (RFC 3986 §3.3).
  */
 final class RelayPath {
-
   // possessive quantifiers, because backtracking needs a stack frame for each repetition
   private static final Pattern ALLOWED =
       Pattern.compile(

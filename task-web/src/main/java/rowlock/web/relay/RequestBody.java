@@ -19,7 +19,6 @@ import rowlock.problem.HttpProblem;
  * is streamed up to the limit.
  */
 final class RequestBody {
-
   private static final int BUFFER_LIMIT = 64 * 1024;
 
   private final @Nullable HttpEntity entity;
@@ -29,16 +28,16 @@ final class RequestBody {
   }
 
   static RequestBody of(HttpServletRequest request, int limit) throws IOException {
-    long length = request.getContentLengthLong();
-    boolean none = length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null);
+    var length = request.getContentLengthLong();
+    var none = length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null);
     if (none) {
       return new RequestBody(null);
     }
     if (length > limit) {
       throw new RequestBodyException(HttpProblem.CONTENT_TOO_LARGE);
     }
-    InputStream body = new LimitedInput(request.getInputStream(), limit);
-    byte[] start = body.readNBytes(BUFFER_LIMIT);
+    var body = new LimitedInput(request.getInputStream(), limit);
+    var start = body.readNBytes(BUFFER_LIMIT);
     if (start.length < BUFFER_LIMIT) {
       return new RequestBody(new ByteArrayEntity(start, null));
     }
@@ -58,7 +57,6 @@ final class RequestBody {
 
   /** Limits the size of the body and marks failures to read it as failures of the browser. */
   private static final class LimitedInput extends FilterInputStream {
-
     private long remaining;
 
     LimitedInput(InputStream source, int limit) {
@@ -68,7 +66,7 @@ final class RequestBody {
 
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
+      var one = new byte[1];
       return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 

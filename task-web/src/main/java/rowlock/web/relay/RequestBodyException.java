@@ -6,7 +6,6 @@ import rowlock.problem.Problem;
 
 /** Thrown if the browser's body is incomplete, too slow or too large; the API is not the cause. */
 final class RequestBodyException extends IOException {
-
   private static final long serialVersionUID = 1L;
 
   private final transient Problem problem;

@@ -15,7 +15,6 @@ import rowlock.web.session.WebSession;
  * The limit applies to each session on this node. Thread-safe.
  */
 final class TokenRenewals {
-
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final Duration MEMORY = Duration.ofMinutes(10);
@@ -42,8 +41,8 @@ final class TokenRenewals {
    * with the same tokens, because they share one refresh.
    */
   boolean permits(WebSession session) {
-    Instant now = clock.instant();
-    Renewal renewal =
+    var now = clock.instant();
+    var renewal =
         renewals
             .asMap()
             .compute(
@@ -61,8 +60,8 @@ final class TokenRenewals {
 
   /** Returns the time until the tokens of the session may be refreshed again. */
   Duration untilNext(WebSession session) {
-    Renewal renewal = renewals.getIfPresent(session.secret().csrf());
-    Instant now = clock.instant();
+    var renewal = renewals.getIfPresent(session.secret().csrf());
+    var now = clock.instant();
     return renewal == null || !now.isBefore(renewal.next())
         ? Duration.ZERO
         : Duration.between(now, renewal.next());

@@ -13,7 +13,6 @@ import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -27,7 +26,6 @@ import rowlock.web.settings.SessionSettings;
  */
 @Component
 public final class Seal {
-
   private static final byte VERSION = 1;
   private static final int NAME_BYTES = 4;
   private static final int HEAD_BYTES = 1 + NAME_BYTES;
@@ -53,13 +51,13 @@ public final class Seal {
    *     another place
    */
   public byte[] seal(String purpose, byte[] secret, byte[] place, byte[] content) {
-    Key key = keys.getFirst();
-    byte[] nonce = new byte[NONCE_BYTES];
+    var key = keys.getFirst();
+    var nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
-    byte[] head = ByteBuffer.allocate(HEAD_BYTES).put(VERSION).put(key.name()).array();
+    var head = ByteBuffer.allocate(HEAD_BYTES).put(VERSION).put(key.name()).array();
     try {
-      Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, purpose, secret, nonce, head, place);
-      byte[] sealed = cipher.doFinal(content);
+      var cipher = cipher(Cipher.ENCRYPT_MODE, key, purpose, secret, nonce, head, place);
+      var sealed = cipher.doFinal(content);
       return ByteBuffer.allocate(HEAD_BYTES + NONCE_BYTES + sealed.length)
           .put(head)
           .put(nonce)
@@ -78,14 +76,14 @@ public final class Seal {
     if (sealed.length < HEAD_BYTES + NONCE_BYTES + TAG_BITS / Byte.SIZE || sealed[0] != VERSION) {
       return Optional.empty();
     }
-    byte[] head = Arrays.copyOf(sealed, HEAD_BYTES);
-    byte[] name = Arrays.copyOfRange(sealed, 1, HEAD_BYTES);
-    byte[] nonce = Arrays.copyOfRange(sealed, HEAD_BYTES, HEAD_BYTES + NONCE_BYTES);
-    for (Key key : keys) {
+    var head = Arrays.copyOf(sealed, HEAD_BYTES);
+    var name = Arrays.copyOfRange(sealed, 1, HEAD_BYTES);
+    var nonce = Arrays.copyOfRange(sealed, HEAD_BYTES, HEAD_BYTES + NONCE_BYTES);
+    for (var key : keys) {
       if (Arrays.equals(key.name(), name)) {
         try {
-          Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, purpose, secret, nonce, head, place);
-          int start = HEAD_BYTES + NONCE_BYTES;
+          var cipher = cipher(Cipher.DECRYPT_MODE, key, purpose, secret, nonce, head, place);
+          var start = HEAD_BYTES + NONCE_BYTES;
           return Optional.of(cipher.doFinal(sealed, start, sealed.length - start));
         } catch (AEADBadTagException e) {
           return Optional.empty();
@@ -100,7 +98,7 @@ public final class Seal {
   private static Cipher cipher(
       int mode, Key key, String purpose, byte[] secret, byte[] nonce, byte[] head, byte[] place)
       throws GeneralSecurityException {
-    SecretKey derived =
+    var derived =
         KDF.getInstance("HKDF-SHA256")
             .deriveKey(
                 "AES",
@@ -109,7 +107,7 @@ public final class Seal {
                     .addSalt(secret)
                     .thenExpand(
                         ("rowlock " + purpose).getBytes(StandardCharsets.US_ASCII), KEY_BYTES));
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    var cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, derived, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(head);
     cipher.updateAAD(place);
@@ -119,7 +117,7 @@ public final class Seal {
   /** Returns an id of the key that reveals nothing about it. */
   private static byte[] name(SecretKeySpec key) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      var digest = MessageDigest.getInstance("SHA-256");
       digest.update("rowlock key name".getBytes(StandardCharsets.US_ASCII));
       return Arrays.copyOf(digest.digest(key.getEncoded()), NAME_BYTES);
     } catch (GeneralSecurityException e) {

@@ -11,7 +11,6 @@ import org.springframework.security.web.csrf.DefaultCsrfToken;
 
 /** Holds the session state of the current request, which {@link SessionFilter} sets. */
 public final class CurrentSession {
-
   private static final String ATTRIBUTE = CurrentSession.class.getName();
 
   private CurrentSession() {}
@@ -43,7 +42,6 @@ public final class CurrentSession {
   }
 
   private static final class CsrfTokens implements CsrfTokenRepository {
-
     @Override
     public CsrfToken generateToken(HttpServletRequest request) {
       return token(

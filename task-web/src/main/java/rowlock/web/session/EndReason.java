@@ -24,7 +24,7 @@ public enum EndReason {
   }
 
   static EndReason of(String code) {
-    for (EndReason reason : values()) {
+    for (var reason : values()) {
       if (reason.code.equals(code)) {
         return reason;
       }

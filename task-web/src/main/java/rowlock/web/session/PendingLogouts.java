@@ -4,7 +4,6 @@ package rowlock.web.session;
 import java.nio.charset.StandardCharsets;
 import java.sql.Types;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -19,7 +18,6 @@ import rowlock.web.seal.Seal;
  * available any more, and deleted as soon as the issuer has answered.
  */
 final class PendingLogouts {
-
   private static final Logger log = LoggerFactory.getLogger(PendingLogouts.class);
   private static final String PURPOSE = "session to end";
   private static final byte[] NO_SECRET = new byte[32];
@@ -36,7 +34,7 @@ final class PendingLogouts {
 
   /** Returns the sealed refresh token, bound to the session's row. */
   byte[] seal(SessionSecret secret, Tokens tokens) {
-    byte[] token = tokens.refresh().getBytes(StandardCharsets.UTF_8);
+    var token = tokens.refresh().getBytes(StandardCharsets.UTF_8);
     return seal.seal(PURPOSE, NO_SECRET, secret.id(), token);
   }
 
@@ -69,8 +67,8 @@ final class PendingLogouts {
   /** Sends pending logouts to the issuer; stops at the first that fails. */
   void retryAll() {
     sql.sql("delete from web.ending where expires_at < now()").update();
-    for (Row row : due()) {
-      Optional<byte[]> token = seal.open(PURPOSE, NO_SECRET, row.id(), row.sealed());
+    for (var row : due()) {
+      var token = seal.open(PURPOSE, NO_SECRET, row.id(), row.sealed());
       if (token.isEmpty()) {
         log.warn(
             "Pending logout discarded: its key is not in ROWLOCK_WEB_SESSION_KEY any more, or the"

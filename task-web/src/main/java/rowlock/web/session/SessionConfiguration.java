@@ -9,7 +9,6 @@ import rowlock.database.DatabaseHealth;
 /** Adds the state of the database to the readiness health group. */
 @Configuration(proxyBeanMethods = false)
 class SessionConfiguration {
-
   /** Returns the health contributor {@code db}, named after the bean. */
   @Bean
   HealthIndicator dbHealthIndicator(SessionDatabase database) {

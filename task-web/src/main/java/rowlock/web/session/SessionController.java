@@ -10,14 +10,12 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import rowlock.web.issuer.Identity;
 import rowlock.web.settings.IssuerSettings;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Serves the state of the session to the page. */
 @RestController
 final class SessionController {
-
   // not Spring's mapper, whose settings would change the entity tags
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -38,13 +36,13 @@ final class SessionController {
   @GetMapping(path = "/session", produces = "application/json")
   ResponseEntity<byte[]> session(HttpServletRequest request) {
     Map<String, Object> body = new LinkedHashMap<>();
-    SessionState state = CurrentSession.of(request);
+    var state = CurrentSession.of(request);
     if (state instanceof SessionState.Live found) {
       state = sessions.checked(found.session());
     }
     switch (state) {
       case SessionState.Live live -> {
-        Identity identity = live.session().identity();
+        var identity = live.session().identity();
         body.put("signedIn", true);
         body.put("subject", identity.subject());
         body.put("name", identity.name());
@@ -60,7 +58,7 @@ final class SessionController {
       case SessionState.Unknown unknown ->
           throw new IllegalStateException("a check never returns an unknown state");
     }
-    byte[] text = JSON.writeValueAsBytes(body);
+    var text = JSON.writeValueAsBytes(body);
     return ResponseEntity.ok()
         // cached by the browser only, and revalidated each time
         .cacheControl(CacheControl.noCache().cachePrivate())
@@ -80,7 +78,7 @@ final class SessionController {
   private static Map<String, String> links(IssuerSettings issuer) {
     Map<String, String> links = new LinkedHashMap<>();
     links.put("sessions", "/account/sessions");
-    for (String action :
+    for (var action :
         new String[] {
           "profile",
           "email",

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.session;
 
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -18,16 +17,15 @@ import org.springframework.http.ResponseCookie;
  * its own site.
  */
 final class SessionCookie {
-
   static final String NAME = "__Host-rowlock";
 
   private SessionCookie() {}
 
   /** Returns the secret; empty if the cookie is missing, malformed or present more than once. */
   static Optional<SessionSecret> read(HttpServletRequest request) {
-    Cookie[] cookies = request.getCookies();
+    var cookies = request.getCookies();
     String found = null;
-    for (int i = 0; cookies != null && i < cookies.length; i++) {
+    for (var i = 0; cookies != null && i < cookies.length; i++) {
       if (cookies[i].getName().equals(NAME)) {
         if (found != null) {
           return Optional.empty();
@@ -39,7 +37,7 @@ final class SessionCookie {
   }
 
   static boolean isPresent(HttpServletRequest request) {
-    Cookie[] cookies = request.getCookies();
+    var cookies = request.getCookies();
     return cookies != null
         && Arrays.stream(cookies).anyMatch(cookie -> cookie.getName().equals(NAME));
   }
@@ -52,7 +50,7 @@ final class SessionCookie {
    */
   static void write(
       HttpServletResponse response, SessionSecret secret, @Nullable Duration remembered) {
-    ResponseCookie.ResponseCookieBuilder cookie =
+    var cookie =
         ResponseCookie.from(NAME, secret.cookie())
             .path("/")
             .secure(true)

@@ -25,7 +25,6 @@ import rowlock.web.settings.DatabaseSettings;
  */
 @Component
 final class SessionDatabase implements DisposableBean {
-
   static final String URL = "ROWLOCK_WEB_DB_URL";
   private static final int REFRESH_POOL_SIZE = 8;
   private static final int TIMEOUT_MILLIS = 1_500;
@@ -60,7 +59,7 @@ final class SessionDatabase implements DisposableBean {
   }
 
   private HikariDataSource pool(String name, int size, int waitMillis, MeterRegistry meters) {
-    HikariConfig config = new HikariConfig();
+    var config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(settings.url());
     config.setUsername(settings.user());

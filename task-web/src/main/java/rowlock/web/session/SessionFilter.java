@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -22,7 +21,6 @@ import rowlock.problem.ProblemWriter;
  * applies to {@code /api}, {@code /session}, {@code /logout} and {@code /account}.
  */
 public final class SessionFilter extends OncePerRequestFilter {
-
   private static final Logger log = LoggerFactory.getLogger(SessionFilter.class);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
@@ -51,8 +49,8 @@ public final class SessionFilter extends OncePerRequestFilter {
     }
     CurrentSession.put(request, state);
     if (state instanceof SessionState.Live live) {
-      SecurityContext context = SecurityContextHolder.createEmptyContext();
-      PreAuthenticatedAuthenticationToken user =
+      var context = SecurityContextHolder.createEmptyContext();
+      var user =
           new PreAuthenticatedAuthenticationToken(
               live.session().identity().subject(), "", java.util.List.of());
       context.setAuthentication(user);
@@ -64,7 +62,7 @@ public final class SessionFilter extends OncePerRequestFilter {
   /** Excludes the page, the keys and requests of the issuer, which do not depend on the session. */
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    String path = request.getRequestURI();
+    var path = request.getRequestURI();
     return !(path.startsWith("/api/")
         || path.equals("/session")
         || path.equals("/logout")

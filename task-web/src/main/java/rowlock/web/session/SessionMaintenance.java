@@ -18,7 +18,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class SessionMaintenance implements DisposableBean {
-
   private static final Logger log = LoggerFactory.getLogger(SessionMaintenance.class);
   private static final int INTERVAL_SECONDS = 60;
   private static final int LOGOUT_INTERVAL_SECONDS = 3;

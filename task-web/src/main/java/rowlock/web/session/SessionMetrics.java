@@ -10,7 +10,6 @@ import org.springframework.stereotype.Component;
 /** Metrics of sessions. */
 @Component
 final class SessionMetrics {
-
   private final MeterRegistry meters;
   private final Counter begun;
   private final AtomicLong live = new AtomicLong();

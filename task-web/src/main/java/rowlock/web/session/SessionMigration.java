@@ -19,13 +19,12 @@ import rowlock.web.settings.DatabaseSettings;
  * it is missing.
  */
 final class SessionMigration {
-
   private static final String MIGRATION_USER = "ROWLOCK_WEB_DB_MIGRATION_USER";
 
   private SessionMigration() {}
 
   static void run(DatabaseSettings settings) {
-    DriverManagerDataSource owner =
+    var owner =
         new DriverManagerDataSource(
             settings.url(), settings.migrationUser(), settings.migrationPassword());
     try {

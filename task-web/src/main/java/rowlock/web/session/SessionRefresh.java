@@ -24,7 +24,6 @@ import rowlock.web.seal.Seal;
  * it.
  */
 final class SessionRefresh {
-
   private static final Logger log = LoggerFactory.getLogger(SessionRefresh.class);
 
   // longer than a refresh with one retry can take
@@ -55,14 +54,14 @@ final class SessionRefresh {
    * Returns the session with newer tokens; unknown if the issuer or the database is unavailable.
    */
   SessionState of(WebSession old) {
-    String key = old.secret().cookie() + " " + old.generation();
+    var key = old.secret().cookie() + " " + old.generation();
     CompletableFuture<SessionState> own = new CompletableFuture<>();
-    CompletableFuture<SessionState> other = running.putIfAbsent(key, own);
+    var other = running.putIfAbsent(key, own);
     if (other != null) {
       return await(other);
     }
     try {
-      SessionState result = locked(old);
+      var result = locked(old);
       own.complete(result);
       return result;
     } finally {
@@ -73,7 +72,7 @@ final class SessionRefresh {
 
   private SessionState locked(WebSession old) {
     try {
-      SessionState result =
+      var result =
           transactions.execute(
               status -> {
                 store.lock(old.secret());
@@ -87,7 +86,7 @@ final class SessionRefresh {
   }
 
   private SessionState refresh(WebSession old) {
-    SessionState now = store.find(old.secret());
+    var now = store.find(old.secret());
     if (!(now instanceof SessionState.Live live)
         || live.session().generation() != old.generation()) {
       return now; // ended, or refreshed by another server

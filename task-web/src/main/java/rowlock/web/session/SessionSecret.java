@@ -13,7 +13,6 @@ import java.util.Optional;
  * only, so that a copy of the database opens no session.
  */
 public final class SessionSecret {
-
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BYTES = 32;
   private static final int CHARACTERS = 43;
@@ -25,7 +24,7 @@ public final class SessionSecret {
   }
 
   static SessionSecret generate() {
-    byte[] value = new byte[BYTES];
+    var value = new byte[BYTES];
     RANDOM.nextBytes(value);
     return new SessionSecret(value);
   }
@@ -64,7 +63,7 @@ public final class SessionSecret {
 
   private byte[] hash(String purpose) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      var digest = MessageDigest.getInstance("SHA-256");
       digest.update(("rowlock " + purpose + " ").getBytes(StandardCharsets.US_ASCII));
       return digest.digest(value);
     } catch (NoSuchAlgorithmException e) {

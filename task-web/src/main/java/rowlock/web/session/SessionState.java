@@ -3,7 +3,6 @@ package rowlock.web.session;
 
 /** State of the session that a request's cookie identifies. */
 public sealed interface SessionState {
-
   /** A user is signed in. */
   record Live(WebSession session) implements SessionState {}
 

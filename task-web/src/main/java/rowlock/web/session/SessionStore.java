@@ -5,7 +5,6 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,6 @@ import rowlock.web.seal.Seal;
 
 /** Stores sessions. Times are those of the database, so that clocks of servers need not agree. */
 final class SessionStore {
-
   private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
 
   private static final double RETIRED_SECONDS = 60;
@@ -34,7 +32,7 @@ final class SessionStore {
 
   /** Returns the state of a session. */
   SessionState find(SessionSecret secret) {
-    Optional<Row> found =
+    var found =
         sql.sql(
                 """
                 select issuer_session, generation, expires_at, sealed, ended,
@@ -61,7 +59,7 @@ final class SessionStore {
     if (row.expired() || row.sealed() == null) {
       return new SessionState.Absent(EndReason.EXPIRED);
     }
-    Optional<SealedSession> content = SealedSession.open(seal, secret, row.sealed());
+    var content = SealedSession.open(seal, secret, row.sealed());
     if (content.isEmpty()) {
       failures.warn(
           log,

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,6 @@ import rowlock.web.seal.Seal;
  */
 @Component
 public final class Sessions {
-
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
 
   /** Pause of requests that can wait after the issuer was unavailable. */
@@ -81,8 +79,8 @@ public final class Sessions {
       String issuerSession,
       Tokens tokens,
       @Nullable Duration remembered) {
-    SessionSecret secret = SessionSecret.generate();
-    Optional<SessionSecret> old = SessionCookie.read(request);
+    var secret = SessionSecret.generate();
+    var old = SessionCookie.read(request);
     withDatabase(
         () -> {
           store.insert(secret, issuerSession, tokens, identity);
@@ -102,12 +100,12 @@ public final class Sessions {
 
   /** Returns the session with an access token that does not expire soon, refreshed if necessary. */
   public SessionState fresh(WebSession session) {
-    Instant now = clock.instant();
-    boolean valid = now.isBefore(session.tokens().expiresAt());
+    var now = clock.instant();
+    var valid = now.isBefore(session.tokens().expiresAt());
     if (now.isBefore(session.tokens().refreshAt()) || (valid && now.isBefore(pausedUntil.get()))) {
       return new SessionState.Live(session);
     }
-    SessionState refreshed = refresh.of(session);
+    var refreshed = refresh.of(session);
     if (refreshed instanceof SessionState.Unknown) {
       pausedUntil.set(clock.instant().plus(PAUSE));
       // the issuer is unavailable: a valid token is used until it expires
@@ -139,7 +137,7 @@ public final class Sessions {
     if (active) {
       return new SessionState.Live(session);
     }
-    SessionState confirmed = refresh.of(session);
+    var confirmed = refresh.of(session);
     return confirmed instanceof SessionState.Unknown ? new SessionState.Live(session) : confirmed;
   }
 
@@ -155,8 +153,8 @@ public final class Sessions {
    * @return false if the logout at the issuer is pending
    */
   public boolean signOut(WebSession session) {
-    SessionSecret secret = session.secret();
-    Tokens tokens = session.tokens();
+    var secret = session.secret();
+    var tokens = session.tokens();
     boolean ended =
         withDatabase(() -> store.signOut(secret, tokens, pendingLogouts.seal(secret, tokens)));
     if (ended) {

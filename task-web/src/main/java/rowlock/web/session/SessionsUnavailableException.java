@@ -6,7 +6,6 @@ import rowlock.web.problem.TransientFailure;
 /** Thrown if the session database is unavailable. */
 public final class SessionsUnavailableException extends RuntimeException
     implements TransientFailure {
-
   SessionsUnavailableException(Throwable cause) {
     super("Session database unavailable", cause);
   }

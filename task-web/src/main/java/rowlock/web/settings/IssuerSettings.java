@@ -51,14 +51,14 @@ public record IssuerSettings(
   }
 
   static IssuerSettings from(Variables variables) {
-    boolean httpAllowed = variables.flag("ROWLOCK_HTTP_ALLOWED", false);
-    String example = "https://login.example.org/realms/rowlock";
-    String issuer =
+    var httpAllowed = variables.flag("ROWLOCK_HTTP_ALLOWED", false);
+    var example = "https://login.example.org/realms/rowlock";
+    var issuer =
         variables.required(
             "ROWLOCK_ISSUER", "Set it to the exact issuer, such as " + example + ".");
     Urls.check("ROWLOCK_ISSUER", issuer, example, httpAllowed);
-    String below = issuer.replaceFirst("/$", "") + "/.well-known/openid-configuration";
-    URI metadata =
+    var below = issuer.replaceFirst("/$", "") + "/.well-known/openid-configuration";
+    var metadata =
         Urls.check(
             "ROWLOCK_ISSUER_METADATA_URI",
             variables.text("ROWLOCK_ISSUER_METADATA_URI").orElse(below),

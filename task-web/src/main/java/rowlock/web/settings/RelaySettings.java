@@ -42,7 +42,7 @@ public record RelaySettings(URI api, int bodyLimit, Duration timeout, int connec
   }
 
   static RelaySettings from(Variables variables) {
-    URI api =
+    var api =
         Urls.check(
             "ROWLOCK_API_URL",
             variables.required(

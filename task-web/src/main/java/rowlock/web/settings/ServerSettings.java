@@ -47,13 +47,13 @@ public record ServerSettings(
   }
 
   static ServerSettings from(Variables variables) {
-    int port = variables.port("ROWLOCK_WEB_PORT", 8000);
-    String given =
+    var port = variables.port("ROWLOCK_WEB_PORT", 8000);
+    var given =
         variables.text("ROWLOCK_WEB_URL").orElse("http://localhost:" + (port == 0 ? 8000 : port));
     // http is allowed for this machine only: browsers reject Secure cookies of other hosts over
     // http
-    URI checked = Urls.check("ROWLOCK_WEB_URL", given, "https://tasks.example.org", false);
-    String bindAddress = variables.address("ROWLOCK_BIND_ADDRESS", LOOPBACK);
+    var checked = Urls.check("ROWLOCK_WEB_URL", given, "https://tasks.example.org", false);
+    var bindAddress = variables.address("ROWLOCK_BIND_ADDRESS", LOOPBACK);
     return new ServerSettings(
         port,
         variables.port("ROWLOCK_WEB_MANAGEMENT_PORT", 8001),
@@ -62,11 +62,11 @@ public record ServerSettings(
         variables.address("ROWLOCK_MANAGEMENT_BIND_ADDRESS", bindAddress));
   }
 
-  /** Returns the origin as browsers serialize it in the header Origin (RFC 6454 section 6.2). */
+  /** Returns the origin as browsers serialize it in the header Origin (RFC 6454 §6.2). */
   private static URI origin(URI url) {
-    String scheme = url.getScheme().toLowerCase(Locale.ROOT);
-    int defaultPort = scheme.equals("https") ? 443 : 80;
-    String path = url.getRawPath().equals("/") ? "" : url.getRawPath();
+    var scheme = url.getScheme().toLowerCase(Locale.ROOT);
+    var defaultPort = scheme.equals("https") ? 443 : 80;
+    var path = url.getRawPath().equals("/") ? "" : url.getRawPath();
     return URI.create(
         scheme
             + "://"

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 import rowlock.settings.InvalidSettingException;
 import rowlock.settings.Variables;
@@ -30,8 +29,8 @@ public record SessionSettings(List<SecretKeySpec> keys) {
   }
 
   static SessionSettings from(Variables variables) {
-    Optional<String> given = variables.text(KEY);
-    Optional<String> file = variables.text(FILE);
+    var given = variables.text(KEY);
+    var file = variables.text(FILE);
     if (given.isPresent() && file.isPresent()) {
       throw new InvalidSettingException(FILE, "is set together with " + KEY + ". Set one of them.");
     }
@@ -52,7 +51,7 @@ public record SessionSettings(List<SecretKeySpec> keys) {
   }
 
   private static List<SecretKeySpec> keys(String variable, String text) {
-    List<SecretKeySpec> keys =
+    var keys =
         text.lines()
             .flatMap(line -> List.of(line.split(",")).stream())
             .map(String::strip)
@@ -68,7 +67,7 @@ public record SessionSettings(List<SecretKeySpec> keys) {
 
   private static SecretKeySpec key(String variable, String encoded) {
     try {
-      byte[] key = Base64.getDecoder().decode(encoded);
+      var key = Base64.getDecoder().decode(encoded);
       if (key.length == KEY_BYTES) {
         return new SecretKeySpec(key, "AES");
       }

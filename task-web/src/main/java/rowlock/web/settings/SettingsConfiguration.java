@@ -12,7 +12,6 @@ import rowlock.settings.Variables;
 /** Reads and validates all settings at the start. */
 @Configuration(proxyBeanMethods = false)
 class SettingsConfiguration {
-
   /** Returns the only clock of this server, so that tests can replace it. */
   @Bean
   Clock clock() {

@@ -8,7 +8,6 @@ import rowlock.settings.TakenPortAnalyzer;
 /** Names the settings to change if a port is in use. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class TakenPortFailureAnalyzer extends TakenPortAnalyzer {
-
   TakenPortFailureAnalyzer() {
     super("ROWLOCK_WEB_PORT", "ROWLOCK_WEB_MANAGEMENT_PORT");
   }

@@ -31,7 +31,6 @@ import rowlock.web.settings.ServerSettings;
 
 /** Fetches of the issuer's keys that unknown key ids cause. */
 class IssuerKeysTest {
-
   private static final ClientBlock ATTACKER = ClientBlock.of("192.0.2.1");
   private static final ClientBlock KEYCLOAK = ClientBlock.of("192.0.2.2");
 
@@ -45,7 +44,7 @@ class IssuerKeysTest {
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    String issuer = "http://localhost:" + server.getAddress().getPort();
+    var issuer = "http://localhost:" + server.getAddress().getPort();
     answer("/.well-known/openid-configuration", () -> metadata(issuer));
     answer(
         "/certs",
@@ -54,7 +53,7 @@ class IssuerKeysTest {
           return published.toString();
         });
     server.start();
-    IssuerSettings settings =
+    var settings =
         new IssuerSettings(
             issuer,
             URI.create(issuer + "/.well-known/openid-configuration"),
@@ -62,8 +61,8 @@ class IssuerKeysTest {
             Path.of("none"),
             Set.of("PS256"),
             true);
-    IssuerHttp http = new IssuerHttp();
-    Issuer registered =
+    var http = new IssuerHttp();
+    var registered =
         new Issuer(
             settings,
             new ServerSettings(
@@ -80,7 +79,7 @@ class IssuerKeysTest {
   @FieldReport("https://github.com/engram-app/Engram/issues/1641")
   @Test
   void forgedKeyIds_ofOneSender_doNotBlockANewKey() {
-    for (int i = 0; i < 50; i++) {
+    for (var i = 0; i < 50; i++) {
       assertThat(keys.knows("forged-" + i, ATTACKER)).isFalse();
     }
     assertThat(fetches).as("the first fetch and two for the sender").hasValue(3);
@@ -92,7 +91,7 @@ class IssuerKeysTest {
 
   @Test
   void forgedKeyIds_ofManySenders_causeFewFetches() {
-    for (int i = 0; i < 200; i++) {
+    for (var i = 0; i < 200; i++) {
       keys.knows("forged-" + i, ClientBlock.of("10.0.0." + i));
     }
     assertThat(fetches).hasValue(7);
@@ -104,7 +103,7 @@ class IssuerKeysTest {
 
   @Test
   void unknownKeyId_isFetchedOnceInThirtySeconds() {
-    for (int i = 0; i < 20; i++) {
+    for (var i = 0; i < 20; i++) {
       assertThat(keys.knows("unknown", ClientBlock.of("10.0.0." + i))).isFalse();
     }
     assertThat(fetches).hasValue(2);
@@ -115,7 +114,7 @@ class IssuerKeysTest {
 
   @Test
   void idTokenKey_isFetchedInSpiteOfForgedLogoutTokens() throws Exception {
-    for (int i = 0; i < 200; i++) {
+    for (var i = 0; i < 200; i++) {
       keys.knows("forged-" + i, ClientBlock.of("10.0.0." + i));
     }
     publish("new");
@@ -152,7 +151,7 @@ class IssuerKeysTest {
   void unavailableIssuer_isRequestedAgainAfterAPause() {
     published = new JWKSet();
     server.removeContext("/certs");
-    for (int i = 0; i < 20; i++) {
+    for (var i = 0; i < 20; i++) {
       assertThatThrownBy(() -> keys.knows("old", KEYCLOAK))
           .isInstanceOf(IssuerUnavailableException.class);
     }
@@ -194,7 +193,7 @@ class IssuerKeysTest {
     server.createContext(
         path,
         exchange -> {
-          byte[] content = body.get().getBytes(StandardCharsets.UTF_8);
+          var content = body.get().getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().set("Content-Type", "application/json");
           exchange.sendResponseHeaders(200, content.length);
           exchange.getResponseBody().write(content);

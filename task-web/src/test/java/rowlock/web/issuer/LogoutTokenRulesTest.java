@@ -12,7 +12,6 @@ import org.springframework.security.oauth2.jwt.Jwt;
 
 /** The rules of OpenID Connect Back-Channel Logout 1.0 section 2.6. */
 class LogoutTokenRulesTest {
-
   private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
   private final LogoutTokenRules rules = new LogoutTokenRules("https://issuer.example", "web");
@@ -49,8 +48,8 @@ class LogoutTokenRulesTest {
   }
 
   private boolean isValid(Consumer<Map<String, Object>> change) {
-    Instant now = Instant.ofEpochSecond(1_800_000_000);
-    Jwt token =
+    var now = Instant.ofEpochSecond(1_800_000_000);
+    var token =
         Jwt.withTokenValue("token")
             .header("alg", "PS256")
             .issuer("https://issuer.example")

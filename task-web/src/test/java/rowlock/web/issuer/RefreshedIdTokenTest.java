@@ -18,7 +18,6 @@ import rowlock.field.FieldReport;
 
 /** OpenID Connect Core 1.0 section 12.2. */
 class RefreshedIdTokenTest {
-
   private static final String ISSUER = "https://login.example.org/realms/rowlock";
   private static final Instant NOW = Instant.ofEpochSecond(1_795_282_984L);
   private static final Identity LOGIN =
@@ -29,7 +28,7 @@ class RefreshedIdTokenTest {
   @FieldReport("https://github.com/oauth2-proxy/oauth2-proxy/issues/411")
   @Test
   void validate_newToken_updatesNameAndEmail() {
-    Identity updated = rules.validate(token(Map.of()), LOGIN);
+    var updated = rules.validate(token(Map.of()), LOGIN);
 
     assertThat(updated)
         .isEqualTo(
@@ -81,13 +80,13 @@ class RefreshedIdTokenTest {
   }
 
   private static Jwt without(String claim) {
-    Map<String, Object> claims = claims();
+    var claims = claims();
     claims.remove(claim);
     return jwt(claims);
   }
 
   private static Jwt token(Map<String, Object> changed) {
-    Map<String, Object> claims = claims();
+    var claims = claims();
     claims.putAll(changed);
     return jwt(claims);
   }

@@ -9,7 +9,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
 
 class DestinationTest {
-
   @ParameterizedTest
   @ValueSource(
       strings = {

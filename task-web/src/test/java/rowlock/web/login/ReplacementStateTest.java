@@ -10,13 +10,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A lost login is replaced once; a bookmark of the replacement may be replaced again later. */
 class ReplacementStateTest {
-
   private static final long NOW = 1_795_282_984L;
   private static final long LIFE = 1_800;
 
   @Test
   void isRecent_withinLifetime_isTrue() {
-    String state = ReplacementState.of("q3Zx_-Ab=", NOW);
+    var state = ReplacementState.of("q3Zx_-Ab=", NOW);
 
     assertThat(ReplacementState.isRecent(state, NOW)).isTrue();
     assertThat(ReplacementState.isRecent(state, NOW + LIFE)).isTrue();

@@ -20,13 +20,12 @@ import rowlock.web.settings.PageSettings;
 
 /** The page's files, their path, and the texts of both languages. */
 class PageFilesTest {
-
   private static final Pattern REFERENCE = Pattern.compile("(?:href|src)=\"(/assets/[^\"]+)\"");
 
   @Test
   void index_referencesExistingFiles() {
-    PageFiles files = new PageFiles(new PageSettings(null));
-    List<String> references =
+    var files = new PageFiles(new PageSettings(null));
+    var references =
         REFERENCE.matcher(text(files)).results().map(result -> result.group(1)).toList();
 
     assertThat(references)
@@ -37,9 +36,9 @@ class PageFilesTest {
 
   @Test
   void index_preloadsAllImportedModules() throws IOException {
-    PageFiles files = new PageFiles(new PageSettings(null));
-    String html = text(files);
-    String lit = new String(read("classpath:/page/lit.js"), StandardCharsets.UTF_8);
+    var files = new PageFiles(new PageSettings(null));
+    var html = text(files);
+    var lit = new String(read("classpath:/page/lit.js"), StandardCharsets.UTF_8);
     assertThat(Pattern.compile("from \"\\./([^\"]+)\"").matcher(lit).results())
         .map((MatchResult result) -> result.group(1))
         .isNotEmpty()
@@ -49,8 +48,8 @@ class PageFilesTest {
 
   @Test
   void languages_haveTheSameKeys_andNoTechnicalTerms() throws IOException {
-    String english = language("en");
-    String german = language("de");
+    var english = language("en");
+    var german = language("de");
 
     assertThat(keys(german)).isEqualTo(keys(english)).hasSizeGreaterThan(100);
     assertThat(texts(english) + texts(german))
@@ -84,7 +83,7 @@ class PageFilesTest {
   void index_inDevelopment_isReadOnEachVisit(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("index.html"), "<p>{{assets}}");
     Files.writeString(folder.resolve("app.js"), "1");
-    PageFiles development = new PageFiles(new PageSettings(folder));
+    var development = new PageFiles(new PageSettings(folder));
     // nothing is cached in development, so that the path is constant
     assertThat(text(development)).isEqualTo("<p>/assets/current");
     Files.writeString(folder.resolve("index.html"), "<b>{{assets}}");
@@ -103,8 +102,8 @@ class PageFilesTest {
   }
 
   private static boolean exists(PageFiles files, String reference) {
-    String name = reference.substring(files.path().length());
-    String place =
+    var name = reference.substring(files.path().length());
+    var place =
         name.startsWith("lit-html/")
             ? files.libraryLocation() + name.substring("lit-html/".length())
             : files.location() + name;

@@ -15,7 +15,6 @@ import rowlock.web.settings.PageSettings;
 
 /** Each error page has a text in the user's language and one link. */
 class ProblemHtmlTest {
-
   private final ProblemHtml pages = new ProblemHtml(new PageFiles(new PageSettings(null)));
 
   static List<Problem> problems() {
@@ -25,10 +24,10 @@ class ProblemHtmlTest {
   @ParameterizedTest
   @MethodSource("problems")
   void of_everyProblem_hasOneLink(Problem type) {
-    for (Locale language : new Locale[] {Locale.ENGLISH, Locale.GERMANY, Locale.FRENCH}) {
-      String html =
+    for (var language : new Locale[] {Locale.ENGLISH, Locale.GERMANY, Locale.FRENCH}) {
+      var html =
           new String(Objects.requireNonNull(pages.of(type, language)), StandardCharsets.UTF_8);
-      boolean german = language.equals(Locale.GERMANY);
+      var german = language.equals(Locale.GERMANY);
       assertThat(html)
           .contains("<html lang=\"" + (german ? "de" : "en") + "\">")
           .contains("href=\"/\">" + (german ? "Zu den Aufgaben" : "Go to the tasks"))

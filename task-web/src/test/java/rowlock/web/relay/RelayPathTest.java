@@ -8,7 +8,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RelayPathTest {
-
   private static final int LONG = 1_000_000;
 
   @ParameterizedTest
@@ -36,7 +35,7 @@ class RelayPathTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "%41", "/a", ".", "/%41b"})
   void isAllowed_longPath_doesNotOverflowTheStack(String part) {
-    String path = "/api/x" + part.repeat(LONG);
+    var path = "/api/x" + part.repeat(LONG);
     assertThat(RelayPath.isAllowed(path)).isTrue();
     assertThat(RelayPath.isAllowed(path + "\\")).isFalse();
     assertThat(RelayPath.isAllowed(path + "//")).isFalse();

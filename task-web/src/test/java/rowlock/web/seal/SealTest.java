@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import rowlock.web.settings.SessionSettings;
 
 class SealTest {
-
   private static final byte[] SECRET = filled(32, 1);
   private static final byte[] PLACE = filled(32, 2);
   private static final byte[] CONTENT = "content".getBytes(UTF_8);
@@ -19,7 +18,7 @@ class SealTest {
 
   @Test
   void open_sealedContent_isReturned() {
-    byte[] sealed = seal.seal("a", SECRET, PLACE, CONTENT);
+    var sealed = seal.seal("a", SECRET, PLACE, CONTENT);
     assertThat(seal.open("a", SECRET, PLACE, sealed)).contains(CONTENT);
     assertThat(new String(sealed, UTF_8)).doesNotContain("content");
   }
@@ -32,7 +31,7 @@ class SealTest {
 
   @Test
   void open_otherPurposeSecretPlaceOrKey_isEmpty() {
-    byte[] sealed = seal.seal("a", SECRET, PLACE, CONTENT);
+    var sealed = seal.seal("a", SECRET, PLACE, CONTENT);
     assertThat(seal.open("b", SECRET, PLACE, sealed)).as("another purpose").isEmpty();
     assertThat(seal.open("a", filled(32, 9), PLACE, sealed)).as("another browser").isEmpty();
     assertThat(seal.open("a", SECRET, filled(32, 9), sealed)).as("another row").isEmpty();
@@ -41,9 +40,9 @@ class SealTest {
 
   @Test
   void open_changedByte_isEmpty() {
-    byte[] sealed = seal.seal("a", SECRET, PLACE, CONTENT);
-    for (int i = 0; i < sealed.length; i++) {
-      byte[] changed = sealed.clone();
+    var sealed = seal.seal("a", SECRET, PLACE, CONTENT);
+    for (var i = 0; i < sealed.length; i++) {
+      var changed = sealed.clone();
       changed[i] ^= 1;
       assertThat(seal.open("a", SECRET, PLACE, changed)).as("byte %d", i).isEmpty();
       assertThat(seal.open("a", SECRET, PLACE, Arrays.copyOf(sealed, i))).isEmpty();
@@ -52,10 +51,10 @@ class SealTest {
 
   @Test
   void rotatedKeys_oldKeyOpens_newKeySeals() {
-    byte[] old = seal.seal("a", SECRET, PLACE, CONTENT);
-    Seal rotated = seal(2, 1);
+    var old = seal.seal("a", SECRET, PLACE, CONTENT);
+    var rotated = seal(2, 1);
     assertThat(rotated.open("a", SECRET, PLACE, old)).contains(CONTENT);
-    byte[] fresh = rotated.seal("a", SECRET, PLACE, CONTENT);
+    var fresh = rotated.seal("a", SECRET, PLACE, CONTENT);
     assertThat(seal(2).open("a", SECRET, PLACE, fresh)).contains(CONTENT);
     assertThat(seal.open("a", SECRET, PLACE, fresh)).isEmpty();
   }
@@ -69,7 +68,7 @@ class SealTest {
   }
 
   private static byte[] filled(int length, int value) {
-    byte[] bytes = new byte[length];
+    var bytes = new byte[length];
     Arrays.fill(bytes, (byte) value);
     return bytes;
   }

@@ -23,7 +23,6 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping("/api/{owner}/notes")
 class NoteController {
-
   private static final int PAGE_SIZE = 20;
 
   private final NoteRepository notes;
@@ -50,7 +49,7 @@ class NoteController {
 
   @PutMapping("/{id}")
   Note replace(@PathVariable UUID id, @RequestBody @Valid NoteContent content) {
-    Note old = read(id);
+    var old = read(id);
     return notes.save(new Note(id, content.title(), content.body(), content.tags(), old.version()));
   }
 

@@ -7,7 +7,6 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 /** The notes API. */
 @SpringBootApplication
 public class NotesApplication {
-
   /**
    * Starts the server.
    *

@@ -3,9 +3,7 @@ package com.example.notes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rowlock.api.test.IsolationContract;
 import rowlock.api.test.OwnerClient;
@@ -14,7 +12,6 @@ import rowlock.api.test.RowlockTest;
 /** The contract of isolation, on notes and their tags. */
 @RowlockTest
 class NoteIsolationIT extends IsolationContract {
-
   private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]+)\"");
 
   @Override
@@ -24,13 +21,13 @@ class NoteIsolationIT extends IsolationContract {
 
   @Override
   protected String create(OwnerClient owner) {
-    HttpResponse<String> created =
+    var created =
         owner.post(
             "/api/me/notes",
             """
             {"title": "a title", "body": "a text", "tags": [{"name": "a tag"}]}""");
     assertThat(created.statusCode()).isEqualTo(201);
-    Matcher id = ID.matcher(created.body());
+    var id = ID.matcher(created.body());
     assertThat(id.find()).isTrue();
     return "/api/me/notes/" + id.group(1);
   }

@@ -17,13 +17,11 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 import rowlock.api.test.TestIssuer;
-import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
 
 /** Notes of two owners, over HTTP, with signed tokens and a real database. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class NotesIT {
-
   private static final RSAKey KEY = TestIssuer.newKey("key-1");
   private static final TestIssuer ISSUER = new TestIssuer().publish(KEY);
 
@@ -32,8 +30,8 @@ class NotesIT {
 
   @DynamicPropertySource
   static void settings(DynamicPropertyRegistry settings) {
-    PostgresServer postgres = TestServers.postgres();
-    String database = "notes_" + UUID.randomUUID().toString().replace("-", "");
+    var postgres = TestServers.postgres();
+    var database = "notes_" + UUID.randomUUID().toString().replace("-", "");
     postgres.createDatabase(database);
     settings.add("rowlock.issuer", ISSUER::url);
     settings.add("rowlock.db.url", () -> postgres.jdbcUrl(database));
@@ -45,7 +43,7 @@ class NotesIT {
   }
 
   private RestClient client(UUID owner) {
-    Map<String, Object> claims = ISSUER.claims(owner);
+    var claims = ISSUER.claims(owner);
     claims.put("aud", List.of("notes-api"));
     return RestClient.builder()
         .baseUrl("http://localhost:" + port + "/api/me/notes")
@@ -55,7 +53,7 @@ class NotesIT {
   }
 
   private static Note create(RestClient client, String title, String... tags) {
-    Note note =
+    var note =
         client
             .post()
             .body(
@@ -82,18 +80,18 @@ class NotesIT {
     try {
       request.run();
       return 200;
-    } catch (HttpClientErrorException refused) {
-      return refused.getStatusCode().value();
+    } catch (HttpClientErrorException e) {
+      return e.getStatusCode().value();
     }
   }
 
   @Test
   void notesAndTheirTags_areCreatedReadReplacedAndDeleted() {
-    RestClient alice = client(UUID.randomUUID());
-    Note note = create(alice, "first", "red", "blue");
+    var alice = client(UUID.randomUUID());
+    var note = create(alice, "first", "red", "blue");
     assertThat(note.id()).isNotNull();
 
-    Note changed =
+    var changed =
         alice
             .put()
             .uri("/{id}", note.id())
@@ -102,7 +100,7 @@ class NotesIT {
             .body(Note.class);
     assertThat(changed).isNotNull();
     assertThat(changed.title()).isEqualTo("second");
-    Note read = alice.get().uri("/{id}", note.id()).retrieve().body(Note.class);
+    var read = alice.get().uri("/{id}", note.id()).retrieve().body(Note.class);
     assertThat(read).isNotNull();
     assertThat(read.tags()).containsExactly(new Tag("green"));
 
@@ -112,9 +110,9 @@ class NotesIT {
 
   @Test
   void everyMethodOfTheRepository_reachesTheNotesOfItsOwnerOnly() {
-    RestClient alice = client(UUID.randomUUID());
-    RestClient bob = client(UUID.randomUUID());
-    Note note = create(alice, "of Alice", "private");
+    var alice = client(UUID.randomUUID());
+    var bob = client(UUID.randomUUID());
+    var note = create(alice, "of Alice", "private");
     create(bob, "of Bob");
 
     assertThat(list(bob)).hasSize(1).asString().contains("of Bob").doesNotContain("of Alice");
@@ -136,13 +134,13 @@ class NotesIT {
 
   @Test
   void aRequestWithoutAToken_isRefused() {
-    RestClient stranger = RestClient.create("http://localhost:" + port + "/api/me/notes");
+    var stranger = RestClient.create("http://localhost:" + port + "/api/me/notes");
     assertThat(status(() -> stranger.get().retrieve().toBodilessEntity())).isEqualTo(401);
   }
 
   @Test
   void contentThatBreaksARule_isNamed() {
-    RestClient alice = client(UUID.randomUUID());
+    var alice = client(UUID.randomUUID());
     assertThat(status(() -> create(alice, " ", "red"))).isEqualTo(422);
   }
 

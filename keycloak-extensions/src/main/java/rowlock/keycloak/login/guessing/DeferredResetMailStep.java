@@ -15,7 +15,6 @@ import rowlock.keycloak.login.guessing.stock.ResetLink;
  * sends it within the request, so that the response time reveals whether there is an account.
  */
 final class DeferredResetMailStep extends DelegatingAuthenticator {
-
   DeferredResetMailStep(Authenticator stock) {
     super(stock);
   }

@@ -10,7 +10,6 @@ import org.keycloak.authentication.Authenticator;
  * and unknown names alike, because each sends a mail.
  */
 final class GuardedResetForm extends DelegatingAuthenticator {
-
   GuardedResetForm(Authenticator stock) {
     super(stock);
   }

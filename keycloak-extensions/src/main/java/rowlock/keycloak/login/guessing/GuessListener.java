@@ -96,7 +96,7 @@ final class GuessListener implements EventListenerProvider {
     }
   }
 
-  /** Whether the user has signed in by a passkey or another identity provider. */
+  /** Returns whether the user has signed in by a passkey or another identity provider. */
   private static boolean isByOtherMeans(Event event) {
     return WebAuthnCredentialModel.TYPE_PASSWORDLESS.equals(detail(event, Details.CREDENTIAL_TYPE))
         || detail(event, Details.IDENTITY_PROVIDER) != null;

@@ -51,7 +51,7 @@ record RealmPath(String realm, List<String> resource) {
         && resource.get(2).equals("endpoint");
   }
 
-  /** Whether the server authenticates a client by the form of a request. */
+  /** Returns whether the server authenticates a client by the form of a request. */
   boolean takesClientForms() {
     return switch (resource.get(0)) {
       case PROTOCOL -> !takesPasswordInHeader() && !isAuthorization();

@@ -14,7 +14,6 @@ import rowlock.keycloak.support.ExtensionVersion;
  */
 public final class LenientProfileProviderFactory extends DeclarativeUserProfileProviderFactory
     implements ServerInfoAwareProviderFactory {
-
   @Override
   public DeclarativeUserProfileProvider create(KeycloakSession session) {
     return new LenientProfileProvider(session, this);

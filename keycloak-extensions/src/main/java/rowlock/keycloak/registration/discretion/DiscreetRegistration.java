@@ -9,7 +9,7 @@ import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import rowlock.keycloak.registration.discretion.stock.Invitation;
 
-/** Whether registration is discreet, shared by the form actions of one request. */
+/** The setting that makes registration discreet, shared by the form actions of one request. */
 final class DiscreetRegistration {
   static final String HIDE = "hide-existing-accounts";
 

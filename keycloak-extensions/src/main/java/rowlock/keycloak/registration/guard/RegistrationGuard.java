@@ -6,7 +6,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.keycloak.authentication.FormAction;
 import org.keycloak.authentication.FormContext;
 import org.keycloak.authentication.ValidationContext;
@@ -85,7 +84,7 @@ final class RegistrationGuard implements FormAction {
 
   private Verdict judge(ValidationContext context, GuardConfig config) {
     var form = formData(context);
-    Optional<Long> since = stamps(context).timeOf(form.getFirst(STAMP));
+    var since = stamps(context).timeOf(form.getFirst(STAMP));
     since.ifPresent(GuardFields.of(context.getSession())::setCreatedAt);
     var address = context.getConnection().getRemoteHost();
     if (exempt.contains(address)) {

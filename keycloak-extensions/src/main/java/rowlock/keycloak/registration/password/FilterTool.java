@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Creates a filter from lists of passwords, one a line, UTF-8: {@code java -cp
@@ -44,7 +43,7 @@ public final class FilterTool {
   private static long[] keys(List<Path> lists) throws IOException {
     var keys = new long[0];
     for (var list : lists) {
-      try (Stream<String> lines = Files.lines(list, UTF_8)) {
+      try (var lines = Files.lines(list, UTF_8)) {
         var more =
             lines
                 .map(PasswordForms::lower)

@@ -9,7 +9,6 @@ import rowlock.keycloak.support.StockReplacement;
 /** Replaces the server's own policy {@code maxLength}, under its id. */
 public final class MaximumLengthFactory extends MaximumLengthPasswordPolicyProviderFactory
     implements StockReplacement<PasswordPolicyProvider> {
-
   @Override
   public PasswordPolicyProvider create(KeycloakSession session) {
     return new CodePointLength(super.create(session));

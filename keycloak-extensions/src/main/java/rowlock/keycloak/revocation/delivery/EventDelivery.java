@@ -28,7 +28,7 @@ import rowlock.keycloak.support.RealmIssuer;
  * <p>One instance for each server; thread-safe.
  */
 public final class EventDelivery {
-  private static final Logger LOG = Logger.getLogger(EventDelivery.class);
+  private static final Logger log = Logger.getLogger(EventDelivery.class);
 
   /** Time in which only the node that wrote a message sends it. */
   private static final Duration HEAD_START = Duration.ofSeconds(2);
@@ -136,7 +136,7 @@ public final class EventDelivery {
                 && pushed.size() < MAX_PUSHED_AT_ONCE
                 && !schedule.isDown(receiver.id());
         var first = isPushed ? Instant.now().plus(HEAD_START) : Instant.now();
-        var attempt = receiver.push().map(url -> first);
+        var attempt = receiver.push().isPresent() ? first : null;
         var message = outbox.add(realmId, receiver.id(), event.type(), payload, attempt);
         if (isPushed) {
           pushed.add(new EventPusher.Delivery(message, receiver));
@@ -152,7 +152,7 @@ public final class EventDelivery {
         pusher.push(factory, realmId, pushed);
       } catch (RuntimeException e) {
         // the change is committed and must not look failed
-        LOG.warnf("Push of security events failed; they are retried: %s", e);
+        log.warnf("Push of security events failed; they are retried: %s", e);
       }
     };
   }

@@ -24,7 +24,7 @@ import rowlock.keycloak.revocation.delivery.stock.Outbox;
  * is open while a receiver is waited for.
  */
 final class EventPusher {
-  private static final Logger LOG = Logger.getLogger(EventPusher.class);
+  private static final Logger log = Logger.getLogger(EventPusher.class);
 
   /** Maximum time that a request waits for all receivers together. */
   private static final Duration MAX_REQUEST_WAIT = Duration.ofMillis(900);
@@ -175,7 +175,7 @@ final class EventPusher {
         RetrySchedule.attempts(message, isPoison),
         Instant.now().plus(pause),
         attempt.error());
-    LOG.debugf(
+    log.debugf(
         "Push of event=%s to client=%s realm=%s failed: %s; %s",
         message.messageId(), push.receiver().clientId(), push.realm(), attempt.error(), next);
   }

@@ -21,7 +21,7 @@ import rowlock.keycloak.revocation.delivery.stock.ClientAttributes;
  * @param timeout for a push that a request waits for, connecting included
  */
 public record Receiver(String id, String clientId, Optional<URI> push, Duration timeout) {
-  private static final Logger LOG = Logger.getLogger(Receiver.class);
+  private static final Logger log = Logger.getLogger(Receiver.class);
 
   /** Returns all receivers of a realm. */
   public static List<Receiver> of(KeycloakSession session, RealmModel realm) {
@@ -41,7 +41,7 @@ public record Receiver(String id, String clientId, Optional<URI> push, Duration 
           : Optional.empty();
     } catch (InvalidSetting e) {
       // saving the client validates them, so this was changed in the database; no logout fails
-      LOG.errorf(
+      log.errorf(
           "Client %s of realm %s gets no security events: invalid setting: %s",
           client.getClientId(), client.getRealm().getName(), e.getMessage());
       return Optional.empty();

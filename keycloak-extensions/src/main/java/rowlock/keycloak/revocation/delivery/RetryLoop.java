@@ -18,7 +18,7 @@ import rowlock.keycloak.revocation.delivery.stock.Outbox;
  * hangs delays no other.
  */
 final class RetryLoop {
-  private static final Logger LOG = Logger.getLogger(RetryLoop.class);
+  private static final Logger log = Logger.getLogger(RetryLoop.class);
   private static final Duration INTERVAL = Duration.ofMillis(500);
   private static final int THREADS = 16;
 
@@ -95,7 +95,7 @@ final class RetryLoop {
   }
 
   private static void warn(RuntimeException e) {
-    LOG.warnf("Delivery of security events failed, they stay in the outbox and are retried: %s", e);
+    log.warnf("Delivery of security events failed, they stay in the outbox and are retried: %s", e);
   }
 
   void stop() {

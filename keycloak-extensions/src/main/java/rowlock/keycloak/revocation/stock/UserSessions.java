@@ -42,7 +42,7 @@ public final class UserSessions {
             (id, clients) -> {
               var names = found.computeIfAbsent(id, key -> new HashSet<>());
               for (var client : clients) {
-                ClientModel model = realm.getClientById(client);
+                var model = realm.getClientById(client);
                 if (model != null) {
                   names.add(model.getClientId());
                 }

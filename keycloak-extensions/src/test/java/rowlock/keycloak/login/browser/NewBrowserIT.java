@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
 import rowlock.keycloak.login.GuessingRealm;
 import rowlock.local.login.BrowserSession;
-import rowlock.local.login.Page;
 import rowlock.local.mail.Mail;
 import rowlock.local.mail.Mailbox;
 import rowlock.local.testing.TestServers;
@@ -261,7 +260,7 @@ class NewBrowserIT {
   }
 
   private static void signIn(BrowserSession browser, String user) {
-    Page last = realm.signIn(browser, user, PASSWORD);
+    var last = realm.signIn(browser, user, PASSWORD);
     assertThat(last.callback()).as(last.text()).isPresent();
   }
 

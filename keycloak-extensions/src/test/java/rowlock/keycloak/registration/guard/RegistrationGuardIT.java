@@ -18,7 +18,7 @@ import rowlock.local.login.Page;
 /** The guard on the real registration page. Each test has a peer address of its own. */
 class RegistrationGuardIT {
   private static final String MESSAGE = "We could not process your registration";
-  private static final Duration SHORTEST = Duration.ofSeconds(2);
+  private static final Duration MIN = Duration.ofSeconds(2);
   private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
   private final RegistrationRealm realm = new RegistrationRealm("guarded-registration");
@@ -168,8 +168,7 @@ class RegistrationGuardIT {
   /** Waits for the minimum time. */
   private static Page patient(Page form) {
     var stamp = form.document().selectFirst("input[name=rowlock-stamp]").val();
-    var ready =
-        Instant.ofEpochMilli(Long.parseLong(stamp.replaceFirst("\\..*", ""))).plus(SHORTEST);
+    var ready = Instant.ofEpochMilli(Long.parseLong(stamp.replaceFirst("\\..*", ""))).plus(MIN);
     await().pollInterval(Duration.ofMillis(20)).until(() -> Instant.now().isAfter(ready));
     return form;
   }

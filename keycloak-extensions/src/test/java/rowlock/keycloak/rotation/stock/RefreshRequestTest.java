@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RefreshRequestTest {
-
   @Test
   void digest_anyPropertyDiffers_differs() {
     var digests =

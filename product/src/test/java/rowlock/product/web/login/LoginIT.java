@@ -13,14 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import rowlock.field.FieldReport;
-import rowlock.local.login.Page;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
-import tools.jackson.databind.JsonNode;
 
 /** Login and registration without a browser: redirects, cookies, sessions and stored data. */
 class LoginIT {
-
   private static final String TOKEN = "eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]+";
 
   private static final String CALLBACK = "/login/oauth2/code/rowlock";
@@ -29,18 +26,17 @@ class LoginIT {
 
   @Test
   void register_returnsSignedIn_andTasksCanBeCreated() {
-    Visitor visitor = web.visitor().registered();
+    var visitor = web.visitor().registered();
 
-    JsonNode session = visitor.session();
+    var session = visitor.session();
     assertThat(session.path("signedIn").asBoolean()).isTrue();
     assertThat(session.path("email").asString()).isEqualTo(visitor.email());
 
-    HttpResponse<String> created =
-        visitor.send("POST", "/api/me/tasks", "{\"title\":\"Water the plants\"}");
+    var created = visitor.send("POST", "/api/me/tasks", "{\"title\":\"Water the plants\"}");
     assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
-    String place = created.headers().firstValue("Location").orElseThrow();
+    var place = created.headers().firstValue("Location").orElseThrow();
     assertThat(place).startsWith("/api/me/tasks/");
-    HttpResponse<String> read = visitor.get(place);
+    var read = visitor.get(place);
     assertThat(read.statusCode()).isEqualTo(200);
     assertThat(read.headers().firstValue("ETag")).isPresent();
     assertThat(Visitor.json(read).path("title").asString()).isEqualTo("Water the plants");
@@ -48,12 +44,12 @@ class LoginIT {
 
   @Test
   void responsesAndRows_containNoToken() {
-    Visitor visitor = web.visitor().registered();
+    var visitor = web.visitor().registered();
     visitor.send("POST", "/api/me/tasks", "{\"title\":\"Water the plants\"}");
     visitor.get("/");
 
     assertThat(visitor.everythingSeen()).doesNotContainPattern(TOKEN);
-    List<String> rows =
+    var rows =
         web.database()
             .sql(
                 "select encode(sealed, 'escape') || subject || encode(id, 'hex') from"
@@ -72,25 +68,25 @@ class LoginIT {
 
   @Test
   void requestWithoutSession_is401_andNotARedirect() {
-    HttpResponse<String> call = Visitor.http(get("/api/me/tasks"));
+    var call = Visitor.http(get("/api/me/tasks"));
     assertThat(call.statusCode()).isEqualTo(401);
     assertThat(Visitor.json(call).path("reason").asString()).isEqualTo("none");
     assertThat(call.headers().firstValue("Set-Cookie")).isEmpty();
 
-    HttpResponse<String> session = Visitor.http(get("/session"));
+    var session = Visitor.http(get("/session"));
     assertThat(session.statusCode()).isEqualTo(200);
     assertThat(Visitor.json(session).path("signedIn").asBoolean(true)).isFalse();
   }
 
   @Test
   void authorizationRequest_hasStateNonceAndPkce() {
-    HttpResponse<String> leaving =
+    var leaving =
         Visitor.http(
             HttpRequest.newBuilder(web.at("/login?to=/&scope=offline_access&kc_idp_hint=evil"))
                 .header("Host-Override", "evil.example")
                 .build());
 
-    String to = leaving.headers().firstValue("Location").orElseThrow();
+    var to = leaving.headers().firstValue("Location").orElseThrow();
     assertThat(to)
         .startsWith(web.issuer())
         .contains("response_type=code", "code_challenge_method=S256", "code_challenge=")
@@ -108,9 +104,9 @@ class LoginIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/34014")
   @Test
   void sessionCookie_isNewAtEveryLogin() {
-    Visitor visitor = web.visitor().registered();
-    String first = visitor.cookie();
-    Page back = visitor.signIn(visitor.email(), "/login");
+    var visitor = web.visitor().registered();
+    var first = visitor.cookie();
+    var back = visitor.signIn(visitor.email(), "/login");
 
     assertThat(back.address()).hasPath("/");
     assertThat(visitor.cookie()).isNotEqualTo(first).hasSize(43);
@@ -119,11 +115,11 @@ class LoginIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/12240")
   @Test
   void bookmarkedLoginPage_signsIn() {
-    Visitor account = web.visitor().registered();
-    URI bookmark = web.visitor().browser().open(web.at("/login")).address();
+    var account = web.visitor().registered();
+    var bookmark = web.visitor().browser().open(web.at("/login")).address();
 
-    Visitor visitor = web.visitor();
-    Page last =
+    var visitor = web.visitor();
+    var last =
         visitor
             .browser()
             .open(bookmark)
@@ -136,14 +132,14 @@ class LoginIT {
 
   @Test
   void callback_ofUnknownAttempt_restartsTheLoginOnce() {
-    HttpResponse<String> first = Visitor.http(get(CALLBACK + "?code=x&state=0123456789abcdef"));
+    var first = Visitor.http(get(CALLBACK + "?code=x&state=0123456789abcdef"));
     assertThat(first.statusCode()).isEqualTo(302);
-    String location = location(first);
+    var location = location(first);
     assertThat(location).startsWith(web.issuer());
-    String state = parameter(location, "state");
+    var state = parameter(location, "state");
 
     // the browser has not kept the cookie of the second attempt either
-    HttpResponse<String> second = Visitor.http(get(CALLBACK + "?code=x&state=" + state));
+    var second = Visitor.http(get(CALLBACK + "?code=x&state=" + state));
     assertThat(second.statusCode()).isEqualTo(303);
     assertThat(location(second)).isEqualTo(web.address() + "/?login=expired");
   }
@@ -158,16 +154,16 @@ class LoginIT {
           nothing=x,                                                                 failed
           """)
   void callback_errorOfUnknownAttempt_isNotRestarted(String answer, String word) {
-    HttpResponse<String> back = Visitor.http(get(CALLBACK + "?state=0123456789abcdef&" + answer));
+    var back = Visitor.http(get(CALLBACK + "?state=0123456789abcdef&" + answer));
     assertThat(back.statusCode()).isEqualTo(303);
     assertThat(location(back)).isEqualTo(web.address() + "/?login=" + word);
   }
 
   @Test
   void expiredAction_restartsWithItsDestination() {
-    HttpResponse<String> leaving = Visitor.http(get("/login?action=password&to=/%3Fshow%3Ddone"));
-    String state = parameter(location(leaving), "state");
-    HttpResponse<String> again =
+    var leaving = Visitor.http(get("/login?action=password&to=/%3Fshow%3Ddone"));
+    var state = parameter(location(leaving), "state");
+    var again =
         Visitor.http(
             with(
                 attempt(leaving),
@@ -176,7 +172,7 @@ class LoginIT {
                     + state));
 
     assertThat(location(again)).contains("kc_action=UPDATE_PASSWORD");
-    HttpResponse<String> given =
+    var given =
         Visitor.http(
             with(
                 attempt(again),
@@ -188,12 +184,12 @@ class LoginIT {
   @FieldReport("https://github.com/open-webui/open-webui/pull/22806")
   @Test
   void sessionCookie_hasMaxAge_onlyIfRemembered() {
-    Visitor account = web.visitor().registered();
+    var account = web.visitor().registered();
 
-    String remembered = sessionCookie(account, Map.of("rememberMe", "on"));
-    String usual = sessionCookie(account, Map.of());
+    var remembered = sessionCookie(account, Map.of("rememberMe", "on"));
+    var usual = sessionCookie(account, Map.of());
 
-    long seconds = Long.parseLong(remembered.replaceAll("(?s).*Max-Age=(\\d+).*", "$1"));
+    var seconds = Long.parseLong(remembered.replaceAll("(?s).*Max-Age=(\\d+).*", "$1"));
     assertThat(seconds).isBetween(2_592_000L - 60, 2_592_000L);
     assertThat(usual).doesNotContain("Max-Age", "Expires");
     assertThat(List.of(remembered, usual))
@@ -206,12 +202,12 @@ class LoginIT {
 
   /** Signs in and returns the session cookie that the response to the callback sets. */
   private String sessionCookie(Visitor account, Map<String, String> more) {
-    Visitor visitor = web.visitorStoppingAtCallback();
+    var visitor = web.visitorStoppingAtCallback();
     Map<String, String> fields = new HashMap<>(more);
     fields.put("username", account.email());
     fields.put("password", Visitor.PASSWORD);
-    URI answer = visitor.browser().open(web.at("/login")).submit("kc-form-login", fields).address();
-    String name = "__Host-rowlock-login-" + parameter(answer.toString(), "state").substring(0, 10);
+    var answer = visitor.browser().open(web.at("/login")).submit("kc-form-login", fields).address();
+    var name = "__Host-rowlock-login-" + parameter(answer.toString(), "state").substring(0, 10);
     return Visitor.http(
             HttpRequest.newBuilder(answer)
                 .header("Cookie", name + "=" + visitor.browser().cookie(name))
@@ -243,7 +239,7 @@ class LoginIT {
   }
 
   private static String parameter(String address, String name) {
-    for (String pair : URI.create(address).getRawQuery().split("&")) {
+    for (var pair : URI.create(address).getRawQuery().split("&")) {
       if (pair.startsWith(name + "=")) {
         return pair.substring(name.length() + 1);
       }

@@ -4,27 +4,24 @@ package rowlock.product.web.logout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
-import tools.jackson.databind.JsonNode;
 
 /** Listing and ending the user's sessions on other devices. */
 class AccountIT {
-
   private final TestWeb web = TestWeb.shared();
 
   @Test
   void list_containsOwnSessionsOnly() {
-    Visitor laptop = web.visitor().registered();
-    Visitor phone = signInAgain(laptop);
-    Visitor stranger = web.visitor().registered();
+    var laptop = web.visitor().registered();
+    var phone = signInAgain(laptop);
+    var stranger = web.visitor().registered();
 
-    HttpResponse<String> answer = laptop.get("/account/sessions");
+    var answer = laptop.get("/account/sessions");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    JsonNode sessions = Visitor.json(answer);
+    var sessions = Visitor.json(answer);
     assertThat(sessions.size()).isEqualTo(2);
     assertThat(sessions.path(0).path("current").asBoolean()).isTrue();
     assertThat(sessions.path(1).path("current").asBoolean()).isFalse();
@@ -36,10 +33,10 @@ class AccountIT {
 
   @Test
   void endOne_keepsTheOtherSessions() {
-    Visitor laptop = web.visitor().registered();
-    Visitor phone = signInAgain(laptop);
-    Visitor tablet = signInAgain(laptop);
-    String id = tablet.keycloakSession();
+    var laptop = web.visitor().registered();
+    var phone = signInAgain(laptop);
+    var tablet = signInAgain(laptop);
+    var id = tablet.keycloakSession();
 
     assertThat(laptop.send("DELETE", "/account/sessions/" + id, null).statusCode()).isEqualTo(204);
 
@@ -50,8 +47,8 @@ class AccountIT {
 
   @Test
   void endOne_ofAnotherUser_hasNoEffect() {
-    Visitor visitor = web.visitor().registered();
-    Visitor stranger = web.visitor().registered();
+    var visitor = web.visitor().registered();
+    var stranger = web.visitor().registered();
 
     visitor.send("DELETE", "/account/sessions/" + stranger.keycloakSession(), null);
 
@@ -60,8 +57,8 @@ class AccountIT {
 
   @Test
   void endOthers_keepsTheCurrentSession() {
-    Visitor laptop = web.visitor().registered();
-    Visitor phone = signInAgain(laptop);
+    var laptop = web.visitor().registered();
+    var phone = signInAgain(laptop);
 
     assertThat(laptop.send("DELETE", "/account/sessions", null).statusCode()).isEqualTo(204);
 
@@ -71,10 +68,10 @@ class AccountIT {
 
   @Test
   void signOutEverywhere_endsAllSessions() {
-    Visitor laptop = web.visitor().registered();
-    Visitor phone = signInAgain(laptop);
+    var laptop = web.visitor().registered();
+    var phone = signInAgain(laptop);
 
-    HttpResponse<String> answer = laptop.send("POST", "/logout?everywhere=true", null);
+    var answer = laptop.send("POST", "/logout?everywhere=true", null);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(Visitor.json(answer).path("complete").asBoolean()).isTrue();
 
@@ -85,11 +82,11 @@ class AccountIT {
 
   @Test
   void signOutEverywhere_sessionAlreadyEnded_isReported() {
-    Visitor laptop = web.visitor().registered();
+    var laptop = web.visitor().registered();
     // deleting the user causes no back-channel logout: token and refresh are rejected
     web.admin().delete(TestWeb.REALM + "/users/" + laptop.subject());
 
-    HttpResponse<String> answer = laptop.send("POST", "/logout?everywhere=true", null);
+    var answer = laptop.send("POST", "/logout?everywhere=true", null);
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
     assertThat(Visitor.json(answer).path("reason").asString()).isEqualTo("ended");
@@ -97,7 +94,7 @@ class AccountIT {
 
   @Test
   void requests_withoutCsrfTokenOrSession_areRejected() {
-    Visitor visitor = web.visitor().registered();
+    var visitor = web.visitor().registered();
     assertThat(
             visitor
                 .send(
@@ -111,7 +108,7 @@ class AccountIT {
 
   /** Signs the user in with another browser. */
   private Visitor signInAgain(Visitor user) {
-    Visitor other = web.visitor();
+    var other = web.visitor();
     other.signIn(user.email(), "/login");
     assertThat(other.session().path("signedIn").asBoolean()).isTrue();
     return other;

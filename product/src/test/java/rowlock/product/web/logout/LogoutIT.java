@@ -25,15 +25,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
-import rowlock.local.login.Page;
 import rowlock.product.web.LossyIssuerProxy;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
-import tools.jackson.databind.JsonNode;
 
 /** Logout by the page and by Keycloak, and requests that must not end a session. */
 class LogoutIT {
-
   private static final String BACK_CHANNEL = "/logout/connect/back-channel/rowlock";
 
   private final TestWeb web = TestWeb.shared();
@@ -41,45 +38,45 @@ class LogoutIT {
   @FieldReport("https://github.com/openbikesensor/portal/issues/217")
   @Test
   void logout_endsTheSessionHereAndAtKeycloak() {
-    Visitor visitor = web.visitor().registered();
-    String session = visitor.keycloakSession();
+    var visitor = web.visitor().registered();
+    var session = visitor.keycloakSession();
 
-    HttpResponse<String> answer = visitor.send("POST", "/logout", null);
+    var answer = visitor.send("POST", "/logout", null);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(Visitor.json(answer).path("complete").asBoolean()).isTrue();
     assertThat(Visitor.json(answer).path("next").asString()).isEqualTo("/");
 
     assertThat(visitor.session().path("reason").asString()).isEqualTo("signed-out");
     assertThat(visitor.get("/api/me/tasks").statusCode()).isEqualTo(401);
-    JsonNode left = web.admin().get(TestWeb.REALM + "/users?email=" + visitor.email());
-    String subject = left.get(0).path("id").asString();
+    var left = web.admin().get(TestWeb.REALM + "/users?email=" + visitor.email());
+    var subject = left.get(0).path("id").asString();
     assertThat(web.admin().get(TestWeb.REALM + "/users/" + subject + "/sessions").toString())
         .doesNotContain(session);
-    Page login = visitor.browser().open(web.at("/login"));
+    var login = visitor.browser().open(web.at("/login"));
     assertThat(login.hasForm("kc-form-login")).as("no silent sign-in afterwards").isTrue();
   }
 
   @FieldReport("https://github.com/keycloak/keycloak/issues/21599")
   @Test
   void backChannelLogout_endsTheSessionOnAllNodes() {
-    URI other = web.startNode();
-    Visitor visitor = web.visitor().registered();
-    String session = visitor.keycloakSession();
+    var other = web.startNode();
+    var visitor = web.visitor().registered();
+    var session = visitor.keycloakSession();
 
     web.admin().delete(TestWeb.REALM + "/sessions/" + session);
 
     await()
         .atMost(Duration.ofSeconds(2))
         .until(() -> visitor.session().path("reason").asString().equals("ended"));
-    HttpResponse<String> there = Visitor.http(visitor.request(other, "/api/me/tasks").build());
+    var there = Visitor.http(visitor.request(other, "/api/me/tasks").build());
     assertThat(there.statusCode()).isEqualTo(401);
     assertThat(Visitor.json(there).path("reason").asString()).isEqualTo("ended");
   }
 
   @Test
   void logout_keepsOtherSessionsOfTheUser() {
-    Visitor laptop = web.visitor().registered();
-    Visitor phone = web.visitor();
+    var laptop = web.visitor().registered();
+    var phone = web.visitor();
     phone.signIn(laptop.email(), "/login");
 
     laptop.send("POST", "/logout", null);
@@ -89,10 +86,10 @@ class LogoutIT {
 
   @Test
   void forgedLogoutTokens_areRejected() throws Exception {
-    Visitor visitor = web.visitor().registered();
-    RSAKey own = new RSAKeyGenerator(2048).keyID("own").generate();
-    JWTClaimsSet claims = claims(visitor);
-    SignedJWT signed =
+    var visitor = web.visitor().registered();
+    var own = new RSAKeyGenerator(2048).keyID("own").generate();
+    var claims = claims(visitor);
+    var signed =
         new SignedJWT(
             new JWSHeader.Builder(JWSAlgorithm.PS256)
                 .keyID("own")
@@ -108,8 +105,8 @@ class LogoutIT {
             "",
             claims.toString());
 
-    for (String token : forged) {
-      HttpResponse<String> answer = send("logout_token=" + token);
+    for (var token : forged) {
+      var answer = send("logout_token=" + token);
       assertThat(answer.statusCode()).as(token).isEqualTo(400);
       assertThat(answer.body()).isEqualTo("{\"error\":\"invalid_request\"}");
     }
@@ -120,13 +117,13 @@ class LogoutIT {
   @FieldReport("https://github.com/Michad/tilegroxy/issues/883")
   @Test
   void forgedKeyIds_causeFewKeyFetches() throws Exception {
-    Visitor visitor = web.visitor().registered();
-    RSAKey key = new RSAKeyGenerator(2048).generate();
-    try (LossyIssuerProxy issuer = new LossyIssuerProxy(web.keycloak())) {
-      URI node = web.startNode(issuer.setting());
-      for (int i = 0; i < 12; i++) {
-        RSAKey own = new RSAKey.Builder(key).keyID("unknown-" + i).build();
-        SignedJWT signed =
+    var visitor = web.visitor().registered();
+    var key = new RSAKeyGenerator(2048).generate();
+    try (var issuer = new LossyIssuerProxy(web.keycloak())) {
+      var node = web.startNode(issuer.setting());
+      for (var i = 0; i < 12; i++) {
+        var own = new RSAKey.Builder(key).keyID("unknown-" + i).build();
+        var signed =
             new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.PS256)
                     .keyID(own.getKeyID())
@@ -134,7 +131,7 @@ class LogoutIT {
                     .build(),
                 claims(visitor));
         signed.sign(new RSASSASigner(own));
-        HttpResponse<String> answer =
+        var answer =
             Visitor.http(
                 HttpRequest.newBuilder(URI.create(node + BACK_CHANNEL))
                     .header("Content-Type", "application/x-www-form-urlencoded")
@@ -149,9 +146,8 @@ class LogoutIT {
 
   @Test
   void logout_withoutCsrfToken_isRejected() {
-    Visitor visitor = web.visitor().registered();
-    HttpRequest.Builder bare =
-        visitor.request(web.address(), "/logout").POST(BodyPublishers.noBody());
+    var visitor = web.visitor().registered();
+    var bare = visitor.request(web.address(), "/logout").POST(BodyPublishers.noBody());
     assertThat(visitor.send(bare).statusCode()).isEqualTo(403);
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
   }

@@ -5,7 +5,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,6 @@ import rowlock.product.web.Visitor;
 
 /** Account actions on Keycloak's pages, and the return to the page. */
 class AccountPagesIT {
-
   private static final Locator.GetByTextOptions EXACTLY =
       new Locator.GetByTextOptions().setExact(true);
 
@@ -22,14 +20,14 @@ class AccountPagesIT {
 
   @Test
   void actionAtKeycloak_returnsToTheAccountDialog() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.registerByPages();
       page.account().getByText("Name", EXACTLY).click();
       page.page().locator("#firstName").fill("Grace");
       page.page().locator("#lastName").fill("Hopper");
       page.page().locator("form [type=submit]").first().click();
 
-      Locator account = sheet(page);
+      var account = sheet(page);
       assertThat(account.getByText("Your profile has been saved.")).isVisible();
       assertThat(account.getByText("Grace Hopper")).isVisible();
       account.getByText("Change password").click();
@@ -41,13 +39,13 @@ class AccountPagesIT {
 
   @Test
   void changePassword_oldPasswordIsRejected() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.registerByPages();
       page.account().getByText("Change password").click();
       page.page().locator("#password-new").fill("an oar of another wood");
       page.page().locator("#password-confirm").fill("an oar of another wood");
       page.page().locator("form [type=submit]").first().click();
-      Locator account = sheet(page);
+      var account = sheet(page);
       assertThat(account.getByText("Your password has been changed.")).isVisible();
       account.getByText("Sign out", EXACTLY).click();
       page.awaitReason("You are signed out.");
@@ -66,7 +64,7 @@ class AccountPagesIT {
 
   @Test
   void changeEmail_withoutMailServer_isReported() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.registerByPages();
       page.account().getByText("Email address").click();
       assertThat(sheet(page).getByText("The mail server may not be set up")).isVisible();
@@ -76,7 +74,7 @@ class AccountPagesIT {
 
   @Test
   void allSignInMethods_linkBackToTheTasks() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.registerByPages();
       page.account().getByText("All sign-in methods").click();
       assertThat(page.page().getByText("Signing in").first()).isVisible();
@@ -88,7 +86,7 @@ class AccountPagesIT {
 
   @Test
   void addPasskey_returnsToTheAccountDialog() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.registerByPages();
       addAuthenticator(page);
       page.page().onDialog(Dialog::accept); // Keycloak asks for a label
@@ -108,16 +106,16 @@ class AccountPagesIT {
 
   /** Adds a virtual platform authenticator (WebAuthn Level 3 section 11). */
   private static void addAuthenticator(TasksPage page) {
-    CDPSession devtools = page.window().context().newCDPSession(page.page());
+    var devtools = page.window().context().newCDPSession(page.page());
     devtools.send("WebAuthn.enable");
-    JsonObject options = new JsonObject();
+    var options = new JsonObject();
     options.addProperty("protocol", "ctap2");
     options.addProperty("transport", "internal");
     options.addProperty("hasResidentKey", true);
     options.addProperty("hasUserVerification", true);
     options.addProperty("isUserVerified", true);
     options.addProperty("automaticPresenceSimulation", true);
-    JsonObject parameters = new JsonObject();
+    var parameters = new JsonObject();
     parameters.add("options", options);
     devtools.send("WebAuthn.addVirtualAuthenticator", parameters);
   }

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Another site. To a browser, 127.0.0.1 and localhost are different sites. */
 final class ForeignSite implements AutoCloseable {
-
   private final HttpServer server;
   private final AtomicReference<String> page = new AtomicReference<>("");
   private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -23,15 +22,15 @@ final class ForeignSite implements AutoCloseable {
 
   static ForeignSite start() {
     try {
-      HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-      ForeignSite site = new ForeignSite(server);
+      var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+      var site = new ForeignSite(server);
       server.createContext(
           "/",
           exchange -> {
             if (!exchange.getRequestURI().getPath().equals("/favicon.ico")) {
               site.requests.add(exchange.getRequestURI().toString());
             }
-            byte[] body = site.page.get().getBytes(StandardCharsets.UTF_8);
+            var body = site.page.get().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);

@@ -14,22 +14,20 @@ import rowlock.product.web.TestWeb;
 /** Failure of one of two nodes of task-web with the same public URL. */
 @Tag("thorough")
 class NodeFailoverIT {
-
   private final TestWeb web = TestWeb.shared();
 
   @Test
   void killedNode_workContinuesOnTheOther() {
-    try (NodeProcess second = NodeProcess.start(web);
-        RoundRobinProxy proxy =
-            RoundRobinProxy.of(web.address(), List.of(web.address(), second.address()));
-        TasksPage page = TasksPage.open(web, through(proxy))) {
+    try (var second = NodeProcess.start(web);
+        var proxy = RoundRobinProxy.of(web.address(), List.of(web.address(), second.address()));
+        var page = TasksPage.open(web, through(proxy))) {
       page.register().add("On both");
       page.add("And again").awaitResponse("PATCH", () -> page.task("On both").check());
       assertThat(proxy.servedBy(0)).isPositive();
       assertThat(proxy.servedBy(1)).isPositive();
 
       second.kill();
-      int before = proxy.servedBy(0);
+      var before = proxy.servedBy(0);
       page.add("On one").add("Still on one");
       page.page().reload();
       assertThat(page.task("Still on one")).isVisible();

@@ -19,7 +19,6 @@ import rowlock.product.web.TestWeb;
 
 /** A node of task-web in a separate process, which can be killed. */
 public final class NodeProcess implements AutoCloseable {
-
   private final Process process;
   private final URI address;
 
@@ -35,7 +34,7 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Starts another node of the product and waits until it answers. */
   static NodeProcess start(TestWeb web) {
-    int port = TestWeb.freePort();
+    var port = TestWeb.freePort();
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -47,13 +46,13 @@ public final class NodeProcess implements AutoCloseable {
                 NodeProcess.class.getName()));
     command.addAll(web.settings(port));
     try {
-      Process process =
+      var process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(Redirect.appendTo(new File("target", "second-node.log")))
               .start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      NodeProcess node = new NodeProcess(process, URI.create("http://localhost:" + port));
+      var node = new NodeProcess(process, URI.create("http://localhost:" + port));
       node.awaitAnswer();
       return node;
     } catch (IOException e) {
@@ -62,8 +61,8 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void awaitAnswer() {
-    HttpRequest request = HttpRequest.newBuilder(address.resolve("/session")).build();
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    var request = HttpRequest.newBuilder(address.resolve("/session")).build();
+    try (var http = HttpClient.newHttpClient()) {
       Awaitility.await()
           .atMost(Duration.ofMinutes(3))
           .ignoreExceptions()

@@ -19,7 +19,6 @@ import rowlock.product.web.TestWeb;
 
 /** Checks every state of the page with axe and takes screenshots in target/album. */
 class PageAccessibilityIT {
-
   private static final String TASKS = "**/api/me/tasks?*";
 
   private final TestWeb web = TestWeb.shared();
@@ -59,8 +58,8 @@ class PageAccessibilityIT {
   @ParameterizedTest
   @EnumSource(names = "DARK_PHONE")
   void usualStates_areAccessibleAndFit(Display display) {
-    try (TasksPage tasks = TasksPage.open(web, display.options())) {
-      Page page = tasks.page();
+    try (var tasks = TasksPage.open(web, display.options())) {
+      var page = tasks.page();
       wait(page, ".welcome");
       look(tasks, display, "01-welcome");
       page.navigate(web.address() + "/?login=expired");
@@ -113,8 +112,8 @@ class PageAccessibilityIT {
   @ParameterizedTest
   @EnumSource(names = "DARK_PHONE")
   void failureStates_areAccessibleAndFit(Display display) {
-    try (TasksPage tasks = TasksPage.open(web, display.options())) {
-      Page page = tasks.page();
+    try (var tasks = TasksPage.open(web, display.options())) {
+      var page = tasks.page();
       tasks.registerByPages().add("Oil the oarlocks").add("Book the ferry to Helgoland");
       page.route("**/account/sessions", PageAccessibilityIT::respondUnavailable);
       page.locator(".avatar").click();
@@ -158,7 +157,7 @@ class PageAccessibilityIT {
 
   /** Simulates the server's response after the session has ended. */
   private void ended(TasksPage tasks, Display display, String reason, String state) {
-    Page page = tasks.page();
+    var page = tasks.page();
     page.route(
         "**/session",
         route ->
@@ -181,10 +180,10 @@ class PageAccessibilityIT {
   }
 
   private void conflict(TasksPage tasks, Display display) {
-    Page page = tasks.page();
+    var page = tasks.page();
     page.locator("[data-task] .words").first().click();
     page.locator("input[name=title]").fill("Book the late ferry");
-    TasksPage other = tasks.tab();
+    var other = tasks.tab();
     other.page().navigate(web.address() + "/?show=all");
     other.page().locator("[data-task] .words").first().click();
     other.page().locator("input[name=title]").fill("Book no ferry");
@@ -200,7 +199,7 @@ class PageAccessibilityIT {
   }
 
   private void outage(TasksPage tasks, Display display) {
-    Page page = tasks.page();
+    var page = tasks.page();
     tasks.window().context().setOffline(true);
     page.locator("#new-task").fill("Buy a compass");
     page.locator("#new-task").press("Enter");
@@ -232,7 +231,7 @@ class PageAccessibilityIT {
   }
 
   private void account(TasksPage tasks, Display display) {
-    Page page = tasks.page();
+    var page = tasks.page();
     page.locator(".avatar").click();
     wait(page, ".devices");
     look(tasks, display, "13-account");

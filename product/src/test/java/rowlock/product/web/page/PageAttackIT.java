@@ -4,7 +4,6 @@ package rowlock.product.web.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Page;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +15,15 @@ import rowlock.product.web.Visitor;
 
 /** Attacks by an injected script in the page, and by another site. */
 class PageAttackIT {
-
   private static final String TOKEN = "eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]+";
 
   private final TestWeb web = TestWeb.shared();
 
   @Test
   void scriptInThePage_findsNoToken() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.registerByPages().add("Call Ada");
-      String session =
+      var session =
           page.window().context().cookies(web.address() + "/").stream()
               .filter(cookie -> cookie.name.equals(Visitor.COOKIE))
               .peek(cookie -> assertThat(cookie.httpOnly).isTrue())
@@ -33,7 +31,7 @@ class PageAttackIT {
               .findFirst()
               .orElseThrow();
 
-      String everything =
+      var everything =
           (String)
               page.page()
                   .evaluate(
@@ -80,7 +78,7 @@ class PageAttackIT {
         "import('data:text/javascript,window.ran = true')"
       })
   void text_isNotExecutedAsScript(String attempt) {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       assertThat(page.link("Sign in")).isVisible();
       // in a timer, because the policy does not apply to scripts that the driver runs
       page.page()
@@ -96,8 +94,8 @@ class PageAttackIT {
 
   @Test
   void policy_blocksRequestsToOtherSites() {
-    try (ForeignSite foreign = ForeignSite.start();
-        TasksPage page = TasksPage.open(web)) {
+    try (var foreign = ForeignSite.start();
+        var page = TasksPage.open(web)) {
       assertThat(page.link("Sign in")).isVisible();
       page.page()
           .evaluate(
@@ -122,11 +120,11 @@ class PageAttackIT {
 
   @Test
   void otherSite_canNeitherReadNorChangeData() {
-    try (ForeignSite foreign = ForeignSite.start();
-        TasksPage page = TasksPage.open(web)) {
+    try (var foreign = ForeignSite.start();
+        var page = TasksPage.open(web)) {
       page.registerByPages().add("Call Ada");
-      Page other = page.window().context().newPage();
-      String home = web.address().toString();
+      var other = page.window().context().newPage();
+      var home = web.address().toString();
       foreign.page(
           """
           <!DOCTYPE html><title>Win a boat</title>
@@ -138,7 +136,7 @@ class PageAttackIT {
           """
               .replace("HOME", home));
       other.navigate(foreign.address());
-      Object read =
+      var read =
           other.evaluate(
               """
               async home => {
@@ -177,8 +175,8 @@ class PageAttackIT {
 
   @Test
   void linkFromAnotherSite_opensTheTasks() {
-    try (ForeignSite foreign = ForeignSite.start();
-        TasksPage page = TasksPage.open(web)) {
+    try (var foreign = ForeignSite.start();
+        var page = TasksPage.open(web)) {
       page.registerByPages().add("Call Ada");
       page.window().stayAt(web.address() + "/", web.keycloak().url() + "/", foreign.address());
       foreign.page("<a href='" + web.address() + "/'>tasks</a>");
@@ -190,10 +188,10 @@ class PageAttackIT {
 
   @Test
   void linkWithAttackersCallback_startsNoSession() {
-    Visitor attacker = web.visitorStoppingAtCallback();
-    URI callback = callbackOf(attacker);
-    try (ForeignSite foreign = ForeignSite.start();
-        TasksPage victim = TasksPage.open(web)) {
+    var attacker = web.visitorStoppingAtCallback();
+    var callback = callbackOf(attacker);
+    try (var foreign = ForeignSite.start();
+        var victim = TasksPage.open(web)) {
       victim.window().stayAt(web.address() + "/", foreign.address());
       foreign.page("<a href='" + callback.toString().replace("&", "&amp;") + "'>Win a boat</a>");
       victim.page().navigate(foreign.address());
@@ -209,12 +207,12 @@ class PageAttackIT {
 
   @Test
   void linkWithAttackersCallback_keepsTheSession() {
-    Visitor attacker = web.visitorStoppingAtCallback();
-    URI callback = callbackOf(attacker);
-    try (ForeignSite foreign = ForeignSite.start();
-        TasksPage victim = TasksPage.open(web)) {
+    var attacker = web.visitorStoppingAtCallback();
+    var callback = callbackOf(attacker);
+    try (var foreign = ForeignSite.start();
+        var victim = TasksPage.open(web)) {
       victim.registerByPages().add("Call Ada");
-      String subject = victim.subject();
+      var subject = victim.subject();
       victim.window().stayAt(web.address() + "/", foreign.address());
       foreign.page("<a href='" + callback.toString().replace("&", "&amp;") + "'>Win a boat</a>");
       victim.page().navigate(foreign.address());

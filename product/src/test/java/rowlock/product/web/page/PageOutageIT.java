@@ -4,7 +4,6 @@ package rowlock.product.web.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route.FulfillOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
@@ -15,7 +14,6 @@ import rowlock.product.web.TestWeb;
 
 /** The page without network, with lost responses, and with an unavailable API. */
 class PageOutageIT {
-
   private static final String NO_NETWORK = "ERR_INTERNET_DISCONNECTED|ERR_FAILED";
   private static final String TASKS = "**/api/me/tasks*";
 
@@ -23,7 +21,7 @@ class PageOutageIT {
 
   @Test
   void addOffline_isSavedOnceAfterReconnecting() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Before");
       page.window().context().setOffline(true);
       assertThat(page.page().getByText("No connection. Your text is kept in this tab."))
@@ -45,7 +43,7 @@ class PageOutageIT {
 
   @Test
   void addWithLostResponse_createsOneTask() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Before");
       page.page()
           .route(
@@ -73,9 +71,9 @@ class PageOutageIT {
 
   @Test
   void addTwoEqualTasks_withOneLostResponse_createsTwo() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Before");
-      AtomicInteger sent = new AtomicInteger();
+      var sent = new AtomicInteger();
       page.page()
           .route(
               TASKS,
@@ -107,7 +105,7 @@ class PageOutageIT {
 
   @Test
   void rejectedChange_isUndoneWithANotice() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page()
           .route(
@@ -122,7 +120,7 @@ class PageOutageIT {
                               "{\"type\":\"https://x.example/problems/service-unavailable\","
                                   + "\"title\":\"Service unavailable\",\"status\":503}")));
       page.task("Call Ada").click();
-      Locator notice = page.notice("“Call Ada” was not changed.");
+      var notice = page.notice("“Call Ada” was not changed.");
       assertThat(notice).containsText("Please try again in 7 seconds.");
       assertThat(page.task("Call Ada")).not().isChecked();
       assertThat(page.page().getByRole(AriaRole.STATUS).first()).containsText("was not changed");
@@ -132,7 +130,7 @@ class PageOutageIT {
 
   @Test
   void apiDown_isReported_andRetriedAfterRetryAfter() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       web.stopApi();
       try {
@@ -156,7 +154,7 @@ class PageOutageIT {
 
   @Test
   void incompleteResponse_listIsLoadedAgain() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Before");
       page.page()
           .route(
@@ -180,7 +178,7 @@ class PageOutageIT {
 
   @Test
   void rejectedAccessToken_isExplainedInBothLanguages() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Before");
       page.page()
           .route(

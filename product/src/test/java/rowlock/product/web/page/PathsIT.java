@@ -19,15 +19,14 @@ import rowlock.product.web.Visitor;
 
 /** Addresses from history, bookmarks and links, with and without a session. */
 class PathsIT {
-
   private static final String CALLBACK = "/login/oauth2/code/rowlock?";
 
   private final TestWeb web = TestWeb.shared();
 
   @Test
   void backButton_afterTheLogin_showsTheTasks() {
-    Visitor account = web.visitor().registered();
-    try (TasksPage page = TasksPage.open(web)) {
+    var account = web.visitor().registered();
+    try (var page = TasksPage.open(web)) {
       page.signIn(account.email()).add("Call Ada");
       page.page().goBack();
       assertThat(page.task("Call Ada")).isVisible();
@@ -38,7 +37,7 @@ class PathsIT {
 
   @Test
   void callbackFromTheHistory_showsTheTasks() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       List<String> callbacks = new ArrayList<>();
       page.page()
           .onRequest(
@@ -48,7 +47,7 @@ class PathsIT {
                 }
               });
       page.registerByPages().add("Call Ada");
-      for (String callback : List.copyOf(callbacks)) {
+      for (var callback : List.copyOf(callbacks)) {
         page.page().navigate(callback);
         assertThat(page.task("Call Ada")).isVisible();
         assertThat(page.page().locator(".notice")).hasCount(0);
@@ -61,14 +60,14 @@ class PathsIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/12240")
   @Test
   void bookmarkedLoginPage_showsTheTasks() {
-    Visitor account = web.visitor().registered();
+    var account = web.visitor().registered();
     String bookmark;
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.link("Sign in").click();
       page.page().locator("#username").waitFor();
       bookmark = page.page().url();
     }
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.page().navigate(bookmark);
       enter(page.page(), account.email());
       page.newTask().waitFor();
@@ -92,7 +91,7 @@ class PathsIT {
         CALLBACK + "nothing=x"
       })
   void failedLoginInTheAddress_withSession_isNotShown(String path) {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page().navigate(web.address() + path);
       assertThat(page.task("Call Ada")).isVisible();
@@ -104,8 +103,8 @@ class PathsIT {
   @ParameterizedTest
   @ValueSource(strings = {"expired", "failed", "refused", "unavailable"})
   void failedLoginInTheAddress_withoutSession_isShown(String outcome) {
-    Visitor account = web.visitor().registered();
-    try (TasksPage page = TasksPage.open(web)) {
+    var account = web.visitor().registered();
+    try (var page = TasksPage.open(web)) {
       page.page().navigate(web.address() + "/?login=" + outcome);
       assertThat(page.page().locator("#why.bad")).isVisible();
       page.signIn(account.email());
@@ -115,7 +114,7 @@ class PathsIT {
 
   @Test
   void cancelledAction_isReported() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.registerByPages();
       page.page().navigate(web.address() + "/?login=refused&action=password&result=cancelled");
       assertThat(page.notice("Nothing has been changed.")).isVisible();
@@ -125,8 +124,8 @@ class PathsIT {
   @ParameterizedTest
   @ValueSource(strings = {"en", "de"})
   void navigationToAnError_showsAPageWithOneLink(String language) {
-    try (TasksPage page = TasksPage.open(web, new NewContextOptions().setLocale(language))) {
-      for (String path : List.of("/nowhere", "/logout", "/account/sessions", "/api/me/tasks")) {
+    try (var page = TasksPage.open(web, new NewContextOptions().setLocale(language))) {
+      for (var path : List.of("/nowhere", "/logout", "/account/sessions", "/api/me/tasks")) {
         page.page().navigate(web.address() + path);
         assertThat(page.page().locator("html")).hasAttribute("lang", language);
         assertThat(page.page().locator("a")).hasCount(1);
@@ -141,11 +140,11 @@ class PathsIT {
 
   @Test
   void browserRestart_keepsRememberedLoginsOnly(@TempDir Path folder) {
-    Visitor account = web.visitor().registered();
-    Path remembered = folder.resolve("remembered");
-    Path usual = folder.resolve("usual");
-    for (Path profile : List.of(remembered, usual)) {
-      try (TasksPage page = TasksPage.openProfile(web, profile)) {
+    var account = web.visitor().registered();
+    var remembered = folder.resolve("remembered");
+    var usual = folder.resolve("usual");
+    for (var profile : List.of(remembered, usual)) {
+      try (var page = TasksPage.openProfile(web, profile)) {
         page.link("Sign in").click();
         page.page().locator("#rememberMe").setChecked(profile.equals(remembered));
         enter(page.page(), account.email());
@@ -153,13 +152,13 @@ class PathsIT {
       }
     }
 
-    try (TasksPage page = TasksPage.openProfile(web, remembered)) {
+    try (var page = TasksPage.openProfile(web, remembered)) {
       page.newTask().waitFor();
       page.signOut();
       page.awaitReason("You are signed out.");
     }
-    for (Path profile : List.of(remembered, usual)) {
-      try (TasksPage page = TasksPage.openProfile(web, profile)) {
+    for (var profile : List.of(remembered, usual)) {
+      try (var page = TasksPage.openProfile(web, profile)) {
         page.page().locator("#welcome").waitFor();
         assertThat(page.page().locator("#why")).hasCount(0);
       }

@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * skips a node that refuses connections. A request that has reached a node is not repeated.
  */
 final class RoundRobinProxy implements AutoCloseable {
-
   // hop-by-hop headers, and those that the HTTP client and server set themselves
   private static final Set<String> SKIPPED =
       Set.of(
@@ -58,9 +57,9 @@ final class RoundRobinProxy implements AutoCloseable {
 
   static RoundRobinProxy of(URI address, List<URI> nodes) {
     try {
-      HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+      var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      RoundRobinProxy proxy = new RoundRobinProxy(address.toString(), List.copyOf(nodes), server);
+      var proxy = new RoundRobinProxy(address.toString(), List.copyOf(nodes), server);
       server.createContext("/", proxy::pass);
       server.start();
       return proxy;
@@ -81,17 +80,17 @@ final class RoundRobinProxy implements AutoCloseable {
 
   private void pass(HttpExchange exchange) throws IOException {
     try (exchange) {
-      byte[] body = exchange.getRequestBody().readAllBytes();
-      String url = exchange.getRequestURI().toString();
+      var body = exchange.getRequestBody().readAllBytes();
+      var url = exchange.getRequestURI().toString();
       if (!url.startsWith(address + "/")) {
         answer(exchange, send(exchange, URI.create(url), body));
         return;
       }
-      int first = turn.getAndIncrement();
-      for (int i = 0; i < nodes.size(); i++) {
-        int node = Math.floorMod(first + i, nodes.size());
+      var first = turn.getAndIncrement();
+      for (var i = 0; i < nodes.size(); i++) {
+        var node = Math.floorMod(first + i, nodes.size());
         try {
-          URI there = URI.create(nodes.get(node) + url.substring(address.length()));
+          var there = URI.create(nodes.get(node) + url.substring(address.length()));
           answer(exchange, send(exchange, there, body));
           served.incrementAndGet(node);
           return;
@@ -104,7 +103,7 @@ final class RoundRobinProxy implements AutoCloseable {
 
   private HttpResponse<byte[]> send(HttpExchange exchange, URI there, byte[] body)
       throws IOException {
-    HttpRequest.Builder request =
+    var request =
         HttpRequest.newBuilder(there)
             .method(
                 exchange.getRequestMethod(),
@@ -136,7 +135,7 @@ final class RoundRobinProxy implements AutoCloseable {
                 exchange.getResponseHeaders().put(name, values);
               }
             });
-    byte[] body = answer.body();
+    var body = answer.body();
     exchange.sendResponseHeaders(answer.statusCode(), body.length == 0 ? -1 : body.length);
     if (body.length > 0) {
       exchange.getResponseBody().write(body);

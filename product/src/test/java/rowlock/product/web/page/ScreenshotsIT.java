@@ -4,12 +4,10 @@ package rowlock.product.web.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.ScreenshotCaret;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +22,6 @@ import rowlock.product.web.TestWeb;
  * the repository.
  */
 class ScreenshotsIT {
-
   private static final int WIDTH = 1200;
   private static final int HEIGHT = 800;
   private static final int MAX_BYTES = 120_000;
@@ -33,7 +30,7 @@ class ScreenshotsIT {
 
   @Test
   void loginPage_isShownInEnglish() throws IOException {
-    try (TasksPage tasks = TasksPage.open(web, options())) {
+    try (var tasks = TasksPage.open(web, options())) {
       tasks.link("Sign in").click();
       tasks.page().locator("#username").waitFor();
       assertThat(tasks.page().locator("html").getAttribute("lang")).isEqualTo("en");
@@ -43,7 +40,7 @@ class ScreenshotsIT {
 
   @Test
   void taskPage_showsThreeTasks() throws IOException {
-    try (TasksPage tasks = TasksPage.open(web, options())) {
+    try (var tasks = TasksPage.open(web, options())) {
       tasks
           .register()
           .add("Water the plants")
@@ -66,18 +63,18 @@ class ScreenshotsIT {
   }
 
   private static void save(TasksPage tasks, String name) throws IOException {
-    Page page = tasks.page();
+    var page = tasks.page();
     page.waitForLoadState();
     // hiding the caret would add a style, which the page's policy forbids
-    byte[] png = page.screenshot(new ScreenshotOptions().setCaret(ScreenshotCaret.INITIAL));
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    var png = page.screenshot(new ScreenshotOptions().setCaret(ScreenshotCaret.INITIAL));
+    var image = ImageIO.read(new ByteArrayInputStream(png));
     assertThat(image.getWidth()).isEqualTo(WIDTH);
     assertThat(image.getHeight()).isEqualTo(HEIGHT);
     assertThat(png).hasSizeLessThan(MAX_BYTES);
     assertThat(tasks.problems()).isEmpty();
-    String folder = System.getProperty("rowlock.screenshots", "");
+    var folder = System.getProperty("rowlock.screenshots", "");
     if (!folder.isEmpty()) {
-      Path target = Files.createDirectories(Path.of("..").resolve(folder));
+      var target = Files.createDirectories(Path.of("..").resolve(folder));
       Files.write(target.resolve(name), png);
     }
   }

@@ -15,7 +15,6 @@ import rowlock.product.web.Visitor;
 
 /** Expired and ended sessions: the page shows the reason and keeps typed text. */
 class SessionEndIT {
-
   private static final int LIFE = 2;
   private static final String REFUSED = "status of 401";
 
@@ -29,10 +28,10 @@ class SessionEndIT {
   @Test
   void expiredAccessToken_isNotNoticed() {
     web.setAccessTokenLifetime(LIFE);
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Before");
-      long refreshes = web.refreshesAtKeycloak();
-      for (int i = 0; i < 2; i++) {
+      var refreshes = web.refreshesAtKeycloak();
+      for (var i = 0; i < 2; i++) {
         page.page().waitForTimeout((LIFE + 1) * 1000.0);
         page.add("After " + i);
       }
@@ -44,14 +43,14 @@ class SessionEndIT {
 
   @Test
   void expiredSession_isReported_andTypedTextIsKept() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.edit("Call Ada").fill("Call Ada, who has");
       page.newTask().fill("Half a thought");
       expire(page.subject());
 
       page.returnToTab();
-      Locator why = page.awaitReason("Your session has expired.");
+      var why = page.awaitReason("Your session has expired.");
       assertThat(why).isFocused();
       assertThat(why).containsText("Your unsaved text has been kept");
       assertThat(page.page().locator("body")).not().containsText("Call Ada");
@@ -65,7 +64,7 @@ class SessionEndIT {
 
   @Test
   void endedSession_withoutActivity_removesTheTasks() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page().clock().install();
       page.page().reload();
@@ -82,7 +81,7 @@ class SessionEndIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/27342")
   @Test
   void logoutAll_removesTheTasksWithinAMinute() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page().clock().install();
       page.page().reload();
@@ -100,7 +99,7 @@ class SessionEndIT {
 
   @Test
   void revokedClientTokens_removeTheTasks() {
-    String client =
+    var client =
         TestWeb.REALM
             + "/clients/"
             + web.admin()
@@ -108,7 +107,7 @@ class SessionEndIT {
                 .get(0)
                 .path("id")
                 .asString();
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page().clock().install();
       page.page().reload();
@@ -131,7 +130,7 @@ class SessionEndIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/21599")
   @Test
   void lostBackChannelLogout_removesTheTasks() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page().clock().install();
       page.page().reload();
@@ -155,9 +154,9 @@ class SessionEndIT {
   @Test
   void refresh_updatesNameAndEmail() {
     web.setAccessTokenLifetime(LIFE);
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
-      String changed = "changed-" + page.address();
+      var changed = "changed-" + page.address();
       web.admin()
           .merge(
               TestWeb.REALM + "/users/" + page.subject(),
@@ -166,7 +165,7 @@ class SessionEndIT {
       page.page().waitForTimeout((LIFE + 1) * 1000.0);
       page.add("After");
       page.returnToTab();
-      Locator account = page.account();
+      var account = page.account();
       assertThat(account.getByText(changed)).isVisible();
       assertThat(account.locator(".name").first()).containsText("Ida");
     }
@@ -178,7 +177,7 @@ class SessionEndIT {
 
   @Test
   void signOut_keycloakDown_isReported() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.page()
           .route(
@@ -201,7 +200,7 @@ class SessionEndIT {
 
   @Test
   void addAfterExpiry_isSavedAfterSigningInAgain() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Before");
       expire(page.subject());
       page.newTask().fill("Too late");
@@ -216,7 +215,7 @@ class SessionEndIT {
 
   @Test
   void typedText_isNotShownToTheNextUser() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Ada's task");
       page.newTask().fill("Ada's secret");
       expire(page.subject());
@@ -224,7 +223,7 @@ class SessionEndIT {
       page.awaitReason("Your session has expired.");
 
       page.page().context().clearCookies();
-      Visitor next = web.visitor().registered();
+      var next = web.visitor().registered();
       page.signIn(next.email());
       assertThat(page.newTask()).hasValue("");
       assertThat((String) page.page().evaluate("JSON.stringify(sessionStorage)"))
@@ -235,7 +234,7 @@ class SessionEndIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/21599")
   @Test
   void sessionEndedByAdministrator_isReported() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       web.admin().post(TestWeb.REALM + "/users/" + page.subject() + "/logout", "{}");
 
@@ -247,12 +246,12 @@ class SessionEndIT {
 
   @Test
   void endAllOthers_keepsThisDevice() {
-    try (TasksPage laptop = TasksPage.open(web);
-        TasksPage phone = TasksPage.open(web)) {
+    try (var laptop = TasksPage.open(web);
+        var phone = TasksPage.open(web)) {
       laptop.register().add("Call Ada");
       phone.signIn(laptop.address());
 
-      Locator account = laptop.account();
+      var account = laptop.account();
       assertThat(account.getByText("This device")).isVisible();
       account.getByText("End all others").click();
       laptop.page().locator("dialog.ask").getByText("End all others").click();
@@ -268,11 +267,11 @@ class SessionEndIT {
 
   @Test
   void endOneDevice_endsItsSession() {
-    try (TasksPage laptop = TasksPage.open(web);
-        TasksPage phone = TasksPage.open(web)) {
+    try (var laptop = TasksPage.open(web);
+        var phone = TasksPage.open(web)) {
       laptop.register();
       phone.signIn(laptop.address());
-      Locator account = laptop.account();
+      var account = laptop.account();
       account
           .getByRole(
               com.microsoft.playwright.options.AriaRole.BUTTON,
@@ -288,8 +287,8 @@ class SessionEndIT {
 
   @Test
   void signOutEverywhere_endsAllSessions() {
-    try (TasksPage laptop = TasksPage.open(web);
-        TasksPage phone = TasksPage.open(web)) {
+    try (var laptop = TasksPage.open(web);
+        var phone = TasksPage.open(web)) {
       laptop.register();
       phone.signIn(laptop.address());
       laptop.account().getByText("Sign out everywhere").click();
@@ -303,12 +302,12 @@ class SessionEndIT {
 
   @Test
   void deleteAccount_isReported() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.newTask().fill("Half a thought");
       page.account().getByText("Delete account").click();
       page.button("Continue").click();
-      Locator password = page.page().locator("#password");
+      var password = page.page().locator("#password");
       password.or(page.button("Confirm deletion")).first().waitFor();
       if (password.isVisible()) {
         password.fill(Visitor.PASSWORD);

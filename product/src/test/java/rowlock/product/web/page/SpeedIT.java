@@ -13,7 +13,6 @@ import rowlock.product.web.TestWeb;
 
 /** Size and speed of the page. The limits are generous, because test machines are busy. */
 class SpeedIT {
-
   // including headers
   private static final int BYTES = 80_000;
   // until the tasks are shown: the first paint contains the top bar only
@@ -26,7 +25,7 @@ class SpeedIT {
 
   @Test
   void firstAndNextVisit_areSmallAndFast() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.window().context().newCDPSession(page.page()).send("Network.clearBrowserCache");
       page.page().reload();
@@ -49,9 +48,9 @@ class SpeedIT {
 
   @Test
   void changes_areShownBeforeTheResponse() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register();
-      for (int i = 1; i <= 40; i++) {
+      for (var i = 1; i <= 40; i++) {
         page.add("Task " + i);
       }
       List<Route> waiting = new ArrayList<>();
@@ -70,7 +69,7 @@ class SpeedIT {
       page.page().unroute("**/api/**");
       waiting.forEach(Route::resume);
       page.awaitSaved();
-      double filter = measureClick(page, "[data-show=done]", ".tasks > .done:only-child");
+      var filter = measureClick(page, "[data-show=done]", ".tasks > .done:only-child");
       System.out.println("Seen after (ms): " + millis + ", filter " + filter);
 
       assertThat(millis.values()).allMatch(seen -> seen < CHANGE_MILLIS);

@@ -18,7 +18,6 @@ import rowlock.product.web.Visitor;
 
 /** Several tabs of one browser. */
 class TabsIT {
-
   private static final int LIFE = 3;
 
   private final TestWeb web = TestWeb.shared();
@@ -28,7 +27,7 @@ class TabsIT {
   @ValueSource(ints = {2, 5})
   void wakingTabs_afterExpiry_causeOneRefresh(int count) {
     web.setAccessTokenLifetime(LIFE);
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       List<TasksPage> tabs = new ArrayList<>(List.of(page));
       while (tabs.size() < count) {
@@ -36,7 +35,7 @@ class TabsIT {
       }
       tabs.forEach(tab -> assertThat(tab.task("Call Ada")).isVisible());
       page.page().waitForTimeout((LIFE + 1) * 1000.0);
-      long refreshes = web.refreshesAtKeycloak();
+      var refreshes = web.refreshesAtKeycloak();
 
       // all at once: the first tab notifies the others
       page.page()
@@ -60,9 +59,9 @@ class TabsIT {
 
   @Test
   void change_isShownInTheOtherTab() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register();
-      TasksPage other = page.tab();
+      var other = page.tab();
       assertThat(other.page().getByText("All done")).isVisible();
       page.add("Call Ada");
       assertThat(other.task("Call Ada")).isVisible();
@@ -74,13 +73,13 @@ class TabsIT {
 
   @Test
   void returnToATab_keepsRowsFocusAndPosition() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register();
-      TasksPage other = page.tab();
+      var other = page.tab();
       create(other, 320);
       page.page().reload();
       assertThat(rows(page)).hasCount(50);
-      for (int count = 100; count <= 300; count += 50) {
+      for (var count = 100; count <= 300; count += 50) {
         page.button("Show more").click();
         assertThat(rows(page)).hasCount(count);
       }
@@ -88,8 +87,8 @@ class TabsIT {
       assertThat(rows(page)).hasCount(320);
       page.edit("Task 40").fill("Half a thought");
       page.task("Task 30").focus();
-      Object position = positionOf(page, "Task 30");
-      String text = page.page().getByRole(AriaRole.STATUS).first().textContent();
+      var position = positionOf(page, "Task 30");
+      var text = page.page().getByRole(AriaRole.STATUS).first().textContent();
 
       // without a notification to this tab, as from another device
       change(other, "Task 310", "DELETE", "", "");
@@ -114,7 +113,7 @@ class TabsIT {
   @ParameterizedTest
   @ValueSource(strings = {"en", "de"})
   void newTask_appearsOnlyInMatchingLists(String language) {
-    try (TasksPage page = TasksPage.open(web, new NewContextOptions().setLocale(language))) {
+    try (var page = TasksPage.open(web, new NewContextOptions().setLocale(language))) {
       page.register().add("Call Ada");
       page.page().locator("[data-show=done]").click();
       page.page()
@@ -194,9 +193,9 @@ class TabsIT {
 
   @Test
   void signOut_inOneTab_signsOutAllTabs() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
-      TasksPage other = page.tab();
+      var other = page.tab();
       other.newTask().fill("Half a thought");
       page.signOut();
       page.awaitReason("You are signed out.");
@@ -209,8 +208,8 @@ class TabsIT {
 
   @Test
   void signInOfAnotherUser_removesDataOfTheFirst() {
-    Visitor next = web.visitor().registered();
-    try (TasksPage page = TasksPage.open(web)) {
+    var next = web.visitor().registered();
+    try (var page = TasksPage.open(web)) {
       page.register().add("Ada's task");
       page.newTask().fill("Ada's secret");
       // without a notification to the first tab

@@ -6,19 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
 import com.microsoft.playwright.Browser.NewContextOptions;
-import com.microsoft.playwright.Locator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import rowlock.product.web.TestWeb;
 
 /** Working with tasks in a real browser. */
 class TaskPageIT {
-
   private final TestWeb web = TestWeb.shared();
 
   @Test
   void register_addAndCompleteATask() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register();
       page.add("Oil the oarlocks").add("Call Ada");
       assertThat(page.titles()).containsExactly("Call Ada", "Oil the oarlocks");
@@ -39,9 +37,9 @@ class TaskPageIT {
 
   @Test
   void edit_inPlace_isSaved() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
-      Locator title = page.edit("Call Ada");
+      var title = page.edit("Call Ada");
       assertThat(title).isFocused();
       title.fill("Call Ada about the regatta");
       page.page().getByLabel("Note").fill("Before Friday");
@@ -60,7 +58,7 @@ class TaskPageIT {
 
   @Test
   void delete_isUndoneOrSent() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Keep").add("Lose");
       page.delete("Keep");
       assertThat(page.task("Keep")).hasCount(0);
@@ -69,7 +67,7 @@ class TaskPageIT {
 
       page.delete("Lose");
       page.awaitResponse("DELETE", () -> page.button("Close notice").click());
-      TasksPage other = page.tab();
+      var other = page.tab();
       assertThat(other.task("Keep")).isVisible();
       assertThat(other.task("Lose")).hasCount(0);
       assertThat(page.problems()).isEmpty();
@@ -78,10 +76,10 @@ class TaskPageIT {
 
   @Test
   void deleteKey_held_deletesOneTask() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Keep 1").add("Keep 2").add("Lose");
       page.task("Lose").focus();
-      for (int i = 0; i < 6; i++) {
+      for (var i = 0; i < 6; i++) {
         page.page().keyboard().down("Delete"); // repeated events without keyup, as of a held key
       }
       page.page().keyboard().up("Delete");
@@ -93,13 +91,13 @@ class TaskPageIT {
 
   @Test
   void manyDeletions_haveOneUndo() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register();
-      for (int i = 1; i <= 5; i++) {
+      for (var i = 1; i <= 5; i++) {
         page.add("Task " + i);
       }
       page.task("Task 5").focus();
-      for (int i = 0; i < 5; i++) {
+      for (var i = 0; i < 5; i++) {
         page.page().keyboard().press("Delete");
       }
       assertThat(page.notice("5 tasks deleted")).isVisible();
@@ -119,7 +117,7 @@ class TaskPageIT {
 
   @Test
   void deleteKey_whileEditing_deletesNothing() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.edit("Call Ada").fill("Call Ada, who has");
       page.button("Save").focus();
@@ -131,13 +129,13 @@ class TaskPageIT {
   }
 
   private int savedTasks(TasksPage page) {
-    String tasks = page.page().request().get(web.address() + "/api/me/tasks").text();
+    var tasks = page.page().request().get(web.address() + "/api/me/tasks").text();
     return JsonParser.parseString(tasks).getAsJsonObject().getAsJsonArray("items").size();
   }
 
   @Test
   void leavingThePage_sendsPendingDeletions() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Keep").add("Lose");
       page.delete("Lose");
       assertThat(page.notice("Deleted: Lose")).isVisible();
@@ -152,11 +150,11 @@ class TaskPageIT {
 
   @Test
   void editInTwoTabs_userChoosesTheVersion() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
-      TasksPage other = page.tab();
+      var other = page.tab();
       page.edit("Call Ada").fill("Call Ada on Monday");
-      Locator title = other.edit("Call Ada");
+      var title = other.edit("Call Ada");
       title.fill("Call Ada on Tuesday");
       other.awaitResponse("PUT", () -> title.press("Enter"));
       assertThat(other.task("Call Ada on Tuesday")).isVisible();
@@ -176,10 +174,10 @@ class TaskPageIT {
 
   @Test
   void editOfADeletedTask_canBeAddedAgain() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register().add("Call Ada");
       page.edit("Call Ada").fill("Call Ada on Monday");
-      TasksPage other = page.tab();
+      var other = page.tab();
       other.delete("Call Ada");
       // the task disappears at once; the deletion is sent when the undo is no longer offered
       other.awaitResponse("DELETE", () -> other.button("Close notice").click());
@@ -194,7 +192,7 @@ class TaskPageIT {
 
   @Test
   void longList_isSearchedAndLoadedInPages() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register();
       page.page()
           .evaluate(
@@ -227,7 +225,7 @@ class TaskPageIT {
 
   @Test
   void keyboard_worksWithoutPointer() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register();
       var keys = page.page().keyboard();
       page.page().locator("h1").click();
@@ -239,7 +237,7 @@ class TaskPageIT {
       keys.press("Enter");
       assertThat(page.task("Oil the oarlocks")).isVisible();
 
-      for (int i = 0; i < 6; i++) { // add button, three filters, search, first task
+      for (var i = 0; i < 6; i++) { // add button, three filters, search, first task
         keys.press("Tab");
       }
       assertThat(page.task("Oil the oarlocks")).isFocused();
@@ -268,7 +266,7 @@ class TaskPageIT {
 
   @Test
   void letterShortcuts_canBeTurnedOff() {
-    try (TasksPage page = TasksPage.open(web)) {
+    try (var page = TasksPage.open(web)) {
       page.register();
       page.button("Keyboard shortcuts").click();
       page.page().getByLabel("Single-letter shortcuts").uncheck();
@@ -281,7 +279,7 @@ class TaskPageIT {
 
   @Test
   void language_isThatOfTheBrowserOrTheChosenOne() {
-    try (TasksPage page = TasksPage.open(web, new NewContextOptions().setLocale("de-AT"))) {
+    try (var page = TasksPage.open(web, new NewContextOptions().setLocale("de-AT"))) {
       assertThat(page.link("Konto anlegen")).isVisible();
       assertThat(page.page().locator("html")).hasAttribute("lang", "de");
       page.button("English").click();
@@ -296,8 +294,8 @@ class TaskPageIT {
 
   @Test
   void languages_haveTheSameKeys() {
-    try (TasksPage page = TasksPage.open(web)) {
-      Object differing =
+    try (var page = TasksPage.open(web)) {
+      var differing =
           page.page()
               .evaluate(
                   """
@@ -316,8 +314,8 @@ class TaskPageIT {
 
   @Test
   void markupInATitle_isShownAsText() {
-    try (TasksPage page = TasksPage.open(web)) {
-      String title = "<img src=x onerror=document.title='gone'> & <b>bold</b>";
+    try (var page = TasksPage.open(web)) {
+      var title = "<img src=x onerror=document.title='gone'> & <b>bold</b>";
       page.register();
       page.newTask().fill(title);
       page.newTask().press("Enter");

@@ -23,7 +23,6 @@ import rowlock.product.web.Visitor;
  * Page object of the task page. It finds elements by their accessible names and roles, in English.
  */
 final class TasksPage implements AutoCloseable {
-
   private final TestWeb web;
   private final Window window;
   private final Page page;
@@ -43,16 +42,15 @@ final class TasksPage implements AutoCloseable {
 
   /** Opens the page in a new browser context with options for size, language or colours. */
   static TasksPage open(TestWeb web, NewContextOptions options) {
-    Window window =
-        Chromium.open(options.setLocale(options.locale == null ? "en" : options.locale));
-    TasksPage opened = at(web, window);
+    var window = Chromium.open(options.setLocale(options.locale == null ? "en" : options.locale));
+    var opened = at(web, window);
     opened.page.navigate(web.address() + "/");
     return opened;
   }
 
   /** Opens the page in a browser with a persistent profile in this folder. */
   static TasksPage openProfile(TestWeb web, Path folder) {
-    TasksPage opened = at(web, Chromium.openProfile(folder));
+    var opened = at(web, Chromium.openProfile(folder));
     opened.page.navigate(web.address() + "/");
     return opened;
   }
@@ -64,7 +62,7 @@ final class TasksPage implements AutoCloseable {
 
   /** Opens the page in another tab of the same browser. */
   TasksPage tab() {
-    Page other = window.context().newPage();
+    var other = window.context().newPage();
     other.navigate(web.address() + "/");
     return new TasksPage(web, window, other, address);
   }
@@ -87,7 +85,7 @@ final class TasksPage implements AutoCloseable {
    * in the browser.
    */
   TasksPage register() {
-    Visitor visitor = web.visitor();
+    var visitor = web.visitor();
     visitor.browser().sendHeader("User-Agent", (String) page.evaluate("navigator.userAgent"));
     visitor.browser().sendHeader("Accept-Language", (String) page.evaluate("navigator.language"));
     visitor.registered(address);
@@ -100,7 +98,7 @@ final class TasksPage implements AutoCloseable {
   }
 
   private static Cookie cookie(HttpCookie given) {
-    Cookie cookie =
+    var cookie =
         new Cookie(given.getName(), given.getValue())
             .setDomain("localhost")
             .setPath(given.getPath())
@@ -126,7 +124,7 @@ final class TasksPage implements AutoCloseable {
   /** Signs in with an existing account, on Keycloak's page unless Keycloak knows the browser. */
   TasksPage signIn(String email) {
     link("Sign in").click();
-    Locator name = page.locator("#username");
+    var name = page.locator("#username");
     name.or(newTask()).waitFor();
     if (name.isVisible()) {
       name.fill(email);
@@ -214,7 +212,7 @@ final class TasksPage implements AutoCloseable {
 
   /** Waits until the page shows this reason why there is no session. */
   Locator awaitReason(String text) {
-    Locator reason = page.locator("#why").filter(new Locator.FilterOptions().setHasText(text));
+    var reason = page.locator("#why").filter(new Locator.FilterOptions().setHasText(text));
     reason.waitFor();
     return reason;
   }
@@ -254,7 +252,7 @@ final class TasksPage implements AutoCloseable {
 
   /** Returns problems of the browser, without the expected ones. */
   List<String> problems(String... expected) {
-    Pattern known = Pattern.compile(String.join("|", expected));
+    var known = Pattern.compile(String.join("|", expected));
     return window.problems().stream()
         .filter(problem -> expected.length == 0 || !known.matcher(problem).find())
         .toList();

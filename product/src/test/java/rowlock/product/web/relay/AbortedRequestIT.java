@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -21,28 +20,27 @@ import rowlock.product.web.Visitor;
 /** Requests whose browser disconnects before the response is complete. */
 @ExtendWith(OutputCaptureExtension.class)
 class AbortedRequestIT {
-
   private final TestWeb web = TestWeb.shared();
 
   @Test
   void browserDisconnects_isNotLoggedAsApiFailure(CapturedOutput output) throws Exception {
-    try (RecordingApi api = new RecordingApi()) {
-      CountDownLatch gone = new CountDownLatch(1);
-      CountDownLatch sent = new CountDownLatch(1);
+    try (var api = new RecordingApi()) {
+      var gone = new CountDownLatch(1);
+      var sent = new CountDownLatch(1);
       api.respondWith(
           exchange -> {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write(new byte[1024]);
             exchange.getResponseBody().flush();
             gone.await(20, TimeUnit.SECONDS);
-            for (int i = 0; i < 200; i++) {
+            for (var i = 0; i < 200; i++) {
               exchange.getResponseBody().write(new byte[64 * 1024]);
             }
             sent.countDown();
           });
-      URI node = web.startNode("--rowlock.api.url=" + api.address());
-      Visitor visitor = web.visitor().registered();
-      try (Socket browser = new Socket("localhost", node.getPort())) {
+      var node = web.startNode("--rowlock.api.url=" + api.address());
+      var visitor = web.visitor().registered();
+      try (var browser = new Socket("localhost", node.getPort())) {
         browser.setSoLinger(true, 0); // closed with a reset, as by a tab that is closed
         browser.getOutputStream().write(request(visitor));
         if (browser.getInputStream().read() < 0) {

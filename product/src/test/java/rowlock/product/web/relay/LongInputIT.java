@@ -21,7 +21,6 @@ import rowlock.product.web.Visitor;
 /** Long values in each part of a request are processed fast and cause no internal error. */
 @ExtendWith(OutputCaptureExtension.class)
 class LongInputIT extends RelayTestBase {
-
   private static final List<String> PARTS =
       List.of("a", ",", ";", "\"", " ", "%41", "/a", "=", ".", "1", "*", "a=b; ", "a/a,", ":");
 
@@ -51,10 +50,10 @@ class LongInputIT extends RelayTestBase {
         "X-Forwarded-For"
       })
   void longHeader_isNoInternalError(String name, CapturedOutput output) {
-    for (String part : PARTS) {
-      for (int length : LENGTHS) {
-        String value = part.repeat(length / part.length()) + "x";
-        for (String path : List.of("/", "/session", "/api/me/tasks", "/login?to=/a")) {
+    for (var part : PARTS) {
+      for (var length : LENGTHS) {
+        var value = part.repeat(length / part.length()) + "x";
+        for (var path : List.of("/", "/session", "/api/me/tasks", "/login?to=/a")) {
           judge("GET " + path + " HTTP/1.1\r\n" + headers(name, value));
         }
         judge("POST /logout HTTP/1.1\r\nContent-Length: 0\r\n" + headers(name, value));
@@ -65,10 +64,10 @@ class LongInputIT extends RelayTestBase {
 
   @Test
   void longTarget_isNoInternalError(CapturedOutput output) {
-    for (String part : List.of("a", "/a", "%41", "a=b&", "=", "&", ";", ".", "+", "/..", "%")) {
-      for (int length : List.of(1_000, 1_640, 4_000, 12_000, 200_000)) {
-        String value = part.repeat(length / part.length());
-        for (String start :
+    for (var part : List.of("a", "/a", "%41", "a=b&", "=", "&", ";", ".", "+", "/..", "%")) {
+      for (var length : List.of(1_000, 1_640, 4_000, 12_000, 200_000)) {
+        var value = part.repeat(length / part.length());
+        for (var start :
             List.of(
                 "/",
                 "/api/",
@@ -91,9 +90,9 @@ class LongInputIT extends RelayTestBase {
 
   @Test
   void longForm_isNoInternalError(CapturedOutput output) {
-    for (String part : List.of("a", ".", "&", "=", "%41", "%", "a.a.a", "eyJ", "[", "{")) {
-      for (int length : List.of(1_000, 15_000, 1_000_000)) {
-        String form = "logout_token=" + part.repeat(length / part.length());
+    for (var part : List.of("a", ".", "&", "=", "%41", "%", "a.a.a", "eyJ", "[", "{")) {
+      for (var length : List.of(1_000, 15_000, 1_000_000)) {
+        var form = "logout_token=" + part.repeat(length / part.length());
         judge(
             "POST /logout/connect/back-channel/rowlock HTTP/1.1\r\n"
                 + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
@@ -108,13 +107,13 @@ class LongInputIT extends RelayTestBase {
 
   @Test
   void malformedParameters_areNoInternalError(CapturedOutput output) {
-    for (String target :
+    for (var target :
         List.of(
             "/login?to=%zz",
             "/login?a=%00",
             "/login/oauth2/code/rowlock?state=%zz",
             "/login/oauth2/code/rowlock?code=a%00b&state=%00%00%00%00%00%00%00%00%00%00%00")) {
-      String answer = raw("GET " + target + " HTTP/1.1\r\n" + headers("X", "y"));
+      var answer = raw("GET " + target + " HTTP/1.1\r\n" + headers("X", "y"));
       assertThat(answer).as(target).doesNotStartWith("HTTP/1.1 5");
     }
     assertThat(output).doesNotContain("\tat ");
@@ -132,23 +131,23 @@ class LongInputIT extends RelayTestBase {
   }
 
   private static void judge(String request) {
-    long start = System.nanoTime();
-    String answer = raw(request);
-    String shown = request.substring(0, Math.min(request.length(), 300)) + " -> " + answer;
+    var start = System.nanoTime();
+    var answer = raw(request);
+    var shown = request.substring(0, Math.min(request.length(), 300)) + " -> " + answer;
     assertThat(System.nanoTime() - start).as(shown).isLessThan(SLOW_NANOS);
     // the answer is empty if the server closed the connection after it rejected the request
     assertThat(answer).as(shown).doesNotStartWith("HTTP/1.1 5");
   }
 
   private static String raw(String request) {
-    try (Socket socket = new Socket("localhost", node.getPort())) {
+    try (var socket = new Socket("localhost", node.getPort())) {
       socket.setSoTimeout(10_000);
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      var answer = new ByteArrayOutputStream();
       try {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         socket.getInputStream().transferTo(answer);
-      } catch (SocketException closedWhileSending) {
+      } catch (SocketException e) {
         // the server closed the connection before it read all; the response may have arrived
       }
       return answer.toString(StandardCharsets.UTF_8);

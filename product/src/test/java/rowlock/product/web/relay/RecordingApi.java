@@ -15,7 +15,6 @@ import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /** Replaces task-api: records requests and sends the configured response. */
 final class RecordingApi implements AutoCloseable {
-
   /**
    * A recorded request.
    *
@@ -52,7 +51,7 @@ final class RecordingApi implements AutoCloseable {
 
   static void ok(HttpExchange exchange) throws IOException {
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    byte[] body = "{}".getBytes();
+    var body = "{}".getBytes();
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);
   }

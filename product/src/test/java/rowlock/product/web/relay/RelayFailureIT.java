@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
@@ -26,7 +23,6 @@ import rowlock.product.web.Visitor;
 /** Problems that the page receives if the API fails or rejects the token. */
 @ExtendWith(OutputCaptureExtension.class)
 class RelayFailureIT extends RelayTestBase {
-
   @Test
   void slowApi_is504() {
     api.respondWith(
@@ -34,7 +30,7 @@ class RelayFailureIT extends RelayTestBase {
           LockSupport.parkNanos(2_500_000_000L);
           RecordingApi.ok(exchange);
         });
-    HttpResponse<String> answer = call(request("/api/me/tasks"));
+    var answer = call(request("/api/me/tasks"));
     assertThat(answer.statusCode()).isEqualTo(504);
     assertThat(Visitor.json(answer).path("type").asString()).endsWith("/problems/api-timeout");
   }
@@ -56,7 +52,7 @@ class RelayFailureIT extends RelayTestBase {
   @FieldReport("https://github.com/supertokens/supertokens-website/issues/164")
   @Test
   void tokenRejectedAfterRefresh_isReported_withoutRefreshStorm(CapturedOutput output) {
-    Visitor other = WEB.visitor().registered();
+    var other = WEB.visitor().registered();
     api.respondWith(
         exchange -> {
           exchange
@@ -67,9 +63,9 @@ class RelayFailureIT extends RelayTestBase {
                       + " error_description=\"The access token is not valid\", claim=\"sid\"");
           exchange.sendResponseHeaders(401, -1);
         });
-    int calls = api.count();
-    long refreshes = WEB.refreshesAtKeycloak();
-    HttpResponse<String> answer = Visitor.http(other.request(node, "/api/me/tasks").build());
+    var calls = api.count();
+    var refreshes = WEB.refreshesAtKeycloak();
+    var answer = Visitor.http(other.request(node, "/api/me/tasks").build());
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(Visitor.json(answer).path("type").asString())
@@ -84,20 +80,20 @@ class RelayFailureIT extends RelayTestBase {
         .contains("claim=sid")
         .containsPattern("size=[0-9]+ bytes");
 
-    HttpRequest.Builder post =
+    var post =
         other
             .request(node, "/api/me/tasks")
             .POST(BodyPublishers.ofString("{\"title\":\"kept\"}"))
             .header("X-CSRF-Token", other.csrf());
-    HttpRequest write = post.build();
-    for (int i = 0; i < 20; i++) {
-      HttpRequest read = other.request(node, "/api/me/tasks").build();
+    var write = post.build();
+    for (var i = 0; i < 20; i++) {
+      var read = other.request(node, "/api/me/tasks").build();
       assertThat(Visitor.http(i % 2 == 0 ? read : write).statusCode()).isEqualTo(403);
     }
-    try (ExecutorService browsers = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var browsers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Integer>> answers = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        HttpRequest read = other.request(node, "/api/me/tasks").build();
+      for (var i = 0; i < 20; i++) {
+        var read = other.request(node, "/api/me/tasks").build();
         answers.add(browsers.submit(() -> Visitor.http(read).statusCode()));
       }
       assertThat(answers).allSatisfy(each -> assertThat(each.get()).isEqualTo(403));
@@ -113,11 +109,11 @@ class RelayFailureIT extends RelayTestBase {
 
   @Test
   void tokenAndRefreshRejected_endTheSession() {
-    Visitor other = WEB.visitor().registered();
+    var other = WEB.visitor().registered();
     WEB.admin().delete(TestWeb.REALM + "/users/" + other.subject());
     api.respondWith(exchange -> exchange.sendResponseHeaders(401, -1));
 
-    HttpResponse<String> answer = Visitor.http(other.request(node, "/api/me/tasks").build());
+    var answer = Visitor.http(other.request(node, "/api/me/tasks").build());
 
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(Visitor.json(answer).path("reason").asString()).isEqualTo("ended");
@@ -125,8 +121,8 @@ class RelayFailureIT extends RelayTestBase {
 
   @Test
   void tokenRejectedOnce_isRefreshedTransparently() {
-    Visitor other = WEB.visitor().registered();
-    int before = api.count();
+    var other = WEB.visitor().registered();
+    var before = api.count();
     api.respondWith(
         exchange -> {
           if (api.count() - before == 1) {
@@ -135,7 +131,7 @@ class RelayFailureIT extends RelayTestBase {
             RecordingApi.ok(exchange);
           }
         });
-    HttpRequest.Builder post =
+    var post =
         other
             .request(node, "/api/me/tasks")
             .POST(BodyPublishers.ofString("{\"title\":\"kept\"}"))

@@ -8,10 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,11 +19,10 @@ import rowlock.product.web.Visitor;
 
 /** Requests and responses that the relay passes on, changes or rejects. */
 class RelayIT extends RelayTestBase {
-
   @FieldReport("https://github.com/oauth2-proxy/oauth2-proxy/issues/644")
   @Test
   void request_carriesTheTokenAndAllowedHeadersOnly() {
-    HttpResponse<String> answer =
+    var answer =
         call(
             request("/api/me/tasks?limit=2&q=a%20b%26c")
                 .header("Authorization", "Bearer forged")
@@ -42,7 +38,7 @@ class RelayIT extends RelayTestBase {
                 .header("Accept-Language", "de"));
 
     assertThat(answer.statusCode()).isEqualTo(200);
-    RecordingApi.Call call = api.last();
+    var call = api.last();
     assertThat(call.target()).isEqualTo("/api/me/tasks?limit=2&q=a%20b%26c");
     assertThat(call.headers().keySet())
         .containsExactlyInAnyOrder(
@@ -63,7 +59,7 @@ class RelayIT extends RelayTestBase {
 
   @Test
   void request_ofTrustedProxy_keepsForwardedFor() {
-    URI behindProxy =
+    var behindProxy =
         WEB.startNode(
             "--rowlock.api.url=" + api.address(), "--rowlock.trusted.proxies=127.0.0.1,::1");
     Visitor.http(
@@ -72,8 +68,8 @@ class RelayIT extends RelayTestBase {
             .header("X-Forwarded-For", "198.51.100.7, 203.0.113.9")
             .build());
 
-    List<String> lines = api.last().headers().get("X-forwarded-for");
-    String all = String.join(",", lines);
+    var lines = api.last().headers().get("X-forwarded-for");
+    var all = String.join(",", lines);
     assertThat(all).startsWith("198.51.100.7, 203.0.113.9,");
     assertThat(loopback(all.substring(all.lastIndexOf(',') + 1).strip())).isTrue();
   }
@@ -96,7 +92,7 @@ class RelayIT extends RelayTestBase {
           exchange.sendResponseHeaders(201, -1);
         });
 
-    HttpResponse<String> answer = call(request("/api/me/tasks"));
+    var answer = call(request("/api/me/tasks"));
 
     assertThat(answer.statusCode()).isEqualTo(201);
     var headers = answer.headers();
@@ -134,16 +130,16 @@ class RelayIT extends RelayTestBase {
         "//evil.example/api/me"
       })
   void ambiguousPaths_areNotRelayed(String target) {
-    int before = api.count();
-    String answer = raw("GET " + target + " HTTP/1.1\r\n");
+    var before = api.count();
+    var answer = raw("GET " + target + " HTTP/1.1\r\n");
     assertThat(answer).matches("(?s)HTTP/1.1 (400|401|403|404).*");
     assertThat(api.count()).isEqualTo(before);
   }
 
   @Test
   void smuggledRequest_isNotRelayed() {
-    int before = api.count();
-    String answer =
+    var before = api.count();
+    var answer =
         raw(
             "POST /api/me/tasks HTTP/1.1\r\nX-CSRF-Token: "
                 + visitor.csrf()
@@ -156,8 +152,8 @@ class RelayIT extends RelayTestBase {
   @ParameterizedTest
   @ValueSource(strings = {"OPTIONS", "TRACE", "CONNECT", "PROPFIND", "FOO"})
   void otherMethods_areNotRelayed(String method) {
-    int before = api.count();
-    String answer =
+    var before = api.count();
+    var answer =
         raw(method + " /api/me/tasks HTTP/1.1\r\nX-CSRF-Token: " + visitor.csrf() + "\r\n");
     assertThat(answer).matches("(?s)HTTP/1.1 (400|405|501).*");
     assertThat(api.count()).isEqualTo(before);
@@ -165,11 +161,11 @@ class RelayIT extends RelayTestBase {
 
   @Test
   void requestsOfOtherSites_areRejected() {
-    for (String site : List.of("cross-site", "same-site")) {
+    for (var site : List.of("cross-site", "same-site")) {
       assertThat(call(request("/api/me/tasks").header("Sec-Fetch-Site", site)).statusCode())
           .isEqualTo(403);
     }
-    HttpRequest.Builder post =
+    var post =
         request("/api/me/tasks")
             .POST(BodyPublishers.ofString("{}"))
             .header("X-CSRF-Token", visitor.csrf());
@@ -182,16 +178,16 @@ class RelayIT extends RelayTestBase {
 
   @Test
   void changeWithoutCsrfToken_isRejected() {
-    int before = api.count();
-    String foreign = WEB.visitor().registered().csrf();
-    for (String token : List.of("", "guess", foreign)) {
-      HttpRequest.Builder post =
+    var before = api.count();
+    var foreign = WEB.visitor().registered().csrf();
+    for (var token : List.of("", "guess", foreign)) {
+      var post =
           request("/api/me/tasks")
               .POST(BodyPublishers.ofString("{}"))
               .header("X-CSRF-Token", token);
       assertThat(call(post).statusCode()).isEqualTo(403);
     }
-    HttpRequest.Builder inBody =
+    var inBody =
         request("/api/me/tasks")
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString("_csrf=" + visitor.csrf()));
@@ -201,21 +197,21 @@ class RelayIT extends RelayTestBase {
 
   @Test
   void bodies_areRelayedUnchanged() {
-    String large = "x".repeat(300_000);
+    var large = "x".repeat(300_000);
     api.respondWith(
         exchange -> {
-          byte[] body = api.last().body();
+          var body = api.last().body();
           exchange.sendResponseHeaders(200, 0);
           exchange.getResponseBody().write(body);
         });
-    for (String body : List.of("", "{\"title\":\"\u00e4\"}", large)) {
-      HttpRequest.Builder post =
+    for (var body : List.of("", "{\"title\":\"\u00e4\"}", large)) {
+      var post =
           request("/api/me/tasks")
               .POST(BodyPublishers.ofString(body))
               .header("X-CSRF-Token", visitor.csrf());
       assertThat(call(post).body()).isEqualTo(body);
     }
-    HttpRequest.Builder tooLarge =
+    var tooLarge =
         request("/api/me/tasks")
             .POST(BodyPublishers.ofString("x".repeat((1 << 20) + 1)))
             .header("X-CSRF-Token", visitor.csrf());
@@ -228,7 +224,7 @@ class RelayIT extends RelayTestBase {
 
   /** Sends a request line, headers and body without normalization. */
   private static String raw(String start, String... rest) {
-    String request =
+    var request =
         start
             + "Host: localhost\r\nConnection: close\r\nCookie: "
             + Visitor.COOKIE
@@ -236,9 +232,9 @@ class RelayIT extends RelayTestBase {
             + visitor.cookie()
             + "\r\n\r\n"
             + String.join("", rest);
-    try (Socket socket = new Socket("localhost", node.getPort())) {
+    try (var socket = new Socket("localhost", node.getPort())) {
       socket.setSoTimeout(10_000);
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      var answer = new ByteArrayOutputStream();
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
       socket.getInputStream().transferTo(answer);

@@ -13,7 +13,6 @@ import rowlock.product.web.Visitor;
 
 /** Starts a node in front of a {@link RecordingApi}, and signs a visitor in there. */
 abstract class RelayTestBase {
-
   static final TestWeb WEB = TestWeb.shared();
   static RecordingApi api;
   static URI node;

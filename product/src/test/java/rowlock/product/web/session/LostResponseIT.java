@@ -18,7 +18,6 @@ import rowlock.product.web.Visitor;
 
 /** Refreshes whose response is lost between Keycloak and task-web. */
 class LostResponseIT {
-
   private static final int LIFE = 4;
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final String TASKS = "/api/me/tasks";
@@ -43,7 +42,7 @@ class LostResponseIT {
   @FieldReport("https://github.com/JiRaska/open-bank-oss/issues/3619")
   @Test
   void lostRefresh_sessionContinuesAfterTheGraceWindow() {
-    Visitor visitor = web.visitor().registered();
+    var visitor = web.visitor().registered();
     awaitEnd(Duration.ofSeconds(LIFE));
     issuer.setLosing(true);
     assertThat(get(visitor).statusCode()).isEqualTo(503);
@@ -52,7 +51,7 @@ class LostResponseIT {
     awaitEnd(GRACE.plusSeconds(2));
 
     // if Keycloak detected token reuse, it would end the session
-    HttpResponse<String> back = get(visitor);
+    var back = get(visitor);
     assertThat(back.statusCode()).as(back.body()).isEqualTo(200);
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
     awaitEnd(Duration.ofSeconds(LIFE));
@@ -64,7 +63,7 @@ class LostResponseIT {
   }
 
   private static void awaitEnd(Duration time) {
-    Instant end = Instant.now().plus(time);
+    var end = Instant.now().plus(time);
     await().atMost(time.plusSeconds(5)).until(() -> Instant.now().isAfter(end));
   }
 }

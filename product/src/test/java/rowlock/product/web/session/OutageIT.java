@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
@@ -16,14 +14,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
-import rowlock.local.login.Page;
 import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
 /** Outages of Keycloak, the API and the database: degraded service and automatic recovery. */
 @Tag("thorough")
 class OutageIT {
-
   private static final String TASKS = "/api/me/tasks";
   private static TestWeb web;
 
@@ -39,10 +35,10 @@ class OutageIT {
 
   @Test
   void apiDown_is503_andTheSessionIsKept() {
-    Visitor visitor = web.visitor().registered();
+    var visitor = web.visitor().registered();
     web.stopApi();
 
-    HttpResponse<String> call = visitor.get(TASKS);
+    var call = visitor.get(TASKS);
     assertThat(call.statusCode()).isEqualTo(503);
     assertThat(Visitor.json(call).path("type").asString()).endsWith("/problems/api-unreachable");
     assertThat(call.headers().firstValue("Retry-After")).isPresent();
@@ -55,19 +51,19 @@ class OutageIT {
   @Test
   void keycloakDown_validTokensAreUsed_andTheSessionIsKept() {
     web.setAccessTokenLifetime(5);
-    Visitor visitor = web.visitor().registered();
-    Instant expiry = Instant.now().plusSeconds(5);
+    var visitor = web.visitor().registered();
+    var expiry = Instant.now().plusSeconds(5);
     web.keycloak().kill();
     assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
     await().atMost(Duration.ofSeconds(10)).until(() -> Instant.now().isAfter(expiry));
 
-    HttpResponse<String> call = visitor.get(TASKS);
+    var call = visitor.get(TASKS);
     assertThat(call.statusCode()).isEqualTo(503);
     assertThat(Visitor.json(call).path("type").asString())
         .endsWith("/problems/service-unavailable");
     assertThat(call.headers().firstValue("Retry-After")).isPresent();
     assertThat(visitor.session().path("signedIn").asBoolean()).isTrue();
-    HttpResponse<String> everywhere = visitor.send("POST", "/logout?everywhere=true", null);
+    var everywhere = visitor.send("POST", "/logout?everywhere=true", null);
     assertThat(everywhere.statusCode()).isEqualTo(503);
     assertThat(visitor.session().path("signedIn").asBoolean()).as("nothing has ended").isTrue();
     assertThat(web.visitor().get("/session").statusCode()).isEqualTo(200);
@@ -80,11 +76,11 @@ class OutageIT {
   @FieldReport("https://github.com/openbikesensor/portal/issues/217")
   @Test
   void logout_keycloakDown_isSentAfterTheRestart() {
-    Visitor visitor = web.visitor().registered();
-    String subject = visitor.subject();
+    var visitor = web.visitor().registered();
+    var subject = visitor.subject();
     web.keycloak().kill();
 
-    HttpResponse<String> logout = visitor.send("POST", "/logout", null);
+    var logout = visitor.send("POST", "/logout", null);
     assertThat(logout.statusCode()).isEqualTo(200);
     assertThat(logout.body()).isEqualTo("{\"next\":\"/\",\"complete\":false}");
     assertThat(visitor.session().path("reason").asString()).isEqualTo("signed-out");
@@ -92,7 +88,7 @@ class OutageIT {
     assertThat(pendingLogouts()).isEqualTo(1);
 
     web.keycloak().restart();
-    Page login = visitor.browser().open(web.at("/login"));
+    var login = visitor.browser().open(web.at("/login"));
     assertThat(login.hasForm("kc-form-login")).as("no silent sign-in").isTrue();
     assertThat(login.address().toString()).startsWith(web.keycloak().url().toString());
     await().atMost(Duration.ofSeconds(30)).until(() -> pendingLogouts() == 0);
@@ -102,12 +98,12 @@ class OutageIT {
   @Test
   void keycloakDown_refreshIsPaused_whileTheTokenIsValid() {
     web.setAccessTokenLifetime(30);
-    Visitor visitor = web.visitor().registered();
-    Instant soon = Instant.now().plusSeconds(24); // the last fifth of its lifetime
+    var visitor = web.visitor().registered();
+    var soon = Instant.now().plusSeconds(24); // the last fifth of its lifetime
     web.keycloak().kill();
     await().atMost(Duration.ofSeconds(30)).until(() -> Instant.now().isAfter(soon));
     assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
-    long before = refreshes();
+    var before = refreshes();
     assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
     assertThat(refreshes()).as("paused after the failure").isEqualTo(before);
 
@@ -117,15 +113,15 @@ class OutageIT {
 
   @Test
   void databaseDown_pageIsServed_andCallsAre503() {
-    Visitor visitor = web.visitor().registered();
-    Visitor returning = web.visitorStoppingAtCallback();
-    URI callback = returning.signIn(visitor.email(), "/login").address();
-    String attempt =
+    var visitor = web.visitor().registered();
+    var returning = web.visitorStoppingAtCallback();
+    var callback = returning.signIn(visitor.email(), "/login").address();
+    var attempt =
         "__Host-rowlock-login-"
             + callback.getQuery().replaceAll("(?:.*&)?\\bstate=(.{10}).*", "$1");
     web.postgres().kill();
     try {
-      HttpResponse<String> back =
+      var back =
           Visitor.http(
               HttpRequest.newBuilder(callback)
                   .header("Cookie", attempt + "=" + returning.browser().cookie(attempt))
@@ -133,7 +129,7 @@ class OutageIT {
       assertThat(back.statusCode()).isEqualTo(303);
       assertThat(back.headers().firstValue("Location"))
           .hasValue(web.address() + "/?login=unavailable");
-      HttpResponse<String> session = visitor.get("/session");
+      var session = visitor.get("/session");
       assertThat(session.statusCode()).isEqualTo(503);
       assertThat(session.headers().firstValue("Retry-After")).isPresent();
       assertThat(visitor.get(TASKS).statusCode()).isEqualTo(503);

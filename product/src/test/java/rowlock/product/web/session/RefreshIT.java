@@ -6,14 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +24,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Refresh and check of sessions. */
 class RefreshIT {
-
   private static final int LIFE = 4;
   private static final String TASKS = "/api/me/tasks";
 
@@ -46,20 +42,20 @@ class RefreshIT {
   @FieldReport("https://github.com/opensearch-project/security-dashboards-plugin/issues/2311")
   @Test
   void fiftyRequests_onTwoNodes_causeOneRefresh() throws Exception {
-    URI other = web.startNode();
-    Visitor visitor = web.visitor().registered();
+    var other = web.startNode();
+    var visitor = web.visitor().registered();
     assertThat(visitor.get(TASKS).statusCode()).isEqualTo(200);
     awaitExpiry();
-    long before = web.refreshesAtKeycloak();
+    var before = web.refreshesAtKeycloak();
 
     List<HttpResponse<String>> answers = new ArrayList<>();
-    try (ExecutorService tabs = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var tabs = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<HttpResponse<String>>> calls = new ArrayList<>();
-      for (int i = 0; i < 50; i++) {
-        URI node = i % 2 == 0 ? web.address() : other;
+      for (var i = 0; i < 50; i++) {
+        var node = i % 2 == 0 ? web.address() : other;
         calls.add(tabs.submit(() -> Visitor.http(visitor.request(node, TASKS).build())));
       }
-      for (Future<HttpResponse<String>> call : calls) {
+      for (var call : calls) {
         answers.add(call.get());
       }
     }
@@ -71,8 +67,8 @@ class RefreshIT {
 
   @Test
   void expiredAccessTokens_areRefreshed() {
-    Visitor visitor = web.visitor().registered();
-    for (int expiry = 1; expiry <= 2; expiry++) {
+    var visitor = web.visitor().registered();
+    for (var expiry = 1; expiry <= 2; expiry++) {
       awaitExpiry();
       assertThat(visitor.send("POST", TASKS, "{\"title\":\"Water\"}").statusCode()).isEqualTo(201);
     }
@@ -82,12 +78,12 @@ class RefreshIT {
 
   @Test
   void rejectedRefresh_endsTheSessionWithReasonEnded() {
-    Visitor visitor = web.visitor().registered();
+    var visitor = web.visitor().registered();
     // deleting the user causes no back-channel logout
     web.admin().delete(TestWeb.REALM + "/users/" + visitor.subject());
     awaitExpiry();
 
-    HttpResponse<String> call = visitor.get(TASKS);
+    var call = visitor.get(TASKS);
     assertThat(call.statusCode()).isEqualTo(401);
     assertThat(Visitor.json(call).path("reason").asString()).isEqualTo("ended");
     assertThat(visitor.session().path("reason").asString()).isEqualTo("ended");
@@ -102,8 +98,8 @@ class RefreshIT {
 
   @Test
   void replacedSession_isNotExtendedByARefresh() {
-    Visitor visitor = web.visitor().registered();
-    HttpRequest.Builder old = visitor.request(web.address(), TASKS);
+    var visitor = web.visitor().registered();
+    var old = visitor.request(web.address(), TASKS);
     visitor.browser().open(web.at("/login")); // Keycloak signs the browser in again silently
     awaitExpiry();
 
@@ -122,17 +118,17 @@ class RefreshIT {
 
   @Test
   void sessionCheck_isSentOnce_andIsNoActivity() throws Exception {
-    Visitor visitor = web.visitor().registered();
-    JsonNode before = keycloakSession(visitor);
-    double checks = checks();
+    var visitor = web.visitor().registered();
+    var before = keycloakSession(visitor);
+    var checks = checks();
     makeSessionCheckDue(visitor);
 
-    try (ExecutorService tabs = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var tabs = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<HttpResponse<String>>> looks = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
+      for (var i = 0; i < 20; i++) {
         looks.add(tabs.submit(() -> visitor.get("/session")));
       }
-      for (Future<HttpResponse<String>> look : looks) {
+      for (var look : looks) {
         assertThat(Visitor.json(look.get()).path("signedIn").asBoolean()).isTrue();
       }
     }
@@ -145,7 +141,7 @@ class RefreshIT {
   @FieldReport("https://github.com/keycloak/keycloak/issues/27342")
   @Test
   void sessionCheck_afterLogoutAll_endsTheSession() {
-    Visitor visitor = web.visitor().registered();
+    var visitor = web.visitor().registered();
     web.admin().post(TestWeb.REALM + "/logout-all", "{}");
     makeSessionCheckDue(visitor);
 
@@ -155,14 +151,14 @@ class RefreshIT {
 
   @Test
   void sessionCheck_keycloakDown_keepsTheSession() {
-    Visitor visitor = web.visitor().registered();
-    try (LossyIssuerProxy issuer = new LossyIssuerProxy(web.keycloak())) {
-      URI node = web.startNode(issuer.setting());
+    var visitor = web.visitor().registered();
+    try (var issuer = new LossyIssuerProxy(web.keycloak())) {
+      var node = web.startNode(issuer.setting());
       Visitor.http(visitor.request(node, TASKS).build());
       issuer.setLosing(true);
       makeSessionCheckDue(visitor);
 
-      HttpResponse<String> look = Visitor.http(visitor.request(node, "/session").build());
+      var look = Visitor.http(visitor.request(node, "/session").build());
       assertThat(issuer.lostResponses()).isPositive();
       assertThat(Visitor.json(look).path("signedIn").asBoolean()).isTrue();
     }
@@ -192,7 +188,7 @@ class RefreshIT {
 
   @Test
   void expiredSession_hasReasonExpired() {
-    Visitor visitor = web.visitor().registered();
+    var visitor = web.visitor().registered();
     web.database()
         .sql("update web.session set expires_at = now() - interval '1 second' where subject = ?")
         .param(visitor.subject())
@@ -204,8 +200,8 @@ class RefreshIT {
 
   @Test
   void sessionLifetime_isThatOfTheRealm() {
-    Visitor visitor = web.visitor().registered();
-    Long seconds =
+    var visitor = web.visitor().registered();
+    var seconds =
         web.database()
             .sql(
                 "select extract(epoch from expires_at - started_at)::bigint from web.session where"
@@ -218,9 +214,9 @@ class RefreshIT {
 
   @Test
   void sealedTokens_copiedToAnotherRow_areRejected() {
-    Visitor victim = web.visitor().registered();
-    Visitor thief = web.visitor().registered();
-    String of = thief.subject();
+    var victim = web.visitor().registered();
+    var thief = web.visitor().registered();
+    var of = thief.subject();
     web.database()
         .sql(
             "update web.session set sealed = (select sealed from web.session where subject = ?)"
@@ -233,7 +229,7 @@ class RefreshIT {
   }
 
   private static void awaitExpiry() {
-    Instant end = Instant.now().plusSeconds(LIFE);
+    var end = Instant.now().plusSeconds(LIFE);
     await().atMost(Duration.ofSeconds(LIFE + 5)).until(() -> Instant.now().isAfter(end));
   }
 

@@ -10,7 +10,6 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.test.PgBouncer;
 import rowlock.local.postgres.PostgresServer;
 import rowlock.local.testing.TestServers;
@@ -20,7 +19,6 @@ import rowlock.settings.InvalidSettingException;
 
 /** Databases that task-web accepts or rejects at the start, and its migration. */
 class SessionDatabaseIT {
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -32,31 +30,31 @@ class SessionDatabaseIT {
           transaction | datestyle
           """)
   void start_behindPgBouncer_isRejectedWithTheSettingToChange(String mode, String ignored) {
-    TestWeb web = TestWeb.shared();
-    try (PgBouncer pooler = PgBouncer.start(web.postgres(), mode, ignored, 4)) {
+    var web = TestWeb.shared();
+    try (var pooler = PgBouncer.start(web.postgres(), mode, ignored, 4)) {
       assertRejected(database -> pooler.jdbcUrl(database), "connection pooler");
     }
   }
 
   @Test
   void start_onStandby_isRejectedWithTheSettingToChange() {
-    try (PostgresServer primary = TestServers.newPostgres();
-        PostgresServer standby = TestServers.newStandby(primary)) {
+    try (var primary = TestServers.newPostgres();
+        var standby = TestServers.newStandby(primary)) {
       assertRejected(database -> standby.jdbcUrl("postgres"), "names a standby", standby);
     }
   }
 
   @Test
   void start_onDatabaseOfNewerVersion_revokesNothing() {
-    TestWeb web = TestWeb.shared();
-    JdbcClient database = web.database();
-    String login =
+    var web = TestWeb.shared();
+    var database = web.database();
+    var login =
         web.settings(TestWeb.freePort()).stream()
             .filter(setting -> setting.startsWith("--rowlock.web.db.user="))
             .map(setting -> setting.substring(setting.indexOf('=') + 1))
             .findFirst()
             .orElseThrow();
-    String applied =
+    var applied =
         "insert into web_migration.flyway_schema_history (installed_rank, version, description, type,"
             + " script, checksum, installed_by, execution_time, success) select"
             + " max(installed_rank) + 1, ?, ?, 'SQL', ?, 1, 'next', 1, true"
@@ -86,9 +84,9 @@ class SessionDatabaseIT {
   private static void assertRejected(
       UnaryOperator<String> url, String message, PostgresServer... server) {
     List<String> settings = new ArrayList<>();
-    for (String setting : TestWeb.shared().settings(TestWeb.freePort())) {
+    for (var setting : TestWeb.shared().settings(TestWeb.freePort())) {
       if (setting.startsWith("--rowlock.web.db.url=")) {
-        String database = setting.substring(setting.lastIndexOf('/') + 1);
+        var database = setting.substring(setting.lastIndexOf('/') + 1);
         settings.add("--rowlock.web.db.url=" + url.apply(database));
       } else if (setting.startsWith("--rowlock.web.db.migration.password=") && server.length > 0) {
         settings.add("--rowlock.web.db.migration.password=" + server[0].superuserPassword());

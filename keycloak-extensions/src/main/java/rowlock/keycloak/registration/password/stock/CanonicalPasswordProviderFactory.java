@@ -14,7 +14,6 @@ import rowlock.keycloak.support.ExtensionVersion;
  */
 public final class CanonicalPasswordProviderFactory extends PasswordCredentialProviderFactory
     implements ServerInfoAwareProviderFactory {
-
   @Override
   public PasswordCredentialProvider create(KeycloakSession session) {
     return new CanonicalPasswordProvider(session, super.create(session));

@@ -8,10 +8,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.LockMode;
 import org.hibernate.query.SelectionQuery;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.jpa.entities.OutboxEntryEntity;
@@ -73,14 +73,14 @@ public final class Outbox {
   /**
    * Adds a message.
    *
-   * @param firstAttempt no retry sends it earlier; empty for a message that is polled, never sent
+   * @param firstAttempt no retry sends it earlier; null for a message that is polled, never sent
    */
   public Message add(
       String realmId,
       String receiver,
       String type,
       String payload,
-      Optional<Instant> firstAttempt) {
+      @Nullable Instant firstAttempt) {
     var now = Instant.now();
     var message = new Message(newId(), receiver, newId(), payload, 0, now);
     entities
@@ -95,9 +95,9 @@ public final class Outbox {
         .setParameter("payload", payload)
         .setParameter("metadata", null)
         .setParameter(
-            "status", firstAttempt.isPresent() ? OutboxEntryStatus.PENDING : OutboxEntryStatus.HELD)
+            "status", firstAttempt != null ? OutboxEntryStatus.PENDING : OutboxEntryStatus.HELD)
         .setParameter("attempts", 0)
-        .setParameter("nextAttemptAt", firstAttempt.orElse(now))
+        .setParameter("nextAttemptAt", firstAttempt != null ? firstAttempt : now)
         .setParameter("createdAt", now)
         .executeUpdate();
     return message;
