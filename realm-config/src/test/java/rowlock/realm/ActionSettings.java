@@ -6,8 +6,6 @@ import static rowlock.realm.RealmServer.admin;
 import static rowlock.realm.RealmServer.realm;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,29 +17,31 @@ final class ActionSettings {
 
   /**
    * Runs an action of the test while every login is too old for a required action, as if five
-   * minutes had passed. The allowed age is zero, and the server's clock, which counts whole
-   * seconds, has advanced.
+   * minutes had passed.
    */
   static void whileLoginsAreTooOldFor(String action, Runnable test) {
-    whileLoginsAreTooOldFor(Set.of(action), test);
+    awaitNextSecond();
+    whileMaximumAgeIsZero(action, test);
   }
 
-  /** Does the same for several required actions at once, which costs one wait instead of many. */
-  static void whileLoginsAreTooOldFor(Set<String> actions, Runnable test) {
-    var before = new HashMap<String, JsonNode>();
-    actions.forEach(action -> before.put(action, realm(PATH + action)));
-    before.forEach(
-        (action, settings) -> {
-          var strict = (ObjectNode) settings.deepCopy();
-          strict.withObject("/config").put("max_auth_age", "0");
-          update(action, strict);
-        });
+  /** Waits until logins of now are older than zero seconds: the server counts whole seconds. */
+  static void awaitNextSecond() {
+    var later = System.nanoTime() + Duration.ofMillis(1_100).toNanos();
+    await().until(() -> System.nanoTime() > later);
+  }
+
+  /**
+   * Runs an action of the test while a required action allows logins of the current second only.
+   */
+  static void whileMaximumAgeIsZero(String action, Runnable test) {
+    var before = realm(PATH + action);
+    var strict = (ObjectNode) before.deepCopy();
+    strict.withObject("/config").put("max_auth_age", "0");
+    update(action, strict);
     try {
-      var later = System.nanoTime() + Duration.ofMillis(1_100).toNanos();
-      await().until(() -> System.nanoTime() > later);
       test.run();
     } finally {
-      before.forEach(ActionSettings::update);
+      update(action, before);
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.field.FieldReport;
 
-/** The six operations over HTTP, as one user sees them. */
+/** The operations on tasks over HTTP, as one user sees them. */
 class TaskApiIT extends TaskClient {
   @Test
   void a_created_task_is_read_as_it_was_answered() {

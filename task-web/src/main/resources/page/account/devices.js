@@ -34,7 +34,7 @@ export function forgetDevices() {
 
 function nameOf({ browser, system }) {
   const t = words().account;
-  // users need the major version at most
+  // shows the major version only
   const name = browser?.replace(/\/(\d+).*$/, " $1") ?? t.unknownBrowser;
   return system && system !== "Other" ? t.device(name, system) : name;
 }

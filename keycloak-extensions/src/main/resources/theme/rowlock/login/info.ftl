@@ -1,4 +1,4 @@
-<#-- Differs from the server's page in two points: links of mails continue with a button \(POST\), and there is always a next step. -->
+<#-- Differs from the server's page in two points: links of mails continue with a button (POST), and there is always a next step. -->
 <#import "template.ftl" as layout>
 <#import "way-forward.ftl" as forward>
 <@layout.registrationLayout displayMessage=false; section>

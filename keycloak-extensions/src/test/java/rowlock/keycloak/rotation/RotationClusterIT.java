@@ -136,7 +136,7 @@ class RotationClusterIT {
       connection.setAutoCommit(false);
       statement.execute("select 1 from offline_client_session for update");
       var broken = threads.submit(() -> two.refresh("default-grace", first));
-      await().atMost(LIMIT).until(RotationClusterIT::somebodyWaits);
+      await().atMost(LIMIT).until(RotationClusterIT::isWaitingForLock);
       servers.get(1).kill();
       assertThat(broken).failsWithin(LIMIT);
       connection.rollback();
@@ -151,7 +151,7 @@ class RotationClusterIT {
     }
   }
 
-  private static boolean somebodyWaits() throws SQLException {
+  private static boolean isWaitingForLock() throws SQLException {
     try (var connection = postgres.connect("keycloak");
         var statement = connection.createStatement();
         var rows = statement.executeQuery("select 1 from pg_locks where not granted")) {

@@ -55,7 +55,7 @@ abstract class PoolOfOne {
 
   /** Each owner sees the own row, and a connection without an owner sees none. */
   @AfterEach
-  void nobodySeesAnothersRow() throws SQLException {
+  void rows_ofAnotherOwner_areInvisible() throws SQLException {
     assertThat(titles(ann)).containsExactly("ann's");
     assertThat(titles(bob)).containsExactly("bob's");
     try (var connection = database.bare().getConnection();

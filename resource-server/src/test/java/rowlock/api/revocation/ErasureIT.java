@@ -141,7 +141,7 @@ class ErasureIT {
                     insert.setObject(1, user);
                     insert.executeQuery();
                     Future<?> waiting = threads.submit(this::purge);
-                    await().until(this::somebodyWaitsForTheAccount);
+                    await().until(this::isWaitingForAccount);
                     assertThat(waiting.isDone()).isFalse();
                     connection.commit();
                     return waiting;
@@ -155,7 +155,7 @@ class ErasureIT {
     assertThat(rows("probe.item")).isZero();
   }
 
-  private boolean somebodyWaitsForTheAccount() {
+  private boolean isWaitingForAccount() {
     var waiting =
         superuser.queryForObject(
             "select count(*) from pg_locks join pg_database on pg_database.oid = database"

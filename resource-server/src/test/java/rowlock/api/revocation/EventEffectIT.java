@@ -30,7 +30,7 @@ class EventEffectIT extends EventClient {
     return token(user, otherSession, "task-cli", issuedAt);
   }
 
-  private String somebodyElse() {
+  private String tokenOfAnotherUser() {
     return token(UUID.randomUUID(), UUID.randomUUID().toString(), "task-cli", now.minusSeconds(60));
   }
 
@@ -48,7 +48,7 @@ class EventEffectIT extends EventClient {
     assertThat(list(token(now.minusSeconds(19)))).as("the id is used again").isEqualTo(200);
     assertThat(list(token(user, session, "another-client", now))).isEqualTo(200);
     assertThat(list(other(now.minusSeconds(60)))).isEqualTo(200);
-    assertThat(list(somebodyElse())).isEqualTo(200);
+    assertThat(list(tokenOfAnotherUser())).isEqualTo(200);
   }
 
   @Test
@@ -69,13 +69,13 @@ class EventEffectIT extends EventClient {
     pushed(Events.SESSION_REVOKED, EVENTS.user(user), now.minusSeconds(20).plusMillis(999));
     assertThat(list(token(now.plusSeconds(issuedAt)))).isEqualTo(status);
     assertThat(list(other(now.plusSeconds(issuedAt)))).isEqualTo(status);
-    assertThat(list(somebodyElse())).isEqualTo(200);
+    assertThat(list(tokenOfAnotherUser())).isEqualTo(200);
   }
 
   @Test
   void allSessionsEnded_olderTokensAreRefused() {
     pushed(Events.SESSION_REVOKED, Events.realm(), now.minusSeconds(20).plusMillis(1));
-    assertThat(list(somebodyElse())).isEqualTo(401);
+    assertThat(list(tokenOfAnotherUser())).isEqualTo(401);
     assertThat(list(token(now.minusSeconds(20)))).isEqualTo(401);
     assertThat(list(token(now.minusSeconds(19)))).isEqualTo(200);
   }
@@ -96,7 +96,7 @@ class EventEffectIT extends EventClient {
     pushed(Events.ENABLED, EVENTS.user(user), now.minusSeconds(20).plusMillis(1));
     assertThat(list(token(now))).isEqualTo(200);
     assertThat(list(token(now.minusSeconds(20)))).isEqualTo(401);
-    assertThat(list(somebodyElse())).isEqualTo(200);
+    assertThat(list(tokenOfAnotherUser())).isEqualTo(200);
   }
 
   @Test
@@ -104,7 +104,7 @@ class EventEffectIT extends EventClient {
     pushed(Events.PURGED, EVENTS.user(user), now.minusSeconds(20));
     pushed(Events.ENABLED, EVENTS.user(user), now);
     assertThat(list(token(now))).as("enabled around the removal").isEqualTo(401);
-    assertThat(list(somebodyElse())).isEqualTo(200);
+    assertThat(list(tokenOfAnotherUser())).isEqualTo(200);
 
     var created = EVENTS.claims(Events.ENABLED, EVENTS.user(user), now);
     created.put("events", Map.of(Events.ENABLED, Map.of("rowlock_created", true)));
@@ -157,7 +157,7 @@ class EventEffectIT extends EventClient {
     assertThat(logout(claims).statusCode()).isEqualTo(200);
     assertThat(list(token(now))).isEqualTo(401);
     assertThat(list(other(now.minusSeconds(5)))).isEqualTo(401);
-    assertThat(list(somebodyElse())).isEqualTo(200);
+    assertThat(list(tokenOfAnotherUser())).isEqualTo(200);
   }
 
   private HttpResponse<String> logout(Map<String, Object> claims) {

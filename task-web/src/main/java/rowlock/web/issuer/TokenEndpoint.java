@@ -7,7 +7,6 @@ import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -106,9 +105,17 @@ public final class TokenEndpoint {
     sample.stop(
         Timer.builder("rowlock.web.refresh")
             .description("Refreshes at the issuer, by outcome")
-            .tag("outcome", result.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+            .tag("outcome", outcome(result))
             .register(meters));
     return result;
+  }
+
+  private static String outcome(RefreshResult result) {
+    return switch (result) {
+      case RefreshResult.Done done -> "done";
+      case RefreshResult.Refused refused -> "refused";
+      case RefreshResult.Unavailable unavailable -> "unavailable";
+    };
   }
 
   private RefreshResult refresh(Tokens old, Identity login, boolean again) {

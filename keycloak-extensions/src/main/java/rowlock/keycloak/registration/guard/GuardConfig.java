@@ -26,7 +26,7 @@ record GuardConfig(Duration minTime, int limit, Duration window) {
   static final int DEFAULT_LIMIT = 20;
   static final int DEFAULT_WINDOW = 60;
 
-  static final int MAX_MIN_SECONDS = 60;
+  static final int MIN_SECONDS_LIMIT = 60;
   static final int MAX_LIMIT = 100_000;
   static final int MAX_WINDOW_MINUTES = 24 * 60;
 
@@ -36,7 +36,7 @@ record GuardConfig(Duration minTime, int limit, Duration window) {
     Map<String, String> values =
         model == null || model.getConfig() == null ? Map.of() : model.getConfig();
     return new GuardConfig(
-        Duration.ofSeconds(number(values, MIN_SECONDS, 0, MAX_MIN_SECONDS, DEFAULT_MIN_SECONDS)),
+        Duration.ofSeconds(number(values, MIN_SECONDS, 0, MIN_SECONDS_LIMIT, DEFAULT_MIN_SECONDS)),
         number(values, LIMIT, 1, MAX_LIMIT, DEFAULT_LIMIT),
         Duration.ofMinutes(number(values, WINDOW, 1, MAX_WINDOW_MINUTES, DEFAULT_WINDOW)));
   }

@@ -53,7 +53,7 @@ public final class RegistrationGuardFactory extends FlowStepFactory implements F
         .label("Minimum time in seconds")
         .helpText(
             "A form that is submitted earlier is rejected. 0 to "
-                + GuardConfig.MAX_MIN_SECONDS
+                + GuardConfig.MIN_SECONDS_LIMIT
                 + "; 0 disables the check.")
         .type(ProviderConfigProperty.INTEGER_TYPE)
         .defaultValue(GuardConfig.DEFAULT_MIN_SECONDS)

@@ -98,6 +98,9 @@ final class EventPusher {
     var client = realm == null ? null : realm.getClientById(due.receiver());
     var receiver =
         Optional.ofNullable(client).flatMap(Receiver::of).filter(one -> one.push().isPresent());
+    if (client == null) {
+      schedule.answered(due.receiver());
+    }
     if (receiver.isEmpty()) {
       // the messages of a disabled client are kept, maintenance deletes those of a removed one
       return List.of();

@@ -4,6 +4,7 @@ package rowlock.keycloak.revocation.delivery;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +16,12 @@ import rowlock.keycloak.revocation.delivery.stock.Outbox;
 /**
  * Retries the messages in the outbox until they are delivered. Each node has such a loop. On a
  * node, a receiver has one worker at a time: its oldest message is sent first, and a receiver that
- * hangs delays no other.
+ * hangs delays no other, as long as fewer than {@value #MAX_WORKERS} hang.
  */
 final class RetryLoop {
   private static final Logger log = Logger.getLogger(RetryLoop.class);
   private static final Duration INTERVAL = Duration.ofMillis(500);
-  private static final int THREADS = 16;
+  private static final int MAX_WORKERS = 16;
 
   private final RetrySchedule schedule;
   private final EventPusher pusher;
@@ -28,14 +29,12 @@ final class RetryLoop {
   /** Receivers that have a worker, and whether they were woken since its pass began. */
   private final ConcurrentMap<String, Boolean> busy = new ConcurrentHashMap<>();
 
-  private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(
-          THREADS,
-          task -> {
-            var thread = new Thread(task, "rowlock-events");
-            thread.setDaemon(true);
-            return thread;
-          });
+  /** Of its own, so that no number of receivers that hang delays the others and the metrics. */
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(RetryLoop::daemon);
+
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(MAX_WORKERS, RetryLoop::daemon);
 
   RetryLoop(RetrySchedule schedule, EventPusher pusher) {
     this.schedule = schedule;
@@ -50,7 +49,7 @@ final class RetryLoop {
   /** Tries a receiver now, even if it is down; returns at once. */
   void wake(KeycloakSessionFactory factory, Outbox.Due due) {
     if (busy.put(due.receiver(), true) == null) {
-      threads.execute(() -> work(factory, due));
+      workers.execute(() -> work(factory, due));
     }
   }
 
@@ -73,14 +72,14 @@ final class RetryLoop {
     } finally {
       // also after an error, or the receiver would never be tried again
       if (!busy.remove(due.receiver(), false)) {
-        threads.execute(() -> work(factory, due));
+        workers.execute(() -> work(factory, due));
       }
     }
   }
 
   private void repeat(Runnable task, Duration interval) {
     var unused =
-        threads.scheduleWithFixedDelay(
+        clock.scheduleWithFixedDelay(
             () -> {
               try {
                 task.run();
@@ -94,11 +93,18 @@ final class RetryLoop {
             TimeUnit.MILLISECONDS);
   }
 
+  private static Thread daemon(Runnable task) {
+    var thread = new Thread(task, "rowlock-events");
+    thread.setDaemon(true);
+    return thread;
+  }
+
   private static void warn(RuntimeException e) {
     log.warnf("Delivery of security events failed, they stay in the outbox and are retried: %s", e);
   }
 
   void stop() {
-    threads.shutdownNow();
+    clock.shutdownNow();
+    workers.shutdownNow();
   }
 }

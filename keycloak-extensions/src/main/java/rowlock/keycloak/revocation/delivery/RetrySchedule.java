@@ -68,7 +68,10 @@ final class RetrySchedule {
         || (message.attempts() >= Outbox.POISON && !isDown(message.receiver()));
   }
 
-  /** Returns the new number of attempts: 1 if the receiver is down, more for a poison message. */
+  /**
+   * Returns the new number of attempts: unchanged and at least 1 if the receiver is down, one more
+   * and at least {@link Outbox#POISON} for a poison message.
+   */
   static int attempts(Outbox.Message message, boolean isPoison) {
     return isPoison
         ? Math.max(Outbox.POISON, message.attempts() + 1)
