@@ -142,8 +142,8 @@ final class Cluster implements AutoCloseable {
 
   /**
    * Asserts that each ready process rejects the user's newest access token. A push may arrive after
-   * the response to the logout when the machine is busy; {@code RevocationOnEachProcessIT} asserts
-   * that it arrives before. A process that is killed meanwhile is skipped.
+   * the response to the logout when the machine is busy; {@code EachProcessIT} asserts that it
+   * arrives before. A process that is killed meanwhile is skipped.
    */
   void assertRejected(ActiveUser user) {
     for (var process : processes) {

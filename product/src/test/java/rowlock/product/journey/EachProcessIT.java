@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * call with a token of that session is refused by both processes of task-api. Only one process
  * receives the events; they share nothing but the database.
  */
-class RevocationOnEachProcessIT {
+class EachProcessIT {
   private static final String NEW_PASSWORD = "amber-kettle-anchor-77";
   private static final Duration LONG = Duration.ofSeconds(60);
 
