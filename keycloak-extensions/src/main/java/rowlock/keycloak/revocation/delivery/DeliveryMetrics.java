@@ -34,18 +34,18 @@ final class DeliveryMetrics {
             .publishPercentileHistogram()
             .register(registry);
     this.pending =
-        gauge("pending", "Security events that are not delivered yet").register(registry);
+        MultiGauge.builder("rowlock.events.pending")
+            .description("Security events that are not delivered yet")
+            .register(registry);
     this.oldest =
-        gauge("oldest", "Age of the oldest security event that is not delivered yet")
+        MultiGauge.builder("rowlock.events.oldest")
+            .description("Age of the oldest security event that is not delivered yet")
             .baseUnit("seconds")
             .register(registry);
     this.dead =
-        gauge("dead.letters", "Security events that are undelivered and overdue")
+        MultiGauge.builder("rowlock.events.dead.letters")
+            .description("Security events that are undelivered and overdue")
             .register(registry);
-  }
-
-  private static MultiGauge.Builder gauge(String name, String description) {
-    return MultiGauge.builder("rowlock.events." + name).description(description);
   }
 
   /** Counts an attempt by its outcome, and measures the delay of a delivery. */
