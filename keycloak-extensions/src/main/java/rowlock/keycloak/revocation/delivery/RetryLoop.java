@@ -6,7 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -29,12 +31,22 @@ final class RetryLoop {
   /** Receivers that have a worker, and whether they were woken since its pass began. */
   private final ConcurrentMap<String, Boolean> busy = new ConcurrentHashMap<>();
 
-  /** Of its own, so that no number of receivers that hang delays the others and the metrics. */
+  /**
+   * Has a thread of its own, so that receivers that hang delay neither metrics nor dead letters.
+   */
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(RetryLoop::daemon);
 
+  /** Discards work after the stop: the messages stay in the outbox. */
   private final ExecutorService workers =
-      Executors.newFixedThreadPool(MAX_WORKERS, RetryLoop::daemon);
+      new ThreadPoolExecutor(
+          MAX_WORKERS,
+          MAX_WORKERS,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          RetryLoop::daemon,
+          new ThreadPoolExecutor.DiscardPolicy());
 
   RetryLoop(RetrySchedule schedule, EventPusher pusher) {
     this.schedule = schedule;
