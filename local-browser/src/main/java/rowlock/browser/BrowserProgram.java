@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The browser program of this machine.
  *
- * @param path path of the program; empty if there is none
+ * @param path path of the program; null if there is none
  * @param reason why there is none and what to do, in one line
  */
-record BrowserProgram(Optional<Path> path, String reason) {
+record BrowserProgram(@Nullable Path path, String reason) {
   static final String VARIABLE = "ROWLOCK_CHROMIUM";
 
   /** The headless shell comes first: it is the same engine and needs half the CPU time. */
@@ -36,8 +35,8 @@ record BrowserProgram(Optional<Path> path, String reason) {
     if (named != null && !named.isBlank()) {
       var path = Path.of(named);
       return Files.isExecutable(path)
-          ? new BrowserProgram(Optional.of(path), "")
-          : new BrowserProgram(Optional.empty(), VARIABLE + ": " + named + " is not a program.");
+          ? new BrowserProgram(path, "")
+          : new BrowserProgram(null, VARIABLE + ": " + named + " is not a program.");
     }
     var folders = environment.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator), -1);
     var found =
@@ -48,7 +47,7 @@ record BrowserProgram(Optional<Path> path, String reason) {
         Stream.of(Path.of("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"))
             .filter(Files::isExecutable);
     return new BrowserProgram(
-        Stream.concat(found, elsewhere).findFirst(),
+        Stream.concat(found, elsewhere).findFirst().orElse(null),
         "No Chromium found: install one (on Debian 'apt-get install chromium-headless-shell') or"
             + " name it in "
             + VARIABLE

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -62,7 +63,7 @@ public final class Chromium {
     var type = browser().browserType();
     var options =
         new LaunchPersistentContextOptions()
-            .setExecutablePath(Shared.PROGRAM.path().orElseThrow())
+            .setExecutablePath(Objects.requireNonNull(Shared.PROGRAM.path()))
             .setArgs(Running.arguments())
             .setLocale("en");
     return new Window(type.launchPersistentContext(folder, options), TIMEOUT_MILLIS);
@@ -70,7 +71,7 @@ public final class Chromium {
 
   private static Browser browser() {
     var program = Shared.PROGRAM;
-    if (program.path().isEmpty()) {
+    if (program.path() == null) {
       if (Shared.REQUIRED) {
         Assertions.fail(program.reason());
       }
@@ -85,14 +86,14 @@ public final class Chromium {
         BrowserProgram.isRequired(System.getenv(), System.getProperty("rowlock.browser"));
 
     static {
-      if (PROGRAM.path().isEmpty() && !REQUIRED) {
+      if (PROGRAM.path() == null && !REQUIRED) {
         System.err.println("Browser tests are skipped. " + PROGRAM.reason());
       }
     }
   }
 
   private static final class Running {
-    static final Browser BROWSER = launch(Shared.PROGRAM.path().orElseThrow());
+    static final Browser BROWSER = launch(Objects.requireNonNull(Shared.PROGRAM.path()));
 
     // the driver and the browser end with the JVM
     private static Browser launch(Path program) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -226,7 +225,7 @@ public final class LocalStack implements AutoCloseable {
                     settings.keycloak().number(), settings.keycloakManagement().number()),
                 database,
                 specWithRealm(),
-                Optional.empty(),
+                null,
                 loginPage(),
                 progress,
                 false));

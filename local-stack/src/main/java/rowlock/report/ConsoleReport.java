@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +87,10 @@ public final class ConsoleReport implements TestExecutionListener {
   @Override
   public void executionSkipped(TestIdentifier test, String reason) {
     if (on) {
-      ownClass(test).ifPresent(own -> own.skipped.incrementAndGet());
+      var own = ownClass(test);
+      if (own != null) {
+        own.skipped.incrementAndGet();
+      }
       if (isTopClass(test)) {
         out.println(className(test) + ": skipped. " + reason);
       }
@@ -100,12 +102,15 @@ public final class ConsoleReport implements TestExecutionListener {
     if (!on) {
       return;
     }
-    if (test.isTest()) {
-      ownClass(test).ifPresent(own -> own.count(result.getStatus()));
+    var own = ownClass(test);
+    if (own != null && test.isTest()) {
+      own.count(result.getStatus());
     }
     var mark = marks.remove(test.getUniqueId());
     if (result.getStatus() == Status.FAILED) {
-      ownClass(test).ifPresent(own -> own.failed.incrementAndGet());
+      if (own != null) {
+        own.failed.incrementAndGet();
+      }
       out.print(failure(test, result, mark));
     }
     var finished = classes.remove(test.getUniqueId());
@@ -143,12 +148,13 @@ public final class ConsoleReport implements TestExecutionListener {
     return lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size());
   }
 
-  /** Returns the class of a test, or the outer class of a nested one. */
-  private Optional<TestClass> ownClass(TestIdentifier test) {
+  /** Returns the class of a test, or the outer class of a nested one, or null if it is unknown. */
+  private @Nullable TestClass ownClass(TestIdentifier test) {
     return classes.entrySet().stream()
         .filter(entry -> test.getUniqueId().startsWith(entry.getKey()))
         .map(Map.Entry::getValue)
-        .findFirst();
+        .findFirst()
+        .orElse(null);
   }
 
   private static boolean isTopClass(TestIdentifier test) {

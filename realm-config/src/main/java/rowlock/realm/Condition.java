@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.realm;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * States when a file belongs to the realm: {@code when: NAME}, or a list of names, requires that
@@ -28,19 +27,19 @@ record Condition(List<String> names, String otherwise) {
     } else if (when != null) {
       names.add(when.asText());
     }
-    var otherwise = Optional.ofNullable(content.remove(OTHERWISE)).map(JsonNode::asText).orElse("");
-    return new Condition(List.copyOf(names), otherwise);
+    var otherwise = content.remove(OTHERWISE);
+    return new Condition(List.copyOf(names), otherwise == null ? "" : otherwise.asText());
   }
 
   boolean holds(Map<String, String> values) {
     return missing(values).isEmpty();
   }
 
-  /** Returns the note about the missing values, if the condition does not hold and has one. */
-  Optional<String> note(Map<String, String> values) {
+  /** Returns the note about the missing values, or null if the condition holds or has no note. */
+  @Nullable String note(Map<String, String> values) {
     return holds(values) || otherwise.isEmpty()
-        ? Optional.empty()
-        : Optional.of(String.join(", ", missing(values)) + " is not set: " + otherwise);
+        ? null
+        : String.join(", ", missing(values)) + " is not set: " + otherwise;
   }
 
   private List<String> missing(Map<String, String> values) {

@@ -118,7 +118,10 @@ public final class Realm {
         continue;
       }
       if (!fragment.condition().holds(values)) {
-        fragment.condition().note(values).ifPresent(notes::add);
+        var note = fragment.condition().note(values);
+        if (note != null) {
+          notes.add(note);
+        }
         continue;
       }
       var complete = placeholders.resolve(fragment);

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -315,10 +316,10 @@ class ClientsIT {
   }
 
   private static String code(RealmServer.Person person) {
-    return open(Map.of())
-        .submit("kc-form-login", Map.of("username", person.address(), "password", PASSWORD))
-        .callback()
-        .orElseThrow()
+    return callback(
+            open(Map.of())
+                .submit(
+                    "kc-form-login", Map.of("username", person.address(), "password", PASSWORD)))
         .get("code");
   }
 
@@ -352,7 +353,11 @@ class ClientsIT {
   }
 
   private static String error(Page page) {
-    return page.callback().orElseThrow().get("error");
+    return callback(page).get("error");
+  }
+
+  private static Map<String, String> callback(Page page) {
+    return Objects.requireNonNull(page.callback(), page::text);
   }
 
   private static String error(HttpResponse<String> answer) {

@@ -188,7 +188,7 @@ class MasterIT {
             .loginPage()
             .submit("kc-form-login", Map.of("username", name, "password", RealmServer.PASSWORD));
 
-    assertThat(next.callback()).isEmpty();
+    assertThat(next.callback()).isNull();
     assertThat(next.document().select(page)).as(next.text()).isNotEmpty();
   }
 

@@ -255,7 +255,7 @@ class SessionSourcesIT extends WatchedRealm {
     }
     eventually(() -> assertThat(receiver.sessionsEnded(person.id())).contains(ended.sessionId()));
     var page = signedIn(again.loginPage(), person);
-    var tokens = again.finish(page.callback().isPresent() ? page : signedIn(page, person));
+    var tokens = again.finish(page.callback() != null ? page : signedIn(page, person));
 
     assertThat(RevocationRealm.claims(tokens.accessToken()).path("sid").asString())
         .isNotEqualTo(ended.sessionId());
@@ -282,7 +282,7 @@ class SessionSourcesIT extends WatchedRealm {
 
     eventually(() -> assertThat(receiver.sessionsEnded(person.id())).containsExactly(endedId));
     var page = signedIn(otherTab.loginPage(), person);
-    var tokens = otherTab.finish(page.callback().isPresent() ? page : signedIn(page, person));
+    var tokens = otherTab.finish(page.callback() != null ? page : signedIn(page, person));
     assertThat(RevocationRealm.claims(tokens.accessToken()).path("sid").asString())
         .isNotEqualTo(endedId);
   }

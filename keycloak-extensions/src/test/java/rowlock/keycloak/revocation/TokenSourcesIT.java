@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -131,7 +132,7 @@ class TokenSourcesIT extends WatchedRealm {
     var browser = realm.flow("app").newBrowser();
     var login = realm.login(realm.flow("app"), browser, person);
     var page = browser.open(URI.create(realm.action("").toString().replace("&kc_action=", "")));
-    var code = page.callback().orElseThrow().get("code");
+    var code = Objects.requireNonNull(page.callback()).get("code");
     var exchange =
         Map.of(
             "grant_type", "authorization_code",

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import rowlock.local.system.DirectoryTree;
 import rowlock.local.system.DiskSpace;
 import rowlock.local.system.StackFailure;
@@ -26,14 +26,14 @@ public record StateDirectory(Path directory) {
       return new StateDirectory(Path.of(moved).toAbsolutePath().normalize());
     }
     var start = Path.of("").toAbsolutePath();
-    return repositoryRoot(start)
-        .map(root -> new StateDirectory(root.resolve(".rowlock")))
-        .orElseThrow(
-            () ->
-                new StackFailure(
-                    "No .mvn directory found in or above "
-                        + start
-                        + ": start inside the repository, or set ROWLOCK_DATA."));
+    var root = repositoryRoot(start);
+    if (root == null) {
+      throw new StackFailure(
+          "No .mvn directory found in or above "
+              + start
+              + ": start inside the repository, or set ROWLOCK_DATA.");
+    }
+    return new StateDirectory(root.resolve(".rowlock"));
   }
 
   /**
@@ -46,10 +46,9 @@ public record StateDirectory(Path directory) {
     if (!environment.getOrDefault("ROWLOCK_DATA", "").isBlank()) {
       return of(environment);
     }
+    var root = repositoryRoot(start);
     return new StateDirectory(
-        repositoryRoot(start)
-            .map(root -> root.resolve(".rowlock"))
-            .orElseGet(() -> userCache(environment).resolve("rowlock")));
+        root == null ? userCache(environment).resolve("rowlock") : root.resolve(".rowlock"));
   }
 
   private static Path userCache(Map<String, String> environment) {
@@ -59,14 +58,14 @@ public record StateDirectory(Path directory) {
         : Path.of(System.getProperty("user.home"), ".cache");
   }
 
-  /** Returns the nearest parent directory that contains {@code .mvn}. */
-  private static Optional<Path> repositoryRoot(Path start) {
+  /** Returns the nearest parent directory that contains {@code .mvn}, or null if there is none. */
+  private static @Nullable Path repositoryRoot(Path start) {
     for (var directory = start; directory != null; directory = directory.getParent()) {
       if (Files.isDirectory(directory.resolve(".mvn"))) {
-        return Optional.of(directory);
+        return directory;
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   /**

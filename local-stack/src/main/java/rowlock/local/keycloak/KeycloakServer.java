@@ -99,7 +99,8 @@ public final class KeycloakServer implements AutoCloseable {
    * cluster.
    */
   private URI publicUrl() {
-    return settings.cluster().map(KeycloakSettings.Cluster::url).orElseGet(this::url);
+    var cluster = settings.cluster();
+    return cluster == null ? url() : cluster.url();
   }
 
   /** Returns the name of the administrator of all realms. */
@@ -171,7 +172,7 @@ public final class KeycloakServer implements AutoCloseable {
                 // connections are opened when they are needed
                 "--db-pool-initial-size=1",
                 "--db-pool-min-size=1"));
-    if (settings.cluster().isPresent()) {
+    if (settings.cluster() != null) {
       options.addAll(
           List.of(
               "--cache=ispn",

@@ -3,7 +3,7 @@ package rowlock.local.keycloak;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import rowlock.local.system.Progress;
 import rowlock.local.system.ServerDirectories;
 
@@ -14,7 +14,7 @@ import rowlock.local.system.ServerDirectories;
  * @param listen ports of the server
  * @param database the PostgreSQL database of the server
  * @param spec extensions, realms and options
- * @param cluster the cluster that the server is a node of; without one its caches are local
+ * @param cluster the cluster that the server is a node of; null for local caches
  * @param readyPaths must answer 200 before the server counts as started, besides its own health
  *     check
  * @param progress reports steps that take long
@@ -26,7 +26,7 @@ public record KeycloakSettings(
     Listen listen,
     Database database,
     KeycloakSpec spec,
-    Optional<Cluster> cluster,
+    @Nullable Cluster cluster,
     List<String> readyPaths,
     Progress progress,
     boolean quickSignatures) {
@@ -38,15 +38,7 @@ public record KeycloakSettings(
 
   /** Describes a server on free ports that is ready when its own health check says so. */
   public KeycloakSettings(ServerDirectories directories, Database database, KeycloakSpec spec) {
-    this(
-        directories,
-        new Listen(0, 0),
-        database,
-        spec,
-        Optional.empty(),
-        List.of(),
-        Progress.silent(),
-        true);
+    this(directories, new Listen(0, 0), database, spec, null, List.of(), Progress.silent(), true);
   }
 
   /**
@@ -55,14 +47,7 @@ public record KeycloakSettings(
    */
   public KeycloakSettings asNodeOf(Cluster joined) {
     return new KeycloakSettings(
-        directories,
-        listen,
-        database,
-        spec,
-        Optional.of(joined),
-        readyPaths,
-        progress,
-        quickSignatures);
+        directories, listen, database, spec, joined, readyPaths, progress, quickSignatures);
   }
 
   /**

@@ -115,7 +115,7 @@ public final class AuthorizationCodeFlow {
   }
 
   private Page confirmed(Page page, String email, String password) {
-    if (mailbox == null || page.callback().isPresent() || page.hasForm("kc-register-form")) {
+    if (mailbox == null || page.callback() != null || page.hasForm("kc-register-form")) {
       return page;
     }
     var next = page.openMail(mailbox.await(email).link());
@@ -197,12 +197,11 @@ public final class AuthorizationCodeFlow {
      * @throws OAuthException if the callback or the token endpoint returns an error
      */
     public Tokens finish(Page last) {
-      var callback =
-          last.callback()
-              .orElseThrow(
-                  () ->
-                      new IllegalStateException(
-                          "Not signed in, the page (" + last.status() + ") says: " + last.text()));
+      var callback = last.callback();
+      if (callback == null) {
+        throw new IllegalStateException(
+            "Not signed in, the page (" + last.status() + ") says: " + last.text());
+      }
       if (callback.containsKey("error")) {
         throw new OAuthException(
             last.status(), callback.get("error"), callback.getOrDefault("error_description", ""));

@@ -5,11 +5,11 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.FormElement;
+import org.jspecify.annotations.Nullable;
 
 /** Represents the page that the browser shows after all redirects. */
 public final class Page {
@@ -39,9 +39,9 @@ public final class Page {
     return status;
   }
 
-  /** Returns the value of a response header. */
-  public Optional<String> header(String name) {
-    return headers.firstValue(name);
+  /** Returns the value of a response header, or null if it is missing. */
+  public @Nullable String header(String name) {
+    return headers.firstValue(name).orElse(null);
   }
 
   /** Returns the parsed HTML. */
@@ -56,12 +56,10 @@ public final class Page {
 
   /**
    * Returns the parameters of the redirect to the application, {@code code} and {@code state} for
-   * example; empty on any other page.
+   * example, or null on any other page.
    */
-  public Optional<Map<String, String>> callback() {
-    return session.isApplication(address)
-        ? Optional.of(Forms.decode(address.getRawQuery()))
-        : Optional.empty();
+  public @Nullable Map<String, String> callback() {
+    return session.isApplication(address) ? Forms.decode(address.getRawQuery()) : null;
   }
 
   /** Returns whether the page has a form with that id. */

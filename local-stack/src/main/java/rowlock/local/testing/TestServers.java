@@ -5,7 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -113,8 +113,8 @@ public final class TestServers {
    * @param beside one of those nodes, running or not
    */
   public static KeycloakServer newKeycloakNode(KeycloakServer beside, KeycloakSpec spec) {
-    return node(
-        settings(spec, beside.settings().database()), beside.settings().cluster().orElseThrow());
+    var cluster = Objects.requireNonNull(beside.settings().cluster());
+    return node(settings(spec, beside.settings().database()), cluster);
   }
 
   private static List<KeycloakServer> nodes(
@@ -126,7 +126,7 @@ public final class TestServers {
             new KeycloakSettings.Listen(firstPort, 0),
             alone.database(),
             alone.spec(),
-            Optional.of(cluster),
+            cluster,
             alone.readyPaths(),
             alone.progress(),
             alone.quickSignatures());

@@ -42,7 +42,7 @@ class LoginIT {
             .submit("kc-form-login", Map.of("username", USER, "password", "not-the-password"));
 
     assertThat(page.hasForm("kc-form-login")).isTrue();
-    assertThat(page.callback()).isEmpty();
+    assertThat(page.callback()).isNull();
     assertThatThrownBy(() -> attempt.finish(page)).hasMessageContaining("Invalid username");
   }
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,9 +254,9 @@ class EachProcessIT {
             () ->
                 TestServers.mail().mailbox().to(email).stream()
                     .filter(mail -> mail.subject().equals("Choose a new password"))
-                    .findFirst(),
-            Optional::isPresent)
-        .orElseThrow()
+                    .findFirst()
+                    .orElse(null),
+            Objects::nonNull)
         .link();
   }
 

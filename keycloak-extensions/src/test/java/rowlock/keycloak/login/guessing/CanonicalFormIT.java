@@ -82,7 +82,7 @@ class CanonicalFormIT {
                 "kc-passwd-update-form",
                 Map.of("password-new", DECOMPOSED, "password-confirm", DECOMPOSED));
 
-    assertThat(changed.callback()).isPresent();
+    assertThat(changed.callback()).isNotNull();
     assertSignsIn(user);
   }
 
@@ -108,7 +108,7 @@ class CanonicalFormIT {
             "secretData", secretData(DECOMPOSED)));
 
     assertThat(realm.directGrant(newIp(), user, COMPOSED).statusCode()).isEqualTo(400);
-    assertThat(realm.signIn(newIp(), user, DECOMPOSED).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), user, DECOMPOSED).callback()).isNotNull();
 
     assertSignsIn(user);
   }
@@ -117,7 +117,7 @@ class CanonicalFormIT {
   void name_asItIsPasted_isFoundByEveryForm() {
     var user = realm.user();
     for (var pasted : pasted(user)) {
-      assertThat(realm.signIn(newIp(), pasted, PASSWORD).callback()).as(pasted).isPresent();
+      assertThat(realm.signIn(newIp(), pasted, PASSWORD).callback()).as(pasted).isNotNull();
       assertThat(realm.directGrant(newIp(), pasted, PASSWORD).statusCode())
           .as(pasted)
           .isEqualTo(200);
@@ -148,7 +148,7 @@ class CanonicalFormIT {
     var user = "rene\u0301-" + UUID.randomUUID() + "@example.org";
     realm.user(UUID.randomUUID().toString(), user, Map.of());
 
-    assertThat(realm.signIn(newIp(), user, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), user, PASSWORD).callback()).isNotNull();
   }
 
   @Test
@@ -157,7 +157,7 @@ class CanonicalFormIT {
     realm.flow().register("\u00a0" + user + "\u200b", PASSWORD, "Ann", "Example");
 
     assertThat(realm.read("/users?exact=true&email=" + user)).hasSize(1);
-    assertThat(realm.signIn(newIp(), user, PASSWORD).callback()).isPresent();
+    assertThat(realm.signIn(newIp(), user, PASSWORD).callback()).isNotNull();
   }
 
   private static List<String> pasted(String name) {
@@ -175,7 +175,7 @@ class CanonicalFormIT {
 
   private static void assertSignsIn(String user) {
     for (var typed : List.of(DECOMPOSED, WITH_OTHER_SPACES, COMPOSED)) {
-      assertThat(realm.signIn(newIp(), user, typed).callback()).isPresent();
+      assertThat(realm.signIn(newIp(), user, typed).callback()).isNotNull();
       assertThat(realm.directGrant(newIp(), user, typed).statusCode()).isEqualTo(200);
     }
   }

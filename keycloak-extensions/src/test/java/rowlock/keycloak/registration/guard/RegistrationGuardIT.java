@@ -27,7 +27,7 @@ class RegistrationGuardIT {
   void registration_afterMinimumTime_isAccepted() {
     var form = patient(realm.registration(newAddress()));
 
-    assertThat(send(form, RegistrationRealm.newMail()).callback()).isPresent();
+    assertThat(send(form, RegistrationRealm.newMail()).callback()).isNotNull();
   }
 
   @Test
@@ -73,7 +73,7 @@ class RegistrationGuardIT {
     answers.forEach(
         (reason, page) -> {
           assertThat(page.status()).as(reason).isEqualTo(429);
-          assertThat(page.header("Retry-After")).as(reason).hasValue("900");
+          assertThat(page.header("Retry-After")).as(reason).isEqualTo("900");
           assertThat(page.text()).as(reason).contains(MESSAGE);
           texts.add(page.text());
           awaitLog("registration_guard_" + reason);
@@ -118,7 +118,7 @@ class RegistrationGuardIT {
 
     assertThat(refusal.document().selectFirst("input[name=email]").val()).isEqualTo(mail);
     assertThat(refusal.document().selectFirst("input[name=password]").val()).isEmpty();
-    assertThat(send(patient(refusal), mail).callback()).isPresent();
+    assertThat(send(patient(refusal), mail).callback()).isNotNull();
   }
 
   @Test
@@ -128,7 +128,7 @@ class RegistrationGuardIT {
 
     var page = send(typo, RegistrationRealm.newMail());
 
-    assertThat(page.callback()).as(page.text()).isPresent();
+    assertThat(page.callback()).as(page.text()).isNotNull();
   }
 
   @Test
@@ -140,7 +140,7 @@ class RegistrationGuardIT {
     assertThat(typos).allMatch(typo -> send(typo, "not an address").status() == 200);
 
     assertThat(send(another, RegistrationRealm.newMail()).status()).isEqualTo(429);
-    assertThat(send(neighbour, RegistrationRealm.newMail()).callback()).isPresent();
+    assertThat(send(neighbour, RegistrationRealm.newMail()).callback()).isNotNull();
   }
 
   @Test

@@ -61,7 +61,7 @@ class LeakedPasswordIT {
   @Test
   void registrationForm_passphraseWithCommonWord_isAccepted() {
     assertThat(register(RegistrationRealm.newMail(), "password of the monkey").callback())
-        .isPresent();
+        .isNotNull();
   }
 
   @Test
@@ -117,7 +117,7 @@ class LeakedPasswordIT {
     var refusal = update(form, LEAKED);
 
     assertThat(refusal.text()).contains(MESSAGE);
-    assertThat(update(refusal, "quite another phrase").callback()).isPresent();
+    assertThat(update(refusal, "quite another phrase").callback()).isNotNull();
   }
 
   @Test
@@ -155,13 +155,13 @@ class LeakedPasswordIT {
         .contains(MESSAGE);
     assertThat(
             register(RegistrationRealm.newMail(), RegistrationRealm.IN_THE_FILE + "!").callback())
-        .isPresent();
+        .isNotNull();
   }
 
   @Test
   void rangeLookUp_receivesFiveDigitsOnly() {
     assertThat(register(RegistrationRealm.newMail(), RangeService.LEAKED).text()).contains(MESSAGE);
-    assertThat(register(RegistrationRealm.newMail(), RangeService.PADDED).callback()).isPresent();
+    assertThat(register(RegistrationRealm.newMail(), RangeService.PADDED).callback()).isNotNull();
 
     assertThat(RangeService.SHARED.asked())
         .contains("/range/" + RangeService.sha1(RangeService.LEAKED).substring(0, 5))
@@ -173,7 +173,7 @@ class LeakedPasswordIT {
   void rangeLookUp_fails_passwordIsAcceptedAndFailureCounted(String password) {
     var before = failures();
 
-    assertThat(register(RegistrationRealm.newMail(), password).callback()).isPresent();
+    assertThat(register(RegistrationRealm.newMail(), password).callback()).isNotNull();
 
     assertThat(failures()).isGreaterThan(before);
   }
@@ -185,7 +185,7 @@ class LeakedPasswordIT {
     var start = System.nanoTime();
 
     assertThat(submit(form, RegistrationRealm.newMail(), RangeService.DRIPPING).callback())
-        .isPresent();
+        .isNotNull();
 
     // the timeout is half a second, the answer takes half a minute
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
