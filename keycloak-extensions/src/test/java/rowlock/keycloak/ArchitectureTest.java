@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -144,9 +145,8 @@ class ArchitectureTest {
   private static final class Features implements SliceAssignment {
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass type) {
-      return ModuleLayout.featureOf(type.getPackageName())
-          .map(SliceIdentifier::of)
-          .orElse(SliceIdentifier.ignore());
+      var feature = ModuleLayout.featureOf(type.getPackageName());
+      return feature == null ? SliceIdentifier.ignore() : SliceIdentifier.of(feature);
     }
 
     @Override
@@ -182,7 +182,7 @@ class ArchitectureTest {
         if (name.equals(ModuleLayout.SUPPORT)) {
           collect(topLevel(user), users, seen);
         } else {
-          users.add(ModuleLayout.featureOf(name).orElse(name));
+          users.add(Objects.requireNonNullElse(ModuleLayout.featureOf(name), name));
         }
       }
     }

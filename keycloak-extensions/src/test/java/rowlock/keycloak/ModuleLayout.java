@@ -10,11 +10,12 @@ import com.tngtech.archunit.core.importer.Location;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The features of this module, and the parts of the server that change with its version. */
 final class ModuleLayout {
@@ -81,25 +82,24 @@ final class ModuleLayout {
                 .orElse(false));
   }
 
-  /** Returns the feature of a package; empty for the building blocks. */
-  static Optional<String> featureOf(String packageName) {
+  /** Returns the feature of a package, or null for the building blocks. */
+  static @Nullable String featureOf(String packageName) {
     if (!packageName.startsWith(ROOT + ".")) {
-      return Optional.empty();
+      return null;
     }
     var parts = packageName.substring(ROOT.length() + 1).split("\\.", -1);
     if (BUILDING_BLOCKS.contains(parts[0])) {
-      return Optional.empty();
+      return null;
     }
-    return Optional.of(
-        Arrays.stream(parts)
-            .limit(GROUPS.contains(parts[0]) ? 2 : 1)
-            .collect(Collectors.joining(".")));
+    return Arrays.stream(parts)
+        .limit(GROUPS.contains(parts[0]) ? 2 : 1)
+        .collect(Collectors.joining("."));
   }
 
   /** Returns the names of all features. */
   static Set<String> features() {
     return CLASSES.stream()
-        .flatMap(type -> featureOf(type.getPackageName()).stream())
+        .flatMap(type -> Stream.ofNullable(featureOf(type.getPackageName())))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

@@ -43,8 +43,10 @@ public final class AccountGuard implements ContainerRequestFilter {
       // the API answers 401
       return;
     }
-    AccountOperation.of(request.getMethod(), request.getUriInfo().getPath())
-        .ifPresent(operation -> check(request, session, operation, authorization));
+    var operation = AccountOperation.of(request.getMethod(), request.getUriInfo().getPath());
+    if (operation != null) {
+      check(request, session, operation, authorization);
+    }
   }
 
   private static void check(
@@ -60,7 +62,7 @@ public final class AccountGuard implements ContainerRequestFilter {
     session.getContext().setRealm(realm);
     var userSession =
         authorization.size() == 1
-            ? AccessTokenSession.of(session, realm, authorization.get(0)).orElse(null)
+            ? AccessTokenSession.of(session, realm, authorization.get(0))
             : null;
     var maxAge = maxAge(realm, operation.requiredAction());
     if (userSession != null

@@ -3,9 +3,9 @@ package rowlock.keycloak.account;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventType;
 
 /**
@@ -20,20 +20,20 @@ record AccountOperation(String realm, String requiredAction, EventType event) {
   private static final Pattern VERSION = Pattern.compile("v\\d[0-9A-Za-z_-]*");
 
   /**
-   * Returns the operation of a request, or empty if the request does not address the account REST
+   * Returns the operation of a request, or null if the request does not address the account REST
    * API, only reads, ends sessions or revokes a consent. An unknown operation counts as a change.
    *
    * @param method HTTP method
    * @param path decoded path, relative to the root of the server
    */
-  static Optional<AccountOperation> of(String method, String path) {
+  static @Nullable AccountOperation of(String method, String path) {
     var segments = segments(path);
     for (var index = 0; index + 2 < segments.size(); index++) {
       if (segments.get(index).equals("realms") && segments.get(index + 2).equals("account")) {
         return of(segments.get(index + 1), method, segments.subList(index + 3, segments.size()));
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   /** The server ignores empty segments and matrix parameters. */
@@ -44,29 +44,26 @@ record AccountOperation(String realm, String requiredAction, EventType event) {
         .toList();
   }
 
-  private static Optional<AccountOperation> of(String realm, String method, List<String> path) {
+  private static @Nullable AccountOperation of(String realm, String method, List<String> path) {
     var versioned = !path.isEmpty() && VERSION.matcher(path.get(0)).matches();
     var resource = versioned ? path.subList(1, path.size()) : path;
     var name = resource.isEmpty() ? "" : resource.get(0);
     if (READING.contains(method)
         // the answer is the link that links a provider
         && !(name.equals("linked-accounts") && resource.size() > 1 && !method.equals("OPTIONS"))) {
-      return Optional.empty();
+      return null;
     }
     return switch (name) {
-      case "sessions" -> Optional.empty();
+      case "sessions" -> null;
       case "applications" ->
           method.equals("DELETE")
-              ? Optional.empty()
-              : Optional.of(
-                  new AccountOperation(realm, "UPDATE_PROFILE", EventType.UPDATE_CONSENT));
+              ? null
+              : new AccountOperation(realm, "UPDATE_PROFILE", EventType.UPDATE_CONSENT);
       case "credentials" ->
-          Optional.of(
-              new AccountOperation(realm, "delete_credential", EventType.REMOVE_CREDENTIAL));
+          new AccountOperation(realm, "delete_credential", EventType.REMOVE_CREDENTIAL);
       case "linked-accounts" ->
-          Optional.of(new AccountOperation(realm, "idp_link", EventType.REMOVE_FEDERATED_IDENTITY));
-      default ->
-          Optional.of(new AccountOperation(realm, "UPDATE_PROFILE", EventType.UPDATE_PROFILE));
+          new AccountOperation(realm, "idp_link", EventType.REMOVE_FEDERATED_IDENTITY);
+      default -> new AccountOperation(realm, "UPDATE_PROFILE", EventType.UPDATE_PROFILE);
     };
   }
 }

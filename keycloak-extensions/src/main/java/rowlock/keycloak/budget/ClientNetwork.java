@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -60,12 +59,10 @@ public final class ClientNetwork {
     }
   }
 
-  /** Returns the site (/48) of an IPv6 address; empty for IPv4. */
-  public static Optional<String> siteOf(@Nullable String address) {
+  /** Returns the site (/48) of an IPv6 address, or null for IPv4. */
+  public static @Nullable String siteOf(@Nullable String address) {
     var network = of(address);
-    return network.endsWith(NETWORK_SUFFIX)
-        ? Optional.of(network.substring(0, 2 * SITE_BYTES) + "/48")
-        : Optional.empty();
+    return network.endsWith(NETWORK_SUFFIX) ? network.substring(0, 2 * SITE_BYTES) + "/48" : null;
   }
 
   private static String network(byte[] address) throws UnknownHostException {

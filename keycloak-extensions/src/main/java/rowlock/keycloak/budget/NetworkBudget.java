@@ -37,14 +37,14 @@ public record NetworkBudget(Budget network, Budget site) {
   public Decision take(KeycloakSession session, RealmModel realm, @Nullable String address) {
     var decision = network.take(session, realm, ClientNetwork.of(address));
     var key = ClientNetwork.siteOf(address);
-    return decision.allowed() && key.isPresent() ? site.take(session, realm, key.get()) : decision;
+    return decision.allowed() && key != null ? site.take(session, realm, key) : decision;
   }
 
   /** Returns whether a use is left; takes none. */
   public Decision look(KeycloakSession session, RealmModel realm, @Nullable String address) {
     var decision = network.look(session, realm, ClientNetwork.of(address));
     var key = ClientNetwork.siteOf(address);
-    return decision.allowed() && key.isPresent() ? site.look(session, realm, key.get()) : decision;
+    return decision.allowed() && key != null ? site.look(session, realm, key) : decision;
   }
 
   /**
@@ -55,9 +55,9 @@ public record NetworkBudget(Budget network, Budget site) {
   public Decision look(
       KeycloakSession session, RealmModel realm, @Nullable String address, String purpose) {
     var decision = network.look(session, realm, key(ClientNetwork.of(address), purpose));
-    var siteKey = ClientNetwork.siteOf(address).map(key -> key(key, purpose));
-    return decision.allowed() && siteKey.isPresent()
-        ? site.look(session, realm, siteKey.get())
+    var key = ClientNetwork.siteOf(address);
+    return decision.allowed() && key != null
+        ? site.look(session, realm, key(key, purpose))
         : decision;
   }
 
@@ -65,7 +65,10 @@ public record NetworkBudget(Budget network, Budget site) {
   public void charge(
       KeycloakSession session, RealmModel realm, @Nullable String address, String purpose) {
     network.charge(session, realm, key(ClientNetwork.of(address), purpose));
-    ClientNetwork.siteOf(address).ifPresent(key -> site.charge(session, realm, key(key, purpose)));
+    var key = ClientNetwork.siteOf(address);
+    if (key != null) {
+      site.charge(session, realm, key(key, purpose));
+    }
   }
 
   private static String key(String network, String purpose) {
@@ -75,12 +78,18 @@ public record NetworkBudget(Budget network, Budget site) {
   /** Takes one use even if none is left, as {@link Budget#charge} does. */
   public void charge(KeycloakSession session, RealmModel realm, @Nullable String address) {
     network.charge(session, realm, ClientNetwork.of(address));
-    ClientNetwork.siteOf(address).ifPresent(key -> site.charge(session, realm, key));
+    var key = ClientNetwork.siteOf(address);
+    if (key != null) {
+      site.charge(session, realm, key);
+    }
   }
 
   /** Returns a use to the budget. */
   public void giveBack(KeycloakSession session, RealmModel realm, @Nullable String address) {
     network.giveBack(session, realm, ClientNetwork.of(address));
-    ClientNetwork.siteOf(address).ifPresent(key -> site.giveBack(session, realm, key));
+    var key = ClientNetwork.siteOf(address);
+    if (key != null) {
+      site.giveBack(session, realm, key);
+    }
   }
 }

@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes percent-encoded text (RFC 3986 §2.1) strictly. Linear in the length of the text. */
 final class EncodedText {
@@ -14,28 +14,28 @@ final class EncodedText {
   private EncodedText() {}
 
   /**
-   * Returns the decoded text; empty if an escape is incomplete or the bytes are not UTF-8.
+   * Returns the decoded text, or null if an escape is incomplete or the bytes are not UTF-8.
    *
    * @param encoded one byte for each character, or characters beyond ASCII unchanged
    * @param plusIsSpace as in a query or a form
    */
-  static Optional<String> decode(String encoded, boolean plusIsSpace) {
+  static @Nullable String decode(String encoded, boolean plusIsSpace) {
     var bytes = new ByteArrayOutputStream(encoded.length());
     for (var i = 0; i < encoded.length(); i++) {
       var c = encoded.charAt(i);
       if (c == '%') {
         if (i + 2 >= encoded.length()) {
-          return Optional.empty();
+          return null;
         }
         var high = Character.digit(encoded.charAt(i + 1), HEX);
         var low = Character.digit(encoded.charAt(i + 2), HEX);
         if (high < 0 || low < 0) {
-          return Optional.empty();
+          return null;
         }
         bytes.write(high * HEX + low);
         i += 2;
       } else if (c > 0xff) {
-        return Optional.empty();
+        return null;
       } else {
         bytes.write(c == '+' && plusIsSpace ? ' ' : c);
       }
@@ -44,14 +44,13 @@ final class EncodedText {
   }
 
   /**
-   * Returns the text; empty if it is not UTF-8, unpaired surrogates and overlong forms included.
+   * Returns the text, or null if it is not UTF-8, unpaired surrogates and overlong forms included.
    */
-  static Optional<String> utf8(byte[] bytes) {
+  static @Nullable String utf8(byte[] bytes) {
     try {
-      return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      return Optional.empty();
+      return null;
     }
   }
 

@@ -7,7 +7,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import rowlock.keycloak.input.stock.RequestBodies;
 
 /**
@@ -30,37 +31,49 @@ final class InputGuard implements Handler<RoutingContext> {
     var request = context.request();
     var head =
         new RequestHead(
-            Optional.ofNullable(request.path()).orElse(""),
-            Optional.ofNullable(request.query()).orElse(""),
+            Objects.requireNonNullElse(request.path(), ""),
+            Objects.requireNonNullElse(request.query(), ""),
             name -> request.headers().getAll(name));
     if (head.isDeviceAuthorization()) {
       request.headers().remove(HttpHeaders.ACCEPT);
     }
     var received = !head.isAdministration() && RequestBodies.isPresent(request);
-    var rejection = head.check().or(() -> received ? head.checkBodyType() : Optional.empty());
-    if (rejection.isPresent()) {
-      reject(request, rejection.get());
+    var rejection = head.check();
+    if (rejection == null && received) {
+      rejection = head.checkBodyType();
+    }
+    if (rejection != null) {
+      reject(request, rejection);
     } else if (!received) {
       context.next();
     } else {
       bodies.receive(
           context,
-          body -> check(head, body).ifPresentOrElse(found -> reject(request, found), context::next),
+          body -> {
+            var ofBody = check(head, body);
+            if (ofBody == null) {
+              context.next();
+            } else {
+              reject(request, ofBody);
+            }
+          },
           status -> reject(request, Rejection.of(status)));
     }
   }
 
-  private static Optional<Rejection> check(RequestHead head, byte[] body) {
+  /** Returns why a body is rejected, or null if it is accepted. */
+  private static @Nullable Rejection check(RequestHead head, byte[] body) {
     if (head.isForm()) {
       // one character for each byte: escapes are decoded to bytes before these become characters
       return Parameters.checkForm(new String(body, StandardCharsets.ISO_8859_1));
     }
     if (head.isJson()) {
-      return EncodedText.utf8(body).filter(json -> !JsonText.hasNul(json)).isPresent()
-          ? Optional.empty()
-          : Optional.of(Rejection.badRequest("The JSON document is malformed."));
+      var json = EncodedText.utf8(body);
+      return json == null || JsonText.hasNul(json)
+          ? Rejection.badRequest("The JSON document is malformed.")
+          : null;
     }
-    return Optional.empty();
+    return null;
   }
 
   private static void reject(HttpServerRequest request, Rejection rejection) {

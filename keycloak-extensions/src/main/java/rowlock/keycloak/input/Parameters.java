@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.input;
 
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the parameters of a query or an {@code application/x-www-form-urlencoded} body. */
 final class Parameters {
@@ -19,54 +19,54 @@ final class Parameters {
   private Parameters() {}
 
   /**
-   * Returns why a query is rejected. Rejects control characters, which no OAuth parameter may
-   * contain (RFC 6749 appendix A).
+   * Returns why a query is rejected, or null if it is accepted. Rejects control characters, which
+   * no OAuth parameter may contain (RFC 6749 appendix A).
    */
-  static Optional<Rejection> checkQuery(String query) {
+  static @Nullable Rejection checkQuery(String query) {
     return check(query, false);
   }
 
   /**
-   * Returns why a form is rejected. Rejects only NUL among the control characters: a form may have
-   * fields with several lines.
+   * Returns why a form is rejected, or null if it is accepted. Rejects only NUL among the control
+   * characters: a form may have fields with several lines.
    */
-  static Optional<Rejection> checkForm(String form) {
+  static @Nullable Rejection checkForm(String form) {
     return check(form, true);
   }
 
-  private static Optional<Rejection> check(String encoded, boolean form) {
+  private static @Nullable Rejection check(String encoded, boolean form) {
     var count = 0;
     for (var start = 0; start <= encoded.length(); ) {
       var ampersand = encoded.indexOf('&', start);
       var end = ampersand < 0 ? encoded.length() : ampersand;
       if (++count > MAX_COUNT) {
-        return Optional.of(Rejection.badRequest("Too many parameters."));
+        return Rejection.badRequest("Too many parameters.");
       }
       var rejection = checkOne(encoded.substring(start, end), form);
-      if (rejection.isPresent()) {
+      if (rejection != null) {
         return rejection;
       }
       start = end + 1;
     }
-    return Optional.empty();
+    return null;
   }
 
-  private static Optional<Rejection> checkOne(String parameter, boolean form) {
+  private static @Nullable Rejection checkOne(String parameter, boolean form) {
     var separator = parameter.indexOf('=');
     var name =
         EncodedText.decode(separator < 0 ? parameter : parameter.substring(0, separator), true);
     var value = EncodedText.decode(separator < 0 ? "" : parameter.substring(separator + 1), true);
-    if (name.isEmpty() || value.isEmpty()) {
-      return Optional.of(Rejection.badRequest("A parameter is not percent-encoded UTF-8."));
+    if (name == null || value == null) {
+      return Rejection.badRequest("A parameter is not percent-encoded UTF-8.");
     }
-    var strict = !form || LOCALES.contains(name.get());
-    if (isForbidden(name.get(), strict) || isForbidden(value.get(), strict)) {
-      return Optional.of(Rejection.badRequest("A parameter contains a control character."));
+    var strict = !form || LOCALES.contains(name);
+    if (isForbidden(name, strict) || isForbidden(value, strict)) {
+      return Rejection.badRequest("A parameter contains a control character.");
     }
-    if (TOKENS.contains(name.get()) && JwsHeader.isMalformed(value.get())) {
-      return Optional.of(Rejection.badRequest("A token is malformed."));
+    if (TOKENS.contains(name) && JwsHeader.isMalformed(value)) {
+      return Rejection.badRequest("A token is malformed.");
     }
-    return Optional.empty();
+    return null;
   }
 
   private static boolean isForbidden(String text, boolean strict) {

@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Path, query and headers of a request.
@@ -49,18 +52,22 @@ record RequestHead(String path, String query, Headers headers) {
     List<String> all(String name);
   }
 
-  /** Returns why the request cannot be processed; empty if the head is well-formed. */
-  Optional<Rejection> check() {
+  /** Returns why the request cannot be processed, or null if the head is well-formed. */
+  @Nullable Rejection check() {
     var decoded = EncodedText.decode(path, false);
-    if (decoded.isEmpty() || EncodedText.hasControl(decoded.get())) {
-      return Optional.of(Rejection.badRequest("The path is malformed."));
+    if (decoded == null || EncodedText.hasControl(decoded)) {
+      return Rejection.badRequest("The path is malformed.");
     }
-    return Parameters.checkQuery(query)
-        .or(this::checkBrokerState)
-        .or(this::checkType)
-        .or(this::checkAccept)
-        .or(this::checkForwarded)
-        .or(this::checkTokens);
+    return Stream.<Supplier<@Nullable Rejection>>of(
+            () -> Parameters.checkQuery(query),
+            this::checkBrokerState,
+            this::checkType,
+            this::checkAccept,
+            this::checkForwarded,
+            this::checkTokens)
+        .flatMap(check -> Stream.ofNullable(check.get()))
+        .findFirst()
+        .orElse(null);
   }
 
   /**
@@ -85,13 +92,14 @@ record RequestHead(String path, String query, Headers headers) {
   }
 
   /**
-   * Returns why the body cannot be processed: the browser and OpenID Connect endpoints accept forms
-   * only, and some of them fail when they have to answer 415 themselves.
+   * Returns why the body cannot be processed, or null if its type is accepted: the browser and
+   * OpenID Connect endpoints accept forms only, and some of them fail when they have to answer 415
+   * themselves.
    */
-  Optional<Rejection> checkBodyType() {
+  @Nullable Rejection checkBodyType() {
     return type().isEmpty() || isForm() || !isBelowRealm(FORMS_ONLY)
-        ? Optional.empty()
-        : Optional.of(Rejection.unsupportedMediaType("Only forms are accepted here."));
+        ? null
+        : Rejection.unsupportedMediaType("Only forms are accepted here.");
   }
 
   /** Returns whether the endpoint fails when it has to answer 406; it answers JSON only. */
@@ -123,27 +131,27 @@ record RequestHead(String path, String query, Headers headers) {
     return types.isEmpty() ? "" : types.get(0).strip().toLowerCase(Locale.ROOT);
   }
 
-  private Optional<Rejection> checkType() {
+  private @Nullable Rejection checkType() {
     var types = headers.all("Content-Type");
     if (types.isEmpty()) {
-      return Optional.empty();
+      return null;
     }
     if (types.size() > 1 || !MEDIA_TYPE.matcher(types.get(0).strip()).matches()) {
-      return Optional.of(Rejection.unsupportedMediaType("The content type is malformed."));
+      return Rejection.unsupportedMediaType("The content type is malformed.");
     }
     if (isAdministration()) {
-      return Optional.empty();
+      return null;
     }
     if (isForm() && !UTF_8_OR_NONE.matcher(types.get(0)).matches()) {
-      return Optional.of(Rejection.unsupportedMediaType("Forms are read in UTF-8 only."));
+      return Rejection.unsupportedMediaType("Forms are read in UTF-8 only.");
     }
     return type().startsWith(MULTIPART)
-        ? Optional.of(Rejection.unsupportedMediaType("Multipart bodies are not accepted here."))
-        : Optional.empty();
+        ? Rejection.unsupportedMediaType("Multipart bodies are not accepted here.")
+        : null;
   }
 
   /** RFC 9110 §12.5.1; old Java clients send a single asterisk for any type. */
-  private Optional<Rejection> checkAccept() {
+  private @Nullable Rejection checkAccept() {
     var malformed =
         headers.all("Accept").stream()
             .map(value -> QUOTED.matcher(value).replaceAll(""))
@@ -154,48 +162,44 @@ record RequestHead(String path, String query, Headers headers) {
                     !range.isEmpty()
                         && !range.split(";", 2)[0].strip().equals("*")
                         && !MEDIA_TYPE.matcher(range).matches());
-    return malformed
-        ? Optional.of(Rejection.badRequest("The header Accept is malformed."))
-        : Optional.empty();
+    return malformed ? Rejection.badRequest("The header Accept is malformed.") : null;
   }
 
-  private Optional<Rejection> checkForwarded() {
+  private @Nullable Rejection checkForwarded() {
     var wellFormed =
         headers.all("X-Forwarded-Proto").stream().allMatch(FORWARDED_PROTO.asMatchPredicate())
             && headers.all("X-Forwarded-Host").stream().allMatch(FORWARDED_HOST.asMatchPredicate());
-    return wellFormed
-        ? Optional.empty()
-        : Optional.of(Rejection.badRequest("A forwarded header is malformed."));
+    return wellFormed ? null : Rejection.badRequest("A forwarded header is malformed.");
   }
 
-  private Optional<Rejection> checkTokens() {
+  private @Nullable Rejection checkTokens() {
     var malformed =
         headers.all("Authorization").stream()
             .map(value -> value.substring(value.indexOf(' ') + 1).strip())
             .anyMatch(JwsHeader::isMalformed);
     if (malformed) {
-      return Optional.of(Rejection.invalidToken());
+      return Rejection.invalidToken();
     }
     return headers.all("DPoP").stream().anyMatch(JwsHeader::isMalformed)
-        ? Optional.of(Rejection.badRequest("The DPoP proof is malformed."))
-        : Optional.empty();
+        ? Rejection.badRequest("The DPoP proof is malformed.")
+        : null;
   }
 
   /** The server decodes the last part of the state of a brokered login without checks. */
-  private Optional<Rejection> checkBrokerState() {
+  private @Nullable Rejection checkBrokerState() {
     if (!path.contains("/broker/")) {
-      return Optional.empty();
+      return null;
     }
     for (var parameter : query.split("&", -1)) {
       if (parameter.startsWith("state=")) {
-        var state = EncodedText.decode(parameter.substring("state=".length()), true).orElse("");
-        var parts = state.split("\\.", STATE_PARTS);
+        var state = EncodedText.decode(parameter.substring("state=".length()), true);
+        var parts = Objects.requireNonNullElse(state, "").split("\\.", STATE_PARTS);
         if (parts.length == STATE_PARTS && !isBase64(parts[STATE_PARTS - 1])) {
-          return Optional.of(Rejection.badRequest("The state is malformed."));
+          return Rejection.badRequest("The state is malformed.");
         }
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   private static boolean isBase64(String text) {

@@ -2,8 +2,8 @@
 package rowlock.keycloak.revocation;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.events.admin.OperationType;
@@ -44,73 +44,66 @@ record AdminAction(Kind kind, String id, String client) {
     UPDATE_REALM
   }
 
-  /** Returns the action of an event; empty if it can end nothing. */
-  static Optional<AdminAction> of(KeycloakSession session, AdminEvent event) {
+  /** Returns the action of an event, or null if it can end nothing. */
+  static @Nullable AdminAction of(KeycloakSession session, AdminEvent event) {
     var importedUser = importedUser(session, event);
-    return importedUser.isPresent()
-        ? importedUser.map(id -> new AdminAction(Kind.IMPORT_USER, id, ""))
-        : of(event);
+    return importedUser == null ? of(event) : new AdminAction(Kind.IMPORT_USER, importedUser, "");
   }
 
   /**
    * Returns the id of a user that a partial import has created, perhaps with the id of a removed
-   * one. The resource type of such an event is the realm.
+   * one, or null for any other event. The resource type of such an event is the realm.
    */
-  private static Optional<String> importedUser(KeycloakSession session, AdminEvent event) {
+  private static @Nullable String importedUser(KeycloakSession session, AdminEvent event) {
     var path = event.getResourcePath();
     return path != null
             && path.matches(AdminPaths.USERS + "/[^/]+")
             && session.getContext().getUri().getPath().endsWith(AdminPaths.PARTIAL_IMPORT)
-        ? Optional.of(path.substring(AdminPaths.USERS.length() + 1))
-        : Optional.empty();
+        ? path.substring(AdminPaths.USERS.length() + 1)
+        : null;
   }
 
-  private static Optional<AdminAction> of(AdminEvent event) {
+  private static @Nullable AdminAction of(AdminEvent event) {
     var type = event.getResourceType();
     if (type == ResourceType.REALM && event.getOperationType() == OperationType.UPDATE) {
-      return Optional.of(new AdminAction(Kind.UPDATE_REALM, "", "")); // it has no path
+      return new AdminAction(Kind.UPDATE_REALM, "", ""); // it has no path
     }
     if (event.getResourcePath() == null) {
-      return Optional.empty();
+      return null;
     }
     var path = event.getResourcePath().split("/", 4);
     if (type == ResourceType.USER_SESSION
         && event.getOperationType() == OperationType.DELETE
         && path.length == 2) {
-      return Optional.of(new AdminAction(Kind.END_SESSION, path[1], ""));
+      return new AdminAction(Kind.END_SESSION, path[1], "");
     }
     if (path.length == 1 && REALM_WIDE.contains(path[0])) {
-      return Optional.of(
-          new AdminAction(
-              path[0].equals(AdminPaths.LOGOUT_ALL) ? Kind.LOGOUT_ALL : Kind.PUSH_NOT_BEFORE,
-              "",
-              ""));
+      return new AdminAction(
+          path[0].equals(AdminPaths.LOGOUT_ALL) ? Kind.LOGOUT_ALL : Kind.PUSH_NOT_BEFORE, "", "");
     }
     if (path.length == 3
         && path[0].equals(AdminPaths.CLIENTS)
         && path[2].equals(AdminPaths.PUSH_REVOCATION)) {
-      return Optional.of(new AdminAction(Kind.PUSH_NOT_BEFORE_OF_CLIENT, path[1], ""));
+      return new AdminAction(Kind.PUSH_NOT_BEFORE_OF_CLIENT, path[1], "");
     }
     if (type != ResourceType.USER || !path[0].equals(AdminPaths.USERS) || path.length < 2) {
-      return Optional.empty();
+      return null;
     }
     if (path.length == 2) {
       return event.getOperationType() == OperationType.UPDATE
-          ? Optional.of(new AdminAction(Kind.UPDATE_USER, path[1], ""))
-          : Optional.empty();
+          ? new AdminAction(Kind.UPDATE_USER, path[1], "")
+          : null;
     }
     var object = path.length == 4 ? path[3] : "";
     return switch (path[2]) {
-      case AdminPaths.LOGOUT -> Optional.of(new AdminAction(Kind.LOGOUT_USER, path[1], ""));
-      case AdminPaths.RESET_PASSWORD ->
-          Optional.of(new AdminAction(Kind.RESET_PASSWORD, path[1], ""));
+      case AdminPaths.LOGOUT -> new AdminAction(Kind.LOGOUT_USER, path[1], "");
+      case AdminPaths.RESET_PASSWORD -> new AdminAction(Kind.RESET_PASSWORD, path[1], "");
       case AdminPaths.CREDENTIALS ->
           object.isEmpty() || object.contains("/")
-              ? Optional.empty()
-              : Optional.of(new AdminAction(Kind.REMOVE_CREDENTIAL, path[1], ""));
-      case AdminPaths.CONSENTS ->
-          Optional.of(new AdminAction(Kind.REVOKE_CONSENT, path[1], object));
-      default -> Optional.empty();
+              ? null
+              : new AdminAction(Kind.REMOVE_CREDENTIAL, path[1], "");
+      case AdminPaths.CONSENTS -> new AdminAction(Kind.REVOKE_CONSENT, path[1], object);
+      default -> null;
     };
   }
 
@@ -148,13 +141,16 @@ record AdminAction(Kind kind, String id, String client) {
       case PUSH_NOT_BEFORE_OF_CLIENT -> {
         var of = session.clients().getClientById(realm, id);
         if (of != null && of.getNotBefore() > 0) {
-          pending.clientEnded(of, Optional.of(chosen(of.getNotBefore())), Initiator.ADMIN);
+          pending.clientEnded(of, chosen(of.getNotBefore()), Initiator.ADMIN);
         }
       }
       case IMPORT_USER -> pending.accountImported(id);
-      case END_SESSION ->
-          UserSessions.userBefore(session, realm, id)
-              .ifPresent(user -> pending.sessionEnds(id, user, Initiator.ADMIN));
+      case END_SESSION -> {
+        var user = UserSessions.userBefore(session, realm, id);
+        if (user != null) {
+          pending.sessionEnds(id, user, Initiator.ADMIN);
+        }
+      }
       default -> {
         var user = session.users().getUserById(realm, id);
         if (user != null) {
@@ -168,7 +164,7 @@ record AdminAction(Kind kind, String id, String client) {
     switch (kind) {
       case LOGOUT_USER -> loggedOut(session, pending, user);
       case RESET_PASSWORD ->
-          new PasswordChange(session, pending).changed(user, Initiator.ADMIN, Optional.empty());
+          new PasswordChange(session, pending).changed(user, Initiator.ADMIN, null);
       case REMOVE_CREDENTIAL ->
           pending.add(
               "credential " + id,
@@ -198,7 +194,7 @@ record AdminAction(Kind kind, String id, String client) {
           Initiator.ADMIN);
     }
     if (PasswordWatch.hasNewPassword(session, id)) {
-      new PasswordChange(session, pending).changed(user, Initiator.ADMIN, Optional.empty());
+      new PasswordChange(session, pending).changed(user, Initiator.ADMIN, null);
     }
   }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import rowlock.keycloak.revocation.delivery.SecurityEvent.Initiator;
@@ -24,13 +24,13 @@ final class PasswordChange {
   /**
    * Ends the sessions of the user and adds the events.
    *
-   * @param kept id of the session in which it was changed, which stays
+   * @param kept id of the session in which it was changed, which stays; null for none
    */
-  void changed(UserModel user, Initiator initiator, Optional<String> kept) {
+  void changed(UserModel user, Initiator initiator, @Nullable String kept) {
     var id = user.getId();
     pending.add(
         "credential " + id, frame -> frame.credentialChange(id, "password", "update", initiator));
-    UserSessions.endAll(session, pending.realm(), user, kept.orElse(null))
+    UserSessions.endAll(session, pending.realm(), user, kept)
         .forEach(one -> pending.sessionEnded(one, id, initiator));
   }
 }

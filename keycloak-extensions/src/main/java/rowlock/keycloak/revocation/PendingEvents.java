@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
@@ -169,16 +169,16 @@ final class PendingEvents {
   /**
    * Adds the end of a client's part of every session.
    *
-   * @param issuedUntil tokens issued until then are revoked, in milliseconds; empty for now
+   * @param issuedUntil tokens issued until then are revoked, in milliseconds; null for now
    */
-  void clientEnded(ClientModel client, Optional<Long> issuedUntil, Initiator initiator) {
+  void clientEnded(ClientModel client, @Nullable Long issuedUntil, Initiator initiator) {
     var clientId = client.getClientId();
     for (var one : UserSessions.ofClient(session, client)) {
       add(
           "session " + one.id() + " client " + clientId,
           frame ->
               frame
-                  .at(issuedUntil.orElse(frame.toe()))
+                  .at(issuedUntil == null ? frame.toe() : issuedUntil)
                   .clientSessionRevoked(one.id(), one.userId(), clientId, initiator));
     }
   }
@@ -233,7 +233,7 @@ final class PendingEvents {
       noted.add(
           frame -> {
             var by = importedByAdmin ? Initiator.ADMIN : initiator;
-            if (StoredAccounts.isEnabled(session, realm, userId).isEmpty()) {
+            if (StoredAccounts.isEnabled(session, realm, userId) == null) {
               return List.of(
                   frame.account(
                       SecurityEvent.ACCOUNT_PURGED,
@@ -268,12 +268,12 @@ final class PendingEvents {
 
   private List<SecurityEvent> created(Frame frame, String userId, Initiator initiator) {
     var enabled = StoredAccounts.isEnabled(session, realm, userId);
-    if (enabled.isEmpty()) {
+    if (enabled == null) {
       return List.of();
     }
     var created = frame.accountCreated(userId, initiator);
     // at the same time, disabled takes precedence
-    return enabled.get()
+    return enabled
         ? List.of(created)
         : List.of(created, frame.account(SecurityEvent.ACCOUNT_DISABLED, userId, initiator));
   }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import rowlock.keycloak.revocation.delivery.EventDelivery;
 import rowlock.keycloak.support.ListenerFailures;
 
@@ -27,29 +26,34 @@ final class RevocationListener implements EventListenerProvider {
   @Override
   public void onEvent(Event event) {
     if (UserEvents.concerns(session, event)) {
-      orRollBack(
-          () ->
-              pending(event.getRealmId())
-                  .ifPresent(pending -> new UserEvents(session, pending).handle(event)),
-          event.getType().name());
+      orRollBack(() -> handle(event), event.getType().name());
     }
   }
 
   @Override
   public void onEvent(AdminEvent event, boolean includeRepresentation) {
-    if (event.getError() == null) {
-      AdminAction.of(session, event)
-          .ifPresent(
-              action ->
-                  orRollBack(
-                      () -> {
-                        // also without receivers: they must not decide which sessions end
-                        realm(event.getRealmId())
-                            .ifPresent(realm -> action.endOffline(session, realm));
-                        pending(event.getRealmId())
-                            .ifPresent(pending -> action.note(session, pending));
-                      },
-                      action.kind().name()));
+    var action = event.getError() == null ? AdminAction.of(session, event) : null;
+    if (action != null) {
+      orRollBack(() -> handle(event, action), action.kind().name());
+    }
+  }
+
+  private void handle(Event event) {
+    var pending = pending(event.getRealmId());
+    if (pending != null) {
+      new UserEvents(session, pending).handle(event);
+    }
+  }
+
+  private void handle(AdminEvent event, AdminAction action) {
+    var realm = session.realms().getRealm(event.getRealmId());
+    if (realm != null) {
+      // also without receivers: they must not decide which sessions end
+      action.endOffline(session, realm);
+    }
+    var pending = pending(event.getRealmId());
+    if (pending != null) {
+      action.note(session, pending);
     }
   }
 
@@ -64,14 +68,11 @@ final class RevocationListener implements EventListenerProvider {
     }
   }
 
-  private Optional<RealmModel> realm(String id) {
-    return Optional.ofNullable(session.realms().getRealm(id));
-  }
-
-  private Optional<PendingEvents> pending(String realmId) {
-    return realm(realmId)
-        .map(realm -> PendingEvents.of(session, realm, delivery))
-        .filter(PendingEvents::hasReceivers);
+  /** Returns the events of the transaction, or null if the realm is missing or has no receivers. */
+  private @Nullable PendingEvents pending(String realmId) {
+    var realm = session.realms().getRealm(realmId);
+    var pending = realm == null ? null : PendingEvents.of(session, realm, delivery);
+    return pending != null && pending.hasReceivers() ? pending : null;
   }
 
   @Override

@@ -3,7 +3,6 @@ package rowlock.keycloak.revocation;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.common.Profile;
@@ -92,7 +91,7 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
   private void ended(KeycloakSession session, ClientModel client) {
     var pending = PendingEvents.of(session, client.getRealm(), delivery);
     if (pending.hasReceivers()) {
-      pending.clientEnded(client, Optional.empty(), initiator(session));
+      pending.clientEnded(client, null, initiator(session));
     }
   }
 

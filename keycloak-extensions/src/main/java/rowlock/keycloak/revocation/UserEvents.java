@@ -4,7 +4,6 @@ package rowlock.keycloak.revocation;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -61,13 +60,13 @@ final class UserEvents {
    */
   static boolean concerns(KeycloakSession session, Event event) {
     return CONCERNED.contains(event.getType())
-        && (event.getType() != EventType.LOGIN || hasOtherSession(session, event));
+        && (event.getType() != EventType.LOGIN || otherSession(session, event) != null);
   }
 
-  private static boolean hasOtherSession(KeycloakSession session, Event event) {
-    return UserSessions.ofBrowser(session)
-        .filter(old -> !old.id().equals(event.getSessionId()))
-        .isPresent();
+  /** Returns the session of the browser, or null if it has none but that of the event. */
+  private static UserSessions.@Nullable Owned otherSession(KeycloakSession session, Event event) {
+    var old = UserSessions.ofBrowser(session);
+    return old == null || old.id().equals(event.getSessionId()) ? null : old;
   }
 
   /** Adds the security events of an event. */
@@ -98,9 +97,10 @@ final class UserEvents {
    * that session without an event.
    */
   private void replaced(Event event) {
-    UserSessions.ofBrowser(session)
-        .filter(old -> !old.id().equals(event.getSessionId()))
-        .ifPresent(old -> pending.sessionMayEnd(old.id(), old.userId(), Initiator.USER));
+    var old = otherSession(session, event);
+    if (old != null) {
+      pending.sessionMayEnd(old.id(), old.userId(), Initiator.USER);
+    }
     if (event.getType() == EventType.IMPERSONATE
         && session.getContext().getBearerToken() instanceof AccessToken admins
         && admins.getSessionId() != null) {
@@ -227,12 +227,7 @@ final class UserEvents {
     }
     var type = String.valueOf(detail(event, Details.CREDENTIAL_TYPE));
     if (PasswordCredentialModel.TYPE.equals(type) && change.equals("update")) {
-      // not the login of the context: if Keycloak signed out other devices, it is the last of those
-      var kept =
-          Optional.ofNullable(detail(event, Details.CODE_ID))
-              .or(() -> UserSessions.ofLogin(session))
-              .or(() -> Optional.ofNullable(event.getSessionId()));
-      new PasswordChange(session, pending).changed(user, Initiator.USER, kept);
+      new PasswordChange(session, pending).changed(user, Initiator.USER, ownSession(event));
       return;
     }
     var caepType = CREDENTIAL_TYPES.getOrDefault(type, type);
@@ -241,10 +236,18 @@ final class UserEvents {
         frame -> frame.credentialChange(user.getId(), caepType, change, Initiator.USER));
   }
 
+  /** Returns the id of the session in which the user caused an event, or null if it is unknown. */
+  private @Nullable String ownSession(Event event) {
+    // not the login of the context: if Keycloak signed out other devices, it is the last of those
+    var id = detail(event, Details.CODE_ID);
+    if (id == null) {
+      id = UserSessions.ofLogin(session);
+    }
+    return id == null ? event.getSessionId() : id;
+  }
+
   private @Nullable UserModel userOf(String sessionId) {
-    return UserSessions.userBefore(session, pending.realm(), sessionId)
-        .map(this::user)
-        .orElse(null);
+    return user(UserSessions.userBefore(session, pending.realm(), sessionId));
   }
 
   private @Nullable UserModel user(@Nullable String id) {

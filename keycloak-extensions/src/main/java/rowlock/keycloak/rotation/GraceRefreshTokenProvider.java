@@ -71,13 +71,11 @@ final class GraceRefreshTokenProvider extends StockRefresh {
   @Override
   protected Runnable begin(String familyId) {
     var start = System.nanoTime();
-    var entered = queue.enter(familyId);
+    var admission = queue.enter(familyId);
     metrics.waited(Duration.ofNanos(System.nanoTime() - start));
-    var admission =
-        entered.orElseThrow(
-            () ->
-                new ClientErrorException(
-                    "Too many refreshes of one token at once", TOO_MANY_REQUESTS));
+    if (admission == null) {
+      throw new ClientErrorException("Too many refreshes of one token at once", TOO_MANY_REQUESTS);
+    }
     effectiveArrival = context().effectiveArrival(admission.busySince());
     return admission.end();
   }
@@ -105,7 +103,7 @@ final class GraceRefreshTokenProvider extends StockRefresh {
     var family = notes.read(familyId);
     var digest = request.digest();
     var decision = context().rules().decide(family, presented.getId(), digest, effectiveArrival);
-    var newest = family == null ? null : notes.newest(familyId, family).orElse(null);
+    var newest = family == null ? null : notes.newest(familyId, family);
     if (decision == Decision.REPLAY && newest == null) {
       decision = Decision.CONFLICT;
     }

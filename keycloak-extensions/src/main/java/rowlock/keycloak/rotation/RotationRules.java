@@ -48,10 +48,10 @@ record RotationRules(Duration grace, Mode mode, OnReuse onReuse) {
       return Decision.ROTATE;
     }
     var use = family.use(tokenId);
-    if (use.isEmpty() || !isReplayAllowed(family, use.get(), arrivedAt)) {
+    if (use == null || !isReplayAllowed(family, use, arrivedAt)) {
       return Decision.REUSE;
     }
-    return use.get().request().equals(request) ? Decision.REPLAY : Decision.CONFLICT;
+    return use.request().equals(request) ? Decision.REPLAY : Decision.CONFLICT;
   }
 
   private boolean isReplayAllowed(TokenFamily family, Used use, long arrivedAt) {

@@ -4,7 +4,6 @@ package rowlock.keycloak.rotation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -88,9 +87,9 @@ record TokenFamily(Newest newest, List<Used> used, long until) {
     return used.get(0).tokenId();
   }
 
-  /** Returns the use of a token; empty if it was not used, or too long ago. */
-  Optional<Used> use(String tokenId) {
-    return used.stream().filter(token -> token.tokenId().equals(tokenId)).findFirst();
+  /** Returns the use of a token, or null if it was not used, or too long ago. */
+  @Nullable Used use(String tokenId) {
+    return used.stream().filter(token -> token.tokenId().equals(tokenId)).findFirst().orElse(null);
   }
 
   /** Returns whether every token of the family has expired. */

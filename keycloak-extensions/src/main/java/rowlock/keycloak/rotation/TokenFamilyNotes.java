@@ -4,7 +4,6 @@ package rowlock.keycloak.rotation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.representations.RefreshToken;
@@ -35,18 +34,21 @@ final class TokenFamilyNotes {
     return family != null && family.lastUsed().equals(lastUsed) ? family : null;
   }
 
-  /** Returns the newest token of a family with the claims that it was issued with. */
-  Optional<RefreshToken> newest(String familyId, TokenFamily family) {
+  /**
+   * Returns the newest token of a family with the claims that it was issued with, or null if they
+   * are not stored.
+   */
+  @Nullable RefreshToken newest(String familyId, TokenFamily family) {
     var claims = clientSession.getNote(NEWEST_PREFIX + familyId);
     if (claims == null) {
-      return Optional.empty();
+      return null;
     }
     try {
-      return Optional.of(JsonSerialization.readValue(claims, RefreshToken.class))
-          .filter(token -> family.newest().tokenId().equals(token.getId()));
+      var token = JsonSerialization.readValue(claims, RefreshToken.class);
+      return family.newest().tokenId().equals(token.getId()) ? token : null;
     } catch (IOException e) {
       // written by another version
-      return Optional.empty();
+      return null;
     }
   }
 

@@ -2,13 +2,13 @@
 package rowlock.keycloak.rotation;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Admits one request of a token family at a time, in the order of arrival, on this node. The
@@ -55,9 +55,9 @@ final class TokenFamilyQueue {
   /**
    * Waits for admission.
    *
-   * @return the admission; empty after a timeout or an interrupt
+   * @return the admission, or null after a timeout or an interrupt
    */
-  Optional<Admission> enter(String familyId) {
+  @Nullable Admission enter(String familyId) {
     var queue =
         queues.compute(
             familyId,
@@ -68,18 +68,17 @@ final class TokenFamilyQueue {
             });
     if (!acquire(queue)) {
       leave(familyId);
-      return Optional.empty();
+      return null;
     }
     var ended = new AtomicBoolean();
-    return Optional.of(
-        new Admission(
-            queue.since,
-            () -> {
-              if (ended.compareAndSet(false, true)) {
-                queue.permit.release();
-                leave(familyId);
-              }
-            }));
+    return new Admission(
+        queue.since,
+        () -> {
+          if (ended.compareAndSet(false, true)) {
+            queue.permit.release();
+            leave(familyId);
+          }
+        });
   }
 
   /** Returns the number of families with requests. */

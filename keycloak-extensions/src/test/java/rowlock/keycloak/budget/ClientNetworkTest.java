@@ -50,10 +50,10 @@ class ClientNetworkTest {
 
   @Test
   void siteOf_ipv4_isEmpty() {
-    assertThat(ClientNetwork.siteOf("2001:db8:1:2::1")).contains("20010db80001/48");
-    assertThat(ClientNetwork.siteOf("192.0.2.7")).isEmpty();
-    assertThat(ClientNetwork.siteOf("64:ff9b::192.0.2.7")).isEmpty();
-    assertThat(ClientNetwork.siteOf("unknown")).isEmpty();
+    assertThat(ClientNetwork.siteOf("2001:db8:1:2::1")).isEqualTo("20010db80001/48");
+    assertThat(ClientNetwork.siteOf("192.0.2.7")).isNull();
+    assertThat(ClientNetwork.siteOf("64:ff9b::192.0.2.7")).isNull();
+    assertThat(ClientNetwork.siteOf("unknown")).isNull();
   }
 
   @Test

@@ -25,8 +25,7 @@ class RequestHeadTest {
     "/realms/r, client_assertion=bnVsbA.bnVsbA.AA"
   })
   void check_malformedPathOrQuery_isRejected(String path, String query) {
-    assertThat(head(path, query, Map.of()).check())
-        .hasValueSatisfying(found -> assertThat(found.status()).isEqualTo(400));
+    assertThat(head(path, query, Map.of()).check()).extracting(Rejection::status).isEqualTo(400);
   }
 
   @ParameterizedTest
@@ -40,7 +39,8 @@ class RequestHeadTest {
       })
   void check_unsupportedContentType_isRejected(String type) {
     assertThat(head("/realms/r", "", Map.of("Content-Type", type)).check())
-        .hasValueSatisfying(found -> assertThat(found.status()).isEqualTo(415));
+        .extracting(Rejection::status)
+        .isEqualTo(415);
   }
 
   @ParameterizedTest
@@ -56,22 +56,21 @@ class RequestHeadTest {
         ", text/html, | true"
       })
   void check_accept_isReadByItsGrammar(String accept, boolean accepted) {
-    assertThat(head("/realms/r", "", Map.of("Accept", accept)).check().isEmpty())
-        .isEqualTo(accepted);
+    assertThat(head("/realms/r", "", Map.of("Accept", accept)).check() == null).isEqualTo(accepted);
   }
 
   @Test
   void check_tokenWithoutHeaderObject_isUnauthorized() {
     assertThat(head("/realms/r", "", Map.of("Authorization", "Bearer " + NULL_HEADER)).check())
-        .hasValueSatisfying(found -> assertThat(found.status()).isEqualTo(401));
-    assertThat(head("/realms/r", "", Map.of("Authorization", "Bearer " + SIGNED)).check())
-        .isEmpty();
+        .extracting(Rejection::status)
+        .isEqualTo(401);
+    assertThat(head("/realms/r", "", Map.of("Authorization", "Bearer " + SIGNED)).check()).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"*", "999", "a b", "ht tp"})
   void check_malformedForwardedProto_isRejected(String proto) {
-    assertThat(head("/realms/r", "", Map.of("X-Forwarded-Proto", proto)).check()).isPresent();
+    assertThat(head("/realms/r", "", Map.of("X-Forwarded-Proto", proto)).check()).isNotNull();
   }
 
   @Test
@@ -86,7 +85,7 @@ class RequestHeadTest {
                         "X-Forwarded-Host", "login.example.org:8443",
                         "Authorization", "Basic YTpi"))
                 .check())
-        .isEmpty();
+        .isNull();
   }
 
   @ParameterizedTest
@@ -101,7 +100,7 @@ class RequestHeadTest {
   void checkBodyType_json_isRejectedWhereOnlyFormsAreRead(String path, boolean rejected) {
     var head = head(path, "", Map.of("Content-Type", "application/json"));
 
-    assertThat(head.checkBodyType().isPresent()).isEqualTo(rejected);
+    assertThat(head.checkBodyType() != null).isEqualTo(rejected);
   }
 
   @Test
@@ -114,15 +113,15 @@ class RequestHeadTest {
 
   @Test
   void checkForm_tooManyParameters_isRejected() {
-    assertThat(Parameters.checkForm("a=1&".repeat(Parameters.MAX_COUNT - 1) + "a=1")).isEmpty();
-    assertThat(Parameters.checkForm("a=1&".repeat(Parameters.MAX_COUNT) + "a=1")).isPresent();
+    assertThat(Parameters.checkForm("a=1&".repeat(Parameters.MAX_COUNT - 1) + "a=1")).isNull();
+    assertThat(Parameters.checkForm("a=1&".repeat(Parameters.MAX_COUNT) + "a=1")).isNotNull();
   }
 
   @Test
   void checkForm_lineFeed_isAcceptedExceptInLocale() {
-    assertThat(Parameters.checkForm("about=a%0D%0Ab")).isEmpty();
-    assertThat(Parameters.checkForm("kc_locale=a%0Ab")).isPresent();
-    assertThat(Parameters.checkForm("username=a%00b")).isPresent();
+    assertThat(Parameters.checkForm("about=a%0D%0Ab")).isNull();
+    assertThat(Parameters.checkForm("kc_locale=a%0Ab")).isNotNull();
+    assertThat(Parameters.checkForm("username=a%00b")).isNotNull();
   }
 
   @Test

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.account.stock;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
@@ -13,13 +13,13 @@ public final class AccessTokenSession {
   private AccessTokenSession() {}
 
   /**
-   * Returns the session of the access token in an {@code Authorization} header, or empty if there
-   * is none. Verifies the signature only: the resource decides whether and how (DPoP) the token may
-   * be used. Verifying a DPoP proof here would use it up.
+   * Returns the session of the access token in an {@code Authorization} header, or null if there is
+   * none. Verifies the signature only: the resource decides whether and how (DPoP) the token may be
+   * used. Verifying a DPoP proof here would use it up.
    *
    * @param authorization value of the header: a scheme, a space and the token
    */
-  public static Optional<UserSessionModel> of(
+  public static @Nullable UserSessionModel of(
       KeycloakSession session, RealmModel realm, String authorization) {
     var space = authorization.indexOf(' ');
     var token =
@@ -31,10 +31,10 @@ public final class AccessTokenSession {
             ? null
             : realm.getClientByClientId(token.getIssuedFor());
     if (token == null || client == null || token.getId() == null) {
-      return Optional.empty();
+      return null;
     }
-    return Optional.ofNullable(
-        UserSessionUtil.findValidSessionForAccessToken(session, realm, token, client, invalid -> {})
-            .getUserSession());
+    return UserSessionUtil.findValidSessionForAccessToken(
+            session, realm, token, client, invalid -> {})
+        .getUserSession();
   }
 }

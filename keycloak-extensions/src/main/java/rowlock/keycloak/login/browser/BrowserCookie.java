@@ -5,8 +5,8 @@ import jakarta.ws.rs.core.NewCookie;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -39,11 +39,11 @@ final class BrowserCookie {
         PREFIX + digest.substring(0, NAME_DIGITS), "/realms/" + realm.getName() + "/");
   }
 
-  Optional<String> read(KeycloakSession session) {
+  /** Returns the number of the browser, or null if the cookie is missing or malformed. */
+  @Nullable String read(KeycloakSession session) {
     var cookie = session.getContext().getHttpRequest().getHttpHeaders().getCookies().get(name);
-    return Optional.ofNullable(cookie)
-        .map(found -> found.getValue())
-        .filter(value -> NUMBER.matcher(value).matches());
+    var number = cookie == null ? null : cookie.getValue();
+    return number != null && NUMBER.matcher(number).matches() ? number : null;
   }
 
   /** Sets the cookie of a browser, or extends it. */

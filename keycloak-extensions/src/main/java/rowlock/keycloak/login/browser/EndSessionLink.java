@@ -4,7 +4,6 @@ package rowlock.keycloak.login.browser;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.actiontoken.DefaultActionToken;
@@ -48,18 +47,24 @@ final class EndSessionLink {
         : page.build();
   }
 
-  /** Returns the token if the realm signed it and it has not expired. */
-  static Optional<EndSessionToken> read(
+  /**
+   * Returns the token, or null if the realm did not sign it, it has expired, or it was used before.
+   */
+  static @Nullable EndSessionToken read(
       KeycloakSession session, RealmModel realm, @Nullable String key) {
     if (key == null || key.chars().filter(one -> one == '.').count() != 2) {
-      return Optional.empty();
+      return null;
     }
-    return Optional.ofNullable(session.tokens().decode(key, EndSessionToken.class))
-        .filter(token -> EndSessionToken.TYPE.equals(token.getType()))
-        .filter(token -> RealmIssuer.of(session, realm).equals(token.getIssuer()))
-        .filter(EndSessionToken::isActive)
-        .filter(token -> token.sessionId() != null && token.getUserId() != null)
-        .filter(token -> !session.singleUseObjects().contains(USED + token.getId()));
+    var token = session.tokens().decode(key, EndSessionToken.class);
+    return token != null
+            && EndSessionToken.TYPE.equals(token.getType())
+            && RealmIssuer.of(session, realm).equals(token.getIssuer())
+            && token.isActive()
+            && token.sessionId() != null
+            && token.getUserId() != null
+            && !session.singleUseObjects().contains(USED + token.getId())
+        ? token
+        : null;
   }
 
   /**

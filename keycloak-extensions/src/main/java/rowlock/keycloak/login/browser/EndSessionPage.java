@@ -37,24 +37,21 @@ public final class EndSessionPage {
   /** Shows the page with the button. */
   @GET
   public Response ask(@QueryParam("key") @Nullable String key) {
-    return EndSessionLink.read(session, realm, key)
-        .map(
-            token ->
-                uncached(
-                    forms()
-                        .setAttribute("rowlockKey", key)
-                        .setAttribute("rowlockAction", issuer() + "/" + EndSessionPageFactory.ID)
-                        .createForm(TEMPLATE)))
-        .orElseGet(this::tooLate);
+    if (EndSessionLink.read(session, realm, key) == null) {
+      return tooLate();
+    }
+    return uncached(
+        forms()
+            .setAttribute("rowlockKey", key)
+            .setAttribute("rowlockAction", issuer() + "/" + EndSessionPageFactory.ID)
+            .createForm(TEMPLATE));
   }
 
   /** Ends the session of the token. */
   @POST
   public Response end(@FormParam("key") @Nullable String key) {
-    return EndSessionLink.read(session, realm, key)
-        .filter(token -> EndSessionLink.use(session, token))
-        .map(this::end)
-        .orElseGet(this::tooLate);
+    var token = EndSessionLink.read(session, realm, key);
+    return token != null && EndSessionLink.use(session, token) ? end(token) : tooLate();
   }
 
   private Response end(EndSessionToken token) {

@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -23,13 +23,15 @@ public final class KnownBrowsers {
 
   /**
    * Returns a budget key if the owner of the account has signed in from the request's browser
-   * before; otherwise empty.
+   * before; otherwise null.
    */
-  public static Optional<String> idOf(KeycloakSession session, RealmModel realm, UserModel user) {
-    return BrowserCookie.of(realm, user)
-        .read(session)
-        .map(number -> digest(user.getId(), number))
-        .filter(digest -> isKnown(session, realm, user, digest));
+  public static @Nullable String idOf(KeycloakSession session, RealmModel realm, UserModel user) {
+    var number = BrowserCookie.of(realm, user).read(session);
+    if (number == null) {
+      return null;
+    }
+    var digest = digest(user.getId(), number);
+    return isKnown(session, realm, user, digest) ? digest : null;
   }
 
   /** Returns the keys of all browsers from which the owner of the account has signed in. */

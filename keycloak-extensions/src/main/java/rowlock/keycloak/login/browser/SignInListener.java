@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.login.browser;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
@@ -69,16 +68,16 @@ final class SignInListener implements EventListenerProvider {
    */
   private record Seen(String number, boolean isNew, boolean isFirst) {}
 
-  private Seen remember(RealmModel realm, UserModel user, Optional<String> number) {
+  private Seen remember(RealmModel realm, UserModel user, @Nullable String number) {
     return KeycloakModelUtils.runJobInTransactionWithResult(
         session.getKeycloakSessionFactory(),
         own -> {
           var table = KnownBrowsers.table(own);
-          if (number.isPresent()) {
-            var digest = KnownBrowsers.digest(user.getId(), number.get());
+          if (number != null) {
+            var digest = KnownBrowsers.digest(user.getId(), number);
             if (table.isKnown(realm.getId(), user.getId(), digest)) {
               table.touch(realm.getId(), user.getId(), digest);
-              return new Seen(number.get(), false, false);
+              return new Seen(number, false, false);
             }
           }
           var isFirst = !table.hasAny(realm.getId(), user.getId());

@@ -72,14 +72,13 @@ final class AccountLimitReset {
 
   /** Resets the limits of all accounts of a realm, by order of an administrator. */
   static void allUnlocked(KeycloakSession session, RealmModel realm) {
-    GuessLimits.of(realm)
-        .ifPresent(
-            limits -> {
-              limits.account().resetAll(session, realm);
-              limits.browser().resetAll(session, realm);
-              limits.resetAccount().resetAll(session, realm);
-              log.infof("Reset the limits of all accounts in realm=%s", realm.getName());
-            });
+    var limits = GuessLimits.of(realm);
+    if (limits != null) {
+      limits.account().resetAll(session, realm);
+      limits.browser().resetAll(session, realm);
+      limits.resetAccount().resetAll(session, realm);
+      log.infof("Reset the limits of all accounts in realm=%s", realm.getName());
+    }
   }
 
   private static void enlist(
@@ -101,9 +100,12 @@ final class AccountLimitReset {
         factory,
         realmId,
         userId,
-        (own, realm, user) ->
-            GuessLimits.of(realm)
-                .ifPresent(limits -> release.accept(new Account(own, realm, user, limits))));
+        (own, realm, user) -> {
+          var limits = GuessLimits.of(realm);
+          if (limits != null) {
+            release.accept(new Account(own, realm, user, limits));
+          }
+        });
   }
 
   /** The limits of one account, and the failures that the server itself has counted. */

@@ -3,7 +3,6 @@ package rowlock.keycloak.login.guessing;
 
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,9 +26,9 @@ import rowlock.keycloak.support.NameText;
  *
  * @param spelling by which the server finds the account, if there is one; empty if nothing was
  *     typed
- * @param user the account
+ * @param user the account; null if there is none
  */
-record AccountName(String spelling, Optional<UserModel> user) {
+record AccountName(String spelling, @Nullable UserModel user) {
   /** Length of the database columns. */
   private static final int MAX_LENGTH = 255;
 
@@ -37,7 +36,7 @@ record AccountName(String spelling, Optional<UserModel> user) {
   static AccountName read(KeycloakSession session, RealmModel realm, @Nullable String typed) {
     var name = canonical(typed);
     var user = find(session, realm, name);
-    var visible = user.isPresent() ? name : canonical(NameText.canonical(name));
+    var visible = user == null ? canonical(NameText.canonical(name)) : name;
     return visible.equals(name)
         ? new AccountName(name, user)
         : new AccountName(visible, find(session, realm, visible));
@@ -77,21 +76,21 @@ record AccountName(String spelling, Optional<UserModel> user) {
    * has found it by a spelling that is neither its user name nor its address.
    */
   String key() {
-    return user.filter(found -> !keysOf(found).contains(spelling))
-        .map(found -> canonical(found.getUsername()))
-        .orElse(spelling);
+    return user == null || keysOf(user).contains(spelling)
+        ? spelling
+        : canonical(user.getUsername());
   }
 
-  /** Finds the account as the server's own form does. */
-  private static Optional<UserModel> find(KeycloakSession session, RealmModel realm, String name) {
+  /** Finds the account as the server's own form does. Returns null if there is none. */
+  private static @Nullable UserModel find(KeycloakSession session, RealmModel realm, String name) {
     if (!canExist(name)) {
-      return Optional.empty();
+      return null;
     }
     try {
-      return Optional.ofNullable(KeycloakModelUtils.findUserByNameOrEmail(session, realm, name));
+      return KeycloakModelUtils.findUserByNameOrEmail(session, realm, name);
     } catch (ModelDuplicateException e) {
       // two accounts with one address: the server refuses the login
-      return Optional.empty();
+      return null;
     }
   }
 

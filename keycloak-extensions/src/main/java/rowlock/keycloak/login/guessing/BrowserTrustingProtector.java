@@ -37,10 +37,11 @@ final class BrowserTrustingProtector implements BruteForceProtector {
    * it is verified in another request, under the account's lock.
    */
   private boolean isProviderResponse() {
-    return session.getContext().getHttpRequest() != null
-        && RealmPath.of(session.getContext().getUri())
-            .filter(RealmPath::isProviderAnswer)
-            .isPresent();
+    if (session.getContext().getHttpRequest() == null) {
+      return false;
+    }
+    var path = RealmPath.of(session.getContext().getUri());
+    return path != null && path.isProviderAnswer();
   }
 
   @Override

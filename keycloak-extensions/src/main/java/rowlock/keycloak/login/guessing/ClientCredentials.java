@@ -6,7 +6,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
@@ -36,9 +35,9 @@ record ClientCredentials(Set<String> clientIds, boolean hasSecret, boolean hasPa
     var basic = basic(request.getHeaderString(HttpHeaders.AUTHORIZATION));
     if (!path.takesClientForms()) {
       return path.takesPasswordInHeader()
-          ? new ClientCredentials(Set.of(), false, basic.isPresent())
+          ? new ClientCredentials(Set.of(), false, basic != null)
           : new ClientCredentials(
-              basic.map(parts -> Set.of(parts[0])).orElse(Set.of()), basic.isPresent(), false);
+              basic == null ? Set.of() : Set.of(basic[0]), basic != null, false);
     }
     var type = request.getMediaType();
     if (type != null && type.getType().equalsIgnoreCase("multipart")) {
@@ -46,16 +45,23 @@ record ClientCredentials(Set<String> clientIds, boolean hasSecret, boolean hasPa
       throw new UnacceptableFormException(UNSUPPORTED_MEDIA_TYPE, "Not a multipart form.");
     }
     var form = FormBody.read(request);
-    var assertion = form.first(OAuth2Constants.CLIENT_ASSERTION).flatMap(Assertion::read);
+    var assertion = Assertion.read(form.first(OAuth2Constants.CLIENT_ASSERTION));
     var hasSecret =
-        basic.isPresent()
+        basic != null
             || form.has(OAuth2Constants.CLIENT_SECRET)
-            || assertion.filter(Assertion::isSignedWithSecret).isPresent();
+            || (assertion != null && assertion.isSignedWithSecret());
     var ids = new LinkedHashSet<String>();
     if (hasSecret || !path.isLogout() || form.has(OAuth2Constants.REFRESH_TOKEN)) {
-      form.first(OAuth2Constants.CLIENT_ID).ifPresent(ids::add);
-      basic.ifPresent(parts -> ids.add(parts[0]));
-      assertion.flatMap(Assertion::client).ifPresent(ids::add);
+      var id = form.first(OAuth2Constants.CLIENT_ID);
+      if (id != null) {
+        ids.add(id);
+      }
+      if (basic != null) {
+        ids.add(basic[0]);
+      }
+      if (assertion != null && assertion.client() != null) {
+        ids.add(assertion.client());
+      }
     }
     return new ClientCredentials(ids, hasSecret, form.has(OAuth2Constants.PASSWORD));
   }
@@ -65,13 +71,14 @@ record ClientCredentials(Set<String> clientIds, boolean hasSecret, boolean hasPa
     return hasSecret ? clientIds : Set.of();
   }
 
-  private static Optional<String[]> basic(@Nullable String header)
+  /** Returns id and secret, or null if there are none. */
+  private static String @Nullable [] basic(@Nullable String header)
       throws UnacceptableFormException {
     if (header == null) {
-      return Optional.empty();
+      return null;
     }
     try {
-      return Optional.ofNullable(BasicAuthHelper.RFC6749.parseHeader(header));
+      return BasicAuthHelper.RFC6749.parseHeader(header);
     } catch (IllegalArgumentException e) {
       // RFC 6749 §2.3.1: both parts are form-encoded
       throw new UnacceptableFormException(BAD_REQUEST, "The credentials are not form-encoded.");
@@ -82,19 +89,21 @@ record ClientCredentials(Set<String> clientIds, boolean hasSecret, boolean hasPa
    * A client assertion (RFC 7523 §2.2).
    *
    * @param algorithm of its signature
-   * @param client its subject
+   * @param client its subject; null if it has none
    */
-  private record Assertion(String algorithm, Optional<String> client) {
-    /** Empty if the server cannot read it either. */
-    static Optional<Assertion> read(String text) {
+  private record Assertion(String algorithm, @Nullable String client) {
+    /** Returns null if there is none, or if the server cannot read it either. */
+    static @Nullable Assertion read(@Nullable String text) {
+      if (text == null) {
+        return null;
+      }
       try {
         var token = new JWSInput(text);
         var algorithm = token.getHeader().getRawAlgorithm();
         var subject = token.readJsonContent(JsonWebToken.class).getSubject();
-        return Optional.of(
-            new Assertion(algorithm == null ? "" : algorithm, Optional.ofNullable(subject)));
+        return new Assertion(algorithm == null ? "" : algorithm, subject);
       } catch (JWSInputException e) {
-        return Optional.empty();
+        return null;
       }
     }
 

@@ -23,11 +23,10 @@ final class DirectGrantGuard extends DirectGrantStep {
     var form = context.getHttpRequest().getDecodedFormParameters();
     var limits = GuessLimits.of(context.getRealm());
     var name = AccountName.readFrom(context.getSession(), context.getRealm(), form);
-    if (limits.isPresent()) {
-      var entry =
-          PasswordAttempt.start(context.getSession(), context.getRealm(), limits.get(), name);
-      if (entry.refusal().isPresent()) {
-        var refusal = entry.refusal().get();
+    if (limits != null) {
+      var refusal =
+          PasswordAttempt.start(context.getSession(), context.getRealm(), limits, name).refusal();
+      if (refusal != null) {
         refusal.report(context.getEvent(), context.getRealm());
         // not a failed login: the password was not verified
         context.forceChallenge(json(refusal));
@@ -50,13 +49,11 @@ final class DirectGrantGuard extends DirectGrantStep {
       AuthenticationFlowContext context, AccountName name, @Nullable String password) {
     var hashes = password == null ? 1 : PasswordText.hashes(password);
     var user = name.user();
-    if (user.isEmpty()
-        || user.get().getServiceAccountClientLink() != null
-        || isLocked(context, user.get())) {
+    if (user == null || user.getServiceAccountClientLink() != null || isLocked(context, user)) {
       return hashes - 1;
     }
     return password == null
-            || !user.get().credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE)
+            || !user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE)
         ? hashes
         : 0;
   }

@@ -17,10 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The form of a request (WHATWG URL §5.1), read before the server and put back for it. Accepts only
@@ -136,8 +136,12 @@ record FormBody(Map<String, List<String>> fields) {
     return fields.getOrDefault(name, List.of());
   }
 
-  /** Returns the first value, which is the one that the server uses if a name is repeated. */
-  Optional<String> first(String name) {
-    return all(name).stream().findFirst();
+  /**
+   * Returns the first value, which is the one that the server uses if a name is repeated, or null
+   * if there is none.
+   */
+  @Nullable String first(String name) {
+    var values = all(name);
+    return values.isEmpty() ? null : values.get(0);
   }
 }

@@ -4,7 +4,6 @@ package rowlock.keycloak.login.guessing;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -49,38 +48,38 @@ final class GuardedPasswordForm extends DelegatingAuthenticator {
       stock.action(context);
     } else if (PasskeyResponse.isIn(context.getRealm(), form)) {
       verifyPasskey(context, limits, form);
-    } else if (limits.isEmpty()) {
+    } else if (limits == null) {
       stock.action(context);
     } else {
-      verifyPassword(context, limits.get(), form);
+      verifyPassword(context, limits, form);
     }
   }
 
   private void verifyPassword(
       AuthenticationFlowContext context, GuessLimits limits, MultivaluedMap<String, String> form) {
+    var session = context.getSession();
+    var realm = context.getRealm();
+    var user = LoginForm.identified(context);
     var entry =
-        LoginForm.identified(context)
-            .map(
-                user ->
-                    PasswordAttempt.start(context.getSession(), context.getRealm(), limits, user))
-            .orElseGet(
-                () ->
-                    PasswordAttempt.start(
-                        context.getSession(),
-                        context.getRealm(),
-                        limits,
-                        AccountName.readFrom(context.getSession(), context.getRealm(), form)));
-    if (entry.refusal().isPresent()) {
-      refuse(context, entry.refusal().get());
+        user == null
+            ? PasswordAttempt.start(
+                session, realm, limits, AccountName.readFrom(session, realm, form))
+            : PasswordAttempt.start(session, realm, limits, user);
+    var refusal = entry.refusal();
+    if (refusal != null) {
+      refuse(context, refusal);
       return;
     }
-    if (entry.attempt().filter(PasswordAttempt::isFromKnownBrowser).isPresent()) {
+    var attempt = entry.attempt();
+    if (attempt != null && attempt.isFromKnownBrowser()) {
       context.getEvent().detail(PasswordAttempt.KNOWN_BROWSER, "true");
     }
     stock.action(context);
     if (context.getStatus() == FlowStatus.SUCCESS) {
       context.getEvent().removeDetail(PasswordAttempt.KNOWN_BROWSER);
-      entry.attempt().ifPresent(PasswordAttempt::succeeded);
+      if (attempt != null) {
+        attempt.succeeded();
+      }
     } else {
       equalizeHashes(context, form.getFirst(CredentialRepresentation.PASSWORD));
     }
@@ -94,23 +93,24 @@ final class GuardedPasswordForm extends DelegatingAuthenticator {
    */
   private void verifyPasskey(
       AuthenticationFlowContext context,
-      Optional<GuessLimits> limits,
+      @Nullable GuessLimits limits,
       MultivaluedMap<String, String> form) {
     var user = LoginForm.identified(context);
-    var entry = limits.map(found -> passkeyEntry(context, found, user));
-    var refusal = entry.flatMap(PasswordAttempt.Entry::refusal);
-    if (refusal.isPresent()) {
-      refuse(context, refusal.get());
+    var entry = limits == null ? null : passkeyEntry(context, limits, user);
+    var refusal = entry == null ? null : entry.refusal();
+    if (refusal != null) {
+      refuse(context, refusal);
       return;
     }
-    if (user.isEmpty()) {
+    if (user == null) {
       context.clearUser();
       LoginForm.forgetName(context);
     }
-    if (PasskeyResponse.isReadable(form) && user.stream().allMatch(PasskeyResponse::isOfferedTo)) {
+    if (PasskeyResponse.isReadable(form) && (user == null || PasskeyResponse.isOfferedTo(user))) {
       stock.action(context);
-      if (context.getStatus() == FlowStatus.SUCCESS) {
-        entry.flatMap(PasswordAttempt.Entry::attempt).ifPresent(PasswordAttempt::succeeded);
+      var attempt = entry == null ? null : entry.attempt();
+      if (attempt != null && context.getStatus() == FlowStatus.SUCCESS) {
+        attempt.succeeded();
       }
     } else {
       context.getEvent().error(Errors.INVALID_USER_CREDENTIALS);
@@ -120,14 +120,12 @@ final class GuardedPasswordForm extends DelegatingAuthenticator {
   }
 
   private static PasswordAttempt.Entry passkeyEntry(
-      AuthenticationFlowContext context, GuessLimits limits, Optional<UserModel> user) {
+      AuthenticationFlowContext context, GuessLimits limits, @Nullable UserModel user) {
     var session = context.getSession();
     var realm = context.getRealm();
-    return user.map(found -> PasswordAttempt.start(session, realm, limits, found))
-        .orElseGet(
-            () ->
-                new PasswordAttempt.Entry(
-                    Optional.empty(), PasswordAttempt.checkAddress(session, realm, limits)));
+    return user == null
+        ? new PasswordAttempt.Entry(null, PasswordAttempt.checkAddress(session, realm, limits))
+        : PasswordAttempt.start(session, realm, limits, user);
   }
 
   /**
@@ -156,7 +154,7 @@ final class GuardedPasswordForm extends DelegatingAuthenticator {
   private static void refuse(AuthenticationFlowContext context, PasswordAttempt.Refusal refusal) {
     refusal.report(context.getEvent(), context.getRealm());
     var page = context.form().setExecution(context.getExecution().getId());
-    if (LoginForm.identified(context).isPresent()) {
+    if (LoginForm.identified(context) != null) {
       page.setAttribute(LoginFormsProvider.USERNAME_HIDDEN, true);
       page.setAttribute(LoginFormsProvider.REGISTRATION_DISABLED, true);
     }

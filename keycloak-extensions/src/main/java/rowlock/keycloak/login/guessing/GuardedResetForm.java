@@ -22,8 +22,8 @@ final class GuardedResetForm extends DelegatingAuthenticator {
   @Override
   public void action(AuthenticationFlowContext context) {
     var limits = GuessLimits.of(context.getRealm());
-    if (limits.isPresent()) {
-      var refusal = refusal(context, limits.get());
+    if (limits != null) {
+      var refusal = refusal(context, limits);
       if (refusal != null) {
         refusal.report(context.getEvent(), context.getRealm());
         context.forceChallenge(

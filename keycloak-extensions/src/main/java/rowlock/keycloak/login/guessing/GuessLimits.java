@@ -3,7 +3,7 @@ package rowlock.keycloak.login.guessing;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticationExecutionModel;
@@ -70,35 +70,35 @@ record GuessLimits(
   }
 
   /**
-   * Returns the limits of a realm; empty if its browser flow has no {@code rowlock-password-form}.
+   * Returns the limits of a realm, or null if its browser flow has no {@code
+   * rowlock-password-form}.
    */
-  static Optional<GuessLimits> of(RealmModel realm) {
+  static @Nullable GuessLimits of(RealmModel realm) {
     var flow = realm.getBrowserFlow();
-    return flow == null
-        ? Optional.empty()
-        : execution(realm, flow.getId())
-            .map(
-                execution -> {
-                  var id = execution.getAuthenticatorConfig();
-                  var config = id == null ? null : realm.getAuthenticatorConfigById(id);
-                  return of(realm, config);
-                });
+    var execution = flow == null ? null : execution(realm, flow.getId());
+    if (execution == null) {
+      return null;
+    }
+    var id = execution.getAuthenticatorConfig();
+    return of(realm, id == null ? null : realm.getAuthenticatorConfigById(id));
   }
 
-  private static Optional<AuthenticationExecutionModel> execution(RealmModel realm, String flowId) {
+  /** Returns the enabled form in a flow or in one of its subflows, or null if there is none. */
+  private static @Nullable AuthenticationExecutionModel execution(RealmModel realm, String flowId) {
     return realm
         .getAuthenticationExecutionsStream(flowId)
         .filter(execution -> !execution.isDisabled())
         .flatMap(
             execution -> {
               if (execution.isAuthenticatorFlow()) {
-                return execution(realm, execution.getFlowId()).stream();
+                return Stream.ofNullable(execution(realm, execution.getFlowId()));
               }
               return GuardedPasswordFormFactory.ID.equals(execution.getAuthenticator())
-                  ? Optional.of(execution).stream()
-                  : Optional.<AuthenticationExecutionModel>empty().stream();
+                  ? Stream.of(execution)
+                  : Stream.empty();
             })
-        .findFirst();
+        .findFirst()
+        .orElse(null);
   }
 
   private static GuessLimits of(RealmModel realm, @Nullable AuthenticatorConfigModel config) {

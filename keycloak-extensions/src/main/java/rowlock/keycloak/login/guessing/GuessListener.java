@@ -123,38 +123,37 @@ final class GuessListener implements EventListenerProvider {
     if (realm == null || PasswordAttempt.isExempt(session, address)) {
       return;
     }
-    GuessLimits.of(realm)
-        .ifPresent(
-            limits -> {
-              switch (event.getType()) {
-                case LOGIN_ERROR -> {
-                  if (BAD_PERSON.contains(error) && !isFromKnownBrowser(event)) {
-                    limits.address().charge(session, realm, address);
-                  }
-                }
-                case RESET_PASSWORD_ERROR,
-                    IDENTITY_PROVIDER_FIRST_LOGIN_ERROR,
-                    IDENTITY_PROVIDER_POST_LOGIN_ERROR -> {
-                  if (BAD_SECOND_FACTOR.contains(error) && isFirstReport(event)) {
-                    limits.address().charge(session, realm, address);
-                  }
-                }
-                // the user code has eight letters and is the only code that a user can type
-                case OAUTH2_DEVICE_VERIFY_USER_CODE_ERROR -> {
-                  if (error.equals(Errors.INVALID_OAUTH2_USER_CODE)) {
-                    limits.device().charge(session, realm, address);
-                  }
-                }
-                default -> {
-                  // Excludes unknown clients, which have no secret, and ended sessions: a backend
-                  // with many of those, or an office, must not be locked out.
-                  if (error.equals(Errors.INVALID_CLIENT_CREDENTIALS)
-                      && event.getClientId() != null) {
-                    limits.secret().charge(session, realm, address, event.getClientId());
-                  }
-                }
-              }
-            });
+    var limits = GuessLimits.of(realm);
+    if (limits == null) {
+      return;
+    }
+    switch (event.getType()) {
+      case LOGIN_ERROR -> {
+        if (BAD_PERSON.contains(error) && !isFromKnownBrowser(event)) {
+          limits.address().charge(session, realm, address);
+        }
+      }
+      case RESET_PASSWORD_ERROR,
+          IDENTITY_PROVIDER_FIRST_LOGIN_ERROR,
+          IDENTITY_PROVIDER_POST_LOGIN_ERROR -> {
+        if (BAD_SECOND_FACTOR.contains(error) && isFirstReport(event)) {
+          limits.address().charge(session, realm, address);
+        }
+      }
+      // the user code has eight letters and is the only code that a user can type
+      case OAUTH2_DEVICE_VERIFY_USER_CODE_ERROR -> {
+        if (error.equals(Errors.INVALID_OAUTH2_USER_CODE)) {
+          limits.device().charge(session, realm, address);
+        }
+      }
+      default -> {
+        // Excludes unknown clients, which have no secret, and ended sessions: a backend
+        // with many of those, or an office, must not be locked out.
+        if (error.equals(Errors.INVALID_CLIENT_CREDENTIALS) && event.getClientId() != null) {
+          limits.secret().charge(session, realm, address, event.getClientId());
+        }
+      }
+    }
   }
 
   /**

@@ -4,7 +4,6 @@ package rowlock.keycloak.login.guessing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.WebAuthnConstants;
@@ -55,10 +54,8 @@ final class PasskeyResponse {
                 WebAuthnConstants.CLIENT_DATA_JSON,
                 WebAuthnConstants.AUTHENTICATOR_DATA,
                 WebAuthnConstants.SIGNATURE)
-            .allMatch(field -> decoded(form.getFirst(field)).isPresent())
-        && (handle == null
-            || handle.isBlank()
-            || decoded(handle).filter(PasskeyResponse::canBeUserId).isPresent());
+            .allMatch(field -> decoded(form.getFirst(field)) != null)
+        && (handle == null || handle.isBlank() || canBeUserId(decoded(handle)));
   }
 
   /** Returns whether the form that the account was shown asked for a passkey. */
@@ -66,18 +63,21 @@ final class PasskeyResponse {
     return user.credentialManager().isConfiguredFor(WebAuthnCredentialModel.TYPE_PASSWORDLESS);
   }
 
-  private static Optional<byte[]> decoded(@Nullable String field) {
+  /** Returns the bytes of a field, or null if it is missing or not in base64url. */
+  private static byte @Nullable [] decoded(@Nullable String field) {
     if (field == null || field.isBlank()) {
-      return Optional.empty();
+      return null;
     }
     try {
-      return Optional.of(Base64Url.decode(field));
+      return Base64Url.decode(field);
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      return null;
     }
   }
 
-  private static boolean canBeUserId(byte[] handle) {
-    return handle.length <= MAX_HANDLE_LENGTH && new String(handle, UTF_8).indexOf('\0') < 0;
+  private static boolean canBeUserId(byte @Nullable [] handle) {
+    return handle != null
+        && handle.length <= MAX_HANDLE_LENGTH
+        && new String(handle, UTF_8).indexOf('\0') < 0;
   }
 }

@@ -2,7 +2,6 @@
 package rowlock.keycloak.login.guessing;
 
 import io.micrometer.core.instrument.Metrics;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventListenerProvider;
@@ -53,10 +52,11 @@ final class PasswordAttempt {
   /**
    * The admitted attempt or the refusal; neither for an empty name.
    *
-   * @param attempt admitted attempt, which returns its use after a correct password
-   * @param refusal present if the password must not be verified
+   * @param attempt admitted attempt, which returns its use after a correct password; null if none
+   *     was admitted
+   * @param refusal why the password must not be verified; null if it may be
    */
-  record Entry(Optional<PasswordAttempt> attempt, Optional<Refusal> refusal) {}
+  record Entry(@Nullable PasswordAttempt attempt, @Nullable Refusal refusal) {}
 
   /** The exhausted budget, and the time until a use is available. */
   record Refusal(String cause, long retryAfterSeconds) {
@@ -89,7 +89,7 @@ final class PasswordAttempt {
   static Entry start(
       KeycloakSession session, RealmModel realm, GuessLimits limits, UserModel user) {
     var name = AccountName.canonical(user.getUsername());
-    return start(session, realm, limits, name, Optional.of(user));
+    return start(session, realm, limits, name, user);
   }
 
   private static Entry start(
@@ -97,64 +97,64 @@ final class PasswordAttempt {
       RealmModel realm,
       GuessLimits limits,
       String key,
-      Optional<UserModel> user) {
-    var browser = user.flatMap(found -> KnownBrowsers.idOf(session, realm, found));
-    if (browser.isPresent()) {
-      return take(session, realm, limits.browser(), browser.get(), "browser");
+      @Nullable UserModel user) {
+    var browser = user == null ? null : KnownBrowsers.idOf(session, realm, user);
+    if (browser != null) {
+      return take(session, realm, limits.browser(), browser, "browser");
     }
     var refusal = checkAddress(session, realm, limits);
-    if (refusal.isPresent() || key.isEmpty()) {
-      return new Entry(Optional.empty(), refusal);
+    if (refusal != null || key.isEmpty()) {
+      return new Entry(null, refusal);
     }
     return take(session, realm, limits.account(), key, "account");
   }
 
-  /** Returns a refusal if the address of the request has no failures left. */
-  static Optional<Refusal> checkAddress(
+  /** Returns a refusal if the address of the request has no failures left; otherwise null. */
+  static @Nullable Refusal checkAddress(
       KeycloakSession session, RealmModel realm, GuessLimits limits) {
     var from = peerAddress(session);
     return isExempt(session, from)
-        ? Optional.empty()
+        ? null
         : refusal("address", limits.address().look(session, realm, from));
   }
 
   /**
    * Returns a refusal if the address of the request has no failures left for the secret of a
-   * client.
+   * client; otherwise null.
    */
-  static Optional<Refusal> checkSecret(
+  static @Nullable Refusal checkSecret(
       KeycloakSession session, RealmModel realm, GuessLimits limits, String clientId) {
     var from = peerAddress(session);
     return isExempt(session, from)
-        ? Optional.empty()
+        ? null
         : refusal("client", limits.secret().look(session, realm, from, clientId));
   }
 
-  /** Returns a refusal if the address of the request has no failures left for device codes. */
-  static Optional<Refusal> checkDevice(
+  /**
+   * Returns a refusal if the address of the request has no failures left for device codes;
+   * otherwise null.
+   */
+  static @Nullable Refusal checkDevice(
       KeycloakSession session, RealmModel realm, GuessLimits limits) {
     var from = peerAddress(session);
     return isExempt(session, from)
-        ? Optional.empty()
+        ? null
         : refusal("device", limits.device().look(session, realm, from));
   }
 
-  private static Optional<Refusal> refusal(String cause, Budget.Decision decision) {
-    return decision.allowed()
-        ? Optional.empty()
-        : Optional.of(new Refusal(cause, decision.retryAfterSeconds()));
+  private static @Nullable Refusal refusal(String cause, Budget.Decision decision) {
+    return decision.allowed() ? null : new Refusal(cause, decision.retryAfterSeconds());
   }
 
   private static Entry take(
       KeycloakSession session, RealmModel realm, Budget budget, String key, String cause) {
     var decision = budget.take(session, realm, key);
     if (!decision.allowed()) {
-      return new Entry(
-          Optional.empty(), Optional.of(new Refusal(cause, decision.retryAfterSeconds())));
+      return new Entry(null, new Refusal(cause, decision.retryAfterSeconds()));
     }
     var attempt = new PasswordAttempt(session, realm, budget, key, cause.equals("browser"));
     session.setAttribute(ATTRIBUTE, attempt);
-    return new Entry(Optional.of(attempt), Optional.empty());
+    return new Entry(attempt, null);
   }
 
   /** Returns the use to the budget after a correct password. */

@@ -7,7 +7,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.EventBuilder;
@@ -40,20 +40,20 @@ public final class ProtocolGuard implements ContainerRequestFilter {
   public void filter(ContainerRequestContext request) throws IOException {
     var session = KeycloakSessionUtil.getKeycloakSession();
     var path = RealmPath.of(request.getUriInfo());
-    if (session == null || path.isEmpty()) {
+    if (session == null || path == null) {
       return;
     }
-    var realm = session.realms().getRealmByName(path.get().realm());
-    var limits = realm == null ? Optional.<GuessLimits>empty() : GuessLimits.of(realm);
-    if (realm == null || limits.isEmpty()) {
+    var realm = session.realms().getRealmByName(path.realm());
+    var limits = realm == null ? null : GuessLimits.of(realm);
+    if (realm == null || limits == null) {
       return;
     }
     session.getContext().setRealm(realm);
     try {
       var refusal =
-          path.get().isDevicePage()
-              ? device(request, session, realm, limits.get())
-              : client(request, session, realm, limits.get(), path.get());
+          path.isDevicePage()
+              ? device(request, session, realm, limits)
+              : client(request, session, realm, limits, path);
       if (refusal != null) {
         request.abortWith(refusal);
       }
@@ -77,17 +77,26 @@ public final class ProtocolGuard implements ContainerRequestFilter {
           OAuthErrorException.UNAUTHORIZED_CLIENT,
           "The origin of the request is not a web origin of the client.");
     }
-    var refusal =
-        credentials.secretOf().stream()
-            .flatMap(id -> PasswordAttempt.checkSecret(session, realm, limits, id).stream())
-            .findFirst()
-            .or(
-                () ->
-                    credentials.hasPassword()
-                        ? PasswordAttempt.checkAddress(session, realm, limits)
-                        : Optional.empty());
-    refusal.ifPresent(found -> report(found, session, realm, EventType.CLIENT_LOGIN));
-    return refusal.map(DirectGrantGuard::json).orElse(null);
+    var refusal = refusal(session, realm, limits, credentials);
+    if (refusal == null) {
+      return null;
+    }
+    report(refusal, session, realm, EventType.CLIENT_LOGIN);
+    return DirectGrantGuard.json(refusal);
+  }
+
+  private static PasswordAttempt.@Nullable Refusal refusal(
+      KeycloakSession session,
+      RealmModel realm,
+      GuessLimits limits,
+      ClientCredentials credentials) {
+    for (var id : credentials.secretOf()) {
+      var refusal = PasswordAttempt.checkSecret(session, realm, limits, id);
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    return credentials.hasPassword() ? PasswordAttempt.checkAddress(session, realm, limits) : null;
   }
 
   /**
@@ -101,17 +110,18 @@ public final class ProtocolGuard implements ContainerRequestFilter {
       ClientCredentials credentials) {
     var named =
         credentials.clientIds().stream()
-            .flatMap(id -> find(session, realm, id).stream())
-            .findFirst();
-    return (credentials.hasPassword() || named.filter(one -> !one.isPublicClient()).isPresent())
+            .flatMap(id -> Stream.ofNullable(find(session, realm, id)))
+            .findFirst()
+            .orElse(null);
+    return (credentials.hasPassword() || (named != null && !named.isPublicClient()))
         && !origin.isOf(session, named);
   }
 
-  /** Finds a client. The database rejects queries that contain NUL. */
-  private static Optional<ClientModel> find(KeycloakSession session, RealmModel realm, String id) {
-    return id.indexOf('\0') < 0
-        ? Optional.ofNullable(session.clients().getClientByClientId(realm, id))
-        : Optional.empty();
+  /**
+   * Finds a client. Returns null if there is none. The database rejects queries that contain NUL.
+   */
+  private static @Nullable ClientModel find(KeycloakSession session, RealmModel realm, String id) {
+    return id.indexOf('\0') < 0 ? session.clients().getClientByClientId(realm, id) : null;
   }
 
   /**
@@ -136,9 +146,11 @@ public final class ProtocolGuard implements ContainerRequestFilter {
       return Response.status(Response.Status.FORBIDDEN).build();
     }
     var refusal = PasswordAttempt.checkDevice(session, realm, limits);
-    refusal.ifPresent(
-        found -> report(found, session, realm, EventType.OAUTH2_DEVICE_VERIFY_USER_CODE));
-    return refusal.map(found -> page(session, found)).orElse(null);
+    if (refusal == null) {
+      return null;
+    }
+    report(refusal, session, realm, EventType.OAUTH2_DEVICE_VERIFY_USER_CODE);
+    return page(session, refusal);
   }
 
   private static void report(

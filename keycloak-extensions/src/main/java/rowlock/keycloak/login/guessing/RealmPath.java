@@ -4,8 +4,8 @@ package rowlock.keycloak.login.guessing;
 import jakarta.ws.rs.core.PathSegment;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path below a realm, in decoded segments without matrix parameters, as the server matches it.
@@ -22,7 +22,8 @@ record RealmPath(String realm, List<String> resource) {
   private static final Set<String> CLIENT_RESOURCES =
       Set.of("clients-registrations", "clients-managements", "rowlock-events");
 
-  static Optional<RealmPath> of(UriInfo uri) {
+  /** Returns the path of a request, or null if it is not below a realm. */
+  static @Nullable RealmPath of(UriInfo uri) {
     var segments =
         uri.getPathSegments().stream()
             .map(PathSegment::getPath)
@@ -32,8 +33,8 @@ record RealmPath(String realm, List<String> resource) {
     return segments.size() > 2
             && segments.get(0).equals("realms")
             && segments.get(1).indexOf('\0') < 0
-        ? Optional.of(new RealmPath(segments.get(1), segments.subList(2, segments.size())))
-        : Optional.empty();
+        ? new RealmPath(segments.get(1), segments.subList(2, segments.size()))
+        : null;
   }
 
   /** Returns whether this is the page for the user code of a device (RFC 8628 §3.3). */

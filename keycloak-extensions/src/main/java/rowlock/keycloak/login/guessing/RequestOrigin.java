@@ -2,7 +2,6 @@
 package rowlock.keycloak.login.guessing;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.UriUtils;
 import org.keycloak.models.ClientModel;
@@ -56,11 +55,11 @@ record RequestOrigin(
    * Returns whether a client allows pages of the origin to call the server (Cross-Origin Resource
    * Sharing).
    */
-  boolean isOf(KeycloakSession session, Optional<ClientModel> client) {
-    return origin != null
-        && client
-            .map(found -> WebOrigins.of(session, found))
-            .filter(origins -> origins.contains(origin) || origins.contains(ANY))
-            .isPresent();
+  boolean isOf(KeycloakSession session, @Nullable ClientModel client) {
+    if (origin == null || client == null) {
+      return false;
+    }
+    var origins = WebOrigins.of(session, client);
+    return origins.contains(origin) || origins.contains(ANY);
   }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +24,19 @@ record GuardStamp(Function<String, byte[]> mac, String login) {
   }
 
   /**
-   * Returns the time of a stamp in milliseconds since 1970; empty if it was not signed for this
+   * Returns the time of a stamp in milliseconds since 1970, or null if it was not signed for this
    * login.
    */
-  Optional<Long> timeOf(@Nullable String stamp) {
+  @Nullable Long timeOf(@Nullable String stamp) {
     var matcher = SHAPE.matcher(stamp == null ? "" : stamp);
     if (!matcher.matches()) {
-      return Optional.empty();
+      return null;
     }
     var millis = Long.parseLong(matcher.group(1));
     return MessageDigest.isEqual(
             signature(millis).getBytes(US_ASCII), matcher.group(2).getBytes(US_ASCII))
-        ? Optional.of(millis)
-        : Optional.empty();
+        ? millis
+        : null;
   }
 
   private String signature(long millis) {

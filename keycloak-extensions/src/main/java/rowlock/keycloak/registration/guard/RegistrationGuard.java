@@ -85,7 +85,10 @@ final class RegistrationGuard implements FormAction {
   private Verdict judge(ValidationContext context, GuardConfig config) {
     var form = formData(context);
     var since = stamps(context).timeOf(form.getFirst(STAMP));
-    since.ifPresent(GuardFields.of(context.getSession())::setCreatedAt);
+    var fields = GuardFields.of(context.getSession());
+    if (since != null) {
+      fields.setCreatedAt(since);
+    }
     var address = context.getConnection().getRemoteHost();
     if (exempt.contains(address)) {
       return Verdict.EXEMPT;
@@ -94,10 +97,10 @@ final class RegistrationGuard implements FormAction {
     if (!"".equals(form.getFirst(TRAP))) {
       return Verdict.TRAP;
     }
-    if (since.isEmpty()) {
+    if (since == null) {
       return Verdict.STAMP;
     }
-    if (Duration.ofMillis(Time.currentTimeMillis() - since.get()).compareTo(config.minTime()) < 0) {
+    if (Duration.ofMillis(Time.currentTimeMillis() - since).compareTo(config.minTime()) < 0) {
       return Verdict.TOO_FAST;
     }
     var budget = config.budget();

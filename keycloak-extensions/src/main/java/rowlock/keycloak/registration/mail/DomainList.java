@@ -55,12 +55,11 @@ final class DomainList {
       number++;
       var text = line.replaceFirst("#.*", "").strip();
       if (!text.isEmpty()) {
-        var where = number;
-        domains.add(
-            MailDomain.of(text)
-                .orElseThrow(
-                    () -> new IllegalArgumentException("has an invalid domain in line " + where))
-                .name());
+        var domain = MailDomain.of(text);
+        if (domain == null) {
+          throw new IllegalArgumentException("has an invalid domain in line " + number);
+        }
+        domains.add(domain.name());
       }
     }
     return of(domains);

@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Creates the bundled list in the build, from the arguments {@code OUT LIST EXCEPT}, where EXCEPT
@@ -46,8 +46,7 @@ public final class DomainListTool {
   private static Set<String> read(Path file) throws IOException {
     try (var lines = Files.lines(file, UTF_8)) {
       return lines
-          .map(MailDomain::of)
-          .flatMap(Optional::stream)
+          .flatMap(line -> Stream.ofNullable(MailDomain.of(line)))
           .map(MailDomain::name)
           .collect(Collectors.toSet());
     }

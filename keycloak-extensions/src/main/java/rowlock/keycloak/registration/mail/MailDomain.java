@@ -5,8 +5,8 @@ import java.net.IDN;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A domain in DNS form: ASCII, lower case, no trailing dot (RFC 5890 §2.3.2.1, RFC 1034 §3.1).
@@ -22,24 +22,27 @@ record MailDomain(String name) {
   /** Maximum length of the input: the Unicode form may be longer than the ASCII form. */
   private static final int MAX_TEXT_LENGTH = 4 * MAX_LENGTH;
 
-  /** Returns the domain of an address; empty if it has none, or an IP address instead. */
-  static Optional<MailDomain> ofAddress(String address) {
+  /** Returns the domain of an address, or null if it has none, or an IP address instead. */
+  static @Nullable MailDomain ofAddress(String address) {
     return of(address.substring(address.lastIndexOf('@') + 1));
   }
 
-  /** Parses a domain in any script and case, with or without a trailing dot. */
-  static Optional<MailDomain> of(String text) {
+  /**
+   * Parses a domain in any script and case, with or without a trailing dot. Returns null if it is
+   * invalid.
+   */
+  static @Nullable MailDomain of(String text) {
     if (text.length() > MAX_TEXT_LENGTH) {
-      return Optional.empty();
+      return null;
     }
     try {
       var ascii = IDN.toASCII(text.strip().replaceFirst("[.\\u3002\\uff0e\\uff61]$", ""));
       var name = ascii.toLowerCase(Locale.ROOT);
       return name.length() <= MAX_LENGTH && NAME.matcher(name).matches()
-          ? Optional.of(new MailDomain(name))
-          : Optional.empty();
+          ? new MailDomain(name)
+          : null;
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      return null;
     }
   }
 

@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -60,7 +60,7 @@ public final class ThrowAwayMailValidatorFactory
     var errors = new HashSet<ValidationError>();
     for (var setting : List.of(ALLOWED, REFUSED)) {
       texts(config, setting).stream()
-          .filter(text -> MailDomain.of(text).isEmpty())
+          .filter(text -> MailDomain.of(text) == null)
           .forEach(text -> errors.add(new ValidationError(ID, setting, "rowlockNoDomain", text)));
     }
     return new ValidationResult(errors);
@@ -129,14 +129,12 @@ public final class ThrowAwayMailValidatorFactory
   private ValidationContext validate(
       @Nullable Object input, String attribute, ValidationContext context, ValidatorConfig config) {
     for (var address :
-        input instanceof Collection<?> many ? many : Optional.ofNullable(input).stream().toList()) {
-      MailDomain.ofAddress(String.valueOf(address))
-          .filter(
-              domain ->
-                  domains().isThrowAway(domain, names(config, ALLOWED), names(config, REFUSED)))
-          .ifPresent(
-              domain ->
-                  context.addError(new ValidationError(ID, attribute, MESSAGE, domain.name())));
+        input instanceof Collection<?> many ? many : Stream.ofNullable(input).toList()) {
+      var domain = MailDomain.ofAddress(String.valueOf(address));
+      if (domain != null
+          && domains().isThrowAway(domain, names(config, ALLOWED), names(config, REFUSED))) {
+        context.addError(new ValidationError(ID, attribute, MESSAGE, domain.name()));
+      }
     }
     return context;
   }
@@ -150,8 +148,7 @@ public final class ThrowAwayMailValidatorFactory
 
   private static Set<String> names(ValidatorConfig config, String setting) {
     return texts(config, setting).stream()
-        .map(MailDomain::of)
-        .flatMap(Optional::stream)
+        .flatMap(text -> Stream.ofNullable(MailDomain.of(text)))
         .map(MailDomain::name)
         .collect(Collectors.toSet());
   }

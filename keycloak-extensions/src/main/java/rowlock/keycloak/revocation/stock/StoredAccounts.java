@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation.stock;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -14,9 +14,9 @@ public final class StoredAccounts {
   private StoredAccounts() {}
 
   /**
-   * Returns whether an account is enabled, as the transaction sees it; empty if none has this id.
+   * Returns whether an account is enabled, as the transaction sees it, or null if none has this id.
    */
-  public static Optional<Boolean> isEnabled(KeycloakSession session, RealmModel realm, String id) {
+  public static @Nullable Boolean isEnabled(KeycloakSession session, RealmModel realm, String id) {
     return session
         .getProvider(JpaConnectionProvider.class)
         .getEntityManager()
@@ -26,6 +26,7 @@ public final class StoredAccounts {
         .setParameter("realm", realm.getId())
         .setParameter("id", id)
         .getResultStream()
-        .findFirst();
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -4,7 +4,6 @@ package rowlock.keycloak.revocation.stock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,14 +61,15 @@ public final class UserSessions {
         .collect(Collectors.toSet());
   }
 
-  /** Returns the user of a session before this transaction; empty if it did not exist. */
-  public static Optional<String> userBefore(KeycloakSession session, RealmModel realm, String id) {
+  /** Returns the user of a session before this transaction, or null if it did not exist. */
+  public static @Nullable String userBefore(KeycloakSession session, RealmModel realm, String id) {
     var persister = session.getProvider(UserSessionPersisterProvider.class);
     return Stream.of(false, true)
         .map(offline -> persister.loadUserSession(realm, id, offline))
         .filter(found -> found != null && found.getUser() != null)
         .map(found -> found.getUser().getId())
-        .findFirst();
+        .findFirst()
+        .orElse(null);
   }
 
   /** Returns whether a browser session with this id exists. */
@@ -142,23 +142,29 @@ public final class UserSessions {
   /** A session and its user. */
   public record Owned(String id, String userId) {}
 
-  /** Returns the session of the browser's Keycloak cookie, which may have ended. */
-  public static Optional<Owned> ofBrowser(KeycloakSession session) {
+  /**
+   * Returns the session of the browser's Keycloak cookie, which may have ended, or null if there is
+   * none.
+   */
+  public static @Nullable Owned ofBrowser(KeycloakSession session) {
     var cookie = session.getProvider(CookieProvider.class).get(CookieType.IDENTITY);
     if (cookie == null) {
-      return Optional.empty();
+      return null;
     }
     var token = session.tokens().decode(cookie, AccessToken.class);
     if (token == null || token.getSessionId() == null || token.getSubject() == null) {
-      return Optional.empty();
+      return null;
     }
-    return Optional.of(new Owned(token.getSessionId(), token.getSubject()));
+    return new Owned(token.getSessionId(), token.getSubject());
   }
 
-  /** Returns the id of the session of the current login; a login and its session share it. */
-  public static Optional<String> ofLogin(KeycloakSession session) {
+  /**
+   * Returns the id of the session of the current login, or null if there is none. A login and its
+   * session share the id.
+   */
+  public static @Nullable String ofLogin(KeycloakSession session) {
     var login = session.getContext().getAuthenticationSession();
-    return login == null ? Optional.empty() : Optional.of(login.getParentSession().getId());
+    return login == null ? null : login.getParentSession().getId();
   }
 
   /** Removes the pending logins with this id, in all tabs of their browser. */

@@ -16,10 +16,10 @@ class FormBodyTest {
   void first_repeatedName_isTheValueOfTheServer() throws UnacceptableFormException {
     var form = FormBody.parse("a=1&a=2&%62=x+y%00&c");
 
-    assertThat(form.first("a")).hasValue("1");
+    assertThat(form.first("a")).isEqualTo("1");
     assertThat(form.all("a")).containsExactly("1", "2");
-    assertThat(form.first("b")).hasValue("x y\0");
-    assertThat(form.first("c")).hasValue("");
+    assertThat(form.first("b")).isEqualTo("x y\0");
+    assertThat(form.first("c")).isEqualTo("");
     assertThat(form.has("d")).isFalse();
   }
 

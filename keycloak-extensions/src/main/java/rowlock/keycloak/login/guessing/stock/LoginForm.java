@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.login.guessing.stock;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
 import org.keycloak.models.UserModel;
@@ -20,13 +20,16 @@ public final class LoginForm {
 
   private LoginForm() {}
 
-  /** Returns the account that an earlier step has identified. The server then reads no name. */
-  public static Optional<UserModel> identified(AuthenticationFlowContext context) {
+  /**
+   * Returns the account that an earlier step has identified, or null if none has. With such an
+   * account the server reads no name.
+   */
+  public static @Nullable UserModel identified(AuthenticationFlowContext context) {
     var note =
         context
             .getAuthenticationSession()
             .getAuthNote(AbstractUsernameFormAuthenticator.USER_SET_BEFORE_USERNAME_PASSWORD_AUTH);
-    return Boolean.parseBoolean(note) ? Optional.ofNullable(context.getUser()) : Optional.empty();
+    return Boolean.parseBoolean(note) ? context.getUser() : null;
   }
 
   /** Removes the name that was typed before, so that the form does not show it again. */
