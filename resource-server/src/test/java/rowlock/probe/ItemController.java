@@ -64,10 +64,11 @@ class ItemController {
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<Item> create(
       Owner owner, @RequestBody @Valid ItemContent content, HttpServletRequest request) {
+    var key = IdempotencyKey.of(request);
     var creation =
-        IdempotencyKey.of(request)
-            .map(key -> items.create(owner.id(), content.title(), key))
-            .orElseGet(() -> items.create(owner.id(), content.title()));
+        key == null
+            ? items.create(owner.id(), content.title())
+            : items.create(owner.id(), content.title(), key);
     return switch (creation) {
       case ItemCreation.Created created ->
           ResponseEntity.created(URI.create(urls.of(request) + "/" + created.item().id()))
@@ -81,10 +82,11 @@ class ItemController {
 
   @GetMapping("/{id}")
   ResponseEntity<Item> read(Owner owner, @PathVariable String id) {
-    return answer(
-        items
-            .read(owner.id(), idOf(id))
-            .orElseThrow(() -> new ProblemException(HttpProblem.NOT_FOUND)));
+    var item = items.read(owner.id(), idOf(id));
+    if (item == null) {
+      throw new ProblemException(HttpProblem.NOT_FOUND);
+    }
+    return answer(item);
   }
 
   @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)

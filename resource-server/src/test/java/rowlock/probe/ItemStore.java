@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -108,14 +107,15 @@ public final class ItemStore {
         .single();
   }
 
-  /** Returns an item; empty if the owner has none with this id. */
-  public Optional<Item> read(UUID owner, UUID id) {
+  /** Returns an item, or null if the owner has none with this id. */
+  public @Nullable Item read(UUID owner, UUID id) {
     return database
         .sql("select id, title, version from probe.item where owner_id = :owner and id = :id")
         .param("owner", owner)
         .param("id", id)
         .query((row, number) -> item(row))
-        .optional();
+        .optional()
+        .orElse(null);
   }
 
   /**

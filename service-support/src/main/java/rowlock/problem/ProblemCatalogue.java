@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All problems of a service: those of HTTP, and its own. Immutable. */
 public final class ProblemCatalogue {
@@ -34,9 +34,12 @@ public final class ProblemCatalogue {
     return problems;
   }
 
-  /** Returns the problem with this code; empty if there is none. */
-  public Optional<Problem> find(String code) {
-    return problems.stream().filter(problem -> problem.code().equals(code)).findFirst();
+  /** Returns the problem with this code, or null if there is none. */
+  public @Nullable Problem find(String code) {
+    return problems.stream()
+        .filter(problem -> problem.code().equals(code))
+        .findFirst()
+        .orElse(null);
   }
 
   /** Returns the detail of a problem in the words of this service. */

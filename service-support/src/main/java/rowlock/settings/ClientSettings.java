@@ -37,7 +37,7 @@ public record ClientSettings(
    */
   public static ClientSettings from(Variables variables) {
     return new ClientSettings(
-        variables.names("ROWLOCK_TRUSTED_PROXIES").orElse(List.of()),
+        variables.names("ROWLOCK_TRUSTED_PROXIES", List.of()),
         variables.number("ROWLOCK_FAILED_AUTHENTICATIONS_PER_MINUTE", DEFAULT_FAILURES),
         variables.number("ROWLOCK_SECURITY_LOG_LINES_PER_MINUTE", DEFAULT_LOG_LINES));
   }

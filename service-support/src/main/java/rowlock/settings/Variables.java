@@ -5,7 +5,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -24,11 +25,15 @@ public final class Variables {
     this.binder = Binder.get(environment);
   }
 
-  /** Returns the value without surrounding blanks; empty if it is not set or blank. */
-  public Optional<String> text(String variable) {
-    return bind(variable, Bindable.of(String.class), "text")
-        .map(String::strip)
-        .filter(value -> !value.isEmpty());
+  /** Returns the value without surrounding blanks, or null if it is not set or blank. */
+  public @Nullable String text(String variable) {
+    var value = bind(variable, Bindable.of(String.class), "text");
+    return value == null || value.isBlank() ? null : value.strip();
+  }
+
+  /** Returns the value without surrounding blanks, or the default if it is not set or blank. */
+  public String text(String variable, String defaultValue) {
+    return Objects.requireNonNullElse(text(variable), defaultValue);
   }
 
   /**
@@ -38,38 +43,43 @@ public final class Variables {
    * @throws InvalidSettingException if it is missing
    */
   public String required(String variable, String whatToSet) {
-    return text(variable)
-        .orElseThrow(() -> new InvalidSettingException(variable, "is missing. " + whatToSet));
+    var value = text(variable);
+    if (value == null) {
+      throw new InvalidSettingException(variable, "is missing. " + whatToSet);
+    }
+    return value;
   }
 
-  /** Returns names separated by commas; empty if it is not set. */
-  public Optional<List<String>> names(String variable) {
-    return bind(variable, Bindable.listOf(String.class), "names separated by commas")
-        .map(names -> names.stream().map(String::strip).toList());
+  /** Returns names separated by commas. */
+  public List<String> names(String variable, List<String> defaultValue) {
+    var names = bind(variable, Bindable.listOf(String.class), "names separated by commas");
+    return names == null ? defaultValue : names.stream().map(String::strip).toList();
   }
 
   /** Returns {@code true} or {@code false}. */
   public boolean flag(String variable, boolean defaultValue) {
-    return bind(variable, Bindable.of(Boolean.class), "true or false").orElse(defaultValue);
+    return bind(variable, Bindable.of(Boolean.class), "true or false", defaultValue);
   }
 
   /** Returns a duration in the notation of Spring Boot, such as {@code 90s} or {@code 10m}. */
   public Duration duration(String variable, Duration defaultValue) {
-    return bind(variable, Bindable.of(Duration.class), "a duration such as 10m")
-        .orElse(defaultValue);
+    return bind(variable, Bindable.of(Duration.class), "a duration such as 10m", defaultValue);
   }
 
   /** Returns an integer. The caller checks its range. */
   public int number(String variable, int defaultValue) {
-    return bind(variable, Bindable.of(Integer.class), "a number such as " + defaultValue)
-        .orElse(defaultValue);
+    return bind(
+        variable, Bindable.of(Integer.class), "a number such as " + defaultValue, defaultValue);
   }
 
   /** Returns a TCP port; 0 lets the operating system choose. */
   public int port(String variable, int defaultValue) {
     int port =
-        bind(variable, Bindable.of(Integer.class), "a port number such as " + defaultValue)
-            .orElse(defaultValue);
+        bind(
+            variable,
+            Bindable.of(Integer.class),
+            "a port number such as " + defaultValue,
+            defaultValue);
     if (port < 0 || port > 65_535) {
       throw new InvalidSettingException(variable, "must be a port number between 0 and 65535.");
     }
@@ -81,7 +91,7 @@ public final class Variables {
    * DNS.
    */
   public String address(String variable, String defaultValue) {
-    var address = text(variable).orElse(defaultValue);
+    var address = text(variable, defaultValue);
     try {
       return InetAddress.ofLiteral(address).getHostAddress();
     } catch (IllegalArgumentException e) {
@@ -91,10 +101,14 @@ public final class Variables {
     }
   }
 
-  private <T> Optional<T> bind(String variable, Bindable<T> type, String expected) {
+  private <T> T bind(String variable, Bindable<T> type, String expected, T defaultValue) {
+    return Objects.requireNonNullElse(bind(variable, type, expected), defaultValue);
+  }
+
+  private <T> @Nullable T bind(String variable, Bindable<T> type, String expected) {
     var property = variable.toLowerCase(Locale.ROOT).replace('_', '.');
     try {
-      return Optional.ofNullable(binder.bind(property, type).orElse(null));
+      return binder.bind(property, type).orElse(null);
     } catch (BindException e) {
       throw new InvalidSettingException(variable, "must be " + expected + ".");
     }

@@ -46,9 +46,9 @@ class ProblemCatalogueTest {
 
   @Test
   void find_code_includesTheProblemsOfTheService() {
-    assertThat(catalogue.find("malformed-note")).contains(OwnProblem.MALFORMED_NOTE);
-    assertThat(catalogue.find("uri-too-long")).contains(HttpProblem.URI_TOO_LONG);
-    assertThat(catalogue.find("other")).isEmpty();
+    assertThat(catalogue.find("malformed-note")).isEqualTo(OwnProblem.MALFORMED_NOTE);
+    assertThat(catalogue.find("uri-too-long")).isEqualTo(HttpProblem.URI_TOO_LONG);
+    assertThat(catalogue.find("other")).isNull();
   }
 
   @Test

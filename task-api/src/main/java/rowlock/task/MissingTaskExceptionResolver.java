@@ -83,7 +83,7 @@ final class MissingTaskExceptionResolver implements HandlerExceptionResolver, Or
 
   private @Nullable ProblemException before(HttpServletRequest request, UUID id) {
     try {
-      var task = tasks.find(Owner.current().id(), id).orElse(null);
+      var task = tasks.find(Owner.current().id(), id);
       if (task == null) {
         return new ProblemException(HttpProblem.NOT_FOUND);
       }

@@ -121,10 +121,11 @@ class TaskController {
       content = @Content(mediaType = ProblemWriter.MEDIA_TYPE, schema = @Schema(ref = "Problem")))
   ResponseEntity<Task> create(
       Owner owner, @RequestBody TaskContent content, HttpServletRequest request) {
+    var key = IdempotencyKey.of(request);
     var creation =
-        IdempotencyKey.of(request)
-            .map(key -> tasks.create(owner.id(), content, settings.limit(), key))
-            .orElseGet(() -> tasks.create(owner.id(), content, settings.limit()));
+        key == null
+            ? tasks.create(owner.id(), content, settings.limit())
+            : tasks.create(owner.id(), content, settings.limit(), key);
     return switch (creation) {
       case TaskCreation.Created created ->
           ResponseEntity.created(URI.create(urls.of(request) + "/" + created.task().id()))
@@ -139,10 +140,11 @@ class TaskController {
   @GetMapping("/{id}")
   @Operation(summary = "Read a task")
   ResponseEntity<Task> read(Owner owner, @PathVariable(ID) String id) {
-    return answer(
-        tasks
-            .find(owner.id(), idOf(id))
-            .orElseThrow(() -> new ProblemException(HttpProblem.NOT_FOUND)));
+    var task = tasks.find(owner.id(), idOf(id));
+    if (task == null) {
+      throw new ProblemException(HttpProblem.NOT_FOUND);
+    }
+    return answer(task);
   }
 
   @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)

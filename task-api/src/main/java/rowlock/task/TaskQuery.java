@@ -60,11 +60,14 @@ record TaskQuery(int limit, Cursor cursor, Status status, @Nullable String text)
     return new TaskQuery(
         list.limit(PAGE, MAX_PAGE_SIZE),
         list.cursor(),
-        list.value("status").map(TaskQuery::status).orElse(Status.ALL),
-        list.value("q").map(TaskQuery::text).orElse(null));
+        status(list.value("status")),
+        text(list.value("q")));
   }
 
-  private static Status status(String value) {
+  private static Status status(@Nullable String value) {
+    if (value == null) {
+      return Status.ALL;
+    }
     for (var status : Status.values()) {
       if (status.text().equals(value)) {
         return status;
@@ -73,7 +76,10 @@ record TaskQuery(int limit, Cursor cursor, Status status, @Nullable String text)
     throw ListParameters.refused("status", "must be all, open or completed");
   }
 
-  private static String text(String value) {
+  private static @Nullable String text(@Nullable String value) {
+    if (value == null) {
+      return null;
+    }
     var length = value.codePointCount(0, value.length());
     if (Blanks.isBlank(value) || length > MAX_TEXT_LENGTH || value.indexOf('\0') >= 0) {
       throw ListParameters.refused(

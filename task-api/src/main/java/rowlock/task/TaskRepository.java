@@ -2,7 +2,6 @@
 package rowlock.task;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.jdbc.repository.query.Modifying;
@@ -66,9 +65,9 @@ interface TaskRepository extends Repository<Task, UUID> {
       from (select) as always left join changed on true
       """;
 
-  /** Returns a task; empty if the owner has none with this id. */
+  /** Returns a task, or null if the owner has none with this id. */
   @Query("select " + COLUMNS + "from api.task where owner_id = :owner and id = :id")
-  Optional<Task> find(UUID owner, UUID id);
+  @Nullable Task find(UUID owner, UUID id);
 
   /**
    * Returns tasks, newest first. A text is searched in all rows of the owner, which are limited by
@@ -126,7 +125,7 @@ interface TaskRepository extends Repository<Task, UUID> {
    * Inserts a task.
    *
    * @param limit the maximum number of tasks of an owner
-   * @return the task; empty if the owner has {@code limit} tasks
+   * @return the task, or null if the owner has {@code limit} tasks
    */
   @Query(
       """
@@ -137,7 +136,7 @@ interface TaskRepository extends Repository<Task, UUID> {
           + BELOW_LIMIT
           + "returning "
           + COLUMNS)
-  Optional<Task> insert(
+  @Nullable Task insert(
       UUID owner,
       String title,
       @Nullable String description,
@@ -146,9 +145,8 @@ interface TaskRepository extends Repository<Task, UUID> {
 
   /** Creates a task. */
   default TaskCreation create(UUID owner, TaskContent content, int limit) {
-    return insert(owner, content.title(), content.description(), content.completed(), limit)
-        .<TaskCreation>map(TaskCreation.Created::new)
-        .orElseGet(TaskCreation.LimitReached::new);
+    var task = insert(owner, content.title(), content.description(), content.completed(), limit);
+    return task == null ? new TaskCreation.LimitReached() : new TaskCreation.Created(task);
   }
 
   /**
@@ -157,8 +155,8 @@ interface TaskRepository extends Repository<Task, UUID> {
    * returns a record that was committed after the snapshot of the statement, {@code do nothing}
    * would not. Expired records of the owner are deleted by the same statement.
    *
-   * @return the task of the key: as it is now, or as it was created if it has been deleted; empty
-   *     if the owner has {@code limit} tasks
+   * @return the task of the key: as it is now, or as it was created if it has been deleted; null if
+   *     the owner has {@code limit} tasks
    */
   @Query(
       """
@@ -213,7 +211,7 @@ interface TaskRepository extends Repository<Task, UUID> {
           """
           + COLUMNS
           + "from task")
-  Optional<KeyedTask> insertOnce(
+  @Nullable KeyedTask insertOnce(
       UUID owner,
       String key,
       byte[] fingerprint,
@@ -224,16 +222,16 @@ interface TaskRepository extends Repository<Task, UUID> {
 
   /** Creates a task once per idempotency key and day. */
   default TaskCreation create(UUID owner, TaskContent content, int limit, IdempotencyKey key) {
-    return insertOnce(
+    var keyed =
+        insertOnce(
             owner,
             key.value(),
             content.fingerprint(),
             content.title(),
             content.description(),
             content.completed(),
-            limit)
-        .map(KeyedTask::creation)
-        .orElseGet(TaskCreation.LimitReached::new);
+            limit);
+    return keyed == null ? new TaskCreation.LimitReached() : keyed.creation();
   }
 
   /**

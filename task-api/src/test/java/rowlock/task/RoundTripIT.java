@@ -116,7 +116,7 @@ class RoundTripIT {
 
   @Test
   void a_read() {
-    takesOneRoundTrip(() -> assertThat(tasks.find(owner.id(), id)).isPresent());
+    takesOneRoundTrip(() -> assertThat(tasks.find(owner.id(), id)).isNotNull());
   }
 
   @Test
@@ -151,7 +151,7 @@ class RoundTripIT {
         "insert into rowlock.account_gate (sub, not_before)"
             + " select gen_random_uuid(), now() from generate_series(1, 10000)");
     owner.call(() -> tasks.find(owner.id(), id)); // the pool looks after a connection that was idle
-    takesOneRoundTrip(() -> assertThat(tasks.find(owner.id(), id)).isPresent());
+    takesOneRoundTrip(() -> assertThat(tasks.find(owner.id(), id)).isNotNull());
   }
 
   @Test
@@ -161,7 +161,7 @@ class RoundTripIT {
           var proof = new Owner.Proof(UUID.randomUUID(), Instant.now(), UUID.randomUUID());
           var bound =
               new Owner(owner.id(), owner.sessionId(), owner.clientId(), owner.issuedAt(), proof);
-          assertThat(bound.call(() -> tasks.find(owner.id(), id))).isPresent();
+          assertThat(bound.call(() -> tasks.find(owner.id(), id))).isNotNull();
         });
   }
 
@@ -175,9 +175,9 @@ class RoundTripIT {
             transaction.executeWithoutResult(
                 status -> {
                   tasks.delete(owner.id(), id, null);
-                  assertThat(tasks.find(owner.id(), id)).isEmpty();
+                  assertThat(tasks.find(owner.id(), id)).isNull();
                   status.setRollbackOnly();
                 }));
-    assertThat(owner.call(() -> tasks.find(owner.id(), id))).isPresent();
+    assertThat(owner.call(() -> tasks.find(owner.id(), id))).isNotNull();
   }
 }

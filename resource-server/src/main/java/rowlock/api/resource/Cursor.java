@@ -3,8 +3,8 @@ package rowlock.api.resource;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The position after which a page begins. Opaque to clients. It needs no signature: row security
@@ -19,20 +19,20 @@ public record Cursor(UUID before) {
 
   private static final int BYTES = 16;
 
-  /** Parses a cursor of this API; empty for any other text. */
-  public static Optional<Cursor> parse(String text) {
+  /** Returns the cursor of this API that the text represents, or null for any other text. */
+  public static @Nullable Cursor parse(String text) {
     byte[] id;
     try {
       id = Base64.getUrlDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      return null;
     }
     if (id.length != BYTES) {
-      return Optional.empty();
+      return null;
     }
     var bits = ByteBuffer.wrap(id);
     var cursor = new Cursor(new UUID(bits.getLong(), bits.getLong()));
-    return cursor.text().equals(text) ? Optional.of(cursor) : Optional.empty();
+    return cursor.text().equals(text) ? cursor : null;
   }
 
   /** Returns the URL-safe text. */

@@ -4,8 +4,8 @@ package rowlock.api.resource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import rowlock.problem.FieldError;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
@@ -31,15 +31,15 @@ public record IdempotencyKey(String value) {
   private static final Pattern KEY = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,64}");
 
   /**
-   * Returns the key of a request, or nothing when the header is absent.
+   * Returns the key of a request, or null if the header is absent.
    *
    * @throws ProblemException {@link HttpProblem#BAD_REQUEST} when the header is malformed or sent
    *     more than once
    */
-  public static Optional<IdempotencyKey> of(HttpServletRequest request) {
+  public static @Nullable IdempotencyKey of(HttpServletRequest request) {
     var lines = Collections.list(request.getHeaders(HEADER));
     if (lines.isEmpty()) {
-      return Optional.empty();
+      return null;
     }
     var key = unquoted(lines.getFirst().strip());
     if (lines.size() > 1 || !KEY.matcher(key).matches()) {
@@ -54,7 +54,7 @@ public record IdempotencyKey(String value) {
                       + MAX_LENGTH
                       + " visible ASCII characters")));
     }
-    return Optional.of(new IdempotencyKey(key));
+    return new IdempotencyKey(key);
   }
 
   private static String unquoted(String line) {

@@ -3,8 +3,8 @@ package rowlock.api.resource;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import rowlock.problem.FieldError;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
@@ -41,9 +41,10 @@ public final class ListParameters {
     return new ListParameters(parameters);
   }
 
-  /** Returns the value of a parameter; empty if it was not sent. */
-  public Optional<String> value(String name) {
-    return Optional.ofNullable(parameters.get(name)).map(List::getFirst);
+  /** Returns the value of a parameter, or null if it was not sent. */
+  public @Nullable String value(String name) {
+    var values = parameters.get(name);
+    return values == null ? null : values.getFirst();
   }
 
   /**
@@ -54,7 +55,7 @@ public final class ListParameters {
    * @throws ProblemException if it is not a number from 1 to the maximum
    */
   public int limit(int absent, int largest) {
-    var value = value("limit").orElse(null);
+    var value = value("limit");
     if (value == null) {
       return absent;
     }
@@ -73,12 +74,15 @@ public final class ListParameters {
    * @throws ProblemException if it is not a cursor of this API
    */
   public Cursor cursor() {
-    return value("cursor")
-        .map(
-            text ->
-                Cursor.parse(text)
-                    .orElseThrow(() -> refused("cursor", "must be the nextCursor of a page")))
-        .orElse(Cursor.START);
+    var text = value("cursor");
+    if (text == null) {
+      return Cursor.START;
+    }
+    var cursor = Cursor.parse(text);
+    if (cursor == null) {
+      throw refused("cursor", "must be the nextCursor of a page");
+    }
+    return cursor;
   }
 
   /**

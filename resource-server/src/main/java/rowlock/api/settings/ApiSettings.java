@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.settings;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import rowlock.settings.Variables;
 
 /**
@@ -14,18 +14,19 @@ import rowlock.settings.Variables;
 public record ApiSettings(String name, String description) {
 
   static ApiSettings from(Variables variables) {
+    var name = variables.text("ROWLOCK_API_NAME");
+    if (name == null) {
+      name = applicationName(variables);
+    }
     return new ApiSettings(
-        variables
-            .text("ROWLOCK_API_NAME")
-            .or(() -> applicationName(variables))
-            .orElse("Resource server"),
-        variables
-            .text("ROWLOCK_API_DESCRIPTION")
-            .orElse("Resources of the account that the access token names, and of no other."));
+        name == null ? "Resource server" : name,
+        variables.text(
+            "ROWLOCK_API_DESCRIPTION",
+            "Resources of the account that the access token names, and of no other."));
   }
 
-  /** Returns the property {@code spring.application.name}. */
-  static Optional<String> applicationName(Variables variables) {
+  /** Returns the property {@code spring.application.name}, or null if it is not set. */
+  static @Nullable String applicationName(Variables variables) {
     return variables.text("SPRING_APPLICATION_NAME");
   }
 }

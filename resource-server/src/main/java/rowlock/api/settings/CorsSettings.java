@@ -27,7 +27,7 @@ public record CorsSettings(Set<String> origins) {
   }
 
   static CorsSettings from(Variables variables) {
-    return new CorsSettings(Set.copyOf(variables.names(VARIABLE).orElse(List.of())));
+    return new CorsSettings(Set.copyOf(variables.names(VARIABLE, List.of())));
   }
 
   private static void check(String origin) {

@@ -176,17 +176,17 @@ public record DatabaseSettings(
         url,
         user,
         password,
-        variables.text("ROWLOCK_DB_LEDGER_USER").orElse(user + LEDGER),
-        variables.text("ROWLOCK_DB_LEDGER_PASSWORD").orElse(password),
+        variables.text("ROWLOCK_DB_LEDGER_USER", user + LEDGER),
+        variables.text("ROWLOCK_DB_LEDGER_PASSWORD", password),
         variables.required(
             "ROWLOCK_DB_MIGRATION_USER", "Set it to the role that creates the tables."),
         variables.required(
             "ROWLOCK_DB_MIGRATION_PASSWORD",
             "Set it to the password of ROWLOCK_DB_MIGRATION_USER."),
-        variables.text("ROWLOCK_DB_MIGRATION_URL").orElse(url),
-        variables.text("ROWLOCK_DB_SCHEMA").orElse(DEFAULT_SCHEMA),
+        variables.text("ROWLOCK_DB_MIGRATION_URL", url),
+        variables.text("ROWLOCK_DB_SCHEMA", DEFAULT_SCHEMA),
         variables.number("ROWLOCK_DB_POOL_SIZE", DEFAULT_POOL_SIZE),
-        variables.names("SPRING_FLYWAY_LOCATIONS").orElse(DEFAULT_SCRIPTS));
+        variables.names("SPRING_FLYWAY_LOCATIONS", DEFAULT_SCRIPTS));
   }
 
   /** Omits the passwords. */

@@ -36,7 +36,7 @@ public record ErasureSettings(Duration retention, Duration retentionOfSelfDelete
 
   /** Rejects a number without a unit: it would be milliseconds, and 7 of them erase at once. */
   private static Duration period(Variables variables, String variable, Duration defaultValue) {
-    var text = variables.text(variable).orElse(null);
+    var text = variables.text(variable);
     if (text == null) {
       return defaultValue;
     }

@@ -58,20 +58,20 @@ public record EventSettings(
   static EventSettings from(Variables variables) {
     var httpAllowed = variables.flag("ROWLOCK_HTTP_ALLOWED", false);
     var example = "https://login.example.org/realms/rowlock/rowlock-events/changes";
+    var pollUri = variables.text("ROWLOCK_EVENTS_POLL_URI");
     return new EventSettings(
-        variables
-            .text("ROWLOCK_EVENTS_POLL_URI")
-            .map(uri -> Urls.check("ROWLOCK_EVENTS_POLL_URI", uri, example, httpAllowed))
-            .orElse(null),
+        pollUri == null
+            ? null
+            : Urls.check("ROWLOCK_EVENTS_POLL_URI", pollUri, example, httpAllowed),
         variables.duration("ROWLOCK_EVENTS_POLL_INTERVAL", Duration.ofSeconds(30)),
         variables.duration("ROWLOCK_EVENTS_SILENCE", Duration.ofMinutes(2)),
         variables.flag("ROWLOCK_EVENTS_FAIL_CLOSED", false),
-        variables.text("ROWLOCK_CLIENT_KEY_FILE").map(EventSettings::path).orElse(null));
+        path(variables.text("ROWLOCK_CLIENT_KEY_FILE")));
   }
 
-  private static Path path(String text) {
+  private static @Nullable Path path(@Nullable String text) {
     try {
-      return Path.of(text);
+      return text == null ? null : Path.of(text);
     } catch (InvalidPathException e) {
       throw new InvalidSettingException("ROWLOCK_CLIENT_KEY_FILE", "is not the name of a file.");
     }

@@ -36,9 +36,7 @@ public record ServerSettings(
   static ServerSettings from(Variables variables) {
     var port = variables.port("ROWLOCK_API_PORT", 8081);
     var publicUrl =
-        variables
-            .text("ROWLOCK_PUBLIC_URL")
-            .orElse("http://localhost:" + (port == 0 ? 8081 : port));
+        variables.text("ROWLOCK_PUBLIC_URL", "http://localhost:" + (port == 0 ? 8081 : port));
     // A proxy may use plain http in the internal network; nothing is fetched from this URL.
     var checked = Urls.check("ROWLOCK_PUBLIC_URL", publicUrl, "https://api.example.org", true);
     var text = checked.toString();

@@ -127,26 +127,32 @@ public record TokenSettings(
             "ROWLOCK_ISSUER",
             "Set it to the exact issuer of the tokens, such as"
                 + " https://login.example.org/realms/rowlock.");
+    var jwksUri = variables.text("ROWLOCK_JWKS_URI");
     return new TokenSettings(
         issuer,
-        variables
-            .text("ROWLOCK_JWKS_URI")
-            .map(uri -> Urls.check("ROWLOCK_JWKS_URI", uri, issuer + "/certs", httpAllowed))
-            .orElse(null),
-        variables
-            .text("ROWLOCK_AUDIENCE")
-            .or(() -> ApiSettings.applicationName(variables))
-            .orElseThrow(
-                () ->
-                    new InvalidSettingException(
-                        "ROWLOCK_AUDIENCE",
-                        "is missing. Set it to this API's name in the tokens, such as orders-api.")),
-        Set.copyOf(variables.names("ROWLOCK_TOKEN_ALGORITHMS").orElse(List.of("PS256"))),
-        Set.copyOf(variables.names("ROWLOCK_TOKEN_CLIENTS").orElse(List.of())),
+        jwksUri == null
+            ? null
+            : Urls.check("ROWLOCK_JWKS_URI", jwksUri, issuer + "/certs", httpAllowed),
+        audience(variables),
+        Set.copyOf(variables.names("ROWLOCK_TOKEN_ALGORITHMS", List.of("PS256"))),
+        Set.copyOf(variables.names("ROWLOCK_TOKEN_CLIENTS", List.of())),
         variables.duration("ROWLOCK_TOKEN_LIFETIME", Duration.ofMinutes(10)),
         variables.number("ROWLOCK_TOKEN_SIZE", 8192),
         variables.duration("ROWLOCK_CLOCK_SKEW", Duration.ofSeconds(60)),
         variables.flag("ROWLOCK_TOKEN_CACHE", true),
         httpAllowed);
+  }
+
+  private static String audience(Variables variables) {
+    var audience = variables.text("ROWLOCK_AUDIENCE");
+    if (audience == null) {
+      audience = ApiSettings.applicationName(variables);
+    }
+    if (audience == null) {
+      throw new InvalidSettingException(
+          "ROWLOCK_AUDIENCE",
+          "is missing. Set it to this API's name in the tokens, such as orders-api.");
+    }
+    return audience;
   }
 }

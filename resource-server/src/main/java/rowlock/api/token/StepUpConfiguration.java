@@ -41,8 +41,10 @@ class StepUpConfiguration implements WebMvcConfigurer {
   @Bean
   static GlobalOperationCustomizer rowlockStepUpDescription() {
     return (operation, method) -> {
-      StepUpInterceptor.requirementOf(method)
-          .ifPresent(requirement -> describe(operation, requirement));
+      var requirement = StepUpInterceptor.requirementOf(method);
+      if (requirement != null) {
+        describe(operation, requirement);
+      }
       return operation;
     };
   }

@@ -25,6 +25,8 @@ final class StepUpInterceptor implements HandlerInterceptor {
   private final SecurityLog log;
   private final Clock clock;
   private final Duration clockSkew;
+
+  /** The requirement of each method; {@code Optional}, because the map cannot contain null. */
   private final Map<Method, Optional<StepUpRequirement>> requirements = new ConcurrentHashMap<>();
 
   StepUpInterceptor(SecurityLog log, Clock clock, Duration clockSkew) {
@@ -38,15 +40,17 @@ final class StepUpInterceptor implements HandlerInterceptor {
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (handler instanceof HandlerMethod method) {
       requirements
-          .computeIfAbsent(method.getMethod(), unknown -> requirementOf(method))
+          .computeIfAbsent(
+              method.getMethod(), unknown -> Optional.ofNullable(requirementOf(method)))
           .ifPresent(requirement -> hold(request, requirement));
     }
     return true;
   }
 
-  /** Returns the requirement of the annotation; empty if the method has none. */
-  static Optional<StepUpRequirement> requirementOf(HandlerMethod method) {
-    return Optional.ofNullable(method.getMethodAnnotation(StepUp.class)).map(StepUpRequirement::of);
+  /** Returns the requirement of the annotation, or null if the method has none. */
+  static @Nullable StepUpRequirement requirementOf(HandlerMethod method) {
+    var annotation = method.getMethodAnnotation(StepUp.class);
+    return annotation == null ? null : StepUpRequirement.of(annotation);
   }
 
   private void hold(HttpServletRequest request, StepUpRequirement requirement) {

@@ -55,7 +55,10 @@ final class ProblemPages {
 
   @GetMapping(path = "/problems/{code}", produces = "text/html;charset=UTF-8")
   ResponseEntity<String> problem(@PathVariable String code) {
-    var type = catalogue.find(code).orElseThrow(() -> new ProblemException(HttpProblem.NOT_FOUND));
+    var type = catalogue.find(code);
+    if (type == null) {
+      throw new ProblemException(HttpProblem.NOT_FOUND);
+    }
     var section =
         "<p>Status %d</p>\n<p>%s</p>\n<p><a href=\"%s\">Specification</a></p>"
             .formatted(type.status(), catalogue.detail(type), type.rfc());

@@ -52,7 +52,7 @@ final class ItemLeaks {
               .anyMatch(theirs::contains)) {
             leaks.add("list");
           }
-          if (items.read(thief.id(), theirs.get(0).id()).isPresent()) {
+          if (items.read(thief.id(), theirs.get(0).id()) != null) {
             leaks.add("read");
           }
           if (!isMissing(items.replace(thief.id(), theirs.get(0).id(), null, "stolen"))

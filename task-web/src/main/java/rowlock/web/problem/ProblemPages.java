@@ -18,13 +18,12 @@ final class ProblemPages {
 
   @GetMapping(path = "/problems/{code}", produces = "text/plain;charset=UTF-8")
   ResponseEntity<String> problem(@PathVariable String code) {
-    return ResponseEntity.of(
-        catalogue
-            .find(code)
-            .map(
-                type ->
-                    "%d %s%n%n%s%n%n%s%n"
-                        .formatted(
-                            type.status(), type.title(), catalogue.detail(type), type.rfc())));
+    var type = catalogue.find(code);
+    if (type == null) {
+      return ResponseEntity.notFound().build();
+    }
+    return ResponseEntity.ok(
+        "%d %s%n%n%s%n%n%s%n"
+            .formatted(type.status(), type.title(), catalogue.detail(type), type.rfc()));
   }
 }

@@ -61,19 +61,19 @@ public record IssuerSettings(
     var metadata =
         Urls.check(
             "ROWLOCK_ISSUER_METADATA_URI",
-            variables.text("ROWLOCK_ISSUER_METADATA_URI").orElse(below),
+            variables.text("ROWLOCK_ISSUER_METADATA_URI", below),
             example + "/.well-known/openid-configuration",
             httpAllowed);
     return new IssuerSettings(
         issuer,
         metadata,
-        variables.text("ROWLOCK_WEB_CLIENT_ID").orElse("task-web"),
+        variables.text("ROWLOCK_WEB_CLIENT_ID", "task-web"),
         Path.of(
             variables.required(
                 "ROWLOCK_WEB_CLIENT_KEY_FILE",
                 "Set it to a file with a private key, made by: openssl genpkey -algorithm RSA"
                     + " -pkeyopt rsa_keygen_bits:3072.")),
-        Set.copyOf(variables.names("ROWLOCK_TOKEN_ALGORITHMS").orElse(List.of("PS256"))),
+        Set.copyOf(variables.names("ROWLOCK_TOKEN_ALGORITHMS", List.of("PS256"))),
         httpAllowed);
   }
 }

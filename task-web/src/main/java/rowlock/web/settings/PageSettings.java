@@ -41,7 +41,7 @@ public record PageSettings(@Nullable Path folder) {
   }
 
   static PageSettings from(Variables variables) {
-    return new PageSettings(
-        variables.text(VARIABLE).map(text -> Path.of(text).toAbsolutePath()).orElse(null));
+    var folder = variables.text(VARIABLE);
+    return new PageSettings(folder == null ? null : Path.of(folder).toAbsolutePath());
   }
 }

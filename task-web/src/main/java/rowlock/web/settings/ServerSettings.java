@@ -48,8 +48,7 @@ public record ServerSettings(
 
   static ServerSettings from(Variables variables) {
     var port = variables.port("ROWLOCK_WEB_PORT", 8000);
-    var given =
-        variables.text("ROWLOCK_WEB_URL").orElse("http://localhost:" + (port == 0 ? 8000 : port));
+    var given = variables.text("ROWLOCK_WEB_URL", "http://localhost:" + (port == 0 ? 8000 : port));
     // http is allowed for this machine only: browsers reject Secure cookies of other hosts over
     // http
     var checked = Urls.check("ROWLOCK_WEB_URL", given, "https://tasks.example.org", false);

@@ -31,11 +31,11 @@ public record SessionSettings(List<SecretKeySpec> keys) {
   static SessionSettings from(Variables variables) {
     var given = variables.text(KEY);
     var file = variables.text(FILE);
-    if (given.isPresent() && file.isPresent()) {
+    if (given != null && file != null) {
       throw new InvalidSettingException(FILE, "is set together with " + KEY + ". Set one of them.");
     }
-    if (file.isPresent()) {
-      return new SessionSettings(keys(FILE, read(Path.of(file.get()))));
+    if (file != null) {
+      return new SessionSettings(keys(FILE, read(Path.of(file))));
     }
     return new SessionSettings(
         keys(
