@@ -3,8 +3,8 @@ package rowlock.web.issuer;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * Reads and ends the sessions of the user by Keycloak's account API. Each call exchanges the access
  * token for one with the scope {@code account-sessions} and discards it afterwards.
  *
- * <p>Methods return an empty result if the issuer rejects the session's token, and throw {@link
+ * <p>Methods return null if the issuer rejects the session's token, and throw {@link
  * IssuerUnavailableException} if it is unavailable.
  */
 @Component
@@ -37,8 +37,11 @@ public final class DeviceSessions {
     this.http = http.plain();
   }
 
-  /** Returns all sessions: the current one first, then the most recently used. */
-  public Optional<List<DeviceSession>> list(Tokens tokens) {
+  /**
+   * Returns all sessions, the current one first, then the most recently used, or null if the issuer
+   * rejects the token.
+   */
+  public @Nullable List<DeviceSession> list(Tokens tokens) {
     return call(
         tokens,
         token -> {
@@ -53,17 +56,25 @@ public final class DeviceSessions {
         });
   }
 
-  /** Ends a session. An id of another user's session has no effect. */
-  public Optional<Boolean> end(Tokens tokens, String id) {
+  /**
+   * Ends a session. An id of another user's session has no effect.
+   *
+   * @return true, or null if the issuer rejects the token
+   */
+  public @Nullable Boolean end(Tokens tokens, String id) {
     return delete(tokens, "/{id}", id);
   }
 
-  /** Ends all sessions except the current one. */
-  public Optional<Boolean> endOthers(Tokens tokens) {
+  /**
+   * Ends all sessions except the current one.
+   *
+   * @return true, or null if the issuer rejects the token
+   */
+  public @Nullable Boolean endOthers(Tokens tokens) {
     return delete(tokens, "?current={current}", "false");
   }
 
-  private Optional<Boolean> delete(Tokens tokens, String path, String value) {
+  private @Nullable Boolean delete(Tokens tokens, String path, String value) {
     return call(
         tokens,
         token -> {
@@ -77,11 +88,12 @@ public final class DeviceSessions {
         });
   }
 
-  private <T> Optional<T> call(Tokens tokens, Function<String, T> request) {
+  private <T> @Nullable T call(Tokens tokens, Function<String, T> request) {
     try {
-      return endpoint.exchange(tokens, SCOPE, AUDIENCE).map(request);
+      var token = endpoint.exchange(tokens, SCOPE, AUDIENCE);
+      return token == null ? null : request.apply(token);
     } catch (HttpClientErrorException.Unauthorized e) {
-      return Optional.empty();
+      return null;
     } catch (RestClientException e) {
       throw new IssuerUnavailableException("Request to the account API failed", e);
     }

@@ -8,7 +8,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.convert.converter.Converter;
@@ -236,10 +236,10 @@ public final class TokenEndpoint {
   /**
    * Exchanges an access token for one with another scope and audience (RFC 8693 §2.1).
    *
-   * @return empty if the issuer rejects the access token
+   * @return the new token, or null if the issuer rejects the access token
    * @throws IssuerUnavailableException if the issuer is unavailable or does not allow this exchange
    */
-  Optional<String> exchange(Tokens tokens, String scope, String audience) {
+  @Nullable String exchange(Tokens tokens, String scope, String audience) {
     var registration = issuer.registration();
     MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
     form.set("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
@@ -257,14 +257,14 @@ public final class TokenEndpoint {
               .body(form)
               .retrieve()
               .body(OAuth2AccessTokenResponse.class);
-      return Optional.ofNullable(answer).map(given -> given.getAccessToken().getTokenValue());
+      return answer == null ? null : answer.getAccessToken().getTokenValue();
     } catch (OAuth2AuthorizationException e) {
       var error = e.getError().getErrorCode();
       // invalid_request is the code of RFC 8693 §2.2.2; issuers also use the other two
       if (error.equals(OAuth2ErrorCodes.INVALID_REQUEST)
           || error.equals(OAuth2ErrorCodes.INVALID_TOKEN)
           || error.equals(OAuth2ErrorCodes.INVALID_GRANT)) {
-        return Optional.empty();
+        return null;
       }
       throw new IssuerUnavailableException("Token exchange failed: " + error);
     } catch (RestClientException e) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.login;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Actions on Keycloak's pages that the user starts from the page ({@code kc_action}). */
@@ -32,12 +31,13 @@ enum AccountAction {
     return keycloak;
   }
 
-  static Optional<AccountAction> of(@Nullable String code) {
+  /** Returns the action with this code, or null if there is none. */
+  static @Nullable AccountAction of(@Nullable String code) {
     for (var action : values()) {
       if (action.code.equals(code)) {
-        return Optional.of(action);
+        return action;
       }
     }
-    return Optional.empty();
+    return null;
   }
 }

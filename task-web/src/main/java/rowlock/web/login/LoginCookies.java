@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -83,46 +82,53 @@ final class LoginCookies implements AuthorizationRequestRepository<OAuth2Authori
 
   @Override
   public @Nullable OAuth2AuthorizationRequest loadAuthorizationRequest(HttpServletRequest request) {
-    return find(request).map(this::rebuild).orElse(null);
+    var attempt = find(request);
+    return attempt == null ? null : rebuild(attempt);
   }
 
   @Override
   public @Nullable OAuth2AuthorizationRequest removeAuthorizationRequest(
       HttpServletRequest request, HttpServletResponse response) {
-    var found = find(request);
-    found.ifPresent(
-        attempt -> {
-          request.setAttribute(ATTEMPT, attempt);
-          write(response, name(attempt.state()), "", Duration.ZERO);
-        });
-    return found.map(this::rebuild).orElse(null);
+    var attempt = find(request);
+    if (attempt == null) {
+      return null;
+    }
+    request.setAttribute(ATTEMPT, attempt);
+    write(response, name(attempt.state()), "", Duration.ZERO);
+    return rebuild(attempt);
   }
 
-  private Optional<LoginAttempt> find(HttpServletRequest request) {
+  /** Returns the attempt that the response belongs to, or null if it is unknown or expired. */
+  private @Nullable LoginAttempt find(HttpServletRequest request) {
     var state = request.getParameter(OAuth2ParameterNames.STATE);
     if (state == null || state.length() < NAME_CHARACTERS) {
-      return Optional.empty();
+      return null;
     }
     var name = name(state);
     var cookies = request.getCookies();
     for (var i = 0; cookies != null && i < cookies.length; i++) {
       if (cookies[i].getName().equals(name)) {
-        return open(name, cookies[i].getValue())
-            .filter(attempt -> attempt.state().equals(state))
-            .filter(
-                attempt ->
-                    clock.instant().getEpochSecond() - attempt.startedAt() <= LIFE.toSeconds());
+        var attempt = open(name, cookies[i].getValue());
+        return attempt != null && attempt.state().equals(state) && isRecent(attempt)
+            ? attempt
+            : null;
       }
     }
-    return Optional.empty();
+    return null;
   }
 
-  private Optional<LoginAttempt> open(String name, String value) {
+  private boolean isRecent(LoginAttempt attempt) {
+    return clock.instant().getEpochSecond() - attempt.startedAt() <= LIFE.toSeconds();
+  }
+
+  /** Returns the content of a cookie, or null if it cannot be decrypted or read. */
+  private @Nullable LoginAttempt open(String name, String value) {
     try {
-      return seal.open(PURPOSE, NO_SECRET, ascii(name), Base64.getUrlDecoder().decode(value))
-          .map(content -> JSON.readValue(content, LoginAttempt.class));
+      var content =
+          seal.open(PURPOSE, NO_SECRET, ascii(name), Base64.getUrlDecoder().decode(value));
+      return content == null ? null : JSON.readValue(content, LoginAttempt.class);
     } catch (IllegalArgumentException | JacksonException e) {
-      return Optional.empty();
+      return null;
     }
   }
 

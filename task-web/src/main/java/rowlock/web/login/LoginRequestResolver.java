@@ -3,7 +3,6 @@ package rowlock.web.login;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
@@ -64,37 +63,36 @@ final class LoginRequestResolver implements OAuth2AuthorizationRequestResolver {
 
   /**
    * Returns an authorization request that replaces one whose response cannot be used, with the same
-   * destination and action. Returns an empty result if that request was a replacement itself, so
-   * that a browser without cookies is not redirected in a loop. The response's {@code state} marks
-   * a replacement, so that no cookie is needed.
+   * destination and action. Returns null if that request was a replacement itself, so that a
+   * browser without cookies is not redirected in a loop. The response's {@code state} marks a
+   * replacement, so that no cookie is needed.
    *
    * @param lost the attempt, or null if it is unknown
    * @param state {@code state} of the response
    */
-  Optional<OAuth2AuthorizationRequest> replacement(
+  @Nullable OAuth2AuthorizationRequest replacement(
       HttpServletRequest request, @Nullable LoginAttempt lost, @Nullable String state) {
     var now = clock.instant().getEpochSecond();
     var initial = standard.resolve(request, Issuer.REGISTRATION);
     if (initial == null || ReplacementState.isRecent(state, now)) {
-      return Optional.empty();
+      return null;
     }
-    return Optional.of(
-        complete(
-            OAuth2AuthorizationRequest.from(initial)
-                .state(ReplacementState.of(String.valueOf(initial.getState()), now))
-                .build(),
-            request,
-            lost == null ? Destination.HOME : lost.destination(),
-            lost == null ? Optional.empty() : AccountAction.of(lost.action()),
-            false,
-            null));
+    return complete(
+        OAuth2AuthorizationRequest.from(initial)
+            .state(ReplacementState.of(String.valueOf(initial.getState()), now))
+            .build(),
+        request,
+        lost == null ? Destination.HOME : lost.destination(),
+        lost == null ? null : AccountAction.of(lost.action()),
+        false,
+        null);
   }
 
   private OAuth2AuthorizationRequest complete(
       OAuth2AuthorizationRequest initial,
       HttpServletRequest request,
       String destination,
-      Optional<AccountAction> action,
+      @Nullable AccountAction action,
       boolean register,
       @Nullable String language) {
     var logoutPending = sessions.isLogoutPending(request);
@@ -102,11 +100,15 @@ final class LoginRequestResolver implements OAuth2AuthorizationRequestResolver {
         .attributes(
             attributes -> {
               attributes.put(DESTINATION, destination);
-              action.ifPresent(requested -> attributes.put(ACTION, requested.code()));
+              if (action != null) {
+                attributes.put(ACTION, action.code());
+              }
             })
         .additionalParameters(
             parameters -> {
-              action.ifPresent(requested -> parameters.put("kc_action", requested.keycloak()));
+              if (action != null) {
+                parameters.put("kc_action", action.keycloak());
+              }
               if (register) {
                 parameters.put("prompt", "create"); // OpenID Connect Prompt Create 1.0
               } else if (logoutPending) {
@@ -119,11 +121,11 @@ final class LoginRequestResolver implements OAuth2AuthorizationRequestResolver {
         .build();
   }
 
-  /** Returns the requested action, unless another site links to it. */
-  private static Optional<AccountAction> action(HttpServletRequest request) {
+  /** Returns the requested action, or null if there is none, or another site links to it. */
+  private static @Nullable AccountAction action(HttpServletRequest request) {
     var site = request.getHeader("Sec-Fetch-Site");
     return site == null || site.equals("same-origin") || site.equals("none")
         ? AccountAction.of(request.getParameter("action"))
-        : Optional.empty();
+        : null;
   }
 }

@@ -4,7 +4,6 @@ package rowlock.web.login;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
@@ -109,18 +108,18 @@ final class LoginResultHandler
   private boolean isReplaced(
       @Nullable LoginAttempt attempt, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Optional<OAuth2AuthorizationRequest> replacement;
+    OAuth2AuthorizationRequest replacement;
     try {
       replacement =
           requests.replacement(request, attempt, request.getParameter(OAuth2ParameterNames.STATE));
     } catch (IssuerUnavailableException e) {
       return false;
     }
-    if (replacement.isEmpty()) {
+    if (replacement == null) {
       return false;
     }
-    attempts.saveAuthorizationRequest(replacement.get(), request, response);
-    response.sendRedirect(replacement.get().getAuthorizationRequestUri());
+    attempts.saveAuthorizationRequest(replacement, request, response);
+    response.sendRedirect(replacement.getAuthorizationRequestUri());
     return true;
   }
 

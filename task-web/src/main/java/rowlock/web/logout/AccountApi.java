@@ -4,8 +4,8 @@ package rowlock.web.logout;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
@@ -40,23 +40,23 @@ final class AccountApi {
   /**
    * Sends a request with the tokens of the current session.
    *
-   * @param call returns an empty result if the issuer rejected the token
+   * @param call returns null if the issuer rejected the token
    * @throws ProblemException 401 if the session has ended, 503 if the issuer is unavailable
    */
-  <T> Result<T> call(HttpServletRequest request, Function<Tokens, Optional<T>> call) {
+  <T> Result<T> call(HttpServletRequest request, Function<Tokens, @Nullable T> call) {
     if (!(CurrentSession.of(request) instanceof SessionState.Live found)) {
       throw new IllegalStateException("request without a session");
     }
     var session = live(sessions.fresh(found.session()));
     var value = call.apply(session.tokens());
-    if (value.isEmpty()) {
+    if (value == null) {
       session = live(sessions.renewed(session));
       value = call.apply(session.tokens());
     }
-    return new Result<>(
-        value.orElseThrow(
-            () -> ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY)),
-        session);
+    if (value == null) {
+      throw ProblemException.retryAfter(HttpProblem.SERVICE_UNAVAILABLE, RETRY);
+    }
+    return new Result<>(value, session);
   }
 
   private static WebSession live(SessionState state) {

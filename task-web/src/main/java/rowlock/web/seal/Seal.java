@@ -9,13 +9,13 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import rowlock.web.settings.SessionSettings;
 
@@ -69,12 +69,12 @@ public final class Seal {
   }
 
   /**
-   * Decrypts sealed content. Returns an empty result if key, purpose, secret or place differ, or if
-   * the content was changed.
+   * Decrypts sealed content. Returns null if key, purpose, secret or place differ, or if the
+   * content was changed.
    */
-  public Optional<byte[]> open(String purpose, byte[] secret, byte[] place, byte[] sealed) {
+  public byte @Nullable [] open(String purpose, byte[] secret, byte[] place, byte[] sealed) {
     if (sealed.length < HEAD_BYTES + NONCE_BYTES + TAG_BITS / Byte.SIZE || sealed[0] != VERSION) {
-      return Optional.empty();
+      return null;
     }
     var head = Arrays.copyOf(sealed, HEAD_BYTES);
     var name = Arrays.copyOfRange(sealed, 1, HEAD_BYTES);
@@ -84,15 +84,15 @@ public final class Seal {
         try {
           var cipher = cipher(Cipher.DECRYPT_MODE, key, purpose, secret, nonce, head, place);
           var start = HEAD_BYTES + NONCE_BYTES;
-          return Optional.of(cipher.doFinal(sealed, start, sealed.length - start));
+          return cipher.doFinal(sealed, start, sealed.length - start);
         } catch (AEADBadTagException e) {
-          return Optional.empty();
+          return null;
         } catch (GeneralSecurityException e) {
           throw new IllegalStateException("every JDK has AES-GCM and HKDF", e);
         }
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   private static Cipher cipher(

@@ -69,12 +69,12 @@ final class PendingLogouts {
     sql.sql("delete from web.ending where expires_at < now()").update();
     for (var row : due()) {
       var token = seal.open(PURPOSE, NO_SECRET, row.id(), row.sealed());
-      if (token.isEmpty()) {
+      if (token == null) {
         log.warn(
             "Pending logout discarded: its key is not in ROWLOCK_WEB_SESSION_KEY any more, or the"
                 + " row was changed; the session at the issuer ends when it expires");
         delete(row.id());
-      } else if (!send(row.id(), new String(token.get(), StandardCharsets.UTF_8))) {
+      } else if (!send(row.id(), new String(token, StandardCharsets.UTF_8))) {
         // moved to the end of the queue, so that it does not block the others
         sql.sql("update web.ending set tried_at = now() where id = :id")
             .param("id", row.id())

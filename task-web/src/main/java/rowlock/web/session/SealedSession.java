@@ -3,7 +3,6 @@ package rowlock.web.session;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import rowlock.web.issuer.Identity;
 import rowlock.web.issuer.Tokens;
@@ -49,12 +48,16 @@ record SealedSession(
     return seal.seal(PURPOSE, secret.bytes(), secret.id(), JSON.writeValueAsBytes(this));
   }
 
-  static Optional<SealedSession> open(Seal seal, SessionSecret secret, byte[] sealed) {
+  /** Returns the content, or null if it cannot be decrypted or read. */
+  static @Nullable SealedSession open(Seal seal, SessionSecret secret, byte[] sealed) {
+    var content = seal.open(PURPOSE, secret.bytes(), secret.id(), sealed);
+    if (content == null) {
+      return null;
+    }
     try {
-      return seal.open(PURPOSE, secret.bytes(), secret.id(), sealed)
-          .map(content -> JSON.readValue(content, SealedSession.class));
+      return JSON.readValue(content, SealedSession.class);
     } catch (JacksonException e) {
-      return Optional.empty();
+      return null;
     }
   }
 

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
@@ -21,19 +20,19 @@ final class SessionCookie {
 
   private SessionCookie() {}
 
-  /** Returns the secret; empty if the cookie is missing, malformed or present more than once. */
-  static Optional<SessionSecret> read(HttpServletRequest request) {
+  /** Returns the secret, or null if the cookie is missing, malformed or present more than once. */
+  static @Nullable SessionSecret read(HttpServletRequest request) {
     var cookies = request.getCookies();
     String found = null;
     for (var i = 0; cookies != null && i < cookies.length; i++) {
       if (cookies[i].getName().equals(NAME)) {
         if (found != null) {
-          return Optional.empty();
+          return null;
         }
         found = cookies[i].getValue();
       }
     }
-    return Optional.ofNullable(found).flatMap(SessionSecret::parse);
+    return found == null ? null : SessionSecret.parse(found);
   }
 
   static boolean isPresent(HttpServletRequest request) {

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Secret of a session in the browser's cookie: 256 random bits. The database contains its hash
@@ -29,16 +29,16 @@ public final class SessionSecret {
     return new SessionSecret(value);
   }
 
-  /** Parses the value of the cookie; empty if it is malformed. */
-  static Optional<SessionSecret> parse(String text) {
+  /** Returns the secret in the value of the cookie, or null if it is malformed. */
+  static @Nullable SessionSecret parse(String text) {
     if (text.length() != CHARACTERS) {
-      return Optional.empty();
+      return null;
     }
     try {
-      return Optional.of(new SessionSecret(Base64.getUrlDecoder().decode(text)))
-          .filter(secret -> secret.cookie().equals(text));
+      var secret = new SessionSecret(Base64.getUrlDecoder().decode(text));
+      return secret.cookie().equals(text) ? secret : null;
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      return null;
     }
   }
 

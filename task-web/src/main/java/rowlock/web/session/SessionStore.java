@@ -60,7 +60,7 @@ final class SessionStore {
       return new SessionState.Absent(EndReason.EXPIRED);
     }
     var content = SealedSession.open(seal, secret, row.sealed());
-    if (content.isEmpty()) {
+    if (content == null) {
       failures.warn(
           log,
           "Session cannot be decrypted: its key is not in ROWLOCK_WEB_SESSION_KEY any more, or the"
@@ -71,10 +71,10 @@ final class SessionStore {
     return new SessionState.Live(
         new WebSession(
             secret,
-            content.get().identity(),
+            content.identity(),
             row.issuerSession(),
             row.generation(),
-            content.get().tokens(),
+            content.tokens(),
             row.expiresAt()));
   }
 

@@ -84,7 +84,9 @@ public final class Sessions {
     withDatabase(
         () -> {
           store.insert(secret, issuerSession, tokens, identity);
-          old.ifPresent(store::retire);
+          if (old != null) {
+            store.retire(old);
+          }
           return secret;
         });
     metrics.begun();
@@ -93,9 +95,10 @@ public final class Sessions {
 
   /** Returns the state of the session that the request's cookie identifies. */
   public SessionState find(HttpServletRequest request) {
-    return SessionCookie.read(request)
-        .map(secret -> withDatabase(() -> store.find(secret)))
-        .orElse(new SessionState.Absent(EndReason.NONE));
+    var secret = SessionCookie.read(request);
+    return secret == null
+        ? new SessionState.Absent(EndReason.NONE)
+        : withDatabase(() -> store.find(secret));
   }
 
   /** Returns the session with an access token that does not expire soon, refreshed if necessary. */
@@ -168,7 +171,10 @@ public final class Sessions {
    * there is no session.
    */
   public void forgetWhenClosed(HttpServletRequest request, HttpServletResponse response) {
-    SessionCookie.read(request).ifPresent(secret -> SessionCookie.write(response, secret, null));
+    var secret = SessionCookie.read(request);
+    if (secret != null) {
+      SessionCookie.write(response, secret, null);
+    }
   }
 
   /**
@@ -176,8 +182,9 @@ public final class Sessions {
    * the user in silently. Returns true if the database is unavailable.
    */
   public boolean isLogoutPending(HttpServletRequest request) {
+    var secret = SessionCookie.read(request);
     try {
-      return SessionCookie.read(request).map(pendingLogouts::isPending).orElse(false);
+      return secret != null && pendingLogouts.isPending(secret);
     } catch (DataAccessException e) {
       return true;
     }

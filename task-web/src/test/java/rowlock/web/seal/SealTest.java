@@ -19,7 +19,7 @@ class SealTest {
   @Test
   void open_sealedContent_isReturned() {
     var sealed = seal.seal("a", SECRET, PLACE, CONTENT);
-    assertThat(seal.open("a", SECRET, PLACE, sealed)).contains(CONTENT);
+    assertThat(seal.open("a", SECRET, PLACE, sealed)).isEqualTo(CONTENT);
     assertThat(new String(sealed, UTF_8)).doesNotContain("content");
   }
 
@@ -30,12 +30,12 @@ class SealTest {
   }
 
   @Test
-  void open_otherPurposeSecretPlaceOrKey_isEmpty() {
+  void open_otherPurposeSecretPlaceOrKey_returnsNull() {
     var sealed = seal.seal("a", SECRET, PLACE, CONTENT);
-    assertThat(seal.open("b", SECRET, PLACE, sealed)).as("another purpose").isEmpty();
-    assertThat(seal.open("a", filled(32, 9), PLACE, sealed)).as("another browser").isEmpty();
-    assertThat(seal.open("a", SECRET, filled(32, 9), sealed)).as("another row").isEmpty();
-    assertThat(seal(2).open("a", SECRET, PLACE, sealed)).as("another server").isEmpty();
+    assertThat(seal.open("b", SECRET, PLACE, sealed)).as("another purpose").isNull();
+    assertThat(seal.open("a", filled(32, 9), PLACE, sealed)).as("another browser").isNull();
+    assertThat(seal.open("a", SECRET, filled(32, 9), sealed)).as("another row").isNull();
+    assertThat(seal(2).open("a", SECRET, PLACE, sealed)).as("another server").isNull();
   }
 
   @Test
@@ -44,8 +44,8 @@ class SealTest {
     for (var i = 0; i < sealed.length; i++) {
       var changed = sealed.clone();
       changed[i] ^= 1;
-      assertThat(seal.open("a", SECRET, PLACE, changed)).as("byte %d", i).isEmpty();
-      assertThat(seal.open("a", SECRET, PLACE, Arrays.copyOf(sealed, i))).isEmpty();
+      assertThat(seal.open("a", SECRET, PLACE, changed)).as("byte %d", i).isNull();
+      assertThat(seal.open("a", SECRET, PLACE, Arrays.copyOf(sealed, i))).isNull();
     }
   }
 
@@ -53,10 +53,10 @@ class SealTest {
   void rotatedKeys_oldKeyOpens_newKeySeals() {
     var old = seal.seal("a", SECRET, PLACE, CONTENT);
     var rotated = seal(2, 1);
-    assertThat(rotated.open("a", SECRET, PLACE, old)).contains(CONTENT);
+    assertThat(rotated.open("a", SECRET, PLACE, old)).isEqualTo(CONTENT);
     var fresh = rotated.seal("a", SECRET, PLACE, CONTENT);
-    assertThat(seal(2).open("a", SECRET, PLACE, fresh)).contains(CONTENT);
-    assertThat(seal.open("a", SECRET, PLACE, fresh)).isEmpty();
+    assertThat(seal(2).open("a", SECRET, PLACE, fresh)).isEqualTo(CONTENT);
+    assertThat(seal.open("a", SECRET, PLACE, fresh)).isNull();
   }
 
   private static Seal seal(int... keys) {
