@@ -3,6 +3,7 @@ package rowlock.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.Runner;
@@ -11,6 +12,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Checks that every benchmark runs, without assertions on time. */
+@Tag("thorough")
 class BenchmarksTest {
   @Test
   void everyBenchmarkRuns() throws RunnerException {

@@ -6,9 +6,10 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Imitates a server such as Keycloak, whose few worker threads read the body of a request. It
@@ -20,7 +21,7 @@ final class BlockingServer implements AutoCloseable {
 
   private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
   private final HttpServer server;
-  private final AtomicInteger requests = new AtomicInteger();
+  private final Map<String, Integer> requests = new ConcurrentHashMap<>();
 
   BlockingServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -37,13 +38,13 @@ final class BlockingServer implements AutoCloseable {
     return new Haproxy.Place(port, port);
   }
 
-  /** Returns the number of requests that have reached it, complete or not. */
-  int requests() {
-    return requests.get();
+  /** Returns the number of requests for a path that have reached it, complete or not. */
+  int requests(String path) {
+    return requests.getOrDefault(path, 0);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    requests.incrementAndGet();
+    requests.merge(exchange.getRequestURI().getPath(), 1, Integer::sum);
     try (exchange) {
       var answer = Integer.toString(exchange.getRequestBody().readAllBytes().length).getBytes();
       exchange.sendResponseHeaders(200, answer.length);

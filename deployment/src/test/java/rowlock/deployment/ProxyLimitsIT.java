@@ -2,12 +2,12 @@
 package rowlock.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,9 +17,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import rowlock.deployment.Haproxy.Place;
 import rowlock.deployment.Haproxy.Server;
 import rowlock.local.keycloak.KeycloakServer;
@@ -28,7 +28,8 @@ import rowlock.local.testing.TestServers;
 
 /**
  * Checks the proxy's configuration in front of a real Keycloak: incomplete requests of one address
- * block neither a worker thread nor another user.
+ * block neither a worker thread nor another user. Tests that wait for a time limit run
+ * concurrently, each with addresses of its own.
  */
 class ProxyLimitsIT {
   private static final String TOKEN = "/realms/master/protocol/openid-connect/token";
@@ -49,7 +50,7 @@ class ProxyLimitsIT {
     api = new BlockingServer();
     web = new BlockingServer();
     keycloak = TestServers.keycloak(new KeycloakSpec(List.of(), List.of()));
-    proxy = Haproxy.start(Files.createDirectory(folder.resolve("one")), servers(), Map.of());
+    proxy = Haproxy.start(folder, servers(), Map.of());
     assertThat(login().statusCode()).isEqualTo(200);
   }
 
@@ -75,6 +76,7 @@ class ProxyLimitsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void incompleteBodiesOfTwoAddresses_doNotDelayALogin() throws Exception {
     try (var one = new Attacker(proxy, "127.0.0.2");
         var other = new Attacker(proxy, "127.0.0.3")) {
@@ -100,23 +102,25 @@ class ProxyLimitsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tasks", "api"})
-  void incompleteBodies_doNotReachTheOtherServers(String name) throws Exception {
+  @CsvSource({"tasks, 127.0.0.5", "api, 127.0.0.10"})
+  @Execution(CONCURRENT)
+  void incompleteBodies_doNotReachTheOtherServers(String name, String address) throws Exception {
     var server = name.equals("api") ? api : web;
-    var before = server.requests();
-    try (var attacker = new Attacker(proxy, "127.0.0.5")) {
+    var path = "/incomplete";
+    try (var attacker = new Attacker(proxy, address)) {
       for (var i = 0; i < CONNECTIONS; i++) {
-        assertThat(attacker.open(Attacker.incomplete(proxy.at(name, "/x")))).isTrue();
+        assertThat(attacker.open(Attacker.incomplete(proxy.at(name, path)))).isTrue();
       }
 
-      assertThat(post(proxy.at(name, "/x"), "complete").body()).isEqualTo("8");
+      assertThat(post(proxy.at(name, path), "complete").body()).isEqualTo("8");
 
       assertThat(attacker.statuses()).containsOnly(408);
-      assertThat(server.requests()).isEqualTo(before + 1);
+      assertThat(server.requests(path)).isEqualTo(1);
     }
   }
 
   @Test
+  @Execution(CONCURRENT)
   void headersThatDoNotEnd_areClosedAfterTenSeconds() throws Exception {
     try (var attacker = new Attacker(proxy, "127.0.0.6")) {
       for (var i = 0; i < CONNECTIONS; i++) {
@@ -184,25 +188,6 @@ class ProxyLimitsIT {
                 .header("X-Long", "x".repeat(16_400)));
 
     assertThat(answer.statusCode()).isEqualTo(431);
-  }
-
-  @Test
-  void requests_ofOneAddress_areLimited() throws Exception {
-    try (var strict =
-        Haproxy.start(
-            Files.createDirectory(folder.resolve("strict")),
-            servers(),
-            Map.of("ROWLOCK_ADDRESS_REQUEST_RATE", "20"))) {
-      HttpResponse<String> answer = null;
-      for (var i = 0; i < 21; i++) {
-        answer = post(strict.at("api", "/x"), "x");
-      }
-
-      assertThat(answer.statusCode()).isEqualTo(429);
-      assertThat(answer.headers().firstValue("Retry-After")).contains("10");
-    }
-    // trusts the certificate of the shared proxy again
-    Http.trust(new SecretFiles(folder.resolve("one")).read(Certificates.AUTHORITY));
   }
 
   private static void assertLoginIsQuick() throws Exception {

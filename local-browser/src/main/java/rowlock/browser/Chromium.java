@@ -104,13 +104,16 @@ public final class Chromium {
     }
 
     private static List<String> arguments() {
-      // no requests of the browser itself
+      // no requests of the browser itself; few processes, because each navigation to another site
+      // starts one
       var arguments =
           new ArrayList<>(
               List.of(
                   "--disable-background-networking",
                   "--disable-component-update",
-                  "--disable-sync"));
+                  "--disable-sync",
+                  "--disable-site-isolation-trials",
+                  "--renderer-process-limit=1"));
       if ("root".equals(System.getProperty("user.name"))) {
         // Chromium does not start as root with a sandbox
         arguments.add("--no-sandbox");

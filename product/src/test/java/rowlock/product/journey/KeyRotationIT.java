@@ -13,6 +13,7 @@ import rowlock.api.token.KeyFetchOnDemand;
 import rowlock.field.FieldReport;
 import rowlock.local.keycloak.KeycloakServer;
 import rowlock.local.testing.TestServers;
+import rowlock.product.TestProduct;
 
 /**
  * Checks that a new signing key of the realm fails no request of users who sign in, refresh and
@@ -23,7 +24,7 @@ class KeyRotationIT {
       Pattern.compile("rowlock_issuer_keys_fetches_total\\{outcome=\"ok\"} (\\d+)");
   private static final Duration LONG = Duration.ofMinutes(2);
 
-  private static final KeycloakServer KEYCLOAK = RestartableKeycloak.server();
+  private static final KeycloakServer KEYCLOAK = TestServers.keycloak(TestProduct.keycloakSpec());
 
   private final SigningKeys keys = new SigningKeys(KEYCLOAK);
 

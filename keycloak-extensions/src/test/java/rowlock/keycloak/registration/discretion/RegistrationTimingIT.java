@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rowlock.keycloak.registration.RegistrationRealm;
@@ -20,6 +21,7 @@ import rowlock.local.mail.MailServer;
  * unknown one (Mann and Whitney's U, divided by the number of pairs): 0.5 reveals nothing, 0 and 1
  * reveal everything. It uses ranks only, so a few slow responses of a busy machine do not matter.
  */
+@Tag("thorough")
 class RegistrationTimingIT {
   private static final int WARM_UP = 20;
   private static final int SAMPLES = 400;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import rowlock.field.FieldReport;
 import rowlock.product.web.LossyIssuerProxy;
@@ -17,6 +18,7 @@ import rowlock.product.web.TestWeb;
 import rowlock.product.web.Visitor;
 
 /** Refreshes whose response is lost between Keycloak and task-web. */
+@Tag("thorough")
 class LostResponseIT {
   private static final int LIFE = 4;
   private static final Duration GRACE = Duration.ofSeconds(10);
