@@ -161,11 +161,16 @@ final class IssuerKeys implements AutoCloseable {
 
   @SuppressWarnings("FutureReturnValueIgnored") // it logs its own failures
   private void refreshAgainAndAgain() {
+    var pause = timing.refresh; // also after an unexpected failure of either call
     try {
-      refresh();
+      try {
+        refresh();
+      } finally {
+        pause = pause();
+      }
     } finally {
       if (!background.isShutdown()) {
-        background.schedule(this::refreshAgainAndAgain, pause().toMillis(), TimeUnit.MILLISECONDS);
+        background.schedule(this::refreshAgainAndAgain, pause.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
   }

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that a test sets, or lets fail. */
 final class AdjustableClock extends Clock {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicInteger remaining = new AtomicInteger();
   private volatile String failingThread = "";
   private volatile Instant now;
 
@@ -24,6 +26,12 @@ final class AdjustableClock extends Clock {
 
   /** Throws this at the next call of this thread. */
   void failOnceIn(String thread, Throwable unchecked) {
+    failOnceIn(thread, unchecked, 0);
+  }
+
+  /** Throws this at a call of this thread, after some calls that succeed. */
+  void failOnceIn(String thread, Throwable unchecked, int successes) {
+    remaining.set(successes);
     failingThread = thread;
     failure.set(unchecked);
   }
@@ -34,7 +42,8 @@ final class AdjustableClock extends Clock {
 
   @Override
   public Instant instant() {
-    if (Thread.currentThread().getName().equals(failingThread)) {
+    if (Thread.currentThread().getName().equals(failingThread)
+        && remaining.getAndDecrement() <= 0) {
       var unchecked = failure.getAndSet(null);
       if (unchecked instanceof RuntimeException defect) {
         throw defect;

@@ -48,6 +48,9 @@ final class SessionMaintenance implements DisposableBean {
       metrics.live(sessions.store().count());
     } catch (DataAccessException e) {
       log.debug("Expired sessions were not deleted; retry in one minute", e);
+    } catch (RuntimeException e) {
+      // a task that throws is not repeated
+      log.error("Deletion of expired sessions failed; retry in one minute", e);
     }
   }
 
@@ -56,6 +59,8 @@ final class SessionMaintenance implements DisposableBean {
       sessions.pendingLogouts().retryAll();
     } catch (DataAccessException e) {
       log.debug("Pending logouts were not read; retry in a few seconds", e);
+    } catch (RuntimeException e) {
+      log.error("Retry of pending logouts failed; next attempt in a few seconds", e);
     }
   }
 
