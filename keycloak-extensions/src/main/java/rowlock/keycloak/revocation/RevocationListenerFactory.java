@@ -10,7 +10,6 @@ import org.keycloak.events.EventListenerProvider;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel.UserRemovedEvent;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
@@ -66,8 +65,6 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
     } else if (event instanceof ClientModel.ClientRemovedEvent removed) {
       ended(removed.getKeycloakSession(), removed.getClient());
       delivery.receiverRemoved(removed.getKeycloakSession(), removed.getClient());
-    } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
-      delivery.realmRemoved(removed.getKeycloakSession(), removed.getRealm());
     } else if (event instanceof PostMigrationEvent started) {
       start(started.getFactory());
     }

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.resource.RealmResourceProvider;
@@ -58,12 +57,12 @@ public final class ChangesResource implements RealmResourceProvider {
       return error(Response.Status.FORBIDDEN, "invalid_request", "HTTPS required");
     }
     var client = ClientAuthentication.authenticate(session);
-    if (client.isEmpty()) {
+    if (client == null) {
       return error(
           Response.Status.UNAUTHORIZED, "invalid_client", "A public client cannot authenticate");
     }
-    var receiver = Receiver.of(client.get());
-    if (receiver.isEmpty()) {
+    var receiver = Receiver.of(client);
+    if (receiver == null) {
       return error(
           Response.Status.FORBIDDEN,
           "access_denied",
@@ -79,13 +78,13 @@ public final class ChangesResource implements RealmResourceProvider {
     }
     var cursor = Cursor.parse(form.getFirst("since"));
     var max = max(form.getFirst("max"));
-    if (cursor.isEmpty() || max.isEmpty()) {
+    if (cursor == null || max == null) {
       return error(
           Response.Status.BAD_REQUEST,
           "invalid_request",
           "since must be the next of an earlier response, max a number from 1 to " + MAX);
     }
-    return answer(receiver.get(), cursor.get(), max.getAsInt());
+    return answer(receiver, cursor, max);
   }
 
   /** Returns those of some accounts that exist. */
@@ -124,15 +123,13 @@ public final class ChangesResource implements RealmResourceProvider {
         .build();
   }
 
-  private static OptionalInt max(@Nullable String text) {
+  /** Returns the maximum number of messages, or null if the text is invalid. */
+  private static @Nullable Integer max(@Nullable String text) {
     if (text == null || text.isEmpty()) {
-      return OptionalInt.of(DEFAULT_MAX);
+      return DEFAULT_MAX;
     }
-    if (!text.matches("[0-9]{1,4}")) {
-      return OptionalInt.empty();
-    }
-    var number = Integer.parseInt(text);
-    return number >= 1 && number <= MAX ? OptionalInt.of(number) : OptionalInt.empty();
+    var number = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
+    return number >= 1 && number <= MAX ? number : null;
   }
 
   /** RFC 6749 §5.2. */

@@ -6,7 +6,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import rowlock.keycloak.revocation.delivery.stock.Outbox;
 
@@ -25,19 +24,17 @@ record Cursor(Instant time, String id) {
 
   private static final Cursor START = new Cursor(Instant.EPOCH, "");
 
-  /** Parses a text; empty if it is invalid. A missing text is the start. */
-  static Optional<Cursor> parse(@Nullable String text) {
+  /** Returns the position of a text, or null if it is invalid. A missing text is the start. */
+  static @Nullable Cursor parse(@Nullable String text) {
     if (text == null || text.isEmpty()) {
-      return Optional.of(START);
+      return START;
     }
     try {
       var parts =
           new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", -1);
-      return parts.length == 2
-          ? Optional.of(new Cursor(Instant.parse(parts[0]), parts[1]))
-          : Optional.empty();
+      return parts.length == 2 ? new Cursor(Instant.parse(parts[0]), parts[1]) : null;
     } catch (IllegalArgumentException | DateTimeException e) {
-      return Optional.empty();
+      return null;
     }
   }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation.delivery;
 
-import io.micrometer.core.instrument.Metrics;
 import jakarta.enterprise.context.ContextNotActiveException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -28,15 +26,13 @@ import rowlock.keycloak.support.RealmIssuer;
  * <p>One instance for each server; thread-safe.
  */
 public final class EventDelivery {
-  private static final Logger log = Logger.getLogger(EventDelivery.class);
-
   /** Time in which only the node that wrote a message sends it. */
   private static final Duration HEAD_START = Duration.ofSeconds(2);
 
   /** Maximum number of messages that a request waits for; a signature takes milliseconds. */
   private static final int MAX_PUSHED_AT_ONCE = 100;
 
-  private final DeliveryMetrics metrics = new DeliveryMetrics(Metrics.globalRegistry);
+  private final DeliveryMetrics metrics = new DeliveryMetrics();
   private final RetrySchedule schedule = new RetrySchedule();
   private final EventPusher pusher = new EventPusher(schedule, metrics);
   private final RetryLoop loop = new RetryLoop(schedule, pusher);
@@ -58,7 +54,7 @@ public final class EventDelivery {
 
   /** Enlists the transaction that {@link #write} needs, which fails once the commit has begun. */
   public void openProviders(KeycloakSession session) {
-    Outbox.open(session);
+    var unused = new Outbox(session);
   }
 
   /**
@@ -69,7 +65,7 @@ public final class EventDelivery {
    */
   public void receiverSaved(KeycloakSession session, ClientModel client) {
     try {
-      if (ReceiverSettings.of(client::getAttribute).pushUrl().isPresent()) {
+      if (ReceiverSettings.of(client::getAttribute).pushUrl() != null) {
         new Outbox(session).makeDue(client.getId());
       }
     } catch (InvalidSetting e) {
@@ -78,14 +74,9 @@ public final class EventDelivery {
     }
   }
 
-  /** Deletes the events of a client that is removed. */
+  /** Deletes the events of a client that is removed, alone or with its realm. */
   public void receiverRemoved(KeycloakSession session, ClientModel client) {
     new Outbox(session).deleteReceiver(client.getId());
-  }
-
-  /** Deletes the events of a realm that is removed. */
-  public void realmRemoved(KeycloakSession session, RealmModel realm) {
-    new Outbox(session).deleteRealm(realm.getId());
   }
 
   /**
@@ -125,35 +116,33 @@ public final class EventDelivery {
     var issuer = issuer(session, realm);
     var transaction = UUID.randomUUID().toString();
     var outbox = new Outbox(session);
-    var pushed = new ArrayList<EventPusher.Delivery>();
+    var pushed = new ArrayList<Outbox.Message>();
     var woken = new HashSet<Outbox.Due>();
     for (var event : events) {
       var payload = SecurityEventToken.payload(event.claims(issuer, transaction));
       for (var receiver : receivers) {
+        if (receiver.push() == null) {
+          outbox.add(realmId, receiver.id(), event.type(), payload, null);
+          continue;
+        }
         var isPushed =
-            waits
-                && receiver.push().isPresent()
-                && pushed.size() < MAX_PUSHED_AT_ONCE
-                && !schedule.isDown(receiver.id());
-        var first = isPushed ? Instant.now().plus(HEAD_START) : Instant.now();
-        var attempt = receiver.push().isPresent() ? first : null;
-        var message = outbox.add(realmId, receiver.id(), event.type(), payload, attempt);
+            waits && pushed.size() < MAX_PUSHED_AT_ONCE && !schedule.isDown(receiver.id());
+        var next = isPushed ? Instant.now().plus(HEAD_START) : Instant.now();
+        var message = outbox.add(realmId, receiver.id(), event.type(), payload, next);
         if (isPushed) {
-          pushed.add(new EventPusher.Delivery(message, receiver));
-        } else if (receiver.push().isPresent()) {
+          pushed.add(message);
+        } else {
           woken.add(new Outbox.Due(realmId, receiver.id()));
         }
       }
     }
     var factory = session.getKeycloakSessionFactory();
-    return () -> {
-      try {
-        woken.forEach(due -> loop.wake(factory, due));
-        pusher.push(factory, realmId, pushed);
-      } catch (RuntimeException e) {
-        // the change is committed and must not look failed
-        log.warnf("Push of security events failed; they are retried: %s", e);
-      }
-    };
+    // the change is committed and must not look failed
+    return () ->
+        RetryLoop.contain(
+            () -> {
+              woken.forEach(due -> loop.wake(factory, due));
+              pusher.push(factory, realmId, pushed);
+            });
   }
 }

@@ -7,12 +7,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.revocation.delivery.PushClient.Attempt;
 import rowlock.keycloak.revocation.delivery.PushClient.Outcome;
@@ -50,18 +47,18 @@ final class EventPusher {
     this.metrics = metrics;
   }
 
-  /** A message and its receiver, which is pushed to. */
-  record Delivery(Outbox.Message message, Receiver receiver) {}
-
-  /** Pushes messages for the first time, in parallel, while the request waits. */
-  void push(KeycloakSessionFactory factory, String realmId, List<Delivery> deliveries) {
-    var start = System.nanoTime();
-    var pushes = sign(factory, realmId, deliveries);
-    var left = MAX_REQUEST_WAIT.minusNanos(System.nanoTime() - start);
-    var started = new ArrayList<CompletableFuture<Attempt>>();
-    for (var push : pushes) {
-      started.add(client.push(push, Collections.min(List.of(left, push.receiver().timeout()))));
+  /** Pushes messages of a realm for the first time, in parallel, while the request waits. */
+  void push(KeycloakSessionFactory factory, String realmId, List<Outbox.Message> messages) {
+    if (messages.isEmpty()) {
+      return;
     }
+    var start = System.nanoTime();
+    var pushes = sign(factory, realmId, messages);
+    var left = MAX_REQUEST_WAIT.minusNanos(System.nanoTime() - start);
+    var started =
+        pushes.stream()
+            .map(one -> client.push(one, Collections.min(List.of(left, one.receiver().timeout()))))
+            .toList();
     record(factory, started.stream().map(CompletableFuture::join).toList(), false);
   }
 
@@ -73,9 +70,12 @@ final class EventPusher {
    * @return whether the receiver answered the last message, so that the rest can follow at once
    */
   boolean retry(KeycloakSessionFactory factory, Outbox.Due due, boolean answered) {
+    var isDown = schedule.isDown(due.receiver());
+    var max = isDown ? 1 : MAX_RETRIES;
     // the lease is committed before signing: a row that cannot be signed waits until it ends
     var taken =
-        KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> take(session, due));
+        KeycloakModelUtils.runJobInTransactionWithResult(
+            factory, session -> new Outbox(session).take(due.receiver(), max, LEASE, isDown));
     var pushes = sign(factory, due.realmId(), taken);
     var start = System.nanoTime();
     var attempts = new ArrayList<Attempt>();
@@ -93,52 +93,30 @@ final class EventPusher {
     return !attempts.isEmpty() && failures == 0;
   }
 
-  private List<Delivery> take(KeycloakSession session, Outbox.Due due) {
-    var realm = session.realms().getRealm(due.realmId());
-    var client = realm == null ? null : realm.getClientById(due.receiver());
-    var receiver =
-        Optional.ofNullable(client).flatMap(Receiver::of).filter(one -> one.push().isPresent());
-    if (client == null) {
-      schedule.answered(due.receiver());
-    }
-    if (receiver.isEmpty()) {
-      // the messages of a disabled client are kept, maintenance deletes those of a removed one
-      return List.of();
-    }
-    var isDown = schedule.isDown(due.receiver());
-    return new Outbox(session)
-        .take(due.receiver(), isDown ? 1 : MAX_RETRIES, LEASE, isDown).stream()
-            .map(message -> new Delivery(message, receiver.get()))
-            .toList();
-  }
-
+  /** Leaves out messages to clients that are no longer pushed to. */
   private static List<Push> sign(
-      KeycloakSessionFactory factory, String realmId, List<Delivery> deliveries) {
-    if (deliveries.isEmpty()) {
-      return List.of();
-    }
+      KeycloakSessionFactory factory, String realmId, List<Outbox.Message> messages) {
     return KeycloakModelUtils.runJobInTransactionWithResult(
         factory,
         session -> {
+          var pushes = new ArrayList<Push>();
           var realm = session.realms().getRealm(realmId);
           if (realm == null) {
-            return List.of();
+            return pushes;
           }
           session.getContext().setRealm(realm);
-          return deliveries.stream().map(one -> sign(session, realm, one)).toList();
+          for (var message : messages) {
+            var receiver = Receiver.pushedTo(session, realmId, message.receiver());
+            if (receiver != null) {
+              var token = SecurityEventToken.sign(session, realm, message, receiver.clientId());
+              pushes.add(new Push(realm.getName(), message, receiver, token));
+            }
+          }
+          return pushes;
         });
   }
 
-  private static Push sign(KeycloakSession session, RealmModel realm, Delivery delivery) {
-    var receiver = delivery.receiver();
-    var token = SecurityEventToken.sign(session, realm, delivery.message(), receiver.clientId());
-    return new Push(realm.getName(), delivery.message(), receiver, token);
-  }
-
   private void record(KeycloakSessionFactory factory, List<Attempt> attempts, boolean answered) {
-    if (attempts.isEmpty()) {
-      return;
-    }
     attempts.forEach(metrics::count);
     attempts.stream()
         .filter(Attempt::isAnswered)
@@ -153,11 +131,11 @@ final class EventPusher {
           var answeredSince = new HashSet<String>();
           for (var i = attempts.size() - 1; i >= 0; i--) {
             var attempt = attempts.get(i);
-            var since = answeredSince.contains(attempt.receiver());
             if (attempt.isAnswered()) {
               answeredSince.add(attempt.receiver());
             }
             if (attempt.outcome() == Outcome.REFUSED || attempt.outcome() == Outcome.FAILED) {
+              var since = answeredSince.contains(attempt.receiver());
               retryLater(outbox, attempt, schedule.isPoison(attempt, answered, since));
             }
           }

@@ -10,18 +10,13 @@ import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.revocation.delivery.stock.Outbox;
 import rowlock.keycloak.support.JsonLine;
 
 /** Updates the metrics of the outbox, reports dead letters, and deletes old messages. */
 final class OutboxMaintenance {
-  static final Duration INTERVAL = Duration.ofSeconds(5);
-
   private static final Logger AUDIT = Logger.getLogger("rowlock.audit");
-  private static final Duration CLEANUP_INTERVAL = Duration.ofMinutes(10);
 
   /** A receiver may have been restored from an hour-old backup, and polls from there. */
   private static final Duration MIN_RETENTION = Duration.ofHours(1);
@@ -42,70 +37,56 @@ final class OutboxMaintenance {
 
   private final DeliveryMetrics metrics;
   private final Duration deadLetterAfter;
-  private Instant nextCleanup = Instant.now();
 
   OutboxMaintenance(DeliveryMetrics metrics, Duration deadLetterAfter) {
     this.metrics = metrics;
     this.deadLetterAfter = deadLetterAfter;
   }
 
-  void run(KeycloakSessionFactory factory) {
-    KeycloakModelUtils.runJobInTransaction(factory, this::report);
-    if (Instant.now().isAfter(nextCleanup)) {
-      nextCleanup = Instant.now().plus(CLEANUP_INTERVAL);
-      KeycloakModelUtils.runJobInTransaction(factory, this::cleanUp);
-    }
-  }
-
-  private void report(KeycloakSession session) {
+  /** Updates the metrics of the outbox, and reports new dead letters. */
+  void report(KeycloakSession session) {
     var outbox = new Outbox(session);
     var shown = new HashMap<Tags, Outbox.Backlog>();
     var overdue = Instant.now().minus(deadLetterAfter);
     for (var backlog : outbox.backlogs(overdue)) {
       var realm = session.realms().getRealm(backlog.realmId());
       var client = realm == null ? null : realm.getClientById(backlog.receiver());
-      if (realm == null || client == null) {
+      if (client == null) {
         outbox.deleteReceiver(backlog.receiver());
         continue;
       }
-      shown.put(Tags.of("realm", realm.getName(), "client_id", client.getClientId()), backlog);
+      var realmName = client.getRealm().getName();
+      shown.put(Tags.of("realm", realmName, "client_id", client.getClientId()), backlog);
       var count = outbox.markDeadLetters(backlog.receiver(), overdue);
       if (count > 0) {
-        reportDeadLetters(realm, client.getClientId(), count);
+        // in the security log: the receiver accepts tokens that were revoked
+        AUDIT.warn(
+            new JsonLine()
+                .id("ts", Instant.now().toString())
+                .id("kind", "delivery")
+                .id("event", "SECURITY_EVENT_DEAD_LETTER")
+                .id("outcome", "failure")
+                .text("realm", realmName)
+                .text("client_id", client.getClientId())
+                .id("count", String.valueOf(count))
+                .toString());
       }
     }
     metrics.show(shown);
   }
 
-  /** In the security log: the receiver accepts tokens that were revoked. */
-  private static void reportDeadLetters(RealmModel realm, String clientId, int count) {
-    AUDIT.warn(
-        new JsonLine()
-            .id("ts", Instant.now().toString())
-            .id("kind", "delivery")
-            .id("event", "SECURITY_EVENT_DEAD_LETTER")
-            .id("outcome", "failure")
-            .text("realm", realm.getName())
-            .text("client_id", clientId)
-            .id("count", String.valueOf(count))
-            .toString());
-  }
-
-  private void cleanUp(KeycloakSession session) {
+  /** Deletes old messages, those that wait not before they were reported as dead letters. */
+  void cleanUp(KeycloakSession session) {
+    report(session);
     var outbox = new Outbox(session);
     var now = Instant.now();
-    session
-        .realms()
-        .getRealmsStream()
-        .forEach(
-            realm -> {
-              var kept = tokenRetention(realm);
-              // not before it was reported as a dead letter
-              var waits = Collections.max(List.of(deadLetterAfter.plus(MIN_RETENTION), kept));
-              outbox.delete(realm.getId(), false, now.minus(kept), ABOUT_TOKENS);
-              outbox.delete(realm.getId(), true, now.minus(waits), ABOUT_TOKENS);
-              outbox.delete(realm.getId(), false, now.minus(ACCOUNT_RETENTION), ABOUT_ACCOUNTS);
-            });
+    for (var realm : session.realms().getRealmsStream().toList()) {
+      var kept = tokenRetention(realm);
+      var waits = Collections.max(List.of(deadLetterAfter.plus(MIN_RETENTION), kept));
+      outbox.delete(realm.getId(), false, now.minus(kept), ABOUT_TOKENS);
+      outbox.delete(realm.getId(), true, now.minus(waits), ABOUT_TOKENS);
+      outbox.delete(realm.getId(), false, now.minus(ACCOUNT_RETENTION), ABOUT_ACCOUNTS);
+    }
   }
 
   /** Longer than any access token lives. */

@@ -4,8 +4,6 @@ package rowlock.keycloak.revocation.delivery;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,9 +13,11 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+import org.keycloak.util.JsonSerialization;
 import rowlock.keycloak.revocation.delivery.stock.Outbox;
 
 /**
@@ -26,17 +26,10 @@ import rowlock.keycloak.revocation.delivery.stock.Outbox;
  */
 final class PushClient {
   /** The error codes of RFC 8935 §2.4. */
-  private static final Set<String> CODES =
-      Set.of(
-          "invalid_request",
-          "invalid_key",
-          "invalid_issuer",
-          "invalid_audience",
-          "authentication_failed",
-          "access_denied");
+  private static final Pattern CODES =
+      Pattern.compile("invalid_(request|key|issuer|audience)|authentication_failed|access_denied");
 
   private static final int MAX_BODY = 2048;
-  private static final ObjectMapper JSON = new JsonMapper();
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -92,8 +85,7 @@ final class PushClient {
     try {
       var exchange =
           http.sendAsync(
-              HttpRequest.newBuilder(push.receiver().push().orElseThrow())
-                  .timeout(timeout)
+              HttpRequest.newBuilder(Objects.requireNonNull(push.receiver().push()))
                   .header("Content-Type", "application/" + SecurityEventToken.TYPE)
                   .header("Accept", "application/json")
                   .POST(BodyPublishers.ofString(push.token()))
@@ -102,7 +94,7 @@ final class PushClient {
       return exchange
           .thenApply(response -> attempt(push, response))
           .exceptionally(e -> push.ended(Outcome.FAILED, name(e)))
-          // the timeout of the request ends with the head of the response
+          // the timeout of a request would end with the head of the response
           .completeOnTimeout(
               push.ended(Outcome.FAILED, "no answer in time"), timeout.toMillis(), MILLISECONDS)
           .whenComplete((attempt, e) -> exchange.cancel(true));
@@ -133,8 +125,8 @@ final class PushClient {
 
   private static String errorCode(String body) {
     try {
-      var code = JSON.readTree(body).path("err").asText();
-      return CODES.contains(code) ? code : "no known error code";
+      var code = JsonSerialization.mapper.readTree(body).path("err").asText();
+      return CODES.matcher(code).matches() ? code : "no known error code";
     } catch (JsonProcessingException e) {
       return "no known error code";
     }

@@ -6,7 +6,6 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a receiver, which are attributes of its client.
  *
- * @param pushUrl the URL to push events to
+ * @param pushUrl the URL to push events to; null if it only polls
  * @param timeout for a push that a request waits for
  * @param poll whether it polls for events
  */
-record ReceiverSettings(Optional<URI> pushUrl, Duration timeout, boolean poll) {
+record ReceiverSettings(@Nullable URI pushUrl, Duration timeout, boolean poll) {
   static final String PUSH_URL = "rowlock.events.push.url";
   static final String PUSH_TIMEOUT = "rowlock.events.push.timeout-ms";
   static final String PUSH_INSECURE = "rowlock.events.push.allow-http";
@@ -47,7 +46,7 @@ record ReceiverSettings(Optional<URI> pushUrl, Duration timeout, boolean poll) {
 
   /** Returns whether the client is a receiver. */
   boolean isReceiver() {
-    return pushUrl.isPresent() || poll;
+    return pushUrl != null || poll;
   }
 
   /**
@@ -57,13 +56,11 @@ record ReceiverSettings(Optional<URI> pushUrl, Duration timeout, boolean poll) {
    * @throws InvalidSetting if a value is invalid
    */
   static ReceiverSettings of(Function<String, @Nullable String> attributes) {
-    var url = given(attributes, PUSH_URL);
+    var url = given(attributes, PUSH_URL, "");
     var insecure = flag(attributes, PUSH_INSECURE);
     return new ReceiverSettings(
-        url.map(text -> address(text, insecure)),
-        given(attributes, PUSH_TIMEOUT)
-            .map(ReceiverSettings::timeout)
-            .orElse(Duration.ofMillis(DEFAULT_TIMEOUT)),
+        url.isEmpty() ? null : address(url, insecure),
+        timeout(given(attributes, PUSH_TIMEOUT, String.valueOf(DEFAULT_TIMEOUT))),
         flag(attributes, POLL));
   }
 
@@ -107,15 +104,16 @@ record ReceiverSettings(Optional<URI> pushUrl, Duration timeout, boolean poll) {
   }
 
   private static boolean flag(Function<String, @Nullable String> attributes, String name) {
-    var value = given(attributes, name).orElse("false");
+    var value = given(attributes, name, "false");
     if (!value.equals("true") && !value.equals("false")) {
       throw new InvalidSetting(name, "must be true or false");
     }
     return value.equals("true");
   }
 
-  private static Optional<String> given(
-      Function<String, @Nullable String> attributes, String name) {
-    return Optional.ofNullable(attributes.apply(name)).map(String::strip).filter(v -> !v.isEmpty());
+  private static String given(
+      Function<String, @Nullable String> attributes, String name, String defaultValue) {
+    var value = attributes.apply(name);
+    return value == null || value.isBlank() ? defaultValue : value.strip();
   }
 }

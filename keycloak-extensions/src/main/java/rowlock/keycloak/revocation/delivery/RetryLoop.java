@@ -6,12 +6,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.KeycloakSessionTask;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import rowlock.keycloak.revocation.delivery.stock.Outbox;
 
@@ -23,6 +25,8 @@ import rowlock.keycloak.revocation.delivery.stock.Outbox;
 final class RetryLoop {
   private static final Logger log = Logger.getLogger(RetryLoop.class);
   private static final Duration INTERVAL = Duration.ofMillis(500);
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration CLEANUP_INTERVAL = Duration.ofMinutes(10);
   private static final int MAX_WORKERS = 16;
 
   private final RetrySchedule schedule;
@@ -31,22 +35,14 @@ final class RetryLoop {
   /** Receivers that have a worker, and whether they were woken since its pass began. */
   private final ConcurrentMap<String, Boolean> busy = new ConcurrentHashMap<>();
 
-  /**
-   * Has a thread of its own, so that receivers that hang delay neither metrics nor dead letters.
-   */
+  /** Has a thread of its own: receivers that hang delay neither metrics nor dead letters. */
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(RetryLoop::daemon);
 
   /** Discards work after the stop: the messages stay in the outbox. */
   private final ExecutorService workers =
-      new ThreadPoolExecutor(
-          MAX_WORKERS,
-          MAX_WORKERS,
-          0,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          RetryLoop::daemon,
-          new ThreadPoolExecutor.DiscardPolicy());
+      new ScheduledThreadPoolExecutor(
+          MAX_WORKERS, RetryLoop::daemon, new ThreadPoolExecutor.DiscardPolicy());
 
   RetryLoop(RetrySchedule schedule, EventPusher pusher) {
     this.schedule = schedule;
@@ -54,8 +50,9 @@ final class RetryLoop {
   }
 
   void start(KeycloakSessionFactory factory, OutboxMaintenance maintenance) {
-    repeat(() -> wakeDue(factory), INTERVAL);
-    repeat(() -> maintenance.run(factory), OutboxMaintenance.INTERVAL);
+    repeat(factory, this::wakeDue, INTERVAL, INTERVAL);
+    repeat(factory, maintenance::report, REPORT_INTERVAL, REPORT_INTERVAL);
+    repeat(factory, maintenance::cleanUp, REPORT_INTERVAL, CLEANUP_INTERVAL);
   }
 
   /** Tries a receiver now, even if it is down; returns at once. */
@@ -65,42 +62,37 @@ final class RetryLoop {
     }
   }
 
-  private void wakeDue(KeycloakSessionFactory factory) {
-    KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> new Outbox(session).due())
-        .stream()
-        .filter(due -> !busy.containsKey(due.receiver()) && schedule.isDue(due.receiver()))
-        .forEach(due -> wake(factory, due));
+  private void wakeDue(KeycloakSession session) {
+    new Outbox(session)
+        .due().stream()
+            .filter(due -> !busy.containsKey(due.receiver()) && schedule.isDue(due.receiver()))
+            // the messages of a disabled client are kept
+            .filter(due -> Receiver.pushedTo(session, due.realmId(), due.receiver()) != null)
+            .forEach(due -> wake(session.getKeycloakSessionFactory(), due));
   }
 
   private void work(KeycloakSessionFactory factory, Outbox.Due due) {
     busy.put(due.receiver(), false);
-    try {
-      var answered = false;
-      do {
-        answered = pusher.retry(factory, due, answered);
-      } while (answered);
-    } catch (RuntimeException e) {
-      warn(e);
-    } finally {
-      // also after an error, or the receiver would never be tried again
-      if (!busy.remove(due.receiver(), false)) {
-        workers.execute(() -> work(factory, due));
-      }
+    contain(
+        () -> {
+          var answered = false;
+          do {
+            answered = pusher.retry(factory, due, answered);
+          } while (answered);
+        });
+    // also after a failure, or the receiver would never be tried again
+    if (!busy.remove(due.receiver(), false)) {
+      workers.execute(() -> work(factory, due));
     }
   }
 
-  private void repeat(Runnable task, Duration interval) {
+  private void repeat(
+      KeycloakSessionFactory factory, KeycloakSessionTask task, Duration first, Duration interval) {
     var unused =
         clock.scheduleWithFixedDelay(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException e) {
-                // a task that throws is not repeated
-                warn(e);
-              }
-            },
-            interval.toMillis(),
+            // a task that throws is not repeated
+            () -> contain(() -> KeycloakModelUtils.runJobInTransaction(factory, task)),
+            first.toMillis(),
             interval.toMillis(),
             TimeUnit.MILLISECONDS);
   }
@@ -111,8 +103,14 @@ final class RetryLoop {
     return thread;
   }
 
-  private static void warn(RuntimeException e) {
-    log.warnf("Delivery of security events failed, they stay in the outbox and are retried: %s", e);
+  /** Runs a part of the delivery. Its failure is logged only: all messages are in the outbox. */
+  static void contain(Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException | Error e) {
+      log.warnf(
+          "Delivery of security events failed, they stay in the outbox and are retried: %s", e);
+    }
   }
 
   void stop() {

@@ -12,7 +12,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +117,7 @@ class PushClientTest {
     return new Push(
         "realm",
         new Outbox.Message("id", "api", "jti", "{}", 0, Instant.now()),
-        new Receiver("api", "api", Optional.of(url), LONG),
+        new Receiver("api", "api", url, LONG),
         "token");
   }
 

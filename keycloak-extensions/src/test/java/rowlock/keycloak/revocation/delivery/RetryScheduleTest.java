@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,7 +116,7 @@ class RetryScheduleTest {
 
   private static Attempt attempt(Outcome outcome, int attempts) {
     var message = new Outbox.Message("1", "api", "jti", "{}", attempts, Instant.now());
-    var receiver = new Receiver("api", "api", Optional.empty(), Duration.ofMillis(800));
+    var receiver = new Receiver("api", "api", null, Duration.ofMillis(800));
     return new Attempt(new Push("realm", message, receiver, "token"), outcome, "");
   }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation.delivery.stock;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
@@ -13,18 +13,18 @@ public final class ClientAuthentication {
   private ClientAuthentication() {}
 
   /**
-   * Authenticates the client of the current request.
+   * Returns the authenticated client of the current request, or null if it is public and has no
+   * credentials.
    *
-   * @return empty if the client is public and has no credentials
    * @throws jakarta.ws.rs.WebApplicationException with the response of RFC 6749 §5.2, if it fails;
    *     Keycloak reports it as {@code CLIENT_LOGIN_ERROR}
    */
-  public static Optional<ClientModel> authenticate(KeycloakSession session) {
+  public static @Nullable ClientModel authenticate(KeycloakSession session) {
     var context = session.getContext();
     var event =
         new EventBuilder(context.getRealm(), session, context.getConnection())
             .event(EventType.CLIENT_LOGIN);
     var client = AuthorizeClientUtil.authorizeClient(session, event, null).getClient();
-    return client.isPublicClient() ? Optional.empty() : Optional.of(client);
+    return client.isPublicClient() ? null : client;
   }
 }

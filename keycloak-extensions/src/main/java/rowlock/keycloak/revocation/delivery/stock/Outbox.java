@@ -2,7 +2,6 @@
 package rowlock.keycloak.revocation.delivery.stock;
 
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.hibernate.LockMode;
-import org.hibernate.query.SelectionQuery;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
@@ -35,16 +34,12 @@ public final class Outbox {
   private static final String WHERE = " where e.entryKind = '" + KIND + "'";
   private static final String ROWS = " from OutboxEntryEntity e" + WHERE;
   private static final String WAITING = " and e.status in (PENDING, DEAD_LETTER)";
+  private static final String DUE = WAITING + " and e.nextAttemptAt <= :now";
   private static final String OF_RECEIVER = " and e.ownerId = :receiver";
 
   private final EntityManager entities;
 
   /** Enlists the database transaction, which fails once the commit of the session has begun. */
-  public static void open(KeycloakSession session) {
-    session.getProvider(JpaConnectionProvider.class).getEntityManager();
-  }
-
-  /** Creates the outbox of one session. */
   public Outbox(KeycloakSession session) {
     this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
   }
@@ -73,19 +68,16 @@ public final class Outbox {
   /**
    * Adds a message.
    *
-   * @param firstAttempt no retry sends it earlier; null for a message that is polled, never sent
+   * @param notBefore no retry sends it earlier; null for a message that is polled, never sent
    */
   public Message add(
-      String realmId,
-      String receiver,
-      String type,
-      String payload,
-      @Nullable Instant firstAttempt) {
+      String realmId, String receiver, String type, String payload, @Nullable Instant notBefore) {
     var now = Instant.now();
-    var message = new Message(newId(), receiver, newId(), payload, 0, now);
+    var id = UUID.randomUUID().toString();
+    var message = new Message(id, receiver, UUID.randomUUID().toString(), payload, 0, now);
     entities
         .createNamedQuery("OutboxEntryEntity.insertIfAbsent")
-        .setParameter("id", message.id())
+        .setParameter("id", id)
         .setParameter("entryKind", KIND)
         .setParameter("realmId", realmId)
         .setParameter("ownerId", receiver)
@@ -95,9 +87,9 @@ public final class Outbox {
         .setParameter("payload", payload)
         .setParameter("metadata", null)
         .setParameter(
-            "status", firstAttempt != null ? OutboxEntryStatus.PENDING : OutboxEntryStatus.HELD)
+            "status", notBefore == null ? OutboxEntryStatus.HELD : OutboxEntryStatus.PENDING)
         .setParameter("attempts", 0)
-        .setParameter("nextAttemptAt", firstAttempt != null ? firstAttempt : now)
+        .setParameter("nextAttemptAt", notBefore == null ? now : notBefore)
         .setParameter("createdAt", now)
         .executeUpdate();
     return message;
@@ -106,12 +98,7 @@ public final class Outbox {
   /** Returns the receivers that have messages to send now. */
   public List<Due> due() {
     return entities
-        .createQuery(
-            "select distinct e.realmId, e.ownerId"
-                + ROWS
-                + WAITING
-                + " and e.nextAttemptAt <= :now",
-            Due.class)
+        .createQuery("select distinct e.realmId, e.ownerId" + ROWS + DUE, Due.class)
         .setParameter("now", Instant.now())
         .getResultList();
   }
@@ -129,29 +116,28 @@ public final class Outbox {
         rotate
             ? " order by e.attempts, e.nextAttemptAt"
             : " order by case when e.attempts < " + POISON + " then 0 else 1 end, e.createdAt";
-    var query =
+    var rows =
         entities
-            .createQuery(
-                "select e" + ROWS + OF_RECEIVER + WAITING + " and e.nextAttemptAt <= :now" + order,
-                OutboxEntryEntity.class)
+            .unwrap(Session.class)
+            .createSelectionQuery(
+                "select e" + ROWS + OF_RECEIVER + DUE + order, OutboxEntryEntity.class)
             .setParameter("receiver", receiver)
             .setParameter("now", now)
             .setMaxResults(max)
-            .setLockMode(LockModeType.PESSIMISTIC_WRITE);
-    query.unwrap(SelectionQuery.class).setHibernateLockMode(LockMode.UPGRADE_SKIPLOCKED);
-    var rows = query.getResultList();
+            .setHibernateLockMode(LockMode.UPGRADE_SKIPLOCKED)
+            .getResultList();
     rows.forEach(row -> row.setNextAttemptAt(now.plus(lease)));
     return rows.stream().map(Outbox::message).toList();
   }
 
   /** Marks messages as delivered. */
   public void delivered(Collection<String> ids) {
-    update(ids, "e.status = DELIVERED, e.deliveredAt = :now, e.lastError = null");
+    update("e.status = DELIVERED, e.deliveredAt = :now, e.lastError = null", ids);
   }
 
   /** Ends the lease of messages that were not sent. */
   public void release(Collection<String> ids) {
-    update(ids, "e.nextAttemptAt = :now");
+    update("e.nextAttemptAt = :now", ids);
   }
 
   /** Schedules the next attempt of a message that was not delivered. */
@@ -214,27 +200,19 @@ public final class Outbox {
 
   /** Deletes messages of these types that were created before a time. */
   public void delete(String realmId, boolean waiting, Instant before, Collection<String> types) {
-    delete(
-        (waiting ? WAITING : " and e.status in (DELIVERED, HELD)")
+    var status = waiting ? WAITING : " and e.status in (DELIVERED, HELD)";
+    execute(
+        ("delete" + ROWS + status)
             + " and e.realmId = :realm and e.createdAt < :before and e.entryType in :types",
         Map.of("realm", realmId, "before", before, "types", types));
   }
 
   /** Deletes all messages of a receiver. */
   public void deleteReceiver(String receiver) {
-    delete(OF_RECEIVER, Map.of("receiver", receiver));
+    execute("delete" + ROWS + OF_RECEIVER, Map.of("receiver", receiver));
   }
 
-  /** Deletes all messages of a realm. */
-  public void deleteRealm(String realmId) {
-    delete(" and e.realmId = :realm", Map.of("realm", realmId));
-  }
-
-  private void delete(String condition, Map<String, Object> parameters) {
-    execute("delete" + ROWS + condition, parameters);
-  }
-
-  private void update(Collection<String> ids, String assignments) {
+  private void update(String assignments, Collection<String> ids) {
     if (!ids.isEmpty()) {
       update(assignments, " and e.id in :ids" + WAITING, Map.of("ids", ids, "now", Instant.now()));
     }
@@ -258,9 +236,5 @@ public final class Outbox {
         row.getPayload(),
         row.getAttempts(),
         row.getCreatedAt());
-  }
-
-  private static String newId() {
-    return UUID.randomUUID().toString();
   }
 }
