@@ -128,6 +128,9 @@ class OneTransactionIT {
             "password", RevocationRealm.PASSWORD);
     assertThat(realm.postIn("doomed", "/protocol/openid-connect/token", login).status())
         .isEqualTo(200);
+    var user = realm.admin().get("/realms/doomed/users?username=ida").path(0).path("id").asString();
+    realm.admin().put("/realms/doomed/users/" + user, "{\"enabled\":false}");
+    assertThat(count("select count(*) from outbox_entry where realm_id = ?", doomed)).isEqualTo(2);
 
     realm.admin().delete("/realms/doomed");
 
