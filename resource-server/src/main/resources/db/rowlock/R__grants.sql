@@ -17,6 +17,7 @@ grant execute on function rowlock.enter(uuid, text, text, bigint) to ${applicati
 grant execute on function rowlock.enter(uuid, text, text, bigint, uuid, bigint, uuid) to ${application};
 grant execute on function rowlock.owner() to ${application}; -- the default of owner_id
 grant execute on function rowlock.owner_is_visible() to ${application}; -- called by row security
+grant execute on function rowlock.account_is_visible() to ${application};
 
 grant execute on function rowlock.apply_event(text, text, text, text, uuid, timestamptz, interval, interval) to ${ledger};
 grant execute on function rowlock.take_turn(interval) to ${ledger};

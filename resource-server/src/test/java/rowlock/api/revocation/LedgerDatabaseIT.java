@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import rowlock.api.isolation.MigratedDatabase;
 
 /** Privileges on the ledger, expiry of its rows, and the polling turn. */
@@ -189,6 +190,34 @@ class LedgerDatabaseIT {
     assertThat(ledger.takeTurn(Duration.ZERO).since()).isEqualTo("cursor");
   }
 
+  @Test
+  void statementAfterEnter_readsTheLedgerOnce() throws SQLException {
+    var account = UUID.randomUUID();
+    var other = UUID.randomUUID();
+    superuser.update(
+        "insert into probe.item (owner_id, title) values (?, 'x'), (?, 'x')", account, other);
+    try (var connection = database.bare().getConnection()) {
+      connection.setAutoCommit(false);
+      var application = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+      application.execute("select rowlock.enter('" + account + "', 'session', 'client', 1)");
+      var entered = lookups(application);
+      assertThat(application.queryForList("select * from probe.item")).hasSize(1);
+      assertThat(lookups(application)).isEqualTo(entered).isPositive();
+
+      // without it, the policy reads the ledger itself
+      application.queryForObject(
+          "select set_config('rowlock.owner', ?, true)", String.class, other.toString());
+      assertThat(application.queryForList("select * from probe.item")).hasSize(1);
+      assertThat(lookups(application)).isEqualTo(entered + 1);
+      connection.rollback();
+    }
+  }
+
+  private static long lookups(JdbcTemplate statements) {
+    return statements.queryForObject(
+        "select idx_scan from pg_stat_xact_user_tables where relname = 'account_gate'", Long.class);
+  }
+
   /** Plans are cached: a sequential scan is cheap on the empty table, but not later. */
   @Test
   void costOfAStatement_isIndependentOfTheLedger() throws SQLException {
@@ -201,7 +230,7 @@ class LedgerDatabaseIT {
       connection.setAutoCommit(false);
       for (var i = 0; i < 10; i++) {
         statement.execute("select rowlock.enter(gen_random_uuid(), 'session', 'client', 1)");
-        statement.execute("select rowlock.owner_is_visible()");
+        statement.execute("select rowlock.account_is_visible()");
       }
       try (var scans =
           statement.executeQuery(

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.benchmarks.http;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Contains the servers to compare and the load.
+ *
+ * @param jars executable jars; the first is the baseline
+ * @param owners number of owners
+ * @param tasks number of tasks of each owner at the start
+ * @param connections number of concurrent requests
+ * @param warmUp duration of each kind of request before the measurement
+ * @param turn duration for which one server gets all requests
+ * @param rounds number of turns of each server for each kind of request
+ */
+record RequestSettings(
+    List<Path> jars,
+    int owners,
+    int tasks,
+    int connections,
+    Duration warmUp,
+    Duration turn,
+    int rounds) {
+
+  RequestSettings {
+    if (jars.isEmpty()) {
+      throw new IllegalArgumentException("Name at least one executable jar.");
+    }
+    for (var jar : jars) {
+      if (!Files.isReadable(jar)) {
+        throw new IllegalArgumentException(jar + " is unreadable.");
+      }
+    }
+    if (owners < 2 || tasks < 1 || connections < 1 || turn.isZero() || rounds < 1) {
+      throw new IllegalArgumentException(
+          "owners= must be at least 2, and all others except warmup= at least 1.");
+    }
+  }
+
+  /**
+   * Reads the paths of jars and {@code owners=1000 tasks=100 connections=32 warmup=20 turn=10
+   * rounds=3}, which are the default values; times are in seconds. The default jars are the plain
+   * application of this module and task-api, as built. An argument {@code true} is ignored.
+   *
+   * @throws IllegalArgumentException if an argument is invalid; the message names it
+   */
+  static RequestSettings of(List<String> arguments) {
+    Map<String, Integer> numbers =
+        new LinkedHashMap<>(
+            Map.of(
+                "owners",
+                1000,
+                "tasks",
+                100,
+                "connections",
+                32,
+                "warmup",
+                20,
+                "turn",
+                10,
+                "rounds",
+                3));
+    List<Path> jars = new ArrayList<>();
+    for (var argument : arguments) {
+      var parts = argument.split("=", 2);
+      if (argument.equals("true")) {
+        continue; // the value of -Dmeasure without one
+      }
+      if (argument.endsWith(".jar")) {
+        jars.add(Path.of(argument));
+      } else if (parts.length == 2
+          && numbers.containsKey(parts[0])
+          && parts[1].matches("\\d{1,6}")) {
+        numbers.put(parts[0], Integer.valueOf(parts[1]));
+      } else {
+        throw new IllegalArgumentException(
+            "'"
+                + argument
+                + "' is neither a jar nor one of "
+                + numbers.keySet()
+                + " with a number.");
+      }
+    }
+    if (jars.isEmpty()) {
+      jars.add(program(Path.of("target")));
+      jars.add(program(Path.of("../../task-api/target")));
+    }
+    return new RequestSettings(
+        List.copyOf(jars),
+        numbers.get("owners"),
+        numbers.get("tasks"),
+        numbers.get("connections"),
+        Duration.ofSeconds(numbers.get("warmup")),
+        Duration.ofSeconds(numbers.get("turn")),
+        numbers.get("rounds"));
+  }
+
+  private static Path program(Path folder) {
+    try (var files = Files.newDirectoryStream(folder, "*-app.jar")) {
+      for (var file : files) {
+        return file;
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(folder + " is unreadable.", e);
+    }
+    throw new IllegalArgumentException(folder + " has no executable jar; run package first.");
+  }
+}
