@@ -10,8 +10,8 @@ import rowlock.api.settings.TokenSettings;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Verifies access tokens: form, key, signature, and claims, in this order. Caches valid signatures
- * only; key, time and claims are checked on every request.
+ * Verifies access tokens: form, key, signature, and claims, in this order. Caches the results of
+ * signature checks only; key, time and claims are checked on every request.
  */
 final class AccessTokenVerifier {
   /** The {@code typ} of access tokens (RFC 9068 §4). */
@@ -20,12 +20,16 @@ final class AccessTokenVerifier {
   /** About 3 KiB each, so some 30 MiB when full. */
   private static final int MAX_REMEMBERED = 10_000;
 
+  /** Few, because anybody can present tokens with a bad signature: at most some 5 MiB. */
+  private static final int MAX_FORGED = 2_000;
+
   private final IssuerKeys keys;
   private final IssuerSignature signature;
   private final TokenSettings settings;
   private final AccessTokenRules rules;
   private final Clock clock;
   private final Cache<String, VerifiedToken> verified;
+  private final Cache<String, IssuerKey> forged;
 
   AccessTokenVerifier(TokenSettings settings, IssuerKeys keys, Clock clock) {
     this.settings = settings;
@@ -40,6 +44,8 @@ final class AccessTokenVerifier {
             .maximumSize(MAX_REMEMBERED)
             .expireAfterWrite(settings.maxLifetime().plus(AccessTokenRules.AFTER_EXPIRY))
             .build();
+    // A client that repeats a bad token costs one signature check for each key.
+    this.forged = Caffeine.newBuilder().maximumSize(MAX_FORGED).build();
   }
 
   /** Returns the verdict on a cached token; null if it is not cached. */
@@ -64,6 +70,10 @@ final class AccessTokenVerifier {
     if (known != null) {
       return known;
     }
+    var failedKey = forged.getIfPresent(token);
+    if (failedKey != null && keys.contains(failedKey)) {
+      return new Verdict.Refused<>(Refusal.BAD_SIGNATURE, failedKey.kid(), null);
+    }
     return switch (CompactForm.read(token, settings.maxSize())) {
       case Verdict.Refused<CompactForm> refused -> refused.forward();
       case Verdict.Accepted<CompactForm> parsed -> verify(token, parsed.value());
@@ -78,10 +88,16 @@ final class AccessTokenVerifier {
     if (claims == null) {
       return new Verdict.Refused<>(Refusal.MALFORMED_JSON, parsed.kid(), null);
     }
-    return switch (signature.check(parsed)) {
+    return switch (signature.check(parsed, key -> rememberForgery(token, key))) {
       case Verdict.Refused<IssuerKey> refused -> refused.forward();
       case Verdict.Accepted<IssuerKey> key -> verify(token, claims, key.value());
     };
+  }
+
+  private void rememberForgery(String token, IssuerKey key) {
+    if (settings.cache()) {
+      forged.put(token, key);
+    }
   }
 
   private Verdict<VerifiedToken> verify(String token, ObjectNode payload, IssuerKey key) {

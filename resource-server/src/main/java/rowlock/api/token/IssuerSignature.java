@@ -2,6 +2,7 @@
 package rowlock.api.token;
 
 import java.util.Set;
+import java.util.function.Consumer;
 import rowlock.api.audit.Refusal;
 
 /**
@@ -26,6 +27,15 @@ final class IssuerSignature {
 
   /** Returns the key that signed the token, or the reason why there is none. */
   Verdict<IssuerKey> check(CompactForm token) {
+    return check(token, key -> {});
+  }
+
+  /**
+   * Returns the key that signed the token, or the reason why there is none.
+   *
+   * @param forgery receives the key that the token names, if it has not signed the token
+   */
+  Verdict<IssuerKey> check(CompactForm token, Consumer<IssuerKey> forgery) {
     var kid = token.kid();
     // This API supports no extensions (RFC 7515 §4.1.11). "b64" is only valid together with
     // "crit" (RFC 7797 §6).
@@ -50,6 +60,10 @@ final class IssuerSignature {
     if (!key.algorithm().getName().equals(algorithm)) {
       return new Verdict.Refused<>(Refusal.WRONG_ALGORITHM, kid, null);
     }
-    return key.hasSigned(token) ? found : new Verdict.Refused<>(Refusal.BAD_SIGNATURE, kid, null);
+    if (key.hasSigned(token)) {
+      return found;
+    }
+    forgery.accept(key);
+    return new Verdict.Refused<>(Refusal.BAD_SIGNATURE, kid, null);
   }
 }

@@ -133,6 +133,20 @@ class AccessTokenVerifierTest {
     await().untilAsserted(() -> assertThat(reason(token)).isEqualTo(Refusal.BAD_SIGNATURE));
   }
 
+  @Test
+  void forgedToken_isAcceptedOnceItsKeyIsPublished() {
+    var next = TestIssuer.newKey("key-1");
+    var token = issuer.token(next, UUID.randomUUID());
+    assertThat(reason(token)).isEqualTo(Refusal.BAD_SIGNATURE);
+    assertThat(reason(token)).as("from the cache").isEqualTo(Refusal.BAD_SIGNATURE);
+
+    issuer.publish(next);
+
+    await()
+        .untilAsserted(
+            () -> assertThat(verifier.verify(token)).isInstanceOf(Verdict.Accepted.class));
+  }
+
   @FieldReport("https://github.com/benmcollins/libjwt/issues/200")
   @Test
   void row1_algorithmOfHeaderDiffersFromKey_isRefused() {
