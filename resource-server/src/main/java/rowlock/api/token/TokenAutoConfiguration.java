@@ -7,6 +7,8 @@ import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -16,11 +18,14 @@ import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.context.WebApplicationContext;
 import rowlock.api.audit.FailureBudget;
 import rowlock.api.audit.SecurityLog;
@@ -78,6 +83,30 @@ class TokenAutoConfiguration {
       AccessTokenVerifier verifier, ServerSettings server, Clock clock, FailureBudget budget) {
     return new TokenAuthenticationProvider(
         verifier, new DpopProofVerifier(server.publicUrl(), clock), budget);
+  }
+
+  /**
+   * Switches off Spring Security's observations, which wrap each filter of each request: the
+   * metrics of the engine count refusals, and the log names their reason.
+   */
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnMissingClass("io.micrometer.tracing.Tracer")
+  static SecurityObservationSettings rowlockSecurityObservation() {
+    return SecurityObservationSettings.noObservations();
+  }
+
+  /**
+   * Rejects the same header lines as Spring Security's default, without a regular expression for
+   * each.
+   */
+  @Bean
+  @ConditionalOnMissingBean
+  static HttpFirewall rowlockFirewall() {
+    var firewall = new StrictHttpFirewall();
+    firewall.setAllowedHeaderNames(PlainText::isHeaderName);
+    firewall.setAllowedHeaderValues(PlainText::isHeaderValue);
+    return firewall;
   }
 
   /** Health and metrics use a separate port; the matcher never matches on the public one. */

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -25,8 +26,8 @@ import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemWriter;
 
 /**
- * Adds the headers of every response and applies the limits of every request. The first filter of
- * the engine; one filter, because each costs every request.
+ * Adds the headers of every response, applies the limits of every request, and counts requests. The
+ * first filter of the engine; one filter, because each costs every request.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -39,17 +40,37 @@ final class EdgeFilter implements Filter {
 
   private final ProblemWriter problems;
   private final CrossOrigin crossOrigin;
+  private final @Nullable RequestTimers timers;
 
-  EdgeFilter(ProblemWriter problems, CrossOrigin crossOrigin) {
+  EdgeFilter(
+      ProblemWriter problems, CrossOrigin crossOrigin, ObjectProvider<RequestTimers> timers) {
     this.problems = problems;
     this.crossOrigin = crossOrigin;
+    this.timers = timers.getIfAvailable();
   }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     var http = (HttpServletRequest) request;
-    var answer = (HttpServletResponse) response;
+    var answer = new UnflushedResponse((HttpServletResponse) response);
+    if (timers == null) {
+      handle(http, answer, chain);
+    } else {
+      var measured = timers.start(http, answer);
+      try {
+        handle(http, answer, chain);
+      } catch (Throwable e) {
+        measured.failed(e);
+        throw e;
+      } finally {
+        measured.end();
+      }
+    }
+  }
+
+  private void handle(HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+      throws IOException, ServletException {
     addHeaders(answer);
     // before any refusal, so that scripts can read the refusal; and before the security filters: a
     // preflight request carries no token

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.web;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -64,6 +66,13 @@ class WebAutoConfiguration {
             connector ->
                 connector.setProperty(
                     "maxHttpRequestHeaderSize", Integer.toString(tokens.maxHeaderSize())));
+  }
+
+  /** An application with Micrometer Tracing has Spring's observation of requests instead. */
+  @Bean
+  @ConditionalOnMissingClass("io.micrometer.tracing.Tracer")
+  RequestTimers rowlockRequestTimers(MeterRegistry meters) {
+    return new RequestTimers(meters);
   }
 
   @Bean

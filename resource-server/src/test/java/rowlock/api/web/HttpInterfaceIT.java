@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -344,6 +345,38 @@ class HttpInterfaceIT extends ApiServer {
         .isIn(401, 404);
     assertThat(send(HttpRequest.newBuilder(managementUrl("/api/me/items"))).statusCode())
         .isIn(401, 404);
+  }
+
+  @Test
+  void jsonResponse_isSentAsAWhole() {
+    var answer = send(request("/probe/me", token()));
+
+    assertThat(answer.headers().firstValue("Transfer-Encoding")).isEmpty();
+    assertThat(answer.headers().firstValueAsLong("Content-Length"))
+        .hasValue(answer.body().getBytes(StandardCharsets.UTF_8).length);
+  }
+
+  @Test
+  void requests_areCountedByRouteAndOutcome() {
+    send(request("/probe/me", token()));
+    send(request("/probe/me"));
+    send(request("/nowhere", token()));
+    send(request("/probe/me", token()).method("BREW", BodyPublishers.noBody()));
+
+    var metrics = send(HttpRequest.newBuilder(managementUrl("/actuator/prometheus"))).body();
+
+    assertThat(metrics)
+        .contains(
+            counted("none", "GET", "SUCCESS", "200", "/probe/{owner}"),
+            counted("none", "GET", "CLIENT_ERROR", "401", "UNKNOWN"),
+            counted("NoHandlerFoundException", "GET", "CLIENT_ERROR", "404", "NOT_FOUND"))
+        .doesNotContain("BREW");
+  }
+
+  private static String counted(
+      String failure, String method, String outcome, String status, String uri) {
+    return "http_server_requests_seconds_count{error=\"%1$s\",exception=\"%1$s\",method=\"%2$s\",outcome=\"%3$s\",status=\"%4$s\",uri=\"%5$s\"}"
+        .formatted(failure, method, outcome, status, uri);
   }
 
   private HttpRequest.Builder json(String body) {

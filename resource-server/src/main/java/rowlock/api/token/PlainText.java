@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package rowlock.api.token;
+
+/**
+ * The texts that Spring Security's {@code StrictHttpFirewall} allows in header lines by default:
+ * characters that are assigned in Unicode and are no control characters. A loop costs less than its
+ * regular expression, which each read of a header would evaluate.
+ */
+final class PlainText {
+  private PlainText() {}
+
+  static boolean isHeaderName(String text) {
+    return isPlain(text, false);
+  }
+
+  /** Returns whether a value is allowed; unlike a name it may contain tabs. */
+  static boolean isHeaderValue(String text) {
+    return isPlain(text, true);
+  }
+
+  private static boolean isPlain(String text, boolean tabs) {
+    for (var i = 0; i < text.length(); ) {
+      var c = text.codePointAt(i);
+      var allowed =
+          c < 0x80
+              ? c >= ' ' && c < 0x7F || tabs && c == '\t'
+              : Character.isDefined(c) && !Character.isISOControl(c);
+      if (!allowed) {
+        return false;
+      }
+      i += Character.charCount(c);
+    }
+    return true;
+  }
+}
