@@ -14,13 +14,7 @@ class RequestLoadIT {
   void operations_getTheExpectedStatus() throws InterruptedException {
     var small =
         RequestSettings.of(
-            List.of(
-                "owners=2",
-                "tasks=2",
-                "connections=2",
-                "warmup=0",
-                "turn=1",
-                "rounds=1"));
+            List.of("owners=2", "tasks=2", "connections=2", "warmup=0", "turn=1", "rounds=1"));
 
     var costs = new RequestLoad(small).run();
 

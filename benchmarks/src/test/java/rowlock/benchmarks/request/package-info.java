@@ -1,6 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-/** Compares CPU time and latency of requests to an API between several jars in one run. */
-@NullMarked
-package rowlock.benchmarks.request;
-
-import org.jspecify.annotations.NullMarked;
