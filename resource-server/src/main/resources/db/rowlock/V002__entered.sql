@@ -15,6 +15,9 @@ begin
 end
 $$;
 
+-- here too, because statements of running nodes need it from now on, and the other grants follow in a later transaction
+grant execute on function rowlock.account_is_visible() to ${application};
+
 -- Whether the rows of the current owner are visible, for the policies of rowlock.own. If rowlock.enter has set the owner,
 -- it has read the ledger in the same transaction, and again for this statement. PostgreSQL inlines this function into the
 -- statement, so its body is resolved here and not by the search_path of a caller.

@@ -233,15 +233,17 @@ final class RowSecurityGuard {
               """
               select format('has no function %s that %I may call. Restore it.', enter, session_user)
               from unnest(array['rowlock.enter(uuid, text, text, bigint)',
-                'rowlock.enter(uuid, text, text, bigint, uuid, bigint, uuid)']) as enter
+                'rowlock.enter(uuid, text, text, bigint, uuid, bigint, uuid)',
+                'rowlock.owner_is_visible()', 'rowlock.account_is_visible()']) as enter
               where not coalesce(has_function_privilege(session_user, to_regprocedure(enter), 'EXECUTE'), false)
               """),
           new Rule(
               DATABASE,
               """
-              select 'sets rowlock.owner for every connection, which lets rows be seen without rowlock.enter. Run: alter'
-                || ' database or alter role ... reset "rowlock.owner";'
-              where nullif(current_setting('rowlock.owner', true), '') is not null
+              select format('sets %1$s for every connection, which lets rows be seen without rowlock.enter. Run: alter'
+                || ' database or alter role ... reset "%1$s";', setting)
+              from unnest(array['rowlock.owner', 'rowlock.entered']) as setting
+              where nullif(current_setting(setting, true), '') is not null
               """),
           new Rule(
               LOGIN,

@@ -15,7 +15,7 @@ import org.springframework.util.ClassUtils;
  * them.
  */
 final class ReplacedAutoConfigurations implements AutoConfigurationImportFilter {
-  /** The class that tells whether requests are traced. */
+  /** Present if requests are traced. */
   static final String TRACER = "io.micrometer.tracing.Tracer";
 
   private static final String OBSERVATION =

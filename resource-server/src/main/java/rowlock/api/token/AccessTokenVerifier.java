@@ -20,8 +20,8 @@ final class AccessTokenVerifier {
   /** About 3 KiB each, so some 30 MiB when full. */
   private static final int MAX_REMEMBERED = 10_000;
 
-  /** Few, because anybody can present tokens with a bad signature: at most some 5 MiB. */
-  private static final int MAX_FORGED = 2_000;
+  /** Maximum number of characters of the tokens that are remembered as rejected: some 4 MiB. */
+  private static final int MAX_REJECTED_CHARACTERS = 4_000_000;
 
   private final IssuerKeys keys;
   private final IssuerSignature signature;
@@ -29,7 +29,7 @@ final class AccessTokenVerifier {
   private final AccessTokenRules rules;
   private final Clock clock;
   private final Cache<String, VerifiedToken> verified;
-  private final Cache<String, IssuerKey> forged;
+  private final Cache<String, IssuerKey> rejected;
 
   AccessTokenVerifier(TokenSettings settings, IssuerKeys keys, Clock clock) {
     this.settings = settings;
@@ -44,8 +44,14 @@ final class AccessTokenVerifier {
             .maximumSize(MAX_REMEMBERED)
             .expireAfterWrite(settings.maxLifetime().plus(AccessTokenRules.AFTER_EXPIRY))
             .build();
-    // A client that repeats a bad token costs one signature check for each key.
-    this.forged = Caffeine.newBuilder().maximumSize(MAX_FORGED).build();
+    // Helps against clients that repeat a bad token. Anybody can fill it, which costs nothing but
+    // its effect: another token is checked as if it did not exist.
+    this.rejected =
+        Caffeine.newBuilder()
+            .maximumWeight(MAX_REJECTED_CHARACTERS)
+            .weigher((String token, IssuerKey key) -> token.length())
+            .expireAfterWrite(settings.maxLifetime())
+            .build();
   }
 
   /** Returns the verdict on a cached token; null if it is not cached. */
@@ -70,7 +76,7 @@ final class AccessTokenVerifier {
     if (known != null) {
       return known;
     }
-    var failedKey = forged.getIfPresent(token);
+    var failedKey = rejected.getIfPresent(token);
     if (failedKey != null && keys.contains(failedKey)) {
       return new Verdict.Refused<>(Refusal.BAD_SIGNATURE, failedKey.kid(), null);
     }
@@ -88,15 +94,15 @@ final class AccessTokenVerifier {
     if (claims == null) {
       return new Verdict.Refused<>(Refusal.MALFORMED_JSON, parsed.kid(), null);
     }
-    return switch (signature.check(parsed, key -> rememberForgery(token, key))) {
+    return switch (signature.check(parsed, key -> rememberRejection(token, key))) {
       case Verdict.Refused<IssuerKey> refused -> refused.forward();
       case Verdict.Accepted<IssuerKey> key -> verify(token, claims, key.value());
     };
   }
 
-  private void rememberForgery(String token, IssuerKey key) {
+  private void rememberRejection(String token, IssuerKey key) {
     if (settings.cache()) {
-      forged.put(token, key);
+      rejected.put(token, key);
     }
   }
 

@@ -33,9 +33,9 @@ final class IssuerSignature {
   /**
    * Returns the key that signed the token, or the reason why there is none.
    *
-   * @param forgery receives the key that the token names, if it has not signed the token
+   * @param rejection receives the key that the token names, if it has not signed the token
    */
-  Verdict<IssuerKey> check(CompactForm token, Consumer<IssuerKey> forgery) {
+  Verdict<IssuerKey> check(CompactForm token, Consumer<IssuerKey> rejection) {
     var kid = token.kid();
     // This API supports no extensions (RFC 7515 §4.1.11). "b64" is only valid together with
     // "crit" (RFC 7797 §6).
@@ -63,7 +63,7 @@ final class IssuerSignature {
     if (key.hasSigned(token)) {
       return found;
     }
-    forgery.accept(key);
+    rejection.accept(key);
     return new Verdict.Refused<>(Refusal.BAD_SIGNATURE, kid, null);
   }
 }

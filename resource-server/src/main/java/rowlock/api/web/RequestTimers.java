@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
@@ -18,7 +20,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus.Series;
-import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
@@ -115,9 +116,15 @@ final class RequestTimers {
       this.response = response;
     }
 
-    /** Notes the exception that the request ends with. */
+    /** Notes the exception that the request ends with. The container answers 500. */
     void failed(Throwable thrown) {
-      failure = thrown;
+      failure =
+          thrown instanceof ServletException && thrown.getCause() instanceof Throwable cause
+              ? cause
+              : thrown;
+      if (!response.isCommitted()) {
+        response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      }
     }
 
     /** Records the request, now or when its asynchronous processing completes. */
@@ -132,7 +139,7 @@ final class RequestTimers {
     private void onComplete() {
       var cause = failure;
       if (cause == null
-          && request.getAttribute(DispatcherServlet.EXCEPTION_ATTRIBUTE) instanceof Throwable e) {
+          && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable e) {
         cause = e;
       }
       var status = response.getStatus();

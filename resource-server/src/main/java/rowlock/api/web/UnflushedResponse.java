@@ -6,14 +6,19 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import rowlock.problem.ProblemWriter;
 
 /**
  * A response whose JSON is not flushed before its end. The container then sends a response that
  * fits its buffer in one write and with a {@code Content-Length} (RFC 9110 §8.6) instead of two
- * chunks. Other types, such as {@code text/event-stream}, are flushed as usual.
+ * chunks. Other types, such as {@code text/event-stream} and {@code application/x-ndjson}, are
+ * flushed as usual.
  */
 final class UnflushedResponse extends HttpServletResponseWrapper {
+  private static final Set<String> UNFLUSHED = Set.of("application/json", ProblemWriter.MEDIA_TYPE);
+
   private @Nullable ServletOutputStream stream;
 
   UnflushedResponse(HttpServletResponse response) {
@@ -37,10 +42,19 @@ final class UnflushedResponse extends HttpServletResponseWrapper {
     }
   }
 
+  @Override
+  public void reset() {
+    super.reset();
+    stream = null;
+  }
+
   private boolean isJson() {
     var type = getContentType();
-    return type != null
-        && (type.startsWith("application/json") || type.startsWith("application/problem+json"));
+    if (type == null) {
+      return false;
+    }
+    var end = type.indexOf(';');
+    return UNFLUSHED.contains((end < 0 ? type : type.substring(0, end)).strip());
   }
 
   private final class Stream extends ServletOutputStream {

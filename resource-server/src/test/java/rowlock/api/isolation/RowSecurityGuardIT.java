@@ -177,6 +177,14 @@ class RowSecurityGuardIT {
             "grant execute on function rowlock.enter(uuid, text, text, bigint, uuid, bigint, uuid) to LOGIN",
             "no function rowlock.enter(uuid, text, text, bigint, uuid, bigint, uuid)"),
         state(
+            "revoke execute on function rowlock.account_is_visible() from LOGIN",
+            "grant execute on function rowlock.account_is_visible() to LOGIN",
+            "no function rowlock.account_is_visible()"),
+        state(
+            "alter role LOGIN set \"rowlock.entered\" = '01890000-0000-7000-8000-000000000001'",
+            "alter role LOGIN reset \"rowlock.entered\"",
+            "sets rowlock.entered"),
+        state(
             "alter role LOGIN set \"rowlock.owner\" = '01890000-0000-7000-8000-000000000001'",
             "alter role LOGIN reset \"rowlock.owner\"",
             "sets rowlock.owner"),

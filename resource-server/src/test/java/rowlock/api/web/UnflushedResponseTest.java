@@ -14,6 +14,7 @@ class UnflushedResponseTest {
     "application/json, false",
     "application/json;charset=UTF-8, false",
     "application/problem+json, false",
+    "application/json-seq, true",
     "application/x-ndjson, true",
     "text/event-stream, true"
   })

@@ -11,8 +11,10 @@ enum Operation {
   POST,
   /** 70 % {@link #GET}, 20 % {@link #LIST}, 10 % {@link #POST}. */
   MIXED,
-  /** Reads one task with a token whose signature is invalid. */
-  BAD_SIGNATURE;
+  /** Reads one task with a token whose signature is invalid, another one each time. */
+  BAD_SIGNATURE,
+  /** Reads one task with one of a thousand tokens whose signature is invalid. */
+  REPEATED_BAD_SIGNATURE;
 
   /**
    * Returns the kind of the n-th request. It is the same for every server, so that all get the same
@@ -34,7 +36,7 @@ enum Operation {
     return switch (this) {
       case GET, LIST, MIXED -> 200;
       case POST -> 201;
-      case BAD_SIGNATURE -> 401;
+      case BAD_SIGNATURE, REPEATED_BAD_SIGNATURE -> 401;
     };
   }
 }

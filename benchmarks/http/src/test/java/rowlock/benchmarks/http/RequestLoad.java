@@ -145,7 +145,7 @@ public final class RequestLoad {
                     do {
                       var n = next.getAndIncrement();
                       var start = System.nanoTime();
-                      send(client, operation.at(n), server, ids, n % owners.size());
+                      send(client, operation.at(n), server, ids, n);
                       own.add(System.nanoTime() - start);
                     } while (System.nanoTime() < end);
                   }
@@ -168,16 +168,17 @@ public final class RequestLoad {
   }
 
   private void send(
-      CloseableHttpClient client, Operation operation, JarServer server, List<UUID> ids, int owner)
+      CloseableHttpClient client, Operation operation, JarServer server, List<UUID> ids, int n)
       throws IOException {
     var tasks = server.uri("/api/me/tasks").toString();
     var request =
         switch (operation) {
           case LIST -> new HttpGet(tasks + "?limit=20");
           case POST -> new HttpPost(tasks);
-          case GET, MIXED, BAD_SIGNATURE -> new HttpGet(tasks + "/" + ids.get(owner));
+          case GET, MIXED, BAD_SIGNATURE, REPEATED_BAD_SIGNATURE ->
+              new HttpGet(tasks + "/" + ids.get(n % owners.size()));
         };
-    request.setHeader("Authorization", "Bearer " + token(operation, owner));
+    request.setHeader("Authorization", "Bearer " + token(operation, n));
     if (operation == Operation.POST) {
       request.setEntity(new StringEntity(BODY, ContentType.APPLICATION_JSON));
     }
@@ -194,14 +195,21 @@ public final class RequestLoad {
   }
 
   /**
-   * Returns the owner's token; for a bad signature, with the signature of another owner's token.
+   * Returns the owner's token. For a bad signature it has the signature of another owner's token,
+   * either changed by the number of the request, so that no server has seen it, or as it is.
    */
-  private String token(Operation operation, int owner) {
+  private String token(Operation operation, int n) {
+    var owner = n % owners.size();
     var token = tokens.get(owner);
-    if (operation != Operation.BAD_SIGNATURE) {
+    if (operation != Operation.BAD_SIGNATURE && operation != Operation.REPEATED_BAD_SIGNATURE) {
       return token;
     }
     var other = tokens.get((owner + 1) % tokens.size());
-    return token.substring(0, token.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'));
+    var signature = new StringBuilder(other.substring(other.lastIndexOf('.')));
+    if (operation == Operation.BAD_SIGNATURE) {
+      var changed = "%08x".formatted(n);
+      signature.replace(8, 8 + changed.length(), changed);
+    }
+    return token.substring(0, token.lastIndexOf('.')) + signature;
   }
 }
