@@ -75,6 +75,12 @@ public final class RequestLoad {
       settings.jars().forEach(jar -> servers.add(new JarServer(jar, issuer)));
       servers.forEach(JarServer::awaitStart);
       var ids = servers.stream().map(server -> server.fill(owners, settings.tasks())).toList();
+      issueTokens(issuer, key);
+      for (var i = 0; i < servers.size(); i++) {
+        if (settings.warmUp().isPositive()) {
+          turn(Operation.MIXED, servers.get(i), ids.get(i), settings.warmUp().multipliedBy(4));
+        }
+      }
       Map<Operation, List<Cost>> costs = new LinkedHashMap<>();
       for (var operation : Operation.values()) {
         issueTokens(issuer, key);

@@ -17,7 +17,8 @@ import java.util.Map;
  * @param owners number of owners
  * @param tasks number of tasks of each owner at the start
  * @param connections number of concurrent requests
- * @param warmUp duration of each kind of request before the measurement
+ * @param warmUp duration of each kind of request before the measurement, after four times as long
+ *     with all kinds: compilers need a minute
  * @param turn duration for which one server gets all requests
  * @param rounds number of turns of each server for each kind of request
  */
