@@ -60,7 +60,7 @@ final class EdgeFilter implements Filter {
       var measured = timers.start(http, answer);
       try {
         handle(http, answer, chain);
-      } catch (Throwable e) {
+      } catch (IOException | ServletException | RuntimeException | Error e) {
         measured.failed(e);
         throw e;
       } finally {
