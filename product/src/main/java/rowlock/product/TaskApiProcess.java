@@ -74,8 +74,13 @@ public final class TaskApiProcess implements AutoCloseable {
   private Process launch(List<String> ports) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // first compiler only: a short run does not regain the cost of the second
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    // a short run regains neither the cost of the second compiler nor that of verification
+    command.addAll(
+        List.of(
+            "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-BytecodeVerificationRemote",
+            "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(TaskApiProcess.class.getName());
     command.add(PORTS + directory);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import rowlock.api.audit.Refusal;
@@ -312,7 +313,8 @@ class IssuerKeysTest {
     await().until(() -> keys.usable() != null);
   }
 
-  private Refusal reason(String kid) {
-    return ((Verdict.Refused<IssuerKey>) keys.find(kid)).reason();
+  /** Returns why there is no key; null if there is one. */
+  private @Nullable Refusal reason(String kid) {
+    return keys.find(kid) instanceof Verdict.Refused<IssuerKey> refused ? refused.reason() : null;
   }
 }
