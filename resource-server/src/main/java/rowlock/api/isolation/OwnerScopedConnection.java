@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.isolation;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import java.sql.Array;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
@@ -14,9 +13,9 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import rowlock.api.isolation.OwnerScopedStatement.Preparation;
 import rowlock.api.owner.Owner;
 
 /**
@@ -25,7 +24,11 @@ import rowlock.api.owner.Owner;
  * <p>The driver does not know that a transaction is read-only: {@link EnterCall} sets it after
  * {@code rowlock.enter} has recorded the proof of possession.
  */
-final class OwnerScopedConnection implements InvocationHandler {
+abstract class OwnerScopedConnection extends DriverWrapper implements Connection {
+  private interface Factory {
+    OwnerScopedConnection create(Connection driver, Owner owner);
+  }
+
   private static final Set<String> HARMLESS =
       Set.of(
           "abort",
@@ -50,6 +53,12 @@ final class OwnerScopedConnection implements InvocationHandler {
           "setNetworkTimeout",
           "setSavepoint");
 
+  private static final Factory FACTORY =
+      ForwardingClass.define(
+          OwnerScopedConnection.class,
+          Factory.class,
+          method -> HARMLESS.contains(method.getName()));
+
   private final Connection driver;
   private final Owner owner;
   private boolean readOnly;
@@ -60,7 +69,7 @@ final class OwnerScopedConnection implements InvocationHandler {
   /** Whether a rollback to a savepoint may have undone the record. */
   private boolean proofUndone;
 
-  private OwnerScopedConnection(Connection driver, Owner owner) {
+  OwnerScopedConnection(Connection driver, Owner owner) {
     this.driver = driver;
     this.owner = owner;
   }
@@ -69,141 +78,128 @@ final class OwnerScopedConnection implements InvocationHandler {
    * Returns a connection whose statements require the owner.
    *
    * @param owner the only owner whose statements are accepted
-   * @param owner the only one whose statements the connection takes
    */
   static Connection around(Connection driver, Owner owner) {
-    return (Connection)
-        Proxy.newProxyInstance(
-            OwnerScopedConnection.class.getClassLoader(),
-            new Class<?>[] {Connection.class},
-            new OwnerScopedConnection(driver, owner));
+    return FACTORY.create(driver, owner);
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
-  public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
-      throws Throwable {
-    var arguments = given == null ? new Object[0] : given;
-    var name = method.getName();
-    var connection = (Connection) self;
-    if (name.equals("prepareStatement")) {
-      return OwnerScopedStatement.prepare(
-          this, connection, (String) arguments[0], preparation(arguments));
-    }
-    if (HARMLESS.contains(name)) {
-      return call(driver, method, arguments);
-    }
-    return switch (name) {
-      case "createStatement" -> {
-        requireReadOnlyRows(arguments, 0);
-        yield OwnerScopedText.statement(connection, arguments);
-      }
-      case "createArrayOf" ->
-          OwnerScopedRows.around(
-              driver.createArrayOf((String) arguments[0], (Object[]) arguments[1]),
-              OwnerScopedText.statement(connection, new Object[0]));
-      case "commit" -> {
-        commit();
-        yield null;
-      }
-      case "rollback" -> {
-        if (arguments.length == 0) {
-          rollback();
-        } else {
-          driver.rollback((Savepoint) arguments[0]);
-          proofUndone = true;
-        }
-        yield null;
-      }
-      case "setAutoCommit" -> {
-        setAutoCommit((boolean) arguments[0]);
-        yield null;
-      }
-      case "close" -> {
-        close();
-        yield null;
-      }
-      case "isReadOnly" -> readOnly;
-      case "setReadOnly" -> {
-        setReadOnly((boolean) arguments[0]);
-        yield null;
-      }
-      case "setTransactionIsolation" -> {
-        setIsolation((int) arguments[0]);
-        yield null;
-      }
-      case "equals" -> self == arguments[0];
-      case "hashCode" -> System.identityHashCode(self);
-      case "toString" -> "owner-scoped " + driver;
-      case "unwrap" -> unwrap(self, (Class<?>) arguments[0], "connection");
-      case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(self);
-      case "getMetaData" -> OwnerScopedMetaData.of(driver.getMetaData(), connection);
+  Connection target() {
+    return driver;
+  }
+
+  @Override
+  SQLException refusal(String method) {
+    return switch (method) {
       case "createBlob", "createClob", "createNClob" ->
-          throw new SQLFeatureNotSupportedException(OwnerScopedRows.NO_LARGE_OBJECTS);
+          new SQLFeatureNotSupportedException(OwnerScopedRows.NO_LARGE_OBJECTS);
       case "prepareCall" ->
-          throw new SQLFeatureNotSupportedException(
+          new SQLFeatureNotSupportedException(
               "Calls are not owner-scoped: use prepareStatement(\"select function(?)\")");
       case "setClientInfo" ->
-          throw new SQLClientInfoException(
+          new SQLClientInfoException(
               "A pooled connection keeps its settings: set them in the address", Map.of());
       case "setSchema", "setCatalog" ->
-          throw new SQLFeatureNotSupportedException(
+          new SQLFeatureNotSupportedException(
               "A pooled connection keeps its search_path: name the schema in the statement");
       default ->
-          throw new SQLFeatureNotSupportedException(
-              "Connection." + name + " is not owner-scoped: use prepareStatement(sql)");
+          new SQLFeatureNotSupportedException(
+              "Connection." + method + " is not owner-scoped: use prepareStatement(sql)");
     };
   }
 
-  /**
-   * Rejects isolation levels that keep their first snapshot, which would miss a later revocation.
-   */
-  private void setIsolation(int level) throws SQLException {
-    if (level != Connection.TRANSACTION_READ_COMMITTED) {
-      throw new SQLFeatureNotSupportedException(
-          "Owner-scoped transactions are READ COMMITTED: each statement asks the ledger again");
-    }
-    driver.setTransactionIsolation(level);
+  @Override
+  public final String toString() {
+    return "owner-scoped " + driver;
   }
 
-  private void setReadOnly(boolean value) throws SQLException {
-    if (value != readOnly && transactionState() != TransactionState.IDLE) {
-      throw new SQLException("A transaction is open: set it read-only before its first statement");
-    }
-    readOnly = value;
+  @Override
+  public final DatabaseMetaData getMetaData() throws SQLException {
+    return OwnerScopedMetaData.of(driver.getMetaData(), this);
   }
 
-  private OwnerScopedStatement.Preparation preparation(Object[] arguments) throws SQLException {
-    if (arguments.length == 1) {
-      return OwnerScopedStatement.Preparation.plain(driver::prepareStatement);
+  @Override
+  public final Array createArrayOf(String type, Object[] elements) throws SQLException {
+    return OwnerScopedArray.around(driver.createArrayOf(type, elements), createStatement());
+  }
+
+  @Override
+  public final Statement createStatement() throws SQLException {
+    return OwnerScopedText.statement(this, ResultSet.TYPE_FORWARD_ONLY);
+  }
+
+  @Override
+  public final Statement createStatement(int type, int concurrency) throws SQLException {
+    requireReadOnlyRows(concurrency);
+    return OwnerScopedText.statement(this, type);
+  }
+
+  @Override
+  public final Statement createStatement(int type, int concurrency, int holdability)
+      throws SQLException {
+    return createStatement(type, concurrency);
+  }
+
+  @Override
+  public final PreparedStatement prepareStatement(String sql) throws SQLException {
+    return prepare(sql, Preparation.plain(driver::prepareStatement));
+  }
+
+  @Override
+  public final PreparedStatement prepareStatement(String sql, int type, int concurrency)
+      throws SQLException {
+    return prepareStatement(sql, type, concurrency, driver.getHoldability());
+  }
+
+  @Override
+  public final PreparedStatement prepareStatement(
+      String sql, int type, int concurrency, int holdability) throws SQLException {
+    requireReadOnlyRows(concurrency);
+    return prepare(
+        sql,
+        Preparation.plain(
+            text -> driver.prepareStatement(text, type, ResultSet.CONCUR_READ_ONLY, holdability)));
+  }
+
+  @Override
+  public final PreparedStatement prepareStatement(String sql, int keys) throws SQLException {
+    if (keys != Statement.RETURN_GENERATED_KEYS) {
+      return prepareStatement(sql);
     }
-    if (arguments.length > 2) {
-      requireReadOnlyRows(arguments, 1);
-      var type = (int) arguments[1];
-      var holdability = arguments.length > 3 ? (int) arguments[3] : driver.getHoldability();
-      return OwnerScopedStatement.Preparation.plain(
-          sql -> driver.prepareStatement(sql, type, ResultSet.CONCUR_READ_ONLY, holdability));
-    }
-    var keys = arguments[1];
-    if (keys.equals(Statement.RETURN_GENERATED_KEYS)) {
-      return withKeys(
-          sql -> driver.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS), StatementText.ALL);
-    }
-    if (keys instanceof String[] names && names.length > 0) {
-      var columns = names.clone();
-      return withKeys(sql -> driver.prepareStatement(sql, columns), StatementText.quoted(columns));
-    }
-    if (keys instanceof int[] indexes && indexes.length > 0) {
+    return prepare(
+        sql,
+        withKeys(
+            text -> driver.prepareStatement(text, Statement.RETURN_GENERATED_KEYS),
+            StatementText.ALL));
+  }
+
+  @Override
+  public final PreparedStatement prepareStatement(String sql, int[] keys) throws SQLException {
+    if (keys.length > 0) {
       throw new SQLFeatureNotSupportedException(
           "PostgreSQL returns generated keys by name: use prepareStatement(sql, columnNames)");
     }
-    return OwnerScopedStatement.Preparation.plain(driver::prepareStatement);
+    return prepareStatement(sql);
+  }
+
+  @Override
+  public final PreparedStatement prepareStatement(String sql, String[] keys) throws SQLException {
+    if (keys.length == 0) {
+      return prepareStatement(sql);
+    }
+    var columns = keys.clone();
+    return prepare(
+        sql,
+        withKeys(text -> driver.prepareStatement(text, columns), StatementText.quoted(columns)));
+  }
+
+  private PreparedStatement prepare(String sql, Preparation preparation) throws SQLException {
+    return OwnerScopedStatement.prepare(this, sql, preparation);
   }
 
   /** Scrollable rows can be counted: the number of keys is the number of changed rows. */
-  private OwnerScopedStatement.Preparation withKeys(
-      OwnerScopedStatement.Preparer batch, String columns) {
-    return new OwnerScopedStatement.Preparation(
+  private Preparation withKeys(OwnerScopedStatement.Preparer batch, String columns) {
+    return new Preparation(
         sql ->
             driver.prepareStatement(
                 sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY),
@@ -215,9 +211,35 @@ final class OwnerScopedConnection implements InvocationHandler {
     return StatementText.of(sql, driver);
   }
 
+  /**
+   * Accepts READ COMMITTED only. A level that keeps its first snapshot would miss a later
+   * revocation.
+   */
+  @Override
+  public final void setTransactionIsolation(int level) throws SQLException {
+    if (level != Connection.TRANSACTION_READ_COMMITTED) {
+      throw new SQLFeatureNotSupportedException(
+          "Owner-scoped transactions are READ COMMITTED: each statement asks the ledger again");
+    }
+    driver.setTransactionIsolation(level);
+  }
+
+  @Override
+  public final boolean isReadOnly() {
+    return readOnly;
+  }
+
+  @Override
+  public final void setReadOnly(boolean value) throws SQLException {
+    if (value != readOnly && transactionState() != TransactionState.IDLE) {
+      throw new SQLException("A transaction is open: set it read-only before its first statement");
+    }
+    readOnly = value;
+  }
+
   /** Rejects updatable results, which send statements of their own. */
-  private static void requireReadOnlyRows(Object[] arguments, int first) throws SQLException {
-    if (arguments.length > first + 1 && (int) arguments[first + 1] != ResultSet.CONCUR_READ_ONLY) {
+  private static void requireReadOnlyRows(int concurrency) throws SQLException {
+    if (concurrency != ResultSet.CONCUR_READ_ONLY) {
       throw new SQLFeatureNotSupportedException(
           "Owner-scoped results are read-only: use an update statement");
     }
@@ -313,7 +335,8 @@ final class OwnerScopedConnection implements InvocationHandler {
     entered();
   }
 
-  private void commit() throws SQLException {
+  @Override
+  public final void commit() throws SQLException {
     recordProofAgain();
     driver.commit();
     proofUsed = false;
@@ -330,7 +353,8 @@ final class OwnerScopedConnection implements InvocationHandler {
    * Rolls back the statements of the transaction, but not the use of the proof: the request may
    * have read rows.
    */
-  private void rollback() throws SQLException {
+  @Override
+  public final void rollback() throws SQLException {
     driver.rollback();
     if (proofUsed && !driver.getAutoCommit()) {
       proofUsed = false;
@@ -344,7 +368,14 @@ final class OwnerScopedConnection implements InvocationHandler {
     }
   }
 
-  private void setAutoCommit(boolean value) throws SQLException {
+  @Override
+  public final void rollback(Savepoint savepoint) throws SQLException {
+    driver.rollback(savepoint);
+    proofUndone = true;
+  }
+
+  @Override
+  public final void setAutoCommit(boolean value) throws SQLException {
     if (value) {
       recordProofAgain();
       proofUsed = false;
@@ -352,7 +383,8 @@ final class OwnerScopedConnection implements InvocationHandler {
     driver.setAutoCommit(value);
   }
 
-  private void close() throws SQLException {
+  @Override
+  public final void close() throws SQLException {
     try {
       if (proofUsed && !driver.isClosed() && !driver.getAutoCommit()) {
         rollback();
@@ -377,23 +409,5 @@ final class OwnerScopedConnection implements InvocationHandler {
 
   private TransactionState transactionState() throws SQLException {
     return driver.unwrap(BaseConnection.class).getTransactionState();
-  }
-
-  /** Returns the object itself if it is of the type. The driver's objects are not accessible. */
-  static Object unwrap(Object self, Class<?> type, String what) throws SQLException {
-    if (type.isInstance(self)) {
-      return self;
-    }
-    throw new SQLFeatureNotSupportedException(
-        "The driver's " + what + " has no owner: use the methods of java.sql");
-  }
-
-  /** Calls the driver and rethrows its exceptions unwrapped. */
-  static @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getTargetException();
-    }
   }
 }

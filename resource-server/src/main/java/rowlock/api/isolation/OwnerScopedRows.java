@@ -1,29 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.isolation;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** Result sets and arrays that do not expose the driver's statement or connection. */
-final class OwnerScopedRows implements InvocationHandler {
+/** Rows that do not expose the driver's statement or connection. */
+abstract class OwnerScopedRows extends DriverWrapper implements ResultSet {
+  private interface Factory {
+    OwnerScopedRows create(ResultSet target, Statement statement);
+  }
+
+  private static final Factory FACTORY =
+      ForwardingClass.define(OwnerScopedRows.class, Factory.class, method -> true);
+
   /** Large objects are read by their identifier, which bypasses row security. */
   static final String NO_LARGE_OBJECTS =
       "Large objects have no owner: use a column of the type bytea or text";
 
-  private final Object target;
+  private final ResultSet target;
   private final Statement statement;
 
-  private OwnerScopedRows(Object target, Statement statement) {
+  OwnerScopedRows(ResultSet target, Statement statement) {
     this.target = target;
     this.statement = statement;
+  }
+
+  /**
+   * Wraps rows of the driver.
+   *
+   * @param statement the owner-scoped statement that was asked
+   */
+  static @Nullable ResultSet around(@Nullable ResultSet rows, Statement statement) {
+    return rows == null ? null : FACTORY.create(rows, statement);
   }
 
   /**
@@ -33,12 +47,11 @@ final class OwnerScopedRows implements InvocationHandler {
    * @param statement the owner-scoped statement that was asked
    * @return the value itself if it exposes no connection
    */
-  static @Nullable Object around(@Nullable Object value, Statement statement)
-      throws SQLFeatureNotSupportedException {
+  static @Nullable Object around(@Nullable Object value, Statement statement) throws SQLException {
     return switch (value) {
       case null -> null;
-      case ResultSet rows -> proxy(ResultSet.class, rows, statement);
-      case Array array -> proxy(Array.class, array, statement);
+      case ResultSet rows -> around(rows, statement);
+      case Array array -> OwnerScopedArray.around(array, statement);
       case Statement ofDriver -> statement;
       case Blob blob -> throw new SQLFeatureNotSupportedException(NO_LARGE_OBJECTS);
       case Clob clob -> throw new SQLFeatureNotSupportedException(NO_LARGE_OBJECTS);
@@ -46,34 +59,18 @@ final class OwnerScopedRows implements InvocationHandler {
     };
   }
 
-  /** Returns the driver's array for a wrapped one; any other value itself. */
-  static Object driverValue(Object value) {
-    return value instanceof Array
-            && Proxy.isProxyClass(value.getClass())
-            && Proxy.getInvocationHandler(value) instanceof OwnerScopedRows rows
-        ? rows.target
-        : value;
-  }
-
-  private static Object proxy(Class<?> type, Object target, Statement statement) {
-    return Proxy.newProxyInstance(
-        OwnerScopedRows.class.getClassLoader(),
-        new Class<?>[] {type},
-        new OwnerScopedRows(target, statement));
+  @Override
+  ResultSet target() {
+    return target;
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
-  public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
-      throws Throwable {
-    var arguments = given == null ? new Object[0] : given;
-    return switch (method.getName()) {
-      case "unwrap" -> OwnerScopedConnection.unwrap(self, (Class<?>) arguments[0], "rows");
-      case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(self);
-      case "equals" -> self == arguments[0];
-      case "hashCode" -> System.identityHashCode(self);
-      case "toString" -> target instanceof Array ? target.toString() : "owner-scoped rows";
-      default -> around(OwnerScopedConnection.call(target, method, arguments), statement);
-    };
+  @Nullable Object around(@Nullable Object value) throws SQLException {
+    return around(value, statement);
+  }
+
+  @Override
+  public final String toString() {
+    return "owner-scoped rows";
   }
 }

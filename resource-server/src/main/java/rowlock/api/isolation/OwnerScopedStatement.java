@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.isolation;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.BatchUpdateException;
-import java.sql.Blob;
-import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -34,21 +28,38 @@ import org.postgresql.PGStatement;
  * the open one, or one that ends with the batch. A batch with one entry is sent as a single
  * statement.
  */
-final class OwnerScopedStatement implements InvocationHandler {
-  /** Methods that configure the execution, whether of the single statement or of the batch. */
-  private static final Set<String> SETTINGS =
-      Set.of(
-          "closeOnCompletion",
-          "setEscapeProcessing",
-          "setFetchDirection",
-          "setFetchSize",
-          "setLargeMaxRows",
-          "setMaxFieldSize",
-          "setMaxRows",
-          "setPoolable",
-          "setQueryTimeout");
+abstract class OwnerScopedStatement extends ParameterizedStatement {
+  private interface Factory {
+    OwnerScopedStatement create(OwnerScopedConnection connection, String sql, Preparation how)
+        throws SQLException;
+  }
 
-  private static final Set<String> LARGE_OBJECTS = Set.of("setBlob", "setClob", "setNClob");
+  /** Methods that ask or stop the driver's statement and cannot run another. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "cancel",
+          "clearWarnings",
+          "enquoteIdentifier",
+          "enquoteLiteral",
+          "enquoteNCharLiteral",
+          "getFetchDirection",
+          "getFetchSize",
+          "getLargeMaxRows",
+          "getMaxFieldSize",
+          "getMaxRows",
+          "getMoreResults",
+          "getQueryTimeout",
+          "getResultSetConcurrency",
+          "getResultSetHoldability",
+          "getResultSetType",
+          "getWarnings",
+          "isCloseOnCompletion",
+          "isPoolable",
+          "isSimpleIdentifier");
+
+  private static final Factory FACTORY =
+      ForwardingClass.define(
+          OwnerScopedStatement.class, Factory.class, method -> HARMLESS.contains(method.getName()));
 
   interface Preparer {
     PreparedStatement prepare(String sql) throws SQLException;
@@ -68,22 +79,19 @@ final class OwnerScopedStatement implements InvocationHandler {
     }
   }
 
-  private record Setting(Method method, Object[] arguments) {}
-
-  private final OwnerScopedConnection scope;
-  private final Connection connection;
+  private final OwnerScopedConnection connection;
   private final String sql;
   private final Preparation preparation;
   private final String single;
   private final boolean returnsKeys;
-  private final StatementParameters parameters = new StatementParameters();
-  private final Map<String, Setting> settings = new LinkedHashMap<>();
 
   private String enterText;
   private PreparedStatement entered;
   private @Nullable PreparedStatement batch;
   private int entries;
-  private boolean changedSinceEntry;
+
+  /** The number of changes of parameters at the last entry. */
+  private int changesAtEntry;
 
   /** The driver's statement that has the current results. */
   private PreparedStatement current;
@@ -92,10 +100,8 @@ final class OwnerScopedStatement implements InvocationHandler {
   private long keyCount;
   private boolean closed;
 
-  private OwnerScopedStatement(
-      OwnerScopedConnection scope, Connection connection, String sql, Preparation preparation)
+  OwnerScopedStatement(OwnerScopedConnection connection, String sql, Preparation preparation)
       throws SQLException {
-    this.scope = scope;
     this.connection = connection;
     this.sql = sql;
     this.preparation = preparation;
@@ -103,145 +109,91 @@ final class OwnerScopedStatement implements InvocationHandler {
       this.single = sql;
       this.returnsKeys = false;
     } else {
-      var text = scope.parse(sql);
+      var text = connection.parse(sql);
       this.single = text.returning(preparation.keys());
       this.returnsKeys = text.changesRows();
     }
-    this.enterText = scope.enterText();
+    this.enterText = connection.enterText();
     this.entered = preparation.single().prepare(enterText + "; " + single);
     this.current = entered;
   }
 
-  /**
-   * @param scope the connection that runs the statement
-   * @param connection the connection that the application uses
-   */
   static PreparedStatement prepare(
-      OwnerScopedConnection scope, Connection connection, String sql, Preparation preparation)
-      throws SQLException {
-    return (PreparedStatement)
-        Proxy.newProxyInstance(
-            OwnerScopedStatement.class.getClassLoader(),
-            new Class<?>[] {PreparedStatement.class},
-            new OwnerScopedStatement(scope, connection, sql, preparation));
+      OwnerScopedConnection connection, String sql, Preparation preparation) throws SQLException {
+    return FACTORY.create(connection, sql, preparation);
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
-  public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
-      throws Throwable {
-    var arguments = given == null ? new Object[0] : given;
-    var name = method.getName();
-    if (StatementParameters.isSetter(method)) {
-      setParameter(method, arguments);
-      return null;
-    }
-    if (SETTINGS.contains(name)) {
-      set(method, arguments);
-      return null;
-    }
-    if (arguments.length > 0 && (name.startsWith("execute") || name.equals("addBatch"))) {
-      throw refused(name, "a prepared statement has its text: use prepareStatement(sql)");
-    }
-    var statement = (PreparedStatement) self;
-    return switch (name) {
-      case "execute" -> enterAndExecute() && keys == null;
-      case "executeQuery" -> executeQuery(statement);
-      case "executeUpdate" -> (int) executeUpdate();
-      case "executeLargeUpdate" -> executeUpdate();
-      case "addBatch" -> {
-        addBatch();
-        yield null;
-      }
-      case "clearBatch" -> {
-        clearBatch();
-        yield null;
-      }
-      case "executeBatch" ->
-          executeBatch(new int[0], PreparedStatement::executeBatch, one -> new int[] {(int) one});
-      case "executeLargeBatch" ->
-          executeBatch(new long[0], PreparedStatement::executeLargeBatch, one -> new long[] {one});
-      case "clearParameters" -> {
-        parameters.clear();
-        changedSinceEntry = true;
-        yield null;
-      }
-      case "getUpdateCount" -> (int) updateCount();
-      case "getLargeUpdateCount" -> updateCount();
-      case "getResultSet" ->
-          hasKeys() ? null : OwnerScopedRows.around(current.getResultSet(), statement);
-      case "getMoreResults" -> {
-        if (hasKeys()) {
-          keyCount = -1; // the keys stay open
-          yield false;
-        }
-        yield OwnerScopedConnection.call(current, method, arguments);
-      }
-      case "getGeneratedKeys" -> OwnerScopedRows.around(generatedKeys(), statement);
-      case "close" -> {
-        close();
-        yield null;
-      }
-      case "isClosed" -> closed || current.isClosed();
-      case "getConnection" -> connection;
-      case "equals" -> self == arguments[0];
-      case "hashCode" -> System.identityHashCode(self);
-      case "toString" -> "owner-scoped statement"; // the driver's text would show the parameters
-      case "unwrap" -> OwnerScopedConnection.unwrap(self, (Class<?>) arguments[0], "statement");
-      case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(self);
+  PreparedStatement target() {
+    return current;
+  }
+
+  @Override
+  @Nullable Object around(@Nullable Object value) throws SQLException {
+    return OwnerScopedRows.around(value, this);
+  }
+
+  @Override
+  SQLException refusal(String method) {
+    return switch (method) {
+      case "setBlob", "setClob", "setNClob" ->
+          new SQLFeatureNotSupportedException(OwnerScopedRows.NO_LARGE_OBJECTS);
       case "getMetaData", "getParameterMetaData" -> // the driver would describe rowlock.enter
-          throw refused(name, "run the statement and ask its result");
-      default ->
-          OwnerScopedRows.around(OwnerScopedConnection.call(current, method, arguments), statement);
+          refused(method, "run the statement and ask its result");
+      case "addBatch", "execute", "executeLargeUpdate", "executeQuery", "executeUpdate" ->
+          refused(method, "a prepared statement has its text: use prepareStatement(sql)");
+      default -> refused(method, "the driver does not support it");
     };
   }
 
-  private static SQLException refused(String name, String alternative) {
+  private static SQLException refused(String method, String alternative) {
     return new SQLFeatureNotSupportedException(
-        "PreparedStatement." + name + " is not owner-scoped: " + alternative);
+        "PreparedStatement." + method + " is not owner-scoped: " + alternative);
   }
 
-  private void setParameter(Method method, Object[] arguments) throws SQLException {
-    if (LARGE_OBJECTS.contains(method.getName())
-        || arguments[1] instanceof Blob
-        || arguments[1] instanceof Clob) {
-      throw new SQLFeatureNotSupportedException(OwnerScopedRows.NO_LARGE_OBJECTS);
-    }
-    parameters.set(method, arguments);
-    changedSinceEntry = true;
+  @Override
+  List<PreparedStatement> prepared() {
+    return batch == null ? List.of(entered) : List.of(entered, batch);
   }
 
-  private void set(Method method, Object[] arguments) throws Throwable {
-    OwnerScopedConnection.call(entered, method, arguments);
-    if (batch != null) {
-      OwnerScopedConnection.call(batch, method, arguments);
-    }
-    settings.put(method.getName(), new Setting(method, arguments));
+  @Override
+  public final Connection getConnection() {
+    return connection;
   }
 
-  private PreparedStatement withSettings(PreparedStatement prepared) throws Throwable {
-    for (var setting : settings.values()) {
-      OwnerScopedConnection.call(prepared, setting.method(), setting.arguments());
-    }
-    return prepared;
+  @Override
+  public final String toString() {
+    return "owner-scoped statement"; // the driver's text would show the parameters
   }
 
-  private ResultSet executeQuery(PreparedStatement self) throws Throwable {
+  @Override
+  public final boolean execute() throws SQLException {
+    return enterAndExecute() && keys == null;
+  }
+
+  @Override
+  public final ResultSet executeQuery() throws SQLException {
     if (!enterAndExecute()) {
       throw new SQLException("The statement returned no rows: use executeUpdate");
     }
-    var rows = OwnerScopedRows.around(current.getResultSet(), self);
+    var rows = OwnerScopedRows.around(current.getResultSet(), this);
     if (rows == null) {
       throw new SQLException("The statement returned no rows");
     }
-    return (ResultSet) rows;
+    return rows;
   }
 
-  private long executeUpdate() throws Throwable {
+  @Override
+  public final int executeUpdate() throws SQLException {
+    return (int) executeLargeUpdate();
+  }
+
+  @Override
+  public final long executeLargeUpdate() throws SQLException {
     if (enterAndExecute() && keys == null) {
       throw new SQLException("The statement returned rows: use executeQuery");
     }
-    return updateCount();
+    return getLargeUpdateCount();
   }
 
   /**
@@ -249,10 +201,10 @@ final class OwnerScopedStatement implements InvocationHandler {
    *
    * @return whether the first result after that of {@code rowlock.enter} has rows
    */
-  private boolean enterAndExecute() throws Throwable {
-    scope.requireOwner();
+  private boolean enterAndExecute() throws SQLException {
+    connection.requireOwner();
     requireOpen();
-    var text = scope.enterText();
+    var text = connection.enterText();
     if (!text.equals(enterText)) {
       entered.close();
       entered = withSettings(preparation.single().prepare(text + "; " + single));
@@ -260,9 +212,9 @@ final class OwnerScopedStatement implements InvocationHandler {
     }
     current = entered;
     keys = null;
-    EnterCall.bind(entered, scope.owner());
-    parameters.apply(entered, EnterCall.parameters(scope.owner()));
-    if (!parameters.areTyped()) {
+    EnterCall.bind(entered, connection.owner());
+    applyParameters(entered, EnterCall.parameters(connection.owner()));
+    if (!areParametersTyped()) {
       entered.unwrap(PGStatement.class).setPrepareThreshold(0); // never a named statement
     }
     boolean rows;
@@ -270,7 +222,7 @@ final class OwnerScopedStatement implements InvocationHandler {
       if (!entered.execute()) {
         throw new SQLException("rowlock.enter did not answer");
       }
-      scope.entered();
+      connection.entered();
       rows = entered.getMoreResults();
       if (rows && returnsKeys) {
         keys = entered.getResultSet();
@@ -278,10 +230,10 @@ final class OwnerScopedStatement implements InvocationHandler {
         keys.beforeFirst();
       }
     } catch (SQLException e) {
-      scope.failed(e);
+      connection.failed(e);
       throw e;
     }
-    scope.requireNoTransaction();
+    connection.requireNoTransaction();
     return rows;
   }
 
@@ -289,13 +241,34 @@ final class OwnerScopedStatement implements InvocationHandler {
     return current == entered && keys != null;
   }
 
-  private long updateCount() throws SQLException {
+  @Override
+  public final int getUpdateCount() throws SQLException {
+    return (int) getLargeUpdateCount();
+  }
+
+  @Override
+  public final long getLargeUpdateCount() throws SQLException {
     return hasKeys() ? keyCount : current.getLargeUpdateCount();
   }
 
+  @Override
+  public final @Nullable ResultSet getResultSet() throws SQLException {
+    return hasKeys() ? null : OwnerScopedRows.around(current.getResultSet(), this);
+  }
+
+  @Override
+  public final boolean getMoreResults() throws SQLException {
+    if (hasKeys()) {
+      keyCount = -1; // the keys stay open
+      return false;
+    }
+    return current.getMoreResults();
+  }
+
   /** Returns the generated keys of the last run; no rows if there are none. */
-  private @Nullable ResultSet generatedKeys() throws SQLException {
-    return hasKeys() ? keys : current.getGeneratedKeys();
+  @Override
+  public final @Nullable ResultSet getGeneratedKeys() throws SQLException {
+    return OwnerScopedRows.around(hasKeys() ? keys : current.getGeneratedKeys(), this);
   }
 
   private void requireOpen() throws SQLException {
@@ -304,33 +277,47 @@ final class OwnerScopedStatement implements InvocationHandler {
     }
   }
 
-  private void addBatch() throws Throwable {
+  @Override
+  public final void addBatch() throws SQLException {
     requireOpen();
     if (batch == null) {
-      if (scope.parse(sql).statements() != 1) {
+      if (connection.parse(sql).statements() != 1) {
         throw refused("addBatch", "the entry of a batch is one statement");
       }
       batch = withSettings(preparation.batch().prepare(sql));
     }
-    parameters.apply(batch, 0);
+    applyParameters(batch, 0);
     batch.addBatch();
     entries++;
-    changedSinceEntry = false;
+    changesAtEntry = parameterChanges();
   }
 
-  private void clearBatch() throws SQLException {
+  @Override
+  public final void clearBatch() throws SQLException {
     if (batch != null) {
       batch.clearBatch();
     }
     entries = 0;
   }
 
+  @Override
+  public final int[] executeBatch() throws SQLException {
+    return executeBatch(
+        new int[0], PreparedStatement::executeBatch, count -> new int[] {(int) count});
+  }
+
+  @Override
+  public final long[] executeLargeBatch() throws SQLException {
+    return executeBatch(
+        new long[0], PreparedStatement::executeLargeBatch, count -> new long[] {count});
+  }
+
   private interface BatchRun<T> {
     T on(PreparedStatement batch) throws SQLException;
   }
 
-  private <T> T executeBatch(T none, BatchRun<T> run, LongFunction<T> ofOne) throws Throwable {
-    scope.requireOwner();
+  private <T> T executeBatch(T none, BatchRun<T> run, LongFunction<T> ofOne) throws SQLException {
+    connection.requireOwner();
     requireOpen();
     var prepared = batch;
     var size = entries;
@@ -338,23 +325,23 @@ final class OwnerScopedStatement implements InvocationHandler {
       return none;
     }
     entries = 0;
-    if (size == 1 && !changedSinceEntry) {
+    if (size == 1 && changesAtEntry == parameterChanges()) {
       prepared.clearBatch();
       return ofOne.apply(executeOnlyEntry());
     }
     current = prepared;
     try {
-      return scope.enterAndRun(() -> run.on(prepared));
+      return connection.enterAndRun(() -> run.on(prepared));
     } catch (SQLException e) {
       prepared.clearBatch();
-      scope.failed(e);
+      connection.failed(e);
       throw e;
     }
   }
 
-  private long executeOnlyEntry() throws Throwable {
+  private long executeOnlyEntry() throws SQLException {
     try {
-      return executeUpdate();
+      return executeLargeUpdate();
     } catch (SQLException e) {
       var ofBatch =
           new BatchUpdateException(
@@ -368,7 +355,13 @@ final class OwnerScopedStatement implements InvocationHandler {
     }
   }
 
-  private void close() throws SQLException {
+  @Override
+  public final boolean isClosed() throws SQLException {
+    return closed || current.isClosed();
+  }
+
+  @Override
+  public final void close() throws SQLException {
     closed = true;
     try {
       if (batch != null) {

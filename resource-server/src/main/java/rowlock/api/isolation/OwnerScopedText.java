@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.isolation;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** A statement without parameters: each text becomes a prepared statement. */
-final class OwnerScopedText implements InvocationHandler {
-  private record Setting(Method method, Object[] arguments) {}
+abstract class OwnerScopedText extends ConfiguredStatement {
+  private interface Factory {
+    OwnerScopedText create(Connection connection, int type) throws SQLException;
+  }
+
+  private static final Factory FACTORY =
+      ForwardingClass.define(
+          OwnerScopedText.class, Factory.class, method -> !method.getName().endsWith("Batch"));
 
   private final Connection connection;
   private final int type;
-  private final Map<String, Setting> settings = new LinkedHashMap<>();
   private PreparedStatement last;
 
-  private OwnerScopedText(Connection connection, int type) throws SQLException {
+  OwnerScopedText(Connection connection, int type) throws SQLException {
     this.connection = connection;
     this.type = type;
     this.last = connection.prepareStatement(""); // nothing is sent for it
@@ -31,63 +31,123 @@ final class OwnerScopedText implements InvocationHandler {
 
   /**
    * @param connection the owner-scoped connection
-   * @param arguments those of {@link Connection#createStatement}
+   * @param type that of the results
    */
-  static Statement statement(Connection connection, Object[] arguments) throws SQLException {
-    var type = arguments.length == 0 ? ResultSet.TYPE_FORWARD_ONLY : (int) arguments[0];
-    return (Statement)
-        Proxy.newProxyInstance(
-            OwnerScopedText.class.getClassLoader(),
-            new Class<?>[] {Statement.class},
-            new OwnerScopedText(connection, type));
+  static Statement statement(Connection connection, int type) throws SQLException {
+    return FACTORY.create(connection, type);
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
-  public @Nullable Object invoke(Object self, Method method, Object @Nullable [] given)
-      throws Throwable {
-    var arguments = given == null ? new Object[0] : given;
-    var name = method.getName();
-    if (name.startsWith("execute") && arguments.length > 0) {
-      prepare(arguments);
-      return switch (name) {
-        case "execute" -> last.execute();
-        case "executeQuery" -> last.executeQuery();
-        case "executeUpdate" -> last.executeUpdate();
-        default -> last.executeLargeUpdate();
-      };
-    }
-    if (name.startsWith("set")) {
-      settings.put(name, new Setting(method, arguments));
-    }
-    return switch (name) {
-      case "addBatch", "clearBatch", "executeBatch", "executeLargeBatch" ->
-          throw new SQLFeatureNotSupportedException(
-              "Statement." + name + " is not owner-scoped: use prepareStatement(sql).addBatch()");
-      case "equals" -> self == arguments[0];
-      case "hashCode" -> System.identityHashCode(self);
-      case "toString" -> "owner-scoped statement";
-      case "unwrap" -> OwnerScopedConnection.unwrap(self, (Class<?>) arguments[0], "statement");
-      case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(self);
-      default -> OwnerScopedConnection.call(last, method, arguments);
-    };
+  PreparedStatement target() {
+    return last;
   }
 
-  private void prepare(Object[] arguments) throws Throwable {
+  @Override
+  SQLException refusal(String method) {
+    return new SQLFeatureNotSupportedException(
+        "Statement." + method + " is not owner-scoped: use prepareStatement(sql).addBatch()");
+  }
+
+  @Override
+  List<PreparedStatement> prepared() {
+    return List.of(last);
+  }
+
+  private interface Preparer {
+    PreparedStatement prepare() throws SQLException;
+  }
+
+  private PreparedStatement next(Preparer preparer) throws SQLException {
     last.close();
-    var sql = (String) arguments[0];
-    var keys = arguments.length > 1 ? arguments[1] : Statement.NO_GENERATED_KEYS;
-    if (keys instanceof String[] columns) {
-      last = connection.prepareStatement(sql, columns);
-    } else if (keys instanceof int[] columns) {
-      last = connection.prepareStatement(sql, columns);
-    } else if (keys.equals(Statement.RETURN_GENERATED_KEYS)) {
-      last = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS);
-    } else {
-      last = connection.prepareStatement(sql, type, ResultSet.CONCUR_READ_ONLY);
-    }
-    for (var setting : settings.values()) {
-      OwnerScopedConnection.call(last, setting.method(), setting.arguments());
-    }
+    last = preparer.prepare();
+    return withSettings(last);
+  }
+
+  private PreparedStatement next(String sql) throws SQLException {
+    return next(() -> connection.prepareStatement(sql, type, ResultSet.CONCUR_READ_ONLY));
+  }
+
+  private PreparedStatement next(String sql, int keys) throws SQLException {
+    return keys == Statement.RETURN_GENERATED_KEYS
+        ? next(() -> connection.prepareStatement(sql, keys))
+        : next(sql);
+  }
+
+  private PreparedStatement next(String sql, int[] keys) throws SQLException {
+    return next(() -> connection.prepareStatement(sql, keys));
+  }
+
+  private PreparedStatement next(String sql, String[] keys) throws SQLException {
+    return next(() -> connection.prepareStatement(sql, keys));
+  }
+
+  @Override
+  public final ResultSet executeQuery(String sql) throws SQLException {
+    return next(sql).executeQuery();
+  }
+
+  @Override
+  public final boolean execute(String sql) throws SQLException {
+    return next(sql).execute();
+  }
+
+  @Override
+  public final boolean execute(String sql, int keys) throws SQLException {
+    return next(sql, keys).execute();
+  }
+
+  @Override
+  public final boolean execute(String sql, int[] keys) throws SQLException {
+    return next(sql, keys).execute();
+  }
+
+  @Override
+  public final boolean execute(String sql, String[] keys) throws SQLException {
+    return next(sql, keys).execute();
+  }
+
+  @Override
+  public final int executeUpdate(String sql) throws SQLException {
+    return next(sql).executeUpdate();
+  }
+
+  @Override
+  public final int executeUpdate(String sql, int keys) throws SQLException {
+    return next(sql, keys).executeUpdate();
+  }
+
+  @Override
+  public final int executeUpdate(String sql, int[] keys) throws SQLException {
+    return next(sql, keys).executeUpdate();
+  }
+
+  @Override
+  public final int executeUpdate(String sql, String[] keys) throws SQLException {
+    return next(sql, keys).executeUpdate();
+  }
+
+  @Override
+  public final long executeLargeUpdate(String sql) throws SQLException {
+    return next(sql).executeLargeUpdate();
+  }
+
+  @Override
+  public final long executeLargeUpdate(String sql, int keys) throws SQLException {
+    return next(sql, keys).executeLargeUpdate();
+  }
+
+  @Override
+  public final long executeLargeUpdate(String sql, int[] keys) throws SQLException {
+    return next(sql, keys).executeLargeUpdate();
+  }
+
+  @Override
+  public final long executeLargeUpdate(String sql, String[] keys) throws SQLException {
+    return next(sql, keys).executeLargeUpdate();
+  }
+
+  @Override
+  public final String toString() {
+    return "owner-scoped statement";
   }
 }
