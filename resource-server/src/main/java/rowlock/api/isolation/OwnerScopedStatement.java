@@ -26,7 +26,7 @@ import org.postgresql.PGStatement;
  *
  * <p>A batch is sent by itself, after its own {@code rowlock.enter} and in the same transaction:
  * the open one, or one that ends with the batch. A batch with one entry is sent as a single
- * statement.
+ * statement, unless the entry has read a stream.
  */
 abstract class OwnerScopedStatement extends ParameterizedStatement {
   private interface Factory {
@@ -325,7 +325,7 @@ abstract class OwnerScopedStatement extends ParameterizedStatement {
       return none;
     }
     entries = 0;
-    if (size == 1 && changesAtEntry == parameterChanges()) {
+    if (size == 1 && changesAtEntry == parameterChanges() && !haveParametersStream()) {
       prepared.clearBatch();
       return ofOne.apply(executeOnlyEntry());
     }

@@ -66,12 +66,26 @@ abstract class ParameterizedStatement extends ConfiguredStatement implements Pre
   private static final Set<Integer> TYPED_NULLS =
       Set.of(Types.BINARY, Types.DATE, Types.LONGVARBINARY, Types.VARBINARY);
 
+  private static final Set<Integer> LARGE_OBJECTS = Set.of(Types.BLOB, Types.CLOB, Types.NCLOB);
+
   /** Sets one parameter of a statement of the driver. */
   private interface Setter {
     void set(PreparedStatement statement, int index) throws SQLException;
   }
 
-  private record Parameter(Setter setter, boolean typed) {}
+  private enum Kind {
+    /** The type is specified. */
+    TYPED,
+    UNTYPED,
+    /** The type is unspecified, and the value can be read once. */
+    STREAM
+  }
+
+  private static Kind typedIf(boolean typed) {
+    return typed ? Kind.TYPED : Kind.UNTYPED;
+  }
+
+  private record Parameter(Setter setter, Kind kind) {}
 
   private final List<@Nullable Parameter> parameters = new ArrayList<>();
   private int changes;
@@ -79,11 +93,21 @@ abstract class ParameterizedStatement extends ConfiguredStatement implements Pre
   /** Returns whether the type of each parameter is specified. */
   final boolean areParametersTyped() {
     for (var parameter : parameters) {
-      if (parameter != null && !parameter.typed()) {
+      if (parameter != null && parameter.kind() != Kind.TYPED) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Returns whether a parameter is a stream, so that the parameters can be applied once only. */
+  final boolean haveParametersStream() {
+    for (var parameter : parameters) {
+      if (parameter != null && parameter.kind() == Kind.STREAM) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -112,21 +136,25 @@ abstract class ParameterizedStatement extends ConfiguredStatement implements Pre
   }
 
   private void typed(int index, Setter setter) throws SQLException {
-    set(index, true, setter);
+    set(index, Kind.TYPED, setter);
   }
 
   private void untyped(int index, Setter setter) throws SQLException {
-    set(index, false, setter);
+    set(index, Kind.UNTYPED, setter);
   }
 
-  private void set(int index, boolean typed, Setter setter) throws SQLException {
+  private void stream(int index, Setter setter) throws SQLException {
+    set(index, Kind.STREAM, setter);
+  }
+
+  private void set(int index, Kind kind, Setter setter) throws SQLException {
     if (index < 1) {
       throw new SQLException("Parameters are numbered from 1, not from " + index);
     }
     while (parameters.size() < index) {
       parameters.add(null);
     }
-    parameters.set(index - 1, new Parameter(setter, typed));
+    parameters.set(index - 1, new Parameter(setter, kind));
     changes++;
   }
 
@@ -153,7 +181,7 @@ abstract class ParameterizedStatement extends ConfiguredStatement implements Pre
   public final void setNull(int index, int type) throws SQLException {
     set(
         index,
-        TYPED_TARGETS.contains(type) || TYPED_NULLS.contains(type),
+        typedIf(TYPED_TARGETS.contains(type) || TYPED_NULLS.contains(type)),
         (to, at) -> to.setNull(at, type));
   }
 
@@ -258,7 +286,7 @@ abstract class ParameterizedStatement extends ConfiguredStatement implements Pre
   @Override
   public final void setArray(int index, @Nullable Array value) throws SQLException {
     var array = copyOf(value);
-    set(index, value != null, (to, at) -> to.setArray(at, array));
+    set(index, typedIf(value != null), (to, at) -> to.setArray(at, array));
   }
 
   @Override
@@ -266,26 +294,38 @@ abstract class ParameterizedStatement extends ConfiguredStatement implements Pre
     var copy = copy(value);
     set(
         index,
-        value instanceof PGobject || value != null && TYPED_CLASSES.contains(value.getClass()),
+        typedIf(
+            value instanceof PGobject || value != null && TYPED_CLASSES.contains(value.getClass())),
         (to, at) -> to.setObject(at, copy));
   }
 
   @Override
   public final void setObject(int index, @Nullable Object value, int type) throws SQLException {
-    var copy = copy(value);
-    set(index, isTyped(value, type), (to, at) -> to.setObject(at, copy, type));
+    var copy = copy(value, type);
+    set(index, kind(value, type), (to, at) -> to.setObject(at, copy, type));
   }
 
   @Override
   public final void setObject(int index, @Nullable Object value, int type, int scale)
       throws SQLException {
-    var copy = copy(value);
-    set(index, isTyped(value, type), (to, at) -> to.setObject(at, copy, type, scale));
+    var copy = copy(value, type);
+    set(index, kind(value, type), (to, at) -> to.setObject(at, copy, type, scale));
   }
 
-  private static boolean isTyped(@Nullable Object value, int type) {
-    return TYPED_TARGETS.contains(type)
-        || type == Types.OTHER && (value instanceof UUID || value instanceof PGobject);
+  private static @Nullable Object copy(@Nullable Object value, int type) throws SQLException {
+    if (value != null && LARGE_OBJECTS.contains(type)) { // the driver would create one at once
+      throw new SQLFeatureNotSupportedException(OwnerScopedRows.NO_LARGE_OBJECTS);
+    }
+    return copy(value);
+  }
+
+  private static Kind kind(@Nullable Object value, int type) {
+    if (value instanceof InputStream) {
+      return Kind.STREAM;
+    }
+    return typedIf(
+        TYPED_TARGETS.contains(type)
+            || type == Types.OTHER && (value instanceof UUID || value instanceof PGobject));
   }
 
   @Override
@@ -296,41 +336,41 @@ abstract class ParameterizedStatement extends ConfiguredStatement implements Pre
   @Override
   public final void setAsciiStream(int index, @Nullable InputStream value, int length)
       throws SQLException {
-    untyped(index, (to, at) -> to.setAsciiStream(at, value, length));
+    stream(index, (to, at) -> to.setAsciiStream(at, value, length));
   }
 
   @Override
   @Deprecated
   public final void setUnicodeStream(int index, @Nullable InputStream value, int length)
       throws SQLException {
-    untyped(index, (to, at) -> to.setUnicodeStream(at, value, length));
+    stream(index, (to, at) -> to.setUnicodeStream(at, value, length));
   }
 
   @Override
   public final void setBinaryStream(int index, @Nullable InputStream value) throws SQLException {
-    untyped(index, (to, at) -> to.setBinaryStream(at, value));
+    stream(index, (to, at) -> to.setBinaryStream(at, value));
   }
 
   @Override
   public final void setBinaryStream(int index, @Nullable InputStream value, int length)
       throws SQLException {
-    untyped(index, (to, at) -> to.setBinaryStream(at, value, length));
+    stream(index, (to, at) -> to.setBinaryStream(at, value, length));
   }
 
   @Override
   public final void setBinaryStream(int index, @Nullable InputStream value, long length)
       throws SQLException {
-    untyped(index, (to, at) -> to.setBinaryStream(at, value, length));
+    stream(index, (to, at) -> to.setBinaryStream(at, value, length));
   }
 
   @Override
   public final void setCharacterStream(int index, @Nullable Reader value) throws SQLException {
-    untyped(index, (to, at) -> to.setCharacterStream(at, value));
+    stream(index, (to, at) -> to.setCharacterStream(at, value));
   }
 
   @Override
   public final void setCharacterStream(int index, @Nullable Reader value, int length)
       throws SQLException {
-    untyped(index, (to, at) -> to.setCharacterStream(at, value, length));
+    stream(index, (to, at) -> to.setCharacterStream(at, value, length));
   }
 }

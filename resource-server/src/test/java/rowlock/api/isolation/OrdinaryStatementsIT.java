@@ -4,6 +4,8 @@ package rowlock.api.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.Date;
@@ -198,6 +200,28 @@ class OrdinaryStatementsIT extends PoolOfOne {
                       }
                     }))
         .satisfies(failure -> assertThat(failure.getSQLState()).isEqualTo("23514"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void batch_withStreams_writesTheirContents(int size) throws SQLException {
+    as(
+        ann,
+        connection -> {
+          try (var insert =
+              connection.prepareStatement(
+                  "insert into probe.item (owner_id, title) values (?, ? || encode(?, 'escape'))")) {
+            for (var i = 0; i < size; i++) {
+              insert.setObject(1, ann.id());
+              insert.setCharacterStream(2, new StringReader("text "));
+              insert.setBinaryStream(3, new ByteArrayInputStream(new byte[] {'a'}));
+              insert.addBatch();
+            }
+            return insert.executeBatch();
+          }
+        });
+    assertThat(titles(ann)).hasSize(size + 1).contains("text a");
+    cleanUp(ann, "ann's");
   }
 
   @Test

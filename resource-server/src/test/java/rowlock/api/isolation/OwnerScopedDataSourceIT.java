@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -77,6 +78,12 @@ class OwnerScopedDataSourceIT {
         connection -> {
           connection.prepareStatement(INSERT).setClob(1, Reader.nullReader());
           return true;
+        },
+        connection -> {
+          connection.setAutoCommit(false);
+          var insert = connection.prepareStatement(INSERT);
+          insert.setObject(1, InputStream.nullInputStream(), Types.BLOB);
+          return insert.execute();
         },
         connection -> {
           var rows = connection.prepareStatement("select 1::oid").executeQuery();

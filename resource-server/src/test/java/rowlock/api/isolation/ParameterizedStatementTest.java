@@ -4,6 +4,7 @@ package rowlock.api.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Array;
@@ -161,6 +162,12 @@ class ParameterizedStatementTest {
       assertThatExceptionOfType(SQLFeatureNotSupportedException.class)
           .isThrownBy(() -> statement.setObject(1, value, Types.BLOB, 1));
     }
+    for (var type : List.of(Types.BLOB, Types.CLOB, Types.NCLOB)) {
+      assertThatExceptionOfType(SQLFeatureNotSupportedException.class)
+          .isThrownBy(() -> statement.setObject(1, InputStream.nullInputStream(), type));
+      assertThatExceptionOfType(SQLFeatureNotSupportedException.class)
+          .isThrownBy(() -> statement.setObject(1, InputStream.nullInputStream(), type, 1));
+    }
   }
 
   private interface Setting {
@@ -200,6 +207,7 @@ class ParameterizedStatementTest {
     assertThat(isTyped(to -> to.setNull(1, Types.NULL))).isFalse();
     assertThat(isTyped(to -> to.setNull(1, Types.INTEGER, "int4"))).isFalse();
     assertThat(isTyped(to -> to.setArray(1, null))).isFalse();
+    assertThat(isTyped(to -> to.setBinaryStream(1, InputStream.nullInputStream()))).isFalse();
     assertThat(isTyped(to -> to.setByte(1, (byte) 1))).isFalse();
   }
 
@@ -224,6 +232,17 @@ class ParameterizedStatementTest {
     statement.addBatch();
     statement.setInt(1, 2);
     sent();
+    requireThatABatchIsSent();
+  }
+
+  @Test
+  void batchOfOne_withAStream_isSentAsABatch() throws SQLException {
+    statement.setObject(1, InputStream.nullInputStream(), Types.LONGVARCHAR);
+    statement.addBatch();
+    requireThatABatchIsSent();
+  }
+
+  private void requireThatABatchIsSent() throws SQLException {
     driver.takeCalls();
     owner.call(() -> statement.executeBatch());
     assertThat(driver.takeCalls())
