@@ -79,6 +79,7 @@ public final class TaskApiProcess implements AutoCloseable {
         List.of(
             "-Xmx256m",
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-BytecodeVerificationRemote",
             "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
