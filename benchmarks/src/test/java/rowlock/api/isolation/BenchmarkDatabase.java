@@ -31,14 +31,13 @@ public final class BenchmarkDatabase implements AutoCloseable {
                 server.superuser(),
                 server.superuserPassword(),
                 1)
-            .withSchema("api")
             .withSchema("api");
     return new BenchmarkDatabase(name, ApplicationPool.open(settings, new SimpleMeterRegistry()));
   }
 
   /** Returns the data source that the domain uses. */
   public DataSource dataSource() {
-    return new OwnerScopedDataSource(pool.connections());
+    return pool.rows();
   }
 
   /** Returns the same connections without an owner in the session. */

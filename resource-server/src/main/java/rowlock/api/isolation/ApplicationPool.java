@@ -12,9 +12,17 @@ import rowlock.api.settings.DatabaseSettings;
  */
 final class ApplicationPool implements AutoCloseable {
   private final HikariDataSource connections;
+  private final ConnectionQueue queue;
 
-  private ApplicationPool(HikariDataSource connections) {
+  private ApplicationPool(HikariDataSource connections, MeterRegistry meters) {
     this.connections = connections;
+    this.queue =
+        new ConnectionQueue(
+            connections,
+            connections.getPoolName(),
+            connections.getMaximumPoolSize(),
+            ConnectionQueue.PATIENCE,
+            meters);
   }
 
   /**
@@ -33,12 +41,17 @@ final class ApplicationPool implements AutoCloseable {
       connections.close();
       throw e;
     }
-    return new ApplicationPool(connections);
+    return new ApplicationPool(connections, meters);
   }
 
   /** Returns connections without an owner, which see no row. */
   DataSource connections() {
     return connections;
+  }
+
+  /** Returns the data source that the application uses. */
+  OwnerScopedDataSource rows() {
+    return new OwnerScopedDataSource(connections, queue);
   }
 
   @Override

@@ -34,7 +34,7 @@ class IsolationAutoConfiguration {
   @Bean
   @Primary
   OwnerScopedDataSource ownerScopedDataSource(ApplicationPool pool) {
-    return new OwnerScopedDataSource(pool.connections());
+    return pool.rows();
   }
 
   @Bean

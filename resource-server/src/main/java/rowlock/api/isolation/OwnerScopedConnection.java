@@ -26,7 +26,7 @@ import rowlock.api.owner.Owner;
  */
 abstract class OwnerScopedConnection extends DriverWrapper implements Connection {
   private interface Factory {
-    OwnerScopedConnection create(Connection driver, Owner owner);
+    OwnerScopedConnection create(Connection driver, Owner owner, Runnable afterClose);
   }
 
   private static final Set<String> HARMLESS =
@@ -69,18 +69,23 @@ abstract class OwnerScopedConnection extends DriverWrapper implements Connection
   /** Whether a rollback to a savepoint may have undone the record. */
   private boolean proofUndone;
 
-  OwnerScopedConnection(Connection driver, Owner owner) {
+  private final Runnable afterClose;
+  private boolean closed;
+
+  OwnerScopedConnection(Connection driver, Owner owner, Runnable afterClose) {
     this.driver = driver;
     this.owner = owner;
+    this.afterClose = afterClose;
   }
 
   /**
    * Returns a connection whose statements require the owner.
    *
    * @param owner the only owner whose statements are accepted
+   * @param afterClose is called once, after the driver's connection is closed
    */
-  static Connection around(Connection driver, Owner owner) {
-    return FACTORY.create(driver, owner);
+  static Connection around(Connection driver, Owner owner, Runnable afterClose) {
+    return FACTORY.create(driver, owner, afterClose);
   }
 
   @Override
@@ -390,7 +395,14 @@ abstract class OwnerScopedConnection extends DriverWrapper implements Connection
         rollback();
       }
     } finally {
-      driver.close();
+      try {
+        driver.close();
+      } finally {
+        if (!closed) {
+          closed = true;
+          afterClose.run();
+        }
+      }
     }
   }
 

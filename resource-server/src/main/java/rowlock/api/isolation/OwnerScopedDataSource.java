@@ -27,12 +27,15 @@ import rowlock.api.owner.Owner;
  */
 public final class OwnerScopedDataSource extends AbstractDataSource {
   private final DataSource pool;
+  private final ConnectionQueue queue;
 
   /**
    * @param pool connections of the application role
+   * @param queue gives the same connections to requests
    */
-  OwnerScopedDataSource(DataSource pool) {
+  OwnerScopedDataSource(DataSource pool, ConnectionQueue queue) {
     this.pool = pool;
+    this.queue = queue;
   }
 
   /**
@@ -44,7 +47,7 @@ public final class OwnerScopedDataSource extends AbstractDataSource {
     if (!Owner.isBound()) {
       return UnownedConnection.around(pool.getConnection());
     }
-    return OwnerScopedConnection.around(pool.getConnection(), Owner.current());
+    return OwnerScopedConnection.around(queue.take(), Owner.current(), queue::release);
   }
 
   @Override

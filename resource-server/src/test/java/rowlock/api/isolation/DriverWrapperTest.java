@@ -42,7 +42,8 @@ class DriverWrapperTest {
 
   private final RecordingDriver driver = new RecordingDriver();
   private final Owner owner = new Owner(UUID.randomUUID(), "session", "client", Instant.now());
-  private final Connection connection = OwnerScopedConnection.around(driver.connection(), owner);
+  private final Connection connection =
+      OwnerScopedConnection.around(driver.connection(), owner, () -> {});
 
   static Stream<Class<? extends DriverWrapper>> wrappers() {
     return Stream.of(

@@ -72,12 +72,20 @@ public final class MigratedDatabase implements AutoCloseable {
 
   /** Returns the data source of the application. */
   public DataSource dataSource() {
-    return new OwnerScopedDataSource(pool.connections());
+    return pool.rows();
   }
 
   /** Returns the data source of the application with changed statements. */
   public DataSource dataSource(UnaryOperator<String> mutation) {
-    return new OwnerScopedDataSource(new MutatingDataSource(pool.connections(), mutation));
+    var mutated = new MutatingDataSource(pool.connections(), mutation);
+    return new OwnerScopedDataSource(
+        mutated,
+        new ConnectionQueue(
+            mutated,
+            "mutated",
+            settings.poolSize(),
+            ConnectionQueue.PATIENCE,
+            new SimpleMeterRegistry()));
   }
 
   /** Returns the connections of the event receiver. */

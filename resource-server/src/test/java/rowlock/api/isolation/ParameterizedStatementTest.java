@@ -39,7 +39,8 @@ class ParameterizedStatementTest {
 
   private final RecordingDriver driver = new RecordingDriver();
   private final Owner owner = new Owner(UUID.randomUUID(), "session", "client", Instant.now());
-  private final Connection connection = OwnerScopedConnection.around(driver.connection(), owner);
+  private final Connection connection =
+      OwnerScopedConnection.around(driver.connection(), owner, () -> {});
   private OwnerScopedStatement statement;
 
   @BeforeEach
