@@ -18,6 +18,29 @@ final class PlainText {
     return isPlain(text, true);
   }
 
+  /**
+   * Returns whether a path consists of ASCII letters, digits, hyphens, underscores, and slashes
+   * that do not follow each other.
+   */
+  static boolean isPath(String path) {
+    var previous = ' ';
+    for (var i = 0; i < path.length(); i++) {
+      var c = path.charAt(i);
+      var plain =
+          c >= 'a' && c <= 'z'
+              || c >= '0' && c <= '9'
+              || c >= 'A' && c <= 'Z'
+              || c == '-'
+              || c == '_'
+              || c == '/' && previous != '/';
+      if (!plain) {
+        return false;
+      }
+      previous = c;
+    }
+    return true;
+  }
+
   private static boolean isPlain(String text, boolean tabs) {
     for (var i = 0; i < text.length(); ) {
       var c = text.codePointAt(i);

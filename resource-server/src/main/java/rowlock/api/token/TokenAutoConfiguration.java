@@ -2,6 +2,7 @@
 package rowlock.api.token;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.ServletContext;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -17,7 +18,6 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.FilterChainProxy;
@@ -25,7 +25,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
-import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatchers;
 import org.springframework.web.context.WebApplicationContext;
 import rowlock.api.audit.FailureBudget;
 import rowlock.api.audit.SecurityLog;
@@ -96,25 +97,24 @@ class TokenAutoConfiguration {
     return SecurityObservationSettings.noObservations();
   }
 
-  /**
-   * Rejects the same header lines as Spring Security's default, without a regular expression for
-   * each.
-   */
   @Bean
   @ConditionalOnMissingBean
   static HttpFirewall rowlockFirewall() {
-    var firewall = new StrictHttpFirewall();
-    firewall.setAllowedHeaderNames(PlainText::isHeaderName);
-    firewall.setAllowedHeaderValues(PlainText::isHeaderValue);
-    return firewall;
+    return new RequestFirewall();
   }
 
-  /** Health and metrics use a separate port; the matcher never matches on the public one. */
+  /**
+   * Health and metrics use a separate port, which has a servlet context of its own. So a request of
+   * the public port is not compared with their paths.
+   *
+   * @param application the servlet context of the public port
+   */
   @Bean
   @Order(1)
-  SecurityFilterChain rowlockManagementSecurity(HttpSecurity http) {
+  SecurityFilterChain rowlockManagementSecurity(HttpSecurity http, ServletContext application) {
+    RequestMatcher other = request -> request.getServletContext() != application;
     return stateless(http)
-        .securityMatcher(EndpointRequest.toAnyEndpoint())
+        .securityMatcher(RequestMatchers.allOf(other, EndpointRequest.toAnyEndpoint()))
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .build();
   }
@@ -172,8 +172,10 @@ class TokenAutoConfiguration {
   }
 
   private static HttpSecurity stateless(HttpSecurity http) {
-    return http.sessionManagement(
-            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+    return http.sessionManagement(AbstractHttpConfigurer::disable) // the API creates none
+        .securityContext(
+            context ->
+                context.securityContextRepository(new RequestAttributeSecurityContextRepository()))
         .csrf(AbstractHttpConfigurer::disable) // no credentials that browsers send automatically
         .requestCache(AbstractHttpConfigurer::disable)
         .headers(AbstractHttpConfigurer::disable) // EdgeFilter sets those that an API needs
