@@ -5,10 +5,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.annotation.Id;
-import org.springframework.data.annotation.ReadOnlyProperty;
-import org.springframework.data.annotation.Version;
-import org.springframework.data.relational.core.mapping.Table;
 
 /**
  * A task as represented to its owner. Times come from the database, in UTC.
@@ -28,13 +24,12 @@ import org.springframework.data.relational.core.mapping.Table;
       "updatedAt",
       "version"
     })
-@Table(schema = "api", name = "task")
 record Task(
-    @Id UUID id,
+    UUID id,
     String title,
     @Schema(nullable = true) @Nullable String description,
-    @ReadOnlyProperty boolean completed,
+    boolean completed,
     @Schema(nullable = true) @Nullable Instant completedAt,
     Instant createdAt,
     Instant updatedAt,
-    @Version long version) {}
+    long version) {}

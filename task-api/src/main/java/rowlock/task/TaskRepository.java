@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.task;
 
-import java.util.List;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.jdbc.repository.query.Modifying;
-import org.springframework.data.jdbc.repository.query.Query;
-import org.springframework.data.repository.Repository;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
 import rowlock.api.resource.Cursor;
 import rowlock.api.resource.IdempotencyKey;
 import rowlock.api.resource.Outcome;
 
 /**
- * The tasks in the database. Each operation is one statement and one round trip, because a declared
- * query runs without a transaction of its own; the methods of {@code CrudRepository} would open
- * one, and its commit is a round trip. Each statement has {@code owner_id = :owner} although row
- * security restricts it as well: either alone is enough.
+ * The tasks in the database. Each operation is one statement and one round trip, because none opens
+ * a transaction, whose commit is a round trip. Each statement has {@code owner_id = :owner}
+ * although row security restricts it as well: either alone is enough.
  *
  * <p>Parameters that may be null are cast, so that the server knows their type and keeps the plan.
  */
-interface TaskRepository extends Repository<Task, UUID> {
-  /** The columns of a {@link Task}. */
-  String COLUMNS =
+@Component
+final class TaskRepository {
+  /** The columns of a {@link Task}, in the order of its components. */
+  private static final String COLUMNS =
       """
       id, title, description, completed_at is not null as completed, completed_at, created_at,
       updated_at, version
@@ -33,7 +37,7 @@ interface TaskRepository extends Repository<Task, UUID> {
    * however it was composed, {@code ß} as {@code SS}, and a no-break space as a space. ASCII is its
    * own normal form, and cheaper to compare. Most texts are normalized already.
    */
-  String CANONICAL =
+  private static final String CANONICAL =
       """
       case when octet_length(text) = char_length(text) then lower(text collate pg_c_utf8)
            else (select case when folded is NFKC normalized then folded else normalize(folded, NFKC) end
@@ -46,40 +50,29 @@ interface TaskRepository extends Repository<Task, UUID> {
       """;
 
   /** True if the owner has fewer than {@code limit} tasks. */
-  String BELOW_LIMIT =
+  private static final String BELOW_LIMIT =
       """
       not exists (select from api.task where owner_id = :owner order by id offset :limit - 1 limit 1)
       """;
 
   /** True for the task {@code id} if it has one of the versions, or if any version is accepted. */
-  String MATCHING =
+  private static final String MATCHING =
       """
       where owner_id = :owner and id = :id
         and (cast(:versions as bigint[]) is null or version = any (cast(:versions as bigint[])))
       """;
 
   /** Selects the {@code changed} task, and whether it existed before the statement. */
-  String CHANGE =
+  private static final String CHANGE =
       """
       select exists (select from api.task where owner_id = :owner and id = :id) as found, changed.*
       from (select) as always left join changed on true
       """;
 
-  /** Returns a task, or null if the owner has none with this id. */
-  @Query("select " + COLUMNS + "from api.task where owner_id = :owner and id = :id")
-  @Nullable Task find(UUID owner, UUID id);
+  private static final String FIND =
+      "select " + COLUMNS + "from api.task where owner_id = :owner and id = :id";
 
-  /**
-   * Returns tasks, newest first. A text is searched in all rows of the owner, which are limited by
-   * {@link TaskSettings#limit}: an index over words would not be used under row security, because
-   * the operators that compare texts are not leakproof.
-   *
-   * @param before the id that all ids of the result are less than
-   * @param completed whether the tasks are completed; null for both
-   * @param text the text that title or description contains; null for any
-   * @param limit the maximum number of tasks
-   */
-  @Query(
+  private static final String PAGE =
       "select "
           + COLUMNS
           + """
@@ -88,46 +81,29 @@ interface TaskRepository extends Repository<Task, UUID> {
             and id < :before
             and (cast(:completed as boolean) is null
                  or (completed_at is not null) = cast(:completed as boolean))
-            and (cast(:text as text) is null
-                 or position((select
-          """
+          """;
+
+  /** Without a condition on the text, which costs as much as the rest even if it has no effect. */
+  private static final String LIST = PAGE + "order by id desc limit :limit";
+
+  /**
+   * Searches a text in all rows of the owner, which are limited by {@link TaskSettings#limit}: an
+   * index over words would not be used under row security, because the operators that compare texts
+   * are not leakproof.
+   */
+  private static final String SEARCH =
+      PAGE
+          + "and position((select "
           + CANONICAL
           + "from (select cast(:text as text) as text) as wanted) in (select "
           + CANONICAL
           + """
-          from (select title || E'\\n' || coalesce(description, '') as text) as stored)) > 0)
+          from (select title || E'\\n' || coalesce(description, '') as text) as stored)) > 0
           order by id desc
           limit :limit
-          """)
-  List<Task> find(
-      UUID owner, UUID before, @Nullable Boolean completed, @Nullable String text, int limit);
+          """;
 
-  /**
-   * Returns a page. Reads one task more than the page has, to determine whether another page
-   * follows.
-   */
-  default TaskPage find(UUID owner, TaskQuery query) {
-    var tasks =
-        find(
-            owner,
-            query.cursor().before(),
-            query.status().completed(),
-            query.text(),
-            query.limit() + 1);
-    if (tasks.size() <= query.limit()) {
-      return new TaskPage(tasks, null);
-    }
-    var page = tasks.subList(0, query.limit());
-    return new TaskPage(page, new Cursor(page.getLast().id()).text());
-  }
-
-  /**
-   * Inserts a task.
-   *
-   * @param limit the maximum number of tasks of an owner
-   * @return the task, or null if the owner has {@code limit} tasks
-   */
-  @Query(
+  private static final String INSERT =
       """
       insert into api.task (owner_id, title, description, completed_at)
       select :owner, :title, :description, case when cast(:completed as boolean) then now() end
@@ -135,30 +111,15 @@ interface TaskRepository extends Repository<Task, UUID> {
       """
           + BELOW_LIMIT
           + "returning "
-          + COLUMNS)
-  @Nullable Task insert(
-      UUID owner,
-      String title,
-      @Nullable String description,
-      @Nullable Boolean completed,
-      int limit);
-
-  /** Creates a task. */
-  default TaskCreation create(UUID owner, TaskContent content, int limit) {
-    var task = insert(owner, content.title(), content.description(), content.completed(), limit);
-    return task == null ? new TaskCreation.LimitReached() : new TaskCreation.Created(task);
-  }
+          + COLUMNS;
 
   /**
-   * Inserts a task once per idempotency key and day. Of several concurrent requests with one key
-   * the first inserts it and the others wait for its record: {@code do update} (without effect)
-   * returns a record that was committed after the snapshot of the statement, {@code do nothing}
-   * would not. Expired records of the owner are deleted by the same statement.
-   *
-   * @return the task of the key: as it is now, or as it was created if it has been deleted; null if
-   *     the owner has {@code limit} tasks
+   * Of several concurrent requests with one key the first inserts the task and the others wait for
+   * its record: {@code do update} (without effect) returns a record that was committed after the
+   * snapshot of the statement, {@code do nothing} would not. Expired records of the owner are
+   * deleted by the same statement.
    */
-  @Query(
+  private static final String INSERT_ONCE =
       """
       with expired as (
         delete from rowlock.idempotency_key
@@ -210,36 +171,9 @@ interface TaskRepository extends Repository<Task, UUID> {
           select (select fingerprint = :fingerprint from recorded) as same_content,
           """
           + COLUMNS
-          + "from task")
-  @Nullable KeyedTask insertOnce(
-      UUID owner,
-      String key,
-      byte[] fingerprint,
-      String title,
-      @Nullable String description,
-      @Nullable Boolean completed,
-      int limit);
+          + "from task";
 
-  /** Creates a task once per idempotency key and day. */
-  default TaskCreation create(UUID owner, TaskContent content, int limit, IdempotencyKey key) {
-    var keyed =
-        insertOnce(
-            owner,
-            key.value(),
-            content.fingerprint(),
-            content.title(),
-            content.description(),
-            content.completed(),
-            limit);
-    return keyed == null ? new TaskCreation.LimitReached() : keyed.creation();
-  }
-
-  /**
-   * Replaces the content of a task.
-   *
-   * @param versions the versions to start from, as an array literal; null for any
-   */
-  @Query(
+  private static final String REPLACE =
       """
       with changed as (
         update api.task
@@ -256,29 +190,9 @@ interface TaskRepository extends Repository<Task, UUID> {
           + "returning "
           + COLUMNS
           + ")"
-          + CHANGE)
-  TaskChange update(
-      UUID owner,
-      UUID id,
-      @Nullable String versions,
-      String title,
-      @Nullable String description,
-      @Nullable Boolean completed);
+          + CHANGE;
 
-  /** Replaces the content of a task; see {@link #update}. */
-  default Outcome<Task> replace(
-      UUID owner, UUID id, @Nullable String versions, TaskContent content) {
-    return update(owner, id, versions, content.title(), content.description(), content.completed())
-        .outcome(versions);
-  }
-
-  /**
-   * Sets whether a task is completed. A task that is already so keeps its version.
-   *
-   * @param completed the new state; null to toggle it
-   * @param versions the versions to start from, as an array literal; null for any
-   */
-  @Query(
+  private static final String COMPLETE =
       """
       with changed as (
         update api.task
@@ -299,14 +213,106 @@ interface TaskRepository extends Repository<Task, UUID> {
           + "returning "
           + COLUMNS
           + ")"
-          + CHANGE)
-  TaskChange updateCompletion(
-      UUID owner, UUID id, @Nullable String versions, @Nullable Boolean completed);
+          + CHANGE;
 
-  /** Completes or reopens a task; see {@link #updateCompletion}. */
-  default Outcome<Task> complete(
+  private static final String DELETE =
+      "with changed as (delete from api.task " + MATCHING + "returning " + COLUMNS + ")" + CHANGE;
+
+  private static final String DELETE_ALL = "delete from api.task where owner_id = :owner";
+
+  private final JdbcClient database;
+
+  TaskRepository(JdbcClient database) {
+    this.database = database;
+  }
+
+  /** Returns a task, or null if the owner has none with this id. */
+  @Nullable Task find(UUID owner, UUID id) {
+    return statement(FIND, owner)
+        .param("id", id)
+        .query(TaskRepository::task)
+        .optional()
+        .orElse(null);
+  }
+
+  /**
+   * Returns a page of tasks, newest first. Reads one task more than the page has, to determine
+   * whether another page follows.
+   */
+  TaskPage find(UUID owner, TaskQuery query) {
+    var text = query.text();
+    var statement = statement(text == null ? LIST : SEARCH, owner);
+    if (text != null) {
+      statement.param("text", text);
+    }
+    var tasks =
+        statement
+            .param("before", query.cursor().before())
+            .param("completed", query.status().completed(), Types.BOOLEAN)
+            .param("limit", query.limit() + 1)
+            .query(TaskRepository::task)
+            .list();
+    if (tasks.size() <= query.limit()) {
+      return new TaskPage(tasks, null);
+    }
+    var page = tasks.subList(0, query.limit());
+    return new TaskPage(page, new Cursor(page.getLast().id()).text());
+  }
+
+  /**
+   * Creates a task.
+   *
+   * @param limit the maximum number of tasks of an owner
+   */
+  TaskCreation create(UUID owner, TaskContent content, int limit) {
+    var task =
+        withContent(statement(INSERT, owner), content)
+            .param("limit", limit)
+            .query(TaskRepository::task)
+            .optional();
+    return task.<TaskCreation>map(TaskCreation.Created::new)
+        .orElseGet(TaskCreation.LimitReached::new);
+  }
+
+  /**
+   * Creates a task once per idempotency key and day. The result has the task of the key: as it is
+   * now, or as it was created if it has been deleted.
+   *
+   * @param limit the maximum number of tasks of an owner
+   */
+  TaskCreation create(UUID owner, TaskContent content, int limit, IdempotencyKey key) {
+    return withContent(statement(INSERT_ONCE, owner), content)
+        .param("key", key.value())
+        .param("fingerprint", content.fingerprint())
+        .param("limit", limit)
+        .query(
+            (row, number) ->
+                row.getBoolean("same_content")
+                    ? new TaskCreation.Created(taskAfter(1, row))
+                    : new TaskCreation.KeyReused())
+        .optional()
+        .orElseGet(TaskCreation.LimitReached::new);
+  }
+
+  /**
+   * Replaces the content of a task.
+   *
+   * @param versions the versions to start from, as an array literal; null for any
+   */
+  Outcome<Task> replace(UUID owner, UUID id, @Nullable String versions, TaskContent content) {
+    return change(withContent(statement(REPLACE, owner), content), id, versions);
+  }
+
+  /**
+   * Completes or reopens a task. A task that is already so keeps its version.
+   *
+   * @param completed the new state; null to toggle it
+   * @param versions the versions to start from, as an array literal; null for any
+   */
+  Outcome<Task> complete(
       UUID owner, UUID id, @Nullable String versions, @Nullable Boolean completed) {
-    return updateCompletion(owner, id, versions, completed).outcome(versions);
+    return change(
+        statement(COMPLETE, owner).param("completed", completed, Types.BOOLEAN), id, versions);
   }
 
   /**
@@ -314,17 +320,68 @@ interface TaskRepository extends Repository<Task, UUID> {
    *
    * @param versions the versions to start from, as an array literal; null for any
    */
-  @Query(
-      "with changed as (delete from api.task " + MATCHING + "returning " + COLUMNS + ")" + CHANGE)
-  TaskChange remove(UUID owner, UUID id, @Nullable String versions);
-
-  /** Deletes a task; see {@link #remove}. */
-  default Outcome<Task> delete(UUID owner, UUID id, @Nullable String versions) {
-    return remove(owner, id, versions).outcome(versions);
+  Outcome<Task> delete(UUID owner, UUID id, @Nullable String versions) {
+    return change(statement(DELETE, owner), id, versions);
   }
 
   /** Deletes all tasks of the owner. */
-  @Modifying
-  @Query("delete from api.task where owner_id = :owner")
-  void deleteAll(UUID owner);
+  void deleteAll(UUID owner) {
+    statement(DELETE_ALL, owner).update();
+  }
+
+  private StatementSpec statement(String sql, UUID owner) {
+    return database.sql(sql).param("owner", owner);
+  }
+
+  private static StatementSpec withContent(StatementSpec statement, TaskContent content) {
+    return statement
+        .param("title", content.title())
+        .param("description", content.description(), Types.VARCHAR)
+        .param("completed", content.completed(), Types.BOOLEAN);
+  }
+
+  private static Outcome<Task> change(StatementSpec statement, UUID id, @Nullable String versions) {
+    return statement
+        .param("id", id)
+        .param("versions", versions, Types.VARCHAR)
+        .query((row, number) -> outcome(row, versions))
+        .single();
+  }
+
+  private static Outcome<Task> outcome(ResultSet row, @Nullable String versions)
+      throws SQLException {
+    if (row.getObject("id") != null) {
+      return new Outcome.Done<>(taskAfter(1, row));
+    }
+    // Found but not changed without a condition: it was deleted concurrently.
+    return row.getBoolean("found") && versions != null
+        ? new Outcome.Stale<>()
+        : new Outcome.Missing<>();
+  }
+
+  /** For {@link org.springframework.jdbc.core.RowMapper}; all columns are those of a task. */
+  private static Task task(ResultSet row, int number) throws SQLException {
+    return taskAfter(0, row);
+  }
+
+  /**
+   * Reads the {@link #COLUMNS} by position, which costs less than by name.
+   *
+   * @param columns the number of columns that precede them
+   */
+  private static Task taskAfter(int columns, ResultSet row) throws SQLException {
+    return new Task(
+        row.getObject(columns + 1, UUID.class),
+        row.getString(columns + 2),
+        row.getString(columns + 3),
+        row.getBoolean(columns + 4),
+        instant(row.getObject(columns + 5, OffsetDateTime.class)),
+        row.getObject(columns + 6, OffsetDateTime.class).toInstant(),
+        row.getObject(columns + 7, OffsetDateTime.class).toInstant(),
+        row.getLong(columns + 8));
+  }
+
+  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
+  }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.api.test.MutatingDataSource;
 import rowlock.api.test.RowlockTest;
 import rowlock.api.test.TestDatabase;
@@ -47,7 +48,7 @@ class TaskMutationIT {
   }
 
   private TaskRepository store(UnaryOperator<String> mutation) {
-    return TaskRepositories.on(new MutatingDataSource(rows, mutation));
+    return new TaskRepository(JdbcClient.create(new MutatingDataSource(rows, mutation)));
   }
 
   private void disableRowSecurity() {

@@ -213,7 +213,7 @@ class TaskRepositoryIT {
               sent.add(sql);
               return sql;
             });
-    var recordedTasks = TaskRepositories.on(recorded);
+    var recordedTasks = new TaskRepository(JdbcClient.create(recorded));
     var fill =
         "insert into api.task (owner_id, title, description) select %s,"
             + " 'Caf\u00e9 ' || i, repeat('Stra\u00dfe und H\u00e4user ', 30)"
