@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.benchmarks.http;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /** The kinds of measured requests. */
 enum Operation {
   /** Reads one task. */
@@ -15,6 +18,16 @@ enum Operation {
   BAD_SIGNATURE,
   /** Reads one task with one of a thousand tokens whose signature is invalid. */
   REPEATED_BAD_SIGNATURE;
+
+  /** Returns the kind with this name in lower case; null if there is none. */
+  static @Nullable Operation named(String name) {
+    for (var operation : values()) {
+      if (operation.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return operation;
+      }
+    }
+    return null;
+  }
 
   /**
    * Returns the kind of the n-th request. It is the same for every server, so that all get the same

@@ -82,7 +82,7 @@ public final class RequestLoad {
         }
       }
       Map<Operation, List<Cost>> costs = new LinkedHashMap<>();
-      for (var operation : Operation.values()) {
+      for (var operation : settings.operations()) {
         issueTokens(issuer, key);
         costs.put(operation, measure(operation, servers, ids));
       }

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Contains the servers to compare and the load.
@@ -21,6 +23,7 @@ import java.util.Map;
  *     with all kinds: compilers need a minute
  * @param turn duration for which one server gets all requests
  * @param rounds number of turns of each server for each kind of request
+ * @param operations kinds of requests
  */
 record RequestSettings(
     List<Path> jars,
@@ -29,7 +32,8 @@ record RequestSettings(
     int connections,
     Duration warmUp,
     Duration turn,
-    int rounds) {
+    int rounds,
+    List<Operation> operations) {
 
   RequestSettings {
     if (jars.isEmpty()) {
@@ -49,7 +53,8 @@ record RequestSettings(
   /**
    * Reads the paths of jars and {@code owners=1000 tasks=100 connections=32 warmup=20 turn=10
    * rounds=3}, which are the default values; times are in seconds. The default jars are the plain
-   * application of this module and task-api, as built. An argument {@code true} is ignored.
+   * application of this module and task-api, as built. The name of an {@link Operation} in lower
+   * case selects it; the default is all. An argument {@code true} is ignored.
    *
    * @throws IllegalArgumentException if an argument is invalid; the message names it
    */
@@ -70,12 +75,16 @@ record RequestSettings(
                 "rounds",
                 3));
     List<Path> jars = new ArrayList<>();
+    Set<Operation> operations = EnumSet.noneOf(Operation.class);
     for (var argument : arguments) {
       var parts = argument.split("=", 2);
       if (argument.equals("true")) {
         continue; // the value of -Dmeasure without one
       }
-      if (argument.endsWith(".jar")) {
+      var operation = Operation.named(argument);
+      if (operation != null) {
+        operations.add(operation);
+      } else if (argument.endsWith(".jar")) {
         jars.add(Path.of(argument));
       } else if (parts.length == 2
           && numbers.containsKey(parts[0])
@@ -85,7 +94,7 @@ record RequestSettings(
         throw new IllegalArgumentException(
             "'"
                 + argument
-                + "' is neither a jar nor one of "
+                + "' is neither a jar nor a kind of request nor one of "
                 + numbers.keySet()
                 + " with a number.");
       }
@@ -101,7 +110,8 @@ record RequestSettings(
         numbers.get("connections"),
         Duration.ofSeconds(numbers.get("warmup")),
         Duration.ofSeconds(numbers.get("turn")),
-        numbers.get("rounds"));
+        numbers.get("rounds"),
+        List.copyOf(operations.isEmpty() ? EnumSet.allOf(Operation.class) : operations));
   }
 
   private static Path program(Path folder) {
