@@ -35,7 +35,9 @@ final class JarServer implements AutoCloseable {
     this.port = TestServers.freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-jar", jar.toAbsolutePath().toString()));
+    // the collector that the JVM chooses in a container with 512 MiB, such as those of the images
+    command.addAll(
+        List.of("-Xmx512m", "-XX:+UseSerialGC", "-jar", jar.toAbsolutePath().toString()));
     database.settings().forEach((setting, value) -> command.add("--" + setting + "=" + value));
     command.add("--rowlock.issuer=" + issuer.url());
     command.add("--rowlock.api.port=" + port);
