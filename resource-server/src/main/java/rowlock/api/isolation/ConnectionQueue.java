@@ -14,11 +14,11 @@ import javax.sql.DataSource;
 
 /**
  * Gives the connections of a pool to requests in the order of their arrival. The pool alone gives a
- * returned connection to whoever asks first, so that under load some requests wait for many times
- * as long as others.
+ * returned connection to the request that asks next, although others wait. Under load, some
+ * requests would wait for many times as long as others.
  */
 final class ConnectionQueue {
-  /** How long a request waits for its turn, before it is answered 503. */
+  /** Maximum wait of a request for its turn. After it, the request is answered 503. */
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final DataSource pool;
@@ -28,7 +28,7 @@ final class ConnectionQueue {
 
   /**
    * @param connections the number of connections of the pool
-   * @param patience how long a request waits for its turn
+   * @param patience maximum wait of a request for its turn
    * @param meters gets the metrics {@code rowlock.connections.waiting}, the length of the queue,
    *     and {@code rowlock.connections.wait}, the time in it
    */

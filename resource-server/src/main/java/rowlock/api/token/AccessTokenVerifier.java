@@ -90,13 +90,9 @@ final class AccessTokenVerifier {
     if (!parsed.isOfType(TYPE)) {
       return new Verdict.Refused<>(Refusal.WRONG_TYPE, parsed.kid(), null);
     }
-    var claims = parsed.claims();
-    if (claims == null) {
-      return new Verdict.Refused<>(Refusal.MALFORMED_JSON, parsed.kid(), null);
-    }
     return switch (signature.check(parsed, key -> rememberRejection(token, key))) {
       case Verdict.Refused<IssuerKey> refused -> refused.forward();
-      case Verdict.Accepted<IssuerKey> key -> verify(token, claims, key.value());
+      case Verdict.Accepted<IssuerKey> key -> verify(token, parsed.claims(), key.value());
     };
   }
 
@@ -106,7 +102,10 @@ final class AccessTokenVerifier {
     }
   }
 
-  private Verdict<VerifiedToken> verify(String token, ObjectNode payload, IssuerKey key) {
+  private Verdict<VerifiedToken> verify(String token, @Nullable ObjectNode payload, IssuerKey key) {
+    if (payload == null) {
+      return new Verdict.Refused<>(Refusal.MALFORMED_JSON, key.kid(), null);
+    }
     return switch (AccessToken.read(payload)) {
       case Verdict.Refused<AccessToken> refused ->
           new Verdict.Refused<>(refused.reason(), key.kid(), refused.clientId(), refused.claim());
