@@ -24,8 +24,8 @@ import rowlock.api.test.RowlockTest;
     properties = "spring.threads.virtual.enabled=false")
 class AllocationIT extends TaskClient {
   /**
-   * What reading one task allocates, with the optimizations of the first compiler only. If a change
-   * is worth more, write the new number here and the reason into the commit.
+   * Number of bytes that reading one task allocates, with the optimizations of the first compiler
+   * only. If a change is worth more, write the new number here and the reason into the commit.
    */
   private static final long BYTES_OF_GET = 33_000;
 
@@ -33,6 +33,7 @@ class AllocationIT extends TaskClient {
   private static final int WARM_UP = 3_000;
   private static final int REQUESTS = 1_000;
   private static final int ATTEMPTS = 3;
+  private static final int TIMEOUT_MILLIS = 30_000;
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: (\\d+)\r\n");
 
   private final byte[] buffer = new byte[8192];
@@ -45,6 +46,7 @@ class AllocationIT extends TaskClient {
             .formatted(path, token())
             .getBytes(US_ASCII);
     try (var connection = new Socket("localhost", client.uri("/").getPort())) {
+      connection.setSoTimeout(TIMEOUT_MILLIS);
       var length = firstResponse(connection, request);
       exchange(connection, request, length, WARM_UP);
 
@@ -90,12 +92,14 @@ class AllocationIT extends TaskClient {
       for (var read = 0; read < length; ) {
         read += read(connection, 0, length - read);
       }
-      assert buffer[9] == '2';
+      if (buffer[9] != '2') {
+        throw new IOException("The server answered " + new String(buffer, 0, length, US_ASCII));
+      }
     }
   }
 
-  private int read(Socket connection, int offset, int most) throws IOException {
-    var read = connection.getInputStream().read(buffer, offset, most);
+  private int read(Socket connection, int offset, int maximum) throws IOException {
+    var read = connection.getInputStream().read(buffer, offset, maximum);
     if (read < 0) {
       throw new EOFException("The server closed the connection");
     }

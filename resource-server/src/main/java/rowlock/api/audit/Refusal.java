@@ -18,7 +18,7 @@ public enum Refusal {
   TOKEN_TOO_LONG,
   /** Not in canonical compact serialization (RFC 7515 §7.1). */
   MALFORMED_TOKEN,
-  /** The header, or the payload of a valid signature, is not a strict JSON object. */
+  /** The header, or the payload of a token with a valid signature, is not a strict JSON object. */
   MALFORMED_JSON,
   /** {@code typ} of the header is not {@code at+jwt} (RFC 9068 §4). */
   WRONG_TYPE,

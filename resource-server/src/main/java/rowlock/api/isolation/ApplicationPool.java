@@ -21,7 +21,7 @@ final class ApplicationPool implements AutoCloseable {
             connections,
             connections.getPoolName(),
             connections.getMaximumPoolSize(),
-            ConnectionQueue.PATIENCE,
+            ConnectionQueue.MAX_WAIT,
             meters);
   }
 

@@ -19,23 +19,23 @@ import javax.sql.DataSource;
  */
 final class ConnectionQueue {
   /** Maximum wait of a request for its turn. After it, the request is answered 503. */
-  static final Duration PATIENCE = Duration.ofSeconds(1);
+  static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
   private final DataSource pool;
   private final Timer waits;
   private final Semaphore free;
-  private final Duration patience;
+  private final Duration maxWait;
 
   /**
    * @param connections the number of connections of the pool
-   * @param patience maximum wait of a request for its turn
+   * @param maxWait maximum wait of a request for its turn
    * @param meters gets the metrics {@code rowlock.connections.waiting}, the length of the queue,
    *     and {@code rowlock.connections.wait}, the time in it
    */
   ConnectionQueue(
-      DataSource pool, String name, int connections, Duration patience, MeterRegistry meters) {
+      DataSource pool, String name, int connections, Duration maxWait, MeterRegistry meters) {
     this.pool = pool;
-    this.patience = patience;
+    this.maxWait = maxWait;
     this.free = new Semaphore(connections, true);
     this.waits =
         Timer.builder("rowlock.connections.wait")
@@ -56,8 +56,9 @@ final class ConnectionQueue {
   Connection take() throws SQLException {
     var start = System.nanoTime();
     try {
-      if (!free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new SQLTransientConnectionException("All connections of the pool are in use");
+      if (!free.tryAcquire(maxWait.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new SQLTransientConnectionException(
+            "No connection within " + maxWait.toMillis() + " ms");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

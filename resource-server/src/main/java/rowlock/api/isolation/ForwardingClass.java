@@ -16,6 +16,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Generates the concrete class of a {@link DriverWrapper}, once per virtual machine. It implements
@@ -43,9 +44,12 @@ final class ForwardingClass {
    * @param factory an interface whose only method has the parameters of the constructor
    * @param forwarded whether a method that the wrapper does not implement is forwarded
    * @return the constructor of the concrete class
+   * @throws IllegalArgumentException if the wrapper implements a method and an overload of it would
+   *     be forwarded, which would bypass the wrapper
    */
   static <F> F define(
       Class<? extends DriverWrapper> wrapper, Class<F> factory, Predicate<Method> forwarded) {
+    requireAllOverloads(wrapper, forwarded);
     try {
       var concrete = PACKAGE.defineClass(bytes(wrapper, forwarded));
       var constructor = PACKAGE.unreflectConstructor(concrete.getDeclaredConstructors()[0]);
@@ -75,6 +79,22 @@ final class ForwardingClass {
                 }
               }
             });
+  }
+
+  private static void requireAllOverloads(
+      Class<? extends DriverWrapper> wrapper, Predicate<Method> forwarded) {
+    var implemented =
+        Arrays.stream(wrapper.getMethods())
+            .filter(method -> !method.getDeclaringClass().isInterface())
+            .map(Method::getName)
+            .collect(Collectors.toSet());
+    for (var method : wrapper.getMethods()) {
+      if (method.getDeclaringClass().isInterface()
+          && implemented.contains(method.getName())
+          && forwarded.test(method)) {
+        throw new IllegalArgumentException(method + " is an overload that the wrapper lacks");
+      }
+    }
   }
 
   private static void addConstructor(ClassBuilder type, Class<?> wrapper) {

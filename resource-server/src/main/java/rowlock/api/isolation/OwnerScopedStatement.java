@@ -47,7 +47,6 @@ abstract class OwnerScopedStatement extends ParameterizedStatement {
           "getLargeMaxRows",
           "getMaxFieldSize",
           "getMaxRows",
-          "getMoreResults",
           "getQueryTimeout",
           "getResultSetConcurrency",
           "getResultSetHoldability",
@@ -263,6 +262,14 @@ abstract class OwnerScopedStatement extends ParameterizedStatement {
       return false;
     }
     return current.getMoreResults();
+  }
+
+  @Override
+  public final boolean getMoreResults(int previous) throws SQLException {
+    if (hasKeys()) {
+      return getMoreResults();
+    }
+    return current.getMoreResults(previous);
   }
 
   /** Returns the generated keys of the last run; no rows if there are none. */

@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A JWS in canonical compact serialization (RFC 7515 §7.1): three parts of canonical base64url, the
  * first a strict JSON object. Parsed before any cryptography, so that each token has one spelling
- * and malformed ones cost no signature check. The claims are not verified.
+ * and a malformed one costs no signature check. The claims are not verified.
  *
  * @param header the JOSE header
  * @param payload the second part, still as base64url

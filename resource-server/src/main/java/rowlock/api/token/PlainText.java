@@ -2,9 +2,10 @@
 package rowlock.api.token;
 
 /**
- * The texts that Spring Security's {@code StrictHttpFirewall} allows in header lines by default:
- * characters that are assigned in Unicode and are no control characters. A loop costs less than its
- * regular expression, which each read of a header would evaluate.
+ * Texts that Spring Security's {@code StrictHttpFirewall} allows by default. In header lines these
+ * are the characters that are assigned in Unicode and are no control characters. Of paths it
+ * recognises the usual ones only. A loop costs less than the regular expressions and searches of
+ * the firewall, which each request would evaluate.
  */
 final class PlainText {
   private PlainText() {}

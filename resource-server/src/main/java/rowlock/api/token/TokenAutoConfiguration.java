@@ -6,6 +6,7 @@ import jakarta.servlet.ServletContext;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -104,17 +106,22 @@ class TokenAutoConfiguration {
   }
 
   /**
-   * Health and metrics use a separate port, which has a servlet context of its own. So a request of
-   * the public port is not compared with their paths.
+   * Permits health and metrics. On a port of their own, which is the default, they have a servlet
+   * context of their own, and a request of the public port is not compared with their paths.
    *
    * @param application the servlet context of the public port
    */
   @Bean
   @Order(1)
-  SecurityFilterChain rowlockManagementSecurity(HttpSecurity http, ServletContext application) {
-    RequestMatcher other = request -> request.getServletContext() != application;
+  SecurityFilterChain rowlockManagementSecurity(
+      HttpSecurity http, ServletContext application, Environment environment) {
+    RequestMatcher endpoints = EndpointRequest.toAnyEndpoint();
+    RequestMatcher ofOtherPort = request -> request.getServletContext() != application;
     return stateless(http)
-        .securityMatcher(RequestMatchers.allOf(other, EndpointRequest.toAnyEndpoint()))
+        .securityMatcher(
+            ManagementPortType.get(environment) == ManagementPortType.SAME
+                ? endpoints
+                : RequestMatchers.allOf(ofOtherPort, endpoints))
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .build();
   }

@@ -45,8 +45,8 @@ class ConnectionQueueTest {
     }
   }
 
-  private ConnectionQueue queue(Duration patience) {
-    return new ConnectionQueue(new Pool(), "pool", 1, patience, new SimpleMeterRegistry());
+  private ConnectionQueue queue(Duration maxWait) {
+    return new ConnectionQueue(new Pool(), "pool", 1, maxWait, new SimpleMeterRegistry());
   }
 
   private double waiting() {

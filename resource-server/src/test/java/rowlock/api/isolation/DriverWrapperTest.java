@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,19 @@ class DriverWrapperTest {
       var bytes = ForwardingClass.bytes(wrapper, method -> forwarded);
       assertThat(ClassFile.of().verify(bytes)).isEmpty();
     }
+  }
+
+  /** {@code execute(String)} would run without {@code rowlock.enter}. */
+  @Test
+  void forwardedOverloadOfAnImplementedMethod_isRejected() {
+    assertThatThrownBy(
+            () ->
+                ForwardingClass.define(
+                    OwnerScopedStatement.class,
+                    Supplier.class,
+                    method -> method.getName().equals("execute")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("execute(");
   }
 
   @Test

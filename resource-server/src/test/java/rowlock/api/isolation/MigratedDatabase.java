@@ -84,7 +84,7 @@ public final class MigratedDatabase implements AutoCloseable {
             mutated,
             "mutated",
             settings.poolSize(),
-            ConnectionQueue.PATIENCE,
+            ConnectionQueue.MAX_WAIT,
             new SimpleMeterRegistry()));
   }
 

@@ -81,6 +81,31 @@ class OrdinaryStatementsIT extends PoolOfOne {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      ints = {
+        Statement.CLOSE_CURRENT_RESULT,
+        Statement.KEEP_CURRENT_RESULT,
+        Statement.CLOSE_ALL_RESULTS
+      })
+  void moreResults_afterGeneratedKeys_end(int previous) throws SQLException {
+    var rows =
+        as(
+            ann,
+            connection -> {
+              try (var insert =
+                  connection.prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
+                fillIn(insert, ann, "with a key");
+                assertThat(insert.executeUpdate()).isEqualTo(1);
+                assertThat(insert.getMoreResults(previous)).isFalse();
+                assertThat(insert.getUpdateCount()).isEqualTo(-1);
+                return ids(insert.getGeneratedKeys());
+              }
+            });
+    assertThat(rows).hasSize(1);
+    cleanUp(ann, "ann's");
+  }
+
+  @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void generated_keys_are_those_of_the_statement(boolean autoCommit) throws SQLException {
     List<UUID> ids = new ArrayList<>();

@@ -28,7 +28,7 @@ class PlainTextTest {
         .isEmpty();
   }
 
-  /** Whatever is a plain path passes Spring Security's complete firewall. */
+  /** Each plain path passes Spring Security's complete firewall. */
   @Test
   void plainPath_containsNothingThatTheFirewallRejects() {
     var firewall = new StrictHttpFirewall();
