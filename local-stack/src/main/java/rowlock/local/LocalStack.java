@@ -228,7 +228,7 @@ public final class LocalStack implements AutoCloseable {
                 null,
                 loginPage(),
                 progress,
-                false));
+                KeycloakSettings.Compilation.FIRST_COMPILER));
     applyMaster(server);
     return server;
   }

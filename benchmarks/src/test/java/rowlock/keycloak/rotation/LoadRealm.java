@@ -52,7 +52,7 @@ final class LoadRealm implements AutoCloseable {
     }
     try {
       return new LoadRealm(
-          TestServers.newKeycloak(
+          TestServers.newCompiledKeycloak(
               new KeycloakSpec(List.of(Product.extension()), List.of(Path.of(realm.toURI())))));
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);

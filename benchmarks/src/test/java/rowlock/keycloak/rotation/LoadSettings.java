@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param users number of users, each with one session at each client
  * @param clients number of concurrent requests, at most one per user
- * @param warmUp duration at each client before the measurement
+ * @param warmUp duration at each client before the measurement; compilers need a minute
  * @param turn duration for which one client gets all requests
  * @param total duration of all turns; whole pairs of turns, at least one
  */
@@ -25,14 +25,14 @@ record LoadSettings(int users, int clients, Duration warmUp, Duration turn, Dura
   }
 
   /**
-   * Reads {@code users=1000 clients=8 warmup=15 turn=30 seconds=240}, which are the default values.
+   * Reads {@code users=1000 clients=8 warmup=90 turn=30 seconds=240}, which are the default values.
    *
    * @throws IllegalArgumentException if an argument is invalid; the message names it
    */
   static LoadSettings of(List<String> arguments) {
     Map<String, Integer> given =
         new LinkedHashMap<>(
-            Map.of("users", 1000, "clients", 8, "warmup", 15, "turn", 30, "seconds", 240));
+            Map.of("users", 1000, "clients", 8, "warmup", 90, "turn", 30, "seconds", 240));
     for (var argument : arguments) {
       var parts = argument.split("=", 2);
       if (parts.length < 2 || !given.containsKey(parts[0]) || !parts[1].matches("\\d{1,6}")) {

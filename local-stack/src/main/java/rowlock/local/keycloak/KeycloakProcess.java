@@ -38,15 +38,7 @@ record KeycloakProcess(KeycloakSettings settings, KeycloakBuild build, KeycloakH
       arguments.add("--import-realm");
     }
     arguments.addAll(options);
-    var jvm =
-        new ArrayList<>(
-            settings.quickSignatures()
-                ? List.of(
-                    "-XX:+UnlockDiagnosticVMOptions",
-                    // the JVM would print the number of directives into a log of JSON lines
-                    "-XX:-DisplayVMOutput",
-                    "-XX:CompilerDirectivesFile=conf/" + KeycloakHome.COMPILER_DIRECTIVES)
-                : List.of(KeycloakCommand.FIRST_COMPILER_ONLY));
+    var jvm = new ArrayList<>(compilation());
     jvm.addAll(
         List.of(
             "-XX:+AutoCreateSharedArchive",
@@ -56,5 +48,18 @@ record KeycloakProcess(KeycloakSettings settings, KeycloakBuild build, KeycloakH
     var command =
         KeycloakCommand.java(home.directory(), settings.directories().stack(), jvm, arguments);
     return ChildProcess.start(command, home.directory(), log, environment);
+  }
+
+  private List<String> compilation() {
+    return switch (settings.compilation()) {
+      case FIRST_COMPILER -> List.of(KeycloakCommand.FIRST_COMPILER_ONLY);
+      case FIRST_COMPILER_AND_SIGNATURES ->
+          List.of(
+              "-XX:+UnlockDiagnosticVMOptions",
+              // the JVM would print the number of directives into a log of JSON lines
+              "-XX:-DisplayVMOutput",
+              "-XX:CompilerDirectivesFile=conf/" + KeycloakHome.COMPILER_DIRECTIVES);
+      case BOTH_COMPILERS -> List.of();
+    };
   }
 }

@@ -18,8 +18,7 @@ import rowlock.local.system.ServerDirectories;
  * @param readyPaths must answer 200 before the server counts as started, besides its own health
  *     check
  * @param progress reports steps that take long
- * @param quickSignatures whether the JVM's second compiler compiles keys and signatures: a
- *     signature with 3072 bits then takes 6 ms instead of 45 ms, and the start one second more
+ * @param compilation what the JVM compiles
  */
 public record KeycloakSettings(
     ServerDirectories directories,
@@ -29,7 +28,7 @@ public record KeycloakSettings(
     @Nullable Cluster cluster,
     List<String> readyPaths,
     Progress progress,
-    boolean quickSignatures) {
+    Compilation compilation) {
 
   /** Copies the collection. */
   public KeycloakSettings {
@@ -38,7 +37,15 @@ public record KeycloakSettings(
 
   /** Describes a server on free ports that is ready when its own health check says so. */
   public KeycloakSettings(ServerDirectories directories, Database database, KeycloakSpec spec) {
-    this(directories, new Listen(0, 0), database, spec, null, List.of(), Progress.silent(), true);
+    this(
+        directories,
+        new Listen(0, 0),
+        database,
+        spec,
+        null,
+        List.of(),
+        Progress.silent(),
+        Compilation.FIRST_COMPILER_AND_SIGNATURES);
   }
 
   /**
@@ -47,7 +54,26 @@ public record KeycloakSettings(
    */
   public KeycloakSettings asNodeOf(Cluster joined) {
     return new KeycloakSettings(
-        directories, listen, database, spec, joined, readyPaths, progress, quickSignatures);
+        directories, listen, database, spec, joined, readyPaths, progress, compilation);
+  }
+
+  /** Returns a copy with another choice of compilers. */
+  public KeycloakSettings with(Compilation other) {
+    return new KeycloakSettings(
+        directories, listen, database, spec, cluster, readyPaths, progress, other);
+  }
+
+  /** The compilers of the JVM that runs the server. */
+  public enum Compilation {
+    /** The first compiler only, for the shortest start. */
+    FIRST_COMPILER,
+    /**
+     * The first compiler, and the second for keys and signatures. A signature with 3072 bits then
+     * takes 6 ms instead of 45 ms, and the start one second more.
+     */
+    FIRST_COMPILER_AND_SIGNATURES,
+    /** Both compilers, as in production. */
+    BOTH_COMPILERS
   }
 
   /**

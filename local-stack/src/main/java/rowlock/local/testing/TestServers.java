@@ -79,6 +79,11 @@ public final class TestServers {
     return backend().keycloak(settings(spec));
   }
 
+  /** Starts such a server whose JVM compiles as in production, for measurements. */
+  public static KeycloakServer newCompiledKeycloak(KeycloakSpec spec) {
+    return backend().keycloak(settings(spec).with(KeycloakSettings.Compilation.BOTH_COMPILERS));
+  }
+
   /**
    * Starts servers that share a database and find each other through it, for one test alone. They
    * are one issuer, whose metadata name the first. Call any of them by its own {@link
@@ -129,7 +134,7 @@ public final class TestServers {
             cluster,
             alone.readyPaths(),
             alone.progress(),
-            alone.quickSignatures());
+            alone.compilation());
     var nodes = new ArrayList<KeycloakServer>();
     nodes.add(backend().keycloak(first));
     while (nodes.size() < count) {

@@ -22,6 +22,7 @@ import rowlock.local.testing.TestServers;
 /** Runs an executable jar of an API of tasks as a process, with its own database. */
 final class JarServer implements AutoCloseable {
   private static final Duration MAX_START = Duration.ofMinutes(2);
+  private static final int OWNERS_PER_STATEMENT = 1000;
 
   private final String name;
   private final int port;
@@ -90,25 +91,60 @@ final class JarServer implements AutoCloseable {
     }
   }
 
-  /** Inserts tasks for these owners, and returns the id of one task of each. */
-  List<UUID> fill(List<UUID> owners, int tasks) {
+  /** Inserts tasks for these owners. */
+  void fill(List<UUID> owners, int tasks) {
     try (var connection = database.connect();
         var insert =
             connection.prepareStatement(
                 "insert into api.task (owner_id, title, description)"
-                    + " select ?, 'Task ' || i, 'What has to be done' from generate_series(1, ?) i"
-                    + " returning id");
+                    + " select owner, 'Task ' || i, 'What has to be done'"
+                    + " from unnest(?::uuid[]) owner, generate_series(1, ?) i");
         var statement = connection.createStatement()) {
+      for (var from = 0; from < owners.size(); from += OWNERS_PER_STATEMENT) {
+        var some = owners.subList(from, Math.min(from + OWNERS_PER_STATEMENT, owners.size()));
+        insert.setArray(1, connection.createArrayOf("uuid", some.toArray()));
+        insert.setInt(2, tasks);
+        insert.execute();
+      }
+      statement.execute("vacuum analyze api.task");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Inserts revoked sessions into the ledger, if the server has one. */
+  void revoke(int sessions) {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          do $$ begin
+            if to_regclass('rowlock.revoked_session') is not null then
+              insert into rowlock.revoked_session (sid, expires_at)
+              select gen_random_uuid(), now() + interval '1 day' from generate_series(1, %d);
+            end if;
+          end $$;
+          """
+              .formatted(sessions));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the id of the first task of each owner. */
+  List<UUID> firstTasks(List<UUID> owners) {
+    try (var connection = database.connect();
+        var select =
+            connection.prepareStatement(
+                "select id from api.task where owner_id = ? order by id limit 1")) {
       List<UUID> ids = new ArrayList<>();
       for (var owner : owners) {
-        insert.setObject(1, owner);
-        insert.setInt(2, tasks);
-        try (var row = insert.executeQuery()) {
+        select.setObject(1, owner);
+        try (var row = select.executeQuery()) {
           row.next();
           ids.add(row.getObject(1, UUID.class));
         }
       }
-      statement.execute("vacuum analyze api.task");
       return ids;
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -36,11 +37,15 @@ public final class RequestLoad {
 
   private final RequestSettings settings;
   private final List<UUID> owners;
+  private final List<UUID> senders;
   private final List<String> tokens = new ArrayList<>();
 
   RequestLoad(RequestSettings settings) {
     this.settings = settings;
     this.owners = Stream.generate(UUID::randomUUID).limit(settings.owners()).toList();
+    var step = settings.owners() / settings.senders();
+    this.senders =
+        IntStream.range(0, settings.senders()).mapToObj(i -> owners.get(i * step)).toList();
   }
 
   /**
@@ -74,7 +79,11 @@ public final class RequestLoad {
     try (var issuer = new TestIssuer().publish(key)) {
       settings.jars().forEach(jar -> servers.add(new JarServer(jar, issuer)));
       servers.forEach(JarServer::awaitStart);
-      var ids = servers.stream().map(server -> server.fill(owners, settings.tasks())).toList();
+      for (var server : servers) {
+        server.fill(owners, settings.tasks());
+        server.revoke(settings.revoked());
+      }
+      var ids = servers.stream().map(server -> server.firstTasks(senders)).toList();
       issueTokens(issuer, key);
       for (var i = 0; i < servers.size(); i++) {
         if (settings.warmUp().isPositive()) {
@@ -95,7 +104,7 @@ public final class RequestLoad {
   /** Access tokens expire after minutes, so each operation gets new ones. */
   private void issueTokens(TestIssuer issuer, RSAKey key) {
     tokens.clear();
-    owners.forEach(owner -> tokens.add(issuer.token(key, owner)));
+    senders.forEach(owner -> tokens.add(issuer.token(key, owner)));
   }
 
   private List<Cost> measure(Operation operation, List<JarServer> servers, List<List<UUID>> ids)
@@ -182,7 +191,7 @@ public final class RequestLoad {
           case LIST -> new HttpGet(tasks + "?limit=20");
           case POST -> new HttpPost(tasks);
           case GET, MIXED, BAD_SIGNATURE, REPEATED_BAD_SIGNATURE ->
-              new HttpGet(tasks + "/" + ids.get(n % owners.size()));
+              new HttpGet(tasks + "/" + ids.get(n % senders.size()));
         };
     request.setHeader("Authorization", "Bearer " + token(operation, n));
     if (operation == Operation.POST) {
@@ -205,7 +214,7 @@ public final class RequestLoad {
    * either changed by the number of the request, so that no server has seen it, or as it is.
    */
   private String token(Operation operation, int n) {
-    var owner = n % owners.size();
+    var owner = n % senders.size();
     var token = tokens.get(owner);
     if (operation != Operation.BAD_SIGNATURE && operation != Operation.REPEATED_BAD_SIGNATURE) {
       return token;

@@ -17,6 +17,9 @@ import java.util.Set;
  *
  * @param jars executable jars; the first is the baseline
  * @param owners number of owners
+ * @param senders number of owners that send requests, spread over all; the signatures of more
+ *     tokens take minutes
+ * @param revoked number of revoked sessions in the ledger, if the server has one
  * @param tasks number of tasks of each owner at the start
  * @param connections number of concurrent requests
  * @param warmUp duration of each kind of request before the measurement, after four times as long
@@ -28,6 +31,8 @@ import java.util.Set;
 record RequestSettings(
     List<Path> jars,
     int owners,
+    int senders,
+    int revoked,
     int tasks,
     int connections,
     Duration warmUp,
@@ -44,17 +49,22 @@ record RequestSettings(
         throw new IllegalArgumentException(jar + " is unreadable.");
       }
     }
-    if (owners < 2 || tasks < 1 || connections < 1 || turn.isZero() || rounds < 1) {
+    if (owners < senders
+        || senders < 2
+        || tasks < 1
+        || connections < 1
+        || turn.isZero()
+        || rounds < 1) {
       throw new IllegalArgumentException(
-          "owners= must be at least 2, and all others except warmup= at least 1.");
+          "senders= must be 2 to owners=, and all others except warmup= and revoked= at least 1.");
     }
   }
 
   /**
-   * Reads the paths of jars and {@code owners=1000 tasks=100 connections=32 warmup=20 turn=10
-   * rounds=3}, which are the default values; times are in seconds. The default jars are the plain
-   * application of this module and task-api, as built. The name of an {@link Operation} in lower
-   * case selects it; the default is all. An argument {@code true} is ignored.
+   * Reads the paths of jars and {@code owners=1000 senders=1000 revoked=0 tasks=100 connections=32
+   * warmup=20 turn=10 rounds=3}, which are the default values; times are in seconds. The default
+   * jars are the plain application of this module and task-api, as built. The name of an {@link
+   * Operation} in lower case selects it; the default is all. An argument {@code true} is ignored.
    *
    * @throws IllegalArgumentException if an argument is invalid; the message names it
    */
@@ -64,6 +74,10 @@ record RequestSettings(
             Map.of(
                 "owners",
                 1000,
+                "senders",
+                1000,
+                "revoked",
+                0,
                 "tasks",
                 100,
                 "connections",
@@ -106,6 +120,8 @@ record RequestSettings(
     return new RequestSettings(
         List.copyOf(jars),
         numbers.get("owners"),
+        Math.min(numbers.get("senders"), numbers.get("owners")),
+        numbers.get("revoked"),
         numbers.get("tasks"),
         numbers.get("connections"),
         Duration.ofSeconds(numbers.get("warmup")),
