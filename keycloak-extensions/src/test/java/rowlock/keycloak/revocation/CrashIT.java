@@ -69,11 +69,7 @@ class CrashIT {
     receiver.answers(
         exchange -> {
           begun.countDown();
-          try {
-            released.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
+          return Answer.status(503, released).to(exchange);
         });
     try (var threads = Executors.newSingleThreadExecutor()) {
       var logout = threads.submit(() -> realm.logout("app", login));
@@ -126,7 +122,7 @@ class CrashIT {
     receiver.answers(
         exchange -> {
           attempts.incrementAndGet();
-          exchange.sendResponseHeaders(503, -1);
+          return 503;
         });
 
     sql("update outbox_entry set next_attempt_at = next_attempt_at - interval '2 minutes'");

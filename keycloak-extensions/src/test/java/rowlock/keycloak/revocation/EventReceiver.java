@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.keycloak.revocation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,10 +18,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
@@ -34,6 +35,10 @@ import tools.jackson.databind.json.JsonMapper;
  * publishes.
  */
 final class EventReceiver implements AutoCloseable {
+  /** The body of a response with status 400 (RFC 8935 §2.3). */
+  private static final String REJECTION =
+      "{\"err\":\"invalid_audience\",\"description\":\"not for me\"}";
+
   private final KeycloakServer server;
   private final String realm;
   private final HttpServer http;
@@ -43,13 +48,30 @@ final class EventReceiver implements AutoCloseable {
   private volatile Answer answer = Answer.status(202);
   private volatile Predicate<ReceivedEvent> failing = one -> false;
 
-  /** Answers a request. */
+  /** Determines the response to a request; an event is accepted if its status is 202. */
   @FunctionalInterface
   interface Answer {
-    void to(HttpExchange exchange) throws IOException;
+    /**
+     * Returns the status of the response.
+     *
+     * @param exchange the request; the answer may add headers to the response
+     */
+    int to(HttpExchange exchange) throws IOException;
 
     static Answer status(int status) {
-      return exchange -> exchange.sendResponseHeaders(status, -1);
+      return exchange -> status;
+    }
+
+    /** Answers once released. */
+    static Answer status(int status, CountDownLatch released) {
+      return exchange -> {
+        try {
+          released.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+        return status;
+      };
     }
   }
 
@@ -163,19 +185,21 @@ final class EventReceiver implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       var body = new String(exchange.getRequestBody().readAllBytes());
-      var taken = new ArrayList<ReceivedEvent>();
       assertThat(exchange.getRequestHeaders().getFirst("Content-Type"))
           .isEqualTo("application/secevent+jwt");
       assertThat(exchange.getRequestHeaders().getFirst("Accept")).isEqualTo("application/json");
-      taken.add(new ReceivedEvent(verified(body), Instant.now()));
-      if (failing.test(taken.get(0))) {
-        Answer.status(500).to(exchange);
-      } else {
-        answer.to(exchange);
+      var event = new ReceivedEvent(verified(body), Instant.now());
+      var status = failing.test(event) ? 500 : answer.to(exchange);
+      if (status == 202) {
+        // before the response, after which the sender may send its next event
+        received.add(event);
       }
-      if (exchange.getResponseCode() == 202) {
-        received.addAll(taken);
+      var error = status == 400 ? REJECTION.getBytes(UTF_8) : new byte[0];
+      if (error.length > 0) {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
       }
+      exchange.sendResponseHeaders(status, error.length == 0 ? -1 : error.length);
+      exchange.getResponseBody().write(error);
     }
   }
 

@@ -28,14 +28,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
     var first = realm.login("app", person);
     var next = realm.login("app", person);
     var released = new CountDownLatch(1);
-    receiver.answers(
-        exchange -> {
-          try {
-            released.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    receiver.answers(Answer.status(503, released));
     try {
       var held = realm.logout("app", first);
       var notHeld = realm.logout("app", next);
@@ -66,7 +59,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
-          exchange.sendResponseHeaders(202, -1);
+          return 202;
         });
 
     realm.logout("app", realm.login("app", person));
@@ -143,7 +136,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
     receiver.answers(
         exchange -> {
           attempts.incrementAndGet();
-          exchange.sendResponseHeaders(503, -1);
+          return 503;
         });
     for (var i = 0; i < 8; i++) {
       realm.logout("app", realm.login("app", person));
@@ -173,11 +166,7 @@ class RecoveryIT extends ReceiverOfItsOwn {
     receiver.answers(
         exchange -> {
           attempts.incrementAndGet();
-          try {
-            released.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
+          return Answer.status(503, released).to(exchange);
         });
     try {
       realm.logout("app", logins.remove(0));
