@@ -150,6 +150,12 @@ class LedgerDatabaseIT {
     assertThat(ledger.prune()).isEqualTo(9);
     assertThat(count("rowlock.account_gate")).isEqualTo(3);
     assertThat(ledger.prune()).isZero();
+    superuser.update(
+        "update rowlock.ledger_key set expires_at = expires_at - interval '12 minutes'");
+    assertThat(ledger.prune()).as("keys are not counted").isZero();
+    assertThat(count("rowlock.ledger_key"))
+        .as("the account disabled and the one removed")
+        .isEqualTo(2);
     // one that is forgotten and comes again does no harm
     assertThat(ledger.apply("1", now, Change.ofSession("ended"))).isTrue();
   }
@@ -215,7 +221,9 @@ class LedgerDatabaseIT {
 
   private static long lookups(JdbcTemplate statements) {
     return statements.queryForObject(
-        "select idx_scan from pg_stat_xact_user_tables where relname = 'account_gate'", Long.class);
+        "select sum(idx_scan) from pg_stat_xact_user_tables"
+            + " where relname in ('ledger_key', 'account_gate')",
+        Long.class);
   }
 
   /** Plans are cached: a sequential scan is cheap on the empty table, but not later. */
@@ -228,6 +236,9 @@ class LedgerDatabaseIT {
                 database.settings().migrationPassword());
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
+      // has a key, so the ledger is read, but no row that refuses the token
+      statement.execute(
+          "insert into rowlock.revoked_session values ('session', now() + interval '1 hour', 'other')");
       for (var i = 0; i < 10; i++) {
         statement.execute("select rowlock.enter(gen_random_uuid(), 'session', 'client', 1)");
         statement.execute("select rowlock.account_is_visible()");
@@ -235,7 +246,7 @@ class LedgerDatabaseIT {
       try (var scans =
           statement.executeQuery(
               "select sum(seq_scan) as seq_scan, min(idx_scan) as idx_scan from pg_stat_xact_user_tables"
-                  + " where relname in ('revoked_session', 'account_gate')")) {
+                  + " where relname in ('ledger_key', 'revoked_session', 'account_gate')")) {
         assertThat(scans.next()).isTrue();
         assertThat(scans.getLong("seq_scan")).isZero();
         assertThat(scans.getLong("idx_scan")).isPositive();
