@@ -6,7 +6,6 @@ import jakarta.servlet.ServletContext;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -16,7 +15,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -106,22 +104,18 @@ class TokenAutoConfiguration {
   }
 
   /**
-   * Permits health and metrics. On a port of their own, which is the default, they have a servlet
-   * context of their own, and a request of the public port is not compared with their paths.
+   * Permits health and metrics. They are always on a port of their own ({@link ServerSettings}) and
+   * have a servlet context of their own, so a request of the public port is not compared with their
+   * paths.
    *
    * @param application the servlet context of the public port
    */
   @Bean
   @Order(1)
-  SecurityFilterChain rowlockManagementSecurity(
-      HttpSecurity http, ServletContext application, Environment environment) {
-    RequestMatcher endpoints = EndpointRequest.toAnyEndpoint();
+  SecurityFilterChain rowlockManagementSecurity(HttpSecurity http, ServletContext application) {
     RequestMatcher ofOtherPort = request -> request.getServletContext() != application;
     return stateless(http)
-        .securityMatcher(
-            ManagementPortType.get(environment) == ManagementPortType.SAME
-                ? endpoints
-                : RequestMatchers.allOf(ofOtherPort, endpoints))
+        .securityMatcher(RequestMatchers.allOf(ofOtherPort, EndpointRequest.toAnyEndpoint()))
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .build();
   }
