@@ -1,94 +1,62 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.benchmarks.http;
 
-import static org.awaitility.Awaitility.await;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import org.awaitility.core.ConditionTimeoutException;
 import rowlock.api.test.TestDatabase;
 import rowlock.api.test.TestIssuer;
 import rowlock.local.testing.TestServers;
 
 /** Runs an executable jar of an API of tasks as a process, with its own database. */
 final class JarServer implements AutoCloseable {
-  private static final Duration MAX_START = Duration.ofMinutes(2);
   private static final int OWNERS_PER_STATEMENT = 1000;
 
-  private final String name;
-  private final int port;
   private final TestDatabase database;
-  private final Path log;
-  private final Process process;
+  private final ServerProcess process;
 
   JarServer(Path jar, TestIssuer issuer) {
-    this.name = jar.toString();
     this.database = TestDatabase.create();
-    this.port = TestServers.freePort();
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // the collector that the JVM chooses in a container with 512 MiB, such as those of the images
-    command.addAll(
-        List.of("-Xmx512m", "-XX:+UseSerialGC", "-jar", jar.toAbsolutePath().toString()));
-    database.settings().forEach((setting, value) -> command.add("--" + setting + "=" + value));
-    command.add("--rowlock.issuer=" + issuer.url());
-    command.add("--rowlock.api.port=" + port);
-    command.add("--rowlock.api.management.port=" + TestServers.freePort());
-    command.add("--rowlock.failed.authentications.per.minute=1000000");
-    try {
-      this.log = Files.createTempFile("server", ".log");
-      var builder =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-      builder.environment().keySet().removeIf(variable -> variable.startsWith("ROWLOCK_"));
-      this.process = builder.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.process = start(jar, List.of(), issuer, database, TestServers.freePort());
+  }
+
+  /**
+   * Starts a jar of an API of tasks with a database.
+   *
+   * @param options further options of the JVM
+   * @param managementPort port of its health
+   */
+  static ServerProcess start(
+      Path jar,
+      List<String> options,
+      TestIssuer issuer,
+      TestDatabase database,
+      int managementPort) {
+    var port = TestServers.freePort();
+    Map<String, String> settings = new LinkedHashMap<>(database.settings());
+    settings.put("rowlock.issuer", issuer.url());
+    settings.put("rowlock.api.port", Integer.toString(port));
+    settings.put("rowlock.api.management.port", Integer.toString(managementPort));
+    settings.put("rowlock.failed.authentications.per.minute", "1000000");
+    return ServerProcess.start(jar, port, options, settings);
   }
 
   String name() {
-    return name;
+    return process.name();
   }
 
   URI uri(String path) {
-    return URI.create("http://localhost:" + port + path);
+    return URI.create("http://localhost:" + process.port() + path);
   }
 
   /** Returns when the server answers requests. */
   void awaitStart() {
-    try {
-      await().atMost(MAX_START).until(() -> !process.isAlive() || answers());
-    } catch (ConditionTimeoutException e) {
-      throw new IllegalStateException("Starting " + name + " failed: " + output(), e);
-    }
-    if (!process.isAlive()) {
-      throw new IllegalStateException(name + " ended unexpectedly: " + output());
-    }
-  }
-
-  private boolean answers() {
-    try (var connection = new Socket("localhost", port)) {
-      return connection.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private String output() {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    process.awaitStart();
   }
 
   /** Inserts tasks for these owners. */
@@ -153,20 +121,12 @@ final class JarServer implements AutoCloseable {
 
   /** Returns the CPU time of the server until now, in milliseconds. */
   long serverMillis() {
-    return ProcessCpu.millis(process.toHandle());
+    return process.cpuMillis();
   }
 
   /** Returns the resident memory of the server, in MiB (proc(5)). */
   long residentMebibytes() {
-    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-      return lines
-              .filter(line -> line.startsWith("VmRSS:"))
-              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-              .sum()
-          / 1024;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return process.residentMebibytes();
   }
 
   /** Returns the CPU time of the database server, which all servers share, in milliseconds. */
@@ -186,12 +146,6 @@ final class JarServer implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
-    process.onExit().join();
-    try {
-      Files.delete(log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    process.close();
   }
 }

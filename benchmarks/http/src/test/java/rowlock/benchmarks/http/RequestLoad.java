@@ -11,19 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.BasicHttpClientConnectionManager;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import rowlock.api.test.TestIssuer;
 
@@ -146,40 +139,11 @@ public final class RequestLoad {
       throws InterruptedException {
     var serverBefore = server.serverMillis();
     var databaseBefore = server.databaseMillis();
-    var end = System.nanoTime() + duration.toNanos();
-    var next = new AtomicInteger();
-    List<Long> latencies = new ArrayList<>();
-    try (var threads = Executors.newFixedThreadPool(settings.connections())) {
-      List<Future<List<Long>>> connections = new ArrayList<>();
-      for (var i = 0; i < settings.connections(); i++) {
-        connections.add(
-            threads.submit(
-                () -> {
-                  List<Long> own = new ArrayList<>();
-                  try (var client = client()) {
-                    do {
-                      var n = next.getAndIncrement();
-                      var start = System.nanoTime();
-                      send(client, operation.at(n), server, ids, n);
-                      own.add(System.nanoTime() - start);
-                    } while (System.nanoTime() < end);
-                  }
-                  return own;
-                }));
-      }
-      for (var connection : connections) {
-        latencies.addAll(connection.get());
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
+    var latencies =
+        new Connections(settings.connections())
+            .send(duration, (client, n) -> send(client, operation.at(n), server, ids, n));
     return new Cost(
         server.serverMillis() - serverBefore, server.databaseMillis() - databaseBefore, latencies);
-  }
-
-  /** Returns a client with one connection, which does nothing but HTTP. */
-  private static CloseableHttpClient client() {
-    return HttpClients.createMinimal(new BasicHttpClientConnectionManager());
   }
 
   private void send(
@@ -197,13 +161,7 @@ public final class RequestLoad {
     if (operation == Operation.POST) {
       request.setEntity(new StringEntity(BODY, ContentType.APPLICATION_JSON));
     }
-    var status =
-        client.execute(
-            request,
-            response -> {
-              EntityUtils.consume(response.getEntity());
-              return response.getCode();
-            });
+    var status = Connections.status(client, request);
     if (status != operation.status()) {
       throw new IllegalStateException(server.name() + ": " + operation + " got " + status);
     }

@@ -130,7 +130,8 @@ record RequestSettings(
         List.copyOf(operations.isEmpty() ? EnumSet.allOf(Operation.class) : operations));
   }
 
-  private static Path program(Path folder) {
+  /** Returns the executable jar in the output of a module. */
+  static Path program(Path folder) {
     try (var files = Files.newDirectoryStream(folder, "*-app.jar")) {
       for (var file : files) {
         return file;
