@@ -34,6 +34,10 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import rowlock.settings.InvalidSettingException;
 
@@ -56,12 +60,33 @@ public final class ClientKeys {
   /** An issuer whose clock is behind ours would otherwise reject it as issued in the future. */
   private static final Duration BACKDATED = Duration.ofSeconds(20);
 
-  private final List<JWK> keys;
-  private final JWSSigner signer;
+  private final Future<Material> material;
 
-  private ClientKeys(List<JWK> keys) throws JOSEException {
-    this.keys = List.copyOf(keys);
-    this.signer = signer(this.keys.getFirst());
+  private ClientKeys(Future<Material> material) {
+    this.material = material;
+  }
+
+  private static ClientKeys of(List<JWK> keys) throws JOSEException {
+    return new ClientKeys(CompletableFuture.completedFuture(Material.of(keys)));
+  }
+
+  /** The keys, and the signer of the first. */
+  private record Material(List<JWK> keys, JWSSigner signer) {
+    static Material of(List<JWK> keys) throws JOSEException {
+      return new Material(List.copyOf(keys), ClientKeys.signer(keys.getFirst()));
+    }
+  }
+
+  /** Returns the keys as soon as they are generated. */
+  private Material material() {
+    try {
+      return material.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while the RSA key is generated", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The RSA key could not be generated", e.getCause());
+    }
   }
 
   /**
@@ -79,8 +104,7 @@ public final class ClientKeys {
           variable, "names a file that cannot be read: " + file + ".");
     }
     try {
-      return new ClientKeys(
-          text.startsWith("{") ? List.of(completed(JWK.parse(text))) : ofPem(text));
+      return of(text.startsWith("{") ? List.of(completed(JWK.parse(text))) : ofPem(text));
     } catch (JOSEException
         | ParseException
         | GeneralSecurityException
@@ -94,13 +118,16 @@ public final class ClientKeys {
     }
   }
 
-  /** Returns a new key. It suits a service of one replica only. */
+  /**
+   * Returns a new key. It suits a service of one replica only. The key is generated in the
+   * background, because that takes some tenths of a second; methods that need it wait for it.
+   */
   public static ClientKeys generated() {
-    try {
-      return new ClientKeys(List.of(completed(new RSAKeyGenerator(NEW_RSA_BITS).generate())));
-    } catch (JOSEException e) {
-      throw new IllegalStateException("The RSA key could not be generated", e);
-    }
+    var generation =
+        new FutureTask<>(
+            () -> Material.of(List.of(completed(new RSAKeyGenerator(NEW_RSA_BITS).generate()))));
+    Thread.ofPlatform().daemon().name("client-key").start(generation);
+    return new ClientKeys(generation);
   }
 
   /** Checks the key, and sets its use, its algorithm and its id. */
@@ -162,12 +189,12 @@ public final class ClientKeys {
 
   /** Returns the private key that signs, with its name and its algorithm. */
   public JWK signing() {
-    return keys.getFirst();
+    return material().keys().getFirst();
   }
 
   /** Returns the public halves as a key set (RFC 7517 §5). */
   public JWKSet published() {
-    return new JWKSet(keys).toPublicJWKSet();
+    return new JWKSet(material().keys()).toPublicJWKSet();
   }
 
   /**
@@ -194,7 +221,7 @@ public final class ClientKeys {
                 .expirationTime(Date.from(issued.plus(ASSERTION_LIFETIME)))
                 .build());
     try {
-      assertion.sign(signer);
+      assertion.sign(material().signer());
     } catch (JOSEException e) {
       throw new IllegalStateException("A key that was accepted cannot sign", e);
     }

@@ -14,14 +14,14 @@ import rowlock.client.ClientKeys;
 final class ClientKeySet {
   static final String PATH = "/.well-known/jwks.json";
 
-  private final Map<String, Object> document;
+  private final ClientKeys keys;
 
   ClientKeySet(ClientKeys keys) {
-    this.document = keys.published().toJSONObject(true);
+    this.keys = keys;
   }
 
   @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
   Map<String, Object> keys() {
-    return document;
+    return keys.published().toJSONObject(true);
   }
 }
