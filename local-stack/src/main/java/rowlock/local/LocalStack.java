@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import rowlock.local.cache.AotCache;
 import rowlock.local.cache.Cache;
 import rowlock.local.cache.Secrets;
 import rowlock.local.cache.StateDirectory;
@@ -52,6 +53,7 @@ public final class LocalStack implements AutoCloseable {
   private final List<ApplicationDatabase> databases = new CopyOnWriteArrayList<>();
   private final MailServer mail;
   private final CompletableFuture<KeycloakServer> keycloak;
+  private final AotCache startCache;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final long startedNanos = System.nanoTime();
 
@@ -61,6 +63,7 @@ public final class LocalStack implements AutoCloseable {
     this.state = state;
     this.lock = lock;
     this.progress = progress;
+    this.startCache = new AotCache(state.cache().resolve("start"), state.directory());
     var cache = new Cache(state.cache());
     var fresh = !Files.exists(state.postgres());
     this.postgres = startPostgres(cache, fresh);
@@ -298,6 +301,11 @@ public final class LocalStack implements AutoCloseable {
     return Secrets.provide(state.password(name), secret);
   }
 
+  /** Returns the JVM's cache of the launcher. A run that makes it ends with this stack. */
+  public AotCache startCache() {
+    return startCache;
+  }
+
   /** Returns the issuer identifier of the realm. It is known before Keycloak has started. */
   public String issuer(String realm) {
     return "http://localhost:" + settings.keycloak().number() + "/realms/" + realm;
@@ -378,6 +386,7 @@ public final class LocalStack implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      startCache.stop();
       Orphans.stop(state.directory());
       mail.close();
       lock.close();

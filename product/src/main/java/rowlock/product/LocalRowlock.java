@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import rowlock.local.ApplicationDatabase;
@@ -35,7 +36,7 @@ public final class LocalRowlock {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   // the output is for users: it contains no messages of the frameworks
-  private static final List<String> FEW_LINES =
+  static final List<String> FEW_LINES =
       List.of(
           "--logging.level.root=warn",
           "--logging.level.org.springdoc=error",
@@ -100,8 +101,10 @@ public final class LocalRowlock {
                 .withMaster(master),
             Progress.to(System.out));
 
-    startApi(stack, stack.prepareDatabase("tasks", "task"));
-    startWeb(stack, stack.prepareDatabase("sessions", "web"), address(api));
+    var apiSettings = apiSettings(stack, stack.prepareDatabase("tasks", "task"));
+    var webSettings = webSettings(stack, stack.prepareDatabase("sessions", "web"), address(api));
+    startApi(apiSettings);
+    startWeb(webSettings);
     var further = prepareFurther(stack, environment);
 
     Map<String, String> links = new LinkedHashMap<>();
@@ -121,42 +124,48 @@ public final class LocalRowlock {
         (name, settingsFile) -> links.put("Settings of " + name, settingsFile.toString()));
     awaitKeys(stack, address(management));
     stack.announce(links);
-    StartFile.write(TARGET);
+    StartCache.prepare(stack, TARGET, Stream.of(apiSettings, webSettings).flatMap(List::stream));
   }
 
-  private static void startApi(LocalStack stack, ApplicationDatabase database) {
-    List<String> settings = new ArrayList<>(FEW_LINES);
-    settings.addAll(
-        List.of(
-            "--rowlock.issuer=" + stack.issuer(Realm.NAME),
-            // the address of task-web, which forwards the address of the user
-            "--rowlock.trusted.proxies=127.0.0.1,::1",
-            "--rowlock.db.url=" + database.jdbcUrl(),
-            "--rowlock.db.user=" + database.user(),
-            "--rowlock.db.password=" + database.password(),
-            "--rowlock.db.migration.user=" + database.migrationUser(),
-            "--rowlock.db.migration.password=" + database.migrationPassword()));
-    Applications.taskApi(settings);
+  private static List<String> apiSettings(LocalStack stack, ApplicationDatabase database) {
+    return List.of(
+        "--rowlock.issuer=" + stack.issuer(Realm.NAME),
+        // the address of task-web, which forwards the address of the user
+        "--rowlock.trusted.proxies=127.0.0.1,::1",
+        "--rowlock.client.key.file=" + StackKeys.apiClientKey(stack),
+        "--rowlock.db.url=" + database.jdbcUrl(),
+        "--rowlock.db.user=" + database.user(),
+        "--rowlock.db.password=" + database.password(),
+        "--rowlock.db.migration.user=" + database.migrationUser(),
+        "--rowlock.db.migration.password=" + database.migrationPassword());
   }
 
-  private static void startWeb(LocalStack stack, ApplicationDatabase database, String api) {
-    List<String> settings = new ArrayList<>(FEW_LINES);
-    settings.addAll(
-        List.of(
-            "--rowlock.issuer=" + stack.issuer(Realm.NAME),
-            "--rowlock.api.url=" + api,
-            "--rowlock.web.client.key.file=" + WebKeys.clientKey(stack),
-            "--rowlock.web.session.key.file=" + WebKeys.sessionKey(stack),
-            "--rowlock.web.db.url=" + database.jdbcUrl(),
-            "--rowlock.web.db.user=" + database.user(),
-            "--rowlock.web.db.password=" + database.password(),
-            "--rowlock.web.db.migration.user=" + database.migrationUser(),
-            "--rowlock.web.db.migration.password=" + database.migrationPassword()));
+  private static List<String> webSettings(
+      LocalStack stack, ApplicationDatabase database, String api) {
+    return List.of(
+        "--rowlock.issuer=" + stack.issuer(Realm.NAME),
+        "--rowlock.api.url=" + api,
+        "--rowlock.web.client.key.file=" + StackKeys.webClientKey(stack),
+        "--rowlock.web.session.key.file=" + StackKeys.sessionKey(stack),
+        "--rowlock.web.db.url=" + database.jdbcUrl(),
+        "--rowlock.web.db.user=" + database.user(),
+        "--rowlock.web.db.password=" + database.password(),
+        "--rowlock.web.db.migration.user=" + database.migrationUser(),
+        "--rowlock.web.db.migration.password=" + database.migrationPassword());
+  }
+
+  private static void startApi(List<String> settings) {
+    Applications.taskApi(Stream.concat(FEW_LINES.stream(), settings.stream()).toList());
+  }
+
+  private static void startWeb(List<String> settings) {
+    List<String> all = new ArrayList<>(FEW_LINES);
+    all.addAll(settings);
     if (Files.isDirectory(PAGE)) {
       // changes of the page are visible when it is loaded again
-      settings.add("--rowlock.web.page.folder=" + PAGE.toAbsolutePath());
+      all.add("--rowlock.web.page.folder=" + PAGE.toAbsolutePath());
     }
-    Applications.taskWeb(settings);
+    Applications.taskWeb(all);
   }
 
   /**

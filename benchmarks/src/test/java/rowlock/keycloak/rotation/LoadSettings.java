@@ -15,9 +15,10 @@ import java.util.Map;
  * @param turn duration for which one client gets all requests
  * @param total duration of all turns; whole pairs of turns, at least one
  */
-record LoadSettings(int users, int clients, Duration warmUp, Duration turn, Duration total) {
+public record LoadSettings(int users, int clients, Duration warmUp, Duration turn, Duration total) {
 
-  LoadSettings {
+  /** Rejects invalid values. */
+  public LoadSettings {
     if (users < clients || clients < 1 || turn.isZero()) {
       throw new IllegalArgumentException(
           "clients= must be at least 1, users= at least clients=, turn= at least 1");
@@ -29,7 +30,7 @@ record LoadSettings(int users, int clients, Duration warmUp, Duration turn, Dura
    *
    * @throws IllegalArgumentException if an argument is invalid; the message names it
    */
-  static LoadSettings of(List<String> arguments) {
+  public static LoadSettings of(List<String> arguments) {
     Map<String, Integer> given =
         new LinkedHashMap<>(
             Map.of("users", 1000, "clients", 8, "warmup", 90, "turn", 30, "seconds", 240));
@@ -52,7 +53,7 @@ record LoadSettings(int users, int clients, Duration warmUp, Duration turn, Dura
   }
 
   /** Returns the number of turns of each client. */
-  int pairs() {
+  public int pairs() {
     return (int) Math.max(1, total.dividedBy(turn.multipliedBy(2)));
   }
 }

@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Contains the result of one client's turn.
+ * Contains the result of one turn of refreshes or logins.
  *
  * @param wall time from the first request to the last response
  * @param cpu CPU time of the server in that time
- * @param answered duration of each successful refresh, in nanoseconds
- * @param failures responses without a new refresh token
+ * @param answered duration of each success, in nanoseconds
+ * @param failures other responses
  */
-record TurnResult(Duration wall, Duration cpu, long[] answered, List<String> failures) {
+public record TurnResult(Duration wall, Duration cpu, long[] answered, List<String> failures) {
 
   /** The head of the table whose rows are {@link #row}. */
-  static final String HEAD =
+  public static final String HEAD =
       "%-10s %9s %8s %11s %8s %8s %13s"
-          .formatted("", "refreshes", "failures", "refreshes/s", "p50 ms", "p99 ms", "CPU ms each");
+          .formatted("", "requests", "failures", "requests/s", "p50 ms", "p99 ms", "CPU ms each");
 
   /** Returns the sum of several turns. */
-  static TurnResult sum(List<TurnResult> turns) {
+  public static TurnResult sum(List<TurnResult> turns) {
     var wall = Duration.ZERO;
     var cpu = Duration.ZERO;
     List<String> failures = new ArrayList<>();
@@ -37,16 +37,18 @@ record TurnResult(Duration wall, Duration cpu, long[] answered, List<String> fai
     return new TurnResult(wall, cpu, answered, failures);
   }
 
-  double perSecond() {
+  /** Returns the rate of the successful ones. */
+  public double perSecond() {
     return answered.length / seconds(wall);
   }
 
-  double cpuMillisEach() {
+  /** Returns the CPU time of each successful one. */
+  public double cpuMillisEach() {
     return seconds(cpu) * 1e3 / Math.max(1, answered.length);
   }
 
   /** Returns a row of the table. */
-  String row(String name) {
+  public String row(String name) {
     return String.format(
         Locale.ROOT,
         "%-10s %9d %8d %11.1f %8.1f %8.1f %13.2f",

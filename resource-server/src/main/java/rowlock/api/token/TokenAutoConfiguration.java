@@ -33,6 +33,7 @@ import rowlock.api.audit.SecurityLog;
 import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
 import rowlock.problem.ProblemWriter;
+import rowlock.request.RequestFirewall;
 
 /** Configures Spring Security with the token checks, and without features for browser sessions. */
 @AutoConfiguration

@@ -24,6 +24,7 @@ import rowlock.problem.FieldError;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemWriter;
+import rowlock.request.RequestTimers;
 
 /**
  * Adds the headers of every response, applies the limits of every request, and counts requests. The

@@ -26,6 +26,7 @@ import rowlock.problem.ProblemMapping;
 import rowlock.problem.ProblemReports;
 import rowlock.problem.ProblemResolver;
 import rowlock.problem.ProblemWriter;
+import rowlock.request.RequestTimers;
 import rowlock.settings.ClientSettings;
 
 /** Configures client addresses and limits in Tomcat, and replaces its error pages by problems. */

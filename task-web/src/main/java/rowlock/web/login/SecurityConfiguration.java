@@ -8,13 +8,16 @@ import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import rowlock.limit.FailureLog;
 import rowlock.problem.ProblemWriter;
+import rowlock.request.RequestFirewall;
 import rowlock.web.audit.SecurityLog;
 import rowlock.web.issuer.Issuer;
 import rowlock.web.issuer.TokenEndpoint;
@@ -28,6 +31,17 @@ import rowlock.web.settings.ServerSettings;
 class SecurityConfiguration {
   /** Path of the back-channel logout endpoint. */
   static final String BACK_CHANNEL = "/logout/connect/back-channel/" + Issuer.REGISTRATION;
+
+  /** Switches off observations, which wrap each filter of each request. */
+  @Bean
+  static SecurityObservationSettings securityObservation() {
+    return SecurityObservationSettings.noObservations();
+  }
+
+  @Bean
+  static HttpFirewall firewall() {
+    return new RequestFirewall();
+  }
 
   @Bean
   SecurityFilterChain chain(

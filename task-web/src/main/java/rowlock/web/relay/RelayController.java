@@ -13,6 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -61,6 +63,7 @@ final class RelayController {
   private final MeterRegistry meters;
   private final TokenRenewals renewals;
   private final Counter rejections;
+  private final Map<Integer, Timer> timers = new ConcurrentHashMap<>();
 
   RelayController(
       Sessions sessions,
@@ -99,7 +102,7 @@ final class RelayController {
         RequestMethod.OPTIONS
       })
   void relay(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    var sample = Timer.start(meters);
+    var start = System.nanoTime();
     try {
       answer(request, response);
     } catch (RequestBodyException e) {
@@ -108,12 +111,17 @@ final class RelayController {
     } catch (BrowserDisconnectedException e) {
       log.debug("The browser closed the connection");
     } finally {
-      sample.stop(
-          Timer.builder("rowlock.web.relay")
-              .description("Relayed requests, from arrival to the last byte of the response")
-              .tag("status", response.getStatus() / 100 + "xx")
-              .register(meters));
+      timers
+          .computeIfAbsent(response.getStatus() / 100, this::timer)
+          .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
+  }
+
+  private Timer timer(int series) {
+    return Timer.builder("rowlock.web.relay")
+        .description("Relayed requests, from arrival to the last byte of the response")
+        .tag("status", series + "xx")
+        .register(meters);
   }
 
   private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -242,9 +250,11 @@ final class RelayController {
       }
       var out = to.getOutputStream();
       var buffer = new byte[BUFFER_SIZE];
+      // a response that is complete is sent with its header in one write
+      var complete = entity.getContentLength() >= 0 && entity.getContentLength() <= BUFFER_SIZE;
       for (int read; (read = in.read(buffer)) >= 0; ) {
         // flush partial content, so that a streamed response is not delayed
-        write(out, buffer, read, in.available() == 0);
+        write(out, buffer, read, !complete && in.available() == 0);
       }
     }
   }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.session;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,12 @@ final class SessionStore {
 
   private static final double RETIRED_SECONDS = 60;
 
+  /** Runs for each request: the parameter and the columns have positions instead of names. */
+  private static final String FIND =
+      """
+      select issuer_session, generation, expires_at, sealed, ended, expires_at <= now()
+      from web.session where id = ?""";
+
   private final JdbcClient sql;
   private final Seal seal;
   private final FailureLog failures;
@@ -32,24 +40,18 @@ final class SessionStore {
 
   /** Returns the state of a session. */
   SessionState find(SessionSecret secret) {
-    var found =
-        sql.sql(
-                """
-                select issuer_session, generation, expires_at, sealed, ended,
-                       expires_at <= now() as expired
-                from web.session where id = :id""")
-            .param("id", secret.id())
-            .query(
-                (row, number) ->
-                    new Row(
-                        row.getString("issuer_session"),
-                        row.getInt("generation"),
-                        row.getObject("expires_at", OffsetDateTime.class).toInstant(),
-                        row.getBytes("sealed"),
-                        row.getString("ended"),
-                        row.getBoolean("expired")))
-            .optional();
+    var found = sql.sql(FIND).param(secret.id()).query(SessionStore::row).optional();
     return found.map(row -> state(secret, row)).orElse(new SessionState.Absent(EndReason.EXPIRED));
+  }
+
+  private static Row row(ResultSet row, int number) throws SQLException {
+    return new Row(
+        row.getString(1),
+        row.getInt(2),
+        row.getObject(3, OffsetDateTime.class).toInstant(),
+        row.getBytes(4),
+        row.getString(5),
+        row.getBoolean(6));
   }
 
   private SessionState state(SessionSecret secret, Row row) {

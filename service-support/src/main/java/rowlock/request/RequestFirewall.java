@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.token;
+package rowlock.request;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,11 +13,12 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
  * hyphens, underscores and single slashes contains none of the character sequences that the
  * firewall searches for, so it is not searched for them.
  */
-final class RequestFirewall implements HttpFirewall {
+public final class RequestFirewall implements HttpFirewall {
   private final StrictHttpFirewall anyPath = checkingHeaders();
   private final StrictHttpFirewall plainPath = checkingHeaders();
 
-  RequestFirewall() {
+  /** Creates a firewall with the default rules of Spring Security. */
+  public RequestFirewall() {
     plainPath.getEncodedUrlBlocklist().clear();
     plainPath.getDecodedUrlBlocklist().clear();
   }

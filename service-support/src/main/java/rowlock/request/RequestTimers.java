@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.web;
+package rowlock.request;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -27,7 +27,7 @@ import org.springframework.web.servlet.HandlerMapping;
  * DefaultServerRequestObservationConvention}. There is one timer for each route and outcome, which
  * is looked up once per request; an observation would build and sort its tags each time.
  */
-final class RequestTimers {
+public final class RequestTimers {
   private static final String NAME = "http.server.requests";
   private static final String NONE = "none";
   private static final Set<String> METHODS =
@@ -43,12 +43,13 @@ final class RequestTimers {
   private final MeterRegistry meters;
   private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
-  RequestTimers(MeterRegistry meters) {
+  /** Creates timers in a registry. */
+  public RequestTimers(MeterRegistry meters) {
     this.meters = meters;
   }
 
   /** Starts to measure a request. */
-  Measured start(HttpServletRequest request, HttpServletResponse response) {
+  public Measured start(HttpServletRequest request, HttpServletResponse response) {
     return new Measured(request, response);
   }
 
@@ -105,7 +106,7 @@ final class RequestTimers {
   }
 
   /** A request that is being answered. */
-  final class Measured implements AsyncListener {
+  public final class Measured implements AsyncListener {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final long start = System.nanoTime();
@@ -117,7 +118,7 @@ final class RequestTimers {
     }
 
     /** Notes the exception that the request ends with. The container answers 500. */
-    void failed(Throwable thrown) {
+    public void failed(Throwable thrown) {
       failure =
           thrown instanceof ServletException && thrown.getCause() instanceof Throwable cause
               ? cause
@@ -128,7 +129,7 @@ final class RequestTimers {
     }
 
     /** Records the request, now or when its asynchronous processing completes. */
-    void end() {
+    public void end() {
       if (request.isAsyncStarted()) {
         request.getAsyncContext().addListener(this);
       } else {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.token;
+package rowlock.request;
 
 /**
  * Texts that Spring Security's {@code StrictHttpFirewall} allows by default. In header lines these

@@ -8,21 +8,26 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import rowlock.local.LocalStack;
 
-/** Generates the keys of task-web once and keeps them in the local stack. */
-final class WebKeys {
+/** Generates the keys of task-api and task-web once and keeps them in the local stack. */
+final class StackKeys {
   private static final int RSA_BITS = 3072;
   private static final int SESSION_KEY_BYTES = 32;
 
-  private WebKeys() {}
+  private StackKeys() {}
 
-  /** Returns the file with the private key of the OAuth client, an RSA key in PEM (PKCS #8). */
-  static Path clientKey(LocalStack stack) {
-    return stack.secretFile("task-web-client-key.pem", WebKeys::newClientKey);
+  /** Returns the file with the private key of task-api, an RSA key in PEM (PKCS #8). */
+  static Path apiClientKey(LocalStack stack) {
+    return stack.secretFile("task-api-client-key.pem", StackKeys::newClientKey);
+  }
+
+  /** Returns the file with the private key of task-web, an RSA key in PEM (PKCS #8). */
+  static Path webClientKey(LocalStack stack) {
+    return stack.secretFile("task-web-client-key.pem", StackKeys::newClientKey);
   }
 
   /** Returns the file with the key that seals sessions, 32 random bytes in Base64. */
   static Path sessionKey(LocalStack stack) {
-    return stack.secretFile("task-web-session-key", WebKeys::newSessionKey);
+    return stack.secretFile("task-web-session-key", StackKeys::newSessionKey);
   }
 
   private static String newClientKey() {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.api.token;
+package rowlock.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
