@@ -3,7 +3,6 @@ package rowlock.local.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,11 +114,11 @@ class AotCacheTest {
   }
 
   @Test
-  void readOnlyDirectory_isReported() throws IOException {
-    var readOnly = Files.createDirectory(directory.resolve("cache"));
-    Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r-xr-xr-x"));
-    assumeThat(Files.isWritable(readOnly)).as("root may write everywhere").isFalse();
+  void directoryThatCannotBeWritten_isReported() throws IOException {
+    // permissions do not stop the superuser, who runs the tests in containers
+    Files.createFile(directory.resolve("cache"));
 
+    assertThat(cache.find(List.of(classes))).isNull();
     assertThatThrownBy(() -> cache.make(List.of(classes), MAIN, Map.of()))
         .isInstanceOf(IOException.class);
   }
