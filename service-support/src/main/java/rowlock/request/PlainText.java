@@ -7,7 +7,7 @@ package rowlock.request;
  * recognises the usual ones only. A loop costs less than the regular expressions and searches of
  * the firewall, which each request would evaluate.
  */
-final class PlainText {
+public final class PlainText {
   private PlainText() {}
 
   static boolean isHeaderName(String text) {
@@ -23,7 +23,7 @@ final class PlainText {
    * Returns whether a path consists of ASCII letters, digits, hyphens, underscores, and slashes
    * that do not follow each other.
    */
-  static boolean isPath(String path) {
+  public static boolean isPath(String path) {
     var previous = ' ';
     for (var i = 0; i < path.length(); i++) {
       var c = path.charAt(i);

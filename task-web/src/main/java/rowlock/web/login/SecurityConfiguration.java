@@ -3,14 +3,17 @@ package rowlock.web.login;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
@@ -26,7 +29,10 @@ import rowlock.web.session.SessionFilter;
 import rowlock.web.session.Sessions;
 import rowlock.web.settings.ServerSettings;
 
-/** Configures the filter chain of Spring Security for all requests. */
+/**
+ * Configures the filter chains of Spring Security: a short one for relayed requests, and one with
+ * the login for all others.
+ */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
   /** Path of the back-channel logout endpoint. */
@@ -43,7 +49,50 @@ class SecurityConfiguration {
     return new RequestFirewall();
   }
 
+  /**
+   * Makes the same checks of relayed requests as {@link #chain}, without the filters of the login.
+   */
   @Bean
+  @Order(1)
+  SecurityFilterChain relayChain(
+      HttpSecurity http,
+      ServerSettings server,
+      Sessions sessions,
+      ProblemWriter problems,
+      SecurityLog log,
+      FailureLog failures)
+      throws Exception {
+    var entryPoint = new ProblemEntryPoint(problems, log);
+    // a path in another form that is mapped to the relay gets the other chain
+    RequestMatcher relayed = request -> request.getRequestURI().startsWith("/api/");
+    return http.securityMatcher(relayed)
+        .authorizeHttpRequests(rules -> rules.anyRequest().authenticated())
+        .csrf(SecurityConfiguration::csrf)
+        .addFilterBefore(
+            new SameOriginFilter(problems, log, server.publicUrl().toString()), CsrfFilter.class)
+        .addFilterBefore(new SessionFilter(sessions, problems, failures), CsrfFilter.class)
+        .exceptionHandling(
+            handling ->
+                handling.authenticationEntryPoint(entryPoint).accessDeniedHandler(entryPoint))
+        .securityContext(
+            context ->
+                context.securityContextRepository(new RequestAttributeSecurityContextRepository()))
+        .sessionManagement(AbstractHttpConfigurer::disable) // nothing creates one
+        .requestCache(cache -> cache.requestCache(new NullRequestCache()))
+        .headers(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .servletApi(AbstractHttpConfigurer::disable)
+        .anonymous(AbstractHttpConfigurer::disable)
+        .build();
+  }
+
+  private static void csrf(CsrfConfigurer<HttpSecurity> csrf) {
+    csrf.csrfTokenRepository(CurrentSession.csrfTokens())
+        .csrfTokenRequestHandler(new CsrfHeaderHandler());
+  }
+
+  @Bean
+  @Order(2)
   SecurityFilterChain chain(
       HttpSecurity http,
       ServerSettings server,
@@ -82,10 +131,10 @@ class SecurityConfiguration {
                     .failureHandler(results)
                     .withObjectPostProcessor(failureHandler(results)))
         .csrf(
-            csrf ->
-                csrf.csrfTokenRepository(CurrentSession.csrfTokens())
-                    .csrfTokenRequestHandler(new CsrfHeaderHandler())
-                    .ignoringRequestMatchers(backChannel))
+            csrf -> {
+              csrf(csrf);
+              csrf.ignoringRequestMatchers(backChannel);
+            })
         .addFilterBefore(
             new SameOriginFilter(problems, log, server.publicUrl().toString()), CsrfFilter.class)
         .addFilterBefore(new SessionFilter(sessions, problems, failures), CsrfFilter.class)

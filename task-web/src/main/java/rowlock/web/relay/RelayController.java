@@ -22,9 +22,8 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Controller;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.stereotype.Component;
+import org.springframework.web.HttpRequestHandler;
 import rowlock.limit.FailureLog;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
@@ -43,8 +42,8 @@ import rowlock.web.settings.RelaySettings;
  * WebProblem#ACCESS_TOKEN_REJECTED}. A rejection by the API does not end the session; only the
  * issuer does.
  */
-@Controller
-final class RelayController {
+@Component
+final class RelayController implements HttpRequestHandler {
   private static final Logger log = LoggerFactory.getLogger(RelayController.class);
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
@@ -89,19 +88,9 @@ final class RelayController {
             .register(meters);
   }
 
-  // Spring answers OPTIONS itself unless it is mapped
-  @RequestMapping(
-      path = "/api/**",
-      method = {
-        RequestMethod.GET,
-        RequestMethod.HEAD,
-        RequestMethod.POST,
-        RequestMethod.PUT,
-        RequestMethod.PATCH,
-        RequestMethod.DELETE,
-        RequestMethod.OPTIONS
-      })
-  void relay(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  @Override
+  public void handleRequest(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     var start = System.nanoTime();
     try {
       answer(request, response);

@@ -2,6 +2,7 @@
 package rowlock.web.relay;
 
 import java.util.regex.Pattern;
+import rowlock.request.PlainText;
 
 /**
  * Decides which paths are relayed: below {@code /api/}, without empty or dot segments, and without
@@ -9,6 +10,8 @@ import java.util.regex.Pattern;
  * and control characters (RFC 3986 §3.3).
  */
 final class RelayPath {
+  private static final String API = "/api/";
+
   // possessive quantifiers, because backtracking needs a stack frame for each repetition
   private static final Pattern ALLOWED =
       Pattern.compile(
@@ -18,6 +21,8 @@ final class RelayPath {
   private RelayPath() {}
 
   static boolean isAllowed(String path) {
-    return ALLOWED.matcher(path).matches();
+    // the usual paths need no regular expression
+    return PlainText.isPath(path) && path.startsWith(API) && !path.endsWith("/")
+        || ALLOWED.matcher(path).matches();
   }
 }

@@ -18,9 +18,11 @@ public final class SessionSecret {
   private static final int CHARACTERS = 43;
 
   private final byte[] value;
+  private final String cookie;
 
   private SessionSecret(byte[] value) {
     this.value = value;
+    this.cookie = encode(value);
   }
 
   static SessionSecret generate() {
@@ -44,7 +46,7 @@ public final class SessionSecret {
 
   /** Returns the value of the cookie. */
   String cookie() {
-    return encode(value);
+    return cookie;
   }
 
   /** Returns the primary key of the session's row. */

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.session;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +25,24 @@ final class SessionStore {
 
   private static final double RETIRED_SECONDS = 60;
 
+  /** Each takes some kilobytes. */
+  private static final int MAX_OPENED = 2_000;
+
+  /** Tokens stay decrypted in memory no longer than an access token usually lives. */
+  private static final Duration OPENED_LIFE = Duration.ofMinutes(5);
+
   /** Runs for each request: the parameter and the columns have positions instead of names. */
   private static final String FIND =
       """
       select issuer_session, generation, expires_at, sealed, ended, expires_at <= now()
       from web.session where id = ?""";
+
+  /**
+   * Content that was decrypted before, by the secret of the browser. It is used only if the row
+   * still has the same encrypted content, so the database decides with each request.
+   */
+  private final Cache<String, Opened> opened =
+      Caffeine.newBuilder().maximumSize(MAX_OPENED).expireAfterWrite(OPENED_LIFE).build();
 
   private final JdbcClient sql;
   private final Seal seal;
@@ -41,7 +57,12 @@ final class SessionStore {
   /** Returns the state of a session. */
   SessionState find(SessionSecret secret) {
     var found = sql.sql(FIND).param(secret.id()).query(SessionStore::row).optional();
-    return found.map(row -> state(secret, row)).orElse(new SessionState.Absent(EndReason.EXPIRED));
+    var state =
+        found.map(row -> state(secret, row)).orElse(new SessionState.Absent(EndReason.EXPIRED));
+    if (!(state instanceof SessionState.Live)) {
+      opened.invalidate(secret.cookie());
+    }
+    return state;
   }
 
   private static Row row(ResultSet row, int number) throws SQLException {
@@ -61,7 +82,7 @@ final class SessionStore {
     if (row.expired() || row.sealed() == null) {
       return new SessionState.Absent(EndReason.EXPIRED);
     }
-    var content = SealedSession.open(seal, secret, row.sealed());
+    var content = open(secret, row.sealed());
     if (content == null) {
       failures.warn(
           log,
@@ -78,6 +99,20 @@ final class SessionStore {
             row.generation(),
             content.tokens(),
             row.expiresAt()));
+  }
+
+  private @Nullable Opened open(SessionSecret secret, byte[] sealed) {
+    var known = opened.getIfPresent(secret.cookie());
+    if (known != null && Arrays.equals(known.sealed(), sealed)) {
+      return known;
+    }
+    var content = SealedSession.open(seal, secret, sealed);
+    if (content == null) {
+      return null;
+    }
+    var fresh = new Opened(sealed, content.tokens(), content.identity());
+    opened.put(secret.cookie(), fresh);
+    return fresh;
   }
 
   void insert(SessionSecret secret, String issuerSession, Tokens tokens, Identity identity) {
@@ -237,6 +272,15 @@ final class SessionStore {
 
   private static double seconds(Tokens tokens) {
     return tokens.life().toSeconds();
+  }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Opened(byte[] sealed, Tokens tokens, Identity identity) {
+    /** Omits the tokens. */
+    @Override
+    public String toString() {
+      return "Opened";
+    }
   }
 
   @SuppressWarnings("ArrayRecordComponent")
