@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.login;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authorization.AuthenticatedAuthorizationManager;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
+import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.ExceptionTranslationFilter;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
@@ -50,45 +55,39 @@ class SecurityConfiguration {
   }
 
   /**
-   * Makes the same checks of relayed requests as {@link #chain}, without the filters of the login.
+   * Makes the same checks of relayed requests as {@link #chain}, by the filters that do so only.
+   * Their order matters: the session is resolved before its CSRF token is compared.
    */
   @Bean
   @Order(1)
   SecurityFilterChain relayChain(
-      HttpSecurity http,
       ServerSettings server,
       Sessions sessions,
       ProblemWriter problems,
       SecurityLog log,
-      FailureLog failures)
-      throws Exception {
+      FailureLog failures) {
     var entryPoint = new ProblemEntryPoint(problems, log);
-    // a path in another form that is mapped to the relay gets the other chain
-    RequestMatcher relayed = request -> request.getRequestURI().startsWith("/api/");
-    return http.securityMatcher(relayed)
-        .authorizeHttpRequests(rules -> rules.anyRequest().authenticated())
-        .csrf(SecurityConfiguration::csrf)
-        .addFilterBefore(
-            new SameOriginFilter(problems, log, server.publicUrl().toString()), CsrfFilter.class)
-        .addFilterBefore(new SessionFilter(sessions, problems, failures), CsrfFilter.class)
-        .exceptionHandling(
-            handling ->
-                handling.authenticationEntryPoint(entryPoint).accessDeniedHandler(entryPoint))
-        .securityContext(
-            context ->
-                context.securityContextRepository(new RequestAttributeSecurityContextRepository()))
-        .sessionManagement(AbstractHttpConfigurer::disable) // nothing creates one
-        .requestCache(cache -> cache.requestCache(new NullRequestCache()))
-        .headers(AbstractHttpConfigurer::disable)
-        .logout(AbstractHttpConfigurer::disable)
-        .servletApi(AbstractHttpConfigurer::disable)
-        .anonymous(AbstractHttpConfigurer::disable)
-        .build();
+    var csrf = new CsrfFilter(CurrentSession.csrfTokens());
+    csrf.setRequestHandler(new CsrfHeaderHandler());
+    csrf.setAccessDeniedHandler(entryPoint);
+    var refusals = new ExceptionTranslationFilter(entryPoint, new NullRequestCache());
+    refusals.setAccessDeniedHandler(entryPoint);
+    return new DefaultSecurityFilterChain(
+        SecurityConfiguration::isRelayed,
+        new SecurityContextHolderFilter(new RequestAttributeSecurityContextRepository()),
+        new SameOriginFilter(problems, log, server.publicUrl().toString()),
+        new SessionFilter(sessions, problems, failures),
+        csrf,
+        refusals,
+        new AuthorizationFilter(AuthenticatedAuthorizationManager.authenticated()));
   }
 
-  private static void csrf(CsrfConfigurer<HttpSecurity> csrf) {
-    csrf.csrfTokenRepository(CurrentSession.csrfTokens())
-        .csrfTokenRequestHandler(new CsrfHeaderHandler());
+  /**
+   * Returns whether the request is for the relay, also if its path is encoded in another way. Such
+   * a path gets no session.
+   */
+  private static boolean isRelayed(HttpServletRequest request) {
+    return request.getServletPath().equals("/api") || request.getRequestURI().startsWith("/api/");
   }
 
   @Bean
@@ -131,10 +130,10 @@ class SecurityConfiguration {
                     .failureHandler(results)
                     .withObjectPostProcessor(failureHandler(results)))
         .csrf(
-            csrf -> {
-              csrf(csrf);
-              csrf.ignoringRequestMatchers(backChannel);
-            })
+            csrf ->
+                csrf.csrfTokenRepository(CurrentSession.csrfTokens())
+                    .csrfTokenRequestHandler(new CsrfHeaderHandler())
+                    .ignoringRequestMatchers(backChannel))
         .addFilterBefore(
             new SameOriginFilter(problems, log, server.publicUrl().toString()), CsrfFilter.class)
         .addFilterBefore(new SessionFilter(sessions, problems, failures), CsrfFilter.class)

@@ -1,24 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.web.relay;
 
-import java.util.Map;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.web.filter.RequestContextFilter;
-import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import rowlock.limit.FailureLog;
+import rowlock.problem.ProblemResolver;
+import rowlock.problem.ProblemWriter;
+import rowlock.web.session.Sessions;
+import rowlock.web.settings.RelaySettings;
 
 /** Configures what each relayed request passes. */
 @Configuration(proxyBeanMethods = false)
 class RelayConfiguration {
-  /**
-   * Maps all methods to the relay, without the arguments and results of controllers. A controller
-   * would not get {@code OPTIONS}, which Spring answers itself.
-   */
+  /** Registers the relay beside Spring MVC, whose work relayed requests do not need. */
   @Bean
-  SimpleUrlHandlerMapping relayMapping(RelayController relay) {
-    return new SimpleUrlHandlerMapping(Map.of("/api/**", relay), Ordered.HIGHEST_PRECEDENCE);
+  ServletRegistrationBean<RelayServlet> relayServlet(
+      Sessions sessions,
+      ApiClient api,
+      ForwardedForHeader forwardedFor,
+      RelaySettings settings,
+      ProblemWriter problems,
+      ProblemResolver resolver,
+      FailureLog failures,
+      MeterRegistry meters,
+      Clock clock) {
+    return new ServletRegistrationBean<>(
+        new RelayServlet(
+            sessions, api, forwardedFor, settings, problems, resolver, failures, meters, clock),
+        RelayServlet.PATHS);
   }
 
   /** Switches off a filter whose work the dispatcher servlet repeats. */

@@ -50,8 +50,9 @@ final class SessionDatabase implements DisposableBean {
     return JdbcClient.create(sessions);
   }
 
-  JdbcClient refreshes() {
-    return JdbcClient.create(refreshes);
+  /** Returns the pool for refreshes. */
+  DataSource refreshConnections() {
+    return refreshes;
   }
 
   TransactionTemplate refreshTransactions() {

@@ -43,7 +43,7 @@ final class SessionRefresh {
       TokenEndpoint issuer,
       FailureLog failures,
       SessionMetrics metrics) {
-    this.store = new SessionStore(database.refreshes(), seal, failures);
+    this.store = new SessionStore(database.refreshConnections(), seal, failures);
     this.failures = failures;
     this.transactions = database.refreshTransactions();
     this.issuer = issuer;

@@ -3,17 +3,21 @@ package rowlock.web.session;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
 import rowlock.limit.FailureLog;
 import rowlock.web.issuer.Identity;
 import rowlock.web.issuer.Tokens;
@@ -24,6 +28,8 @@ final class SessionStore {
   private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
 
   private static final double RETIRED_SECONDS = 60;
+
+  private static final SQLExceptionTranslator ERRORS = new SQLExceptionSubclassTranslator();
 
   /** Each takes some kilobytes. */
   private static final int MAX_OPENED = 2_000;
@@ -44,35 +50,52 @@ final class SessionStore {
   private final Cache<String, Opened> opened =
       Caffeine.newBuilder().maximumSize(MAX_OPENED).expireAfterWrite(OPENED_LIFE).build();
 
+  private final DataSource connections;
   private final JdbcClient sql;
   private final Seal seal;
   private final FailureLog failures;
 
-  SessionStore(JdbcClient sql, Seal seal, FailureLog failures) {
+  SessionStore(DataSource connections, Seal seal, FailureLog failures) {
     this.failures = failures;
-    this.sql = sql;
+    this.connections = connections;
+    this.sql = JdbcClient.create(connections);
     this.seal = seal;
   }
 
   /** Returns the state of a session. */
   SessionState find(SessionSecret secret) {
-    var found = sql.sql(FIND).param(secret.id()).query(SessionStore::row).optional();
-    var state =
-        found.map(row -> state(secret, row)).orElse(new SessionState.Absent(EndReason.EXPIRED));
+    var row = row(secret);
+    var state = row == null ? new SessionState.Absent(EndReason.EXPIRED) : state(secret, row);
     if (!(state instanceof SessionState.Live)) {
       opened.invalidate(secret.cookie());
     }
     return state;
   }
 
-  private static Row row(ResultSet row, int number) throws SQLException {
-    return new Row(
-        row.getString(1),
-        row.getInt(2),
-        row.getObject(3, OffsetDateTime.class).toInstant(),
-        row.getBytes(4),
-        row.getString(5),
-        row.getBoolean(6));
+  /** Uses the connection of the transaction, if there is one, and JDBC itself, as it costs less. */
+  private @Nullable Row row(SessionSecret secret) {
+    var connection = DataSourceUtils.getConnection(connections);
+    try (var statement = connection.prepareStatement(FIND)) {
+      statement.setBytes(1, secret.id());
+      try (var rows = statement.executeQuery()) {
+        return rows.next()
+            ? new Row(
+                rows.getString(1),
+                rows.getInt(2),
+                rows.getObject(3, OffsetDateTime.class).toInstant(),
+                rows.getBytes(4),
+                rows.getString(5),
+                rows.getBoolean(6))
+            : null;
+      }
+    } catch (SQLException e) {
+      var translated = ERRORS.translate("find session", FIND, e);
+      throw translated == null
+          ? new UncategorizedSQLException("find session", FIND, e)
+          : translated;
+    } finally {
+      DataSourceUtils.releaseConnection(connection, connections);
+    }
   }
 
   private SessionState state(SessionSecret secret, Row row) {

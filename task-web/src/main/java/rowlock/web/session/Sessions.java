@@ -56,7 +56,7 @@ public final class Sessions {
       FailureLog failures,
       SessionMetrics metrics,
       Clock clock) {
-    this.store = new SessionStore(database.sessions(), seal, failures);
+    this.store = new SessionStore(database.connections(), seal, failures);
     this.pendingLogouts = new PendingLogouts(database.sessions(), seal, issuer);
     this.refresh = new SessionRefresh(database, seal, issuer, failures, metrics);
     this.issuer = issuer;

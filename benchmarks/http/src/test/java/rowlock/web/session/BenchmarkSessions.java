@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import rowlock.limit.FailureLog;
 import rowlock.web.issuer.Identity;
 import rowlock.web.issuer.Tokens;
@@ -22,8 +21,7 @@ public final class BenchmarkSessions {
    */
   public BenchmarkSessions(DataSource database, byte[] key) {
     this.store =
-        new SessionStore(
-            JdbcClient.create(database), BenchmarkSeal.of(key), new FailureLog(System::nanoTime));
+        new SessionStore(database, BenchmarkSeal.of(key), new FailureLog(System::nanoTime));
   }
 
   /**

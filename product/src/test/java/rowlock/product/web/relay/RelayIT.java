@@ -126,6 +126,8 @@ class RelayIT extends RelayTestBase {
         "/api/%0d%0aX-Injected:%201",
         "/apix",
         "/API/me",
+        "/%61pi/me/tasks",
+        "/api%2fme/tasks",
         "http://evil.example/api/me",
         "//evil.example/api/me"
       })

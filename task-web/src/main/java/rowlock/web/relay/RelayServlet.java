@@ -4,6 +4,7 @@ package rowlock.web.relay;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,11 +23,11 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
-import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.servlet.HandlerMapping;
 import rowlock.limit.FailureLog;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.ProblemException;
+import rowlock.problem.ProblemResolver;
 import rowlock.problem.ProblemWriter;
 import rowlock.web.problem.WebProblem;
 import rowlock.web.session.CurrentSession;
@@ -42,9 +43,13 @@ import rowlock.web.settings.RelaySettings;
  * WebProblem#ACCESS_TOKEN_REJECTED}. A rejection by the API does not end the session; only the
  * issuer does.
  */
-@Component
-final class RelayController implements HttpRequestHandler {
-  private static final Logger log = LoggerFactory.getLogger(RelayController.class);
+final class RelayServlet extends HttpServlet {
+  static final String PATHS = "/api/*";
+
+  /** The tag of the metric of requests. */
+  private static final String ROUTE = "/api/**";
+
+  private static final Logger log = LoggerFactory.getLogger(RelayServlet.class);
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
   private static final int MAX_TARGET_LENGTH = 4096;
@@ -58,18 +63,20 @@ final class RelayController implements HttpRequestHandler {
   private final ForwardedForHeader forwardedFor;
   private final RelaySettings settings;
   private final ProblemWriter problems;
+  private final ProblemResolver resolver;
   private final FailureLog failures;
   private final MeterRegistry meters;
   private final TokenRenewals renewals;
   private final Counter rejections;
   private final Map<Integer, Timer> timers = new ConcurrentHashMap<>();
 
-  RelayController(
+  RelayServlet(
       Sessions sessions,
       ApiClient api,
       ForwardedForHeader forwardedFor,
       RelaySettings settings,
       ProblemWriter problems,
+      ProblemResolver resolver,
       FailureLog failures,
       MeterRegistry meters,
       Clock clock) {
@@ -79,6 +86,7 @@ final class RelayController implements HttpRequestHandler {
     this.forwardedFor = forwardedFor;
     this.settings = settings;
     this.problems = problems;
+    this.resolver = resolver;
     this.failures = failures;
     this.meters = meters;
     this.renewals = new TokenRenewals(clock);
@@ -88,9 +96,21 @@ final class RelayController implements HttpRequestHandler {
             .register(meters);
   }
 
+  /** Handles all methods, also those that servlets answer by default, such as OPTIONS. */
   @Override
-  public void handleRequest(HttpServletRequest request, HttpServletResponse response)
+  protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, ROUTE);
+    try {
+      relay(request, response);
+    } catch (IOException | RuntimeException e) {
+      if (resolver.resolveException(request, response, null, e) == null) {
+        throw e;
+      }
+    }
+  }
+
+  private void relay(HttpServletRequest request, HttpServletResponse response) throws IOException {
     var start = System.nanoTime();
     try {
       answer(request, response);
