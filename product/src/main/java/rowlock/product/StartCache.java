@@ -33,13 +33,16 @@ final class StartCache {
   /**
    * Prepares the next start.
    *
-   * @param target directory of the build's output
+   * @param target directory of the build's output; without it there is no next start to prepare
    * @param settings of task-api and task-web, such as {@code --rowlock.issuer=...}
    */
   static void prepare(LocalStack stack, Path target, Stream<String> settings) throws IOException {
     var used = System.getProperty(USED);
     if (used != null) {
       deleteIfRejected(Path.of(used));
+      return;
+    }
+    if (!Files.isDirectory(target)) {
       return;
     }
     var classPath =

@@ -25,7 +25,7 @@ final class StartFile {
   private StartFile() {}
 
   /**
-   * Writes the file if the directory exists.
+   * Writes the file.
    *
    * @param target directory of the build's output
    * @param classPath of this build
@@ -33,9 +33,6 @@ final class StartFile {
    */
   static void write(Path target, List<Path> classPath, AotCache.@Nullable Program cached)
       throws IOException {
-    if (!Files.isDirectory(target)) {
-      return;
-    }
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("java", Jdk.java().toString());
     variables.put("class_path", joined(classPath));

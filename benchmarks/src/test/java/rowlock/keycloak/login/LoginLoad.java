@@ -13,8 +13,8 @@ import rowlock.keycloak.rotation.TurnResult;
 /**
  * Compares the cost of a login between a stock Keycloak with a new realm and one with our jar and
  * our realm, in turns in one run. A login is all requests of a new browser until the client has its
- * tokens: the page, the password, and the code. Both servers hash passwords with Keycloak's default
- * parameters.
+ * tokens: the page, the password, and the code. Both servers hash passwords with little memory, so
+ * that the hash, which is the same work for both, does not hide the difference.
  */
 public final class LoginLoad {
   private static final int MAX_PRINTED_FAILURES = 10;

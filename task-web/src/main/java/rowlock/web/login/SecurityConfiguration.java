@@ -83,8 +83,8 @@ class SecurityConfiguration {
   }
 
   /**
-   * Returns whether the request is for the relay, also if its path is encoded in another way. Such
-   * a path gets no session.
+   * Returns whether the request is for the relay, by the path as it was sent and as the container
+   * has mapped it.
    */
   private static boolean isRelayed(HttpServletRequest request) {
     return request.getServletPath().equals("/api") || request.getRequestURI().startsWith("/api/");

@@ -36,17 +36,33 @@ class RelayFailureIT extends RelayTestBase {
   }
 
   @Test
-  void incompleteResponse_breaksTheConnection() {
+  void incompleteShortResponse_isReported() {
+    respondIncompletely(1000);
+
+    var answer = call(request("/api/me/tasks"));
+
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(Visitor.json(answer).path("type").asString())
+        .endsWith("/problems/api-answer-unreadable");
+  }
+
+  @Test
+  void incompleteLongResponse_breaksTheConnection() {
+    respondIncompletely(100_000);
+
+    assertThatThrownBy(() -> call(request("/api/me/tasks")))
+        .hasRootCauseInstanceOf(IOException.class);
+  }
+
+  private void respondIncompletely(int length) {
     api.respondWith(
         exchange -> {
           exchange.getResponseHeaders().set("Content-Type", "application/json");
-          exchange.sendResponseHeaders(200, 1000);
-          exchange.getResponseBody().write(new byte[100]);
+          exchange.sendResponseHeaders(200, length);
+          exchange.getResponseBody().write(new byte[length / 10]);
           exchange.getResponseBody().flush();
           throw new IOException("cut");
         });
-    assertThatThrownBy(() -> call(request("/api/me/tasks")))
-        .hasRootCauseInstanceOf(IOException.class);
   }
 
   @FieldReport("https://github.com/supertokens/supertokens-website/issues/164")

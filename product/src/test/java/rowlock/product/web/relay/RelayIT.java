@@ -127,6 +127,8 @@ class RelayIT extends RelayTestBase {
         "/apix",
         "/API/me",
         "/%61pi/me/tasks",
+        "/x/../api/me/tasks",
+        "/api;x=y/me/tasks",
         "/api%2fme/tasks",
         "http://evil.example/api/me",
         "//evil.example/api/me"
