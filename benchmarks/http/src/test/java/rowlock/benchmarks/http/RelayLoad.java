@@ -177,9 +177,11 @@ public final class RelayLoad {
     var relayed = costs.getOrDefault(Way.RELAYED, RelayCost.sum(List.of()));
     System.out.printf(
         Locale.ROOT,
-        "%-5s task-web for a relayed request / task-api alone = %.2f; all servers = %.2f%n",
+        "%-5s task-web for a relayed request / task-api alone = %.2f, / task-api for the same"
+            + " requests = %.2f; all servers = %.2f%n",
         operation,
         relayed.each(relayed.webMillis()) / direct.each(direct.apiMillis()),
+        (double) relayed.webMillis() / relayed.apiMillis(),
         relayed.totalMillisEach() / direct.totalMillisEach());
     return costs;
   }
