@@ -76,7 +76,7 @@ public final class RelayLoad {
     System.exit(0);
   }
 
-  /** Where requests are sent. */
+  /** The way of a request: to task-api, or through task-web. */
   enum Way {
     DIRECT,
     RELAYED
