@@ -92,7 +92,7 @@ class SettingsIT {
                     && cells[1]
                         .strip()
                         .matches(
-                            "realm|(key|scope|client|profile|policy|action|provider|authenticator) [\\w-]+"))
+                            "realm|(key|scope|client|profile|policy|action|provider|authenticator) [\\w.-]+"))
         .map(
             cells ->
                 new Row(

@@ -61,6 +61,7 @@ class TokensIT {
     assertThat(claims.path("aud").asString()).isEqualTo("task-api");
     assertThat(claims.path("client_id").asString()).isEqualTo("task-cli");
     assertThat(claims.path("azp").asString()).isEqualTo("task-cli");
+    assertThat(claims.path("scope").asString().split(" ")).contains("tasks.read", "tasks.write");
     assertThat(claims.path("email").asString()).isEqualTo(person.address());
     // the user has followed the link in the mail
     assertThat(claims.path("email_verified").asBoolean()).isTrue();

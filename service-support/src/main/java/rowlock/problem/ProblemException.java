@@ -74,6 +74,18 @@ public final class ProblemException extends RuntimeException {
   }
 
   /**
+   * Creates a problem whose challenge has these parameters, and whose response body further members
+   * (RFC 9457 §3.2).
+   *
+   * @param challenge names and values; no value has a quote or a backslash
+   * @param members names and values
+   */
+  public static ProblemException challenge(
+      Problem type, Map<String, String> challenge, Map<String, String> members) {
+    return new ProblemException(type, members, Map.of(), challenge);
+  }
+
+  /**
    * Creates a problem with further members of the response body (RFC 9457 §3.2).
    *
    * @param members names and values

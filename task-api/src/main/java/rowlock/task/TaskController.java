@@ -43,6 +43,7 @@ import rowlock.problem.ProblemWriter;
  * owner has no such task.
  */
 @RestController
+@TaskScope
 @RequestMapping(path = "/api/{owner}/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Tasks")
 class TaskController {

@@ -14,6 +14,7 @@ import rowlock.api.token.StepUp;
  * client that forgets the id of a task does not delete all of them.
  */
 @RestController
+@TaskScope
 final class TaskErasureController {
   private final TaskRepository tasks;
 

@@ -81,6 +81,37 @@ class AcceptedTokensIT {
     rejected(signIn(id).accessToken(), "wrong_audience", "aud", id, output);
   }
 
+  @Test
+  void tokenOfClientThatMayOnlyRead_readsAndChangesNothing() {
+    var id = client(client -> scopes(client, "tasks.read"));
+    var reader = new Person(rowlock, "reader", signIn(id));
+
+    assertThat(reader.get("/api/me/tasks").status()).isEqualTo(200);
+    insufficient(reader.send("POST", "/api/me/tasks", "{\"title\": \"a task\"}"), "tasks.write");
+    insufficient(reader.send("DELETE", "/api/me", null), "tasks.write");
+    assertThat(reader.get("/api/me/tasks").json().path("items")).isEmpty();
+  }
+
+  @Test
+  void tokenOfClientWithoutTheScopesOfTasks_isInsufficient() {
+    var id = client(client -> scopes(client, "profile"));
+    var stranger = new Person(rowlock, "stranger", signIn(id));
+
+    insufficient(stranger.get("/api/me/tasks"), "tasks.read");
+    insufficient(stranger.send("POST", "/api/me/tasks", "{\"title\": \"a\"}"), "tasks.write");
+  }
+
+  private static void scopes(ObjectNode client, String scope) {
+    client.putArray("defaultClientScopes").add("basic").add("acr").add("task-api").add(scope);
+  }
+
+  private static void insufficient(Person.Answer answer, String scope) {
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.header("WWW-Authenticate"))
+        .contains("error=\"insufficient_scope\", scope=\"" + scope + "\"");
+    assertThat(answer.json().path("scope").asString()).isEqualTo(scope);
+  }
+
   private void rejected(
       String token, String reason, String claim, String client, CapturedOutput output) {
     var answer = Person.send(rowlock, "Bearer " + token, "GET", "/api/me/tasks", null);

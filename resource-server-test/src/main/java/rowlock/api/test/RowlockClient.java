@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package rowlock.api.test;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,10 +13,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
 /**
@@ -32,6 +37,9 @@ public final class RowlockClient {
   private final TestIssuer issuer;
   private final RequestCalls calls;
 
+  /** The result of {@link #scopes}; null until it was called. */
+  private volatile @Nullable Set<String> scopes;
+
   RowlockClient(Environment environment, TestIssuer issuer, RequestCalls calls) {
     this.environment = environment;
     this.issuer = issuer;
@@ -40,7 +48,7 @@ public final class RowlockClient {
 
   /**
    * Returns a client with a new session and access token of this owner. The token is valid for five
-   * minutes.
+   * minutes, and has all scopes that the routes of the application require.
    */
   public OwnerClient as(UUID owner) {
     return as(owner, claims -> {});
@@ -49,12 +57,30 @@ public final class RowlockClient {
   /** Returns a client with an access token whose claims are changed before it is signed. */
   public OwnerClient as(UUID owner, Consumer<Map<String, Object>> change) {
     var claims = issuer.claims(owner);
+    claims.put("scope", String.join(" ", scopes()));
     change.accept(claims);
     return new OwnerClient(
         this,
         calls,
         owner,
         TestIssuer.sign(TestIssuer.sharedKey(), TestIssuer.header(TestIssuer.sharedKey()), claims));
+  }
+
+  /** Returns the scopes that the metadata of the application names (RFC 9728 §2). */
+  Set<String> scopes() {
+    var known = scopes;
+    if (known == null) {
+      var metadata = send(request("/.well-known/oauth-protected-resource")).body();
+      try {
+        var names =
+            JSONObjectUtils.getStringList(JSONObjectUtils.parse(metadata), "scopes_supported");
+        known = names == null ? Set.of() : new TreeSet<>(names);
+      } catch (ParseException e) {
+        throw new IllegalStateException("The metadata is no JSON object: " + metadata, e);
+      }
+      scopes = known;
+    }
+    return known;
   }
 
   /** Returns the address of a path of the application. */

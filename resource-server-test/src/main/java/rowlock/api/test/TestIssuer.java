@@ -38,6 +38,9 @@ public final class TestIssuer implements AutoCloseable {
   /** The audience of the tokens, which is the default value of {@code ROWLOCK_AUDIENCE}. */
   public static final String AUDIENCE = "task-api";
 
+  /** The scope of the tokens: what the clients of the realm {@code rowlock} get for task-api. */
+  public static final String SCOPE = "tasks.read tasks.write";
+
   private final HttpServer server;
   private final AtomicInteger keyFetches = new AtomicInteger();
   private volatile List<JWK> published = List.of();
@@ -167,6 +170,7 @@ public final class TestIssuer implements AutoCloseable {
     claims.put("jti", UUID.randomUUID().toString());
     claims.put("client_id", "task-cli");
     claims.put("typ", "Bearer");
+    claims.put("scope", SCOPE);
     claims.put("email", "someone@example.org");
     claims.put("iat", now.getEpochSecond());
     claims.put("exp", now.plusSeconds(300).getEpochSecond());

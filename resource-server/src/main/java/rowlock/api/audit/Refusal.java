@@ -78,6 +78,8 @@ public enum Refusal {
   PROOF_REPLAYED,
   /** The token is valid, but lacks a scope. */
   INSUFFICIENT_SCOPE,
+  /** A statement of a request that may only read wrote: the route requires the wrong scope. */
+  WRITE_WITHOUT_SCOPE,
   /** The token is valid, but the authentication is too old or too weak (RFC 9470). */
   INSUFFICIENT_USER_AUTHENTICATION,
   /** The session or the account of the token was revoked. */
@@ -92,6 +94,7 @@ public enum Refusal {
           NO_CREDENTIALS,
           BAD_AUTHORIZATION_HEADER,
           INSUFFICIENT_SCOPE,
+          WRITE_WITHOUT_SCOPE,
           INSUFFICIENT_USER_AUTHENTICATION,
           REVOKED,
           NO_KEYS,

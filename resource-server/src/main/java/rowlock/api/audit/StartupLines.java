@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import rowlock.api.settings.ScopeSettings;
 import rowlock.api.settings.ServerSettings;
 import rowlock.api.settings.TokenSettings;
 
@@ -17,10 +18,12 @@ final class StartupLines {
 
   private final ServerSettings server;
   private final TokenSettings tokens;
+  private final ScopeSettings scopes;
 
-  StartupLines(ServerSettings server, TokenSettings tokens) {
+  StartupLines(ServerSettings server, TokenSettings tokens, ScopeSettings scopes) {
     this.server = server;
     this.tokens = tokens;
+    this.scopes = scopes;
   }
 
   @EventListener(ApplicationReadyEvent.class)
@@ -37,6 +40,9 @@ final class StartupLines {
         tokens.maxLifetime());
     if (tokens.httpAllowed()) {
       log.warn("ROWLOCK_HTTP_ALLOWED=true: the issuer's keys may be fetched over plain http");
+    }
+    if (!scopes.enforced()) {
+      log.warn("ROWLOCK_SCOPES_ENFORCED=false: access tokens need no scope");
     }
   }
 }

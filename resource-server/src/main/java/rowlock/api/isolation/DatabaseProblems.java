@@ -32,10 +32,13 @@ final class DatabaseProblems implements ProblemMapping {
   /** Raised by {@code rowlock.enter} if it cannot determine whether the proof has been used. */
   private static final String UNKNOWN_USE = "TA503";
 
+  /** A statement that writes in a READ ONLY transaction, or on a standby. */
+  private static final String READ_ONLY = "25006";
+
   // Lost connection, serialization failure, out of resources, shutdown or timeout, disk.
   private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "57", "58");
   // A lock timeout; a server that has become a standby.
-  private static final Set<String> TRANSIENT_STATES = Set.of("55P03", "25006", UNKNOWN_USE);
+  private static final Set<String> TRANSIENT_STATES = Set.of("55P03", READ_ONLY, UNKNOWN_USE);
 
   private static final Duration RETRY = Duration.ofSeconds(2);
 
@@ -64,6 +67,13 @@ final class DatabaseProblems implements ProblemMapping {
     if (state.equals(REPLAYED)) {
       log.refused(Refusal.PROOF_REPLAYED, clientAddress(), null, clientId());
       return new ProblemException(ApiProblem.INVALID_DPOP_PROOF);
+    }
+    if (state.equals(READ_ONLY) && Owner.isBound()) {
+      var missingScope = Owner.current().missingScope();
+      if (missingScope != null) {
+        log.refused(Refusal.WRITE_WITHOUT_SCOPE, clientAddress(), null, clientId(), "scope");
+        return ApiProblem.insufficientScope(missingScope);
+      }
     }
     // The exception of the pool after a connection timeout may have no SQLSTATE.
     var passes =

@@ -231,7 +231,7 @@ abstract class OwnerScopedConnection extends DriverWrapper implements Connection
 
   @Override
   public final boolean isReadOnly() {
-    return readOnly;
+    return readOnly || owner.isReadOnly();
   }
 
   @Override
@@ -268,7 +268,7 @@ abstract class OwnerScopedConnection extends DriverWrapper implements Connection
 
   /** Returns the call that precedes a statement. */
   String enterText() {
-    return EnterCall.text(owner, readOnly);
+    return EnterCall.text(owner, isReadOnly());
   }
 
   /** Called when {@code rowlock.enter} has admitted a statement. */

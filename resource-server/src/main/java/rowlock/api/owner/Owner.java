@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param clientId the OAuth client that the token was issued to
  * @param issuedAt the token's {@code iat}
  * @param proof the proof of possession of the request; null if its token is bound to no key
+ * @param missingScope the scope without which statements may only read; null if they may write
  */
 public record Owner(
-    UUID id, String sessionId, String clientId, Instant issuedAt, @Nullable Proof proof) {
+    UUID id,
+    String sessionId,
+    String clientId,
+    Instant issuedAt,
+    @Nullable Proof proof,
+    @Nullable String missingScope) {
 
   /**
    * A proof of possession (RFC 9449) that may be used by one request only.
@@ -26,7 +32,22 @@ public record Owner(
    */
   public record Proof(UUID id, Instant issuedAt, UUID request) {}
 
-  private static final ScopedValue<Owner> CURRENT = ScopedValue.newInstance();
+  /** Holds the owner of a request, which can be restricted while the request is under way. */
+  private static final class Binding {
+    private volatile Owner owner;
+
+    Binding(Owner owner) {
+      this.owner = owner;
+    }
+  }
+
+  private static final ScopedValue<Binding> CURRENT = ScopedValue.newInstance();
+
+  /** Creates an owner whose statements may write. */
+  public Owner(
+      UUID id, String sessionId, String clientId, Instant issuedAt, @Nullable Proof proof) {
+    this(id, sessionId, clientId, issuedAt, proof, null);
+  }
 
   /** Creates the owner of a request with a bearer token. */
   public Owner(UUID id, String sessionId, String clientId, Instant issuedAt) {
@@ -42,12 +63,32 @@ public record Owner(
     if (!CURRENT.isBound()) {
       throw new IllegalStateException("No owner is bound: rows are out of reach");
     }
-    return CURRENT.get();
+    return CURRENT.get().owner;
   }
 
   /** Returns whether this thread serves a request with a valid token. */
   public static boolean isBound() {
     return CURRENT.isBound();
+  }
+
+  /**
+   * Lets the rest of the request only read: its statements run in READ ONLY transactions. Nothing
+   * lifts this. Connections that were taken before are refused.
+   *
+   * @param missingScope the scope that the token lacks, which the answer to a statement that writes
+   *     names
+   * @throws IllegalStateException outside a request with a valid token
+   */
+  public static void restrictToReading(String missingScope) {
+    var owner = current();
+    CURRENT.get().owner =
+        new Owner(
+            owner.id, owner.sessionId, owner.clientId, owner.issuedAt, owner.proof, missingScope);
+  }
+
+  /** Returns whether the statements of this owner may only read. */
+  public boolean isReadOnly() {
+    return missingScope != null;
   }
 
   /**
@@ -57,6 +98,6 @@ public record Owner(
    */
   public <T extends @Nullable Object, X extends Throwable> T call(
       ScopedValue.CallableOp<? extends T, X> operation) throws X {
-    return ScopedValue.where(CURRENT, this).call(operation);
+    return ScopedValue.where(CURRENT, new Binding(this)).call(operation);
   }
 }

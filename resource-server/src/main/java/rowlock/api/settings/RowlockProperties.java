@@ -65,6 +65,15 @@ final class RowlockProperties {
       @DefaultValue("true") boolean cache) {}
 
   /**
+   * The scopes that routes require.
+   *
+   * @param enforced Whether requests whose token lacks the scope of the route are refused. If not,
+   *     they are only counted.
+   */
+  @ConfigurationProperties("rowlock.scopes")
+  record Scopes(@DefaultValue("true") boolean enforced) {}
+
+  /**
    * The clock.
    *
    * @param skew How far times in a token may lie in the future, up to 5m.

@@ -29,6 +29,11 @@ class SettingsAutoConfiguration {
   }
 
   @Bean
+  ScopeSettings rowlockScopeSettings(Environment environment) {
+    return ScopeSettings.from(new Variables(environment));
+  }
+
+  @Bean
   ApiSettings rowlockApiSettings(Environment environment) {
     return ApiSettings.from(new Variables(environment));
   }

@@ -2,6 +2,7 @@
 package rowlock.api.token;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.MediaType;
@@ -21,8 +22,11 @@ final class ProtectedResourceMetadata {
   static final String PATH = "/.well-known/oauth-protected-resource";
 
   private final Map<String, Object> document;
+  private final SupportedScopes scopes;
 
-  ProtectedResourceMetadata(ApiSettings api, ServerSettings server, TokenSettings tokens) {
+  ProtectedResourceMetadata(
+      ApiSettings api, ServerSettings server, TokenSettings tokens, SupportedScopes scopes) {
+    this.scopes = scopes;
     this.document =
         Map.of(
             "resource",
@@ -41,6 +45,12 @@ final class ProtectedResourceMetadata {
 
   @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
   Map<String, Object> metadata() {
-    return document;
+    var names = scopes.names();
+    if (names.isEmpty()) {
+      return document;
+    }
+    Map<String, Object> all = new HashMap<>(document);
+    all.put("scopes_supported", names);
+    return all;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import rowlock.problem.HttpProblem;
 import rowlock.problem.Problem;
 import rowlock.problem.ProblemCatalogue;
+import rowlock.problem.ProblemException;
 import rowlock.problem.ProblemType;
 
 /**
@@ -126,6 +127,12 @@ public enum ApiProblem implements Problem {
                 + " Retry-After.",
             HttpProblem.HEADERS_TOO_LARGE,
             "The request headers exceed the limit."));
+  }
+
+  /** Creates {@link #INSUFFICIENT_SCOPE}, with the scope in the challenge and in the body. */
+  public static ProblemException insufficientScope(String scope) {
+    return ProblemException.challenge(
+        INSUFFICIENT_SCOPE, Map.of("scope", scope), Map.of("scope", scope));
   }
 
   @Override

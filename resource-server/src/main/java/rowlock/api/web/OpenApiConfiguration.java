@@ -56,6 +56,7 @@ class OpenApiConfiguration {
    * @param detail advice for the developer of a client
    * @param rfc URL of the section of the standard
    * @param errors invalid members of the request body
+   * @param scope the scope that the access token lacks
    */
   @io.swagger.v3.oas.annotations.media.Schema(name = PROBLEM)
   record ProblemBody(
@@ -64,7 +65,8 @@ class OpenApiConfiguration {
       int status,
       String detail,
       URI rfc,
-      @Nullable List<FieldError> errors) {}
+      @Nullable List<FieldError> errors,
+      @Nullable String scope) {}
 
   @Bean
   @ConditionalOnMissingBean

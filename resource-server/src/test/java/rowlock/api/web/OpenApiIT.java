@@ -55,7 +55,7 @@ class OpenApiIT extends ApiServer {
     assertThat(api.at("/security/0").has("accessToken")).isTrue();
     assertThat(api.at("/servers/0/url").asString()).isEqualTo(PUBLIC_URL);
     assertThat(api.at("/components/schemas/Problem/properties").propertyNames())
-        .containsExactlyInAnyOrder("type", "title", "status", "detail", "rfc", "errors");
+        .containsExactlyInAnyOrder("type", "title", "status", "detail", "rfc", "errors", "scope");
     api.get("paths")
         .forEach(
             path ->

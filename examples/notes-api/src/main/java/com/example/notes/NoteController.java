@@ -18,10 +18,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
+import rowlock.api.scope.RequiredScope;
 
 /** Notes over HTTP. Spring answers 401 without a valid token, and 404 for another owner's path. */
 @RestController
 @RequestMapping("/api/{owner}/notes")
+@RequiredScope(read = "notes.read", write = "notes.write")
 class NoteController {
   private static final int PAGE_SIZE = 20;
 

@@ -45,6 +45,7 @@ class NotesIT {
   private RestClient client(UUID owner) {
     var claims = ISSUER.claims(owner);
     claims.put("aud", List.of("notes-api"));
+    claims.put("scope", "notes.read notes.write");
     return RestClient.builder()
         .baseUrl("http://localhost:" + port + "/api/me/notes")
         .defaultHeader(
