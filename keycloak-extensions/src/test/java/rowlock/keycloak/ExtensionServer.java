@@ -90,6 +90,7 @@ public final class ExtensionServer {
               "guarded-registration",
               "revocation",
               "registration",
+              "leaked-login",
               "audit",
               "open-registration",
               "discreet-registration");

@@ -32,12 +32,25 @@ final class LeakedPasswordPolicyProvider implements PasswordPolicyProvider {
 
   @Override
   public @Nullable PolicyError validate(RealmModel realm, UserModel user, String password) {
+    return judge(realm, namesOf(user), password);
+  }
+
+  /**
+   * Checks a password that has been verified, without a request to another service.
+   *
+   * @param password in its canonical form
+   */
+  Verdict judgeOffline(RealmModel realm, UserModel user, String password) {
+    return passwords.judgeOffline(password, context(realm, namesOf(user)));
+  }
+
+  private static List<String> namesOf(UserModel user) {
     var names = new ArrayList<String>();
     add(names, user.getUsername());
     add(names, user.getEmail());
     add(names, user.getFirstName());
     add(names, user.getLastName());
-    return judge(realm, names, password);
+    return names;
   }
 
   @Override
@@ -65,7 +78,8 @@ final class LeakedPasswordPolicyProvider implements PasswordPolicyProvider {
     return words.stream().map(PasswordForms::lower).toList();
   }
 
-  private @Nullable PolicyError judge(RealmModel realm, List<String> names, String password) {
+  /** Adds the names of the policy, the realm and the client to those of the user. */
+  private List<String> context(RealmModel realm, List<String> names) {
     List<String> configured =
         realm.getPasswordPolicy().getPolicyConfig(LeakedPasswordPolicyProviderFactory.ID);
     if (configured != null) {
@@ -78,7 +92,11 @@ final class LeakedPasswordPolicyProvider implements PasswordPolicyProvider {
       add(names, client.getClientId());
       add(names, client.getName());
     }
-    var verdict = passwords.judge(session, password, names);
+    return names;
+  }
+
+  private @Nullable PolicyError judge(RealmModel realm, List<String> names, String password) {
+    var verdict = passwords.judge(session, password, context(realm, names));
     Metrics.counter(
             "rowlock.password.check",
             "realm",

@@ -29,6 +29,7 @@ final class LeakedPasswords {
     PATTERN,
     CONTEXT,
     BUNDLED,
+    PARTS,
     FILE,
     RANGE
   }
@@ -70,6 +71,14 @@ final class LeakedPasswords {
    * @param context public names: of the realm, the client, the user
    */
   Verdict judge(KeycloakSession session, String password, Collection<String> context) {
+    var verdict = judgeOffline(password, context);
+    return verdict == Verdict.PASSED && range != null && range.contains(session, password)
+        ? Verdict.RANGE
+        : verdict;
+  }
+
+  /** Checks a password as {@link #judge} does, without the range look-up. */
+  Verdict judgeOffline(String password, Collection<String> context) {
     var start = password.substring(0, Math.min(password.length(), MAX_LENGTH));
     if (PasswordForms.isPattern(start)) {
       return Verdict.PATTERN;
@@ -82,10 +91,10 @@ final class LeakedPasswords {
     if (forms.stream().anyMatch(bundled::contains)) {
       return Verdict.BUNDLED;
     }
-    if (file != null && isListed(file.content(), password)) {
-      return Verdict.FILE;
+    if (PasswordForms.isTwoParts(start, part -> bundled.contains(part) || context.contains(part))) {
+      return Verdict.PARTS;
     }
-    return range != null && range.contains(session, password) ? Verdict.RANGE : Verdict.PASSED;
+    return file != null && isListed(file.content(), password) ? Verdict.FILE : Verdict.PASSED;
   }
 
   /** Returns the sources, for the admin console. */

@@ -5,6 +5,7 @@ import java.text.Normalizer;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +23,12 @@ final class PasswordForms {
           "^[^\\p{L}]{0,%d}(\\p{L}.{3,}?\\p{L})[^\\p{L}]{0,%d}$".formatted(MAX_BEFORE, MAX_AFTER),
           Pattern.DOTALL);
   private static final int MIN_UNIT_LENGTH = 4;
+
+  /** Longer texts are not split: the parts of a list are short, and splitting takes time. */
+  private static final int MAX_SPLIT_LENGTH = 64;
+
+  private static final int MIN_PART_LENGTH = 3;
+  private static final int MAX_BETWEEN = 2;
 
   private PasswordForms() {}
 
@@ -69,6 +76,62 @@ final class PasswordForms {
         && (form.substring(0, start) + form.substring(start + word.length()))
             .chars()
             .noneMatch(Character::isLetter);
+  }
+
+  /**
+   * Returns whether the text consists of two listed parts in sequence, as {@code Qwerty123456!}
+   * does. A part is also listed if it is a pattern, or with letters for look-alike characters.
+   * There may be up to two characters that are not letters before the parts and between them, and
+   * five after them.
+   *
+   * @param listed whether a list contains a text in lower case
+   */
+  static boolean isTwoParts(String password, Predicate<String> listed) {
+    var plain = lower(password);
+    return isTwoPartsOnce(plain, listed) || isTwoPartsOnce(unit(plain), listed);
+  }
+
+  private static boolean isTwoPartsOnce(String text, Predicate<String> listed) {
+    if (text.length() > MAX_SPLIT_LENGTH) {
+      return false;
+    }
+    for (var start = 0; start <= MAX_BEFORE && isDecoration(text, 0, start); start++) {
+      for (var end = start + MIN_PART_LENGTH; end <= text.length() - MIN_PART_LENGTH; end++) {
+        if (isPart(text.substring(start, end), listed) && isPartAfter(text, end, listed)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Returns whether the text from an index on is one part with what may be around it. */
+  private static boolean isPartAfter(String text, int from, Predicate<String> listed) {
+    for (var start = from;
+        start <= from + MAX_BETWEEN
+            && start + MIN_PART_LENGTH <= text.length()
+            && isDecoration(text, from, start);
+        start++) {
+      for (var end = text.length();
+          end >= Math.max(start + MIN_PART_LENGTH, text.length() - MAX_AFTER)
+              && isDecoration(text, end, text.length());
+          end--) {
+        if (isPart(text.substring(start, end), listed)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isPart(String part, Predicate<String> listed) {
+    return listed.test(part) || listed.test(leet(part)) || isRun(part) || unit(part).length() == 1;
+  }
+
+  /** Returns whether there is no letter between two indices. */
+  private static boolean isDecoration(String text, int start, int end) {
+    return end <= text.length()
+        && text.substring(start, end).codePoints().noneMatch(Character::isLetter);
   }
 
   private static boolean isRun(String text) {

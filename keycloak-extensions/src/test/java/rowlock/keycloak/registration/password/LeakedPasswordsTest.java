@@ -38,13 +38,13 @@ class LeakedPasswordsTest {
 
   @Test
   void randomPassword_falsePositives_atMostOneInTenThousand() {
-    var filter = LeakedPasswords.bundled();
+    var passwords = LeakedPasswords.open("the-setting", null, null);
     var random = new SplittableRandom(6);
 
     var refused =
         IntStream.range(0, PEOPLE)
             .mapToObj(i -> password(random))
-            .filter(one -> PasswordForms.of(one).stream().anyMatch(filter::contains))
+            .filter(one -> judge(passwords, one) != LeakedPasswords.Verdict.PASSED)
             .count();
 
     // at most ten look-ups, each with an error rate of 1 in 65,536
@@ -128,6 +128,31 @@ class LeakedPasswordsTest {
   /** Without a session: files are read without one. */
   private static LeakedPasswords.Verdict judge(LeakedPasswords passwords, String password) {
     return passwords.judge(null, password, List.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Qwerty123456!",
+        "123456Qwerty!",
+        "Monkey-Dragon2026",
+        "P@ssw0rdMonkey",
+        "Copperlane123456!",
+        "AnnCopperlane"
+      })
+  void judge_twoListedParts_areParts(String password) {
+    var passwords = LeakedPasswords.open("the-setting", null, null);
+
+    assertThat(passwords.judge(null, password, List.of("copperlane", "ann")))
+        .isEqualTo(LeakedPasswords.Verdict.PARTS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"quite another phrase", "password of the monkey", "purple ladder seldom breeze"})
+  void judge_passphrase_passes(String password) {
+    assertThat(judge(LeakedPasswords.open("the-setting", null, null), password))
+        .isEqualTo(LeakedPasswords.Verdict.PASSED);
   }
 
   private static LeakedPasswords open(Path file) {

@@ -10,6 +10,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.UserModel;
+import rowlock.keycloak.registration.password.PasswordLogin;
 import rowlock.keycloak.support.AccountJob;
 import rowlock.keycloak.support.AfterCommit;
 import rowlock.keycloak.support.ListenerFailures;
@@ -38,6 +39,15 @@ final class CanonicalPasswordProvider extends PasswordCredentialProvider {
 
   @Override
   public boolean isValid(RealmModel realm, UserModel user, CredentialInput input) {
+    var valid = isCorrect(realm, user, input);
+    var typed = input.getChallengeResponse();
+    if (valid && typed != null) {
+      PasswordLogin.verified(session, realm, user, typed);
+    }
+    return valid;
+  }
+
+  private boolean isCorrect(RealmModel realm, UserModel user, CredentialInput input) {
     var typed = input.getChallengeResponse();
     var canonical = typed == null ? null : PasswordText.canonical(typed);
     if (canonical == null || canonical.equals(typed)) {
