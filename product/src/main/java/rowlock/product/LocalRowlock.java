@@ -96,7 +96,10 @@ public final class LocalRowlock {
                 .withOtherPorts(List.of(api, management, web, webManagement))
                 .withKeycloak(
                     new KeycloakSpec(List.of(Product.extension()), List.of())
-                        .withOptions(Product.UNLIMITED_ON_LOOPBACK, Product.CONCURRENT_LOGINS))
+                        .withOptions(
+                            Product.UNLIMITED_ON_LOOPBACK,
+                            Product.PUSH_TO_LOOPBACK,
+                            Product.CONCURRENT_LOGINS))
                 .withRealm(new StackRealm(Realm.NAME, file, realm.sha256()))
                 .withMaster(master),
             Progress.to(System.out));

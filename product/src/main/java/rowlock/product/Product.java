@@ -21,6 +21,10 @@ public final class Product {
   public static final String CONCURRENT_LOGINS =
       "--spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true";
 
+  /** Lets Keycloak push events to the services on this machine. */
+  public static final String PUSH_TO_LOOPBACK =
+      "--spi-events-listener--rowlock-revocation--push-targets=localhost,127.0.0.1,::1";
+
   /**
    * Option of Keycloak that exempts the loopback addresses from the limits of registration. All
    * users of this machine share them.

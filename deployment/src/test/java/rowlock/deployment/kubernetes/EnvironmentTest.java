@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.config.HttpOptions;
+import rowlock.local.testing.TestServers;
 
 /**
  * Checks that each variable in the deployment is read by its service, and that required ones are
@@ -150,6 +151,7 @@ class EnvironmentTest {
   void keycloakVariables_areOptionsOfKeycloak() throws Exception {
     var options = keycloakOptions();
     assertThat(options).contains("proxy-headers", "db-url").hasSizeGreaterThan(100);
+    options.add(TestServers.PUSH_TARGETS.substring("--".length())); // of the extensions
     Set<String> variables = new TreeSet<>();
     options.forEach(
         option -> variables.add("KC_" + option.toUpperCase(Locale.ROOT).replace('-', '_')));

@@ -4,6 +4,7 @@ package rowlock.keycloak.revocation;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.common.Profile;
 import org.keycloak.events.EventListenerProvider;
@@ -16,6 +17,7 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ProviderEvent;
 import rowlock.keycloak.revocation.delivery.EventDelivery;
+import rowlock.keycloak.revocation.delivery.PushTargets;
 import rowlock.keycloak.revocation.delivery.Receiver;
 import rowlock.keycloak.revocation.delivery.SecurityEvent;
 import rowlock.keycloak.revocation.delivery.SecurityEvent.Frame;
@@ -31,22 +33,24 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
   static final String ID = "rowlock-revocation";
 
   static final String DEAD_LETTER_AFTER = "dead-letter-after-seconds";
+  static final String PUSH_TARGETS = "push-targets";
 
   private static final Logger log = Logger.getLogger(RevocationListenerFactory.class);
 
   private static final int DAY = 24 * 60 * 60;
 
-  private final EventDelivery delivery = new EventDelivery();
+  private @Nullable EventDelivery delivery;
   private Duration deadLetterAfter = Duration.ofSeconds(DAY);
 
   @Override
   public EventListenerProvider create(KeycloakSession session) {
-    return new RevocationListener(session, delivery);
+    return new RevocationListener(session, delivery());
   }
 
   @Override
   public void init(Config.Scope config) {
     deadLetterAfter = Duration.ofSeconds(config.getInt(DEAD_LETTER_AFTER, DAY));
+    delivery = new EventDelivery(PushTargets.parse(PushTargets.OPTION, config.get(PUSH_TARGETS)));
   }
 
   @Override
@@ -58,13 +62,13 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
     if (event instanceof UserRemovedEvent removed) {
       purged(removed);
     } else if (event instanceof ClientModel.ClientUpdatedEvent updated) {
-      delivery.receiverSaved(updated.getKeycloakSession(), updated.getUpdatedClient());
+      delivery().receiverSaved(updated.getKeycloakSession(), updated.getUpdatedClient());
       if (!updated.getUpdatedClient().isEnabled()) {
         ended(updated.getKeycloakSession(), updated.getUpdatedClient());
       }
     } else if (event instanceof ClientModel.ClientRemovedEvent removed) {
       ended(removed.getKeycloakSession(), removed.getClient());
-      delivery.receiverRemoved(removed.getKeycloakSession(), removed.getClient());
+      delivery().receiverRemoved(removed.getKeycloakSession(), removed.getClient());
     } else if (event instanceof PostMigrationEvent started) {
       start(started.getFactory());
     }
@@ -76,7 +80,7 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
    */
   private void purged(UserRemovedEvent removed) {
     var session = removed.getKeycloakSession();
-    var pending = PendingEvents.of(session, removed.getRealm(), delivery);
+    var pending = PendingEvents.of(session, removed.getRealm(), delivery());
     if (pending.hasReceivers()) {
       pending.accountRemoved(
           removed.getUser().getId(),
@@ -86,7 +90,7 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
 
   /** A client that is removed or disabled has no valid tokens. */
   private void ended(KeycloakSession session, ClientModel client) {
-    var pending = PendingEvents.of(session, client.getRealm(), delivery);
+    var pending = PendingEvents.of(session, client.getRealm(), delivery());
     if (pending.hasReceivers()) {
       pending.clientEnded(client, null, initiator(session));
     }
@@ -108,7 +112,7 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
     }
     AccountWatch.start(factory, this::late);
     PasswordWatch.start(factory);
-    delivery.start(factory, deadLetterAfter);
+    delivery().start(factory, deadLetterAfter);
   }
 
   /** Writes accounts that were switched without an event, at the end of the transaction. */
@@ -123,9 +127,9 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
         continue;
       }
       var type = account.enabled() ? SecurityEvent.ACCOUNT_ENABLED : SecurityEvent.ACCOUNT_DISABLED;
-      var frame = new Frame(delivery.issuer(session, realm), System.currentTimeMillis());
+      var frame = new Frame(delivery().issuer(session, realm), System.currentTimeMillis());
       var event = frame.account(type, account.userId(), Initiator.SYSTEM);
-      var unused = delivery.write(session, realm, receivers, List.of(event), false);
+      var unused = delivery().write(session, realm, receivers, List.of(event), false);
     }
   }
 
@@ -143,11 +147,29 @@ public final class RevocationListenerFactory implements GlobalListenerFactory {
         .defaultValue(DAY)
         .helpText("Seconds after which an undelivered event is a dead letter.")
         .add()
+        .property()
+        .name(PUSH_TARGETS)
+        .type("string")
+        .defaultValue("public")
+        .helpText(
+            "Hosts that events may be pushed to, separated by commas: names, networks such as"
+                + " 10.1.2.0/24, and the word public for all addresses of the internet. Private,"
+                + " link-local and loopback addresses are rejected unless listed.")
+        .add()
         .build();
+  }
+
+  private EventDelivery delivery() {
+    if (delivery == null) {
+      throw new IllegalStateException("The factory is not initialized");
+    }
+    return delivery;
   }
 
   @Override
   public void close() {
-    delivery.stop();
+    if (delivery != null) {
+      delivery.stop();
+    }
   }
 }

@@ -44,7 +44,7 @@ class ClientNetworkTest {
         Duration.ofSeconds(5),
         () -> {
           assertThat(ClientNetwork.of(text)).isEmpty();
-          assertThat(ExemptNetworks.parse("setting", "::/0").contains(text)).isFalse();
+          assertThat(NetworkList.parse("setting", "::/0").contains(text)).isFalse();
         });
   }
 

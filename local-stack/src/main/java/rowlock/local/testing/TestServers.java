@@ -30,6 +30,10 @@ public final class TestServers {
   /** Server option for the memory of a password hash, in KiB. Keycloak's default is 7168. */
   public static final String HASH_MEMORY = "--spi-password-hashing--argon2--memory";
 
+  /** Option with the hosts that events are pushed to; default of tests: the loopback addresses. */
+  public static final String PUSH_TARGETS =
+      "--spi-events-listener--rowlock-revocation--push-targets";
+
   private TestServers() {}
 
   /**
@@ -179,6 +183,9 @@ public final class TestServers {
     var options = new ArrayList<>(spec.options());
     if (options.stream().noneMatch(option -> option.startsWith(HASH_MEMORY))) {
       options.add(HASH_MEMORY + "=256");
+    }
+    if (options.stream().noneMatch(option -> option.startsWith(PUSH_TARGETS))) {
+      options.add(PUSH_TARGETS + "=localhost,127.0.0.1,::1");
     }
     options.add(
         "--spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true");

@@ -14,7 +14,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
-import rowlock.keycloak.budget.ExemptNetworks;
+import rowlock.keycloak.budget.NetworkList;
 import rowlock.keycloak.support.GlobalListenerFactory;
 import rowlock.keycloak.support.PasswordWatch;
 
@@ -30,7 +30,7 @@ public final class GuessListenerFactory implements GlobalListenerFactory {
   private final Set<Event> charged =
       Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
-  private @Nullable ExemptNetworks exempt;
+  private @Nullable NetworkList exempt;
 
   @Override
   public EventListenerProvider create(KeycloakSession session) {
@@ -44,7 +44,7 @@ public final class GuessListenerFactory implements GlobalListenerFactory {
 
   @Override
   public void init(Config.Scope config) {
-    exempt = ExemptNetworks.parse(OPTION + EXEMPT, config.get(EXEMPT));
+    exempt = NetworkList.parse(OPTION + EXEMPT, config.get(EXEMPT));
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class GuessListenerFactory implements GlobalListenerFactory {
   }
 
   /** Returns the networks whose failures are not counted against their address. */
-  ExemptNetworks exempt() {
+  NetworkList exempt() {
     if (exempt == null) {
       throw new IllegalStateException("The factory is not initialized");
     }

@@ -15,7 +15,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.FormMessage;
-import rowlock.keycloak.budget.ExemptNetworks;
+import rowlock.keycloak.budget.NetworkList;
 import rowlock.keycloak.support.RealmMac;
 
 /**
@@ -40,9 +40,9 @@ final class RegistrationGuard implements FormAction {
     BUDGET
   }
 
-  private final ExemptNetworks exempt;
+  private final NetworkList exempt;
 
-  RegistrationGuard(ExemptNetworks exempt) {
+  RegistrationGuard(NetworkList exempt) {
     this.exempt = exempt;
   }
 

@@ -9,7 +9,7 @@ import org.keycloak.authentication.FormActionFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
-import rowlock.keycloak.budget.ExemptNetworks;
+import rowlock.keycloak.budget.NetworkList;
 import rowlock.keycloak.support.FlowStepFactory;
 
 /** The form action {@code rowlock-registration-guard}, as the admin console shows it. */
@@ -21,7 +21,7 @@ public final class RegistrationGuardFactory extends FlowStepFactory implements F
 
   private static final String OPTION = "spi-form-action--rowlock-registration-guard--";
 
-  private @Nullable ExemptNetworks exempt;
+  private @Nullable NetworkList exempt;
 
   /** Used by the service loader. */
   public RegistrationGuardFactory() {
@@ -34,7 +34,7 @@ public final class RegistrationGuardFactory extends FlowStepFactory implements F
 
   @Override
   public void init(Config.Scope config) {
-    exempt = ExemptNetworks.parse(OPTION + EXEMPT, config.get(EXEMPT));
+    exempt = NetworkList.parse(OPTION + EXEMPT, config.get(EXEMPT));
   }
 
   @Override

@@ -57,6 +57,7 @@ final class DeliveryMetrics {
           }
           case REFUSED -> "refused";
           case FAILED -> "unreachable";
+          case BLOCKED -> "blocked";
           case NOT_TRIED -> "not_tried";
         };
     attempts

@@ -34,9 +34,21 @@ public final class EventDelivery {
 
   private final DeliveryMetrics metrics = new DeliveryMetrics();
   private final RetrySchedule schedule = new RetrySchedule();
-  private final EventPusher pusher = new EventPusher(schedule, metrics);
-  private final RetryLoop loop = new RetryLoop(schedule, pusher);
+  private final PushTargets targets;
+  private final EventPusher pusher;
+  private final RetryLoop loop;
   private final Map<String, String> issuers = new ConcurrentHashMap<>();
+
+  /**
+   * Creates a delivery that sends nothing yet.
+   *
+   * @param targets the hosts that events may be pushed to
+   */
+  public EventDelivery(PushTargets targets) {
+    this.targets = targets;
+    this.pusher = new EventPusher(schedule, metrics, targets);
+    this.loop = new RetryLoop(schedule, pusher);
+  }
 
   /**
    * Starts the retry loop.
@@ -65,9 +77,17 @@ public final class EventDelivery {
    */
   public void receiverSaved(KeycloakSession session, ClientModel client) {
     try {
-      if (ReceiverSettings.of(client::getAttribute).pushUrl() != null) {
-        new Outbox(session).makeDue(client.getId());
+      var target = ReceiverSettings.of(client::getAttribute).pushUrl();
+      if (target == null) {
+        return;
       }
+      if (!targets.mayAllow(target)) {
+        throw new InvalidSetting(
+            ReceiverSettings.PUSH_URL,
+            "is not allowed: the operator of the server must list the target in "
+                + PushTargets.OPTION);
+      }
+      new Outbox(session).makeDue(client.getId());
     } catch (InvalidSetting e) {
       session.getTransactionManager().setRollbackOnly();
       throw new ModelValidationException(e.getMessage());

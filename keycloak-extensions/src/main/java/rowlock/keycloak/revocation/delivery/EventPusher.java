@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -40,11 +42,15 @@ final class EventPusher {
 
   private final RetrySchedule schedule;
   private final DeliveryMetrics metrics;
-  private final PushClient client = new PushClient();
+  private final PushClient client;
 
-  EventPusher(RetrySchedule schedule, DeliveryMetrics metrics) {
+  /** The clients whose blocked targets were logged since they last answered. */
+  private final Set<String> blocked = ConcurrentHashMap.newKeySet();
+
+  EventPusher(RetrySchedule schedule, DeliveryMetrics metrics, PushTargets targets) {
     this.schedule = schedule;
     this.metrics = metrics;
+    this.client = new PushClient(targets);
   }
 
   /** Pushes messages of a realm for the first time, in parallel, while the request waits. */
@@ -83,7 +89,7 @@ final class EventPusher {
     for (var push : pushes) {
       if (failures < MAX_FAILURES && System.nanoTime() - start < LAST_RETRY.toNanos()) {
         var attempt = client.push(push, RETRY_TIMEOUT).join();
-        failures = attempt.outcome() == Outcome.FAILED ? failures + 1 : 0;
+        failures = attempt.isFailed() ? failures + 1 : 0;
         attempts.add(attempt);
       } else {
         attempts.add(push.notTried());
@@ -118,6 +124,7 @@ final class EventPusher {
 
   private void record(KeycloakSessionFactory factory, List<Attempt> attempts, boolean answered) {
     attempts.forEach(metrics::count);
+    attempts.forEach(this::report);
     attempts.stream()
         .filter(Attempt::isAnswered)
         .map(Attempt::receiver)
@@ -134,12 +141,23 @@ final class EventPusher {
             if (attempt.isAnswered()) {
               answeredSince.add(attempt.receiver());
             }
-            if (attempt.outcome() == Outcome.REFUSED || attempt.outcome() == Outcome.FAILED) {
+            if (attempt.outcome() == Outcome.REFUSED || attempt.isFailed()) {
               var since = answeredSince.contains(attempt.receiver());
               retryLater(outbox, attempt, schedule.isPoison(attempt, answered, since));
             }
           }
         });
+  }
+
+  /** Logs a blocked target once: its messages are retried each second. */
+  private void report(Attempt attempt) {
+    if (attempt.isAnswered()) {
+      blocked.remove(attempt.receiver());
+    } else if (attempt.outcome() == Outcome.BLOCKED && blocked.add(attempt.receiver())) {
+      log.errorf(
+          "Push to client=%s realm=%s blocked: the target is not in %s; its events wait in the outbox",
+          attempt.push().receiver().clientId(), attempt.push().realm(), PushTargets.OPTION);
+    }
   }
 
   /** Schedules a poison message by itself; any other is due as soon as its receiver is. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.AuthenticatorConfigModel;
-import rowlock.keycloak.budget.ExemptNetworks;
+import rowlock.keycloak.budget.NetworkList;
 
 class GuardSettingsTest {
   private static final GuardConfig DEFAULTS =
@@ -56,15 +56,15 @@ class GuardSettingsTest {
     "127.0.0.0/8, localhost, false",
   })
   void contains_addressOfNetwork_isTrue(String network, String address, boolean holds) {
-    assertThat(ExemptNetworks.parse("s", " 203.0.113.9 , " + network).contains(address))
+    assertThat(NetworkList.parse("s", " 203.0.113.9 , " + network).contains(address))
         .isEqualTo(holds);
   }
 
   @Test
   void parse_missingSetting_exemptsNoAddress() {
-    assertThat(ExemptNetworks.parse("s", null).contains("127.0.0.1")).isFalse();
-    assertThat(ExemptNetworks.parse("s", " ").contains("::1")).isFalse();
-    assertThat(ExemptNetworks.parse("s", "0.0.0.0/0").contains(null)).isFalse();
+    assertThat(NetworkList.parse("s", null).contains("127.0.0.1")).isFalse();
+    assertThat(NetworkList.parse("s", " ").contains("::1")).isFalse();
+    assertThat(NetworkList.parse("s", "0.0.0.0/0").contains(null)).isFalse();
   }
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ class GuardSettingsTest {
         "::1,"
       })
   void parse_invalidNetwork_failsWithTheSetting(String list) {
-    assertThatThrownBy(() -> ExemptNetworks.parse("the-setting", list))
+    assertThatThrownBy(() -> NetworkList.parse("the-setting", list))
         .hasMessageStartingWith("the-setting must hold networks such as 192.0.2.0/24");
   }
 

@@ -12,9 +12,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +30,9 @@ import rowlock.keycloak.revocation.delivery.stock.Outbox;
 class PushClientTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private final PushClient client = new PushClient();
+  private static final PushTargets TARGETS = PushTargets.parse("the-setting", "127.0.0.1");
+
+  private final PushClient client = new PushClient(TARGETS);
 
   @Test
   void receiverThatHangs_failsAfterTheTimeout_andDelaysNoOther() throws IOException {
@@ -91,12 +96,73 @@ class PushClientTest {
     var attempt = ended(client.push(to(port), LONG));
 
     assertThat(attempt.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(attempt.error()).isEqualTo("ConnectException");
+    assertThat(attempt.error()).isEqualTo("HttpHostConnectException");
   }
 
   @Test
   void addressThatCannotBeUsed_fails() {
     assertThat(ended(client.push(to(99_999), LONG)).outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  /** An attacker answers the check with a public address, and the connection with another one. */
+  @Test
+  void nameThatChangesItsAddress_isBlocked() throws IOException {
+    try (var server = new Server(202, "", false)) {
+      var asked = new AtomicInteger();
+      var targets =
+          PushTargets.parse("the-setting", "public")
+              .with(
+                  host ->
+                      new InetAddress[] {
+                        InetAddress.getByName(asked.incrementAndGet() > 1 ? "127.0.0.1" : "8.8.8.8")
+                      });
+      assertThat(targets.mayAllow(URI.create("http://rebinding.example/"))).isTrue();
+      targets.resolve("rebinding.example");
+
+      var attempt = ended(new PushClient(targets).push(to("rebinding.example", server), LONG));
+
+      assertThat(attempt.outcome()).isEqualTo(Outcome.BLOCKED);
+      assertThat(attempt.error()).isEqualTo("target not allowed");
+      assertThat(server.requests()).isZero();
+    }
+  }
+
+  @Test
+  void connection_usesTheAddressThatWasChecked() throws IOException {
+    try (var server = new Server(202, "", false)) {
+      var asked = new AtomicInteger();
+      var targets =
+          PushTargets.parse("the-setting", "inside.example")
+              .with(
+                  host -> {
+                    asked.incrementAndGet();
+                    return new InetAddress[] {InetAddress.getByName("127.0.0.1")};
+                  });
+      var pushing = new PushClient(targets);
+
+      assertThat(ended(pushing.push(to("inside.example", server), LONG)).outcome())
+          .isEqualTo(Outcome.DELIVERED);
+      assertThat(asked).hasValue(1);
+      assertThat(server.hosts()).containsExactly("inside.example:" + server.port());
+    }
+  }
+
+  @Test
+  void oneAddressOfSeveralThatIsNotAllowed_blocksTheHost() throws IOException {
+    try (var server = new Server(202, "", false)) {
+      var targets =
+          PushTargets.parse("the-setting", "127.0.0.1")
+              .with(
+                  host ->
+                      new InetAddress[] {
+                        InetAddress.getByName("127.0.0.1"), InetAddress.getByName("10.0.0.1")
+                      });
+
+      var attempt = ended(new PushClient(targets).push(to("two.example", server), LONG));
+
+      assertThat(attempt.outcome()).isEqualTo(Outcome.BLOCKED);
+      assertThat(server.requests()).isZero();
+    }
   }
 
   private static Attempt ended(CompletableFuture<Attempt> push) {
@@ -113,7 +179,15 @@ class PushClientTest {
   }
 
   private static Push to(int port) {
-    var url = URI.create("http://127.0.0.1:" + port + "/events");
+    return to("127.0.0.1", port);
+  }
+
+  private static Push to(String host, Server server) {
+    return to(host, server.port());
+  }
+
+  private static Push to(String host, int port) {
+    var url = URI.create("http://" + host + ":" + port + "/events");
     return new Push(
         "realm",
         new Outbox.Message("id", "api", "jti", "{}", 0, Instant.now()),
@@ -124,6 +198,7 @@ class PushClientTest {
   /** Answers every request the same way. */
   private static final class Server implements AutoCloseable {
     private final HttpServer http;
+    private final List<String> hosts = new CopyOnWriteArrayList<>();
 
     Server(int status, String body, boolean endless) throws IOException {
       http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -132,6 +207,7 @@ class PushClientTest {
       http.createContext(
           "/events",
           exchange -> {
+            hosts.add(exchange.getRequestHeaders().getFirst("Host"));
             exchange.sendResponseHeaders(
                 status, bytes.length == 0 ? -1 : bytes.length + (endless ? 1 : 0));
             if (bytes.length > 0) {
@@ -143,6 +219,15 @@ class PushClientTest {
             }
           });
       http.start();
+    }
+
+    /** Returns the header {@code Host} of each request. */
+    List<String> hosts() {
+      return hosts;
+    }
+
+    int requests() {
+      return hosts.size();
     }
 
     int port() {

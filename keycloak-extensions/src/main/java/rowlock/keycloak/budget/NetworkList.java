@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Networks in CIDR notation (RFC 4632) that are exempt from budgets. Thread-safe. */
-public final class ExemptNetworks {
+/** Networks in CIDR notation (RFC 4632). Thread-safe. */
+public final class NetworkList {
   /** Characters of an IPv6 address with an IPv4 tail (RFC 4291 §2.2). */
   private static final int MAX_LENGTH = 45;
 
@@ -18,16 +18,16 @@ public final class ExemptNetworks {
 
   private final List<Network> networks;
 
-  private ExemptNetworks(List<Network> networks) {
+  private NetworkList(List<Network> networks) {
     this.networks = List.copyOf(networks);
   }
 
   /**
-   * Parses a comma-separated list; null or blank: no exemptions.
+   * Parses a comma-separated list; null or blank: no network.
    *
    * @throws IllegalArgumentException naming the invalid entry
    */
-  public static ExemptNetworks parse(String setting, @Nullable String list) {
+  public static NetworkList parse(String setting, @Nullable String list) {
     var networks = new ArrayList<Network>();
     for (var entry : list == null || list.isBlank() ? new String[0] : list.split(",", -1)) {
       var parts = entry.strip().split("/", -1);
@@ -44,7 +44,7 @@ public final class ExemptNetworks {
       }
       networks.add(new Network(base, parts.length == 2 ? Integer.parseInt(parts[1]) : bits));
     }
-    return new ExemptNetworks(networks);
+    return new NetworkList(networks);
   }
 
   /**
