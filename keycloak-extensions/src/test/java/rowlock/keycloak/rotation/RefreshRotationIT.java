@@ -101,6 +101,40 @@ class RefreshRotationIT {
         .isEqualTo(200);
   }
 
+  /** A server that compares the times of tokens in seconds accepts the first one again. */
+  @FieldReport("https://github.com/keycloak/keycloak/issues/50999")
+  @Test
+  void replayWithinOneSecond_isAcceptedByTheStockServerOnly() {
+    assertThat(replayWithinOneSecond("no-policy").status())
+        .as("the stock server; if it refuses, its fault is repaired")
+        .isEqualTo(200);
+
+    assertThat(replayWithinOneSecond("no-grace").problem())
+        .isEqualTo("Refresh token reuse detected");
+    assertThat(replayWithinOneSecond("grace-60s").refreshToken())
+        .as("in the window, the newest token and no other")
+        .isEqualTo(newestOfReplay);
+  }
+
+  private String newestOfReplay;
+
+  /**
+   * Uses a token and its successor in the second in which they were issued, and the first again.
+   */
+  private RotationRealm.Answer replayWithinOneSecond(String client) {
+    while (true) {
+      var first = login(client);
+      newestOfReplay = refresh(client, refresh(client, first));
+      if (issuedAt(first) == issuedAt(newestOfReplay)) {
+        return realm.refresh(client, first);
+      }
+    }
+  }
+
+  private static long issuedAt(String token) {
+    return claims(token).path("iat").asLong();
+  }
+
   @Test
   void untilSuccessorUsed_unusedSuccessor_isReplayed() {
     var first = login("until-used");
