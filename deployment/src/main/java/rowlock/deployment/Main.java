@@ -9,7 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import rowlock.realm.Realm;
-import rowlock.realm.RealmSourceException;
+import rowlock.realm.source.RealmSourceException;
 
 /**
  * Runs before the servers: generates missing secrets, issues a certificate if required, and renders

@@ -7,12 +7,11 @@ import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import rowlock.realm.source.DeclaredRealm;
+import rowlock.realm.source.RealmSource;
+import rowlock.realm.source.RealmSourceException;
 
 /**
  * Renders the realm {@code rowlock} from readable YAML, one file per concern, to the JSON file that
@@ -30,8 +29,8 @@ public final class Realm {
   /** Name of the realm whose accounts administer all realms. */
   public static final String MASTER = "master";
 
-  private static final String PACKAGED_SOURCE = "rowlock/realm/source";
-  private static final String PACKAGED_MASTER = "rowlock/realm/master";
+  private static final String PACKAGED_SOURCE = "rowlock/realm/files/rowlock";
+  private static final String PACKAGED_MASTER = "rowlock/realm/files/master";
 
   private Realm() {}
 
@@ -67,14 +66,14 @@ public final class Realm {
     return packaged(PACKAGED_MASTER, source -> render(source, Map.of()));
   }
 
-  private static RenderedRealm packaged(String folder, Function<Path, RenderedRealm> rendering) {
+  private static <T> T packaged(String folder, Function<Path, T> reading) {
     try {
       var home = Path.of(Realm.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       if (Files.isDirectory(home)) {
-        return rendering.apply(home.resolve(folder));
+        return reading.apply(home.resolve(folder));
       }
       try (var jar = FileSystems.newFileSystem(home)) {
-        return rendering.apply(jar.getPath(folder));
+        return reading.apply(jar.getPath(folder));
       }
     } catch (URISyntaxException e) {
       throw new IllegalStateException("The library is not in a file", e);
@@ -93,41 +92,24 @@ public final class Realm {
    * @throws RealmSourceException if the source is invalid or a placeholder has no value
    */
   public static RenderedRealm render(Path sourceDir, Map<String, String> values) {
-    return render(Fragment.readAll(sourceDir), values);
+    return RenderedRealm.of(RealmSource.read(sourceDir, values, true));
   }
 
   /** Renders a realm from a folder without {@code extensions/}. */
   public static RenderedRealm renderWithoutExtensions(Path sourceDir, Map<String, String> values) {
-    var stock =
-        Fragment.readAll(sourceDir).stream()
-            .filter(fragment -> !fragment.needsExtensions())
-            .toList();
-    return render(stock, values);
+    return RenderedRealm.of(RealmSource.read(sourceDir, values, false));
   }
 
-  private static RenderedRealm render(List<Fragment> fragments, Map<String, String> values) {
-    var placeholders = new Placeholders(values);
-    var merged = new MergedRealm();
-    var notes = new ArrayList<String>();
-    var replaced = fragments.stream().map(Fragment::standsInFor).collect(Collectors.toSet());
-    // fragments that need our jar are merged into the others
-    var ordered =
-        fragments.stream().sorted(Comparator.comparing(Fragment::needsExtensions)).toList();
-    for (var fragment : ordered) {
-      if (replaced.contains(fragment.file())) {
-        continue;
-      }
-      if (!fragment.condition().holds(values)) {
-        var note = fragment.condition().note(values);
-        if (note != null) {
-          notes.add(note);
-        }
-        continue;
-      }
-      var complete = placeholders.resolve(fragment);
-      complete.withComponentSettingsAsText().refuseUnknownProperties();
-      merged.add(complete);
-    }
-    return RenderedRealm.of(merged.toJson(), notes);
+  /**
+   * Reads the realm {@link #NAME} or {@link #MASTER} of this library.
+   *
+   * @param values of the placeholders by name
+   * @param extensions whether the server has our jar
+   * @throws RealmSourceException as {@link #render(Map)}
+   */
+  public static DeclaredRealm declared(
+      String name, Map<String, String> values, boolean extensions) {
+    var folder = name.equals(MASTER) ? PACKAGED_MASTER : PACKAGED_SOURCE;
+    return packaged(folder, source -> RealmSource.read(source, values, extensions));
   }
 }

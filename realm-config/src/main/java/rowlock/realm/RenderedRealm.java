@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import rowlock.realm.source.DeclaredRealm;
 
 /**
  * Contains a realm as Keycloak imports it ({@code start --import-realm} or {@code POST
@@ -28,11 +29,13 @@ public record RenderedRealm(String json, String sha256, List<String> notes) {
     notes = List.copyOf(notes);
   }
 
-  static RenderedRealm of(String json, List<String> notes) {
+  /** Renders what the source states. */
+  public static RenderedRealm of(DeclaredRealm realm) {
+    var json = realm.toJson();
     try {
       var digest =
           MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
-      return new RenderedRealm(json, HexFormat.of().formatHex(digest), notes);
+      return new RenderedRealm(json, HexFormat.of().formatHex(digest), realm.notes());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is unavailable", e);
     }

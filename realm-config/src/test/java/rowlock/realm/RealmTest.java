@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
+import rowlock.realm.source.RealmSourceException;
 
 class RealmTest {
   private static final Path SOURCE = Path.of("realm");

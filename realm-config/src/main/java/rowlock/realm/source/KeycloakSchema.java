@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.realm;
+package rowlock.realm.source;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.realm;
+package rowlock.realm.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * another. Of {@code ${ONE,OTHER}} the first that is set is used. {@code ${name}} in lower case is
  * a text of Keycloak's own pages and is kept.
  */
-record Placeholders(Map<String, String> values) {
+record Placeholders(Map<String, String> values, SecretValues secrets) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
   private static final Pattern NAME =
       Pattern.compile("([A-Z][A-Z0-9_]*(?:,[A-Z][A-Z0-9_]*)*+)(?::(.*))?");
@@ -43,16 +44,20 @@ record Placeholders(Map<String, String> values) {
       return resolved;
     }
     if (node instanceof TextNode text) {
-      return TextNode.valueOf(
+      var used = new LinkedHashMap<String, String>();
+      var whole =
           PLACEHOLDER
               .matcher(text.textValue())
               .replaceAll(
-                  found -> Matcher.quoteReplacement(valueOf(found.group(), found.group(1), file))));
+                  found ->
+                      Matcher.quoteReplacement(valueOf(found.group(), found.group(1), file, used)));
+      used.forEach((name, value) -> secrets.add(name, value, whole));
+      return TextNode.valueOf(whole);
     }
     return node;
   }
 
-  private String valueOf(String whole, String inner, String file) {
+  private String valueOf(String whole, String inner, String file, Map<String, String> used) {
     if (whole.endsWith("}") && TEXT_OF_THE_PAGES.matcher(inner).matches()) {
       return whole;
     }
@@ -66,6 +71,10 @@ record Placeholders(Map<String, String> values) {
     var value = isSet(name) ? values.get(name) : parts.group(2);
     if (value == null) {
       throw new RealmSourceException(file, name + " is not set");
+    }
+    used.put(name, value);
+    if (SecretValues.isVaultReference(value)) {
+      return value;
     }
     // Keycloak expands ${...} again during the import
     if (value.contains("${") || value.chars().anyMatch(Character::isISOControl)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.realm;
+package rowlock.realm.source;
 
 /**
  * Reports an error in the realm's source or in the value of a placeholder. The message is one line
@@ -9,7 +9,8 @@ package rowlock.realm;
 public final class RealmSourceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RealmSourceException(String file, String reason) {
+  /** Names a file, or a value that is not in a file, and the reason. */
+  public RealmSourceException(String file, String reason) {
     super(file + ": " + reason.replaceAll("\\R\\s*", " "));
   }
 }

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.realm;
+package rowlock.realm.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,62 +22,88 @@ final class MergedRealm {
       List.of("alias", "clientId", "name", "providerId", "client", "clientScope");
 
   private final ObjectNode content = JsonNodeFactory.instance.objectNode();
-  private final Map<String, String> setBy = new HashMap<>();
+  private final Map<String, Origin> setBy = new HashMap<>();
 
   void add(Fragment fragment) {
     var list = fragment.list();
     if (list == null) {
-      merge(content, fragment.content(), "", fragment.file());
+      merge(content, fragment.content(), "", new Place(fragment, ""));
       return;
     }
     if (!(content.get(list) instanceof ArrayNode)) {
       if (content.has(list)) {
-        throw new RealmSourceException(
-            fragment.file(), list + " is set in " + setBy.get(list) + " already");
+        throw setAlready(fragment.file(), list);
       }
       content.putArray(list);
-      setBy.put(list, fragment.file());
+      setBy.put(list, fragment.lines().at(""));
     }
     content.withArray("/" + list).add(fragment.content());
-    remember(fragment.content(), pathOf(list, fragment.content()), fragment.file());
+    remember(fragment.content(), pathOf(list, fragment.content(), 0), new Place(fragment, ""));
   }
 
-  private void merge(ObjectNode into, ObjectNode from, String path, String file) {
+  /** Names a value in a fragment. */
+  private record Place(Fragment fragment, String pointer) {
+    Place in(String name) {
+      return new Place(fragment, pointer + "/" + name);
+    }
+
+    Place in(int index) {
+      return in(Integer.toString(index));
+    }
+
+    Origin origin() {
+      return fragment.lines().at(pointer);
+    }
+
+    String file() {
+      return fragment.file();
+    }
+  }
+
+  private RealmSourceException setAlready(String file, String name) {
+    var before = setBy.get(name);
+    return new RealmSourceException(
+        file, name + " is set in " + (before == null ? "a file" : before.file()) + " already");
+  }
+
+  private void merge(ObjectNode into, ObjectNode from, String path, Place place) {
     for (var member : from.properties()) {
       var name = path + member.getKey();
       var present = into.get(member.getKey());
+      var inner = place.in(member.getKey());
       if (present == null) {
         into.set(member.getKey(), member.getValue());
-        remember(member.getValue(), name, file);
+        remember(member.getValue(), name, inner);
       } else if (present instanceof ObjectNode common
           && member.getValue() instanceof ObjectNode more) {
-        merge(common, more, name + ".", file);
+        merge(common, more, name + ".", inner);
       } else if (present instanceof ArrayNode list
           && member.getValue() instanceof ArrayNode more
           && haveIdentities(list)
           && haveIdentities(more)) {
-        mergeElements(list, more, name, file);
+        mergeElements(list, more, name, inner);
       } else if (name.equals(PASSWORD_POLICY)) {
         into.put(name, present.asText() + " and " + member.getValue().asText());
       } else {
-        throw new RealmSourceException(file, name + " is set in " + setBy.get(name) + " already");
+        throw setAlready(place.file(), name);
       }
     }
   }
 
-  private void mergeElements(ArrayNode into, ArrayNode from, String name, String file) {
-    for (var element : from) {
-      var path = pathOf(name, element);
+  private void mergeElements(ArrayNode into, ArrayNode from, String name, Place place) {
+    for (var index = 0; index < from.size(); index++) {
+      var element = from.get(index);
+      var path = pathOf(name, element, index);
       var present = find(into, identityOf(element));
       if (present == null) {
         into.add(element);
-        remember(element, path, file);
+        remember(element, path, place.in(index));
       } else {
         var more = ((ObjectNode) element).deepCopy();
         IDENTITIES.stream()
             .filter(key -> more.path(key).equals(present.path(key)))
             .forEach(more::remove);
-        merge(present, more, path + ".", file);
+        merge(present, more, path + ".", place.in(index));
       }
     }
   }
@@ -113,52 +134,49 @@ final class MergedRealm {
         .orElse(null);
   }
 
-  private static String pathOf(String list, JsonNode element) {
-    return list + "[" + identityOf(element) + "]";
+  private static String pathOf(String list, JsonNode element, int index) {
+    var identity = identityOf(element);
+    return list + "[" + (identity == null ? "#" + index : identity) + "]";
   }
 
-  private void remember(JsonNode node, String name, String file) {
-    setBy.put(name, file);
+  private void remember(JsonNode node, String name, Place place) {
+    setBy.put(name, place.origin());
     if (node instanceof ArrayNode array) {
-      array.forEach(element -> remember(element, pathOf(name, element), file));
+      for (var index = 0; index < array.size(); index++) {
+        var element = array.get(index);
+        remember(element, pathOf(name, element, index), place.in(index));
+      }
     }
     if (node instanceof ObjectNode object) {
       object
           .properties()
-          .forEach(member -> remember(member.getValue(), name + "." + member.getKey(), file));
+          .forEach(
+              member ->
+                  remember(
+                      member.getValue(), name + "." + member.getKey(), place.in(member.getKey())));
     }
   }
 
-  /**
-   * Returns the JSON sorted by name, so that it does not depend on the order of files and lines.
-   */
-  String toJson() {
-    var indent = new DefaultIndenter("  ", "\n");
-    var printer = new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
-    try {
-      return new ObjectMapper().writer(printer).writeValueAsString(sorted(complete())) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Writing JSON failed", e);
-    }
+  /** Returns the content with the place of each value. */
+  DeclaredRealm declared(List<String> notes, SecretValues secrets) {
+    var origins = new Origins();
+    locate(content, "", origins);
+    return new DeclaredRealm(content, origins, notes, secrets);
   }
 
-  private ObjectNode complete() {
-    return new Fragment("", Fragment.Kind.REALM, Condition.takeFrom(content), content)
-        .withComponentSettingsAsText()
-        .content();
-  }
-
-  private static JsonNode sorted(JsonNode node) {
+  private void locate(JsonNode node, String path, Origins origins) {
     if (node instanceof ObjectNode object) {
-      var names = new TreeMap<String, JsonNode>();
-      object.properties().forEach(member -> names.put(member.getKey(), sorted(member.getValue())));
-      return JsonNodeFactory.instance.objectNode().setAll(names);
+      for (var member : object.properties()) {
+        var name = path.isEmpty() ? member.getKey() : path + "." + member.getKey();
+        origins.put(object, member.getKey(), setBy.get(name));
+        locate(member.getValue(), name, origins);
+      }
+    } else if (node instanceof ArrayNode array) {
+      for (var index = 0; index < array.size(); index++) {
+        var name = pathOf(path, array.get(index), index);
+        origins.put(array, Integer.toString(index), setBy.get(name));
+        locate(array.get(index), name, origins);
+      }
     }
-    if (node instanceof ArrayNode array) {
-      var elements = JsonNodeFactory.instance.arrayNode();
-      array.forEach(element -> elements.add(sorted(element)));
-      return elements;
-    }
-    return node;
   }
 }

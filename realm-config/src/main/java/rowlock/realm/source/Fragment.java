@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package rowlock.realm;
+package rowlock.realm.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -30,8 +30,9 @@ import org.keycloak.representations.userprofile.config.UPConfig;
  * @param kind of object that the file describes
  * @param condition states when the file belongs to the realm
  * @param content of the file
+ * @param lines of the values of the content
  */
-record Fragment(String file, Kind kind, Condition condition, ObjectNode content) {
+record Fragment(String file, Kind kind, Condition condition, ObjectNode content, Lines lines) {
 
   /** The kind of object that a file describes, by its folder. */
   enum Kind {
@@ -91,7 +92,8 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
           file, "only *.yaml is read, in this folder and in " + folders());
     }
     try {
-      if (!(YAML.readTree(Files.readAllBytes(path)) instanceof ObjectNode content)) {
+      var text = Files.readString(path);
+      if (!(YAML.readTree(text) instanceof ObjectNode content)) {
         throw new RealmSourceException(file, "is not an object");
       }
       var name = file.substring(slash + 1, file.length() - ".yaml".length());
@@ -99,7 +101,8 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
         throw new RealmSourceException(
             file, kind.nameProperty + " must be \"" + name + "\", as the file is called");
       }
-      return new Fragment(file, kind, Condition.takeFrom(content), content);
+      var lines = Lines.of(file, text);
+      return new Fragment(file, kind, Condition.takeFrom(content), content, lines);
     } catch (JsonProcessingException e) {
       var where = e.getLocation();
       throw new RealmSourceException(
@@ -139,7 +142,7 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
   }
 
   Fragment withContent(ObjectNode changed) {
-    return new Fragment(file, kind, condition, changed);
+    return new Fragment(file, kind, condition, changed, lines);
   }
 
   /**
@@ -147,6 +150,11 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
    * contain a single value or, for the user profile, the object that the text represents.
    */
   Fragment withComponentSettingsAsText() {
+    return withContent(componentSettingsAsText(file, content));
+  }
+
+  /** Returns a copy of a realm as {@link #withComponentSettingsAsText()} does. */
+  static ObjectNode componentSettingsAsText(String file, ObjectNode content) {
     var changed = content.deepCopy();
     for (var providers : changed.path("components")) {
       for (var component : providers) {
@@ -155,19 +163,20 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
               .properties()
               .forEach(
                   setting ->
-                      setting.setValue(asTexts(settings, setting.getKey(), setting.getValue())));
+                      setting.setValue(
+                          asTexts(file, settings, setting.getKey(), setting.getValue())));
         }
       }
     }
-    return withContent(changed);
+    return changed;
   }
 
-  private JsonNode asTexts(ObjectNode settings, String name, JsonNode value) {
+  private static JsonNode asTexts(String file, ObjectNode settings, String name, JsonNode value) {
     if (value.isArray()) {
       return value;
     }
     if (value.isObject()) {
-      refuseUnknownProperties(value, name.equals(USER_PROFILE) ? UPConfig.class : Map.class);
+      refuseUnknownProperties(file, value, name.equals(USER_PROFILE) ? UPConfig.class : Map.class);
     }
     return settings.arrayNode().add(value.isObject() ? value.toString() : value.asText());
   }
@@ -177,10 +186,10 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content)
    * does not report all of them.
    */
   void refuseUnknownProperties() {
-    refuseUnknownProperties(content, kind.representation);
+    refuseUnknownProperties(file, content, kind.representation);
   }
 
-  private void refuseUnknownProperties(JsonNode node, Class<?> representation) {
+  private static void refuseUnknownProperties(String file, JsonNode node, Class<?> representation) {
     var unknown = KeycloakSchema.firstProblem(node, representation);
     if (unknown != null) {
       throw new RealmSourceException(file, unknown);
