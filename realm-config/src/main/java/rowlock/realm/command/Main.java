@@ -17,7 +17,7 @@ import rowlock.realm.source.RealmSourceException;
     mixinStandardHelpOptions = true,
     version = "Rowlock realm",
     description = "Renders the realm, compares it with a server, and changes the server.",
-    subcommands = {RenderCommand.class, PlanCommand.class, ApplyCommand.class},
+    subcommands = {RenderCommand.class, PlanCommand.class, ApplyCommand.class, VerifyCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeOnInvalidInput = ExitCode.ERROR,
     exitCodeOnExecutionException = ExitCode.ERROR)
