@@ -195,8 +195,26 @@ class ApplyKindsIT {
                 - {name: few, providerId: max-clients, subType: anonymous, config: {max-clients: 4}}
             """,
             List.of(
-                "component org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy/few"
+                "component"
+                    + " org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy/few"
                     + " (anonymous)")),
+        new Kind(
+            "directory.yaml",
+            directory("ldap://one.example", "uid"),
+            directory("ldap://two.example", "mail"),
+            List.of(
+                "component org.keycloak.storage.UserStorageProvider/staff",
+                "component org.keycloak.storage.ldap.mappers.LDAPStorageMapper/staff / name")),
+        new Kind(
+            "bound.yaml",
+            bound("kinds-bound", "ALTERNATIVE"),
+            bound("kinds-bound", "REQUIRED"),
+            List.of("client bound", "flow kinds-bound", "flow kinds-shares")),
+        new Kind(
+            "default-groups.yaml",
+            "groups: [{name: everyone}]\ndefaultGroups: [/everyone]\n",
+            "groups: [{name: everyone}, {name: others}]\ndefaultGroups: [/everyone, /others]\n",
+            List.of("group /everyone", "group /others")),
         new Kind("profile.yaml", profile("nickname", 20), profile("badge", 30), List.of()),
         new Kind(
             "required-actions/TERMS_AND_CONDITIONS.yaml",
@@ -286,71 +304,132 @@ class ApplyKindsIT {
             List.of()));
   }
 
+  private static String directory(String url, String attribute) {
+    return """
+    components:
+      org.keycloak.storage.UserStorageProvider:
+        - name: staff
+          providerId: ldap
+          config:
+            enabled: false
+            vendor: other
+            editMode: READ_ONLY
+            connectionUrl: %s
+            usersDn: ou=staff
+            authType: simple
+            bindDn: cn=reader
+            bindCredential: ${APP_SECRET}
+            usernameLDAPAttribute: uid
+            rdnLDAPAttribute: uid
+            uuidLDAPAttribute: entryUUID
+            userObjectClasses: inetOrgPerson
+          subComponents:
+            org.keycloak.storage.ldap.mappers.LDAPStorageMapper:
+              - name: name
+                providerId: user-attribute-ldap-mapper
+                config: {ldap.attribute: %s, user.model.attribute: username, read.only: true}
+    """
+        .formatted(url, attribute);
+  }
+
+  /** Both flows share the inner flow and the settings of a step. */
+  private static String bound(String flow, String requirement) {
+    return """
+    clients:
+      - {clientId: bound, redirectUris: ["https://b.example/"], authenticationFlowBindingOverrides: {browser: %1$s}}
+    authenticationFlows:
+      - alias: %1$s
+        providerId: basic-flow
+        topLevel: true
+        builtIn: false
+        authenticationExecutions:
+          - {authenticator: auth-cookie, requirement: ALTERNATIVE, priority: 10}
+          - {flowAlias: kinds-inner, authenticatorFlow: true, requirement: ALTERNATIVE, priority: 20}
+      - alias: kinds-shares
+        providerId: basic-flow
+        topLevel: true
+        builtIn: false
+        authenticationExecutions:
+          - {authenticator: auth-cookie, requirement: %2$s, priority: 10}
+          - {flowAlias: kinds-inner, authenticatorFlow: true, requirement: ALTERNATIVE, priority: 20}
+      - alias: kinds-inner
+        providerId: basic-flow
+        topLevel: false
+        builtIn: false
+        authenticationExecutions:
+          - {authenticator: conditional-credential, authenticatorConfig: kinds-shared, requirement: REQUIRED, priority: 10}
+          - {authenticator: auth-username-password-form, requirement: REQUIRED, priority: 20}
+    authenticatorConfig:
+      - {alias: kinds-shared, config: {credentials: webauthn}}
+    """
+        .formatted(flow, requirement);
+  }
+
   private static String profile(String attribute, int max) {
     return """
-        components:
-          org.keycloak.userprofile.UserProfileProvider:
-            - providerId: declarative-user-profile
-              config:
-                kc.user.profile.config:
-                  attributes:
-                    - {name: username, permissions: {view: [admin, user], edit: [admin]}}
-                    - {name: email, validations: {email: {}, length: {max: %d}}}
-                    - {name: %s, displayName: Name, group: more, multivalued: true}
-                  groups: [{name: more, displayHeader: More}]
-        """
+    components:
+      org.keycloak.userprofile.UserProfileProvider:
+        - providerId: declarative-user-profile
+          config:
+            kc.user.profile.config:
+              attributes:
+                - {name: username, permissions: {view: [admin, user], edit: [admin]}}
+                - {name: email, validations: {email: {}, length: {max: %d}}}
+                - {name: %s, displayName: Name, group: more, multivalued: true}
+              groups: [{name: more, displayHeader: More}]
+    """
         .formatted(max, attribute);
   }
 
   private static String policies(String enabled, String profiles) {
     return """
-        clientProfiles:
-          profiles:
-            - name: pkce
-              description: D
-              executors: [{executor: pkce-enforcer, configuration: {auto-configure: %s}}]
-            - name: second
-              executors: [{executor: full-scope-disabled, configuration: {auto-configure: "true"}}]
-        clientPolicies:
-          policies:
-            - name: all
-              enabled: %s
-              conditions: [{condition: any-client, configuration: {is-negative-logic: false}}]
-              profiles: %s
-        """
+    clientProfiles:
+      profiles:
+        - name: pkce
+          description: D
+          executors: [{executor: pkce-enforcer, configuration: {auto-configure: %s}}]
+        - name: second
+          executors: [{executor: full-scope-disabled, configuration: {auto-configure: "true"}}]
+    clientPolicies:
+      policies:
+        - name: all
+          enabled: %s
+          conditions: [{condition: any-client, configuration: {is-negative-logic: false}}]
+          profiles: %s
+    """
         .formatted(enabled, enabled, profiles);
   }
 
   private static String flows(String cookie, String inner, String mode) {
     return """
-        authenticationFlows:
-          - alias: kinds-browser
-            description: For browsers
-            providerId: basic-flow
-            topLevel: true
-            builtIn: false
-            authenticationExecutions:
-              - {authenticator: auth-cookie, requirement: %s, priority: 10}
-              - {flowAlias: kinds-forms, authenticatorFlow: true, requirement: ALTERNATIVE, priority: 20}
-          - alias: kinds-forms
-            providerId: basic-flow
-            topLevel: false
-            builtIn: false
-            authenticationExecutions:
-              - {authenticator: auth-username-password-form, requirement: REQUIRED, priority: 10}
-              - {flowAlias: kinds-otp, authenticatorFlow: true, requirement: %s, priority: 20}
-          - alias: kinds-otp
-            providerId: basic-flow
-            topLevel: false
-            builtIn: false
-            authenticationExecutions:
-              - {authenticator: conditional-user-configured, requirement: REQUIRED, priority: 10}
-              - {authenticator: conditional-credential, authenticatorConfig: kinds-config, requirement: REQUIRED, priority: 20}
-              - {authenticator: auth-otp-form, requirement: REQUIRED, priority: 30}
-        authenticatorConfig:
-          - {alias: kinds-config, config: {credentials: "%s"}}
-        browserFlow: kinds-browser
-        """
+    authenticationFlows:
+      - alias: kinds-browser
+        description: For browsers
+        providerId: basic-flow
+        topLevel: true
+        builtIn: false
+        authenticationExecutions:
+          - {authenticator: auth-cookie, requirement: %s, priority: 10}
+          - {flowAlias: kinds-forms, authenticatorFlow: true, requirement: ALTERNATIVE, priority: 20}
+      - alias: kinds-forms
+        providerId: basic-flow
+        topLevel: false
+        builtIn: false
+        authenticationExecutions:
+          - {authenticator: auth-username-password-form, requirement: REQUIRED, priority: 10}
+          - {flowAlias: kinds-otp, authenticatorFlow: true, requirement: %s, priority: 20}
+      - alias: kinds-otp
+        providerId: basic-flow
+        topLevel: false
+        builtIn: false
+        authenticationExecutions:
+          - {authenticator: conditional-user-configured, requirement: REQUIRED, priority: 10}
+          - {authenticator: conditional-credential, authenticatorConfig: kinds-config, requirement: REQUIRED, priority: 20}
+          - {authenticator: auth-otp-form, requirement: REQUIRED, priority: 30}
+    authenticatorConfig:
+      - {alias: kinds-config, config: {credentials: "%s"}}
+    browserFlow: kinds-browser
+    """
         .formatted(cookie, inner, mode.equals("x") ? "webauthn" : "webauthn-passwordless");
   }
 

@@ -147,6 +147,30 @@ class PlanIT {
     }
   }
 
+  /** Keys that replace each other have the same name by default. */
+  @Test
+  void plan_twoKeysOfOneName_higherPriorityCounts() {
+    var key =
+        """
+        {"name":"own-secrets","providerId":"aes-generated","providerType":"org.keycloak.keys.KeyProvider",\
+        "config":{"priority":["1"],"secretSize":["32"]}}\
+        """;
+    realm.post("/components", key);
+    var ids =
+        realm
+            .get("/components?type=org.keycloak.keys.KeyProvider")
+            .valueStream()
+            .filter(component -> component.at("/config/priority/0").asString("").equals("1"))
+            .map(component -> component.path("id").asString())
+            .toList();
+
+    var plan = realm.run("plan");
+
+    assertThat(ids).hasSize(1);
+    realm.delete("/components/" + ids.getFirst());
+    assertThat(plan.all()).isEqualTo("Realm plan-it: no changes.\n");
+  }
+
   @Test
   void plan_usersInTheSource_areRefused() {
     realm.write("users.yaml", "users: [{username: ann}]");

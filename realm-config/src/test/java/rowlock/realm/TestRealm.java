@@ -15,12 +15,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import rowlock.local.keycloak.AdminApi;
-import rowlock.local.keycloak.KeycloakServer;
 import rowlock.realm.command.Main;
-import rowlock.realm.server.AdminClient;
-import rowlock.realm.server.ServerAccount;
-import rowlock.realm.source.DeclaredRealm;
-import rowlock.realm.source.RealmSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -111,18 +106,6 @@ final class TestRealm {
 
   String issuer() {
     return RealmServer.keycloak().issuer(name);
-  }
-
-  DeclaredRealm declared() {
-    return RealmSource.read(source, RealmServer.VALUES, true);
-  }
-
-  AdminClient client() {
-    return new AdminClient(account(RealmServer.keycloak(), name), name);
-  }
-
-  static ServerAccount account(KeycloakServer server, String realm) {
-    return new ServerAccount(server.url().toString(), realm, CLIENT, SECRET, null, null);
   }
 
   /** Output of a command. */

@@ -4,6 +4,8 @@ package rowlock.realm.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import rowlock.realm.model.Kind;
 import rowlock.realm.model.ObjectKey;
@@ -25,9 +27,13 @@ final class ComponentWriter {
     this.changes = changes;
   }
 
+  /** Components in others follow those. */
   Stream<Step> components() {
     return changes
         .written(Kind.COMPONENT)
+        .sorted(
+            Comparator.comparing(
+                change -> changes.declared(change.key()).has(RealmObjects.PARENT_NAME)))
         .map(change -> new Step(Changes.label(change), () -> write(change)));
   }
 
@@ -36,14 +42,26 @@ final class ComponentWriter {
     if (declared.get("config") instanceof ObjectNode settings) {
       settings.properties().forEach(setting -> setting.setValue(asTexts(setting.getValue())));
     }
+    var parent = parentOf(declared);
+    declared.remove(List.of(RealmObjects.PARENT_TYPE, RealmObjects.PARENT_NAME));
     if (change.action() == Change.Action.CREATE) {
       declared.put("providerType", change.key().parent());
-      declared.put("parentId", ids.of(RealmObjects.SETTINGS));
-      admin.create(declared, "components");
+      declared.put("parentId", ids.of(parent));
+      ids.created(change.key(), admin.create(declared, "components"));
     } else {
       var id = ids.of(change.key());
       admin.put(Overlay.of(admin.get("components", id), declared), "components", id);
     }
+  }
+
+  /** Most components are in the realm, some in another component. */
+  private static ObjectKey parentOf(ObjectNode component) {
+    return component.has(RealmObjects.PARENT_NAME)
+        ? new ObjectKey(
+            Kind.COMPONENT,
+            component.path(RealmObjects.PARENT_TYPE).asText(),
+            component.path(RealmObjects.PARENT_NAME).asText())
+        : RealmObjects.SETTINGS;
   }
 
   private static JsonNode asTexts(JsonNode value) {

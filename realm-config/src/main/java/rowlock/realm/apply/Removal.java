@@ -7,6 +7,7 @@ import rowlock.realm.model.Kind;
 import rowlock.realm.model.ObjectKey;
 import rowlock.realm.plan.Change;
 import rowlock.realm.server.AdminClient;
+import rowlock.realm.server.ServerException;
 
 /** Removes objects that are no longer declared: what refers to others before them. */
 final class Removal {
@@ -26,6 +27,8 @@ final class Removal {
           Kind.FLOW,
           Kind.CLIENT_SCOPE,
           Kind.ROLE);
+
+  private static final int NOT_FOUND = 404;
 
   private final AdminClient admin;
   private final ServerIds ids;
@@ -56,7 +59,18 @@ final class Removal {
     return ORDER.stream()
         .flatMap(kind -> changes.of(kind, Change.Action.REMOVE))
         .sorted(Removal::innerFirst)
-        .map(change -> new Step(Changes.label(change), () -> remove(change.key())));
+        .map(change -> new Step(Changes.label(change), () -> removeIfPresent(change.key())));
+  }
+
+  /** Keycloak removes what is in an object with it, such as the mappers of a directory. */
+  private void removeIfPresent(ObjectKey key) {
+    try {
+      remove(key);
+    } catch (ServerException e) {
+      if (e.status() != NOT_FOUND) {
+        throw e;
+      }
+    }
   }
 
   /** A group is removed with those in it, so those come first. */

@@ -39,6 +39,9 @@ import rowlock.realm.source.DeclaredRealm;
     exitCodeOnInvalidInput = ExitCode.ERROR,
     exitCodeOnExecutionException = ExitCode.ERROR)
 final class ApplyCommand implements Callable<Integer> {
+  /** Longer lists are on the screen already: each step is printed when it is done. */
+  private static final int MAX_LISTED = 20;
+
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
   @Mixin private SourceOptions source;
@@ -149,6 +152,9 @@ final class ApplyCommand implements Callable<Integer> {
   }
 
   private static String listed(List<String> steps) {
+    if (steps.size() > MAX_LISTED) {
+      return steps.size() + " steps, the last one: " + steps.getLast();
+    }
     return steps.isEmpty() ? "nothing" : String.join("; ", steps);
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import rowlock.realm.server.AdminClient;
 import rowlock.realm.server.ServerAccount;
+import rowlock.realm.server.TrustedAuthority;
 
 /**
  * Options that choose the server and the account. No secret is an argument, because other users of
@@ -63,6 +65,13 @@ final class ServerOptions {
       description = "File with the secret of the client or the password of the user.")
   private @Nullable Path secretFile;
 
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description =
+          "PEM file with the authority of the server's certificate. Default: those of the JDK.")
+  private @Nullable Path authority;
+
   AdminClient connect(String realm, Map<String, String> environment) {
     if (server == null || server.isBlank()) {
       throw invalid("--server or ROWLOCK_KEYCLOAK_URL is required");
@@ -74,7 +83,16 @@ final class ServerOptions {
         user == null
             ? new ServerAccount(url, login, client, secret, null, null)
             : new ServerAccount(url, login, "admin-cli", null, user, secret),
-        realm);
+        realm,
+        tls());
+  }
+
+  private @Nullable SSLContext tls() {
+    try {
+      return authority == null ? null : TrustedAuthority.of(authority);
+    } catch (IOException e) {
+      throw invalid("--ca-file " + authority + " is not readable or contains no certificate");
+    }
   }
 
   private String secret(@Nullable String variable) {

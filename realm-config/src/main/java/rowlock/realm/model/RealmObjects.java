@@ -28,6 +28,13 @@ public final class RealmObjects {
   /** Client scope that Keycloak gives to each client with a service account. */
   public static final String SERVICE_ACCOUNT_SCOPE = "service_account";
 
+  /** Member of a component in another one: the type of that component. */
+  public static final String PARENT_TYPE = "parentType";
+
+  /** Member of a component in another one: the name of that component. */
+  public static final String PARENT_NAME = "parentName";
+
+  private static final String SUB_COMPONENTS = "subComponents";
   private static final String USER_PROFILE_SETTING = "kc.user.profile.config";
 
   /** Parts of a realm that are no settings of the realm itself. */
@@ -77,9 +84,11 @@ public final class RealmObjects {
 
   private final SortedMap<ObjectKey, RealmObject> objects = new TreeMap<>();
   private final Moves moves;
+  private final boolean strict;
 
-  private RealmObjects(Moves moves) {
+  private RealmObjects(Moves moves, boolean strict) {
     this.moves = moves;
+    this.strict = strict;
   }
 
   /** Receives, for each value that the division moves, the object that contained it. */
@@ -89,9 +98,12 @@ public final class RealmObjects {
     void moved(ObjectNode built, String name, JsonNode original, String originalName);
   }
 
-  /** Divides the realm of a server. */
+  /**
+   * Divides the realm of a server. Components can have the same names there, such as keys that
+   * replace each other: the one with the highest priority counts.
+   */
   public static SortedMap<ObjectKey, RealmObject> ofServer(ObjectNode realm) {
-    return divide(realm, (built, name, original, originalName) -> {});
+    return divide(realm, (built, name, original, originalName) -> {}, false);
   }
 
   /**
@@ -106,11 +118,20 @@ public final class RealmObjects {
             name + " cannot be compared with a server: only an import knows it");
       }
     }
-    return divide(realm, moves);
+    for (var client : realm.path("clients")) {
+      if (client.has("authorizationSettings")) {
+        throw new IllegalArgumentException(
+            "authorizationSettings of client "
+                + client.path("clientId").asText()
+                + " cannot be compared with a server: only an import knows it");
+      }
+    }
+    return divide(realm, moves, true);
   }
 
-  private static SortedMap<ObjectKey, RealmObject> divide(ObjectNode realm, Moves moves) {
-    var division = new RealmObjects(moves);
+  private static SortedMap<ObjectKey, RealmObject> divide(
+      ObjectNode realm, Moves moves, boolean strict) {
+    var division = new RealmObjects(moves, strict);
     division.addSettings(realm);
     division.addRoles(realm.path("roles"));
     division.addAll(realm.path("clientScopes"), Kind.CLIENT_SCOPE, "name");
@@ -130,7 +151,7 @@ public final class RealmObjects {
   }
 
   private void add(ObjectKey key, ObjectNode content) {
-    if (objects.put(key, new RealmObject(key, content)) != null) {
+    if (objects.put(key, new RealmObject(key, content)) != null && strict) {
       throw new IllegalArgumentException(key + " exists twice");
     }
   }
@@ -264,25 +285,44 @@ public final class RealmObjects {
   }
 
   private void addComponents(JsonNode components) {
-    components
-        .properties()
-        .forEach(
-            type -> {
-              for (var component : type.getValue()) {
-                if (type.getKey().equals(USER_PROFILE_TYPE)) {
-                  addUserProfile(component);
-                } else {
-                  add(componentKey(type.getKey(), component), (ObjectNode) component);
-                }
-              }
-            });
+    for (var type : components.properties()) {
+      for (var component : type.getValue()) {
+        if (type.getKey().equals(USER_PROFILE_TYPE)) {
+          addUserProfile(component);
+        } else {
+          addComponent(type.getKey(), component, null);
+        }
+      }
+    }
   }
 
-  private static ObjectKey componentKey(String type, JsonNode component) {
-    var name = component.path("name").asText(component.path("providerId").asText());
+  /** A component in another one, such as a mapper of a directory, is an object of its own. */
+  private void addComponent(String type, JsonNode component, @Nullable ObjectKey parent) {
+    var own = component.path("name").asText(component.path("providerId").asText());
     var subType = component.path("subType").asText();
-    return new ObjectKey(
-        Kind.COMPONENT, type, subType.isEmpty() ? name : name + " (" + subType + ")");
+    var name = subType.isEmpty() ? own : own + " (" + subType + ")";
+    var key =
+        new ObjectKey(Kind.COMPONENT, type, parent == null ? name : parent.name() + " / " + name);
+    var content = JsonNodeFactory.instance.objectNode();
+    for (var member : component.properties()) {
+      if (!member.getKey().equals(SUB_COMPONENTS)) {
+        move(component, member.getKey(), content);
+      }
+    }
+    if (parent != null) {
+      content.put(PARENT_TYPE, parent.parent()).put(PARENT_NAME, parent.name());
+    }
+    var present = objects.get(key);
+    if (strict || present == null || priority(content) > priority(present.content())) {
+      add(key, content);
+    }
+    for (var inner : component.path(SUB_COMPONENTS).properties()) {
+      inner.getValue().forEach(element -> addComponent(inner.getKey(), element, key));
+    }
+  }
+
+  private static long priority(JsonNode component) {
+    return component.path("config").path("priority").path(0).asLong();
   }
 
   private void addUserProfile(JsonNode component) {

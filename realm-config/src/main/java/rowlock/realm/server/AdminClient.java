@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.admin.client.Keycloak;
@@ -40,16 +41,24 @@ public final class AdminClient implements AutoCloseable {
   private final Client http;
   private final Keycloak keycloak;
   private final WebTarget realm;
-  private final WebTarget realms;
   private final String name;
 
-  /** Connects to a realm. The first request signs in. */
+  /** Connects to a realm, over TLS with the authorities of the JDK. */
   public AdminClient(ServerAccount account, String realm) {
-    this.http =
+    this(account, realm, null);
+  }
+
+  /**
+   * Connects to a realm. The first request signs in.
+   *
+   * @param tls settings of TLS connections; null for those of the JDK
+   */
+  public AdminClient(ServerAccount account, String realm, @Nullable SSLContext tls) {
+    var builder =
         ClientBuilder.newBuilder()
             .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
-            .readTimeout(READ_SECONDS, TimeUnit.SECONDS)
-            .build();
+            .readTimeout(READ_SECONDS, TimeUnit.SECONDS);
+    this.http = (tls == null ? builder : builder.sslContext(tls)).build();
     this.keycloak =
         KeycloakBuilder.builder()
             .serverUrl(account.url())
@@ -65,11 +74,11 @@ public final class AdminClient implements AutoCloseable {
             .resteasyClient(http)
             .build();
     this.name = realm;
-    this.realms =
+    this.realm =
         http.target(URI.create(account.url()))
-            .path("admin/realms")
+            .path("admin/realms/{realm}")
+            .resolveTemplate("realm", realm)
             .register(new BearerAuthFilter(keycloak.tokenManager()));
-    this.realm = realms.path("{realm}").resolveTemplate("realm", realm);
   }
 
   /** Returns the name of the realm. */
@@ -89,18 +98,13 @@ public final class AdminClient implements AutoCloseable {
             .queryParam("exportClients", true)
             .queryParam("exportGroupsAndRoles", true);
     try {
-      return (ObjectNode) send("POST", target, null);
+      return (ObjectNode) exchange("POST", target, null, true);
     } catch (ServerException e) {
       if (e.status() == NOT_FOUND) {
         return null;
       }
       throw e;
     }
-  }
-
-  /** Creates the realm. */
-  public void createRealm(JsonNode content) {
-    send("POST", realms, content);
   }
 
   /** Returns an object, or a list. Each segment is one part of the path below the realm. */
@@ -145,7 +149,7 @@ public final class AdminClient implements AutoCloseable {
 
   /** Replaces a text. */
   public void putText(String text, String... segments) {
-    exchange("PUT", target(segments), Entity.text(text));
+    exchange("PUT", target(segments), Entity.text(text), true);
   }
 
   /** Removes an object. */
@@ -169,7 +173,11 @@ public final class AdminClient implements AutoCloseable {
   }
 
   private JsonNode send(String method, WebTarget target, @Nullable JsonNode content) {
-    return exchange(method, target, content == null ? null : Entity.json(content.toString()));
+    return exchange(
+        method,
+        target,
+        content == null ? null : Entity.json(content.toString()),
+        !method.equals("POST"));
   }
 
   /**
@@ -177,12 +185,13 @@ public final class AdminClient implements AutoCloseable {
    * the realm ends the token with which it was made, or if the server closed an idle connection.
    * Only requests that can be repeated are sent again without a response.
    */
-  private JsonNode exchange(String method, WebTarget target, @Nullable Entity<String> content) {
+  private JsonNode exchange(
+      String method, WebTarget target, @Nullable Entity<String> content, boolean repeatable) {
     try {
       return exchangeOnce(method, target, content);
     } catch (ServerException e) {
       var expired = e.status() == UNAUTHORIZED && !e.isSignIn();
-      var closed = e.status() == 0 && !method.equals("POST");
+      var closed = e.status() == 0 && repeatable;
       if (!expired && !closed) {
         throw e;
       }

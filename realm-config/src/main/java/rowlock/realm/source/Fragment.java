@@ -156,7 +156,13 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content,
   /** Returns a copy of a realm as {@link #withComponentSettingsAsText()} does. */
   static ObjectNode componentSettingsAsText(String file, ObjectNode content) {
     var changed = content.deepCopy();
-    for (var providers : changed.path("components")) {
+    settingsAsText(file, changed.path("components"));
+    return changed;
+  }
+
+  /** Components can contain others, such as the mappers of a directory. */
+  private static void settingsAsText(String file, JsonNode components) {
+    for (var providers : components) {
       for (var component : providers) {
         if (component.get("config") instanceof ObjectNode settings) {
           settings
@@ -166,9 +172,9 @@ record Fragment(String file, Kind kind, Condition condition, ObjectNode content,
                       setting.setValue(
                           asTexts(file, settings, setting.getKey(), setting.getValue())));
         }
+        settingsAsText(file, component.path("subComponents"));
       }
     }
-    return changed;
   }
 
   private static JsonNode asTexts(String file, ObjectNode settings, String name, JsonNode value) {
