@@ -4,7 +4,6 @@ package rowlock.realm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +54,19 @@ class ApplyIT {
     assertThat(realm.run("plan", "--out", file).code()).isEqualTo(2);
 
     assertThat(realm.run("apply", "--plan-file", file).code()).isZero();
+    assertEqual();
+  }
+
+  @Test
+  void apply_planFileWithPrune_removesWhatItLists() {
+    var file = folder.resolve("prune.json").toString();
+    realm.write("more.yaml", "roles: {realm: [{name: more}]}\n");
+    assertThat(realm.run("apply", "--yes").code()).isZero();
+    realm.remove("more.yaml");
+    assertThat(realm.run("plan").out()).contains("role more is no longer declared and stays");
+    assertThat(realm.run("plan", "--prune", "--out", file).out()).contains("- role more");
+
+    assertThat(realm.run("apply", "--plan-file", file).out()).contains("done: remove role more");
     assertEqual();
   }
 
@@ -140,9 +152,9 @@ class ApplyIT {
 
   static String user(String address) {
     return """
-        {"username":"%s","email":"%s","emailVerified":true,"enabled":true,
-         "credentials":[{"type":"password","value":"%s"}]}\
-        """
+    {"username":"%s","email":"%s","emailVerified":true,"enabled":true,
+     "credentials":[{"type":"password","value":"%s"}]}\
+    """
         .formatted(address, address, RealmServer.PASSWORD);
   }
 
@@ -209,19 +221,5 @@ class ApplyIT {
       renewals.shutdownNow();
       realm.delete("/roles-by-id/" + id);
     }
-  }
-
-  @Test
-  void apply_lockOfKilledRun_isRemovedAfterTenSeconds() {
-    realm.post("/roles", LOCK);
-    var begin = System.nanoTime();
-
-    var output = realm.run("apply", "--yes", "--wait", "1");
-
-    assertThat(output.code()).as(output.all()).isZero();
-    assertThat(Duration.ofNanos(System.nanoTime() - begin))
-        .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(30));
-    assertThat(realm.get("/roles").findValuesAsString("name"))
-        .doesNotContain("rowlock.realm-config.lock");
   }
 }

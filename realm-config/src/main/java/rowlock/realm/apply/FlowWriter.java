@@ -128,9 +128,8 @@ final class FlowWriter {
       return Stream.empty();
     }
     return Stream.of(
-        new Step("bind the new flows", () -> replacement.bind(RealmExport.of(admin))),
-        new Step(
-            "remove the flows that they replace", () -> replacement.finish(RealmExport.of(admin))));
+        new Step("bind the new flows", () -> replacement.bind(admin.export())),
+        new Step("remove the flows that they replace", () -> replacement.finish(admin.export())));
   }
 
   Stream<Step> inPlace() {

@@ -69,7 +69,7 @@ public final class RealmApplication {
 
   /** Compares the source with the server. */
   public Plan plan() {
-    return Plan.of(source, RealmExport.of(admin), options);
+    return Plan.of(source, admin.export(), options);
   }
 
   /** Applies whatever differs. */
@@ -85,7 +85,7 @@ public final class RealmApplication {
   private Result apply(Duration wait, Predicate<Plan> isReviewed) {
     try (var lock = ApplyLock.acquire(admin, wait, progress::waiting)) {
       var replacement = new FlowReplacement(admin);
-      if (replacement.finishInterrupted(RealmExport.of(admin))) {
+      if (replacement.finishInterrupted(admin.export())) {
         progress.recovered();
       }
       var plan = plan();

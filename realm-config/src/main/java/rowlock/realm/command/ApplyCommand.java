@@ -57,8 +57,8 @@ final class ApplyCommand implements Callable<Integer> {
       names = "--plan-file",
       paramLabel = "FILE",
       description =
-          "Applies the plan that plan --out has written, without a confirmation. Refuses if the"
-              + " server or the source changed since.")
+          "Applies the plan that plan --out has written, with its options and without a"
+              + " confirmation. Refuses if the server or the source changed since.")
   private @Nullable Path planFile;
 
   @Option(
@@ -78,12 +78,14 @@ final class ApplyCommand implements Callable<Integer> {
   }
 
   private int apply(DeclaredRealm declared, AdminClient admin) {
-    var application =
-        new RealmApplication(admin, declared, options.choice(), new PrintedProgress(out(), err()));
+    var progress = new PrintedProgress(out(), err());
     var limit = Duration.ofSeconds(wait);
     if (planFile != null) {
-      return report(declared, application.applyReviewed(read(planFile), limit));
+      var reviewed = read(planFile);
+      var application = new RealmApplication(admin, declared, PlanJson.options(reviewed), progress);
+      return report(declared, application.applyReviewed(reviewed, limit));
     }
+    var application = new RealmApplication(admin, declared, options.choice(), progress);
     if (yes) {
       return report(declared, application.apply(limit));
     }

@@ -46,7 +46,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var declared = source.read(main.environment());
     try (var admin = server.connect(declared.name(), main.environment())) {
-      var plan = Plan.of(declared, ExistingRealm.of(admin), options.choice());
+      var plan = Plan.of(declared, admin.export(), options.choice());
       var text = PlanJson.text(PlanJson.of(plan));
       if (file != null) {
         Files.writeString(file, text);

@@ -71,7 +71,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Plan report(DeclaredRealm declared, AdminClient admin) {
-    var plan = Plan.of(declared, ExistingRealm.of(admin), new Plan.Options(false, false));
+    var plan = Plan.of(declared, admin.export(), new Plan.Options(false, false));
     var events = new AdminEvents(admin);
     if (json) {
       print(PlanJson.text(withAuthors(plan, events)));

@@ -27,6 +27,7 @@ import rowlock.realm.source.RealmSourceException;
  * @param server objects of the server
  * @param record of this source, for the server
  * @param recorded whether the server has this record
+ * @param options with which it was made
  */
 public record Plan(
     String realm,
@@ -35,7 +36,8 @@ public record Plan(
     SortedMap<ObjectKey, RealmObject> declared,
     SortedMap<ObjectKey, RealmObject> server,
     AppliedRecord record,
-    boolean recorded) {
+    boolean recorded,
+    Options options) {
 
   /** Copies the list of changes. */
   public Plan {
@@ -92,7 +94,7 @@ public record Plan(
     keys.removeIf(key -> key.kind().isPermanent());
     var record = new AppliedRecord(keys, fingerprints(stated, secrets));
     return new Plan(
-        source.name(), changes, undeclared, stated, found, record, record.equals(applied));
+        source.name(), changes, undeclared, stated, found, record, record.equals(applied), options);
   }
 
   private static SortedMap<ObjectKey, RealmObject> objects(DeclaredRealm source) {

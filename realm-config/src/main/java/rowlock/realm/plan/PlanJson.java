@@ -13,6 +13,8 @@ import java.util.Locale;
  */
 public final class PlanJson {
   private static final int VERSION = 1;
+  private static final String PRUNE = "prune";
+  private static final String REWRITE_SECRETS = "rewriteSecrets";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private PlanJson() {}
@@ -22,6 +24,8 @@ public final class PlanJson {
     var json = JSON.createObjectNode();
     json.put("version", VERSION);
     json.put("realm", plan.realm());
+    json.put(PRUNE, plan.options().prune());
+    json.put(REWRITE_SECRETS, plan.options().rewriteSecrets());
     var changes = json.putArray("changes");
     for (var change : plan.changes()) {
       var object = changes.addObject();
@@ -47,6 +51,11 @@ public final class PlanJson {
     var undeclared = json.putArray("noLongerDeclared");
     plan.undeclared().forEach(key -> undeclared.add(key.toString()));
     return json;
+  }
+
+  /** Returns the options with which a plan was made. */
+  public static Plan.Options options(JsonNode plan) {
+    return new Plan.Options(plan.path(PRUNE).asBoolean(), plan.path(REWRITE_SECRETS).asBoolean());
   }
 
   /** Returns the JSON as indented text. */

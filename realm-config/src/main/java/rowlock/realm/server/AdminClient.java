@@ -89,9 +89,9 @@ public final class AdminClient implements AutoCloseable {
   /**
    * Returns the representation of the whole realm. Secret values are replaced by asterisks.
    *
-   * @return null if the realm does not exist
+   * @throws ServerException with the status 404 if the realm does not exist
    */
-  public @Nullable ObjectNode export() {
+  public ObjectNode export() {
     var target =
         realm
             .path("partial-export")
@@ -100,10 +100,10 @@ public final class AdminClient implements AutoCloseable {
     try {
       return (ObjectNode) exchange("POST", target, null, true);
     } catch (ServerException e) {
-      if (e.status() == NOT_FOUND) {
-        return null;
-      }
-      throw e;
+      throw e.status() == NOT_FOUND
+          ? new ServerException(
+              NOT_FOUND, "Realm " + name + " does not exist: import the output of render once")
+          : e;
     }
   }
 
