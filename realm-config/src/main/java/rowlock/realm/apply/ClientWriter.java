@@ -17,6 +17,13 @@ import rowlock.realm.server.AdminClient;
 final class ClientWriter {
   private static final String MAPPERS = "protocolMappers";
   private static final String CLIENT_SCOPES = "client-scopes";
+  private static final List<Assignment> ASSIGNMENTS =
+      List.of(
+          new Assignment("defaultClientScopes", "default-client-scopes"),
+          new Assignment("optionalClientScopes", "optional-client-scopes"));
+
+  /** A list of a client's scopes, and its address. */
+  private record Assignment(String list, String path) {}
 
   private final AdminClient admin;
   private final ServerIds ids;
@@ -121,13 +128,6 @@ final class ClientWriter {
     }
     setScopes(id, present, declared);
   }
-
-  private record Assignment(String list, String path) {}
-
-  private static final List<Assignment> ASSIGNMENTS =
-      List.of(
-          new Assignment("defaultClientScopes", "default-client-scopes"),
-          new Assignment("optionalClientScopes", "optional-client-scopes"));
 
   /**
    * Removes a scope first if it moves between the two lists, because a client has it only once.

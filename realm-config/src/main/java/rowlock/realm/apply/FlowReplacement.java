@@ -14,7 +14,7 @@ import rowlock.realm.server.AdminClient;
 
 /**
  * Replaces authentication flows while users sign in. Steps of a flow in use are never changed one
- * by one, because a login could meet a flow without its second factor, or one that nobody can
+ * by one, because a login could meet a flow without its second factor, or one that no user can
  * complete. Instead:
  *
  * <ol>
