@@ -51,6 +51,7 @@ public final class LocalStack implements AutoCloseable {
   private final Progress progress;
   private final PostgresServer postgres;
   private final List<ApplicationDatabase> databases = new CopyOnWriteArrayList<>();
+  private final boolean realmChanged;
   private final MailServer mail;
   private final CompletableFuture<KeycloakServer> keycloak;
   private final AotCache startCache;
@@ -69,7 +70,7 @@ public final class LocalStack implements AutoCloseable {
     this.postgres = startPostgres(cache, fresh);
     var database =
         KeycloakDatabase.prepare(postgres, Secrets.readOrGenerate(state.password("keycloak")));
-    noteRealm(fresh);
+    this.realmChanged = noteRealm(fresh);
     this.mail = MailServer.start(state.mail(), settings.mail().number(), this::show);
     this.keycloak =
         CompletableFuture.supplyAsync(
@@ -197,23 +198,30 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * Prints a warning if the source of the realm has changed since the realm was imported. Keycloak
-   * imports a realm once and does not apply later changes of the source.
+   * Notes whether the source of the realm has changed since the realm was imported or updated.
+   * Keycloak imports a realm once and does not apply later changes of the source.
+   *
+   * @return whether the realm has to be updated
    */
-  private void noteRealm(boolean fresh) {
+  private boolean noteRealm(boolean fresh) {
     var realm = settings.realm();
     if (realm == null) {
-      return;
+      return false;
     }
     try {
       if (fresh || !Files.exists(state.realmHash())) {
         Files.writeString(state.realmHash(), realm.sourceHash());
       } else if (!Files.readString(state.realmHash()).strip().equals(realm.sourceHash())) {
+        if (realm.update() != null) {
+          return true;
+        }
         progress.line(
             "The source of the realm "
                 + realm.name()
-                + " has changed since the realm was imported; the change is not applied. ROWLOCK_RESET=true starts with empty databases and the new realm.");
+                + " has changed since the realm was imported; the change is not applied."
+                + " ROWLOCK_RESET=true starts with empty databases and the new realm.");
       }
+      return false;
     } catch (IOException e) {
       throw StackFailure.writing(state.directory(), e);
     }
@@ -233,7 +241,33 @@ public final class LocalStack implements AutoCloseable {
                 progress,
                 KeycloakSettings.Compilation.FIRST_COMPILER));
     applyMaster(server);
+    updateRealm(server);
     return server;
+  }
+
+  /**
+   * Applies a changed source to the realm. If that fails, the realm stays as it is or is partly
+   * changed, and the next start tries again.
+   */
+  private void updateRealm(KeycloakServer server) {
+    var realm = settings.realm();
+    if (!realmChanged || realm == null || realm.update() == null) {
+      return;
+    }
+    try {
+      realm.update().applyTo(server);
+      Files.writeString(state.realmHash(), realm.sourceHash());
+      progress.line("Applied the changed source of the realm " + realm.name());
+    } catch (IOException e) {
+      throw StackFailure.writing(state.directory(), e);
+    } catch (RuntimeException e) {
+      progress.line(
+          "Applying the changed source of the realm "
+              + realm.name()
+              + " failed; the next start tries again. ROWLOCK_RESET=true starts with empty"
+              + " databases. Cause: "
+              + e.getMessage());
+    }
   }
 
   /**
@@ -252,7 +286,8 @@ public final class LocalStack implements AutoCloseable {
       throw new StackFailure("Reading the settings of the realm master failed: " + e.getMessage());
     } catch (IllegalStateException | UncheckedIOException e) {
       progress.line(
-          "Applying the settings of the realm master failed; some may be missing. If the administrator "
+          "Applying the settings of the realm master failed; some may be missing. If the"
+              + " administrator "
               + server.adminUser()
               + " can no longer sign in, ROWLOCK_RESET=true starts with empty databases. Cause: "
               + e.getMessage());

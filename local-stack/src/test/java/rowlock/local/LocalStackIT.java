@@ -63,6 +63,12 @@ class LocalStackIT {
       assertThat(launcher.awaitExit()).isEqualTo(143);
       assertThat(Orphans.of(state)).isEmpty();
     }
+    try (var launcher = stack.launchWithUpdate("2")) {
+      launcher.awaitOutput("Ready after");
+      assertThat(launcher.output())
+          .containsOnlyOnce("Applied the changed source of the realm garden");
+      assertThat(stack.ask("select answer from kept")).isEqualTo("42");
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package rowlock.local;
 
 import java.nio.file.Path;
 import java.util.Map;
+import rowlock.local.keycloak.AdminApi;
 import rowlock.local.system.Progress;
 import rowlock.local.system.StackFailure;
 
@@ -14,7 +15,7 @@ final class StackLauncher {
     try {
       var settings =
           LocalStackSettings.from(System.getenv())
-              .withRealm(new StackRealm("garden", Path.of(realmFile[0]), realmFile[1]))
+              .withRealm(realm(realmFile))
               .withMaster(Path.of("src/test/resources/master.json"));
       var stack = LocalStack.start(settings, Progress.to(System.out));
       stack.prepareDatabase("books", "book");
@@ -27,5 +28,13 @@ final class StackLauncher {
       System.out.println(e.getMessage());
       System.exit(1);
     }
+  }
+
+  /** With a third argument, the realm can be updated. */
+  private static StackRealm realm(String[] arguments) {
+    StackRealm.Update update =
+        server -> new AdminApi(server).merge("/realms/garden", "{\"displayName\":\"Updated\"}");
+    return new StackRealm(
+        "garden", Path.of(arguments[0]), arguments[1], arguments.length > 2 ? update : null);
   }
 }

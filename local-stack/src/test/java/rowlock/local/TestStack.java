@@ -55,6 +55,11 @@ final class TestStack implements AutoCloseable {
     return ChildJvm.start(StackLauncher.class, environment, realmFile, realmHash);
   }
 
+  /** Launches with a realm that is updated when its hash changes. */
+  ChildJvm launchWithUpdate(String realmHash) throws IOException {
+    return ChildJvm.start(StackLauncher.class, environment, REALM, realmHash, "update");
+  }
+
   void awaitNothingRuns() {
     await()
         .atMost(Duration.ofSeconds(40))

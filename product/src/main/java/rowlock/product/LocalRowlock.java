@@ -26,6 +26,7 @@ import rowlock.local.system.Progress;
 import rowlock.local.system.StackFailure;
 import rowlock.local.system.StackPort;
 import rowlock.realm.Realm;
+import rowlock.realm.RenderedRealm;
 
 /**
  * Starts PostgreSQL, Keycloak with the extension and the realm, and task-api and task-web in this
@@ -85,7 +86,9 @@ public final class LocalRowlock {
     var settings = LocalStackSettings.from(environment);
     // by default, a new user does not have to confirm an address first
     var verifyEmail = LocalStackSettings.isTrue("ROWLOCK_VERIFY_EMAIL", environment);
-    var realm = Product.realm(address(web), address(api), settings.mail().number(), verifyEmail);
+    var source =
+        Product.declaredRealm(address(web), address(api), settings.mail().number(), verifyEmail);
+    var realm = RenderedRealm.of(source);
     var file = settings.state().resolve("realm").resolve(Realm.NAME + ".json");
     realm.writeTo(file);
     var master = settings.state().resolve("realm").resolve(Realm.MASTER + ".json");
@@ -100,7 +103,8 @@ public final class LocalRowlock {
                             Product.UNLIMITED_ON_LOOPBACK,
                             Product.PUSH_TO_LOOPBACK,
                             Product.CONCURRENT_LOGINS))
-                .withRealm(new StackRealm(Realm.NAME, file, realm.sha256()))
+                .withRealm(
+                    new StackRealm(Realm.NAME, file, realm.sha256(), new RealmUpdate(source)))
                 .withMaster(master),
             Progress.to(System.out));
 

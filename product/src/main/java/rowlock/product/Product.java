@@ -11,6 +11,7 @@ import java.util.Map;
 import rowlock.local.keycloak.KeycloakSpec;
 import rowlock.realm.Realm;
 import rowlock.realm.RenderedRealm;
+import rowlock.realm.source.DeclaredRealm;
 
 /** Provides the extension and the realm of this build for a stock Keycloak. */
 public final class Product {
@@ -57,7 +58,13 @@ public final class Product {
    * @param verifyEmail whether a new account requires a confirmed address
    */
   public static RenderedRealm realm(String web, String api, int smtpPort, boolean verifyEmail) {
-    return Realm.render(
+    return RenderedRealm.of(declaredRealm(web, api, smtpPort, verifyEmail));
+  }
+
+  /** Returns the source of the same realm. */
+  static DeclaredRealm declaredRealm(String web, String api, int smtpPort, boolean verifyEmail) {
+    return Realm.declared(
+        Realm.NAME,
         Map.of(
             "ROWLOCK_WEB_URL",
             web,
@@ -73,7 +80,8 @@ public final class Product {
             "ROWLOCK_SMTP_FROM",
             "rowlock@localhost.localdomain",
             "ROWLOCK_VERIFY_EMAIL",
-            Boolean.toString(verifyEmail)));
+            Boolean.toString(verifyEmail)),
+        true);
   }
 
   /**
