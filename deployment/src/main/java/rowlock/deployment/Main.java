@@ -2,8 +2,10 @@
 package rowlock.deployment;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,6 +25,9 @@ public final class Main {
    */
   static final String TLS_URLS = "ROWLOCK_TLS_URLS";
 
+  /** The first argument of a command that compares the realm with a server, or changes it. */
+  private static final String REALM_COMMANDS = "realm";
+
   // The last label of a name is not a number; otherwise it is an IP address (RFC 3986 §3.2.2).
   private static final Pattern HTTPS =
       Pattern.compile("https://((?:[a-z0-9-]+\\.)*+[a-z][a-z0-9-]*)(?::[0-9]+)?");
@@ -30,7 +35,9 @@ public final class Main {
   private Main() {}
 
   /**
-   * Exits with 0, with 1 if a file cannot be written, or with 2 if the arguments are invalid.
+   * Exits with 0, with 1 if a file cannot be written, or with 2 if the arguments are invalid. If
+   * the first argument is {@code realm}, the others are a command of the module realm-config, with
+   * its exit codes.
    *
    * @param arguments the folder of the secrets; the folder of the realm, or nothing to render none;
    *     a file for the realm in the form of the Keycloak Operator
@@ -41,8 +48,16 @@ public final class Main {
 
   @SuppressWarnings("SystemOut") // output of a command
   static int run(String[] arguments, Map<String, String> environment) {
+    if (arguments.length > 0 && arguments[0].equals(REALM_COMMANDS)) {
+      return rowlock.realm.command.Main.run(
+          Arrays.copyOfRange(arguments, 1, arguments.length),
+          environment,
+          new PrintWriter(System.out, true, System.out.charset()),
+          new PrintWriter(System.err, true, System.err.charset()));
+    }
     if (arguments.length < 1 || arguments.length > 3) {
-      System.err.println("Usage: SECRETS-FOLDER [REALM-FOLDER [FILE-FOR-THE-OPERATOR]]");
+      System.err.println(
+          "Usage: SECRETS-FOLDER [REALM-FOLDER [FILE-FOR-THE-OPERATOR]], or: realm COMMAND");
       return 2;
     }
     try {

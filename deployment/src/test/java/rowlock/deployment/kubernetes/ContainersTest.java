@@ -76,7 +76,9 @@ class ContainersTest {
     ObjectNode pod = keycloak.spec().at("/unsupported/podTemplate/spec").deepCopy();
     pod.set("automountServiceAccountToken", keycloak.spec().path("automountServiceAccountToken"));
     pods.add(pod);
-    assertThat(pods).hasSize(3);
+    var verification = Manifests.realmVerify().one("CronJob", "realm-verify");
+    pods.add(verification.spec().at("/jobTemplate/spec/template/spec"));
+    assertThat(pods).hasSize(4);
     return pods;
   }
 

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
@@ -46,6 +47,7 @@ class ManifestSchemaTest {
           Map.entry("v1 Namespace", Namespace.class),
           Map.entry("v1 Service", Service.class),
           Map.entry("apps/v1 Deployment", Deployment.class),
+          Map.entry("batch/v1 CronJob", CronJob.class),
           Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
           Map.entry("autoscaling/v2 HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
           Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
@@ -89,6 +91,7 @@ class ManifestSchemaTest {
   static Iterable<Manifest> manifests() {
     List<Manifest> all = new ArrayList<>(Manifests.base().all());
     all.addAll(Manifests.ofOverlay().all());
+    all.addAll(Manifests.realmVerify().all());
     return all;
   }
 

@@ -80,6 +80,11 @@ final class Manifests {
     return in(BASE);
   }
 
+  /** Returns the objects of the component that compares the realm with its source. */
+  static Manifests realmVerify() {
+    return in(KUBERNETES.resolve("realm-verify"));
+  }
+
   /** Returns the objects that the overlay adds to the base. */
   static Manifests ofOverlay() {
     return in(OVERLAY);

@@ -23,6 +23,8 @@ class LicencesIT {
       Set.of(
           "Apache-2.0",
           "MIT",
+          // MIT without the duty to repeat it
+          "MIT-0",
           "BSD-2-Clause",
           "BSD-3-Clause",
           // weak copyleft that covers the library's own files; we ship them unchanged
