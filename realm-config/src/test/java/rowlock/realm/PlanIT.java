@@ -51,6 +51,28 @@ class PlanIT {
     realm.merge("", "{\"accessTokenLifespan\":300}");
   }
 
+  /** docs/realm.md names the roles that each command needs. */
+  @Test
+  void accounts_withTheRolesOfTheDocument_areSufficient() {
+    realm.createAccount("reader", "manage-realm", "view-clients", "query-groups", "view-events");
+    realm.createAccount(
+        "writer", "manage-realm", "query-groups", "manage-clients", "manage-identity-providers");
+    realm.merge("", "{\"accessTokenLifespan\":301}");
+    realm.merge("/identity-provider/instances/google", "{\"trustEmail\":true}");
+    realm.merge("/clients/" + realm.clientId("task-web"), "{\"directAccessGrantsEnabled\":true}");
+    realm.post(
+        "/roles/default-roles-plan-it/composites",
+        "[" + realm.get("/roles/uma_authorization") + "]");
+
+    assertThat(realm.run("plan", "--client", "reader").code()).isEqualTo(2);
+    var verified = realm.run("verify", "--client", "reader");
+    assertThat(verified.out()).contains("last change ");
+    var applied = realm.run("apply", "--yes", "--client", "writer");
+
+    assertThat(applied.code()).as(applied.all()).isZero();
+    assertThat(realm.run("plan", "--client", "reader").code()).isZero();
+  }
+
   @Test
   void plan_undeclaredObjectsAndSettings_areNoDifferences() {
     realm.post("/clients", "{\"clientId\":\"another\",\"redirectUris\":[\"https://a.example/\"]}");

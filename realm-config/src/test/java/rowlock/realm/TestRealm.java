@@ -59,13 +59,19 @@ final class TestRealm {
   private void create() {
     var imported = Realm.render(source, RealmServer.VALUES).json();
     administrator.post("/realms", imported);
-    createAccount();
+    createAccount(
+        CLIENT,
+        "manage-realm",
+        "manage-clients",
+        "manage-identity-providers",
+        "manage-users",
+        "view-events");
   }
 
   /** The tool's own client is not declared, so no run may change it. */
-  private void createAccount() {
+  void createAccount(String clientId, String... allowed) {
     var client = JSON.createObjectNode();
-    client.put("clientId", CLIENT).put("secret", SECRET).put("serviceAccountsEnabled", true);
+    client.put("clientId", clientId).put("secret", SECRET).put("serviceAccountsEnabled", true);
     client.put("standardFlowEnabled", false).put("fullScopeAllowed", true);
     client
         .putArray("protocolMappers")
@@ -79,18 +85,11 @@ final class TestRealm {
         .put("jsonType.label", "String")
         .put("multivalued", "true");
     post("/clients", client.toString());
-    var id = get("/clients?clientId=" + CLIENT).path(0).path("id").asString();
+    var id = get("/clients?clientId=" + clientId).path(0).path("id").asString();
     var user = get("/clients/" + id + "/service-account-user").path("id").asString();
     var management = get("/clients?clientId=realm-management").path(0).path("id").asString();
     var roles = JSON.createArrayNode();
-    for (var role :
-        new String[] {
-          "manage-realm",
-          "manage-clients",
-          "manage-identity-providers",
-          "manage-users",
-          "view-events"
-        }) {
+    for (var role : allowed) {
       roles.add(get("/clients/" + management + "/roles/" + role));
     }
     post("/users/" + user + "/role-mappings/clients/" + management, roles.toString());
