@@ -12,6 +12,7 @@ import java.util.function.Function;
 import rowlock.realm.source.DeclaredRealm;
 import rowlock.realm.source.RealmSource;
 import rowlock.realm.source.RealmSourceException;
+import rowlock.realm.source.StageValues;
 
 /**
  * Renders the realm {@code rowlock} from readable YAML, one file per concern, to the JSON file that
@@ -109,6 +110,11 @@ public final class Realm {
    */
   public static DeclaredRealm declared(
       String name, Map<String, String> values, boolean extensions) {
+    return declared(name, StageValues.of(values), extensions);
+  }
+
+  /** Reads a realm of this library with the values of a stage. */
+  public static DeclaredRealm declared(String name, StageValues values, boolean extensions) {
     var folder = name.equals(MASTER) ? PACKAGED_MASTER : PACKAGED_SOURCE;
     return packaged(folder, source -> RealmSource.read(source, values, extensions));
   }

@@ -56,7 +56,8 @@ final class SourceOptions {
   }
 
   DeclaredRealm read(Map<String, String> environment) {
-    var resolved = values == null ? environment : StageValues.read(values, stage, environment);
+    var resolved =
+        values == null ? StageValues.of(environment) : StageValues.read(values, stage, environment);
     return folder == null
         ? Realm.declared(realm, resolved, !withoutExtensions)
         : RealmSource.read(folder, resolved, !withoutExtensions);

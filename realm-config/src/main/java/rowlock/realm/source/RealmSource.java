@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads the source of a realm: merges the files, and replaces the placeholders. */
@@ -20,6 +21,11 @@ public final class RealmSource {
    * @throws RealmSourceException if the source is invalid or a placeholder has no value
    */
   public static DeclaredRealm read(Path folder, Map<String, String> values, boolean extensions) {
+    return read(folder, new StageValues(values, Set.of()), extensions);
+  }
+
+  /** Reads a folder with the values of a stage. */
+  public static DeclaredRealm read(Path folder, StageValues values, boolean extensions) {
     var fragments =
         Fragment.readAll(folder).stream()
             .filter(fragment -> extensions || !fragment.needsExtensions())
@@ -27,8 +33,9 @@ public final class RealmSource {
     return merge(fragments, values);
   }
 
-  private static DeclaredRealm merge(List<Fragment> fragments, Map<String, String> values) {
-    var secrets = new SecretValues();
+  private static DeclaredRealm merge(List<Fragment> fragments, StageValues stage) {
+    var values = stage.values();
+    var secrets = new SecretValues(stage.secrets());
     var placeholders = new Placeholders(values, secrets);
     var merged = new MergedRealm();
     var notes = new ArrayList<String>();

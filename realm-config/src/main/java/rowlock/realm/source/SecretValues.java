@@ -19,11 +19,19 @@ public final class SecretValues {
 
   private final Set<String> values = new LinkedHashSet<>();
 
-  SecretValues() {}
+  private final Set<String> names;
+
+  /**
+   * @param names of placeholders that are secret whatever they are called
+   */
+  SecretValues(Set<String> names) {
+    this.names = Set.copyOf(names);
+  }
 
   /** Remembers the value of a placeholder, and the text that it became a part of. */
   void add(String placeholder, String value, String whole) {
-    if (SECRET_NAME.matcher(placeholder).matches() && !isVaultReference(value)) {
+    var secret = names.contains(placeholder) || SECRET_NAME.matcher(placeholder).matches();
+    if (secret && !isVaultReference(value)) {
       values.add(value);
       values.add(whole);
     }

@@ -40,7 +40,9 @@ class StageValuesTest {
 
   @Test
   void stage_addsToCommonValuesAndEnvironment() {
-    assertThat(StageValues.read(file, "test", Map.of("WEB", "other", "API", "https://a.example")))
+    assertThat(
+            StageValues.read(file, "test", Map.of("WEB", "other", "API", "https://a.example"))
+                .values())
         .containsEntry("WEB", "https://test.example")
         .containsEntry("API", "https://a.example")
         .containsEntry("PORT", "587");
@@ -48,11 +50,25 @@ class StageValuesTest {
 
   @Test
   void references_areResolved() {
-    assertThat(StageValues.read(file, "production", Map.of("SECRET_ONE", "from a variable")))
+    assertThat(
+            StageValues.read(file, "production", Map.of("SECRET_ONE", "from a variable")).values())
         .containsEntry("PORT", "465")
         .containsEntry("ONE", "from a variable")
         .containsEntry("TWO", "from a file")
         .containsEntry("THREE", "${vault.three}");
+  }
+
+  @Test
+  void referencedValue_isSecretWhateverItsName() throws IOException {
+    var source = Files.createDirectory(folder.resolve("source"));
+    Files.writeString(source.resolve("a.yaml"), "realm: a\ndisplayName: of ${ONE}, ${PORT}\n");
+    var stage = StageValues.read(file, "production", Map.of("SECRET_ONE", "a referenced value"));
+
+    var secrets = RealmSource.read(source, stage, true).secrets();
+
+    assertThat(secrets.contains("of a referenced value, 465")).isTrue();
+    assertThat(secrets.hideIn("refused: a referenced value, 465"))
+        .isEqualTo("refused: (secret), 465");
   }
 
   @ParameterizedTest
