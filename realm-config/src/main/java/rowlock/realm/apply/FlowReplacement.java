@@ -197,7 +197,7 @@ final class FlowReplacement {
 
   /** Reads the flows again, because removing a flow removes its inner flows and settings. */
   private void rename() {
-    var server = admin.export();
+    var server = admin.exportFlows();
     var flows = byAlias(server.path("authenticationFlows"));
     for (var flow : List.copyOf(flows.values())) {
       var alias = flow.path("alias").asText();
@@ -239,7 +239,7 @@ final class FlowReplacement {
     }
     if (isBound(server, unfinished) || unfinished.stream().noneMatch(FlowReplacement::isTopLevel)) {
       bind(server);
-      finish(admin.export());
+      finish(admin.exportFlows());
     } else {
       unfinished.stream()
           .filter(FlowReplacement::isTopLevel)
@@ -287,7 +287,7 @@ final class FlowReplacement {
 
   /** An inner flow that was created before its step has no parent. */
   private void removeOrphans() {
-    for (var flow : admin.export().path("authenticationFlows")) {
+    for (var flow : admin.exportFlows().path("authenticationFlows")) {
       if (flow.path("alias").asText().endsWith(SUFFIX)) {
         admin.delete("authentication", "flows", flow.path("id").asText());
       }

@@ -128,8 +128,9 @@ final class FlowWriter {
       return Stream.empty();
     }
     return Stream.of(
-        new Step("bind the new flows", () -> replacement.bind(admin.export())),
-        new Step("remove the flows that they replace", () -> replacement.finish(admin.export())));
+        new Step("bind the new flows", () -> replacement.bind(admin.exportFlows())),
+        new Step(
+            "remove the flows that they replace", () -> replacement.finish(admin.exportFlows())));
   }
 
   Stream<Step> inPlace() {

@@ -85,7 +85,7 @@ public final class RealmApplication {
   private Result apply(Duration wait, Predicate<Plan> isReviewed) {
     try (var lock = ApplyLock.acquire(admin, wait, progress::waiting)) {
       var replacement = new FlowReplacement(admin);
-      if (replacement.finishInterrupted(admin.export())) {
+      if (replacement.finishInterrupted(admin.exportFlows())) {
         progress.recovered();
       }
       var plan = plan();

@@ -92,11 +92,23 @@ public final class AdminClient implements AutoCloseable {
    * @throws ServerException with the status 404 if the realm does not exist
    */
   public ObjectNode export() {
+    return export(true);
+  }
+
+  /**
+   * Returns the same without groups and roles, of which a realm can have thousands: flows, and all
+   * that is bound to them.
+   */
+  public ObjectNode exportFlows() {
+    return export(false);
+  }
+
+  private ObjectNode export(boolean groupsAndRoles) {
     var target =
         realm
             .path("partial-export")
             .queryParam("exportClients", true)
-            .queryParam("exportGroupsAndRoles", true);
+            .queryParam("exportGroupsAndRoles", groupsAndRoles);
     try {
       return (ObjectNode) exchange("POST", target, null, true);
     } catch (ServerException e) {
