@@ -28,6 +28,7 @@ class UsedTypesTest {
       Pattern.compile("rowlock\\.local\\.(?:testing\\.|login\\.|mail\\.)?[A-Z]\\w*");
   private static final Set<String> SINGLE_TYPES =
       Set.of(
+          "rowlock.local.cache.AotCache",
           "rowlock.local.keycloak.AdminApi",
           "rowlock.local.keycloak.KeycloakLog",
           "rowlock.local.keycloak.KeycloakServer",
@@ -36,6 +37,7 @@ class UsedTypesTest {
           "rowlock.local.keycloak.MasterRealm",
           "rowlock.local.postgres.PostgresServer",
           "rowlock.local.postgres.PostgresSettings",
+          "rowlock.local.system.Jdk",
           "rowlock.local.system.Progress",
           "rowlock.local.system.StackFailure",
           "rowlock.local.system.StackPort");
