@@ -31,7 +31,6 @@ class KeycloakVulnerabilitiesIT {
    * CVE-2026-18963: a request to try another way, which belongs to a form, moved the reset of a
    * password past the step that waits for the link in the mail.
    */
-  @FieldReport("https://github.com/keycloak/keycloak/issues/51833")
   @Test
   void passwordReset_tryAnotherWay_needsTheMail() {
     for (var isNamedFirst : List.of(false, true)) {
@@ -96,7 +95,6 @@ class KeycloakVulnerabilitiesIT {
    * CVE-2026-7507: a link to restart a login that an attacker has begun signed its victim in to it,
    * and the attacker continued with the form for a new password.
    */
-  @FieldReport("https://github.com/keycloak/keycloak/issues/49111")
   @Test
   void restartOfAnAttackersLogin_doesNotSignTheVictimInToIt() {
     var victim = register();
