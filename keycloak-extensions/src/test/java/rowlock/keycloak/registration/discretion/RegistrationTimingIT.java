@@ -23,7 +23,9 @@ import rowlock.local.mail.MailServer;
  */
 @Tag("thorough")
 class RegistrationTimingIT {
-  private static final int WARM_UP = 20;
+  /** Until the JVM has compiled the paths of known and of unknown addresses. */
+  private static final int WARM_UP = 200;
+
   private static final int SAMPLES = 400;
   private static final int CONTROL_SAMPLES = 60;
 
