@@ -65,7 +65,7 @@ class RegistrationIT {
       delimiter = '|',
       textBlock =
           """
-          eleven-char  | minimum length 12
+          x7-qr.v9_kt  | minimum length 12
           ADDRESS      | This password is easy to guess
           LONG         | maximum length 128
           LEAKED       | This password is easy to guess
