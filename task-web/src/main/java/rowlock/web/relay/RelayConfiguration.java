@@ -3,11 +3,9 @@ package rowlock.web.relay;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.filter.RequestContextFilter;
 import rowlock.limit.FailureLog;
 import rowlock.problem.ProblemResolver;
 import rowlock.problem.ProblemWriter;
@@ -33,13 +31,5 @@ class RelayConfiguration {
         new RelayServlet(
             sessions, api, forwardedFor, settings, problems, resolver, failures, meters, clock),
         RelayServlet.PATHS);
-  }
-
-  /** Switches off a filter whose work the dispatcher servlet repeats. */
-  @Bean
-  FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
-    var filter = new FilterRegistrationBean<>(new RequestContextFilter());
-    filter.setEnabled(false);
-    return filter;
   }
 }
