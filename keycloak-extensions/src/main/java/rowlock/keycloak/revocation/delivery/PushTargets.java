@@ -32,12 +32,12 @@ public final class PushTargets {
   static final String PUBLIC = "public";
 
   private static final Pattern NAME =
-      Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9_-]{0,62})(\\.[a-z0-9]([a-z0-9_-]{0,62}))*");
+      Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9_-]{0,62})(\\.[a-z0-9]([a-z0-9_-]{0,62}))*+");
 
   /** A literal in any notation that a resolver accepts, such as {@code 127.1} or {@code 0x7f.1}. */
   private static final Pattern LITERAL =
       Pattern.compile(
-          "[0-9a-f]*+:[0-9a-f:.]*+(%.*)?|(0x[0-9a-f]*|[0-9]+)(\\.(0x[0-9a-f]*|[0-9]+))*");
+          "[0-9a-f]*+:[0-9a-f:.]*+(%.*)?|(0x[0-9a-f]*|[0-9]+)(\\.(0x[0-9a-f]*|[0-9]+))*+");
 
   /** Networks that are not the internet: RFC 6890 and its updates, without IPv4-mapped ones. */
   private static final NetworkList SPECIAL =
